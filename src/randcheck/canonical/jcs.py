@@ -1,0 +1,167 @@
+"""Canonical JSON, and the strict reading of it (RFC 8785; protocol §1).
+
+The subset: objects, arrays, strings, booleans, null, and integers below 2**53
+in size. `parse` judges numbers by their token, so that a value never depends on
+how some parser rounds it, and refuses whatever two parsers could read
+differently.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any, NoReturn
+
+from randcheck.errors import InputError
+
+DEEPEST = 32  # enclosing brackets
+LARGEST = 2**53  # |n| stays below
+LARGEST_FILE = 64 * 2**20  # bytes
+_LONGEST_INTEGER = 17  # characters of -9007199254740991
+
+_ESCAPED_SURROGATE = re.compile(r"\\u[dD][89abAB]|\\u[dD][c-fC-F]").search
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]").search
+
+Json = dict[str, Any] | list[Any] | str | int | bool | None
+
+
+class _JsonError(Exception):
+    """Carries a code out of the hooks of `json`."""
+
+
+def _refuse(code: str) -> NoReturn:
+    raise _JsonError(code)
+
+
+def _integer(token: str) -> int:
+    if token == "-0":
+        _refuse("json-negative-zero")
+    if len(token) > _LONGEST_INTEGER or not -LARGEST < int(token) < LARGEST:
+        _refuse("json-integer-range")
+    return int(token)
+
+
+def _float(_token: str) -> NoReturn:
+    _refuse("json-float")
+
+
+def _constant(_token: str) -> NoReturn:
+    _refuse("json-syntax")
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    value = dict(pairs)
+    if len(value) != len(pairs):
+        _refuse("json-duplicate-key")
+    return value
+
+
+_DECODER = json.JSONDecoder(
+    parse_int=_integer, parse_float=_float, parse_constant=_constant, object_pairs_hook=_object
+)
+
+
+def parse(data: bytes, place: str = "") -> Json:
+    """Return the value of one strict JSON text; white space between tokens is allowed.
+
+    Args:
+        data: UTF-8 without byte order mark, at most 64 MiB.
+        place: Which file it is, for the message.
+
+    Raises:
+        InputError: ``json-too-large``, ``json-encoding``, ``json-syntax``,
+            ``json-float``, ``json-negative-zero``, ``json-integer-range``,
+            ``json-duplicate-key``, ``json-lone-surrogate``, ``json-depth``.
+
+    >>> parse(b'{"n": 3}')
+    {'n': 3}
+    """
+    if len(data) > LARGEST_FILE:
+        raise InputError("json-too-large", place=place, size=len(data))
+    try:
+        text = data.decode()
+        value = _DECODER.decode(text)
+        _check_depth(value, 0)
+        if _ESCAPED_SURROGATE(text):
+            _check_surrogates(value)
+    except UnicodeDecodeError as error:
+        raise InputError("json-encoding", place=place, position=error.start) from error
+    except RecursionError as error:
+        raise InputError("json-depth", place=place) from error
+    except json.JSONDecodeError as error:
+        where = {"line": error.lineno, "column": error.colno}
+        raise InputError("json-syntax", place=place, **where) from error
+    except _JsonError as error:
+        code = str(error)
+        where = {"line": 1, "column": 1} if code == "json-syntax" else {}
+        raise InputError(code, place=place, **where) from error
+    return value  # type: ignore[no-any-return]
+
+
+def _check_depth(value: Json, depth: int) -> None:
+    if isinstance(value, dict | list):
+        if depth == DEEPEST:
+            _refuse("json-depth")
+        for inner in value.values() if isinstance(value, dict) else value:
+            if isinstance(inner, dict | list):
+                _check_depth(inner, depth + 1)
+
+
+def _check_surrogates(value: Json) -> None:
+    if isinstance(value, str):
+        if _LONE_SURROGATE(value):
+            _refuse("json-lone-surrogate")
+    elif isinstance(value, dict):
+        for name, inner in value.items():
+            _check_surrogates(name)
+            _check_surrogates(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            _check_surrogates(inner)
+
+
+def serialize(value: Json) -> bytes:
+    """Return the one canonical form of a value (RFC 8785 §3.2).
+
+    Args:
+        value: Objects, arrays, text, booleans, ``None`` and integers only.
+
+    Raises:
+        InputError: The codes of `parse`; a float is ``json-float``, any other
+            type ``json-type``.
+
+    >>> serialize({"b": [True, None], "a": "滑"}).decode()
+    '{"a":"滑","b":[true,null]}'
+    """
+    try:
+        ordered = _ordered(value, 0)
+        return json.dumps(ordered, ensure_ascii=False, separators=(",", ":")).encode()
+    except UnicodeEncodeError as error:
+        raise InputError("json-lone-surrogate") from error
+    except _JsonError as error:
+        params = {"type": error.args[1]} if len(error.args) > 1 else {}
+        raise InputError(error.args[0], **params) from error
+
+
+def _utf16(name: str) -> bytes:
+    return name.encode("utf-16-be")  # RFC 8785 §3.2.3: names in the order of UTF-16 code units
+
+
+def _ordered(value: Json, depth: int) -> Json:
+    if value is None or isinstance(value, str | bool):
+        return value
+    if isinstance(value, int):
+        if not -LARGEST < value < LARGEST:
+            _refuse("json-integer-range")
+        return value
+    if isinstance(value, float):
+        _refuse("json-float")
+    if not isinstance(value, dict | list) or (
+        isinstance(value, dict) and not all(isinstance(name, str) for name in value)
+    ):
+        raise _JsonError("json-type", type(value).__name__)
+    if depth == DEEPEST:
+        _refuse("json-depth")
+    if isinstance(value, list):
+        return [_ordered(inner, depth + 1) for inner in value]
+    return {name: _ordered(value[name], depth + 1) for name in sorted(value, key=_utf16)}

@@ -1,0 +1,52 @@
+"""The texts of all codes, in Chinese and English.
+
+One table a language (``zh.toml``, ``en.toml``), a line a code. Texts are read
+when the first one is needed and name their parameters in braces.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+LANGUAGES = ("zh", "en")
+
+
+@cache
+def texts(language: str) -> dict[str, str]:
+    """Return every code and its text in one language.
+
+    Args:
+        language: ``zh`` or ``en``.
+    """
+    raw = files("randcheck.messages").joinpath(f"{language}.toml").read_text(encoding="utf-8")
+    return dict(tomllib.loads(raw))
+
+
+def render(language: str, code: str, params: Mapping[str, object]) -> str:
+    """Return the text of `code` with `params` filled in.
+
+    Values are shown as a person can read and copy them: control characters and
+    lone surrogates as escapes, anything long cut in the middle.
+    """
+    return texts(language)[code].format_map({key: _show(value) for key, value in params.items()})
+
+
+_LONGEST = 160
+
+
+def _show(value: object) -> str:
+    text = value if isinstance(value, str) else repr(value) if isinstance(value, bytes) else str(value)
+    text = "".join(c if c.isprintable() else _escape(c) for c in text)
+    if len(text) > _LONGEST:
+        text = f"{text[: _LONGEST // 2]}…{text[-_LONGEST // 2 :]}"
+    return text
+
+
+def _escape(character: str) -> str:
+    return f"<U+{ord(character):04X}>"
