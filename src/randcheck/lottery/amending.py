@@ -1,0 +1,161 @@
+"""After the deal: a substitute drawn, or two seats swapped (assignment, “Amendments”).
+
+Both act on seats of single checks, in groups-first mode too, both with a fresh
+seed that a request fixed beforehand, and both with attempt 0. With the old seed
+everybody could compute in advance who follows whom.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from attrs import evolve, field, frozen
+
+from randcheck.errors import InputError
+from randcheck.lottery import tickets
+from randcheck.lottery.dealing import Deal, Lottery, deal
+from randcheck.lottery.problems import Member, Seat, Staffing
+from randcheck.lottery.tickets import ticket
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+
+@frozen(kw_only=True)
+class Substitution:
+    """Seats vacated and dealt again.
+
+    Attributes:
+        vacated: The seats whose holders left, ascending.
+        deal: Who sits there now, with the lots of this deal alone.
+        seats: The complete assignment after it.
+    """
+
+    vacated: tuple[Seat, ...]
+    deal: Deal
+    seats: dict[Seat, str] = field(repr=False)
+
+
+@frozen(kw_only=True)
+class Swap:
+    """Two seats whose holders changed places.
+
+    Attributes:
+        seat: The seat whose holder had to leave.
+        other: The seat drawn for the exchange.
+        seats: The complete assignment after it.
+    """
+
+    seat: Seat
+    other: Seat
+    seats: dict[Seat, str] = field(repr=False)
+
+
+def substitute(
+    staffing: Staffing,
+    seats: Mapping[Seat, str],
+    lottery: Lottery,
+    *,
+    recused: Iterable[tuple[str, str]] = (),
+    absent: Iterable[str] = (),
+) -> Substitution:
+    """Draw substitutes for the seats that a late recusal or an absence vacates.
+
+    Args:
+        staffing: The problem as it was dealt; recusals known then included.
+        seats: The assignment to be amended.
+        lottery: The tickets of the *fresh* seed.
+        recused: New pairs of inspector and check.
+        absent: Inspectors who leave all their seats.
+
+    Returns:
+        The vacated seats dealt by the same primitive, everything else as it was:
+        caps less the seats kept, no burdens, those who stay in the team.
+
+    Raises:
+        InputError: The assignment is not one of this problem.
+        InfeasibleError: The vacated seats cannot be filled; `reason` says why.
+    """
+    _check_assignment(staffing, seats)
+    gone = frozenset(absent)
+    out = frozenset(recused)
+    vacated = sorted(
+        seat for seat, who in seats.items() if who in gone or (who, seat.check) in out
+    )
+    again = set(vacated)
+    kept = {seat: who for seat, who in seats.items() if seat not in again}
+    load: dict[str, int] = {}
+    for who in kept.values():
+        load[who] = load.get(who, 0) + 1
+    part = Staffing(
+        members=[_member(m, load.get(m.id, 0), gone) for m in staffing.members],
+        requirements=staffing.requirements,
+        seats=vacated,
+        recusals=staffing.recusals | out | {(who, seat.check) for seat, who in kept.items()},
+    )
+    dealt = deal(part, evolve(lottery, attempt=0))
+    return Substitution(vacated=tuple(vacated), deal=dealt, seats=kept | dealt.seats)
+
+
+def _member(member: Member, kept: int, gone: frozenset[str]) -> Member:
+    if member.id in gone:
+        return evolve(member, cap=0, base=0)
+    return evolve(member, cap=None if member.cap is None else max(member.cap - kept, 0), base=0)
+
+
+def swap(
+    staffing: Staffing, seats: Mapping[Seat, str], seat: Seat, lottery: Lottery
+) -> Swap | None:
+    """Exchange one seat with a seat of another check, drawn by lot (L19-15).
+
+    Args:
+        staffing: The problem; the recusal that is the cause stands in it.
+        seats: The assignment to be amended.
+        seat: The seat whose holder leaves.
+        lottery: The tickets of the *fresh* seed.
+
+    Returns:
+        The exchange with the first seat, in the order ``T("swap", check,
+        requirement, copy)``, that is valid both ways; ``None`` if there is none.
+    """
+    _check_assignment(staffing, seats)
+    if seat not in seats:
+        raise InputError("seat-unknown", check=seat.check)
+    types = {member.id: member.type for member in staffing.members}
+    team: dict[str, set[str]] = {}
+    for place, who in seats.items():
+        team.setdefault(place.check, set()).add(who)
+
+    def may(who: str, place: Seat) -> bool:
+        accepted = staffing.requirements[place.requirement].types
+        return (
+            (accepted is None or types[who] in accepted)
+            and (who, place.check) not in staffing.recusals
+            and who not in team[place.check]
+        )
+
+    leaver = seats[seat]
+    others = [
+        place
+        for place, who in seats.items()
+        if place.check != seat.check and who != leaver and may(who, seat) and may(leaver, place)
+    ]
+    if not others:
+        return None
+    key = evolve(lottery, attempt=0).key(tickets.SWAP)
+
+    def lot(place: Seat) -> tuple[bytes, Seat]:
+        return ticket(lottery.suite, key, place.check, place.requirement, place.copy), place
+
+    other = min(others, key=lot)
+    return Swap(seat=seat, other=other, seats={**seats, seat: seats[other], other: leaver})
+
+
+def _check_assignment(staffing: Staffing, seats: Mapping[Seat, str]) -> None:
+    staffing.check()
+    if set(seats) != set(staffing.seats):
+        raise InputError("assignment-seats")
+    known = {member.id for member in staffing.members}
+    for who in seats.values():
+        if who not in known:
+            raise InputError("assignment-inspector", value=who)

@@ -1,0 +1,248 @@
+"""A finished deal checked without solving anything (assignment, “What holds”, 7).
+
+Three readings of the assignment itself: is everybody where he may be; could a
+seat be handed over to somebody better placed to take it; and was every lot that
+the box passed over passed over for a reason. The last two ask only what
+exchanges can reach from the assignment as it stands: nothing is changed, and
+nothing of how the deal was made is needed or shared.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from attrs import frozen
+
+from randcheck.lottery.box import Box
+from randcheck.lottery.problems import Seat, Staffing, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+
+@frozen
+class Flaw:
+    """Why an assignment is not the one dealt.
+
+    Attributes:
+        kind: ``seats``, ``inspector``, ``cap``, ``twice``, ``type``, ``recused``,
+            ``load`` or ``lot``.
+        seat: Where, if at a seat.
+        inspector: Whose lot or load, if somebody's.
+        other: Who should have it instead, or who has it.
+    """
+
+    kind: str
+    seat: Seat | None = None
+    inspector: str = ""
+    other: str = ""
+
+
+def flaw(
+    staffing: Staffing,
+    seats: Mapping[Seat, str],
+    *,
+    ranking: Sequence[str],
+    box: Sequence[str],
+    order: Sequence[Seat],
+) -> Flaw | None:
+    """Return the first flaw of an assignment; ``None`` if it is the one dealt.
+
+    Args:
+        staffing: The problem.
+        seats: The assignment.
+        ranking: The inspectors in the order of ``T("extra", inspector)``.
+        box: The inspectors in the order of their lots, for the loads of `seats`.
+        order: The seats in the order dealt.
+    """
+    table = Table(staffing)
+    place = {id: i for i, id in enumerate(table.ids)}
+    if set(seats) != set(table.seats):
+        return Flaw("seats")
+    for who in seats.values():
+        if who not in place:
+            return Flaw("inspector", inspector=who)
+    holder = [place[seats[seat]] for seat in table.seats]
+    found = _misplaced(table, holder)
+    if found is None:
+        graph = _Graph(table, holder)
+        found = _uneven(graph, [place[id] for id in ranking])
+    if found is None:
+        number = {seat: s for s, seat in enumerate(table.seats)}
+        found = _skipped(graph, [place[id] for id in box], [number[seat] for seat in order])
+    return found
+
+
+def _misplaced(table: Table, holder: Sequence[int]) -> Flaw | None:
+    """Look for somebody where he may not be."""
+    width = len(table.ids)
+    loads = [0] * width
+    teams = set()
+    for seat, inspector in enumerate(holder):
+        loads[inspector] += 1
+        where = table.check[seat] * width + inspector
+        kind = ""
+        if not table.accepts[table.family[seat]][table.kind[inspector]]:
+            kind = "type"
+        elif where in table.barred:
+            kind = "recused"
+        elif where in teams:
+            kind = "twice"
+        elif loads[inspector] > table.cap[inspector]:
+            kind = "cap"
+        if kind:
+            return Flaw(kind, table.seats[seat], table.ids[inspector])
+        teams.add(where)
+    return None
+
+
+class _Graph:
+    """What exchanges can reach from the assignment, over the seats not yet dealt."""
+
+    def __init__(self, table: Table, holder: Sequence[int]) -> None:
+        self.table = table
+        self.holder = holder
+        self.width = len(table.ids)
+        self.teams = {c * self.width + i for c, i in zip(table.check, holder, strict=True)}
+        self.barred = table.barred | self.teams
+        self.dealt = bytearray(len(holder))
+        self.by_family: list[list[int]] = [[] for _ in table.accepts]
+        for seat in range(len(holder)):
+            self.by_family[table.family[seat]].append(seat)
+
+    def reach(self, starts: Sequence[tuple[int, int]], found: _Reached) -> list[int]:
+        """Add to `found` all that exchanges reach; return the inspectors among it.
+
+        Args:
+            starts: Pairs of an inspector who wants one more seat and the seat he
+                leaves for it, or -1.
+            found: What was reached so far; it is not entered again.
+        """
+        table, holder, accepts = self.table, self.holder, self.table.accepts
+        queue = list(starts)
+        arrived = []
+        for inspector, left in queue:
+            kind = table.kind[inspector]
+            taken = []
+            if left >= 0:  # within the check that he leaves
+                c = table.check[left]
+                taken = [
+                    seat
+                    for seat in range(table.first[c], table.first[c + 1])
+                    if seat not in found.seats and not self.dealt[seat]
+                    and accepts[table.family[seat]][kind]
+                ]  # fmt: skip
+                found.seats.update(taken)
+            if inspector not in found.inspectors:
+                found.inspectors.add(inspector)
+                arrived.append(inspector)
+                for family in table.families[kind]:
+                    taken += self._enter(inspector, family, found)
+            queue.extend((holder[seat], seat) for seat in taken)
+        return arrived
+
+    def _enter(self, inspector: int, family: int, found: _Reached) -> list[int]:
+        """Return the seats of a family that he can take; the others stay for later."""
+        check, barred, width = self.table.check, self.barred, self.width
+        taken, left = [], []
+        pending = found.pending.get(family)
+        for seat in self.by_family[family] if pending is None else pending:
+            if seat not in found.seats and not self.dealt[seat]:
+                here = check[seat] * width + inspector in barred
+                (left if here else taken).append(seat)
+        found.pending[family] = left
+        found.seats.update(taken)
+        return taken
+
+    def deal(self, seat: int) -> None:
+        """Take a seat out: it is dealt and changes hands no more."""
+        self.dealt[seat] = 1
+
+
+class _Reached:
+    """A set of seats and inspectors that no exchange leaves."""
+
+    def __init__(self) -> None:
+        self.seats: set[int] = set()
+        self.inspectors: set[int] = set()
+        self.pending: dict[int, list[int]] = {}
+
+
+def _uneven(graph: _Graph, ranking: Sequence[int]) -> Flaw | None:
+    """Look for a seat that could be handed to somebody better placed.
+
+    A hand-over improves the loads if the receiver's next (burden, rank) is less
+    than the donor's last. Receivers are taken from the best placed down, so
+    whoever was reached before has passed a stricter test already.
+    """
+    table = graph.table
+    loads = [0] * graph.width
+    for inspector in graph.holder:
+        loads[inspector] += 1
+    rank = {inspector: r for r, inspector in enumerate(ranking)}
+    burden = [base + load for base, load in zip(table.base, loads, strict=True)]
+    receivers = sorted(
+        (burden[i] + 1, rank[i], i) for i in range(graph.width) if loads[i] < table.cap[i]
+    )
+    found = _Reached()
+    for least, place, receiver in receivers:
+        if receiver in found.inspectors:
+            continue
+        for donor in graph.reach([(receiver, -1)], found):
+            if loads[donor] and (least, place) < (burden[donor], rank[donor]):
+                return Flaw("load", inspector=table.ids[donor], other=table.ids[receiver])
+    return None
+
+
+def _skipped(graph: _Graph, owner: Sequence[int], order: Sequence[int]) -> Flaw | None:
+    """Go through the box again and look for a lot passed over without a reason."""
+    table, holder, width = graph.table, graph.holder, graph.width
+    box = Box(table, owner)
+    open_places = {
+        c * width + i: seat for seat, (c, i) in enumerate(zip(table.check, holder, strict=True))
+    }
+    reached: dict[int, _Reached] = {}
+    for seat in order:
+        here = table.check[seat] * width
+        passed: set[int] = set()
+        for lot, inspector in box.open(table.family[seat]):
+            if inspector == holder[seat]:
+                box.use(lot)
+                graph.deal(seat)
+                del open_places[here + inspector]
+                break
+            if inspector not in passed:
+                passed.add(inspector)
+                sits = open_places.get(here + inspector, -1)
+                may = here + inspector not in graph.barred or sits >= 0
+                if may and _could_have(graph, seat, inspector, sits, reached):
+                    return Flaw("lot", table.seats[seat], table.ids[inspector],
+                                table.ids[holder[seat]])  # fmt: skip
+        else:
+            return Flaw("lot", table.seats[seat], table.ids[holder[seat]])
+    return None
+
+
+def _could_have(
+    graph: _Graph, seat: int, inspector: int, sits: int, reached: dict[int, _Reached]
+) -> bool:
+    """Tell whether exchanges could have brought an inspector to a seat.
+
+    They could if they lead from the holder, once he leaves, to a seat that the
+    inspector leaves: any of his, or just his own in this check if he has one.
+    What no exchange leaves, none leaves later either, so an old answer of “no”
+    still holds; an old “yes” is asked again.
+    """
+    for fresh in (False, True):
+        if fresh:
+            known = _Reached()
+            known.seats.add(seat)
+            graph.reach([(graph.holder[seat], seat)], known)
+            reached.update(dict.fromkeys(known.seats, known))
+        elif seat in reached:
+            known = reached[seat]
+        else:
+            continue
+        if not (inspector in known.inspectors if sits < 0 else sits in known.seats):
+            return False
+    return True

@@ -1,0 +1,276 @@
+"""First random: the n smallest tickets (protocol §4).
+
+Every eligible target has one ticket. Sorted by ticket, the first n are drawn
+and the next ones are the reserves, so that every target is drawn with
+probability exactly n / eligible, and asking for more extends the list without
+replacing anybody.
+"""
+
+from __future__ import annotations
+
+from heapq import nsmallest
+from itertools import accumulate
+from math import isqrt
+from typing import TYPE_CHECKING
+
+from attrs import frozen
+
+from randcheck.canonical.ids import check_ids
+from randcheck.errors import InputError
+from randcheck.lottery.tickets import ticket
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from randcheck.canonical.suites import Suite
+
+HEAVIEST = 10**6  # slips of one target
+_SPACE = 2**256  # tickets
+_EVERY = b"\xff" * 33  # above every ticket
+
+
+@frozen
+class Lot:
+    """One target and the ticket that placed it.
+
+    Attributes:
+        id: The target.
+        ticket: 32 bytes; of several slips the least.
+        slip: Which slip was the least, from 1; 0 where there are no slips.
+    """
+
+    id: str
+    ticket: bytes
+    slip: int = 0
+
+
+@frozen
+class Drawn:
+    """The outcome of a draw in one stratum.
+
+    Attributes:
+        drawn: The targets drawn, by ticket.
+        reserves: The next ones, by ticket; fewer where the targets run out.
+    """
+
+    drawn: tuple[Lot, ...]
+    reserves: tuple[Lot, ...] = ()
+
+
+def check_count(value: object, name: str) -> int:
+    """Return `value` if it is a number of things: an integer from 0 on."""
+    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+        raise InputError("count", name=name, value=repr(value))
+    return value
+
+
+def draw(
+    suite: Suite, key: str, ids: Iterable[str], n: int, reserves: int = 0
+) -> Drawn:
+    """Draw the `n` smallest tickets, and the next ones as reserves.
+
+    Args:
+        suite: Whose HASH to use.
+        key: Key of the purpose ``targets``.
+        ids: The eligible, in any order.
+        n: How many to draw, at most as many as there are.
+        reserves: How many more to name.
+
+    Returns:
+        The drawn and the reserves, both by ticket.
+
+    Raises:
+        InputError: An id is none or stands twice, a number is negative, or `n`
+            exceeds the eligible (``draw-more-than-eligible``).
+    """
+    eligible = check_ids(ids, "targets")
+    wanted = _wanted(n, reserves, len(eligible))
+    return _split(smallest(suite, key, eligible, wanted), n)
+
+
+def order(suite: Suite, key: str, ids: Iterable[str]) -> tuple[Lot, ...]:
+    """Return all targets by ticket: a census, or a draw of the order alone."""
+    eligible = check_ids(ids, "targets")
+    return draw(suite, key, eligible, len(eligible)).drawn
+
+
+def smallest(suite: Suite, key: str, ids: Sequence[str], count: int) -> list[Lot]:
+    """Return the `count` smallest tickets of valid, distinct ids.
+
+    Where few of many are wanted, all tickets above a bound are dropped as soon
+    as they are hashed: the bound leaves ``count + 6·√count + 32`` tickets on
+    average, and where it left too few all are sorted. Either way the outcome is
+    the definition's; only memory and time differ.
+    """
+    size = len(ids)
+    generous = count + 6 * isqrt(count) + 32
+    if count and 2 * generous < size:
+        bound = (_SPACE * generous // size).to_bytes(32, "big")
+        lots = _below(suite, key, ids, bound)
+        if len(lots) < count:  # pragma: no cover - less than once in 10^8 draws
+            lots = _below(suite, key, ids, _EVERY)
+    elif count:
+        lots = _below(suite, key, ids, _EVERY)
+    else:
+        return []
+    lots.sort()
+    return [Lot(id, number) for number, id in lots[:count]]
+
+
+def _below(
+    suite: Suite, key: str, ids: Sequence[str], bound: bytes
+) -> list[tuple[bytes, str]]:
+    """Hash every id; keep the tickets below `bound`, or all if it is `_EVERY`.
+
+    Ids compare here by code point, which is the order of their UTF-8 bytes.
+    """
+    fresh = suite.new(key.encode()).copy
+    kept = []
+    for id in ids:
+        hasher = fresh()
+        hasher.update(id.encode())
+        number = hasher.digest()
+        if number < bound:
+            kept.append((number, id))
+    return kept
+
+
+def draw_slips(
+    suite: Suite, key: str, weights: Iterable[tuple[str, int]], n: int, reserves: int = 0
+) -> Drawn:
+    """Draw by slips in a drum: a target of weight w has w slips, its least counts.
+
+    Raising a weight never unselects its target. The probability of being drawn
+    grows with the weight but is not proportional to it; see `draw_systematic`.
+
+    Args:
+        suite: Whose HASH to use.
+        key: Key of the purpose ``targets``.
+        weights: Id and weight of the eligible, in any order; weights from 1 to
+            a million.
+        n: How many to draw.
+        reserves: How many more to name.
+
+    Raises:
+        InputError: As `draw`, or a weight is out of range (``weight-range``).
+    """
+    checked = _check_weights(weights, lowest=1)
+    wanted = _wanted(n, reserves, len(checked))
+    lots = (_least_slip(suite, key, id, weight) for id, weight in checked)
+    return _split(nsmallest(wanted, lots, key=_by_ticket), n)
+
+
+def _least_slip(suite: Suite, key: str, id: str, weight: int) -> Lot:
+    start = suite.new(key.encode() + id.encode() + b"#")
+    least, slip = _EVERY, 0
+    for j in range(1, weight + 1):
+        hasher = start.copy()
+        hasher.update(b"%d" % j)
+        number = hasher.digest()
+        if number < least:
+            least, slip = number, j
+    return Lot(id, least, slip)
+
+
+def _by_ticket(lot: Lot) -> tuple[bytes, str]:
+    return lot.ticket, lot.id
+
+
+def draw_systematic(
+    suite: Suite, key: str, weight_key: str, weights: Iterable[tuple[str, int]], n: int
+) -> Drawn:
+    """Draw with probability exactly ``n·w / W`` (Hartley and Rao, 1962).
+
+    The targets stand in ticket order on a line, each as long as ``n`` times its
+    weight; a comb with teeth ``W`` apart and a drawn start picks `n` of them.
+
+    Args:
+        suite: Whose HASH to use.
+        key: Key of the purpose ``targets``; it orders the targets.
+        weight_key: Key of the purpose ``weight``; it places the comb.
+        weights: Id and weight of the eligible, in any order.
+        n: How many to draw; there are no reserves.
+
+    Returns:
+        The drawn in ticket order.
+
+    Raises:
+        InputError: As `draw_slips`, or some ``n·w`` exceeds ``W``
+            (``weight-too-large``): such a target is certain; make it a stratum
+            of its own that is checked in full.
+    """
+    checked = _check_weights(weights, lowest=0)
+    _wanted(n, 0, len(checked))
+    weight = dict(checked)
+    total = sum(weight.values())
+    for id, w in checked:
+        if n * w > total:
+            raise InputError("weight-too-large", value=id, weight=w, n=n, total=total)
+    if n == 0:
+        return Drawn(())
+    start, _ = systematic_start(suite, weight_key, total)
+    lots = order(suite, key, weight)
+    ends = accumulate(n * weight[lot.id] for lot in lots)
+    before = 0
+    drawn = []
+    for lot, after in zip(lots, ends, strict=True):
+        # the tooth ``start + m·W`` with the least m that is not before this target
+        tooth = start + -(-(before - start) // total) * total if before > start else start
+        if tooth < after:
+            drawn.append(lot)
+        before = after
+    return Drawn(tuple(drawn))
+
+
+def systematic_start(suite: Suite, weight_key: str, total: int) -> tuple[int, int]:
+    """Return where the comb starts, uniform below `total`, and the tickets tried."""
+    limit = _SPACE - _SPACE % total
+    tries = 0
+    while True:
+        number = int.from_bytes(ticket(suite, weight_key, tries), "big")
+        tries += 1
+        if number < limit:
+            return number % total, tries
+
+
+def batch_sizes(n: int, batches: int) -> list[int]:
+    """Return how a yearly quota is split: batch b gets ``ceil(n·b/B) − ceil(n·(b−1)/B)``.
+
+    Args:
+        n: The year's quota.
+        batches: In how many batches it is drawn, at least 1.
+
+    Raises:
+        InputError: A number is negative, or there is no batch.
+
+    >>> batch_sizes(10, 4)
+    [3, 2, 3, 2]
+    """
+    check_count(n, "n")
+    if check_count(batches, "batches") == 0:
+        raise InputError("batches-none")
+    ends = [-(-n * b // batches) for b in range(batches + 1)]
+    return [after - before for before, after in zip(ends, ends[1:], strict=False)]
+
+
+def _wanted(n: int, reserves: int, eligible: int) -> int:
+    check_count(n, "n")
+    check_count(reserves, "reserves")
+    if n > eligible:
+        raise InputError("draw-more-than-eligible", n=n, eligible=eligible)
+    return min(n + reserves, eligible)
+
+
+def _split(lots: list[Lot], n: int) -> Drawn:
+    return Drawn(tuple(lots[:n]), tuple(lots[n:]))
+
+
+def _check_weights(weights: Iterable[tuple[str, int]], *, lowest: int) -> list[tuple[str, int]]:
+    listed = list(weights)
+    ids = check_ids((id for id, _ in listed), "targets")
+    weight = dict(listed)
+    for id in ids:
+        w = weight[id]
+        if isinstance(w, bool) or not isinstance(w, int) or not lowest <= w <= HEAVIEST:
+            raise InputError("weight-range", value=id, weight=repr(w), lowest=lowest)
+    return [(id, weight[id]) for id in ids]

@@ -1,0 +1,73 @@
+"""The normative functions: key and ticket (protocol §3).
+
+Everybody who takes part has one ticket for each purpose, a hash that nobody can
+choose and everybody can recompute. The lot falls on the smallest.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from randcheck.canonical.framing import Field, check_bytes32, encode, preimage
+from randcheck.canonical.suites import Suite
+from randcheck.errors import InputError
+
+TARGETS: Final = "targets"  # first random: tickets and slips
+WEIGHT: Final = "weight"  # start of the systematic draw
+EXTRA: Final = "extra"  # who does one more
+LOT: Final = "lot"  # the lots in the box
+CHECK: Final = "check"  # the order in which checks are served
+SWAP: Final = "swap"  # whose seat is exchanged
+PURPOSES: Final = (TARGETS, WEIGHT, EXTRA, LOT, CHECK, SWAP)
+
+_KEY_SIZE = 64  # one block of either hash function, so that a prefix is hashed once
+
+
+def key_preimage(seed: bytes, purpose: str, scope: str, attempt: int = 0) -> bytes:
+    """Return everything that a key hashes.
+
+    Args:
+        seed: 32 bytes.
+        purpose: One of `PURPOSES`.
+        scope: Id of the draw or task that the tickets belong to.
+        attempt: 0, except where groups are formed again.
+    """
+    return preimage("key", check_bytes32(seed, "seed"), purpose, scope, attempt)
+
+
+def key(suite: Suite, seed: bytes, purpose: str, scope: str, attempt: int = 0) -> str:
+    """Return the key of one purpose: 64 lower-case hexadecimal digits.
+
+    Args:
+        suite: Whose HASH to use.
+        seed: 32 bytes.
+        purpose: One of `PURPOSES`.
+        scope: Id of the draw or task that the tickets belong to.
+        attempt: 0, except where groups are formed again.
+
+    Raises:
+        InputError: The seed is not 32 bytes.
+    """
+    return suite.hash(key_preimage(seed, purpose, scope, attempt)).hex()
+
+
+def ticket(suite: Suite, key: str, *parts: Field) -> bytes:
+    """Return ``HASH(key || p1 || "#" || p2 || …)``, 32 bytes.
+
+    Args:
+        suite: Whose HASH to use.
+        key: 64 hexadecimal digits, from `key`.
+        parts: An id, or an id and numbers. ``#`` cannot occur in an id, so no
+            two lists of parts give the same bytes.
+
+    Raises:
+        InputError: The key is not 64 characters long (``key-size``).
+
+    >>> from randcheck.canonical.suites import suite
+    >>> s = suite("sha256")
+    >>> ticket(s, key(s, bytes(32), "targets", "draw-1"), "H-0042").hex()[:12]
+    'b0d2210da6cf'
+    """
+    if len(key) != _KEY_SIZE:
+        raise InputError("key-size", size=len(key))
+    return suite.hash(key.encode() + b"#".join(encode(part) for part in parts))
