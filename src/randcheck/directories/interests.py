@@ -1,0 +1,57 @@
+"""Who has an interest in which party (利害关系), and the recusals that follow (回避)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from attrs import field, frozen
+
+from randcheck.canonical.ids import check_id
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+@frozen(kw_only=True, order=True)
+class Interest:
+    """One inspector's interest in one party.
+
+    Attributes:
+        inspector: Id of the inspector.
+        party: Id of a target, or of a party of several targets.
+        relation: What it is (配偶任职, 持有股份, …); shown to nobody but the auditor.
+    """
+
+    inspector: str = field()
+    party: str = field()
+    relation: str = ""
+
+    @inspector.validator
+    @party.validator
+    def _check_id(self, _attribute: object, value: str) -> None:
+        check_id(value, "interest")
+
+
+def spread(
+    interests: Iterable[Interest], parties: Iterable[tuple[str, tuple[str, ...]]]
+) -> dict[tuple[str, str], tuple[str, ...]]:
+    """Return every pair of inspector and target that must not meet, with the relations.
+
+    An interest in a party is an interest in each of its targets (X22-8).
+
+    Args:
+        interests: In any order.
+        parties: Pairs of a target and its further parties.
+
+    Returns:
+        ``(inspector, target)`` → relations, ascending.
+    """
+    targets: dict[str, set[str]] = {}
+    for target, others in parties:
+        for party in (target, *others):
+            targets.setdefault(party, set()).add(target)
+    pairs: dict[tuple[str, str], set[str]] = {}
+    for interest in interests:
+        for target in targets.get(interest.party, ()):
+            pairs.setdefault((interest.inspector, target), set()).add(interest.relation)
+    return {pair: tuple(sorted(relations)) for pair, relations in sorted(pairs.items())}

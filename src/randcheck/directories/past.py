@@ -1,0 +1,40 @@
+"""Past checks, as an office's list names them (检查记录)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from attrs import field, frozen
+
+from randcheck.canonical.ids import check_id
+
+if TYPE_CHECKING:
+    from datetime import date
+
+
+@frozen(kw_only=True, order=True)
+class PastCheck:
+    """One check that has been made.
+
+    Attributes:
+        target: Id of the target.
+        day: Day of the check; the first of the month where only that is known.
+        cause: Why it was made (来源): ``双随机``, ``部门联合双随机``, ``投诉举报``,
+            ``交办``, ``移送``, ….
+        item: What was checked (检查事项).
+        unit: Who checked (检查单位).
+        drawn: Day of the draw, where the list names it.
+        month_only: Whether the list gives the month without the day.
+    """
+
+    target: str = field()
+    day: date
+    cause: str = ""
+    item: str = ""
+    unit: str = ""
+    drawn: date | None = None
+    month_only: bool = False
+
+    @target.validator
+    def _check_id(self, _attribute: object, value: str) -> None:
+        check_id(value, "history")
