@@ -12,6 +12,7 @@ from randcheck.directories.interests import Interest
 from randcheck.directories.past import PastCheck
 from randcheck.directories.presence import Presence
 from randcheck.directories.reading import values
+from randcheck.directories.reading.cells import is_blank
 
 if TYPE_CHECKING:
     from randcheck.directories.reading.options import Options
@@ -89,8 +90,9 @@ def rows_of(table: Table, options: Options) -> list[Row]:
 def read_inspector(row: Row) -> Inspector | None:
     """Return one inspector; ``None`` if the licence number is wrong."""
     id, name = row.id("id"), row.text("name")
-    if not name.strip():
-        row.table.log.wrong("name-empty", row.number, row.table.fields["name"])
+    at = row.table.fields["name"]
+    if is_blank(row.cells[at]):
+        row.table.log.wrong("name-empty", row.number, at)
     marks = [row.flag(field) for field in ("present", "in_place")]
     said = [mark for mark in marks if mark is not None]
     until = row.day("licence_until")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from attrs import define
 
 from randcheck.directories.reading import values
+from randcheck.directories.reading.cells import is_blank
 from randcheck.directories.reading.words import FLAGS, STATES, TIERS
 from randcheck.directories.targets import Target
 
@@ -76,7 +77,7 @@ def _target(
         for field in _TEXTS
         if field in fields
     }
-    if not texts.get("name", "x").strip():
+    if is_blank(row[fields["name"]]):
         log.wrong("name-empty", number, fields["name"])
     tier, family = _tier(table, options, number, row, family)
     state = ""
