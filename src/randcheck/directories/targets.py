@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def _ids(value: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(check_ids(value, "parties"))
+    return tuple(check_ids(value, "parties")) if value else ()
 
 
 @frozen(kw_only=True)
@@ -51,7 +51,7 @@ class Target:
     parties: tuple[str, ...] = field(default=(), converter=_ids)
     sheet: str = ""
     attributes: tuple[tuple[str, str], ...] = field(
-        default=(), converter=lambda pairs: tuple(sorted(dict(pairs).items()))
+        default=(), converter=lambda pairs: tuple(sorted(dict(pairs).items())) if pairs else ()
     )
 
     @id.validator

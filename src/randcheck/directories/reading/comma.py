@@ -34,7 +34,7 @@ def split(text: str, log: Log, delimiter: str) -> Grid | None:
     except csv.Error:
         log.wrong("csv-quotes", row=(grid.numbers[-1] if grid.numbers else 0) + 1)
         return None
-    if len(text) > LONGEST_CELL:
+    if len(text) > LONGEST_CELL and '"' in text:  # only quotes make cells grow
         _check_lengths(grid, log)
     return grid
 

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
+from randcheck.directories.reading.words import STATES
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
@@ -19,5 +21,5 @@ class Options:
     normalise: bool = False
     columns: Mapping[str, str] | None = None
     window: tuple[date, date] | None = None
-    states: frozenset[str] = field(default=frozenset(), converter=frozenset)
+    states: frozenset[str] = field(default=STATES, converter=lambda own: STATES.union(own))
     tiers: tuple[str, ...] = ()

@@ -34,6 +34,8 @@ class Table:
         numbers: Row numbers of the data.
         rows: The cells of these rows, each as wide as the header at least.
         id_at: Column of the id.
+        seen: Column → texts of it that were read without remark, so that words which
+            stand in every other row are judged and kept once.
     """
 
     log: Log
@@ -42,6 +44,7 @@ class Table:
     id_at: int
     numbers: list[int] = Factory(list)
     rows: list[list[object]] = Factory(list)
+    seen: dict[int, dict[object, str]] = Factory(dict)
 
     @property
     def sheet(self) -> str:

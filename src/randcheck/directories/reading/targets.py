@@ -8,7 +8,7 @@ from attrs import define
 
 from randcheck.directories.reading import values
 from randcheck.directories.reading.cells import is_blank
-from randcheck.directories.reading.words import FLAGS, STATES, TIERS
+from randcheck.directories.reading.words import FLAGS, TIERS
 from randcheck.directories.targets import Target
 
 if TYPE_CHECKING:
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from randcheck.directories.reading.tables import Table
 
 ID_FIELDS = ("number", "code")
-_TEXTS = ("name", "kind", "trade", "region")
+_TEXTS = ("kind", "trade", "region")
+_KEPT = 5_000  # different texts of a column
 _SEPARATORS = str.maketrans(";；,，", "、、、、")
 
 
@@ -61,43 +62,31 @@ def _target(
     blanks: dict[str, int],
     family: Sequence[str],
 ) -> tuple[Target | None, Sequence[str]]:
-    log, fields, tidy = table.log, table.fields, options.normalise
-    parties: tuple[str, ...] = ()
-    if "number" in fields:
-        id = values.read_number(log, number, fields["number"], row[fields["number"]], normalise=tidy)
-        if "code" in fields and row[fields["code"]]:
-            party = values.read_code(log, number, fields["code"], row[fields["code"]], normalise=tidy)
-            parties = (party,) if party else ()
-    else:
-        id = values.read_code(log, number, fields["code"], row[fields["code"]], normalise=tidy)
-    if "parties" in fields:
-        parties += _parties(table, options, number, row[fields["parties"]])
+    log, fields = table.log, table.fields
+    id, parties = _ids(table, options, number, row)
+    at = fields["name"]
+    name = values.read_text(log, number, at, row[at])
+    if (not name or name.isspace()) and is_blank(row[at]):
+        log.wrong("name-empty", number, at)
     texts = {
-        field: values.read_text(log, number, fields[field], row[fields[field]])
-        for field in _TEXTS
-        if field in fields
+        field: _repeated(table, number, fields[field], row) for field in _TEXTS if field in fields
     }
-    if is_blank(row[fields["name"]]):
-        log.wrong("name-empty", number, fields["name"])
     tier, family = _tier(table, options, number, row, family)
-    state = ""
-    if "state" in fields:
-        at = fields["state"]
-        known = STATES | options.states
-        state = values.read_word(log, number, at, row[at], known, "state-unknown", normalise=tidy)
     if "sheet" in fields and not sheet:
-        sheet = values.read_text(log, number, fields["sheet"], row[fields["sheet"]])
+        sheet = _repeated(table, number, fields["sheet"], row)
     attributes = [
-        (name, text)
-        for at, name in table.further
+        (label, text)
+        for at, label in table.further
         if (cell := row[at]) is not None and cell != ""
-        if (text := values.read_text(log, number, at, cell))
+        if (text := _repeated(table, number, at, row))
     ]
+    state = _state(table, options, number, row) if "state" in fields else ""
     flags = _flags(table, options, number, row, blanks)
     if not id:
         return None, family
     target = Target(
         id=id,
+        name=name,
         tier=tier,
         state=state,
         flags=flags,
@@ -107,6 +96,52 @@ def _target(
         **texts,
     )
     return target, family
+
+
+def _ids(
+    table: Table, options: Options, number: int, row: list[object]
+) -> tuple[str, tuple[str, ...]]:
+    """Return the id of a row and its parties: a work's unit, where the id is the work's number."""
+    log, fields, tidy = table.log, table.fields, options.normalise
+    if "number" not in fields:
+        at = fields["code"]
+        id, parties = values.read_code(log, number, at, row[at], normalise=tidy), ()
+    else:
+        at = fields["number"]
+        id, parties = values.read_number(log, number, at, row[at], normalise=tidy), ()
+        if "code" in fields and row[fields["code"]]:
+            at = fields["code"]
+            party = values.read_code(log, number, at, row[at], normalise=tidy)
+            parties = (party,) if party else ()
+    if "parties" in fields:
+        parties += _parties(table, options, number, row[fields["parties"]])
+    return id, parties
+
+
+def _repeated(table: Table, number: int, at: int, row: list[object]) -> str:
+    """Return a text that many rows share; one that was read without remark is kept once."""
+    cell, seen = row[at], table.seen.setdefault(at, {})
+    known = seen.get(cell)
+    if known is not None:
+        return known
+    before = len(table.log.problems) + len(table.log.notices)
+    text = values.read_text(table.log, number, at, cell)
+    if len(seen) < _KEPT and before == len(table.log.problems) + len(table.log.notices):
+        seen[cell] = text
+    return text
+
+
+def _state(table: Table, options: Options, number: int, row: list[object]) -> str:
+    log, at = table.log, table.fields["state"]
+    cell, seen = row[at], table.seen.setdefault(at, {})
+    known = seen.get(cell)
+    if known is not None:
+        return known
+    tidy = options.normalise
+    state = values.read_word(log, number, at, cell, options.states, "state-unknown", normalise=tidy)
+    if state and state == cell:
+        seen[cell] = state
+    return state
 
 
 def _parties(table: Table, options: Options, number: int, cell: object) -> tuple[str, ...]:
@@ -129,9 +164,14 @@ def _tier(
     at = table.fields["tier"]
     known = options.tiers or TIERS
     cell = row[at]
+    seen = table.seen.setdefault(at, {})
+    if (tier := seen.get(cell)) is not None and tier in family:
+        return tier, family
     tier = values.read_word(
         table.log, number, at, cell, known, "tier-unknown", normalise=options.normalise
     )
+    if tier and tier == cell:
+        seen[cell] = tier
     if not tier or options.tiers:
         return tier, family
     if not family:

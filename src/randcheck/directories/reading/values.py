@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from randcheck.directories.reading.log import Log
 
 FORMULA_SIGNS = "=+-@\t\r"
+_SIGNS = frozenset(FORMULA_SIGNS + "'")
 _INVISIBLE = {"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"}
 
 
@@ -83,13 +84,13 @@ def _normalised(log: Log, number: int, at: int, text: str, *, upper: bool) -> st
 
 def read_text(log: Log, number: int, at: int, cell: object) -> str:
     """Return the text of a cell as it stands; formulas and invisible signs are reported."""
-    if not isinstance(cell, str):
-        cell = _computed(log, number, at, cell)
-        if cell is None:
-            return ""
-    text = shown(cell)
-    if text.isprintable() and text[:1] not in FORMULA_SIGNS:
-        return text if text[:1] != "'" else _unescaped(log, number, at, text)
+    if type(cell) is str and cell.isprintable() and cell[:1] not in _SIGNS:
+        return cell
+    cell = _computed(log, number, at, cell)
+    text = "" if cell is None else shown(cell)
+    if text[:1] == "'":
+        text = _unescaped(log, number, at, text)
+        return text if text.isprintable() else _odd(log, number, at, text, signs="")
     return _odd(log, number, at, text) if text else ""
 
 
@@ -107,8 +108,8 @@ def _computed(log: Log, number: int, at: int, cell: object) -> object:
     return cell.value
 
 
-def _odd(log: Log, number: int, at: int, text: str) -> str:
-    if text[:1] in FORMULA_SIGNS and text.strip() and not _is_harmless(text):
+def _odd(log: Log, number: int, at: int, text: str, *, signs: str = FORMULA_SIGNS) -> str:
+    if text[0] in signs and text.strip() and not _is_harmless(text):
         log.wrong("formula-text", number, at, value=text)
         return text
     for character in text:
@@ -154,6 +155,8 @@ def read_word(
     normalise: bool,
 ) -> str:
     """Return a word whose meaning is known; `code` is the problem of any other."""
+    if type(cell) is str and cell in known:
+        return cell
     text = shown(_computed(log, number, at, cell))
     if text in known:
         return text
@@ -168,6 +171,8 @@ def read_word(
 
 def read_flag(log: Log, number: int, at: int, cell: object, *, normalise: bool) -> bool | None:
     """Return yes or no; ``None`` for a blank."""
+    if type(cell) is str and cell in YES_NO:
+        return YES_NO[cell]
     if isinstance(cell, bool):
         return cell
     if is_blank(cell):
