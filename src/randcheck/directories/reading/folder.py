@@ -95,7 +95,7 @@ def read_folder(
         ExtraMissingError: A workbook, and the extra ``excel`` is not installed.
     """
     log = Log(Path(folder).name)
-    found = _files(Path(folder), log)
+    found = find_files(Path(folder), log)
     options = Options(
         encoding=encoding, normalise=normalise, window=window, states=states, tiers=tuple(tiers)
     )
@@ -123,7 +123,8 @@ def read_folder(
     )
 
 
-def _files(folder: Path, log: Log) -> dict[str, Path]:
+def find_files(folder: Path, log: Log) -> dict[str, Path]:
+    """Return the files of a folder by role; the log takes what is wrong with it."""
     try:
         entries = sorted(path for path in folder.iterdir() if path.suffix.lower() in _SUFFIXES)
     except OSError:
