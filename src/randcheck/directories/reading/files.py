@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar
 
 from attrs import frozen
 
@@ -23,12 +23,14 @@ if TYPE_CHECKING:
     from datetime import date
 
     from randcheck.directories.items import InspectionItem, JointTask, PlanRow
+    from randcheck.directories.reading.cells import Grid
     from randcheck.directories.reading.log import Log
     from randcheck.directories.reading.people import Placed, Row
     from randcheck.directories.reading.schema import Column
     from randcheck.errors import Problem
 
 T = TypeVar("T")
+Source: TypeAlias = "str | os.PathLike[str] | Grid"
 
 
 @frozen(kw_only=True)
@@ -59,7 +61,7 @@ class Draft(Generic[T]):
         return Reading(value=value, notices=notices, rows=len(self.items))
 
 
-def draft_targets(path: str | os.PathLike[str], options: Options) -> Draft[target_rows.Entry]:
+def draft_targets(path: Source, options: Options) -> Draft[target_rows.Entry]:
     """Read a list of targets without settling it."""
     ids = target_rows.ID_FIELDS
     tables, logs = read_tables(path, schema.TARGETS, ids, options)
@@ -75,7 +77,7 @@ def draft_targets(path: str | os.PathLike[str], options: Options) -> Draft[targe
 
 
 def draft_rows(
-    path: str | os.PathLike[str],
+    path: Source,
     columns: tuple[Column, ...],
     ids: tuple[str, ...],
     read: Callable[[Row], T | None],
@@ -95,7 +97,7 @@ def draft_rows(
 
 
 def draft_inspectors(
-    path: str | os.PathLike[str], options: Options
+    path: Source, options: Options
 ) -> Draft[Placed[Inspector]]:
     """Read a list of inspectors without settling it."""
     draft = draft_rows(path, schema.INSPECTORS, ("id",), people.read_inspector, options)
@@ -106,7 +108,7 @@ def draft_inspectors(
     return draft
 
 
-def draft_interests(path: str | os.PathLike[str], options: Options) -> Draft[Placed[Interest]]:
+def draft_interests(path: Source, options: Options) -> Draft[Placed[Interest]]:
     """Read a list of interests without settling it."""
     ids = ("inspector",)
     draft = draft_rows(path, schema.INTERESTS, ids, people.read_interest, options)
@@ -114,17 +116,18 @@ def draft_interests(path: str | os.PathLike[str], options: Options) -> Draft[Pla
     return draft
 
 
-def draft_history(path: str | os.PathLike[str], options: Options) -> Draft[Placed[PastCheck]]:
+def draft_history(path: Source, options: Options) -> Draft[Placed[PastCheck]]:
     """Read a list of past checks without settling it."""
     return draft_rows(path, schema.HISTORY, ("number", "code"), people.read_past, options)
 
 
 def read_targets(
-    path: str | os.PathLike[str],
+    path: Source,
     *,
     encoding: str | None = None,
     normalise: bool = False,
     columns: Mapping[str, str] | None = None,
+    words: Mapping[str, Mapping[str, str]] | None = None,
     states: Iterable[str] = (),
     tiers: Iterable[str] = (),
 ) -> Reading[TargetDirectory]:
@@ -138,6 +141,7 @@ def read_targets(
         normalise: Convert codes, tiers and states from full-width forms, to upper case
             (credit codes), and trim them; every conversion is a notice. Names never change.
         columns: Column names of the file → usual names.
+        words: Usual column name → word of the file → word to read instead.
         states: Further words for the state of a target.
         tiers: The words of the office's own scale of tiers, instead of the known ones.
 
@@ -146,7 +150,7 @@ def read_targets(
         ExtraMissingError: A workbook, and the extra ``excel`` is not installed.
     """
     options = Options(
-        encoding=encoding, normalise=normalise, columns=columns, states=states, tiers=tuple(tiers)
+        encoding=encoding, normalise=normalise, columns=columns, words=words, states=states, tiers=tuple(tiers)
     )
     draft = draft_targets(path, options)
     settle(draft.logs)
@@ -154,11 +158,12 @@ def read_targets(
 
 
 def read_inspectors(
-    path: str | os.PathLike[str],
+    path: Source,
     *,
     encoding: str | None = None,
     normalise: bool = False,
     columns: Mapping[str, str] | None = None,
+    words: Mapping[str, Mapping[str, str]] | None = None,
     window: tuple[date, date] | None = None,
 ) -> Reading[InspectorDirectory]:
     """Read a list of inspectors (执法检查人员名录库) from CSV or XLSX.
@@ -168,6 +173,7 @@ def read_inspectors(
         encoding: As for `read_targets`.
         normalise: As for `read_targets`.
         columns: As for `read_targets`.
+        words: As for `read_targets`.
         window: First and last day of the inspections; licences that end before the
             last day are noticed (W25-3).
 
@@ -175,18 +181,19 @@ def read_inspectors(
         InputError: Everything that is wrong with the file, at once.
         ExtraMissingError: A workbook, and the extra ``excel`` is not installed.
     """
-    options = Options(encoding=encoding, normalise=normalise, columns=columns, window=window)
+    options = Options(encoding=encoding, normalise=normalise, columns=columns, words=words, window=window)
     draft = draft_inspectors(path, options)
     settle(draft.logs)
     return draft.settled(InspectorDirectory(p.value for p in draft.items))
 
 
 def read_interests(
-    path: str | os.PathLike[str],
+    path: Source,
     *,
     encoding: str | None = None,
     normalise: bool = False,
     columns: Mapping[str, str] | None = None,
+    words: Mapping[str, Mapping[str, str]] | None = None,
     targets: TargetDirectory | None = None,
     inspectors: InspectorDirectory | None = None,
 ) -> Reading[tuple[Interest, ...]]:
@@ -197,6 +204,7 @@ def read_interests(
         encoding: As for `read_targets`.
         normalise: As for `read_targets`.
         columns: As for `read_targets`.
+        words: As for `read_targets`.
         targets: Where given, every party must be one of them or of their parties.
         inspectors: Where given, every inspector must be one of them.
 
@@ -204,18 +212,19 @@ def read_interests(
         InputError: Everything that is wrong with the file, at once.
         ExtraMissingError: A workbook, and the extra ``excel`` is not installed.
     """
-    options = Options(encoding=encoding, normalise=normalise, columns=columns)
+    options = Options(encoding=encoding, normalise=normalise, columns=columns, words=words)
     draft = draft_interests(path, options)
     checks.check_known(draft.items, targets, inspectors)
     return draft.settled(tuple(sorted({p.value for p in draft.items})))
 
 
 def read_history(
-    path: str | os.PathLike[str],
+    path: Source,
     *,
     encoding: str | None = None,
     normalise: bool = False,
     columns: Mapping[str, str] | None = None,
+    words: Mapping[str, Mapping[str, str]] | None = None,
     targets: TargetDirectory | None = None,
 ) -> Reading[tuple[PastCheck, ...]]:
     """Read a list of past checks (检查记录) from CSV or XLSX, in the order of the file.
@@ -225,24 +234,26 @@ def read_history(
         encoding: As for `read_targets`.
         normalise: As for `read_targets`.
         columns: As for `read_targets`.
+        words: As for `read_targets`.
         targets: Where given, checks of targets that are none of them are noticed.
 
     Raises:
         InputError: Everything that is wrong with the file, at once.
         ExtraMissingError: A workbook, and the extra ``excel`` is not installed.
     """
-    options = Options(encoding=encoding, normalise=normalise, columns=columns)
+    options = Options(encoding=encoding, normalise=normalise, columns=columns, words=words)
     draft = draft_history(path, options)
     checks.check_history(draft.items, targets)
     return draft.settled(tuple(p.value for p in draft.items))
 
 
 def read_presence(
-    path: str | os.PathLike[str],
+    path: Source,
     *,
     encoding: str | None = None,
     normalise: bool = False,
     columns: Mapping[str, str] | None = None,
+    words: Mapping[str, Mapping[str, str]] | None = None,
 ) -> Reading[tuple[Presence, ...]]:
     """Read a list of who is on post and present (在岗在位), ascending by inspector.
 
@@ -251,16 +262,17 @@ def read_presence(
         encoding: As for `read_targets`.
         normalise: As for `read_targets`.
         columns: As for `read_targets`.
+        words: As for `read_targets`.
 
     Raises:
         InputError: Everything that is wrong with the file, at once.
         ExtraMissingError: A workbook, and the extra ``excel`` is not installed.
     """
-    draft = draft_presence(path, Options(encoding=encoding, normalise=normalise, columns=columns))
+    draft = draft_presence(path, Options(encoding=encoding, normalise=normalise, columns=columns, words=words))
     return draft.settled(tuple(sorted((p.value for p in draft.items), key=_inspector)))
 
 
-def draft_presence(path: str | os.PathLike[str], options: Options) -> Draft[Placed[Presence]]:
+def draft_presence(path: Source, options: Options) -> Draft[Placed[Presence]]:
     """Read a presence list without settling it."""
     draft = draft_rows(path, schema.PRESENCE, ("id",), people.read_presence_row, options)
     checks.check_once(draft.items)
@@ -272,7 +284,7 @@ def _inspector(presence: Presence) -> str:
 
 
 def read_items(
-    path: str | os.PathLike[str], *, encoding: str | None = None
+    path: Source, *, encoding: str | None = None
 ) -> Reading[tuple[InspectionItem, ...]]:
     """Read a list of inspection items (随机抽查事项清单), in the order of the file.
 
@@ -289,7 +301,7 @@ def read_items(
 
 
 def read_plan(
-    path: str | os.PathLike[str], *, encoding: str | None = None
+    path: Source, *, encoding: str | None = None
 ) -> Reading[tuple[PlanRow, ...]]:
     """Read a yearly plan (抽查计划), in the order of the file.
 
@@ -306,7 +318,7 @@ def read_plan(
 
 
 def read_joint(
-    path: str | os.PathLike[str], *, encoding: str | None = None
+    path: Source, *, encoding: str | None = None
 ) -> Reading[tuple[JointTask, ...]]:
     """Read a list of joint checks (部门联合抽查), in the order of the file.
 

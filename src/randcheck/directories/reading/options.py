@@ -20,6 +20,7 @@ class Options:
     encoding: str | None = None
     normalise: bool = False
     columns: Mapping[str, str] | None = None
+    words: Mapping[str, Mapping[str, str]] | None = None
     window: tuple[date, date] | None = None
     states: frozenset[str] = field(default=STATES, converter=lambda own: STATES.union(own))
     tiers: tuple[str, ...] = ()

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from randcheck.directories.reading.cells import Grid
     from randcheck.directories.reading.headers import Header
     from randcheck.directories.reading.log import Log
+    from randcheck.directories.reading.options import Options
     from randcheck.directories.reading.schema import Column
 
 _TOTAL = re.compile(r"(?:[合总小共累]\s*计|总数)\s*[:：]?\s*\d*\s*[家个项条人次处台名户座]*次?")
@@ -57,7 +58,7 @@ def make_table(
     log: Log,
     columns: tuple[Column, ...],
     id_fields: Sequence[str],
-    own: Mapping[str, str] | None = None,
+    options: Options,
 ) -> Table | None:
     """Return the data of a sheet, or ``None`` where it has no header.
 
@@ -66,9 +67,9 @@ def make_table(
         log: Takes everything that is no data, as notices, and what is wrong.
         columns: The columns of the list.
         id_fields: Fields that hold the id; the first that the sheet has.
-        own: The file's column names → usual ones.
+        options: What the caller says about the file.
     """
-    header = find_header(grid, log, columns, own)
+    header = find_header(grid, log, columns, options.columns)
     if header is None:
         return None
     id_at = next((header.fields[name] for name in id_fields if name in header.fields), -1)
@@ -77,7 +78,21 @@ def make_table(
     _sort_rows(grid, log, header, table)
     for row, column, text in grid.sparse:
         _report_outside(log, row, column, text)
+    for name, words in (options.words or {}).items():
+        _translate(table, columns, name, words)
     return table
+
+
+def _translate(
+    table: Table, columns: tuple[Column, ...], name: str, words: Mapping[str, str]
+) -> None:
+    """Put the usual words in the place of the file's, as the caller has asked for."""
+    field = next((column.field for column in columns if column.names[0] == name), "")
+    at = table.fields.get(field, next((at for at, label in table.further if label == name), None))
+    if at is not None:
+        for row in table.rows:
+            if isinstance(row[at], str):
+                row[at] = words.get(str(row[at]), row[at])
 
 
 def _sort_rows(grid: Grid, log: Log, header: Header, table: Table) -> None:

@@ -50,7 +50,29 @@ def read_rows(table: Table, options: Options, sheet: str) -> list[Entry]:
     for flag, count in blanks.items():
         if count:
             table.log.note("flag-blank", at=table.fields[flag], count=count)
+    for field in ("tier", "state"):
+        if field in table.fields:
+            _judge_blanks(table, field)
     return entries
+
+
+def _judge_blanks(table: Table, field: str) -> None:
+    """Report blank tiers and states, unless the whole column is, or the whole part of it.
+
+    A list of several parts (所属名录) may have parts without tiers.
+    """
+    at, log = table.fields[field], table.log
+    pairs = list(zip(table.numbers, table.rows, strict=True))
+    empty = [(number, row) for number, row in pairs if not row[at] or is_blank(row[at])]
+    if not empty:
+        return
+    part = table.fields.get("sheet")
+    filled = {part is not None and row[part] for _, row in pairs if not is_blank(row[at])}
+    unclear = [number for number, row in empty if (part is not None and row[part]) in filled]
+    for number in unclear:
+        log.wrong(f"{field}-empty", number, at)
+    if len(unclear) < len(empty):
+        log.note("column-blank", at=at, count=len(empty) - len(unclear))
 
 
 def _target(
@@ -133,6 +155,8 @@ def _repeated(table: Table, number: int, at: int, row: list[object]) -> str:
 
 def _state(table: Table, options: Options, number: int, row: list[object]) -> str:
     log, at = table.log, table.fields["state"]
+    if is_blank(row[at]):
+        return ""
     cell, seen = row[at], table.seen.setdefault(at, {})
     known = seen.get(cell)
     if known is not None:
@@ -164,6 +188,8 @@ def _tier(
     at = table.fields["tier"]
     known = options.tiers or TIERS
     cell = row[at]
+    if is_blank(cell):
+        return "", family
     seen = table.seen.setdefault(at, {})
     if (tier := seen.get(cell)) is not None and tier in family:
         return tier, family

@@ -88,6 +88,8 @@ def read_text(log: Log, number: int, at: int, cell: object) -> str:
         return cell
     cell = _computed(log, number, at, cell)
     text = "" if cell is None else shown(cell)
+    if log.raw:
+        return _odd(log, number, at, text, signs="") if text else ""
     if text[:1] == "'":
         text = _unescaped(log, number, at, text)
         return text if text.isprintable() else _odd(log, number, at, text, signs="")
