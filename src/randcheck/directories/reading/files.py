@@ -7,10 +7,7 @@ from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar
 from attrs import frozen
 
 from randcheck.directories.inspectors import Inspector, InspectorDirectory
-from randcheck.directories.interests import Interest
-from randcheck.directories.past import PastCheck
-from randcheck.directories.presence import Presence
-from randcheck.directories.reading import checks, lists, people, schema
+from randcheck.directories.reading import checks, contradictions, lists, people, schema
 from randcheck.directories.reading import targets as target_rows
 from randcheck.directories.reading.log import settle
 from randcheck.directories.reading.options import Options
@@ -22,7 +19,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from datetime import date
 
+    from randcheck.directories.interests import Interest
     from randcheck.directories.items import InspectionItem, JointTask, PlanRow
+    from randcheck.directories.past import PastCheck
+    from randcheck.directories.presence import Presence
     from randcheck.directories.reading.cells import Grid
     from randcheck.directories.reading.log import Log
     from randcheck.directories.reading.people import Placed, Row
@@ -72,7 +72,7 @@ def draft_targets(path: Source, options: Options) -> Draft[target_rows.Entry]:
         if table.id_at >= 0 and "name" in table.fields
         for entry in target_rows.read_rows(table, options, table.sheet if several else "")
     ]
-    target_rows.compare(entries)
+    contradictions.compare(entries)
     return Draft(entries, logs)
 
 
@@ -96,9 +96,7 @@ def draft_rows(
     return Draft(placed, logs)
 
 
-def draft_inspectors(
-    path: Source, options: Options
-) -> Draft[Placed[Inspector]]:
+def draft_inspectors(path: Source, options: Options) -> Draft[Placed[Inspector]]:
     """Read a list of inspectors without settling it."""
     draft = draft_rows(path, schema.INSPECTORS, ("id",), people.read_inspector, options)
     checks.check_once(draft.items)
@@ -121,7 +119,7 @@ def draft_history(path: Source, options: Options) -> Draft[Placed[PastCheck]]:
     return draft_rows(path, schema.HISTORY, ("number", "code"), people.read_past, options)
 
 
-def read_targets(
+def read_targets(  # noqa: PLR0913 - options by name
     path: Source,
     *,
     encoding: str | None = None,
@@ -150,14 +148,19 @@ def read_targets(
         ExtraMissingError: A workbook, and the extra ``excel`` is not installed.
     """
     options = Options(
-        encoding=encoding, normalise=normalise, columns=columns, words=words, states=states, tiers=tuple(tiers)
+        encoding=encoding,
+        normalise=normalise,
+        columns=columns,
+        words=words,
+        states=states,
+        tiers=tuple(tiers),
     )
     draft = draft_targets(path, options)
     settle(draft.logs)
     return draft.settled(TargetDirectory(e.target for e in draft.items))
 
 
-def read_inspectors(
+def read_inspectors(  # noqa: PLR0913 - options by name
     path: Source,
     *,
     encoding: str | None = None,
@@ -181,13 +184,15 @@ def read_inspectors(
         InputError: Everything that is wrong with the file, at once.
         ExtraMissingError: A workbook, and the extra ``excel`` is not installed.
     """
-    options = Options(encoding=encoding, normalise=normalise, columns=columns, words=words, window=window)
+    options = Options(
+        encoding=encoding, normalise=normalise, columns=columns, words=words, window=window
+    )
     draft = draft_inspectors(path, options)
     settle(draft.logs)
     return draft.settled(InspectorDirectory(p.value for p in draft.items))
 
 
-def read_interests(
+def read_interests(  # noqa: PLR0913 - options by name
     path: Source,
     *,
     encoding: str | None = None,
@@ -218,7 +223,7 @@ def read_interests(
     return draft.settled(tuple(sorted({p.value for p in draft.items})))
 
 
-def read_history(
+def read_history(  # noqa: PLR0913 - options by name
     path: Source,
     *,
     encoding: str | None = None,
@@ -247,7 +252,7 @@ def read_history(
     return draft.settled(tuple(p.value for p in draft.items))
 
 
-def read_presence(
+def read_presence(  # noqa: PLR0913 - options by name
     path: Source,
     *,
     encoding: str | None = None,
@@ -268,7 +273,9 @@ def read_presence(
         InputError: Everything that is wrong with the file, at once.
         ExtraMissingError: A workbook, and the extra ``excel`` is not installed.
     """
-    draft = draft_presence(path, Options(encoding=encoding, normalise=normalise, columns=columns, words=words))
+    draft = draft_presence(
+        path, Options(encoding=encoding, normalise=normalise, columns=columns, words=words)
+    )
     return draft.settled(tuple(sorted((p.value for p in draft.items), key=_inspector)))
 
 
@@ -283,9 +290,7 @@ def _inspector(presence: Presence) -> str:
     return presence.inspector
 
 
-def read_items(
-    path: Source, *, encoding: str | None = None
-) -> Reading[tuple[InspectionItem, ...]]:
+def read_items(path: Source, *, encoding: str | None = None) -> Reading[tuple[InspectionItem, ...]]:
     """Read a list of inspection items (随机抽查事项清单), in the order of the file.
 
     Args:
@@ -300,9 +305,7 @@ def read_items(
     return draft.settled(tuple(p.value for p in draft.items))
 
 
-def read_plan(
-    path: Source, *, encoding: str | None = None
-) -> Reading[tuple[PlanRow, ...]]:
+def read_plan(path: Source, *, encoding: str | None = None) -> Reading[tuple[PlanRow, ...]]:
     """Read a yearly plan (抽查计划), in the order of the file.
 
     Args:
@@ -313,13 +316,13 @@ def read_plan(
         InputError: Everything that is wrong with the file, at once.
         ExtraMissingError: A workbook, and the extra ``excel`` is not installed.
     """
-    draft = draft_rows(path, schema.PLAN, ("item",), lists.read_plan_row, Options(encoding=encoding))
+    draft = draft_rows(
+        path, schema.PLAN, ("item",), lists.read_plan_row, Options(encoding=encoding)
+    )
     return draft.settled(tuple(p.value for p in draft.items))
 
 
-def read_joint(
-    path: Source, *, encoding: str | None = None
-) -> Reading[tuple[JointTask, ...]]:
+def read_joint(path: Source, *, encoding: str | None = None) -> Reading[tuple[JointTask, ...]]:
     """Read a list of joint checks (部门联合抽查), in the order of the file.
 
     Args:

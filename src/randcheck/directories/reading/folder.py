@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from attrs import frozen
+from attrs import field, frozen
 
 from randcheck.directories.inspectors import InspectorDirectory
 from randcheck.directories.presence import Presence
@@ -16,12 +16,13 @@ from randcheck.directories.targets import TargetDirectory
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from datetime import date
 
     from randcheck.directories.interests import Interest
     from randcheck.directories.items import InspectionItem, JointTask, PlanRow
     from randcheck.directories.past import PastCheck
+    from randcheck.directories.reading.people import Row
     from randcheck.errors import Problem
 
 ROLES = ("targets", "inspectors", "interests", "presence", "history", "items", "plan", "joint")
@@ -55,8 +56,8 @@ class OfficeFiles:
         notices: What the reader wants to be known, file by file.
     """
 
-    targets: TargetDirectory = TargetDirectory(())
-    inspectors: InspectorDirectory = InspectorDirectory(())
+    targets: TargetDirectory = field(factory=lambda: TargetDirectory(()))
+    inspectors: InspectorDirectory = field(factory=lambda: InspectorDirectory(()))
     interests: tuple[Interest, ...] = ()
     presence: tuple[Presence, ...] = ()
     history: tuple[PastCheck, ...] = ()
@@ -67,7 +68,7 @@ class OfficeFiles:
     notices: tuple[Problem, ...] = ()
 
 
-def read_folder(
+def read_folder(  # noqa: PLR0913 - options by name
     folder: str | os.PathLike[str],
     *,
     encoding: str | None = None,
@@ -144,7 +145,7 @@ def find_files(folder: Path, log: Log) -> dict[str, Path]:
 
 
 def _draft(role: str, path: Path, options: Options) -> files.Draft[Any]:
-    whole = {
+    whole: dict[str, Callable[[Path, Options], files.Draft[Any]]] = {
         "targets": files.draft_targets,
         "inspectors": files.draft_inspectors,
         "interests": files.draft_interests,
@@ -152,13 +153,14 @@ def _draft(role: str, path: Path, options: Options) -> files.Draft[Any]:
         "history": files.draft_history,
     }
     if role in whole:
-        return whole[role](path, options)  # type: ignore[operator]
-    columns, ids, read = {
+        return whole[role](path, options)
+    rest: dict[str, tuple[tuple[schema.Column, ...], tuple[str], Callable[[Row], Any]]] = {
         "items": (schema.ITEMS, ("name",), lists.read_item),
         "plan": (schema.PLAN, ("item",), lists.read_plan_row),
         "joint": (schema.JOINT, ("field",), lists.read_joint),
-    }[role]
-    return files.draft_rows(path, columns, ids, read, options)  # type: ignore[arg-type]
+    }
+    columns, ids, read = rest[role]
+    return files.draft_rows(path, columns, ids, read, options)
 
 
 def _directories(

@@ -9,8 +9,12 @@ from attrs import field, frozen
 from randcheck.directories.reading.words import STATES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import date
+
+
+def _with_own(states: Iterable[str]) -> frozenset[str]:
+    return STATES.union(states)
 
 
 @frozen(kw_only=True)
@@ -22,5 +26,5 @@ class Options:
     columns: Mapping[str, str] | None = None
     words: Mapping[str, Mapping[str, str]] | None = None
     window: tuple[date, date] | None = None
-    states: frozenset[str] = field(default=STATES, converter=lambda own: STATES.union(own))
+    states: frozenset[str] = field(default=STATES, converter=_with_own)
     tiers: tuple[str, ...] = ()

@@ -143,7 +143,8 @@ def fill(grid: Grid, chunks: Iterable[bytes], part: str, context: Context) -> No
         part: Its name in the archive.
         context: Texts and styles of the workbook.
     """
-    number, far = 0, []
+    number = 0
+    far: list[tuple[int, int, str]] = []
     for root in _pieces(chunks, part, "row"):
         space = root.tag.rpartition("}")[0] + "}"
         for row in root:
@@ -222,16 +223,20 @@ def _value(element: ET.Element, context: Context) -> object:
 
 def _typed(element: ET.Element, raw: str | None, inline: str, context: Context) -> object:
     kind = element.get("t", "n")
-    if kind == "inlineStr":
-        return context.strings.setdefault(inline, inline)
     if raw is None:
-        return None
+        return context.strings.setdefault(inline, inline) if kind == "inlineStr" else None
     if kind == "s":
         return context.texts[int(raw)]
     if kind == "n":
         style = int(element.get("s", "0"))
         shape = context.styles[style] if style < len(context.styles) else PLAIN
         return _numeric(raw.strip(), shape, context)
+    return _marked(kind, raw, inline)
+
+
+def _marked(kind: str, raw: str, inline: str) -> object:
+    if kind == "inlineStr":
+        return inline
     if kind == "b":
         return raw.strip() == "1"
     if kind == "e":
@@ -272,5 +277,3 @@ def _iso(raw: str) -> object:
     except ValueError:
         return raw
     return Day(moment.date(), has_time=bool(moment.time()))
-
-

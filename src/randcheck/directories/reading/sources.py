@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,7 @@ from randcheck.directories.reading.log import Log
 from randcheck.directories.reading.tables import Table, make_table
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Sequence
 
     from randcheck.directories.reading.options import Options
@@ -150,5 +150,3 @@ def _from_book(
     if not tables and not skipped and not log.problems:
         log.wrong("file-blank")
     return tables, logs
-
-

@@ -21,7 +21,7 @@ def kind_of(code: str) -> int:
     >>> kind_of('yyyy"年"m"月"d"日"'), kind_of('yyyy"年"m"月"'), kind_of("0.00%")
     (1, 2, 0)
     """
-    bare = _LITERAL.sub("", code.split(";")[0]).lower()
+    bare = _LITERAL.sub("", code.split(";", maxsplit=1)[0]).lower()
     if "general" in bare or "@" in bare:
         return PLAIN
     if "d" in bare:

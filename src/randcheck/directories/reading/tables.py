@@ -96,36 +96,37 @@ def _translate(
 
 
 def _sort_rows(grid: Grid, log: Log, header: Header, table: Table) -> None:
+    """Tell data rows from all others; the others are reported."""
     width, id_at, names = len(header.names), table.id_at, header.names
     unnamed = [at for at, name in enumerate(names) if not name]
     blank: list[int] = []
-    start = header.last + 1
     previous = grid.numbers[header.last]
-    for position in range(start, len(grid.rows)):
+    for position in range(header.last + 1, len(grid.rows)):
         row, number = grid.rows[position], grid.numbers[position]
         if number > previous + 1:
             blank.append(previous + 1)
         previous = number
-        size = len(row)
-        if size != width:
+        if len(row) != width:
             row = _fitted(log, row, number, width)
-        if row[id_at] and id_at >= 0 and row[0] != names[0] and not unnamed:
-            table.numbers.append(number)
-            table.rows.append(row)
-            continue
-        if not any(not is_blank(cell) for cell in row[:width]):
+        plainly = id_at >= 0 and row[id_at] and row[0] != names[0] and not unnamed
+        if not plainly and all(map(is_blank, row)):
             blank.append(number)
             _report_spaces(log, row, number)
-        elif not _is_aside(log, row, number, names, id_at):
-            for at in unnamed:
-                if not is_blank(row[at]):
-                    log.wrong("cell-outside", number, at, value=shown(row[at]))
+        elif plainly or not _is_aside(log, row, number, names, id_at):
+            _check_unnamed(log, row, number, unnamed)
             table.numbers.append(number)
             table.rows.append(row)
-    if blank and table.numbers and blank[0] < table.numbers[-1]:
-        log.note("row-blank", blank[0], count=len([n for n in blank if n < table.numbers[-1]]))
+    inner = [number for number in blank if table.numbers and number < table.numbers[-1]]
+    if inner:
+        log.note("row-blank", inner[0], count=len(inner))
     if not table.rows:
         log.wrong("rows-none")
+
+
+def _check_unnamed(log: Log, row: Sequence[object], number: int, unnamed: Sequence[int]) -> None:
+    for at in unnamed:
+        if not is_blank(row[at]):
+            log.wrong("cell-outside", number, at, value=shown(row[at]))
 
 
 def _fitted(log: Log, row: list[object], number: int, width: int) -> list[object]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from randcheck.canonical.ids import id_problems, is_id
 from randcheck.directories.reading.cells import Day, Fault, Formula, Number, is_blank, shown
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from randcheck.directories.reading.log import Log
 
+Words: TypeAlias = "Collection[str]"
 FORMULA_SIGNS = "=+-@\t\r"
 _SIGNS = frozenset(FORMULA_SIGNS + "'")
 _INVISIBLE = {"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"}
@@ -146,12 +147,12 @@ def escaped(text: str) -> str:
     return f"'{text}" if bare and bare[0] in FORMULA_SIGNS else text
 
 
-def read_word(
+def read_word(  # noqa: PLR0913, PLR0917 - a cell, its place, and what it may say
     log: Log,
     number: int,
     at: int,
     cell: object,
-    known: Collection[str],
+    known: Words,
     code: str,
     *,
     normalise: bool,
@@ -163,7 +164,9 @@ def read_word(
     if text in known:
         return text
     if normalise:
-        tidy = next((word for word in known if _tidy(word, upper=True) == _tidy(text, upper=True)), "")
+        tidy = next(
+            (word for word in known if _tidy(word, upper=True) == _tidy(text, upper=True)), ""
+        )
         if tidy:
             log.note("code-normalised", number, at, value=text, tidy=tidy)
             return tidy
@@ -183,7 +186,7 @@ def read_flag(log: Log, number: int, at: int, cell: object, *, normalise: bool) 
     return YES_NO.get(word)
 
 
-def read_date(
+def read_date(  # noqa: PLR0913 - a cell, its place, and what it may say
     log: Log, number: int, at: int, cell: object, *, normalise: bool, month: bool = False
 ) -> Day | None:
     """Return a day; ``None`` for a blank or what cannot be read.

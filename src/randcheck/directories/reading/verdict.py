@@ -61,7 +61,7 @@ def _plain(problem: Problem, level: str) -> dict[str, object]:
     }
 
 
-def check_file(
+def check_file(  # noqa: PLR0913 - options by name
     path: str | os.PathLike[str],
     role: str,
     *,
@@ -101,9 +101,7 @@ def check_file(
     return Verdict(verdict=verdict, rows=reading.rows, notices=reading.notices)
 
 
-def _context(
-    directory: Path, role: str
-) -> dict[str, TargetDirectory | InspectorDirectory]:
+def _context(directory: Path, role: str) -> dict[str, TargetDirectory | InspectorDirectory]:
     """Read the lists beside the file; their own notices are not the file's."""
     log = Log(directory.name)
     found = folder.find_files(directory, log)

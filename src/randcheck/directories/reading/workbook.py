@@ -62,7 +62,7 @@ def read_grids(data: bytes, log: Log) -> list[Grid]:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return _read(archive, data, log)
     except (Refused, sheetxml.Malformed) as refusal:
-        log.wrong(refusal.code, **refusal.params)
+        log.wrong(refusal.code, None, None, **refusal.params)
     except _BROKEN as error:
         log.wrong("xlsx-broken", part=type(error).__name__)
     except (ET.ParseError, ValueError, LookupError, UnicodeError) as error:

@@ -101,10 +101,10 @@ def _wrong_types(raw: Mapping[str, Any], name: str) -> list[Problem]:
     else:
         texts["words"] = 0
     for place, pairs in tables.items():
-        if not isinstance(pairs, dict):
-            texts[place] = pairs = {}
+        if isinstance(pairs, dict):
+            texts |= {f"{place}.{key}": value for key, value in pairs.items()}
+        else:
             texts[place] = 0
-        texts |= {f"{place}.{key}": value for key, value in pairs.items()}
     return [
         Problem("mapping-text", {"value": key}, name)
         for key, value in texts.items()
@@ -112,9 +112,7 @@ def _wrong_types(raw: Mapping[str, Any], name: str) -> list[Problem]:
     ]
 
 
-def write_platform(
-    value: Value, mapping: PlatformMapping, path: str | os.PathLike[str]
-) -> None:
+def write_platform(value: Value, mapping: PlatformMapping, path: str | os.PathLike[str]) -> None:
     """Write a list as the platform wants it; columns without a mapping keep their names.
 
     Args:
@@ -149,7 +147,9 @@ def _word(pairs: Mapping[str, str], cell: str) -> str:
 
 
 def read_platform(
-    path: str | os.PathLike[str], mapping: PlatformMapping, **options: Any
+    path: str | os.PathLike[str],
+    mapping: PlatformMapping,
+    **options: Any,  # noqa: ANN401 - the options of `read_targets` and the like
 ) -> Reading[Any]:
     """Read a list that a platform wrote; the inverse of `write_platform`.
 
