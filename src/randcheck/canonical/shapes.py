@@ -156,16 +156,20 @@ class Listing:
         key: What strictly ascends along the list; ``None`` where the order is
             the record's own statement.
         order: How messages call the order.
+        least: Fewest elements.
     """
 
     shape: Shape
     key: Callable[[Any], Any] | None = field(default=None, repr=False)
     order: str = ""
+    least: int = 0
 
     def problems(self, value: object, place: str) -> Iterator[Problem]:
         if not isinstance(value, list):
             yield _wrong(place, "a list", value)
             return
+        if len(value) < self.least:
+            yield _wrong(place, f"a list of at least {self.least}", value)
         clean = True
         for position, element in enumerate(value):
             for problem in self.shape.problems(element, f"{place}[{position}]"):
@@ -180,7 +184,7 @@ class Listing:
                     return
 
     def schema(self) -> dict[str, Any]:
-        return {"type": "array", "items": self.shape.schema()}
+        return {"type": "array", "items": self.shape.schema(), "minItems": self.least}
 
 
 @frozen
@@ -239,6 +243,22 @@ class OneOf:
 
     def schema(self) -> dict[str, Any]:
         return {"oneOf": [shape.schema() for shape in self.shapes.values()]}
+
+
+@frozen
+class Either:
+    """An object of one shape where it has a certain field, of another where not."""
+
+    name: str
+    having: Fields
+    lacking: Fields
+
+    def problems(self, value: object, place: str) -> Iterator[Problem]:
+        has = isinstance(value, dict) and self.name in value
+        yield from (self.having if has else self.lacking).problems(value, place)
+
+    def schema(self) -> dict[str, Any]:
+        return {"oneOf": [self.having.schema(), self.lacking.schema()]}
 
 
 def hexadecimal(size: int) -> Pattern:

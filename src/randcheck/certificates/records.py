@@ -16,6 +16,7 @@ from randcheck.canonical.shapes import (
     INSTANT,
     Boolean,
     Choice,
+    Either,
     Fields,
     Id,
     Integer,
@@ -271,8 +272,12 @@ LATER: Final = ("amendment", "request", "unsealing", "void")
 """Kinds of records that have a place in the chain and are not carried out yet."""
 
 MEMBERSHIP = Fields({"stratum": Id(), "verdict": Id(), "weight": Integer(0, HEAVIEST)})
-ROSTER_SHAPES: Final[dict[str, Fields]] = {
-    "targets": Fields({"id": Id(), "strata": _listing(MEMBERSHIP, "stratum")}),
+ROSTER_SHAPES: Final[dict[str, Shape]] = {
+    "targets": Either(
+        "strata",
+        Fields({"id": Id(), "strata": Listing(MEMBERSHIP, _utf8("stratum"), "by stratum", least=2)}),
+        Fields({"id": Id(), **MEMBERSHIP.required}),
+    ),
     "inspectors": Fields(
         {
             "id": Id(),

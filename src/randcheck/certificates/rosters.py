@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from randcheck.canonical.suites import Suite
     from randcheck.rules.task import Task
 
-_HEAD, _MIDDLE = b'{"id":"', b'","strata":'
+# {"id":"…","stratum":…} or {"id":"…","strata":[…]}: one stratum, or several
+_HEAD, _REST = b'{"id":"', b'","str'
 
 
 @frozen
@@ -90,7 +91,8 @@ def target_roster(memberships: Iterable[tuple[str, str, str, int]]) -> Roster:
         tail = tails.get(key)
         if tail is None:
             strata = [{"stratum": s, "verdict": v, "weight": w} for s, v, w in key]
-            tail = tails[key] = _MIDDLE + jcs.serialize(strata) + b"}"  # type: ignore[arg-type]
+            record = strata[0] if len(strata) == 1 else {"strata": strata}
+            tail = tails[key] = b'",' + jcs.serialize(record)[1:]  # type: ignore[arg-type]
         ids.append(id)
         lines.append(_HEAD + id.encode() + tail)
         held.clear()
@@ -167,10 +169,11 @@ def memberships(targets: Roster) -> Iterator[tuple[str, list[dict[str, Any]]]]:
     """Yield id and ``{stratum, verdict, weight}`` entries of every target."""
     known: dict[bytes, list[dict[str, Any]]] = {}
     for id, line in zip(targets.ids, targets.lines, strict=True):
-        rest = line[len(_HEAD) + len(id.encode()) + len(_MIDDLE) : -1]
+        rest = line[len(_HEAD) + len(id.encode()) + len(b'",') :]
         entries = known.get(rest)
         if entries is None:
-            entries = known[rest] = jcs.parse(rest)  # type: ignore[assignment]
+            record: dict[str, Any] = jcs.parse(b"{" + rest)  # type: ignore[assignment]
+            entries = known[rest] = record.get("strata", [record])
         yield id, entries
 
 
@@ -214,8 +217,8 @@ def _target_ids(lines: Sequence[bytes], place: str) -> Sequence[str] | None:
     known: set[bytes] = set()
     ids = []
     for number, line in enumerate(lines, 1):
-        id, middle, rest = line[len(_HEAD) :].partition(_MIDDLE)
-        if not line.startswith(_HEAD) or not middle:
+        id, mark, rest = line[len(_HEAD) :].partition(_REST)
+        if not line.startswith(_HEAD) or not mark:
             return None
         if rest not in known:
             _strict("targets", line, f"{place} line {number}")

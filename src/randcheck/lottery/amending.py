@@ -58,6 +58,7 @@ def substitute(
     *,
     recused: Iterable[tuple[str, str]] = (),
     absent: Iterable[str] = (),
+    trace: bool = False,
 ) -> Substitution:
     """Draw substitutes for the seats that a late recusal or an absence vacates.
 
@@ -67,6 +68,7 @@ def substitute(
         lottery: The tickets of the *fresh* seed.
         recused: New pairs of inspector and check.
         absent: Inspectors who leave all their seats.
+        trace: Whether to name every lot passed over; see `deal`.
 
     Returns:
         The vacated seats dealt by the same primitive, everything else as it was:
@@ -93,7 +95,7 @@ def substitute(
         seats=vacated,
         recusals=staffing.recusals | out | {(who, seat.check) for seat, who in kept.items()},
     )
-    dealt = deal(part, evolve(lottery, attempt=0))
+    dealt = deal(part, evolve(lottery, attempt=0), trace=trace)
     return Substitution(vacated=tuple(vacated), deal=dealt, seats=kept | dealt.seats)
 
 
