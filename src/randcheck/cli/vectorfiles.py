@@ -102,7 +102,7 @@ def _h(given: Values) -> Values:
 
 
 def _lp(given: Values) -> Values:
-    return {"hex": b"".join(framing.lp(framing.encode(_field(f))) for f in given["fields"]).hex()}
+    return {"hex": [framing.lp(framing.encode(_field(f))).hex() for f in given["fields"]]}
 
 
 def _id(value: object) -> Values:

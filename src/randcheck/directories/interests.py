@@ -20,11 +20,13 @@ class Interest:
         inspector: Id of the inspector.
         party: Id of a target, or of a party of several targets.
         relation: What it is (配偶任职, 持有股份, …); shown to nobody but the auditor.
+        attributes: Every other column, as text.
     """
 
     inspector: str = field()
     party: str = field()
     relation: str = ""
+    attributes: tuple[tuple[str, str], ...] = ()
 
     @inspector.validator
     @party.validator

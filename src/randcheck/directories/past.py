@@ -25,6 +25,7 @@ class PastCheck:
         unit: Who checked (检查单位).
         drawn: Day of the draw, where the list names it.
         month_only: Whether the list gives the month without the day.
+        attributes: Every other column, as text.
     """
 
     target: str = field()
@@ -34,6 +35,7 @@ class PastCheck:
     unit: str = ""
     drawn: date | None = None
     month_only: bool = False
+    attributes: tuple[tuple[str, str], ...] = ()
 
     @target.validator
     def _check_id(self, _attribute: object, value: str) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
 from randcheck.canonical.ids import check_id, check_ids
+from randcheck.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,19 +67,49 @@ class Target:
 
 @frozen
 class TargetDirectory:
-    """All targets of an office, ascending by id, each standing once.
+    """All targets of an office, ascending by id, each standing once on a sheet.
+
+    A directory with a sheet for each item may list one target on several of
+    them: two entries, one target (W25-2). `part` gives the sheet of an item.
 
     Attributes:
         targets: The targets; given in any order.
     """
 
     targets: tuple[Target, ...] = field(
-        converter=lambda targets: tuple(sorted(targets, key=lambda target: target.id))
+        converter=lambda targets: tuple(sorted(targets, key=lambda t: (t.id, t.sheet)))
     )
 
     @targets.validator
     def _check_once(self, _attribute: object, value: tuple[Target, ...]) -> None:
-        check_ids([target.id for target in value], "targets")
+        # Sorted by id and sheet: what stands twice on one sheet stands side by side.
+        twice = {a.id for a, b in pairwise(value) if a.id == b.id and a.sheet == b.sheet}
+        if twice:
+            check_ids([target.id for target in value if target.id in twice], "targets")
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The ids, ascending, each once however many sheets name it."""
+        return tuple(dict.fromkeys(target.id for target in self.targets))
+
+    @property
+    def sheets(self) -> tuple[str, ...]:
+        """The parts of the directory, ascending; one empty name where there are none."""
+        return tuple(sorted({target.sheet for target in self.targets}))
+
+    def part(self, sheet: str) -> TargetDirectory:
+        """Return the targets of one sheet, each standing once.
+
+        Args:
+            sheet: One of `sheets`.
+
+        Raises:
+            InputError: There is no such sheet.
+        """
+        found = [target for target in self.targets if target.sheet == sheet]
+        if not found:
+            raise InputError("sheet-unknown", value=sheet, known="、".join(self.sheets))
+        return TargetDirectory(found)
 
     def __len__(self) -> int:
         return len(self.targets)

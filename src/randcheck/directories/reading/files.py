@@ -1,0 +1,322 @@
+"""One file of an office to one value: the functions people call."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from attrs import frozen
+
+from randcheck.directories.inspectors import Inspector, InspectorDirectory
+from randcheck.directories.interests import Interest
+from randcheck.directories.past import PastCheck
+from randcheck.directories.presence import Presence
+from randcheck.directories.reading import checks, lists, people, schema
+from randcheck.directories.reading import targets as target_rows
+from randcheck.directories.reading.log import settle
+from randcheck.directories.reading.options import Options
+from randcheck.directories.reading.sources import read_tables
+from randcheck.directories.targets import TargetDirectory
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Callable, Iterable, Mapping
+    from datetime import date
+
+    from randcheck.directories.items import InspectionItem, JointTask, PlanRow
+    from randcheck.directories.reading.log import Log
+    from randcheck.directories.reading.people import Placed, Row
+    from randcheck.directories.reading.schema import Column
+    from randcheck.errors import Problem
+
+T = TypeVar("T")
+
+
+@frozen(kw_only=True)
+class Reading(Generic[T]):
+    """What a file held, and what the reader wants to be known about it.
+
+    Attributes:
+        value: The directory or list.
+        notices: What was recognised, left out or converted, each with its place.
+        rows: Number of data rows read.
+    """
+
+    value: T
+    notices: tuple[Problem, ...] = ()
+    rows: int = 0
+
+
+@frozen
+class Draft(Generic[T]):
+    """What was read so far: values with their places, before files are compared."""
+
+    items: list[T]
+    logs: list[Log]
+
+    def settled(self, value: object) -> Reading:  # type: ignore[type-arg]
+        """Return the reading, or raise all problems at once."""
+        notices = settle(self.logs)
+        return Reading(value=value, notices=notices, rows=len(self.items))
+
+
+def draft_targets(path: str | os.PathLike[str], options: Options) -> Draft[target_rows.Entry]:
+    """Read a list of targets without settling it."""
+    ids = target_rows.ID_FIELDS
+    tables, logs = read_tables(path, schema.TARGETS, ids, options)
+    several = len(tables) > 1
+    entries = [
+        entry
+        for table in tables
+        if table.id_at >= 0 and "name" in table.fields
+        for entry in target_rows.read_rows(table, options, table.sheet if several else "")
+    ]
+    target_rows.compare(entries)
+    return Draft(entries, logs)
+
+
+def draft_rows(
+    path: str | os.PathLike[str],
+    columns: tuple[Column, ...],
+    ids: tuple[str, ...],
+    read: Callable[[Row], T | None],
+    options: Options,
+) -> Draft[Placed[T]]:
+    """Read any other list without settling it."""
+    tables, logs = read_tables(path, columns, ids, options)
+    placed = []
+    for table in tables:
+        if table.log.problems and any(p.code == "column-missing" for p in table.log.problems):
+            continue
+        for row in people.rows_of(table, options):
+            value = read(row)
+            if value is not None:
+                placed.append(people.Placed(value, table, row.number))
+    return Draft(placed, logs)
+
+
+def draft_inspectors(
+    path: str | os.PathLike[str], options: Options
+) -> Draft[Placed[Inspector]]:
+    """Read a list of inspectors without settling it."""
+    draft = draft_rows(path, schema.INSPECTORS, ("id",), people.read_inspector, options)
+    checks.check_once(draft.items)
+    checks.check_lengths(draft.items)
+    if options.window:
+        checks.check_licences(draft.items, options.window)
+    return draft
+
+
+def draft_interests(path: str | os.PathLike[str], options: Options) -> Draft[Placed[Interest]]:
+    """Read a list of interests without settling it."""
+    ids = ("inspector",)
+    draft = draft_rows(path, schema.INTERESTS, ids, people.read_interest, options)
+    checks.check_repeated(draft.items)
+    return draft
+
+
+def draft_history(path: str | os.PathLike[str], options: Options) -> Draft[Placed[PastCheck]]:
+    """Read a list of past checks without settling it."""
+    return draft_rows(path, schema.HISTORY, ("number", "code"), people.read_past, options)
+
+
+def read_targets(
+    path: str | os.PathLike[str],
+    *,
+    encoding: str | None = None,
+    normalise: bool = False,
+    columns: Mapping[str, str] | None = None,
+    states: Iterable[str] = (),
+    tiers: Iterable[str] = (),
+) -> Reading[TargetDirectory]:
+    """Read a list of targets (检查对象名录库) from CSV or XLSX.
+
+    Args:
+        path: The file. Several sheets with a header give one directory; `Target.sheet`
+            says which sheet a target stands on.
+        encoding: Encoding of a CSV file, where byte order mark, UTF-8 and GB18030 (in
+            this order) would read it wrongly.
+        normalise: Convert codes, tiers and states from full-width forms, to upper case
+            (credit codes), and trim them; every conversion is a notice. Names never change.
+        columns: Column names of the file → usual names.
+        states: Further words for the state of a target.
+        tiers: The words of the office's own scale of tiers, instead of the known ones.
+
+    Raises:
+        InputError: Everything that is wrong with the file, at once.
+        ExtraMissingError: A workbook, and the extra ``excel`` is not installed.
+    """
+    options = Options(
+        encoding=encoding, normalise=normalise, columns=columns, states=states, tiers=tuple(tiers)
+    )
+    draft = draft_targets(path, options)
+    settle(draft.logs)
+    return draft.settled(TargetDirectory(e.target for e in draft.items))
+
+
+def read_inspectors(
+    path: str | os.PathLike[str],
+    *,
+    encoding: str | None = None,
+    normalise: bool = False,
+    columns: Mapping[str, str] | None = None,
+    window: tuple[date, date] | None = None,
+) -> Reading[InspectorDirectory]:
+    """Read a list of inspectors (执法检查人员名录库) from CSV or XLSX.
+
+    Args:
+        path: The file.
+        encoding: As for `read_targets`.
+        normalise: As for `read_targets`.
+        columns: As for `read_targets`.
+        window: First and last day of the inspections; licences that end before the
+            last day are noticed (W25-3).
+
+    Raises:
+        InputError: Everything that is wrong with the file, at once.
+        ExtraMissingError: A workbook, and the extra ``excel`` is not installed.
+    """
+    options = Options(encoding=encoding, normalise=normalise, columns=columns, window=window)
+    draft = draft_inspectors(path, options)
+    settle(draft.logs)
+    return draft.settled(InspectorDirectory(p.value for p in draft.items))
+
+
+def read_interests(
+    path: str | os.PathLike[str],
+    *,
+    encoding: str | None = None,
+    normalise: bool = False,
+    columns: Mapping[str, str] | None = None,
+    targets: TargetDirectory | None = None,
+    inspectors: InspectorDirectory | None = None,
+) -> Reading[tuple[Interest, ...]]:
+    """Read a list of interests (利害关系) from CSV or XLSX.
+
+    Args:
+        path: The file.
+        encoding: As for `read_targets`.
+        normalise: As for `read_targets`.
+        columns: As for `read_targets`.
+        targets: Where given, every party must be one of them or of their parties.
+        inspectors: Where given, every inspector must be one of them.
+
+    Raises:
+        InputError: Everything that is wrong with the file, at once.
+        ExtraMissingError: A workbook, and the extra ``excel`` is not installed.
+    """
+    options = Options(encoding=encoding, normalise=normalise, columns=columns)
+    draft = draft_interests(path, options)
+    checks.check_known(draft.items, targets, inspectors)
+    return draft.settled(tuple(sorted({p.value for p in draft.items})))
+
+
+def read_history(
+    path: str | os.PathLike[str],
+    *,
+    encoding: str | None = None,
+    normalise: bool = False,
+    columns: Mapping[str, str] | None = None,
+    targets: TargetDirectory | None = None,
+) -> Reading[tuple[PastCheck, ...]]:
+    """Read a list of past checks (检查记录) from CSV or XLSX, in the order of the file.
+
+    Args:
+        path: The file.
+        encoding: As for `read_targets`.
+        normalise: As for `read_targets`.
+        columns: As for `read_targets`.
+        targets: Where given, checks of targets that are none of them are noticed.
+
+    Raises:
+        InputError: Everything that is wrong with the file, at once.
+        ExtraMissingError: A workbook, and the extra ``excel`` is not installed.
+    """
+    options = Options(encoding=encoding, normalise=normalise, columns=columns)
+    draft = draft_history(path, options)
+    checks.check_history(draft.items, targets)
+    return draft.settled(tuple(p.value for p in draft.items))
+
+
+def read_presence(
+    path: str | os.PathLike[str],
+    *,
+    encoding: str | None = None,
+    normalise: bool = False,
+    columns: Mapping[str, str] | None = None,
+) -> Reading[tuple[Presence, ...]]:
+    """Read a list of who is on post and present (在岗在位), ascending by inspector.
+
+    Args:
+        path: The file.
+        encoding: As for `read_targets`.
+        normalise: As for `read_targets`.
+        columns: As for `read_targets`.
+
+    Raises:
+        InputError: Everything that is wrong with the file, at once.
+        ExtraMissingError: A workbook, and the extra ``excel`` is not installed.
+    """
+    draft = draft_presence(path, Options(encoding=encoding, normalise=normalise, columns=columns))
+    return draft.settled(tuple(sorted((p.value for p in draft.items), key=_inspector)))
+
+
+def draft_presence(path: str | os.PathLike[str], options: Options) -> Draft[Placed[Presence]]:
+    """Read a presence list without settling it."""
+    draft = draft_rows(path, schema.PRESENCE, ("id",), people.read_presence_row, options)
+    checks.check_once(draft.items)
+    return draft
+
+
+def _inspector(presence: Presence) -> str:
+    return presence.inspector
+
+
+def read_items(
+    path: str | os.PathLike[str], *, encoding: str | None = None
+) -> Reading[tuple[InspectionItem, ...]]:
+    """Read a list of inspection items (随机抽查事项清单), in the order of the file.
+
+    Args:
+        path: The file.
+        encoding: As for `read_targets`.
+
+    Raises:
+        InputError: Everything that is wrong with the file, at once.
+        ExtraMissingError: A workbook, and the extra ``excel`` is not installed.
+    """
+    draft = draft_rows(path, schema.ITEMS, ("name",), lists.read_item, Options(encoding=encoding))
+    return draft.settled(tuple(p.value for p in draft.items))
+
+
+def read_plan(
+    path: str | os.PathLike[str], *, encoding: str | None = None
+) -> Reading[tuple[PlanRow, ...]]:
+    """Read a yearly plan (抽查计划), in the order of the file.
+
+    Args:
+        path: The file.
+        encoding: As for `read_targets`.
+
+    Raises:
+        InputError: Everything that is wrong with the file, at once.
+        ExtraMissingError: A workbook, and the extra ``excel`` is not installed.
+    """
+    draft = draft_rows(path, schema.PLAN, ("item",), lists.read_plan_row, Options(encoding=encoding))
+    return draft.settled(tuple(p.value for p in draft.items))
+
+
+def read_joint(
+    path: str | os.PathLike[str], *, encoding: str | None = None
+) -> Reading[tuple[JointTask, ...]]:
+    """Read a list of joint checks (部门联合抽查), in the order of the file.
+
+    Args:
+        path: The file.
+        encoding: As for `read_targets`.
+
+    Raises:
+        InputError: Everything that is wrong with the file, at once.
+        ExtraMissingError: A workbook, and the extra ``excel`` is not installed.
+    """
+    draft = draft_rows(path, schema.JOINT, ("field",), lists.read_joint, Options(encoding=encoding))
+    return draft.settled(tuple(p.value for p in draft.items))

@@ -1,0 +1,211 @@
+"""One cell to one value: ids, names, words, days. Nothing is repaired in passing."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import TYPE_CHECKING
+
+from randcheck.canonical.ids import id_problems, is_id
+from randcheck.directories.reading.cells import Day, Fault, Formula, Number, is_blank, shown
+from randcheck.directories.reading.codes import code_problem, is_credit_code, is_scientific
+from randcheck.directories.reading.days import read_day
+from randcheck.directories.reading.words import YES_NO
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from randcheck.directories.reading.log import Log
+
+FORMULA_SIGNS = "=+-@\t\r"
+_INVISIBLE = {"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"}
+
+
+def read_code(log: Log, number: int, at: int, cell: object, *, normalise: bool) -> str:
+    """Return a credit code whose check characters are right; problems go to the log."""
+    text = _id_text(log, number, at, cell)
+    if text is None or is_credit_code(text):
+        return text or ""
+    if normalise:
+        text = _normalised(log, number, at, text, upper=True)
+    elif is_credit_code(_tidy(text, upper=True)):
+        log.wrong("code-untidy", number, at, value=text, tidy=_tidy(text, upper=True))
+        return ""
+    if found := code_problem(text):
+        code, params = found
+        log.wrong(code, number, at, **({"value": text} | params))
+        return ""
+    return text
+
+
+def read_number(log: Log, number: int, at: int, cell: object, *, normalise: bool) -> str:
+    """Return the number of a work, facility or licence; problems go to the log."""
+    text = _id_text(log, number, at, cell)
+    if text is None:
+        return ""
+    if normalise:
+        text = _normalised(log, number, at, text, upper=False)
+    if is_scientific(text):
+        log.wrong("id-scientific", number, at, value=text)
+        return ""
+    if is_id(text):
+        return text
+    if is_id(_tidy(text, upper=False)):
+        log.wrong("code-untidy", number, at, value=text, tidy=_tidy(text, upper=False))
+    else:
+        for problem in id_problems(text):
+            log.wrong(problem.code, number, at, **({"value": text} | problem.params))
+    return ""
+
+
+def _id_text(log: Log, number: int, at: int, cell: object) -> str | None:
+    if isinstance(cell, str):
+        return cell
+    if cell is None:
+        return ""
+    if isinstance(cell, Number | Day | bool):
+        log.wrong("id-number-cell", number, at, value=shown(cell))
+    else:
+        log.wrong("id-formula-cell", number, at, value=shown(cell))
+    return None
+
+
+def _tidy(text: str, *, upper: bool) -> str:
+    text = unicodedata.normalize("NFKC", text).strip()
+    return text.upper() if upper else text
+
+
+def _normalised(log: Log, number: int, at: int, text: str, *, upper: bool) -> str:
+    tidy = _tidy(text, upper=upper)
+    if tidy != text:
+        log.note("code-normalised", number, at, value=text, tidy=tidy)
+    return tidy
+
+
+def read_text(log: Log, number: int, at: int, cell: object) -> str:
+    """Return the text of a cell as it stands; formulas and invisible signs are reported."""
+    if not isinstance(cell, str):
+        cell = _computed(log, number, at, cell)
+        if cell is None:
+            return ""
+    text = shown(cell)
+    if text.isprintable() and text[:1] not in FORMULA_SIGNS:
+        return text if text[:1] != "'" else _unescaped(log, number, at, text)
+    return _odd(log, number, at, text) if text else ""
+
+
+def _computed(log: Log, number: int, at: int, cell: object) -> object:
+    """Return what a formula last gave; say so, and refuse one that gave nothing."""
+    if isinstance(cell, Fault):
+        log.wrong("cell-fault", number, at, value=cell.text)
+        return None
+    if not isinstance(cell, Formula):
+        return cell
+    if cell.value is None or isinstance(cell.value, Fault):
+        log.wrong("formula-no-value", number, at, value=cell.text)
+        return None
+    log.note("formula-value", number, at, value=shown(cell.value), formula=cell.text)
+    return cell.value
+
+
+def _odd(log: Log, number: int, at: int, text: str) -> str:
+    if text[:1] in FORMULA_SIGNS and text.strip() and not _is_harmless(text):
+        log.wrong("formula-text", number, at, value=text)
+        return text
+    for character in text:
+        if character not in " \n\r\t\u3000" and unicodedata.category(character) in _INVISIBLE:
+            codepoint = f"{ord(character):04X}"
+            log.wrong("cell-invisible", number, at, value=text, codepoint=codepoint)
+            break
+    return text
+
+
+def _is_harmless(text: str) -> bool:
+    """Tell whether a text only looks like a formula: a dash, a signed number."""
+    rest = text[1:]
+    return text[0] in "+-" and (not rest.strip("-") or rest.replace(".", "", 1).isdecimal())
+
+
+def _unescaped(log: Log, number: int, at: int, text: str) -> str:
+    """Take back the apostrophe that `escaped` puts before a formula sign, and say so."""
+    if text.lstrip("'")[:1] in FORMULA_SIGNS and text.lstrip("'"):
+        log.note("text-unescaped", number, at, value=text)
+        return text[1:]
+    return text
+
+
+def escaped(text: str) -> str:
+    """Return `text` so that no spreadsheet takes it for a formula.
+
+    >>> escaped("=1+1"), escaped("'=1+1"), escaped("3#楼")
+    ("'=1+1", "''=1+1", '3#楼')
+    """
+    bare = text.lstrip("'")
+    return f"'{text}" if bare and bare[0] in FORMULA_SIGNS else text
+
+
+def read_word(
+    log: Log,
+    number: int,
+    at: int,
+    cell: object,
+    known: Collection[str],
+    code: str,
+    *,
+    normalise: bool,
+) -> str:
+    """Return a word whose meaning is known; `code` is the problem of any other."""
+    text = shown(_computed(log, number, at, cell))
+    if text in known:
+        return text
+    if normalise:
+        tidy = next((word for word in known if _tidy(word, upper=True) == _tidy(text, upper=True)), "")
+        if tidy:
+            log.note("code-normalised", number, at, value=text, tidy=tidy)
+            return tidy
+    log.wrong(f"{code}-empty" if not text.strip() else code, number, at, value=text)
+    return ""
+
+
+def read_flag(log: Log, number: int, at: int, cell: object, *, normalise: bool) -> bool | None:
+    """Return yes or no; ``None`` for a blank."""
+    if isinstance(cell, bool):
+        return cell
+    if is_blank(cell):
+        return None
+    word = read_word(log, number, at, cell, YES_NO, "word-yes-no", normalise=normalise)
+    return YES_NO.get(word)
+
+
+def read_date(
+    log: Log, number: int, at: int, cell: object, *, normalise: bool, month: bool = False
+) -> Day | None:
+    """Return a day; ``None`` for a blank or what cannot be read.
+
+    Args:
+        log: Takes the problem.
+        number: Row.
+        at: Column.
+        cell: What stands there.
+        normalise: Whether full-width digits may be converted.
+        month: Whether a month without a day will do.
+    """
+    if is_blank(cell):
+        return None
+    cell = _computed(log, number, at, cell)
+    if isinstance(cell, Number) and cell.serial is not None:
+        log.note("date-from-number", number, at, value=cell.text, day=cell.serial.isoformat())
+        cell = Day(cell.serial)
+    elif not isinstance(cell, Day):
+        text = shown(cell)
+        found = read_day(_normalised(log, number, at, text, upper=False) if normalise else text)
+        if isinstance(found, str):
+            if text:
+                log.wrong(found, number, at, value=text)
+            return None
+        cell = found
+    if cell.has_time:
+        log.note("date-time", number, at, value=shown(cell))
+    if cell.month_only and not month:
+        log.wrong("date-month-only", number, at, value=f"{cell.day.year}-{cell.day.month:02d}")
+        return None
+    return cell
