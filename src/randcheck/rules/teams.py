@@ -49,14 +49,14 @@ def pool(book: RuleBook, inspectors: Iterable[Inspector]) -> tuple[PoolEntry, ..
 
     Raises:
         InputError: A licence date or the presence of somebody is needed and
-            missing (``licence-unknown``, ``presence-unknown``); all at once.
+            missing (``pool-licence-unknown``, ``pool-presence-unknown``); all at once.
     """
     problems, entries = [], []
     for person in inspectors:
         if book.licence_whole_window and person.licence_until is None:
-            problems.append(Problem("licence-unknown", {"value": person.id, "name": person.name}))
+            problems.append(Problem("pool-licence-unknown", {"value": person.id, "name": person.name}))
         if book.presence_required and person.present is None:
-            problems.append(Problem("presence-unknown", {"value": person.id, "name": person.name}))
+            problems.append(Problem("pool-presence-unknown", {"value": person.id, "name": person.name}))
         lapsed = (
             book.licence_whole_window
             and person.licence_until is not None
