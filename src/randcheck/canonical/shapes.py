@@ -8,16 +8,17 @@ order than the stated one, so that a record has one form only (protocol §1).
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from datetime import date, datetime
 from itertools import pairwise
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from attrs import field, frozen
 
 from randcheck.canonical.ids import id_problems
 from randcheck.canonical.jcs import LARGEST
 from randcheck.errors import InputError, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
 
 
 class Shape(Protocol):
@@ -266,13 +267,30 @@ def hexadecimal(size: int) -> Pattern:
     return Pattern(f"[0-9a-f]{{{2 * size}}}", f"{2 * size} lower-case hexadecimal digits")
 
 
-def _instant(text: str) -> None:
-    datetime.fromisoformat(text)
-    if text.endswith("-00:00"):
+_DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+_FEBRUARY = 2
+
+
+def _date(text: str) -> None:
+    """Raise unless a day of this name exists (Gregorian calendar, from year 1)."""
+    year, month, day = int(text[:4]), int(text[5:7]), int(text[8:10])
+    leap = month == _FEBRUARY and year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+    if not (year and 1 <= month <= len(_DAYS) and 1 <= day <= _DAYS[month - 1] + leap):
         raise ValueError
 
 
-DATE = Pattern(r"\d{4}-\d\d-\d\d", "a date YYYY-MM-DD", date.fromisoformat)
+def _instant(text: str) -> None:
+    """Raise unless the time exists; no leap seconds, offsets within a day, no -00:00."""
+    _date(text)
+    hour, minute, second = int(text[11:13]), int(text[14:16]), int(text[17:19])
+    offset = int(text[20:22]), int(text[23:25])
+    hours, sixty = 24, 60
+    in_day = hour < hours and minute < sixty and second < sixty
+    if not (in_day and offset[0] < hours and offset[1] < sixty) or text.endswith("-00:00"):
+        raise ValueError
+
+
+DATE = Pattern(r"\d{4}-\d\d-\d\d", "a date YYYY-MM-DD", _date)
 INSTANT = Pattern(
     r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d", "a time YYYY-MM-DDThh:mm:ss±hh:mm", _instant
 )

@@ -14,7 +14,6 @@ from randcheck.certificates.outcome import (
     checks_of,
     draw_strata,
     members_of,
-    requirements_of,
 )
 from randcheck.certificates.pending import Pending
 from randcheck.certificates.records import (
@@ -201,6 +200,7 @@ def _check_pool(task: Task) -> None:
         return
     present = [e for e in task.pool if e.verdict == IN_POOL and e.present and e.cap != 0]
     problems = []
+    params: dict[str, object]
     if len(present) < len(rule.seats):
         params = {"present": len(present), "size": len(rule.seats)}
         problems.append(Problem("pool-too-small", params, "teams"))
@@ -208,9 +208,10 @@ def _check_pool(task: Task) -> None:
         types = rule.requirements[number].types
         able = [e for e in present if types is None or e.type in types]
         if len(able) < rule.seats.count(number):
+            named = sorted("、".join(map(str, t)) for t in types or () if isinstance(t, tuple))
             params = {
                 "requirement": number,
-                "types": "; ".join(sorted("、".join(t) for t in types or ())) or "—",  # type: ignore[arg-type]
+                "types": "; ".join(named) or "—",
                 "able": len(able),
                 "wanted": rule.seats.count(number),
             }
@@ -248,15 +249,19 @@ def draw(
     certificate = pending.certificate
     suite, commitment = certificate.suite, certificate.commitment
     outcomes = _outcomes(pending, openings, figures or {}, missing)
-    base = {"commitment": certificate.records[0].digest}
+    base: dict[str, Any] = {"commitment": certificate.records[0].digest}
     for outcome in outcomes:
         if isinstance(outcome, Opened):
-            body = {"source": outcome.source_id, "nonce": outcome.nonce.hex(), "value": outcome.value}
+            body = {
+                "source": outcome.source_id,
+                "nonce": outcome.nonce.hex(),
+                "value": outcome.value,
+            }
             certificate = _append(certificate, OPENING, {**base, **body})
     seed = combine(suite, certificate.draw_id, outcomes)
     strata = draw_strata(suite, commitment, seed, pending.rosters["targets"])
-    body = {"sources": list(map(_outcome, outcomes)), "seed": seed.hex(), "strata": strata}
-    certificate = _append(certificate, DRAW, {**base, **body})
+    drawn = {"sources": list(map(_outcome, outcomes)), "seed": seed.hex(), "strata": strata}
+    certificate = _append(certificate, DRAW, {**base, **drawn})
     return _assigned(certificate, pending, seed, base)
 
 

@@ -12,7 +12,14 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from randcheck.canonical.framing import HASH_SIZE, check_bytes32, encode, labelled_hash, lp, preimage
+from randcheck.canonical.framing import (
+    HASH_SIZE,
+    check_bytes32,
+    encode,
+    labelled_hash,
+    lp,
+    preimage,
+)
 from randcheck.errors import InputError
 
 if TYPE_CHECKING:
@@ -103,7 +110,7 @@ def path(suite: Suite, leaves: Sequence[bytes], index: int) -> list[bytes]:
     return found
 
 
-def includes(  # noqa: PLR0913 - an inclusion proof has this many parts
+def includes(  # noqa: PLR0913, PLR0917 - an inclusion proof has this many parts
     suite: Suite, root: bytes, leaf: bytes, index: int, size: int, path: Sequence[bytes]
 ) -> bool:
     """Tell whether a path leads from a leaf to the root (RFC 9162 §2.1.3.2).

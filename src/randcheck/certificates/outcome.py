@@ -76,8 +76,10 @@ def _draw(
         comb = tickets.key(suite, seed, tickets.WEIGHT, stratum["scope"])
         return draw_systematic(suite, key, comb, able, n)
     ids = [id for id, _ in able]
-    return Drawn(order(suite, key, ids)) if stratum["design"] == ORDER else draw(
-        suite, key, ids, n, reserves
+    return (
+        Drawn(order(suite, key, ids))
+        if stratum["design"] == ORDER
+        else draw(suite, key, ids, n, reserves)
     )
 
 
@@ -113,7 +115,9 @@ def _union(one: Sequence[int], other: Sequence[int]) -> list[int]:
     return sorted(r for r in {*one, *other} for _ in range(max(one.count(r), other.count(r))))
 
 
-def members_of(inspectors: Iterable[Mapping[str, Any]], present: Mapping[str, bool]) -> list[Member]:
+def members_of(
+    inspectors: Iterable[Mapping[str, Any]], present: Mapping[str, bool]
+) -> list[Member]:
     """Return the pool as the deal sees it: the absent have cap 0."""
     return [
         Member(

@@ -139,7 +139,7 @@ def openings_file(draw_id: str, openings: tuple[Opened, ...]) -> bytes:
         for o in sorted(openings, key=lambda opening: opening.source_id)
     ]
     return jcs.serialize(
-        {"format": "randcheck/openings@v1", "draw_id": draw_id, "openings": listed}  # type: ignore[dict-item]
+        {"format": "randcheck/openings@v1", "draw_id": draw_id, "openings": listed}
     )
 
 

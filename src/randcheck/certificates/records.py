@@ -102,9 +102,7 @@ SOURCE = OneOf(
         ),
     },
 )
-BATCH = Fields(
-    {"number": Integer(1), "of": Integer(1), "year": COUNT, "first": Nullable(DIGEST)}
-)
+BATCH = Fields({"number": Integer(1), "of": Integer(1), "year": COUNT, "first": Nullable(DIGEST)})
 STRATUM = Fields(
     {
         "id": Id(),
@@ -201,9 +199,7 @@ SHAPES: Final[dict[str, Fields]] = {
 OUTCOME = OneOf(
     "kind",
     {
-        "opened": Fields(
-            {"kind": Choice(("opened",)), "id": Id(), "nonce": HASH, "value": Text()}
-        ),
+        "opened": Fields({"kind": Choice(("opened",)), "id": Id(), "nonce": HASH, "value": Text()}),
         "unopened": Fields({"kind": Choice(("unopened",)), "id": Id(), "commitment": HASH}),
         "beacon": Fields(
             {
@@ -223,9 +219,7 @@ LOT = Fields({"id": Id(), "ticket": HASH, "slip": Integer(0, HEAVIEST)})
 _LOTS = Listing(LOT, lambda lot: (lot["ticket"], lot["id"].encode()), "by ticket")
 SEAT = Fields({"requirement": COUNT, "copy": COUNT, "inspector": Id()})
 _SEATS = Listing(SEAT, lambda s: (s["requirement"], s["copy"]), "by requirement and copy")
-_PAIR = Fields(
-    {"id": Text(empty=False), "inspector": Id(), "target": Id()}
-)
+_PAIR = Fields({"id": Text(empty=False), "inspector": Id(), "target": Id()})
 PRESENT = Fields({"id": Id(), "present": Boolean()})
 
 
@@ -275,7 +269,9 @@ MEMBERSHIP = Fields({"stratum": Id(), "verdict": Id(), "weight": Integer(0, HEAV
 ROSTER_SHAPES: Final[dict[str, Shape]] = {
     "targets": Either(
         "strata",
-        Fields({"id": Id(), "strata": Listing(MEMBERSHIP, _utf8("stratum"), "by stratum", least=2)}),
+        Fields(
+            {"id": Id(), "strata": Listing(MEMBERSHIP, _utf8("stratum"), "by stratum", least=2)}
+        ),
         Fields({"id": Id(), **MEMBERSHIP.required}),
     ),
     "inspectors": Fields(

@@ -7,6 +7,7 @@ each root.
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
@@ -68,7 +69,7 @@ def roster(name: str, records: Iterable[dict[str, Any]]) -> Roster:
     """
     ordered = sorted(records, key=lambda record: record["id"])
     ids = [record["id"] for record in ordered]
-    for before, after in zip(ids, ids[1:], strict=False):
+    for before, after in pairwise(ids):
         if before == after:
             raise InputError("id-duplicate", place=name, value=after)
     return Roster(name, ids, [jcs.serialize(record) for record in ordered])
@@ -92,7 +93,7 @@ def target_roster(memberships: Iterable[tuple[str, str, str, int]]) -> Roster:
         if tail is None:
             strata = [{"stratum": s, "verdict": v, "weight": w} for s, v, w in key]
             record = strata[0] if len(strata) == 1 else {"strata": strata}
-            tail = tails[key] = b'",' + jcs.serialize(record)[1:]  # type: ignore[arg-type]
+            tail = tails[key] = b'",' + jcs.serialize(record)[1:]
         ids.append(id)
         lines.append(_HEAD + id.encode() + tail)
         held.clear()
@@ -195,7 +196,7 @@ def parse_roster(name: str, data: bytes, place: str = "") -> Roster:
     ids = _target_ids(lines, place) if name == "targets" else None
     if ids is None:
         ids = [_strict(name, line, f"{place} line {n}") for n, line in enumerate(lines, 1)]
-    for number, (before, after) in enumerate(zip(ids, ids[1:], strict=False), 2):
+    for number, (before, after) in enumerate(pairwise(ids), 2):
         if not before < after:
             raise InputError("shape-order", place=f"{place} line {number}", order="by id")
     return Roster(name, ids, lines)

@@ -28,7 +28,7 @@ def count(suite: Suite, draw_id: str, name: str, salt: bytes, value: int) -> byt
     return labelled_hash(suite, "count", draw_id, name, check_bytes32(salt, "salt"), value)
 
 
-def sealed_key(  # noqa: PLR0913 - the parts of a key, and the secret
+def sealed_key(  # noqa: PLR0913, PLR0917 - the parts of a key, and the secret
     suite: Suite, sealing_secret: bytes, seed: bytes, purpose: str, scope: str, attempt: int = 0
 ) -> str:
     """Return a key of a sealed draw: the HMAC of what an open key would hash."""

@@ -142,9 +142,7 @@ def from_hex(text: str, size: int = HASH_SIZE) -> bytes:
     return raw
 
 
-def source_records(
-    suite: Suite, draw_id: str, sources: Sequence[Source]
-) -> list[dict[str, Any]]:
+def source_records(suite: Suite, draw_id: str, sources: Sequence[Source]) -> list[dict[str, Any]]:
     """Return the sources as the commitment lists them, in their order.
 
     Raises:

@@ -30,8 +30,9 @@ def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         required=True,
         action="append",
         metavar="NAME[=VALUE|:C]",
-        help="来源，本机关在前；NAME=取值 在此生成贡献，NAME:C 只列他人的承诺值 / a source, the office"
-        " first; NAME=VALUE makes a contribution here, NAME:C takes another party's commitment",
+        help="来源，本机关在前；NAME=取值 在此生成贡献，NAME:C 只列他人的承诺值"
+        " / a source, the office first; NAME=VALUE makes a contribution here,"
+        " NAME:C takes another party's commitment",
     )
     add("--private", required=True, metavar="DIR", help="私密文件夹 / folder for the secrets")
     add("--out", required=True, metavar="FILE", help="凭证文件 / certificate file to write")
@@ -89,7 +90,9 @@ def _day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError as error:
         expected = "a date YYYY-MM-DD"
-        raise InputError("shape-value", place="--drawn-on", expected=expected, value=text) from error
+        raise InputError(
+            "shape-value", place="--drawn-on", expected=expected, value=text
+        ) from error
 
 
 def _source(text: str) -> Source:

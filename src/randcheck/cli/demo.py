@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 import randcheck
 from randcheck.canonical.framing import labelled_hash
 from randcheck.canonical.suites import suite
-from randcheck.certificates.pending import ROSTERS_FOLDER, SECRETS_FILE, save_rosters, secrets_file
 from randcheck.certificates.certificate import write_whole
+from randcheck.certificates.pending import ROSTERS_FOLDER, SECRETS_FILE, save_rosters, secrets_file
 from randcheck.cli.output import say, table
 from randcheck.directories.reading import read_folder
 
@@ -76,7 +76,9 @@ def _commit(task: Task) -> Pending:
         task,
         sources=[
             randcheck.contribution("office", value="演示：骰子 3 5 2 6", nonce=_fixed("office")),
-            randcheck.contribution("supervisor", value="演示：骰子 1 4 4 2", nonce=_fixed("supervisor")),
+            randcheck.contribution(
+                "supervisor", value="演示：骰子 1 4 4 2", nonce=_fixed("supervisor")
+            ),
         ],
         secret=_fixed("secret"),
         operator="演示 / demonstration",

@@ -8,9 +8,8 @@ the same care as any other input.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from randcheck.canonical import framing, ids, jcs
 from randcheck.canonical.suites import suite
@@ -19,6 +18,9 @@ from randcheck.cli import vectorlots
 from randcheck.errors import InputError, RandcheckError
 from randcheck.lottery import seeds, selection, tickets
 from randcheck.rules.quota import parse_rate, quota
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 Values = dict[str, Any]
 

@@ -5,8 +5,7 @@ Files mean inspectors, checks and seats by position; the library by id.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
@@ -16,7 +15,11 @@ from randcheck.lottery.amending import substitute, swap
 from randcheck.lottery.dealing import Deal, Lottery, deal
 from randcheck.lottery.grouping import Groups, groups_first, label
 from randcheck.lottery.problems import Member, Requirement, Seat, Staffing, seats_of
-from randcheck.lottery.shortage import Shortage
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from randcheck.lottery.shortage import Shortage
 
 Values = dict[str, Any]
 

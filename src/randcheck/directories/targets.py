@@ -11,11 +11,23 @@ from randcheck.canonical.ids import check_id, check_ids
 from randcheck.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 
-def _ids(value: tuple[str, ...]) -> tuple[str, ...]:
+def _ids(value: Iterable[str]) -> tuple[str, ...]:
     return tuple(check_ids(value, "parties"))
+
+
+def _flags(flags: Iterable[str]) -> frozenset[str]:
+    return frozenset(flags)
+
+
+def _columns(pairs: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted(dict(pairs).items()))
+
+
+def _by_id(targets: Iterable[Target]) -> tuple[Target, ...]:
+    return tuple(sorted(targets, key=lambda target: (target.id, target.sheet)))
 
 
 @frozen(kw_only=True)
@@ -47,12 +59,10 @@ class Target:
     region: str = ""
     tier: str = ""
     state: str = ""
-    flags: frozenset[str] = field(default=frozenset(), converter=frozenset)
+    flags: frozenset[str] = field(default=frozenset(), converter=_flags)
     parties: tuple[str, ...] = field(default=(), converter=_ids)
     sheet: str = ""
-    attributes: tuple[tuple[str, str], ...] = field(
-        default=(), converter=lambda pairs: tuple(sorted(dict(pairs).items()))
-    )
+    attributes: tuple[tuple[str, str], ...] = field(default=(), converter=_columns)
 
     @id.validator
     def _check_id(self, _attribute: object, value: str) -> None:
@@ -76,9 +86,7 @@ class TargetDirectory:
         targets: The targets; given in any order.
     """
 
-    targets: tuple[Target, ...] = field(
-        converter=lambda targets: tuple(sorted(targets, key=lambda t: (t.id, t.sheet)))
-    )
+    targets: tuple[Target, ...] = field(converter=_by_id)
 
     @targets.validator
     def _check_once(self, _attribute: object, value: tuple[Target, ...]) -> None:

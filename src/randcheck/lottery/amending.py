@@ -51,7 +51,7 @@ class Swap:
     seats: dict[Seat, str] = field(repr=False)
 
 
-def substitute(
+def substitute(  # noqa: PLR0913 - what an amendment depends on
     staffing: Staffing,
     seats: Mapping[Seat, str],
     lottery: Lottery,
@@ -81,9 +81,7 @@ def substitute(
     _check_assignment(staffing, seats)
     gone = frozenset(absent)
     out = frozenset(recused)
-    vacated = sorted(
-        seat for seat, who in seats.items() if who in gone or (who, seat.check) in out
-    )
+    vacated = sorted(seat for seat, who in seats.items() if who in gone or (who, seat.check) in out)
     again = set(vacated)
     kept = {seat: who for seat, who in seats.items() if seat not in again}
     load: dict[str, int] = {}

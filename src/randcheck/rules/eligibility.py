@@ -87,9 +87,7 @@ def _stratum(strata: Sequence[StratumRule], target: Target) -> StratumRule | Non
     return rest
 
 
-def _excluded(
-    rules: Iterable[Exclusion], target: Target, causes: set[str]
-) -> Exclusion | None:
+def _excluded(rules: Iterable[Exclusion], target: Target, causes: set[str]) -> Exclusion | None:
     for rule in rules:
         if rule.causes and causes.intersection(rule.causes):
             return rule

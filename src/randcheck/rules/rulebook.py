@@ -34,6 +34,7 @@ from randcheck.lottery.problems import Requirement
 from randcheck.rules.quota import ELIGIBLE, MAXIMUM, MINIMUM, ROSTER, parse_rate
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from fractions import Fraction
 
 FORMAT = "randcheck/rulebook@1"
@@ -83,6 +84,18 @@ class Exclusion:
     clause: str = ""
 
 
+def _requirements(requirements: Iterable[Requirement]) -> tuple[Requirement, ...]:
+    return tuple(requirements)
+
+
+def _numbers(numbers: Iterable[int]) -> tuple[int, ...]:
+    return tuple(numbers)
+
+
+def _alike(rule: TeamRule) -> tuple[int, ...]:
+    return (0,) * rule.size
+
+
 @frozen(kw_only=True)
 class TeamRule:
     """How inspectors form teams.
@@ -101,10 +114,8 @@ class TeamRule:
 
     mode: str
     size: int = LEAST_TEAM
-    requirements: tuple[Requirement, ...] = field(default=(Requirement(),), converter=tuple)
-    seats: tuple[int, ...] = field(
-        default=Factory(lambda rule: (0,) * rule.size, takes_self=True), converter=tuple
-    )
+    requirements: tuple[Requirement, ...] = field(default=(Requirement(),), converter=_requirements)
+    seats: tuple[int, ...] = field(default=Factory(_alike, takes_self=True), converter=_numbers)
     leftover: str = EXTRA_MEMBER
     number: int | None = None
     most: int | None = None
@@ -303,6 +314,7 @@ def _check_whole(book: dict[str, Any], place: str) -> None:
 
 def _build(book: dict[str, Any], raw: dict[str, Any], data: bytes) -> RuleBook:
     floor = book["quota"].get("floor", 0)
+    first, last = map(date.fromisoformat, book["plan"]["window"])
     teams = {name: value for name, value in book["teams"].items() if name != "responsible"}
     return RuleBook(
         id=book["id"],
@@ -312,7 +324,7 @@ def _build(book: dict[str, Any], raw: dict[str, Any], data: bytes) -> RuleBook:
         plan=book["plan"]["id"],
         draw=book["plan"]["draw"],
         items=tuple(book["plan"]["items"]),
-        window=tuple(map(date.fromisoformat, book["plan"]["window"])),
+        window=(first, last),
         strata=tuple(
             StratumRule(
                 id=stratum["id"],

@@ -62,6 +62,32 @@ class Counts:
     outside: int
 
 
+def _items(ids: Iterable[str]) -> tuple[str, ...]:
+    return tuple(check_ids(ids, "items"))
+
+
+def _strata(strata: Iterable[Stratum]) -> tuple[Stratum, ...]:
+    return tuple(sorted(strata, key=lambda stratum: stratum.id))
+
+
+def _standings(found: Iterable[Standing]) -> tuple[Standing, ...]:
+    return tuple(sorted(found, key=lambda standing: (standing.id, standing.stratum)))
+
+
+def _pool(entries: Iterable[PoolEntry]) -> tuple[PoolEntry, ...]:
+    return tuple(sorted(entries, key=lambda entry: entry.id))
+
+
+def _pairs(pairs: Iterable[tuple[str, str]]) -> frozenset[tuple[str, str]]:
+    return frozenset(pairs)
+
+
+def _history(checks: Iterable[PastCheck]) -> tuple[PastCheck, ...]:
+    return tuple(
+        sorted(checks, key=lambda c: (c.target, c.day, c.month_only, c.cause, c.item, c.unit))
+    )
+
+
 @frozen(kw_only=True)
 class Task:
     """What is to be drawn, complete.
@@ -89,28 +115,15 @@ class Task:
     office: str
     plan: str
     draw: str
-    items: tuple[str, ...] = field(default=(), converter=lambda ids: tuple(check_ids(ids, "items")))
+    items: tuple[str, ...] = field(default=(), converter=_items)
     window: tuple[date, date]
-    strata: tuple[Stratum, ...] = field(
-        converter=lambda strata: tuple(sorted(strata, key=lambda stratum: stratum.id))
-    )
-    standings: tuple[Standing, ...] = field(
-        repr=False,
-        converter=lambda found: tuple(sorted(found, key=lambda s: (s.id, s.stratum))),
-    )
-    pool: tuple[PoolEntry, ...] = field(
-        default=(),
-        repr=False,
-        converter=lambda entries: tuple(sorted(entries, key=lambda entry: entry.id)),
-    )
+    strata: tuple[Stratum, ...] = field(converter=_strata)
+    standings: tuple[Standing, ...] = field(repr=False, converter=_standings)
+    pool: tuple[PoolEntry, ...] = field(default=(), repr=False, converter=_pool)
     attributes: tuple[str, ...] = ()
     interests: dict[tuple[str, str], tuple[str, ...]] = field(factory=dict, repr=False)
-    recusals: frozenset[tuple[str, str]] = field(
-        default=frozenset(), converter=frozenset, repr=False
-    )
-    history: tuple[PastCheck, ...] = field(
-        default=(), repr=False, converter=lambda checks: tuple(sorted(checks))
-    )
+    recusals: frozenset[tuple[str, str]] = field(default=frozenset(), converter=_pairs, repr=False)
+    history: tuple[PastCheck, ...] = field(default=(), repr=False, converter=_history)
     teams: TeamRule | None = None
     book: bytes | None = field(default=None, repr=False)
     plan_file: bytes | None = field(default=None, repr=False)

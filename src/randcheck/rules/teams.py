@@ -18,6 +18,10 @@ IN_POOL: Final = "eligible"
 NO_LICENCE: Final = "excluded:licence"
 
 
+def _words(words: Iterable[str]) -> tuple[str, ...]:
+    return tuple(words)
+
+
 @frozen(kw_only=True)
 class PoolEntry:
     """One inspector's place in the pool.
@@ -34,7 +38,7 @@ class PoolEntry:
 
     id: str
     verdict: str = IN_POOL
-    type: tuple[str, ...] = field(default=(), converter=tuple)
+    type: tuple[str, ...] = field(default=(), converter=_words)
     cap: int | None = None
     base: int = 0
     present: bool = True
@@ -54,9 +58,13 @@ def pool(book: RuleBook, inspectors: Iterable[Inspector]) -> tuple[PoolEntry, ..
     problems, entries = [], []
     for person in inspectors:
         if book.licence_whole_window and person.licence_until is None:
-            problems.append(Problem("pool-licence-unknown", {"value": person.id, "name": person.name}))
+            problems.append(
+                Problem("pool-licence-unknown", {"value": person.id, "name": person.name})
+            )
         if book.presence_required and person.present is None:
-            problems.append(Problem("pool-presence-unknown", {"value": person.id, "name": person.name}))
+            problems.append(
+                Problem("pool-presence-unknown", {"value": person.id, "name": person.name})
+            )
         lapsed = (
             book.licence_whole_window
             and person.licence_until is not None

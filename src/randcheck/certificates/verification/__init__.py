@@ -65,7 +65,6 @@ STEPS: Final = (
 _WITH_ROSTERS = ("roots", "verdicts", "draw", "deal")
 
 
-
 def examine(
     certificate: str | Path | bytes | Certificate,
     *,
@@ -103,7 +102,7 @@ def examine(
     return _report(case, steps, bool(unreadable))
 
 
-def verify(  # noqa: PLR0913 - what a verifier may know
+def verify(
     certificate: str | Path | bytes | Certificate,
     *,
     rosters: str | Path | None = None,

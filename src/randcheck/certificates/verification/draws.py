@@ -52,6 +52,9 @@ def seed(case: Case) -> Iterator[Problem]:
     if [o["id"] for o in body["sources"]] != [s["id"] for s in sources]:
         yield Problem("seed-sources", {}, "draw.sources")
         return
+    if any(source["kind"] == "beacon" for source in sources):
+        yield Problem("record-later", {"value": "beacon"}, "draw.sources")
+        return
     opened = {record["source"]: record for record in case.bodies(OPENING)}
     used = []
     for source, stated in zip(sources, body["sources"], strict=True):
@@ -70,14 +73,13 @@ def _matches(
     kind = source["kind"]
     if kind == "contribution":
         if opening is None:
-            return (stated["kind"] == "unopened"
-                    and stated["commitment"] == source["commitment"])  # fmt: skip
-        return stated["kind"] == "opened" and all(
-            stated[name] == opening[name] for name in ("nonce", "value")
-        )
-    if kind == "figure":
-        return stated["kind"] == "figure" and stated["event"] == source["event"]
-    return stated["kind"] == "beacon" and stated["round"] == source["round"]
+            return bool(
+                stated == {**stated, "kind": "unopened", "commitment": source["commitment"]}
+            )
+        same = {name: opening[name] for name in ("nonce", "value")}
+        return bool(stated == {**stated, "kind": "opened", **same})
+    names = {"figure": ("kind", "event"), "beacon": ("kind", "round")}[kind]
+    return all(stated.get(name) == source[name] for name in names)
 
 
 def _outcome(stated: Mapping[str, Any]) -> Outcome:

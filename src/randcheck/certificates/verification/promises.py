@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from randcheck.certificates.records import LOTS, ORDER, SLIPS
 from randcheck.certificates.sources import check_sources
-from randcheck.certificates.verification.case import Case
 from randcheck.errors import InputError, Problem
 from randcheck.lottery.selection import batch_sizes
 from randcheck.rules.quota import parse_rate, quota
@@ -14,6 +13,8 @@ from randcheck.rules.rulebook import GROUPS, LEAST_TEAM
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+    from randcheck.certificates.verification.case import Case
 
 
 def commitment(case: Case) -> Iterator[Problem]:
@@ -126,6 +127,5 @@ def _batch(batch: Mapping[str, Any], need: int, place: str) -> Iterator[Problem]
 def _batch_size(batch: Mapping[str, Any]) -> int:
     if batch["number"] > batch["of"]:
         return 0
-    return batch_sizes(batch["year"], batch["of"])[batch["number"] - 1]
-
-
+    size: int = batch_sizes(batch["year"], batch["of"])[batch["number"] - 1]
+    return size

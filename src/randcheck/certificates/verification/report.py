@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from attrs import field, frozen
 
-from randcheck.errors import Problem
 from randcheck.messages import render
+
+if TYPE_CHECKING:
+    from randcheck.errors import Problem
 
 PASS: Final = "PASS"
 FAIL: Final = "FAIL"
@@ -131,4 +133,4 @@ class Report:
         return listed + [f"* {say(note)}" for note in self.notes]
 
     def __str__(self) -> str:
-        return "\n".join(self.lines("zh") + [""] + self.lines("en"))
+        return "\n".join([*self.lines("zh"), "", *self.lines("en")])

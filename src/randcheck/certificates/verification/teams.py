@@ -9,7 +9,6 @@ from randcheck.canonical import jcs
 from randcheck.certificates import merkle
 from randcheck.certificates.outcome import assign, checks_of, members_of, requirements_of
 from randcheck.certificates.records import DRAW
-from randcheck.certificates.verification.case import Case
 from randcheck.errors import InfeasibleError, InputError, Problem
 from randcheck.lottery import dealing
 from randcheck.lottery.dealing import Lottery
@@ -20,6 +19,7 @@ from randcheck.rules.rulebook import GROUPS
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from randcheck.certificates.verification.case import Case
     from randcheck.lottery.problems import Member
 
 
@@ -44,9 +44,7 @@ def teams(case: Case) -> Iterator[Problem]:
     """Check the teams against all that the file itself shows."""
     opened = case.assignments[0]["opened"] or {}
     absent = {r["id"] for r in opened.get("presence", {}).get("records", []) if not r["present"]}
-    recused = {
-        (r["inspector"], r["target"]) for r in opened.get("recusals", {}).get("records", [])
-    }
+    recused = {(r["inspector"], r["target"]) for r in opened.get("recusals", {}).get("records", [])}
     strata = case.bodies(DRAW)[0]["strata"]
     for position, body in enumerate(case.assignments):
         plan = case.commitment["teams"][position]
@@ -155,7 +153,7 @@ def redeal(case: Case) -> Iterator[Problem]:
             yield from _replay(body, plan, checks, members, recusals, lottery, place)
 
 
-def _replay(  # noqa: PLR0913 - everything a deal depends on
+def _replay(  # noqa: PLR0913, PLR0917 - everything a deal depends on
     body: Mapping[str, Any],
     plan: Mapping[str, Any],
     checks: dict[str, list[int]],
