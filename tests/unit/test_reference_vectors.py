@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from reference import drawing, hashing, records
+from reference.amending import groups_first
 from reference.answers import answer
 from reference.dealing import deal, reason
 from reference.flow import FLOW, feasible_by_flow, loads_by_flow, most_by_flow
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from reference.searching import Method
 
 Case = dict[str, Any]
-VECTORS = Path(__file__).parents[1] / "vectors"
+VECTORS = Path(__file__).parents[2] / "src" / "randcheck" / "cli" / "vectors"
 SEATS_FOR_SEARCH = 12
 
 
@@ -203,7 +204,42 @@ def test_systematic_draws_as_many_as_asked_for():
             assert len(draw.drawn) == n
 
 
-def random_problem(number: int, *, most_checks: int = 4) -> Problem:
+def test_systematic_start_is_fair():
+    """A ticket above the last multiple of the total weight is passed over, whatever its rest."""
+    tries = set()
+    for number in range(20):
+        total, key = 2**255 + 1 + number, hashing.key("sha256", bytes([number]), "weight", "")
+        draw = drawing.systematic("sha256", key, key, [("a", total - 1), ("b", 1)], 1)
+        assert draw is not None
+        values = [int(hashing.ticket("sha256", key, j).hex(), 16) for j in range(draw.tries)]
+        whole = 2**256 // total * total
+        assert [value < whole for value in values] == [False] * (draw.tries - 1) + [True]
+        assert draw.start == values[-1] - values[-1] // total * total
+        tries.add(draw.tries)
+    assert len(tries) > 1
+
+
+def test_groups_are_given_up_after_attempt_1023():
+    """Where no group may go to a check, 1,024 attempts of two deals each are made."""
+    attempts = []
+
+    def share(problem: Problem, seats: Any = None, *, attempt: int = 0) -> tuple[int, ...] | None:
+        attempts.append(attempt)
+        return loads(problem, seats, attempt=attempt)
+
+    problem = Problem(
+        suite="sha256",
+        seed=bytes(32),
+        scope="scope",
+        inspectors=(Inspector("x", "A", 1),),
+        requirements=(Requirement(0, frozenset("A")),),
+        checks=(Check("c", (), frozenset({0})),),
+    )
+    assert groups_first(problem, [[0]], method=BRUTE._replace(share=share)) is None
+    assert attempts == sorted([*range(1024), *range(1024)])
+
+
+def random_problem(number: int) -> Problem:
     """Return a small problem with copies, recusals, burdens and caps that often do not suffice."""
     random = Random(number)
     types = "ABC"[: random.randint(1, 3)]
@@ -220,7 +256,7 @@ def random_problem(number: int, *, most_checks: int = 4) -> Problem:
             tuple(random.choices(range(3), k=random.randint(1, 3))),
             frozenset(i for i in range(len(inspectors)) if random.random() < 0.15),
         )
-        for n in range(random.randint(1, most_checks))
+        for n in range(random.randint(1, 4))
     ]
     return Problem(
         suite="sha256",
