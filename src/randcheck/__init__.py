@@ -1,1 +1,101 @@
-"""randcheck."""
+"""Random selection for inspections that anybody can re-verify (双随机、一公开).
+
+The modules in the order of the flow:
+
+==================  ==========================================================
+`directories`       what there is: targets, inspectors, interests
+`rules`             what may be drawn: rule books, quotas, eligibility, teams
+`lottery`           the two randoms, pure functions of ids, integers and a seed
+`certificates`      what proves it: commitment, draw, assignment, verification
+`canonical`         bytes that are the same in every language
+`errors`            what is raised, in Chinese and in English
+==================  ==========================================================
+"""
+
+from __future__ import annotations
+
+import logging
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from randcheck.certificates.certificate import Certificate, load_certificate
+    from randcheck.certificates.issuing import commit, draw
+    from randcheck.certificates.pending import Pending, load_openings, load_pending
+    from randcheck.certificates.sources import Contribution, PublicFigure, contribution
+    from randcheck.certificates.verification import Report, examine, verify
+    from randcheck.errors import (
+        CommitmentError,
+        ConfidentialityError,
+        ExtraMissingError,
+        InfeasibleError,
+        InputError,
+        Problem,
+        RandcheckError,
+        ScheduleUnpublished,
+        UndecidedError,
+        VerificationError,
+    )
+    from randcheck.rules.rulebook import RuleBook, rulebook
+    from randcheck.rules.task import Task, plan_task
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Certificate",
+    "CommitmentError",
+    "ConfidentialityError",
+    "Contribution",
+    "ExtraMissingError",
+    "InfeasibleError",
+    "InputError",
+    "Pending",
+    "Problem",
+    "PublicFigure",
+    "RandcheckError",
+    "Report",
+    "RuleBook",
+    "ScheduleUnpublished",
+    "Task",
+    "UndecidedError",
+    "VerificationError",
+    "commit",
+    "contribution",
+    "draw",
+    "examine",
+    "load_certificate",
+    "load_openings",
+    "load_pending",
+    "plan_task",
+    "rulebook",
+    "verify",
+]
+
+# Where each name lives; it is imported when first asked for, so that a program
+# that only verifies does not pay for everything else at its start.
+_ROOMS = {
+    "certificates.certificate": ("Certificate", "load_certificate"),
+    "certificates.issuing": ("commit", "draw"),
+    "certificates.pending": ("Pending", "load_openings", "load_pending"),
+    "certificates.sources": ("Contribution", "PublicFigure", "contribution"),
+    "certificates.verification": ("Report", "examine", "verify"),
+    "rules.rulebook": ("RuleBook", "rulebook"),
+    "rules.task": ("Task", "plan_task"),
+}
+_HOME = {name: room for room, names in _ROOMS.items() for name in names}
+
+
+def __getattr__(name: str) -> object:
+    if name not in __all__:
+        msg = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(msg, name=name, obj=import_module(__name__))
+    value: object = getattr(import_module(f"{__name__}.{_HOME.get(name, 'errors')}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
+
+
+logging.getLogger("randcheck").addHandler(logging.NullHandler())

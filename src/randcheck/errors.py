@@ -159,7 +159,13 @@ class VerificationError(RandcheckError):
 
 
 class UndecidedError(RandcheckError):
-    """A question cannot be answered with what is known (exit code 3)."""
+    """A question cannot be answered with what is known (exit code 3).
+
+    Attributes:
+        report: The whole report, where a verification could not decide.
+    """
+
+    report: Any = None
 
 
 class ScheduleUnpublished(UndecidedError):  # noqa: N818 - a settled name of the public interface

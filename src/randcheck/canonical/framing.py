@@ -20,7 +20,7 @@ Field = str | int | bytes
 
 
 def encode(value: Field) -> bytes:
-    """Return the bytes of one field.
+    r"""Return the bytes of one field.
 
     Args:
         value: Text becomes its UTF-8, a non-negative integer its decimal digits
@@ -31,7 +31,7 @@ def encode(value: Field) -> bytes:
             text that holds half a surrogate pair (``field-value``).
 
     >>> encode(2026), encode("滑"), encode(b"raw")
-    (b'2026', b'\\xe6\\xbb\\x91', b'raw')
+    (b'2026', b'\xe6\xbb\x91', b'raw')
     """
     if isinstance(value, bytes):
         return value

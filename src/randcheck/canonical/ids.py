@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from itertools import islice, pairwise
 from operator import lt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from randcheck.errors import InputError, Problem
 
@@ -97,7 +97,7 @@ def check_ids(values: Iterable[object], place: str = "") -> Sequence[str]:
         InputError: Some are no ids or stand twice; all of them at once, at most
             a hundred.
     """
-    listed = values if isinstance(values, list | tuple) else list(values)
+    listed: Sequence[Any] = values if isinstance(values, list | tuple) else list(values)
     if not _all_ids(listed):
         problems = [
             problem.at(f"{place}[{position}]")

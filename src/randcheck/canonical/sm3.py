@@ -6,6 +6,7 @@ used as the fall-back of `randcheck.canonical.suites`.
 
 from __future__ import annotations
 
+import copy
 from typing import Self
 
 _MASK = 0xFFFFFFFF
@@ -94,6 +95,4 @@ class Sm3:
 
     def copy(self) -> Self:
         """Return an independent hasher with the same bytes taken in."""
-        twin = type(self)()
-        twin._state, twin._rest, twin._size = self._state, self._rest, self._size
-        return twin
+        return copy.copy(self)  # what it holds is never changed in place

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from attrs import field, frozen
 
@@ -67,7 +67,7 @@ class Suite:
 
     def hmac(self, secret: bytes, data: bytes) -> bytes:
         """Return HMAC of `data` under `secret` (RFC 2104, block of 64 bytes), 32 bytes."""
-        return hmac.new(secret, data, self.new).digest()
+        return hmac.new(secret, data, cast("Callable[[], Any]", self.new)).digest()
 
     def __reduce__(self) -> tuple[object, ...]:
         return suite, (self.name,)

@@ -9,8 +9,20 @@ from attrs import field, frozen
 from randcheck.canonical.ids import check_id, check_ids
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from datetime import date
+
+
+def _once(words: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted(set(words)))
+
+
+def _columns(pairs: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted(dict(pairs).items()))
+
+
+def _by_id(people: Iterable[Inspector]) -> tuple[Inspector, ...]:
+    return tuple(sorted(people, key=lambda inspector: inspector.id))
 
 
 @frozen(kw_only=True)
@@ -33,12 +45,10 @@ class Inspector:
     name: str = ""
     department: str = ""
     post: str = ""
-    qualifications: tuple[str, ...] = field(default=(), converter=lambda q: tuple(sorted(set(q))))
+    qualifications: tuple[str, ...] = field(default=(), converter=_once)
     licence_until: date | None = None
     present: bool | None = None
-    attributes: tuple[tuple[str, str], ...] = field(
-        default=(), converter=lambda pairs: tuple(sorted(dict(pairs).items()))
-    )
+    attributes: tuple[tuple[str, str], ...] = field(default=(), converter=_columns)
 
     @id.validator
     def _check_id(self, _attribute: object, value: str) -> None:
@@ -61,9 +71,7 @@ class InspectorDirectory:
         inspectors: The inspectors; given in any order.
     """
 
-    inspectors: tuple[Inspector, ...] = field(
-        converter=lambda people: tuple(sorted(people, key=lambda inspector: inspector.id))
-    )
+    inspectors: tuple[Inspector, ...] = field(converter=_by_id)
 
     @inspectors.validator
     def _check_once(self, _attribute: object, value: tuple[Inspector, ...]) -> None:

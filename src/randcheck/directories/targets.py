@@ -11,11 +11,25 @@ from randcheck.canonical.ids import check_id, check_ids
 from randcheck.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 
-def _ids(value: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(check_ids(value, "parties")) if value else ()
+def _ids(value: Iterable[str]) -> tuple[str, ...]:
+    listed = tuple(value)
+    return tuple(check_ids(listed, "parties")) if listed else ()
+
+
+def _flags(flags: Iterable[str]) -> frozenset[str]:
+    return frozenset(flags)
+
+
+def _columns(pairs: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    listed = tuple(pairs)
+    return tuple(sorted(dict(listed).items())) if listed else ()
+
+
+def _by_id(targets: Iterable[Target]) -> tuple[Target, ...]:
+    return tuple(sorted(targets, key=lambda target: (target.id, target.sheet)))
 
 
 @frozen(kw_only=True)
@@ -47,12 +61,10 @@ class Target:
     region: str = ""
     tier: str = ""
     state: str = ""
-    flags: frozenset[str] = field(default=frozenset(), converter=frozenset)
+    flags: frozenset[str] = field(default=frozenset(), converter=_flags)
     parties: tuple[str, ...] = field(default=(), converter=_ids)
     sheet: str = ""
-    attributes: tuple[tuple[str, str], ...] = field(
-        default=(), converter=lambda pairs: tuple(sorted(dict(pairs).items())) if pairs else ()
-    )
+    attributes: tuple[tuple[str, str], ...] = field(default=(), converter=_columns)
 
     @id.validator
     def _check_id(self, _attribute: object, value: str) -> None:
@@ -76,9 +88,7 @@ class TargetDirectory:
         targets: The targets; given in any order.
     """
 
-    targets: tuple[Target, ...] = field(
-        converter=lambda targets: tuple(sorted(targets, key=lambda t: (t.id, t.sheet)))
-    )
+    targets: tuple[Target, ...] = field(converter=_by_id)
 
     @targets.validator
     def _check_once(self, _attribute: object, value: tuple[Target, ...]) -> None:

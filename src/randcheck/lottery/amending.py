@@ -51,13 +51,14 @@ class Swap:
     seats: dict[Seat, str] = field(repr=False)
 
 
-def substitute(
+def substitute(  # noqa: PLR0913 - what an amendment depends on
     staffing: Staffing,
     seats: Mapping[Seat, str],
     lottery: Lottery,
     *,
     recused: Iterable[tuple[str, str]] = (),
     absent: Iterable[str] = (),
+    trace: bool = False,
 ) -> Substitution:
     """Draw substitutes for the seats that a late recusal or an absence vacates.
 
@@ -67,6 +68,7 @@ def substitute(
         lottery: The tickets of the *fresh* seed.
         recused: New pairs of inspector and check.
         absent: Inspectors who leave all their seats.
+        trace: Whether to name every lot passed over; see `deal`.
 
     Returns:
         The vacated seats dealt by the same primitive, everything else as it was:
@@ -79,9 +81,7 @@ def substitute(
     _check_assignment(staffing, seats)
     gone = frozenset(absent)
     out = frozenset(recused)
-    vacated = sorted(
-        seat for seat, who in seats.items() if who in gone or (who, seat.check) in out
-    )
+    vacated = sorted(seat for seat, who in seats.items() if who in gone or (who, seat.check) in out)
     again = set(vacated)
     kept = {seat: who for seat, who in seats.items() if seat not in again}
     load: dict[str, int] = {}
@@ -93,7 +93,7 @@ def substitute(
         seats=vacated,
         recusals=staffing.recusals | out | {(who, seat.check) for seat, who in kept.items()},
     )
-    dealt = deal(part, evolve(lottery, attempt=0))
+    dealt = deal(part, evolve(lottery, attempt=0), trace=trace)
     return Substitution(vacated=tuple(vacated), deal=dealt, seats=kept | dealt.seats)
 
 

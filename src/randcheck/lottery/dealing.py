@@ -31,6 +31,7 @@ from randcheck.lottery.shortage import shortage
 if TYPE_CHECKING:
     from randcheck.canonical.suites import Suite
 
+
 @frozen(kw_only=True)
 class Lottery:
     """The tickets of one deal: ``T(purpose, parts…) = ticket(key(purpose, scope), parts…)``.
@@ -138,7 +139,7 @@ def deal_labels(staffing: Staffing, lottery: Lottery, *, trace: bool = False) ->
     dealt = try_deal(staffing, lottery, trace=trace)
     if isinstance(dealt, int):
         reason = shortage(Table(staffing), staffing, fillable=dealt)
-        error = InfeasibleError("infeasible", **reason.params())
+        error = InfeasibleError.collect([reason.problem()])
         error.reason = reason
         raise error
     return dealt
@@ -253,4 +254,4 @@ class Dealer:
         near = {kind for kind, steps in enumerate(distance) if steps != FAR}
         for tight, accepts in zip(self.box.tight, self.table.accepts, strict=True):
             if any(accepts[kind] for kind in far):
-                tight |= near
+                tight.update(near)

@@ -18,7 +18,7 @@ from randcheck.lottery.problems import Member, Requirement, Seat, Staffing, seat
 from randcheck.lottery.selection import check_count
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
 ATTEMPTS: Final = 1024
 EXTRA_MEMBER: Final = "extra_member"
@@ -57,7 +57,9 @@ def label(group: int) -> str:
     return f"@{group}"
 
 
-def group_count(present: int, size: int, *, number: int | None = None, most: int | None = None) -> int:
+def group_count(
+    present: int, size: int, *, number: int | None = None, most: int | None = None
+) -> int:
     """Return how many groups are formed.
 
     Args:

@@ -40,7 +40,8 @@ def even_loads(table: Table, ranking: Sequence[int]) -> Seating:
         if table.cap[inspector]:
             starters[table.base[inspector]].append(rank)
     burdens = sorted(starters, reverse=True)
-    left, open_ranks, burden = len(table.seats), [], 0
+    left, burden = len(table.seats), 0
+    open_ranks: list[int] = []
     while left and (open_ranks or burdens):
         if not open_ranks:
             burden = burdens[-1]
@@ -73,7 +74,9 @@ class _Levels:
         if inspector in self.closed or kind in self.closed_kinds:
             return False
         for f in table.families[kind]:
-            seat = seating.step(inspector, reversed(seating.pools[f * seating.stride + table.kinds]))
+            seat = seating.step(
+                inspector, reversed(seating.pools[f * seating.stride + table.kinds])
+            )
             if seat >= 0:
                 seating.put(seat, inspector)
                 return True

@@ -54,6 +54,10 @@ class Member:
     base: int = 0
 
 
+def _types(types: Iterable[Hashable] | None) -> frozenset[Hashable] | None:
+    return None if types is None else frozenset(types)
+
+
 @frozen(kw_only=True)
 class Requirement:
     """What a seat asks of the one who fills it.
@@ -63,9 +67,7 @@ class Requirement:
         stage: Seats of stage 0 are drawn first.
     """
 
-    types: frozenset[Hashable] | None = field(
-        default=None, converter=lambda v: v if v is None else frozenset(v)
-    )
+    types: frozenset[Hashable] | None = field(default=None, converter=_types)
     stage: int = 0
 
 
@@ -84,6 +86,22 @@ def seats_of(check: str, requirements: Iterable[int]) -> list[Seat]:
     return seats
 
 
+def _members(members: Iterable[Member]) -> tuple[Member, ...]:
+    return tuple(members)
+
+
+def _requirements(requirements: Iterable[Requirement]) -> tuple[Requirement, ...]:
+    return tuple(requirements)
+
+
+def _seats(seats: Iterable[Seat]) -> tuple[Seat, ...]:
+    return tuple(seats)
+
+
+def _pairs(pairs: Iterable[tuple[str, str]]) -> frozenset[tuple[str, str]]:
+    return frozenset(pairs)
+
+
 @frozen(kw_only=True)
 class Staffing:
     """A problem of the second random.
@@ -96,10 +114,10 @@ class Staffing:
             among the members, or of no seat's check, mean nothing.
     """
 
-    members: tuple[Member, ...] = field(converter=tuple)
-    requirements: tuple[Requirement, ...] = field(converter=tuple)
-    seats: tuple[Seat, ...] = field(converter=tuple)
-    recusals: frozenset[tuple[str, str]] = field(converter=frozenset, default=frozenset())
+    members: tuple[Member, ...] = field(converter=_members)
+    requirements: tuple[Requirement, ...] = field(converter=_requirements)
+    seats: tuple[Seat, ...] = field(converter=_seats)
+    recusals: frozenset[tuple[str, str]] = field(converter=_pairs, default=frozenset())
 
     def check(self) -> None:
         """Make sure that the problem is well formed.

@@ -63,14 +63,14 @@ def flaw(
         if who not in place:
             return Flaw("inspector", inspector=who)
     holder = [place[seats[seat]] for seat in table.seats]
-    found = _misplaced(table, holder)
-    if found is None:
-        graph = _Graph(table, holder)
-        found = _uneven(graph, [place[id] for id in ranking])
-    if found is None:
-        number = {seat: s for s, seat in enumerate(table.seats)}
-        found = _skipped(graph, [place[id] for id in box], [number[seat] for seat in order])
-    return found
+    misplaced = _misplaced(table, holder)
+    if misplaced is not None:
+        return misplaced
+    graph = _Graph(table, holder)
+    number = {seat: s for s, seat in enumerate(table.seats)}
+    return _uneven(graph, [place[id] for id in ranking]) or _skipped(
+        graph, [place[id] for id in box], [number[seat] for seat in order]
+    )
 
 
 def _misplaced(table: Table, holder: Sequence[int]) -> Flaw | None:
@@ -144,7 +144,8 @@ class _Graph:
     def _enter(self, inspector: int, family: int, found: _Reached) -> list[int]:
         """Return the seats of a family that he can take; the others stay for later."""
         check, barred, width = self.table.check, self.barred, self.width
-        taken, left = [], []
+        taken: list[int] = []
+        left: list[int] = []
         pending = found.pending.get(family)
         for seat in self.by_family[family] if pending is None else pending:
             if seat not in found.seats and not self.dealt[seat]:

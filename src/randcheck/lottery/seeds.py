@@ -131,9 +131,7 @@ def opens(suite: Suite, draw_id: str, opening: Opened, commitment: bytes) -> boo
     """
     if len(opening.nonce) != HASH_SIZE:
         return False
-    found = contribution_commitment(
-        suite, draw_id, opening.source_id, opening.nonce, opening.value
-    )
+    found = contribution_commitment(suite, draw_id, opening.source_id, opening.nonce, opening.value)
     return hmac.compare_digest(found, commitment)
 
 

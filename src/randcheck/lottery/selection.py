@@ -9,7 +9,7 @@ replacing anybody.
 from __future__ import annotations
 
 from heapq import nsmallest
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from math import isqrt
 from typing import TYPE_CHECKING
 
@@ -64,9 +64,7 @@ def check_count(value: object, name: str) -> int:
     return value
 
 
-def draw(
-    suite: Suite, key: str, ids: Iterable[str], n: int, reserves: int = 0
-) -> Drawn:
+def draw(suite: Suite, key: str, ids: Iterable[str], n: int, reserves: int = 0) -> Drawn:
     """Draw the `n` smallest tickets, and the next ones as reserves.
 
     Args:
@@ -117,9 +115,7 @@ def smallest(suite: Suite, key: str, ids: Sequence[str], count: int) -> list[Lot
     return [Lot(id, number) for number, id in lots[:count]]
 
 
-def _below(
-    suite: Suite, key: str, ids: Sequence[str], bound: bytes
-) -> list[tuple[bytes, str]]:
+def _below(suite: Suite, key: str, ids: Sequence[str], bound: bytes) -> list[tuple[bytes, str]]:
     """Hash every id; keep the tickets below `bound`, or all if it is `_EVERY`.
 
     Ids compare here by code point, which is the order of their UTF-8 bytes.
@@ -250,7 +246,7 @@ def batch_sizes(n: int, batches: int) -> list[int]:
     if check_count(batches, "batches") == 0:
         raise InputError("batches-none")
     ends = [-(-n * b // batches) for b in range(batches + 1)]
-    return [after - before for before, after in zip(ends, ends[1:], strict=False)]
+    return [after - before for before, after in pairwise(ends)]
 
 
 def _wanted(n: int, reserves: int, eligible: int) -> int:

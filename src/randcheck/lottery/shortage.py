@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
+from randcheck.errors import Problem
 from randcheck.lottery.problems import BARRED, Seat, Staffing, Table
 
 if TYPE_CHECKING:
@@ -37,9 +38,9 @@ class Shortage:
     fillable: int
     wanted: int
 
-    def params(self) -> dict[str, object]:
-        """Return what the error text mentions."""
-        return {
+    def problem(self) -> Problem:
+        """Return the shortage as an error says it."""
+        params: dict[str, object] = {
             "size": len(self.seats),
             "seats": _some([f"{s.check} #{s.requirement}.{s.copy}" for s in self.seats]),
             "count": len(self.inspectors),
@@ -48,6 +49,7 @@ class Shortage:
             "fillable": self.fillable,
             "wanted": self.wanted,
         }
+        return Problem("infeasible", params)
 
 
 _NAMED = 5
@@ -66,9 +68,7 @@ def shortage(table: Table, staffing: Staffing, *, fillable: int) -> Shortage:
         fillable: The most seats that can be filled at once.
     """
     stages = [requirement.stage for requirement in staffing.requirements]
-    order = sorted(
-        range(len(table.seats)), key=lambda s: (stages[table.seats[s].requirement], s)
-    )
+    order = sorted(range(len(table.seats)), key=lambda s: (stages[table.seats[s].requirement], s))
     filling = _Filling(table)
     for seat in order:
         reached = filling.fill(seat)
@@ -119,7 +119,8 @@ class _Filling:
         if self._directly(seat):
             return None
         taker: dict[int, tuple[int, int]] = {}  # seat → (its holder, the seat he would move to)
-        reached, seen, queue = {seat}, set(), [seat]
+        reached, queue = {seat}, [seat]
+        seen: set[int] = set()
         unseen = {f: list(members) for f, members in enumerate(self.by_family)}
         for empty in queue:
             for inspector, vacated in self._candidates(empty, seen, unseen):

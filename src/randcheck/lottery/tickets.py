@@ -6,11 +6,13 @@ choose and everybody can recompute. The lot falls on the smallest.
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from randcheck.canonical.framing import Field, check_bytes32, encode, preimage
-from randcheck.canonical.suites import Suite
 from randcheck.errors import InputError
+
+if TYPE_CHECKING:
+    from randcheck.canonical.suites import Suite
 
 TARGETS: Final = "targets"  # first random: tickets and slips
 WEIGHT: Final = "weight"  # start of the systematic draw

@@ -41,7 +41,9 @@ _LONGEST = 160
 
 
 def _show(value: object) -> str:
-    text = value if isinstance(value, str) else repr(value) if isinstance(value, bytes) else str(value)
+    text = (
+        value if isinstance(value, str) else repr(value) if isinstance(value, bytes) else str(value)
+    )
     text = "".join(c if c.isprintable() else _escape(c) for c in text)
     if len(text) > _LONGEST:
         text = f"{text[: _LONGEST // 2]}…{text[-_LONGEST // 2 :]}"

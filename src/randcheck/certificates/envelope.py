@@ -1,0 +1,126 @@
+"""A record's canonical bytes, its digest, and the envelope around it (DSSE v1, strict).
+
+Strict means that there is one form only: the payload is the canonical JSON of
+its own parse, base64 is canonical, and nothing else stands in the envelope.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from typing import TYPE_CHECKING, Any
+
+from attrs import field, frozen
+
+from randcheck.canonical import jcs
+from randcheck.canonical.shapes import require
+from randcheck.canonical.suites import suite as suite_called
+from randcheck.certificates.records import LATER, SHAPES, payload_type
+from randcheck.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from randcheck.canonical.suites import Suite
+
+
+def pae(payload_type: str, payload: bytes) -> bytes:
+    """Return the pre-authentication encoding (DSSE v1, protocol)."""
+    kind = payload_type.encode()
+    return b"DSSEv1 %d %b %d %b" % (len(kind), kind, len(payload), payload)
+
+
+def record_digest(suite: Suite, payload_type: str, payload: bytes) -> str:
+    """Return ``<suite>:<hex>`` of HASH over the PAE of a record."""
+    return f"{suite.name}:{suite.hash(pae(payload_type, payload)).hex()}"
+
+
+def file_digest(suite: Suite, data: bytes) -> str:
+    """Return ``<suite>:<hex>`` of HASH over the raw bytes of a file."""
+    return f"{suite.name}:{suite.hash(data).hex()}"
+
+
+@frozen(kw_only=True)
+class Record:
+    """One record of the chain.
+
+    Attributes:
+        kind: ``commitment``, ``opening``, ``draw``, ``assignment``.
+        body: Its fields.
+        digest: ``<suite>:<hex>``.
+        payload: Its canonical JSON.
+        signatures: ``{keyid, sig}``, ascending by keyid.
+    """
+
+    kind: str
+    body: Mapping[str, Any]
+    digest: str
+    payload: bytes = field(repr=False)
+    signatures: tuple[Mapping[str, str], ...] = ()
+
+    def envelope(self) -> dict[str, Any]:
+        """Return the envelope that stands in a certificate file."""
+        return {
+            "payloadType": payload_type(self.kind),
+            "payload": base64.b64encode(self.payload).decode(),
+            "signatures": [dict(signature) for signature in self.signatures],
+        }
+
+
+def make(suite: Suite, kind: str, body: Mapping[str, Any]) -> Record:
+    """Return a record of the given fields.
+
+    Raises:
+        InputError: They have not the shape of this kind of record.
+    """
+    require(dict(body), SHAPES[kind], kind)
+    payload = jcs.serialize(dict(body))
+    digest = record_digest(suite, payload_type(kind), payload)
+    return Record(kind=kind, body=dict(body), digest=digest, payload=payload)
+
+
+def unwrap(envelope: Mapping[str, Any], suite: Suite | None, place: str) -> Record:
+    """Return the record in an envelope whose own shape has been checked.
+
+    Args:
+        envelope: ``payload``, ``payloadType``, ``signatures``.
+        suite: The certificate's; ``None`` for a commitment, which names it.
+        place: Which record it is, for messages.
+
+    Raises:
+        InputError: The payload is not canonical (``payload-base64``,
+            ``payload-not-canonical``, ``json-…``), of an unknown kind
+            (``record-kind``), of a kind that this version does not carry out
+            (``record-later``), or not of its shape.
+    """
+    kinds = {payload_type(kind): kind for kind in (*SHAPES, *LATER)}
+    kind = kinds.get(envelope["payloadType"], "")
+    if kind not in SHAPES:
+        code = "record-later" if kind else "record-kind"
+        raise InputError(code, place=place, value=envelope["payloadType"])
+    payload = _decode(envelope["payload"], place)
+    body = jcs.parse(payload, place)
+    if jcs.serialize(body) != payload:
+        raise InputError("payload-not-canonical", place=place)
+    require(body, SHAPES[kind], f"{place} {kind}")
+    assert_body: dict[str, Any] = body  # type: ignore[assignment]
+    used = suite_called(assert_body["suite"]) if suite is None and kind == "commitment" else suite
+    if used is None:
+        raise InputError("chain-start", place=place, value=kind)
+    return Record(
+        kind=kind,
+        body=assert_body,
+        digest=record_digest(used, payload_type(kind), payload),
+        payload=payload,
+        signatures=tuple(envelope["signatures"]),
+    )
+
+
+def _decode(text: str, place: str) -> bytes:
+    try:
+        payload = base64.b64decode(text.encode("ascii"), validate=True)
+    except (binascii.Error, UnicodeEncodeError) as error:
+        raise InputError("payload-base64", place=place) from error
+    if base64.b64encode(payload).decode() != text:
+        raise InputError("payload-base64", place=place)
+    return payload

@@ -1,0 +1,353 @@
+"""The flow, once: commit, then draw and assign (protocol §6)."""
+
+from __future__ import annotations
+
+import secrets as chance
+from typing import TYPE_CHECKING, Any
+
+from randcheck.canonical.framing import HASH_SIZE, check_bytes32, labelled_hash
+from randcheck.canonical.suites import suite as suite_called
+from randcheck.certificates import envelope
+from randcheck.certificates.certificate import Certificate
+from randcheck.certificates.outcome import (
+    assign,
+    checks_of,
+    draw_strata,
+    members_of,
+)
+from randcheck.certificates.pending import Pending
+from randcheck.certificates.records import (
+    ASSIGNMENT,
+    COMMITMENT,
+    DRAW,
+    FIRST_SEAT,
+    LOTS,
+    OPENING,
+    ROSTERS,
+    record_format,
+)
+from randcheck.certificates.rosters import rosters_of
+from randcheck.certificates.sources import own_openings, source_records
+from randcheck.errors import CommitmentError, InputError, Problem
+from randcheck.lottery.dealing import Lottery
+from randcheck.lottery.seeds import Figure, Opened, Outcome, Unopened, combine, opens
+from randcheck.rules.quota import rate_text
+from randcheck.rules.rulebook import GROUPS
+from randcheck.rules.teams import IN_POOL
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from randcheck.canonical.suites import Suite
+    from randcheck.certificates.envelope import Record
+    from randcheck.certificates.rosters import Roster
+    from randcheck.certificates.sources import Source
+    from randcheck.lottery.problems import Requirement
+    from randcheck.rules.task import Task
+
+
+def commit(  # noqa: PLR0913 - a commitment fixes this many things
+    task: Task,
+    *,
+    slot: int = 1,
+    sources: Sequence[Source],
+    secret: bytes | None = None,
+    suite: str = "sha256",
+    previous_slot: str | None = None,
+    replaces: str | None = None,
+    openings_until: str | None = None,
+    operator: str = "",
+    witnesses: Sequence[str] = (),
+    instant: str | None = None,
+) -> Pending:
+    """Fix everything a draw depends on, before its seed can be known (承诺).
+
+    Args:
+        task: What is to be drawn.
+        slot: The office's running number of the draw, from 1.
+        sources: What the seed will be made of, the office's contribution first.
+        secret: 32 fresh random bytes from which the secrets of the rosters are
+            made; made here unless given.
+        suite: ``sha256`` or ``sm3``.
+        previous_slot: Digest of the previous slot's commitment; ``None`` for slot 1.
+        replaces: Digest of the void record of a draw that this one replaces.
+        openings_until: When the openings are due.
+        operator: Who holds the draw.
+        witnesses: Who watches it.
+        instant: When it is planned, ``YYYY-MM-DDThh:mm:ss±hh:mm``.
+
+    Returns:
+        The draw, waiting for its seed; `Pending.save` keeps it safe.
+
+    Raises:
+        InputError: Something given is not what it must be, the pool cannot fill
+            a team (``seat-nobody``), or slot and previous slot do not fit.
+    """
+    used = suite_called(suite)
+    draw_id = f"{task.office}/{task.plan}/{task.draw}/{slot}"
+    master = chance.token_bytes(HASH_SIZE) if secret is None else check_bytes32(secret, "secret")
+    if (slot == 1) != (previous_slot is None):
+        raise InputError("slot-previous", slot=repr(slot))
+    rosters = rosters_of(task)
+    _check_pool(task)
+    kept = {name: labelled_hash(used, "roster", master, draw_id, name) for name in ROSTERS}
+    body = {
+        "format": record_format(COMMITMENT),
+        "draw_id": draw_id,
+        "office": task.office,
+        "plan": task.plan,
+        "draw": task.draw,
+        "slot": slot,
+        "previous_slot": previous_slot,
+        "replaces": replaces,
+        "suite": suite,
+        "plan_file": _digest(used, task.plan_file),
+        "item_list": _digest(used, task.item_list),
+        "rule_book": _digest(used, task.book),
+        "published_list": None,
+        "window": {"first": task.window[0].isoformat(), "last": task.window[1].isoformat()},
+        "strata": _strata(task),
+        "rosters": {name: _root(used, rosters[name], kept[name]) for name in ROSTERS},
+        "teams": _teams(task),
+        "calendar": None,
+        "sources": source_records(used, draw_id, sources),
+        "openings_until": openings_until,
+        "seal": None,
+        "signers": [],
+        "threshold": 0,
+        "operator": operator,
+        "witnesses": list(witnesses),
+        "instant": instant,
+    }
+    record = envelope.make(used, COMMITMENT, body)
+    return Pending(Certificate((record,)), rosters, kept, own_openings(sources))
+
+
+def _digest(suite: Suite, data: bytes | None) -> str | None:
+    return None if data is None else envelope.file_digest(suite, data)
+
+
+def _root(suite: Suite, roster: Roster, secret: bytes) -> dict[str, Any]:
+    tree = roster.tree(suite, secret)
+    return {"root": tree.root.hex(), "size": tree.size}
+
+
+def _strata(task: Task) -> list[dict[str, Any]]:
+    counts, quotas = task.counts(), task.quotas()
+    return [
+        {
+            "id": stratum.id,
+            "scope": task.draw,
+            "items": list(task.items),
+            "design": LOTS,
+            "base": stratum.base,
+            "rate": rate_text(stratum.rate),
+            "rate_is": stratum.rate_is,
+            "floor": stratum.floor,
+            "N": counts[stratum.id].size,
+            "eligible": counts[stratum.id].eligible,
+            "outside": counts[stratum.id].outside,
+            "need": quotas[stratum.id].need,
+            "n": quotas[stratum.id].n,
+            "shortfall": quotas[stratum.id].shortfall,
+            "reserves": stratum.reserves,
+            "seats": None,
+            "batch": None,
+        }
+        for stratum in task.strata
+    ]
+
+
+def _teams(task: Task) -> list[dict[str, Any]]:
+    rule = task.teams
+    if rule is None:
+        return []
+    requirements = [_requirement(requirement) for requirement in rule.requirements]
+    grouped = rule.mode == GROUPS
+    if grouped:
+        last = max((requirement.stage for requirement in rule.requirements), default=0)
+        requirements.append({"stage": last + 1, "types": None})
+    return [
+        {
+            "scope": task.draw,
+            "strata": [stratum.id for stratum in task.strata],
+            "mode": rule.mode,
+            "attributes": list(task.attributes),
+            "requirements": requirements,
+            "seats": list(rule.seats),
+            "size": rule.size,
+            "leftover": rule.leftover if grouped else None,
+            "number": rule.number if grouped else None,
+            "most": rule.most if grouped else None,
+            "responsible": FIRST_SEAT,
+            "drawn_from_pool": None,
+        }
+    ]
+
+
+def _requirement(requirement: Requirement) -> dict[str, Any]:
+    types = requirement.types
+    return {
+        "stage": requirement.stage,
+        "types": None if types is None else sorted(list(t) for t in types),  # type: ignore[call-overload]
+    }
+
+
+def _check_pool(task: Task) -> None:
+    """Find seats that nobody can fill while there is still time to mend it."""
+    rule = task.teams
+    if rule is None or not any(quota.n for quota in task.quotas().values()):
+        return
+    present = [e for e in task.pool if e.verdict == IN_POOL and e.present and e.cap != 0]
+    problems = []
+    params: dict[str, object]
+    if len(present) < len(rule.seats):
+        params = {"present": len(present), "size": len(rule.seats)}
+        problems.append(Problem("pool-too-small", params, "teams"))
+    for number in sorted(set(rule.seats)):
+        types = rule.requirements[number].types
+        able = [e for e in present if types is None or e.type in types]
+        if len(able) < rule.seats.count(number):
+            named = sorted("、".join(map(str, t)) for t in types or () if isinstance(t, tuple))
+            params = {
+                "requirement": number,
+                "types": "; ".join(named) or "—",
+                "able": len(able),
+                "wanted": rule.seats.count(number),
+            }
+            problems.append(Problem("seat-nobody", params, "teams"))
+    if problems:
+        raise InputError.collect(problems)
+
+
+def draw(
+    pending: Pending,
+    openings: Iterable[Opened] = (),
+    *,
+    figures: Mapping[str, str] | None = None,
+    missing: str = "refuse",
+) -> Certificate:
+    """Draw the targets and assign the inspectors: both randoms (双随机).
+
+    Args:
+        pending: The committed draw.
+        openings: Of the contributions; those that `pending` knows need not be given.
+        figures: Source → the public figure, in the committed form.
+        missing: What to do about contributions not opened: ``refuse``, or
+            ``replace`` once their time is over: their ``C`` stands in, and the
+            certificate names them.
+
+    Returns:
+        The certificate: commitment, openings, draw, assignments.
+
+    Raises:
+        CommitmentError: An opening does not open its ``C``, is missing, or the
+            slot is void: the office's own is missing or no outside one is there.
+        InfeasibleError: The seats cannot be filled; `reason` says why.
+        InputError: A figure is missing or unknown.
+    """
+    certificate = pending.certificate
+    suite, commitment = certificate.suite, certificate.commitment
+    outcomes = _outcomes(pending, openings, figures or {}, missing)
+    base: dict[str, Any] = {"commitment": certificate.records[0].digest}
+    for outcome in outcomes:
+        if isinstance(outcome, Opened):
+            body = {
+                "source": outcome.source_id,
+                "nonce": outcome.nonce.hex(),
+                "value": outcome.value,
+            }
+            certificate = _append(certificate, OPENING, {**base, **body})
+    seed = combine(suite, certificate.draw_id, outcomes)
+    strata = draw_strata(suite, commitment, seed, pending.rosters["targets"])
+    drawn = {"sources": list(map(_outcome, outcomes)), "seed": seed.hex(), "strata": strata}
+    certificate = _append(certificate, DRAW, {**base, **drawn})
+    return _assigned(certificate, pending, seed, base)
+
+
+def _assigned(
+    certificate: Certificate, pending: Pending, seed: bytes, base: Mapping[str, Any]
+) -> Certificate:
+    commitment, strata = certificate.commitment, certificate.of_kind(DRAW)[0].body["strata"]
+    if not commitment["teams"]:
+        return certificate
+    presence = list(pending.rosters["presence"].records())
+    recusals = list(pending.rosters["recusals"].records())
+    members = members_of(
+        pending.rosters["inspectors"].records(), {p["id"]: p["present"] for p in presence}
+    )
+    pairs = [(pair["inspector"], pair["target"]) for pair in recusals]
+    opened: dict[str, Any] | None = {
+        "presence": {"secret": pending.secrets["presence"].hex(), "records": presence},
+        "recusals": {"secret": pending.secrets["recusals"].hex(), "records": recusals},
+    }
+    for plan in commitment["teams"]:
+        lottery = Lottery(suite=certificate.suite, seed=seed, scope=plan["scope"])
+        dealt = assign(lottery, plan, checks_of(commitment, strata, plan), members, pairs)
+        body = {**base, "scope": plan["scope"], **dealt, "opened": opened}
+        certificate = _append(certificate, ASSIGNMENT, body)
+        opened = None
+    return certificate
+
+
+def _append(certificate: Certificate, kind: str, body: Mapping[str, Any]) -> Certificate:
+    link = {"format": record_format(kind), "previous": certificate.head}
+    record: Record = envelope.make(certificate.suite, kind, {**link, **body})
+    return certificate.extended(record)
+
+
+def _outcomes(
+    pending: Pending, openings: Iterable[Opened], figures: Mapping[str, str], missing: str
+) -> list[Outcome]:
+    if missing not in {"refuse", "replace"}:
+        raise InputError("missing-word", value=missing)
+    sources = pending.certificate.commitment["sources"]
+    given = {opening.source_id: opening for opening in (*pending.openings, *openings)}
+    known = {source["id"] for source in sources}
+    for name in (*given, *figures):
+        if name not in known:
+            raise InputError("source-unknown", value=name)
+    found = [_one_outcome(pending, source, given, figures) for source in sources]
+    absent = [o.source_id for o in found if isinstance(o, Unopened)]
+    if absent and missing == "refuse":
+        raise CommitmentError("opening-missing", value="、".join(absent))
+    outside = [s["outside"] for s in sources if s["kind"] == "contribution"]
+    opened = [s["outside"] for s, o in zip(sources, found, strict=True) if isinstance(o, Opened)]
+    public = any(isinstance(outcome, Figure) for outcome in found)
+    if sources[0]["id"] in absent or (any(outside) and not any(opened) and not public):
+        raise CommitmentError("slot-void", value="、".join(absent))
+    return found
+
+
+def _one_outcome(
+    pending: Pending,
+    source: Mapping[str, Any],
+    openings: Mapping[str, Opened],
+    figures: Mapping[str, str],
+) -> Outcome:
+    name = source["id"]
+    if source["kind"] == "figure":
+        if not figures.get(name):
+            raise InputError("figure-missing", value=name, event=source["event"])
+        return Figure(source_id=name, event=source["event"], text=figures[name])
+    if source["kind"] == "beacon":
+        raise InputError("beacon-later", value=name)
+    committed = bytes.fromhex(source["commitment"])
+    opening = openings.get(name)
+    if opening is None:
+        return Unopened(source_id=name, commitment=committed)
+    if not opens(pending.certificate.suite, pending.draw_id, opening, committed):
+        raise CommitmentError("opening-mismatch", value=name)
+    return opening
+
+
+def _outcome(outcome: Outcome) -> dict[str, Any]:
+    if isinstance(outcome, Opened):
+        body = {"kind": "opened", "nonce": outcome.nonce.hex(), "value": outcome.value}
+    elif isinstance(outcome, Unopened):
+        body = {"kind": "unopened", "commitment": outcome.commitment.hex()}
+    elif isinstance(outcome, Figure):
+        body = {"kind": "figure", "event": outcome.event, "text": outcome.text}
+    else:
+        raise InputError("beacon-later", value=outcome.source_id)
+    return {"id": outcome.source_id, **body}

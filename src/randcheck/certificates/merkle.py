@@ -1,0 +1,166 @@
+"""Trees over salted leaves (RFC 6962 §2.1; protocol §6).
+
+A root fixes a whole list. A salt, fresh for every leaf and derived from a secret
+of the root, keeps anybody from finding out who stands in the list by hashing
+guesses; the same secret opens all of it to an auditor.
+"""
+
+from __future__ import annotations
+
+import hmac
+from typing import TYPE_CHECKING
+
+from attrs import frozen
+
+from randcheck.canonical.framing import (
+    HASH_SIZE,
+    check_bytes32,
+    encode,
+    labelled_hash,
+    lp,
+    preimage,
+)
+from randcheck.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from randcheck.canonical.suites import Suite
+
+
+def salt(suite: Suite, roster_secret: bytes, id: str) -> bytes:
+    """Return ``H("salt", roster_secret, id)``, 32 bytes."""
+    return labelled_hash(suite, "salt", check_bytes32(roster_secret, "roster secret"), id)
+
+
+def leaf(suite: Suite, salt: bytes, record: bytes) -> bytes:
+    """Return ``HASH(0x00 || LP(salt) || LP(record))``, 32 bytes.
+
+    Args:
+        suite: Whose HASH to use.
+        salt: 32 bytes.
+        record: Canonical JSON of the record.
+    """
+    return suite.hash(b"\x00" + lp(check_bytes32(salt, "salt")) + lp(record))
+
+
+def salted_leaves(
+    suite: Suite, roster_secret: bytes, records: Iterable[tuple[str, bytes]]
+) -> list[bytes]:
+    """Return the leaves of many records, in their order.
+
+    The same as `salt` and `leaf` one by one; what all of them share is hashed
+    once.
+
+    Args:
+        suite: Whose HASH to use.
+        roster_secret: 32 bytes.
+        records: Pairs of id and canonical JSON.
+    """
+    salting = suite.new(preimage("salt", check_bytes32(roster_secret, "roster secret"))).copy
+    head = b"\x00" + HASH_SIZE.to_bytes(4, "big")
+    digest, leaves = suite.hash, []
+    for id, record in records:
+        name = encode(id)
+        hasher = salting()
+        hasher.update(len(name).to_bytes(4, "big") + name)
+        body = len(record).to_bytes(4, "big") + record
+        leaves.append(digest(head + hasher.digest() + body))
+    return leaves
+
+
+def root(suite: Suite, leaves: Sequence[bytes]) -> bytes:
+    """Return the root of leaves taken as they stand, 32 bytes.
+
+    The tree splits at the largest power of two below the size, which is the same
+    as pairing from the left and lifting a last odd node.
+    """
+    if not leaves:
+        return suite.hash(b"")
+    level = leaves
+    while len(level) > 1:
+        level = _parents(suite, level)
+    return level[0]
+
+
+def _parents(suite: Suite, level: Sequence[bytes]) -> list[bytes]:
+    new = suite.new
+    parents = [new(b"\x01" + a + b).digest() for a, b in zip(level[::2], level[1::2], strict=False)]
+    if len(level) % 2:
+        parents.append(level[-1])
+    return parents
+
+
+def path(suite: Suite, leaves: Sequence[bytes], index: int) -> list[bytes]:
+    """Return the inclusion path of one leaf, from the bottom up (RFC 6962 §2.1.1).
+
+    Raises:
+        InputError: There is no such leaf (``leaf-index``).
+    """
+    if not 0 <= index < len(leaves):
+        raise InputError("leaf-index", index=index, size=len(leaves))
+    found = []
+    level = leaves
+    while len(level) > 1:
+        beside = index ^ 1
+        if beside < len(level):
+            found.append(level[beside])
+        level = _parents(suite, level)
+        index //= 2
+    return found
+
+
+def includes(  # noqa: PLR0913, PLR0917 - an inclusion proof has this many parts
+    suite: Suite, root: bytes, leaf: bytes, index: int, size: int, path: Sequence[bytes]
+) -> bool:
+    """Tell whether a path leads from a leaf to the root (RFC 9162 §2.1.3.2).
+
+    Args:
+        suite: Whose HASH to use.
+        root: 32 bytes; like every other hash, anything else proves nothing.
+        leaf: Hash of the leaf.
+        index: Its position among the leaves.
+        size: Number of leaves.
+        path: Hashes from the bottom up.
+    """
+    if not 0 <= index < size or any(len(node) != HASH_SIZE for node in (root, leaf, *path)):
+        return False
+    node, position, last = leaf, index, size - 1
+    for beside in path:
+        if last == 0:
+            return False
+        if position % 2 or position == last:
+            node = suite.hash(b"\x01" + beside + node)
+            while position % 2 == 0 and position:
+                position //= 2
+                last //= 2
+        else:
+            node = suite.hash(b"\x01" + node + beside)
+        position //= 2
+        last //= 2
+    return last == 0 and hmac.compare_digest(node, root)
+
+
+@frozen
+class Tree:
+    """The tree of one list.
+
+    Attributes:
+        root: 32 bytes.
+        size: Number of leaves.
+    """
+
+    root: bytes
+    size: int
+
+
+def tree(suite: Suite, roster_secret: bytes, records: Iterable[tuple[str, bytes]]) -> Tree:
+    """Return root and size of a list; its leaves are sorted by their hash.
+
+    Args:
+        suite: Whose HASH to use.
+        roster_secret: 32 bytes.
+        records: Pairs of id and canonical JSON, every id once.
+    """
+    leaves = sorted(salted_leaves(suite, roster_secret, records))
+    return Tree(root(suite, leaves), len(leaves))

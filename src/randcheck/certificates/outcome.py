@@ -1,0 +1,247 @@
+"""What follows from a commitment, its rosters and a seed: draw and assignment.
+
+Nothing here decides anything: whoever has the same commitment, the same rosters
+and the same seed gets the same records.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from randcheck.certificates.records import ORDER, SLIPS, SYSTEMATIC
+from randcheck.certificates.rosters import memberships
+from randcheck.errors import InfeasibleError
+from randcheck.lottery import tickets
+from randcheck.lottery.dealing import Lottery, deal
+from randcheck.lottery.grouping import Groups, group_count, group_lists, groups_first
+from randcheck.lottery.problems import Member, Requirement, Seat, Staffing, seats_of
+from randcheck.lottery.selection import Drawn, Lot, draw, draw_slips, draw_systematic, order
+from randcheck.rules.eligibility import ELIGIBLE
+from randcheck.rules.rulebook import GROUPS
+from randcheck.rules.teams import IN_POOL
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from randcheck.canonical.suites import Suite
+    from randcheck.certificates.rosters import Roster
+
+Body = dict[str, Any]
+
+
+def eligible(targets: Roster) -> dict[str, list[tuple[str, int]]]:
+    """Return for every stratum the eligible with their weights, ascending by id."""
+    found: dict[str, list[tuple[str, int]]] = {}
+    for id, entries in memberships(targets):
+        for entry in entries:
+            if entry["verdict"] == ELIGIBLE:
+                found.setdefault(entry["stratum"], []).append((id, entry["weight"]))
+    return found
+
+
+def draw_strata(
+    suite: Suite, commitment: Mapping[str, Any], seed: bytes, targets: Roster
+) -> list[Body]:
+    """Return the field ``strata`` of the draw record.
+
+    Args:
+        suite: The certificate's.
+        commitment: Its fields.
+        seed: 32 bytes.
+        targets: The committed roster.
+    """
+    able = eligible(targets)
+    strata = []
+    for stratum in commitment["strata"]:
+        key = tickets.key(suite, seed, tickets.TARGETS, stratum["scope"])
+        drawn = _draw(suite, key, seed, stratum, able.get(stratum["id"], []))
+        strata.append(
+            {
+                "id": stratum["id"],
+                "key": key,
+                "drawn": list(map(_lot, drawn.drawn)),
+                "reserves": list(map(_lot, drawn.reserves)),
+            }
+        )
+    return strata
+
+
+def _draw(
+    suite: Suite, key: str, seed: bytes, stratum: Mapping[str, Any], able: list[tuple[str, int]]
+) -> Drawn:
+    n, reserves = stratum["n"], stratum["reserves"]
+    if stratum["design"] == SLIPS:
+        return draw_slips(suite, key, able, n, reserves)
+    if stratum["design"] == SYSTEMATIC:
+        comb = tickets.key(suite, seed, tickets.WEIGHT, stratum["scope"])
+        return draw_systematic(suite, key, comb, able, n)
+    ids = [id for id, _ in able]
+    return (
+        Drawn(order(suite, key, ids))
+        if stratum["design"] == ORDER
+        else draw(suite, key, ids, n, reserves)
+    )
+
+
+def _lot(lot: Lot) -> Body:
+    return {"id": lot.id, "ticket": lot.ticket.hex(), "slip": lot.slip}
+
+
+def checks_of(
+    commitment: Mapping[str, Any], strata: Iterable[Mapping[str, Any]], plan: Mapping[str, Any]
+) -> dict[str, list[int]]:
+    """Return the checks that a team plan covers, with the requirements of their seats.
+
+    A target drawn in several strata is one visit with the union of what they ask:
+    of every requirement as many seats as the stratum that wants most.
+    """
+    wanted = {
+        stratum["id"]: plan["seats"] if stratum["seats"] is None else stratum["seats"]
+        for stratum in commitment["strata"]
+        if stratum["id"] in plan["strata"]
+    }
+    found: dict[str, list[int]] = {}
+    for stratum in strata:
+        if stratum["id"] in wanted:
+            seats = sorted(wanted[stratum["id"]])
+            for lot in stratum["drawn"]:
+                found[lot["id"]] = _union(found.get(lot["id"], []), seats)
+    return found
+
+
+def _union(one: Sequence[int], other: Sequence[int]) -> list[int]:
+    if not one or one == other:
+        return list(other)
+    return sorted(r for r in {*one, *other} for _ in range(max(one.count(r), other.count(r))))
+
+
+def members_of(
+    inspectors: Iterable[Mapping[str, Any]], present: Mapping[str, bool]
+) -> list[Member]:
+    """Return the pool as the deal sees it: the absent have cap 0."""
+    return [
+        Member(
+            id=entry["id"],
+            type=tuple(entry["type"]),
+            cap=entry["cap"] if present.get(entry["id"], False) else 0,
+            base=entry["base"],
+        )
+        for entry in inspectors
+        if entry["verdict"] == IN_POOL
+    ]
+
+
+def requirements_of(plan: Mapping[str, Any]) -> list[Requirement]:
+    """Return what the seats of a team plan ask."""
+    return [
+        Requirement(
+            stage=requirement["stage"],
+            types=None if requirement["types"] is None else map(tuple, requirement["types"]),
+        )
+        for requirement in plan["requirements"]
+    ]
+
+
+def assign(
+    lottery: Lottery,
+    plan: Mapping[str, Any],
+    checks: Mapping[str, Sequence[int]],
+    members: Sequence[Member],
+    recusals: Iterable[tuple[str, str]],
+) -> Body:
+    """Return what the assignment record says of attempt, loads, groups and teams.
+
+    Args:
+        lottery: The tickets: seed, and the scope of the plan.
+        plan: One entry of the commitment's ``teams``.
+        checks: From `checks_of`.
+        members: From `members_of`.
+        recusals: Pairs of inspector and target.
+
+    Raises:
+        InfeasibleError: The seats cannot be filled; `reason` says why.
+    """
+    if plan["mode"] == GROUPS:
+        return _assign_groups(lottery, plan, checks, members, recusals)
+    return _assign_checks(lottery, plan, checks, members, recusals)
+
+
+def _assign_checks(
+    lottery: Lottery,
+    plan: Mapping[str, Any],
+    checks: Mapping[str, Sequence[int]],
+    members: Sequence[Member],
+    recusals: Iterable[tuple[str, str]],
+) -> Body:
+    staffing = Staffing(
+        members=members,
+        requirements=requirements_of(plan),
+        seats=[seat for check, wanted in checks.items() for seat in seats_of(check, wanted)],
+        recusals=recusals,
+    )
+    dealt = deal(staffing, lottery)
+    first: dict[str, Seat] = {}
+    for seat in dealt.order:
+        first.setdefault(seat.check, seat)
+    team: dict[str, list[Body]] = {check: [] for check in sorted(checks)}
+    for seat, inspector in sorted(dealt.seats.items()):
+        team[seat.check].append(_seat(seat, inspector))
+    return {
+        "attempt": 0,
+        "loads": [{"inspector": i, "load": n} for i, n in sorted(dealt.loads.items())],
+        "groups": None,
+        "teams": [
+            {"check": c, "group": None, "seats": s, "responsible": _place(first[c])}
+            for c, s in team.items()
+        ],
+    }
+
+
+def _assign_groups(
+    lottery: Lottery,
+    plan: Mapping[str, Any],
+    checks: Mapping[str, Sequence[int]],
+    members: Sequence[Member],
+    recusals: Iterable[tuple[str, str]],
+) -> Body:
+    present = sum(member.cap != 0 for member in members)
+    number = group_count(present, plan["size"], number=plan["number"], most=plan["most"])
+    if checks and not number:
+        raise InfeasibleError("groups-nobody", present=present, size=plan["size"])
+    anyone = len(plan["requirements"]) - 1
+    groups = groups_first(
+        members=members,
+        requirements=requirements_of(plan),
+        lists=group_lists(present, number, plan["seats"], anyone, plan["leftover"]),
+        checks=checks,
+        recusals=recusals,
+        lottery=lottery,
+    )
+    loads = {member.id: 0 for member in members}
+    for seats, load in zip(groups.members, groups.loads, strict=True):
+        loads.update((inspector, load) for _, inspector in seats)
+    listed = [[_seat(seat, who) for seat, who in seats] for seats in groups.members]
+    return {
+        "attempt": groups.attempt,
+        "loads": [{"inspector": i, "load": n} for i, n in sorted(loads.items())],
+        "groups": [{"seats": s, "load": n} for s, n in zip(listed, groups.loads, strict=True)],
+        "teams": [_team(check, groups, listed) for check in sorted(groups.at)],
+    }
+
+
+def _team(check: str, groups: Groups, listed: Sequence[list[Body]]) -> Body:
+    group = groups.at[check]
+    return {
+        "check": check,
+        "group": group,
+        "seats": listed[group],
+        "responsible": _place(groups.first[group]),
+    }
+
+
+def _seat(seat: Seat, inspector: str) -> Body:
+    return {**_place(seat), "inspector": inspector}
+
+
+def _place(seat: Seat) -> Body:
+    return {"requirement": seat.requirement, "copy": seat.copy}

@@ -1,0 +1,193 @@
+"""A committed draw that waits for its seed.
+
+Days pass between commitment and draw. What must not get lost meanwhile, and must
+not be seen either, lives in a private folder: the rosters, the secrets of their
+roots, and the openings that are known already. Losing it costs the slot.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from attrs import field, frozen
+
+from randcheck.canonical import jcs
+from randcheck.canonical.framing import HASH_SIZE
+from randcheck.canonical.ids import check_id
+from randcheck.canonical.shapes import Choice, Fields, Id, Listing, Text, hexadecimal, require
+from randcheck.certificates.certificate import (
+    Certificate,
+    load_certificate,
+    read_whole,
+    write_whole,
+)
+from randcheck.certificates.records import ROSTERS
+from randcheck.certificates.rosters import Roster, parse_roster
+from randcheck.certificates.sources import from_hex
+from randcheck.errors import CommitmentError
+from randcheck.lottery.seeds import Opened
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+CERTIFICATE_FILE: Final = "certificate.json"
+SECRETS_FILE: Final = "secrets.json"
+OPENINGS_FILE: Final = "openings.json"
+ROSTERS_FOLDER: Final = "rosters"
+
+_SECRET = hexadecimal(HASH_SIZE)
+SECRETS = Fields(
+    {
+        "format": Choice(("randcheck/roster-secrets@v1",)),
+        "draw_id": Text(empty=False),
+        "rosters": Fields(dict.fromkeys(ROSTERS, _SECRET)),
+    }
+)
+"""The file that opens the rosters to an auditor."""
+OPENING = Fields({"source": Id(), "nonce": _SECRET, "value": Text()})
+OPENINGS = Fields(
+    {
+        "format": Choice(("randcheck/openings@v1",)),
+        "draw_id": Text(empty=False),
+        "openings": Listing(OPENING, lambda o: o["source"].encode(), "by source"),
+    }
+)
+"""The file in which parties hand over their openings."""
+
+
+@frozen
+class Pending:
+    """A draw whose rosters are fixed and whose seed is not known yet.
+
+    Attributes:
+        certificate: Holds the commitment.
+        rosters: The six lists, by name.
+        secrets: The secret of each root, by name.
+        openings: Those that are known already.
+    """
+
+    certificate: Certificate
+    rosters: Mapping[str, Roster] = field(repr=False)
+    secrets: Mapping[str, bytes] = field(repr=False)
+    openings: tuple[Opened, ...] = field(default=(), repr=False)
+
+    @property
+    def draw_id(self) -> str:
+        """``<office>/<plan>/<draw>/<slot>``."""
+        return self.certificate.draw_id
+
+    def save(self, folder: str | Path) -> None:
+        """Write all of it into a private folder, each file in one go.
+
+        The certificate comes last: a folder with one is complete.
+
+        Raises:
+            InputError: A file cannot be written.
+        """
+        where = Path(folder)
+        save_rosters(where / ROSTERS_FOLDER, self.rosters)
+        write_whole(where / SECRETS_FILE, secrets_file(self.draw_id, self.secrets))
+        write_whole(where / OPENINGS_FILE, openings_file(self.draw_id, self.openings))
+        self.certificate.save(where / CERTIFICATE_FILE)
+
+
+def save_rosters(folder: Path, rosters: Mapping[str, Roster]) -> None:
+    """Write ``<name>.jsonl`` of every roster."""
+    for name, roster in rosters.items():
+        write_whole(folder / f"{name}.jsonl", roster.to_bytes())
+
+
+def load_rosters(folder: str | Path) -> dict[str, Roster]:
+    """Return the six rosters of a folder.
+
+    Raises:
+        InputError: A file is missing, cut off, or not canonical.
+    """
+    found = {}
+    for name in ROSTERS:
+        path = Path(folder) / f"{name}.jsonl"
+        found[name] = parse_roster(name, read_whole(path), str(path))
+    return found
+
+
+def secrets_file(draw_id: str, secrets: Mapping[str, bytes]) -> bytes:
+    """Return the bytes of the file that opens the rosters."""
+    return jcs.serialize(
+        {
+            "format": "randcheck/roster-secrets@v1",
+            "draw_id": draw_id,
+            "rosters": {name: secret.hex() for name, secret in secrets.items()},
+        }
+    )
+
+
+def load_secrets(path: str | Path) -> tuple[str, dict[str, bytes]]:
+    """Return draw_id and secrets of a file.
+
+    Raises:
+        InputError: It cannot be opened or is no such file.
+    """
+    value = _load(path, SECRETS)
+    return value["draw_id"], {name: from_hex(text) for name, text in value["rosters"].items()}
+
+
+def openings_file(draw_id: str, openings: tuple[Opened, ...]) -> bytes:
+    """Return the bytes of a file of openings."""
+    listed = [
+        {"source": o.source_id, "nonce": o.nonce.hex(), "value": o.value}
+        for o in sorted(openings, key=lambda opening: opening.source_id)
+    ]
+    return jcs.serialize(
+        {"format": "randcheck/openings@v1", "draw_id": draw_id, "openings": listed}
+    )
+
+
+def load_openings(path: str | Path, draw_id: str) -> tuple[Opened, ...]:
+    """Return the openings in a file.
+
+    Args:
+        path: The file.
+        draw_id: The draw they must belong to.
+
+    Raises:
+        InputError: It cannot be opened or is no such file.
+        CommitmentError: It belongs to another draw (``other-draw``).
+    """
+    value = _load(path, OPENINGS)
+    if value["draw_id"] != draw_id:
+        raise CommitmentError("other-draw", place=str(path), found=value["draw_id"], wanted=draw_id)
+    return tuple(
+        Opened(source_id=check_id(o["source"]), nonce=from_hex(o["nonce"]), value=o["value"])
+        for o in value["openings"]
+    )
+
+
+def load_pending(folder: str | Path) -> Pending:
+    """Return the draw that waits in a private folder.
+
+    Raises:
+        InputError: A file is missing or damaged.
+        CommitmentError: The rosters or secrets are not those committed
+            (``roster-changed``), or belong to another draw.
+    """
+    where = Path(folder)
+    certificate = load_certificate(where / CERTIFICATE_FILE)
+    rosters = load_rosters(where / ROSTERS_FOLDER)
+    draw_id, secrets = load_secrets(where / SECRETS_FILE)
+    if draw_id != certificate.draw_id:
+        place = str(where / SECRETS_FILE)
+        raise CommitmentError("other-draw", place=place, found=draw_id, wanted=certificate.draw_id)
+    for name in ROSTERS:
+        tree = rosters[name].tree(certificate.suite, secrets[name])
+        committed = certificate.commitment["rosters"][name]
+        if (tree.root.hex(), tree.size) != (committed["root"], committed["size"]):
+            raise CommitmentError("roster-changed", value=name)
+    openings = load_openings(where / OPENINGS_FILE, draw_id)
+    return Pending(certificate, rosters, secrets, openings)
+
+
+def _load(path: str | Path, shape: Fields) -> Any:  # noqa: ANN401 - a parsed record
+    value = jcs.parse(read_whole(path), str(path))
+    require(value, shape, str(path))
+    return value

@@ -1,0 +1,185 @@
+"""What the seed is made of: contributions of several parties, and public figures.
+
+A contribution is made before the commitment and kept to oneself; only its hash
+``C`` is committed. It is opened when the draw is held.
+"""
+
+from __future__ import annotations
+
+import secrets
+from typing import TYPE_CHECKING, Any
+
+from attrs import evolve, field, frozen
+
+from randcheck.canonical.framing import HASH_SIZE, check_bytes32
+from randcheck.canonical.ids import check_id
+from randcheck.canonical.shapes import require
+from randcheck.certificates.records import SOURCE
+from randcheck.errors import CommitmentError, InputError
+from randcheck.lottery.seeds import Opened, contribution_commitment
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from randcheck.canonical.suites import Suite
+
+
+@frozen(kw_only=True)
+class Contribution:
+    """One party's share of the seed.
+
+    Attributes:
+        source_id: Name of the source.
+        outside: Whether the party stands outside the office; ``None`` leaves it
+            to the order: the office comes first, the others are outside.
+        opening: Nonce and value, known to the party alone until it opens.
+        commitment: ``C``, where the party gave only that.
+    """
+
+    source_id: str
+    outside: bool | None = None
+    opening: Opened | None = field(default=None, repr=False)
+    commitment: bytes | None = None
+
+    def record(self, suite: Suite, draw_id: str, *, first: bool) -> dict[str, Any]:
+        """Return what stands in the commitment."""
+        outside = not first if self.outside is None else self.outside
+        found = self.commitment
+        if self.opening is not None:
+            opening = self.opening
+            made = contribution_commitment(
+                suite, draw_id, self.source_id, opening.nonce, opening.value
+            )
+            if found is not None and found != made:
+                raise CommitmentError("opening-mismatch", value=self.source_id)
+            found = made
+        return {
+            "kind": "contribution",
+            "id": self.source_id,
+            "outside": outside,
+            "commitment": (found or b"").hex(),
+        }
+
+
+@frozen(kw_only=True)
+class PublicFigure:
+    """A public figure that will be known after the commitment.
+
+    Attributes:
+        source_id: Name of the source.
+        event: The exact event: which lottery, which draw, which day.
+        form: The exact form in which its outcome is written.
+        time: When it will be known, ``YYYY-MM-DDThh:mm:ss±hh:mm``.
+    """
+
+    source_id: str
+    event: str
+    form: str
+    time: str
+
+    def record(self, suite: Suite, draw_id: str, *, first: bool) -> dict[str, Any]:  # noqa: ARG002
+        """Return what stands in the commitment."""
+        return {
+            "kind": "figure",
+            "id": self.source_id,
+            "event": self.event,
+            "form": self.form,
+            "time": self.time,
+        }
+
+
+Source = Contribution | PublicFigure
+
+
+def contribution(
+    source_id: str,
+    *,
+    value: str = "",
+    nonce: bytes | None = None,
+    commitment: str | bytes | None = None,
+    outside: bool | None = None,
+) -> Contribution:
+    """Make a contribution, or take in one of which only ``C`` is known.
+
+    Args:
+        source_id: Name of the source: ``office``, ``supervisor``, ….
+        value: What the party chose: dice, cards, any text.
+        nonce: 32 fresh random bytes; made here unless given.
+        commitment: ``C`` of a party that keeps nonce and value to itself, as 32
+            bytes or 64 hexadecimal digits; then give neither of the two.
+        outside: Whether the party stands outside the office. By default the
+            first source of a draw is the office's and the others are outside.
+
+    Raises:
+        InputError: The name is no id, a number of bytes is wrong, or both forms
+            are given at once (``contribution-both``).
+    """
+    check_id(source_id, "source")
+    if commitment is None:
+        made = secrets.token_bytes(HASH_SIZE) if nonce is None else check_bytes32(nonce, "nonce")
+        opening = Opened(source_id=source_id, nonce=made, value=value)
+        opening.fields()
+        return Contribution(source_id=source_id, outside=outside, opening=opening)
+    if value or nonce is not None:
+        raise InputError("contribution-both", value=source_id)
+    raw = from_hex(commitment) if isinstance(commitment, str) else commitment
+    known = check_bytes32(raw, "commitment")
+    return Contribution(source_id=source_id, outside=outside, commitment=known)
+
+
+def from_hex(text: str, size: int = HASH_SIZE) -> bytes:
+    """Return `size` bytes written as lower-case hexadecimal digits.
+
+    Raises:
+        InputError: They are not (``hex``).
+    """
+    try:
+        raw = bytes.fromhex(text)
+    except ValueError:
+        raw = b""
+    if len(raw) != size or raw.hex() != text:
+        raise InputError("hex", value=text, size=size)
+    return raw
+
+
+def source_records(suite: Suite, draw_id: str, sources: Sequence[Source]) -> list[dict[str, Any]]:
+    """Return the sources as the commitment lists them, in their order.
+
+    Raises:
+        InputError: There is none, the first is not the office's contribution, two
+            have one name, or a field is not of its shape.
+    """
+    records = [s.record(suite, draw_id, first=i == 0) for i, s in enumerate(sources)]
+    for position, record in enumerate(records):
+        require(record, SOURCE, f"sources[{position}]")
+    check_sources(records)
+    return records
+
+
+def check_sources(records: Sequence[Mapping[str, Any]]) -> None:
+    """Make sure that a list of sources can make a seed (protocol §2).
+
+    Raises:
+        InputError: ``seed-no-source``, ``seed-source-twice``, ``seed-office-first``,
+            or ``seed-order``: contributions come before everything public.
+    """
+    if not records:
+        raise InputError("seed-no-source")
+    names = [record["id"] for record in records]
+    for name in names:
+        if names.count(name) > 1:
+            raise InputError("seed-source-twice", value=name)
+    if records[0]["kind"] != "contribution" or records[0]["outside"]:
+        raise InputError("seed-office-first", value=names[0])
+    public = [record["kind"] != "contribution" for record in records]
+    if public != sorted(public):
+        raise InputError("seed-order")
+
+
+def own_openings(sources: Iterable[Source]) -> tuple[Opened, ...]:
+    """Return the openings that are known already, without their owners' secrets lost."""
+    return tuple(
+        evolve(source.opening)
+        for source in sources
+        if isinstance(source, Contribution) and source.opening is not None
+    )

@@ -1,0 +1,138 @@
+"""Verification: named, numbered steps; derived properties (protocol §7).
+
+The steps, in their order and under the names that `docs/spec/verification.md`
+uses, are listed in `STEPS`. A step passes, fails, or is skipped with the reason;
+a step whose ground has failed is skipped too. `verify` raises where any step
+fails, `examine` returns the report either way.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from randcheck.certificates.certificate import Certificate, read_whole
+from randcheck.certificates.pending import SECRETS_FILE, load_rosters, load_secrets
+from randcheck.certificates.verification.case import Case
+from randcheck.certificates.verification.conclusions import conclude
+from randcheck.certificates.verification.report import (
+    FAIL,
+    PROPERTIES,
+    REFUTED,
+    UNDECIDED,
+    Property,
+    Report,
+    Step,
+)
+from randcheck.certificates.verification.steps import STEPS, run_steps
+from randcheck.errors import InputError, Problem, UndecidedError, VerificationError
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+__all__ = ["STEPS", "Property", "Report", "Step", "examine", "verify"]
+
+
+def examine(
+    certificate: str | Path | bytes | Certificate,
+    *,
+    rosters: str | Path | None = None,
+    secrets: str | Path | None = None,
+    head: str | None = None,
+) -> Report:
+    """Verify a certificate and return the report, whatever it says.
+
+    Args:
+        certificate: Path of the file, its bytes, or a certificate.
+        rosters: Folder with ``<name>.jsonl`` of all six rosters.
+        secrets: The file with their secrets; by default ``secrets.json`` there.
+        head: Digest of the last record, known from elsewhere.
+
+    Returns:
+        The report. A file that cannot be opened gives the verdict ``undecided``.
+    """
+    unreadable: list[Problem] = []
+    data = b""
+    try:
+        data = _bytes(certificate)
+    except InputError as error:
+        unreadable += error.problems
+    case = Case(data, head)
+    damaged: list[Problem] = []
+    if rosters is not None:
+        try:
+            case.secrets_of, case.secrets = load_secrets(secrets or Path(rosters) / SECRETS_FILE)
+            case.rosters = load_rosters(rosters)
+        except InputError as error:
+            missing = error.code == "file-unreadable"
+            (unreadable if missing else damaged).extend(error.problems)
+    steps = run_steps(case, unreadable, damaged)
+    return conclude(case, steps, unreadable=bool(unreadable))
+
+
+def verify(
+    certificate: str | Path | bytes | Certificate,
+    *,
+    rosters: str | Path | None = None,
+    secrets: str | Path | None = None,
+    head: str | None = None,
+    require: Collection[str] = (),
+) -> Report:
+    """Verify a certificate; raise unless it holds.
+
+    Args:
+        certificate: Path of the file, its bytes, or a certificate.
+        rosters: Folder with ``<name>.jsonl`` of all six rosters.
+        secrets: The file with their secrets; by default ``secrets.json`` there.
+        head: Digest of the last record, known from elsewhere.
+        require: Names of properties that must be reached.
+
+    Returns:
+        The report.
+
+    Raises:
+        VerificationError: Some step failed; `report` holds all of them.
+        UndecidedError: A required property was not reached, or the certificate
+            holds something that this version cannot judge.
+        InputError: A file cannot be opened, or a property is unknown.
+    """
+    for name in require:
+        if name not in PROPERTIES:
+            raise InputError("property-unknown", value=name, known=", ".join(PROPERTIES))
+    _bytes(certificate)
+    if rosters is not None:
+        _readable(rosters, secrets)
+    report = examine(certificate, rosters=rosters, secrets=secrets, head=head)
+    if report.verdict == REFUTED:
+        problems = [p for s in report.steps if s.status == FAIL for p in s.problems]
+        error = VerificationError.collect([report.headline, *problems])
+        error.report = report
+        raise error
+    if report.verdict == UNDECIDED:
+        raise _undecided([report.headline], report)
+    unmet = [f.name for f in report.properties if f.name in require and not f.holds]
+    if unmet:
+        raise _undecided([Problem("property-unmet", {"value": name}) for name in unmet], report)
+    return report
+
+
+def _undecided(problems: list[Problem], report: Report) -> UndecidedError:
+    error = UndecidedError.collect(problems)
+    error.report = report
+    return error
+
+
+def _bytes(certificate: str | Path | bytes | Certificate) -> bytes:
+    if isinstance(certificate, Certificate):
+        return certificate.to_bytes()
+    return certificate if isinstance(certificate, bytes) else read_whole(certificate)
+
+
+def _readable(rosters: str | Path, secrets: str | Path | None) -> None:
+    """Tell a file that is not there from one that is wrong."""
+    try:
+        load_secrets(secrets or Path(rosters) / SECRETS_FILE)
+        load_rosters(rosters)
+    except InputError as error:
+        if error.code == "file-unreadable":
+            raise

@@ -1,0 +1,111 @@
+"""What a verification looks at: one certificate, and what came with it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from attrs import define, field
+
+from randcheck.canonical.suites import Suite, suite
+from randcheck.certificates.records import ASSIGNMENT, COMMITMENT, DRAW, OPENING
+from randcheck.errors import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from randcheck.certificates.envelope import Record
+    from randcheck.certificates.rosters import Roster
+
+
+class Skip(Exception):  # noqa: N818 - control flow of the steps, never seen outside
+    """A step cannot be made; carries the reason."""
+
+    def __init__(self, code: str, **params: object) -> None:
+        super().__init__(code)
+        self.problem = Problem(code, params)
+
+
+@define
+class Case:
+    """One certificate under verification; steps add to it what they have established.
+
+    Attributes:
+        data: The bytes of the file.
+        head: Digest that the verifier knows from elsewhere, if any.
+        rosters: The rosters given, by name; ``None`` if none were.
+        secrets: Their secrets.
+        secrets_of: The draw that the secrets belong to.
+        value: The parsed file, after step ``form``.
+        records: The records, after step ``records``.
+    """
+
+    data: bytes = field(repr=False)
+    head: str | None = None
+    rosters: Mapping[str, Roster] | None = None
+    secrets: Mapping[str, bytes] | None = None
+    secrets_of: str = ""
+    value: Mapping[str, Any] | None = field(default=None, repr=False)
+    records: tuple[Record, ...] = ()
+
+    @property
+    def commitment(self) -> Mapping[str, Any]:
+        """The fields of the commitment."""
+        return self.records[0].body
+
+    @property
+    def suite(self) -> Suite:
+        """The certificate's suite."""
+        return suite(self.commitment["suite"])
+
+    def bodies(self, kind: str) -> list[Mapping[str, Any]]:
+        """Return the fields of all records of a kind."""
+        return [record.body for record in self.records if record.kind == kind]
+
+    @property
+    def draw(self) -> Mapping[str, Any]:
+        """The fields of the draw record.
+
+        Raises:
+            Skip: The draw has not been held.
+        """
+        found = self.bodies(DRAW)
+        if not found:
+            raise Skip("skip-not-drawn")
+        return found[0]
+
+    @property
+    def assignments(self) -> list[Mapping[str, Any]]:
+        """The fields of the assignment records.
+
+        Raises:
+            Skip: There are none, or none yet.
+        """
+        if not self.commitment["teams"]:
+            raise Skip("skip-no-teams")
+        found = self.bodies(ASSIGNMENT)
+        if not found:
+            raise Skip("skip-not-assigned")
+        return found
+
+    def given(self) -> tuple[Mapping[str, Roster], Mapping[str, bytes]]:
+        """Return rosters and secrets.
+
+        Raises:
+            Skip: They were not given.
+        """
+        if self.rosters is None or self.secrets is None:
+            raise Skip("skip-no-rosters")
+        return self.rosters, self.secrets
+
+    @property
+    def stage(self) -> str:
+        """How far the chain goes."""
+        if not self.records:
+            return ""
+        kinds = [record.kind for record in self.records]
+        if kinds[0] != COMMITMENT:
+            return ""
+        if DRAW in kinds:
+            complete = kinds.count(ASSIGNMENT) == len(self.commitment["teams"])
+            return "assigned" if complete and self.commitment["teams"] else "drawn"
+        return "opened" if OPENING in kinds else "committed"

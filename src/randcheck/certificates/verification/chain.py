@@ -1,0 +1,88 @@
+"""Steps on the file itself: its form, its records, the links between them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from randcheck.canonical.suites import suite
+from randcheck.certificates.certificate import parse_file
+from randcheck.certificates.envelope import unwrap
+from randcheck.certificates.records import ASSIGNMENT, COMMITMENT, DRAW, OPENING
+from randcheck.certificates.verification.case import Case, Skip
+from randcheck.errors import InputError, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# what may follow what
+_FOLLOWS = {
+    COMMITMENT: {OPENING, DRAW},
+    OPENING: {OPENING, DRAW},
+    DRAW: {ASSIGNMENT},
+    ASSIGNMENT: {ASSIGNMENT},
+}
+
+
+def form(case: Case) -> Iterator[Problem]:
+    """Check that the file is strict canonical JSON of the format."""
+    try:
+        case.value = parse_file(case.data)
+    except InputError as error:
+        yield from error.problems
+
+
+def records(case: Case) -> Iterator[Problem]:
+    """Check that every envelope is strict and every record has its exact shape."""
+    found = []
+    used = None
+    for position, envelope in enumerate((case.value or {})["records"]):
+        try:
+            record = unwrap(envelope, used, f"records[{position}]")
+        except InputError as error:
+            yield from error.problems
+            return
+        if used is None:
+            used = suite(record.body["suite"])
+        found.append(record)
+    case.records = tuple(found)
+
+
+def chain(case: Case) -> Iterator[Problem]:
+    """Check the order of the records, and that each names the one before."""
+    first = case.records[0]
+    before = None
+    for position, record in enumerate(case.records):
+        place = f"records[{position}]"
+        expected = {COMMITMENT} if before is None else _FOLLOWS[before.kind]
+        if record.kind not in expected:
+            yield Problem("chain-order", {"value": record.kind}, place)
+        if before is not None:
+            if record.body["previous"] != before.digest:
+                yield Problem("chain-link", {}, f"{place}.previous")
+            if record.body["commitment"] != first.digest:
+                yield Problem("chain-commitment", {}, f"{place}.commitment")
+        before = record
+    plans = [plan["scope"] for plan in case.commitment["teams"]]
+    assigned = [record.body["scope"] for record in case.records if record.kind == ASSIGNMENT]
+    if assigned != plans[: len(assigned)]:
+        yield Problem("chain-assignments", {"value": "、".join(assigned)})
+    head = case.records[-1].digest
+    if (case.value or {})["head"] != head:
+        yield Problem("chain-head", {}, "head")
+    if case.head is not None and case.head != head:
+        yield Problem("chain-known-head", {"known": case.head, "found": head}, "head")
+
+
+def signatures(case: Case) -> Iterator[Problem]:
+    """Check the signatures that the commitment's list of signers asks for."""
+    signers = case.commitment["signers"]
+    if not signers:
+        if case.commitment["threshold"]:
+            yield Problem("signature-threshold", {"value": case.commitment["threshold"]})
+        for position, record in enumerate(case.records):
+            if record.signatures:
+                yield Problem("signature-no-signer", {}, f"records[{position}].signatures")
+        if not case.commitment["threshold"] and not any(r.signatures for r in case.records):
+            raise Skip("skip-unsigned")
+        return
+    raise Skip("skip-signatures")

@@ -1,0 +1,102 @@
+"""What the steps add up to: verdict, headline, properties, notes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from randcheck.certificates.verification.report import (
+    FAIL,
+    PASS,
+    PROPERTIES,
+    REFUTED,
+    SKIPPED,
+    UNDECIDED,
+    VERIFIED,
+    Property,
+    Report,
+    Step,
+)
+from randcheck.errors import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from randcheck.certificates.verification.case import Case
+
+WITH_ROSTERS: Final = ("roots", "verdicts", "draw", "deal")
+
+
+def conclude(case: Case, steps: list[Step], *, unreadable: bool) -> Report:
+    """Return the report.
+
+    Args:
+        case: What was verified.
+        steps: All steps, by number.
+        unreadable: Whether a file could not be opened.
+    """
+    failed = [step for step in steps if step.status == FAIL]
+    later = [s for s in steps if any(p.code == "record-later" for p in s.problems)]
+    redone = [s for s in steps if s.name in WITH_ROSTERS]
+    recomputed = (
+        case.rosters is not None
+        and not failed
+        and all(s.status == PASS or _not_yet(s) for s in redone)
+        and case.stage in {"drawn", "assigned"}
+    )
+    if failed:
+        verdict = REFUTED
+        first = failed[0]
+        params = {"number": first.number, "value": first.name, "count": len(failed)}
+        headline = Problem("headline-refuted", params)
+    elif unreadable or later:
+        verdict, headline = UNDECIDED, Problem("headline-undecided")
+    elif case.stage in {"committed", "opened"}:
+        verdict, headline = VERIFIED, Problem("headline-not-drawn")
+    elif recomputed:
+        verdict, headline = VERIFIED, Problem("headline-recomputed")
+    else:
+        verdict, headline = VERIFIED, Problem("headline-consistent")
+    readable = bool(case.records)
+    return Report(
+        verdict=verdict,
+        draw_id=case.commitment.get("draw_id", "") if readable else "",
+        stage=case.stage,
+        headline=headline,
+        steps=tuple(steps),
+        properties=tuple(_properties(verdict, recomputed=recomputed)),
+        notes=tuple(_notes(case, verdict)) if readable else (),
+    )
+
+
+def _not_yet(step: Step) -> bool:
+    codes = {problem.code for problem in step.problems}
+    return step.status == SKIPPED and codes <= {"skip-no-teams", "skip-not-assigned"}
+
+
+def _properties(verdict: str, *, recomputed: bool) -> Iterator[Property]:
+    held = {"consistent": verdict == VERIFIED, "recomputed": recomputed}
+    for name in PROPERTIES:
+        if held.get(name, False):
+            yield Property(name=name, holds=True)
+        else:
+            yield Property(name=name, holds=False, reason=Problem(f"unmet-{name}"))
+
+
+def _notes(case: Case, verdict: str) -> Iterator[Problem]:
+    sources = case.commitment["sources"]
+    contributions = [source for source in sources if source["kind"] == "contribution"]
+    public = len(contributions) < len(sources)
+    if not public and not any(source["outside"] for source in contributions):
+        yield Problem("note-no-outside")
+    outcomes = case.bodies("draw")[0]["sources"] if case.bodies("draw") else []
+    absent = [outcome["id"] for outcome in outcomes if outcome["kind"] == "unopened"]
+    if absent:
+        code = "note-unopened-public" if public else "note-unopened"
+        yield Problem(code, {"value": "、".join(absent), "count": len(absent)})
+    for stratum in case.commitment["strata"]:
+        if stratum["shortfall"]:
+            params = {"value": stratum["id"], "shortfall": stratum["shortfall"]}
+            yield Problem("note-shortfall", params)
+    if verdict == VERIFIED:
+        yield Problem("note-could-have-known")
+        yield Problem("note-unprovable")

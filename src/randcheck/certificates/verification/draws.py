@@ -1,0 +1,168 @@
+"""Steps on openings, seed and draw."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from randcheck.certificates.outcome import draw_strata
+from randcheck.certificates.records import OPENING, SLIPS, SYSTEMATIC
+from randcheck.certificates.verification.case import Case, Skip
+from randcheck.errors import InputError, Problem
+from randcheck.lottery import tickets
+from randcheck.lottery.seeds import Beacon, Figure, Opened, Outcome, Unopened, combine, opens
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+
+def openings(case: Case) -> Iterator[Problem]:
+    """Check that openings come in the committed order, each opening its C."""
+    committed = {
+        source["id"]: (position, source)
+        for position, source in enumerate(case.commitment["sources"])
+        if source["kind"] == "contribution"
+    }
+    records = case.bodies(OPENING)
+    if not records:
+        raise Skip("skip-not-opened")
+    last = -1
+    for position, record in enumerate(records, 1):
+        place = f"records[{position}]"
+        order, source = committed.get(record["source"], (-1, {}))
+        if not source:
+            yield Problem("source-unknown", {"value": record["source"]}, f"{place}.source")
+            continue
+        if order <= last:
+            yield Problem("opening-order", {"value": record["source"]}, f"{place}.source")
+        last = order
+        opened = Opened(
+            source_id=record["source"],
+            nonce=bytes.fromhex(record["nonce"]),
+            value=record["value"],
+        )
+        c = bytes.fromhex(source["commitment"])
+        if not opens(case.suite, case.commitment["draw_id"], opened, c):
+            yield Problem("opening-mismatch", {"value": record["source"]}, place)
+
+
+def seed(case: Case) -> Iterator[Problem]:
+    """Recompute the seed from the committed sources and their openings."""
+    body = case.draw
+    sources = case.commitment["sources"]
+    if [o["id"] for o in body["sources"]] != [s["id"] for s in sources]:
+        yield Problem("seed-sources", {}, "draw.sources")
+        return
+    if any(source["kind"] == "beacon" for source in sources):
+        yield Problem("record-later", {"value": "beacon"}, "draw.sources")
+        return
+    opened = {record["source"]: record for record in case.bodies(OPENING)}
+    used = []
+    for source, stated in zip(sources, body["sources"], strict=True):
+        if not _matches(source, stated, opened.get(source["id"])):
+            yield Problem("seed-source", {"value": source["id"]}, "draw.sources")
+        used.append(_outcome(stated))
+    found = combine(case.suite, case.commitment["draw_id"], used).hex()
+    if found != body["seed"]:
+        yield Problem("seed-wrong", {"value": body["seed"], "wanted": found}, "draw.seed")
+    yield from _void(sources, body["sources"])
+
+
+def _matches(
+    source: Mapping[str, Any], stated: Mapping[str, Any], opening: Mapping[str, Any] | None
+) -> bool:
+    kind = source["kind"]
+    if kind == "contribution":
+        if opening is None:
+            return bool(
+                stated == {**stated, "kind": "unopened", "commitment": source["commitment"]}
+            )
+        same = {name: opening[name] for name in ("nonce", "value")}
+        return bool(stated == {**stated, "kind": "opened", **same})
+    names = {"figure": ("kind", "event"), "beacon": ("kind", "round")}[kind]
+    return all(stated.get(name) == source[name] for name in names)
+
+
+def _outcome(stated: Mapping[str, Any]) -> Outcome:
+    name = stated["id"]
+    if stated["kind"] == "opened":
+        nonce = bytes.fromhex(stated["nonce"])
+        return Opened(source_id=name, nonce=nonce, value=stated["value"])
+    if stated["kind"] == "unopened":
+        return Unopened(source_id=name, commitment=bytes.fromhex(stated["commitment"]))
+    if stated["kind"] == "figure":
+        return Figure(source_id=name, event=stated["event"], text=stated["text"])
+    randomness = bytes.fromhex(stated["randomness"])
+    return Beacon(source_id=name, round=stated["round"], randomness=randomness)
+
+
+def _void(sources: list[Any], outcomes: list[Any]) -> Iterator[Problem]:
+    """The office's own contribution and some outside source must have spoken."""
+    absent = [o["id"] for o in outcomes if o["kind"] == "unopened"]
+    outside = [s["id"] for s in sources if s["kind"] != "contribution" or s["outside"]]
+    silent = outside and all(name in absent for name in outside)
+    if sources[0]["id"] in absent or silent:
+        yield Problem("slot-void", {"value": "、".join(absent)}, "draw.sources")
+
+
+def lots(case: Case) -> Iterator[Problem]:
+    """Recompute key and tickets of everybody drawn or in reserve; check number and order."""
+    body = case.draw
+    committed = case.commitment["strata"]
+    if [s["id"] for s in body["strata"]] != [s["id"] for s in committed]:
+        yield Problem("draw-strata", {}, "draw.strata")
+        return
+    seed = bytes.fromhex(body["seed"])
+    for position, (stratum, drawn) in enumerate(zip(committed, body["strata"], strict=True)):
+        place = f"draw.strata[{position}]"
+        key = tickets.key(case.suite, seed, tickets.TARGETS, stratum["scope"])
+        if drawn["key"] != key:
+            yield Problem("draw-key", {}, f"{place}.key")
+        yield from _lots(case, stratum, drawn, key, place)
+
+
+def _lots(
+    case: Case, stratum: Mapping[str, Any], drawn: Mapping[str, Any], key: str, place: str
+) -> Iterator[Problem]:
+    slips = stratum["design"] == SLIPS
+    both = [*drawn["drawn"], *drawn["reserves"]]
+    for lot in both:
+        parts = (lot["id"], lot["slip"]) if slips else (lot["id"],)
+        if bool(lot["slip"]) != slips:
+            yield Problem("draw-slip", {"value": lot["id"]}, place)
+        elif tickets.ticket(case.suite, key, *parts).hex() != lot["ticket"]:
+            yield Problem("draw-ticket", {"value": lot["id"]}, place)
+    if len({lot["id"] for lot in both}) < len(both):
+        yield Problem("draw-twice", {}, place)
+    reserves = min(stratum["reserves"], max(stratum["eligible"] - stratum["n"], 0))
+    for name, wanted in (("drawn", stratum["n"]), ("reserves", reserves)):
+        if len(drawn[name]) != wanted:
+            params = {"name": name, "value": len(drawn[name]), "wanted": wanted}
+            yield Problem("draw-count", params, f"{place}.{name}")
+    ordered = [(lot["ticket"], lot["id"].encode()) for lot in both]
+    if stratum["design"] != SYSTEMATIC and ordered != sorted(ordered):
+        yield Problem("draw-reserve-first", {}, f"{place}.reserves")
+
+
+def redraw(case: Case) -> Iterator[Problem]:
+    """Draw again from the complete roster."""
+    rosters, _ = case.given()
+    body = case.draw
+    seed = bytes.fromhex(body["seed"])
+    try:
+        again = draw_strata(case.suite, case.commitment, seed, rosters["targets"])
+    except InputError as error:
+        yield from error.problems
+        return
+    for position, (found, stated) in enumerate(zip(again, body["strata"], strict=True)):
+        for name in ("drawn", "reserves"):
+            if found[name] != stated[name]:
+                yield _difference(found[name], stated[name], f"draw.strata[{position}].{name}")
+
+
+def _difference(found: list[Any], stated: list[Any], place: str) -> Problem:
+    should = [lot["id"] for lot in found]
+    does = [lot["id"] for lot in stated]
+    missing = [id for id in should if id not in set(does)]
+    extra = [id for id in does if id not in set(should)]
+    params = {"missing": "、".join(missing[:5]) or "—", "extra": "、".join(extra[:5]) or "—"}
+    return Problem("draw-differs", params, place)

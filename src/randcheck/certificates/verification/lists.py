@@ -1,0 +1,90 @@
+"""Steps on the committed lists: single leaves shown, complete rosters given."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from randcheck.canonical import jcs
+from randcheck.certificates import merkle
+from randcheck.certificates.records import LOTS, ORDER, ROSTERS
+from randcheck.certificates.rosters import memberships, pair_name
+from randcheck.certificates.verification.case import Case, Skip
+from randcheck.errors import Problem
+from randcheck.rules.eligibility import ELIGIBLE, EXCLUDED, OUTSIDE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+def disclosures(case: Case) -> Iterator[Problem]:
+    """Check that every leaf shown stands under its root."""
+    shown = (case.value or {})["disclosures"]
+    if not shown:
+        raise Skip("skip-no-disclosures")
+    for position, leaf in enumerate(shown):
+        committed = case.commitment["rosters"][leaf["roster"]]
+        hashed = merkle.leaf(case.suite, bytes.fromhex(leaf["salt"]), jcs.serialize(leaf["record"]))
+        path = [bytes.fromhex(node) for node in leaf["path"]]
+        root = bytes.fromhex(committed["root"])
+        if not merkle.includes(case.suite, root, hashed, leaf["index"], committed["size"], path):
+            params = {"value": leaf["record"]["id"], "roster": leaf["roster"]}
+            yield Problem("disclosure-wrong", params, f"disclosures[{position}]")
+
+
+def roots(case: Case) -> Iterator[Problem]:
+    """Recompute the roots of the rosters from files and secrets."""
+    rosters, secrets = case.given()
+    if case.secrets_of != case.commitment["draw_id"]:
+        params = {"found": case.secrets_of, "wanted": case.commitment["draw_id"]}
+        yield Problem("other-draw", params, "secrets")
+    for name in ROSTERS:
+        tree = rosters[name].tree(case.suite, secrets[name])
+        committed = case.commitment["rosters"][name]
+        if (tree.root.hex(), tree.size) != (committed["root"], committed["size"]):
+            yield Problem("roster-changed", {"value": name}, f"rosters.{name}")
+
+
+def verdicts(case: Case) -> Iterator[Problem]:
+    """Count the verdicts of the roster, and hold the lists against each other."""
+    rosters, _ = case.given()
+    strata = {stratum["id"]: stratum for stratum in case.commitment["strata"]}
+    every: Counter[str] = Counter()
+    able: Counter[str] = Counter()
+    outside: Counter[str] = Counter()
+    for id, entries in memberships(rosters["targets"]):
+        for entry in entries:
+            name, verdict = entry["stratum"], entry["verdict"]
+            every[name] += 1
+            able[name] += verdict == ELIGIBLE
+            outside[name] += verdict.startswith(OUTSIDE)
+            if verdict != ELIGIBLE and not verdict.startswith((EXCLUDED, OUTSIDE)):
+                yield Problem("verdict-unknown", {"value": id, "verdict": verdict}, "targets")
+            alike = strata.get(name, {}).get("design") in {LOTS, ORDER}
+            if alike and entry["weight"] != 1:
+                yield Problem("verdict-weight", {"value": id}, "targets")
+    for name in sorted(set(every) - set(strata)):
+        yield Problem("verdict-stratum", {"value": name}, "targets")
+    for name, stratum in strata.items():
+        counted = {"N": every[name] - outside[name], "eligible": able[name],
+                   "outside": outside[name]}  # fmt: skip
+        for field, value in counted.items():
+            if stratum[field] != value:
+                params = {"name": field, "value": stratum[field], "wanted": value}
+                yield Problem("quota-wrong", params, f"strata {name}")
+    yield from _lists(case)
+
+
+def _lists(case: Case) -> Iterator[Problem]:
+    rosters, _ = case.given()
+    if list(rosters["inspectors"].ids) != list(rosters["presence"].ids):
+        yield Problem("commit-presence", {}, "rosters.presence")
+    recused = set(rosters["recusals"].ids)
+    for name in ("recusals", "interests"):
+        for record in rosters[name].records():
+            pair = pair_name(record["inspector"], record["target"])
+            if record["id"] != pair:
+                yield Problem("pair-name", {"value": record["id"], "wanted": pair}, name)
+            elif pair not in recused:
+                params = {"inspector": record["inspector"], "target": record["target"]}
+                yield Problem("interest-not-recused", params, name)

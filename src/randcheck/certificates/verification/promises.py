@@ -1,0 +1,131 @@
+"""Steps on the commitment: does it hold together, and do its quotas follow."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from randcheck.certificates.records import LOTS, ORDER, SLIPS
+from randcheck.certificates.sources import check_sources
+from randcheck.errors import InputError, Problem
+from randcheck.lottery.selection import batch_sizes
+from randcheck.rules.quota import parse_rate, quota
+from randcheck.rules.rulebook import GROUPS, LEAST_TEAM
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from randcheck.certificates.verification.case import Case
+
+
+def commitment(case: Case) -> Iterator[Problem]:
+    """Check what the commitment says against itself."""
+    body = case.commitment
+    name = f"{body['office']}/{body['plan']}/{body['draw']}/{body['slot']}"
+    if body["draw_id"] != name:
+        yield Problem("commit-draw-id", {"value": body["draw_id"], "wanted": name}, "draw_id")
+    if (body["slot"] == 1) != (body["previous_slot"] is None):
+        yield Problem("slot-previous", {"slot": str(body["slot"])}, "previous_slot")
+    if body["window"]["first"] > body["window"]["last"]:
+        yield Problem("book-window", {}, "window")
+    try:
+        check_sources(body["sources"])
+    except InputError as error:
+        yield from error.problems
+    yield from _suites(body)
+    yield from _teams(body)
+    if not body["strata"]:
+        yield Problem("book-no-stratum", {}, "strata")
+    if body["rosters"]["presence"]["size"] != body["rosters"]["inspectors"]["size"]:
+        yield Problem("commit-presence", {}, "rosters.presence.size")
+    if body["seal"] is not None:
+        yield Problem("record-later", {"value": "seal"}, "seal")
+
+
+def _suites(body: Mapping[str, Any]) -> Iterator[Problem]:
+    start = f"{body['suite']}:"
+    digests = {name: body[name] for name in
+               ("previous_slot", "replaces", "plan_file", "item_list", "rule_book")}  # fmt: skip
+    digests["published_list"] = (body["published_list"] or {}).get("digest")
+    for name, digest in digests.items():
+        if digest is not None and not digest.startswith(start):
+            yield Problem("commit-suite", {"value": body["suite"]}, name)
+
+
+def _teams(body: Mapping[str, Any]) -> Iterator[Problem]:
+    known = {stratum["id"] for stratum in body["strata"]}
+    covered: set[str] = set()
+    for position, plan in enumerate(body["teams"]):
+        place = f"teams[{position}]"
+        strata = set(plan["strata"])
+        if not strata or strata - known or strata & covered:
+            yield Problem("commit-team-strata", {}, f"{place}.strata")
+        covered |= strata
+        own = [s["seats"] for s in body["strata"] if s["id"] in strata and s["seats"] is not None]
+        for seats in (plan["seats"], *own):
+            if len(seats) < LEAST_TEAM or len(seats) < plan["size"]:
+                yield Problem("team-of-one", {"size": len(seats)}, f"{place}.seats")
+            if any(number >= len(plan["requirements"]) for number in seats):
+                yield Problem("commit-requirement", {}, f"{place}.seats")
+        grouped = plan["mode"] == GROUPS
+        if grouped != (plan["leftover"] is not None) or (grouped and own):
+            yield Problem("commit-groups", {}, place)
+        if grouped and not _ends_with_anyone(plan):
+            yield Problem("commit-anyone", {}, f"{place}.requirements")
+        if plan["drawn_from_pool"] is not None:
+            yield Problem("record-later", {"value": "drawn_from_pool"}, place)
+
+
+def _ends_with_anyone(plan: Mapping[str, Any]) -> bool:
+    *rule, last = plan["requirements"] or [{"types": [], "stage": 0}]
+    return (
+        last["types"] is None
+        and all(requirement["stage"] < last["stage"] for requirement in rule)
+        and len(rule) not in plan["seats"]
+    )
+
+
+def quotas(case: Case) -> Iterator[Problem]:
+    """Recompute need, n and shortfall of every stratum."""
+    for position, stratum in enumerate(case.commitment["strata"]):
+        place = f"strata[{position}]"
+        try:
+            found = quota(
+                size=stratum["N"],
+                eligible=stratum["eligible"],
+                rate=parse_rate(stratum["rate"]),
+                base=stratum["base"],
+                rate_is=stratum["rate_is"],
+                floor=stratum["floor"],
+            )
+        except InputError as error:
+            yield from (problem.at(place) for problem in error.problems)
+            continue
+        need = found.need
+        if stratum["batch"] is not None:
+            yield from _batch(stratum["batch"], need, place)
+            need = _batch_size(stratum["batch"])
+        n = min(need, stratum["eligible"])
+        wanted = {"need": need, "n": n, "shortfall": need - n}
+        if stratum["design"] == ORDER and n != stratum["eligible"]:
+            yield Problem("quota-order", {}, f"{place}.design")
+        if stratum["design"] not in {LOTS, SLIPS} and stratum["reserves"]:
+            yield Problem("quota-reserves", {"value": stratum["design"]}, f"{place}.reserves")
+        for name, value in wanted.items():
+            if stratum[name] != value:
+                params = {"name": name, "value": stratum[name], "wanted": value}
+                yield Problem("quota-wrong", params, f"{place}.{name}")
+
+
+def _batch(batch: Mapping[str, Any], need: int, place: str) -> Iterator[Problem]:
+    if batch["number"] > batch["of"] or (batch["number"] == 1) != (batch["first"] is None):
+        yield Problem("quota-batch", {}, f"{place}.batch")
+    if batch["first"] is None and batch["year"] != need:
+        params = {"name": "year", "value": batch["year"], "wanted": need}
+        yield Problem("quota-wrong", params, f"{place}.batch.year")
+
+
+def _batch_size(batch: Mapping[str, Any]) -> int:
+    if batch["number"] > batch["of"]:
+        return 0
+    size: int = batch_sizes(batch["year"], batch["of"])[batch["number"] - 1]
+    return size

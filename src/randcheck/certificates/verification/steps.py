@@ -1,0 +1,84 @@
+"""The steps in their order, and how they are run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from attrs import frozen
+
+from randcheck.certificates.verification import chain, draws, lists, promises, teams
+from randcheck.certificates.verification.case import Case, Skip
+from randcheck.certificates.verification.report import FAIL, PASS, SKIPPED, Step
+from randcheck.errors import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+
+@frozen
+class Planned:
+    """One step: its name, the steps it rests on, and what makes it."""
+
+    name: str
+    needs: str
+    run: Callable[[Case], Iterator[Problem]]
+
+
+STEPS: Final = (
+    Planned("form", "", chain.form),
+    Planned("records", "form", chain.records),
+    Planned("chain", "records", chain.chain),
+    Planned("signatures", "chain", chain.signatures),
+    Planned("commitment", "chain", promises.commitment),
+    Planned("quotas", "chain", promises.quotas),
+    Planned("openings", "commitment", draws.openings),
+    Planned("seed", "openings", draws.seed),
+    Planned("tickets", "seed quotas", draws.lots),
+    Planned("opened", "commitment", teams.opened),
+    Planned("teams", "opened tickets", teams.teams),
+    Planned("disclosures", "chain", lists.disclosures),
+    Planned("roots", "chain", lists.roots),
+    Planned("verdicts", "roots", lists.verdicts),
+    Planned("draw", "verdicts tickets", draws.redraw),
+    Planned("deal", "verdicts teams", teams.redeal),
+)
+
+
+def run_steps(case: Case, unreadable: list[Problem], damaged: list[Problem]) -> list[Step]:
+    """Run all steps; one whose ground has failed is skipped.
+
+    Args:
+        case: What is verified.
+        unreadable: Files that could not be opened.
+        damaged: What is wrong with the form of the rosters given.
+    """
+    status: dict[str, str] = {}
+    done = []
+    for number, planned in enumerate(STEPS, 1):
+        broken = [name for name in planned.needs.split() if status[name] == FAIL]
+        lost = [name for name in planned.needs.split() if status[name] == "lost"]
+        if unreadable and not case.data:
+            found = Step(number=number, name=planned.name, status=SKIPPED,
+                         problems=tuple(unreadable))  # fmt: skip
+        elif damaged and planned.name == "roots":
+            found = Step(number=number, name=planned.name, status=FAIL, problems=tuple(damaged))
+        elif broken or lost:
+            why = Problem("skip-failed", {"value": (broken or lost)[0]})
+            found = Step(number=number, name=planned.name, status=SKIPPED, problems=(why,))
+        else:
+            found = _run(case, number, planned)
+        status[planned.name] = "lost" if broken or lost else found.status
+        done.append(found)
+    return done
+
+
+def _run(case: Case, number: int, planned: Planned) -> Step:
+    try:
+        problems = tuple(planned.run(case))
+    except Skip as skip:
+        return Step(number=number, name=planned.name, status=SKIPPED, problems=(skip.problem,))
+    later = [problem for problem in problems if problem.code == "record-later"]
+    if later:
+        return Step(number=number, name=planned.name, status=SKIPPED, problems=tuple(later))
+    status = FAIL if problems else PASS
+    return Step(number=number, name=planned.name, status=status, problems=problems)

@@ -1,0 +1,194 @@
+"""Steps on the assignment: what was opened for it, the teams, the deal."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from randcheck.canonical import jcs
+from randcheck.certificates import merkle
+from randcheck.certificates.outcome import assign, checks_of, members_of, requirements_of
+from randcheck.certificates.records import DRAW
+from randcheck.errors import InfeasibleError, InputError, Problem
+from randcheck.lottery import dealing
+from randcheck.lottery.dealing import Lottery
+from randcheck.lottery.problems import Seat, Staffing, Table, seats_of
+from randcheck.lottery.replay import flaw
+from randcheck.rules.rulebook import GROUPS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from randcheck.certificates.verification.case import Case
+    from randcheck.lottery.problems import Member
+
+
+def opened(case: Case) -> Iterator[Problem]:
+    """Check that presence and recusals, opened by the assignment, are those committed."""
+    first, *others = case.assignments
+    if first["opened"] is None:
+        yield Problem("opened-missing", {}, "assignment.opened")
+        return
+    if any(other["opened"] is not None for other in others):
+        yield Problem("opened-twice", {}, "assignment.opened")
+    for name in ("presence", "recusals"):
+        shown = first["opened"][name]
+        listed = [(record["id"], jcs.serialize(record)) for record in shown["records"]]
+        tree = merkle.tree(case.suite, bytes.fromhex(shown["secret"]), listed)
+        committed = case.commitment["rosters"][name]
+        if (tree.root.hex(), tree.size) != (committed["root"], committed["size"]):
+            yield Problem("roster-changed", {"value": name}, f"assignment.opened.{name}")
+
+
+def teams(case: Case) -> Iterator[Problem]:
+    """Check the teams against all that the file itself shows."""
+    opened = case.assignments[0]["opened"] or {}
+    absent = {r["id"] for r in opened.get("presence", {}).get("records", []) if not r["present"]}
+    recused = {(r["inspector"], r["target"]) for r in opened.get("recusals", {}).get("records", [])}
+    strata = case.bodies(DRAW)[0]["strata"]
+    for position, body in enumerate(case.assignments):
+        plan = case.commitment["teams"][position]
+        place = f"assignment[{position}]"
+        yield from _seats(body, plan, checks_of(case.commitment, strata, plan), place)
+        yield from _people(body, absent, recused, place)
+        yield from _loads(body, plan, place)
+
+
+def _seats(
+    body: Mapping[str, Any], plan: Mapping[str, Any], checks: dict[str, list[int]], place: str
+) -> Iterator[Problem]:
+    if [team["check"] for team in body["teams"]] != sorted(checks):
+        yield Problem("team-checks", {}, f"{place}.teams")
+        return
+    if (body["groups"] is None) != (plan["mode"] != GROUPS):
+        yield Problem("team-mode", {}, f"{place}.groups")
+        return
+    stages = [requirement["stage"] for requirement in plan["requirements"]]
+    for team in body["teams"]:
+        where = f"{place}.teams {team['check']}"
+        filled = [(seat["requirement"], seat["copy"]) for seat in team["seats"]]
+        if any(requirement >= len(stages) for requirement, _ in filled):
+            yield Problem("commit-requirement", {}, where)
+            continue
+        if body["groups"] is None:
+            wanted = seats_of(team["check"], checks[team["check"]])
+            right = team["group"] is None and filled == [(s.requirement, s.copy) for s in wanted]
+        else:
+            number = team["group"]
+            right = (
+                number is not None
+                and number < len(body["groups"])
+                and body["groups"][number]["seats"] == team["seats"]
+                and set(filled) >= {(s.requirement, s.copy) for s in seats_of("", plan["seats"])}
+            )
+        if not right:
+            yield Problem("team-seats", {}, where)
+        first = min(filled, key=lambda s: (stages[s[0]], s), default=None)
+        if (team["responsible"]["requirement"], team["responsible"]["copy"]) != first:
+            yield Problem("team-responsible", {}, where)
+
+
+def _people(
+    body: Mapping[str, Any], absent: set[str], recused: set[tuple[str, str]], place: str
+) -> Iterator[Problem]:
+    for team in body["teams"]:
+        where = f"{place}.teams {team['check']}"
+        people = [seat["inspector"] for seat in team["seats"]]
+        if len(set(people)) < len(people):
+            yield Problem("team-twice", {}, where)
+        for inspector in people:
+            if inspector in absent:
+                yield Problem("team-absent", {"value": inspector}, where)
+            if (inspector, team["check"]) in recused:
+                yield Problem("team-recused", {"value": inspector}, where)
+    grouped = [s["inspector"] for group in body["groups"] or [] for s in group["seats"]]
+    if len(set(grouped)) < len(grouped):
+        yield Problem("team-two-groups", {}, f"{place}.groups")
+
+
+def _loads(body: Mapping[str, Any], plan: Mapping[str, Any], place: str) -> Iterator[Problem]:
+    counted = Counter(seat["inspector"] for team in body["teams"] for seat in team["seats"])
+    stated = {entry["inspector"]: entry["load"] for entry in body["loads"]}
+    if {name: load for name, load in stated.items() if load} != dict(counted):
+        yield Problem("team-loads", {}, f"{place}.loads")
+    if plan["mode"] == GROUPS:
+        groups = Counter(team["group"] for team in body["teams"])
+        for number, group in enumerate(body["groups"] or []):
+            if group["load"] != groups[number]:
+                yield Problem("team-loads", {}, f"{place}.groups[{number}].load")
+    elif body["attempt"]:
+        yield Problem("team-attempt", {}, f"{place}.attempt")
+
+
+def redeal(case: Case) -> Iterator[Problem]:
+    """Go through loads and box again with the complete rosters.
+
+    Teams per check are replayed without solving anything; groups, of which there
+    are few, are formed and matched again, every attempt of them.
+    """
+    rosters, _ = case.given()
+    bodies = case.assignments
+    present = {record["id"]: record["present"] for record in rosters["presence"].records()}
+    members = members_of(rosters["inspectors"].records(), present)
+    recusals = {(r["inspector"], r["target"]) for r in rosters["recusals"].records()}
+    strata = case.draw["strata"]
+    for position, body in enumerate(bodies):
+        plan = case.commitment["teams"][position]
+        place = f"assignment[{position}]"
+        checks = checks_of(case.commitment, strata, plan)
+        seed = bytes.fromhex(case.draw["seed"])
+        lottery = Lottery(suite=case.suite, seed=seed, scope=plan["scope"])
+        if [entry["inspector"] for entry in body["loads"]] != sorted(m.id for m in members):
+            yield Problem("team-pool", {}, f"{place}.loads")
+        elif plan["mode"] == GROUPS:
+            try:
+                again = assign(lottery, plan, checks, members, recusals)
+            except (InfeasibleError, InputError) as error:
+                yield from error.problems
+                continue
+            for name in ("attempt", "groups", "teams", "loads"):
+                if again[name] != body[name]:
+                    yield Problem("deal-differs", {"name": name}, f"{place}.{name}")
+        else:
+            yield from _replay(body, plan, checks, members, recusals, lottery, place)
+
+
+def _replay(  # noqa: PLR0913, PLR0917 - everything a deal depends on
+    body: Mapping[str, Any],
+    plan: Mapping[str, Any],
+    checks: dict[str, list[int]],
+    members: list[Member],
+    recusals: set[tuple[str, str]],
+    lottery: Lottery,
+    place: str,
+) -> Iterator[Problem]:
+    try:
+        staffing = Staffing(
+            members=members,
+            requirements=requirements_of(plan),
+            seats=[seat for check, wanted in checks.items() for seat in seats_of(check, wanted)],
+            recusals=recusals,
+        )
+        staffing.check()
+    except InputError as error:
+        yield from error.problems
+        return
+    table = Table(staffing)
+    loads = {entry["inspector"]: entry["load"] for entry in body["loads"]}
+    box = dealing.box_of(table, [loads[id] for id in table.ids], lottery)
+    found = flaw(
+        staffing,
+        {
+            Seat(team["check"], seat["requirement"], seat["copy"]): seat["inspector"]
+            for team in body["teams"]
+            for seat in team["seats"]
+        },
+        ranking=[table.ids[i] for i in dealing.ranking(table, lottery)],
+        box=[table.ids[i] for i in box],
+        order=[table.seats[s] for s in dealing.dealing_order(table, staffing, lottery)],
+    )
+    if found is not None:
+        seat = found.seat
+        where = "—" if seat is None else f"{seat.check} #{seat.requirement}.{seat.copy}"
+        params = {"seat": where, "inspector": found.inspector or "—", "other": found.other or "—"}
+        yield Problem(f"deal-{found.kind}", params, place)

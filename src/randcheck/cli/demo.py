@@ -1,0 +1,129 @@
+"""``randcheck demo``: a whole draw with an invented office, from files to verification.
+
+It calls the public functions as any other program would. Secrets and
+contributions are fixed, so that everybody gets the same bytes; a real draw makes
+them fresh.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import randcheck
+from randcheck.canonical.framing import labelled_hash
+from randcheck.canonical.suites import suite
+from randcheck.certificates.certificate import write_whole
+from randcheck.certificates.pending import ROSTERS_FOLDER, SECRETS_FILE, save_rosters, secrets_file
+from randcheck.cli.output import say, table
+from randcheck.directories.reading import read_folder
+
+if TYPE_CHECKING:
+    import argparse
+
+    from randcheck.certificates.pending import Pending
+    from randcheck.rules.task import Task
+
+DRAWN_ON = date(2023, 4, 25)
+INSTANT = "2023-04-25T10:00:00+08:00"
+
+
+def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command."""
+    text = "以虚构的滑县气象局文件演示一次完整抽取 / a whole draw with an invented office"
+    parser = commands.add_parser("demo", help=text, description=text)
+    parser.add_argument("--out", required=True, metavar="DIR", help="输出文件夹 / folder to write")
+    parser.set_defaults(handler=handler)
+
+
+def handler(options: argparse.Namespace) -> int:
+    """Run the demonstration."""
+    out = Path(options.out)
+    task = _task()
+    pending = _commit(task)
+    certificate = randcheck.draw(pending)
+    save_rosters(out / ROSTERS_FOLDER, pending.rosters)
+    write_whole(out / ROSTERS_FOLDER / SECRETS_FILE, secrets_file(pending.draw_id, pending.secrets))
+    certificate.save(out / "certificate.json")
+    report = randcheck.verify(out / "certificate.json", rosters=out / ROSTERS_FOLDER)
+    _tell(task, pending, certificate, report, out)
+    return 0
+
+
+def _task() -> Task:
+    book = randcheck.rulebook("huaxian-2023")
+    with as_file(files("randcheck.cli").joinpath("demo_office")) as folder:
+        office = read_folder(folder)
+    return randcheck.plan_task(
+        book,
+        targets=office.targets,
+        inspectors=office.inspectors,
+        interests=office.interests,
+        history=office.history,
+        drawn_on=DRAWN_ON,
+    )
+
+
+def _fixed(name: str) -> bytes:
+    """Return 32 bytes that everybody knows: for a demonstration only."""
+    return labelled_hash(suite("sha256"), "demonstration", name)
+
+
+def _commit(task: Task) -> Pending:
+    return randcheck.commit(
+        task,
+        sources=[
+            randcheck.contribution("office", value="演示：骰子 3 5 2 6", nonce=_fixed("office")),
+            randcheck.contribution(
+                "supervisor", value="演示：骰子 1 4 4 2", nonce=_fixed("supervisor")
+            ),
+        ],
+        secret=_fixed("secret"),
+        operator="演示 / demonstration",
+        instant=INSTANT,
+    )
+
+
+def _tell(
+    task: Task,
+    pending: Pending,
+    certificate: randcheck.Certificate,
+    report: randcheck.Report,
+    out: Path,
+) -> None:
+    sizes = pending.certificate.commitment["rosters"]
+    say(
+        f"滑县气象局 2023（虚构数据，密值与贡献固定）：名册 {sizes['targets']['size']} 个对象、"
+        f"{sizes['inspectors']['size']} 名检查人员",
+        f"Huaxian 2023 (invented data, fixed secrets and contributions): roster of "
+        f"{sizes['targets']['size']} targets, {sizes['inspectors']['size']} inspectors",
+    )
+    say(
+        f"承诺 {certificate.records[0].digest[:19]}…，种子来自 2 份贡献",
+        f"commitment {certificate.records[0].digest[:19]}…, seed from 2 contributions",
+    )
+    counts = task.counts()
+    quotas = task.quotas()
+    rows = [
+        (s.id, counts[s.id].size, counts[s.id].eligible, f"{s.rate}", len(certificate.drawn[s.id]),
+         quotas[s.id].shortfall)
+        for s in task.strata
+    ]  # fmt: skip
+    table(("分层 stratum", "N", "可抽 eligible", "比例 rate", "抽中 drawn", "缺额 short"), rows)
+    teams = certificate.teams
+    groups = certificate.records[-1].body["groups"]
+    people = {inspector for team in teams.values() for inspector in team}
+    loads = sorted(group["load"] for group in groups)
+    say(
+        f"{len(people)} 人编为 {len(groups)} 组，每组检查 {loads[0]}–{loads[-1]} 个对象",
+        f"{len(people)} inspectors in {len(groups)} teams, {loads[0]}–{loads[-1]} targets each",
+    )
+    say(f"核验：{report.headline.zh}", f"verification: {report.headline.en}")
+    for path in (out / "certificate.json", out / ROSTERS_FOLDER):
+        print(f"  {path}")
+    say(
+        f"再核验一次：randcheck verify {out / 'certificate.json'} --rosters {out / ROSTERS_FOLDER}",
+        "run that line to verify once more, or `randcheck verify` on the certificate alone",
+    )

@@ -1,0 +1,34 @@
+"""What commands print: Chinese first, then English."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+
+def say(zh: str, en: str) -> None:
+    """Print one statement in both languages."""
+    print(zh)
+    print(f"  {en}")
+
+
+def as_json(value: object) -> None:
+    """Print one value for a program."""
+    print(json.dumps(value, ensure_ascii=False, indent=1))
+
+
+def table(header: Sequence[object], rows: Iterable[Sequence[object]]) -> None:
+    """Print a table; Chinese characters are two columns wide."""
+    cells = [[str(cell) for cell in row] for row in (header, *rows)]
+    widths = [max(map(_width, column)) for column in zip(*cells, strict=True)]
+    for row in cells:
+        padded = (cell + " " * (w - _width(cell)) for cell, w in zip(row, widths, strict=True))
+        print(("  " + "  ".join(padded)).rstrip())
+
+
+def _width(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)

@@ -1,0 +1,63 @@
+"""``randcheck verify``: every step, every property, and what nobody can prove."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import randcheck
+from randcheck.certificates.verification.report import PROPERTIES
+from randcheck.cli.output import as_json
+from randcheck.errors import UndecidedError, VerificationError
+
+if TYPE_CHECKING:
+    import argparse
+
+
+def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command."""
+    text = "核验凭证 / verify a certificate"
+    parser = commands.add_parser("verify", help=text, description=text)
+    add = parser.add_argument
+    add("file", metavar="FILE", help="凭证文件 / certificate file")
+    add("--rosters", metavar="DIR", help="名册文件夹 / folder with the rosters")
+    add("--secrets", metavar="FILE", help="名册密值，默认在名册文件夹内 / by default in DIR")
+    add("--head", metavar="DIGEST", help="另行获知的摘要 / digest known from elsewhere")
+    add(
+        "--require",
+        nargs="+",
+        default=[],
+        metavar="NAME",
+        help=f"必须达到的性质，否则退出码为 3 / exit 3 unless reached: {', '.join(PROPERTIES)}",
+    )
+    add("--json", action="store_true", help="供程序读取 / print JSON")
+    parser.set_defaults(handler=handler)
+
+
+def handler(options: argparse.Namespace) -> int:
+    """Verify, and print the report."""
+    required = [name for text in options.require for name in text.split(",") if name]
+    try:
+        report = randcheck.verify(
+            options.file,
+            rosters=options.rosters,
+            secrets=options.secrets,
+            head=options.head,
+            require=required,
+        )
+    except (VerificationError, UndecidedError) as error:
+        _print(error.report, as_json_=options.json)
+        if isinstance(error, VerificationError):
+            return 1
+        for problem in error.problems:
+            print(f"{problem.zh}\n{problem.en}", file=sys.stderr)
+        return 3
+    _print(report, as_json_=options.json)
+    return 0
+
+
+def _print(report: randcheck.Report, *, as_json_: bool) -> None:
+    if as_json_:
+        as_json(report.to_dict())
+    else:
+        print(report)

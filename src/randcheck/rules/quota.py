@@ -1,0 +1,135 @@
+"""Exact rates, floors, ceilings (protocol §4).
+
+A rate is a fraction, never a float: 10 % of 77 is 8 targets everywhere, and 15 %
+of 340 is 51 and not 50.999….
+"""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+from typing import Final
+
+from attrs import frozen
+
+from randcheck.errors import InputError
+from randcheck.lottery.selection import check_count
+
+ROSTER: Final = "roster"
+ELIGIBLE: Final = "eligible"
+MINIMUM: Final = "minimum"
+MAXIMUM: Final = "maximum"
+
+_EXACT = re.compile(r"(0|[1-9][0-9]{0,15})/([1-9][0-9]{0,15})").fullmatch
+_PERCENT = re.compile(r"([0-9]{1,3})(?:\.([0-9]{1,6}))? ?[%％]").fullmatch
+
+
+def parse_rate(value: object, place: str = "") -> Fraction:
+    """Return the rate that a record writes as ``"p/q"``.
+
+    Args:
+        value: Text in lowest terms without leading zeros, from ``0/1`` to ``1/1``.
+        place: Where it stands, for the message.
+
+    Raises:
+        InputError: ``rate-float`` for a float, ``rate`` for anything else.
+
+    >>> parse_rate("3/10")
+    Fraction(3, 10)
+    """
+    if isinstance(value, float):
+        raise InputError("rate-float", place=place, value=value)
+    match = _EXACT(value) if isinstance(value, str) else None
+    if match:
+        rate = Fraction(int(match[1]), int(match[2]))
+        if rate <= 1 and rate_text(rate) == value:
+            return rate
+    raise InputError("rate", place=place, value=str(value))
+
+
+def read_rate(value: object, place: str = "") -> Fraction:
+    """Return the rate that an office writes: ``30%``, ``2.5％``, ``3/10``.
+
+    Raises:
+        InputError: As `parse_rate`.
+
+    >>> read_rate("2.5%")
+    Fraction(1, 40)
+    """
+    match = _PERCENT(value) if isinstance(value, str) else None
+    if not match:
+        return parse_rate(value, place)
+    digits = match[2] or ""
+    rate = Fraction(int(match[1] + digits), 100 * 10 ** len(digits))
+    if rate > 1:
+        raise InputError("rate", place=place, value=str(value))
+    return rate
+
+
+def rate_text(rate: Fraction) -> str:
+    """Return ``"p/q"``, the form in records."""
+    return f"{rate.numerator}/{rate.denominator}"
+
+
+@frozen(kw_only=True)
+class Quota:
+    """How many of a stratum are drawn.
+
+    Attributes:
+        need: What the rule asks for.
+        n: What is drawn: `need`, or all the eligible if they are fewer.
+        shortfall: ``need − n``; recorded, never hidden.
+    """
+
+    need: int
+    n: int
+    shortfall: int
+
+
+def quota(  # noqa: PLR0913 - a rule has this many parts
+    *,
+    size: int,
+    eligible: int,
+    rate: Fraction,
+    base: str = ROSTER,
+    rate_is: str = MINIMUM,
+    floor: int = 0,
+) -> Quota:
+    """Return the quota of one stratum.
+
+    Args:
+        size: Targets of the whole stratum, ``N``.
+        eligible: Those of them that may be drawn.
+        rate: Share of the base, from 0 to 1.
+        base: What the rate is a share of: ``roster`` (default) or ``eligible``.
+        rate_is: ``minimum``: round up, never fewer; ``maximum``: round down,
+            never more, and then there is no floor.
+        floor: Least number of targets.
+
+    Raises:
+        InputError: A number is negative, more are eligible than there are, a
+            word is unknown, or a ceiling has a floor.
+
+    >>> quota(size=77, eligible=77, rate=Fraction(1, 10)).n
+    8
+    """
+    check_count(size, "N")
+    check_count(floor, "floor")
+    if check_count(eligible, "eligible") > size:
+        raise InputError("quota-eligible", eligible=eligible, size=size)
+    if base not in {ROSTER, ELIGIBLE} or rate_is not in {MINIMUM, MAXIMUM}:
+        raise InputError("quota-word", base=base, rate_is=rate_is)
+    if not isinstance(rate, Fraction):
+        raise InputError("rate-float" if isinstance(rate, float) else "rate", value=str(rate))
+    if not 0 <= rate <= 1:
+        raise InputError("rate", value=str(rate))
+    count = size if base == ROSTER else eligible
+    p, q = rate.numerator, rate.denominator
+    if rate_is == MAXIMUM:
+        if floor:
+            raise InputError("quota-ceiling-floor", floor=floor)
+        need = count * p // q
+    else:
+        need = max(floor, -(-count * p // q))
+    n = min(need, eligible)
+    return Quota(need=need, n=n, shortfall=need - n)

@@ -1,0 +1,270 @@
+"""A rule book applied to an office's files: a task to be drawn.
+
+Everything that the draw depends on is settled here, before any seed: who may be
+drawn and from what base, how many, who is in the pool, who must not meet whom.
+A developer whose system has its own rules builds a `Task` from plain values.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from attrs import field, frozen
+
+from randcheck.canonical.ids import check_id, check_ids
+from randcheck.directories.interests import Interest, spread
+from randcheck.errors import InputError, Problem
+from randcheck.rules.eligibility import ELIGIBLE, OUTSIDE, Standing, standings
+from randcheck.rules.quota import MINIMUM, ROSTER, Quota, quota
+from randcheck.rules.rulebook import LEAST_TEAM, TeamRule
+from randcheck.rules.teams import PoolEntry, pool
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+    from fractions import Fraction
+
+    from randcheck.directories.inspectors import Inspector
+    from randcheck.directories.past import PastCheck
+    from randcheck.directories.targets import Target
+    from randcheck.rules.rulebook import RuleBook
+
+
+@frozen(kw_only=True)
+class Stratum:
+    """One stratum to be drawn.
+
+    Attributes:
+        id: Its name.
+        rate: Share of the base.
+        base: ``roster`` or ``eligible``.
+        rate_is: ``minimum`` or ``maximum``.
+        floor: Least number.
+        reserves: How many reserves are named.
+    """
+
+    id: str
+    rate: Fraction
+    base: str = ROSTER
+    rate_is: str = MINIMUM
+    floor: int = 0
+    reserves: int = 0
+
+
+@frozen
+class Counts:
+    """How many targets a stratum has: in the base, eligible, outside the base."""
+
+    size: int
+    eligible: int
+    outside: int
+
+
+def _items(ids: Iterable[str]) -> tuple[str, ...]:
+    return tuple(check_ids(ids, "items"))
+
+
+def _strata(strata: Iterable[Stratum]) -> tuple[Stratum, ...]:
+    return tuple(sorted(strata, key=lambda stratum: stratum.id))
+
+
+def _standings(found: Iterable[Standing]) -> tuple[Standing, ...]:
+    return tuple(sorted(found, key=lambda standing: (standing.id, standing.stratum)))
+
+
+def _pool(entries: Iterable[PoolEntry]) -> tuple[PoolEntry, ...]:
+    return tuple(sorted(entries, key=lambda entry: entry.id))
+
+
+def _pairs(pairs: Iterable[tuple[str, str]]) -> frozenset[tuple[str, str]]:
+    return frozenset(pairs)
+
+
+def _history(checks: Iterable[PastCheck]) -> tuple[PastCheck, ...]:
+    return tuple(
+        sorted(checks, key=lambda c: (c.target, c.day, c.month_only, c.cause, c.item, c.unit))
+    )
+
+
+@frozen(kw_only=True)
+class Task:
+    """What is to be drawn, complete.
+
+    Attributes:
+        office: Id of the office; with `plan` and `draw` it makes the draw_id.
+        plan: Id of the plan.
+        draw: Name of the draw; its targets share tickets.
+        items: Ids of what is checked.
+        window: First and last day of the inspections.
+        strata: Ascending by id.
+        standings: Every target's verdict in each of its strata, ascending by id
+            and stratum. A target of several strata is one visit (综合查一次).
+        pool: Every inspector's place, ascending by id.
+        attributes: Names of what makes an inspector's type.
+        interests: ``(inspector, target)`` → relations.
+        recusals: Pairs of inspector and target that must not meet: those of
+            `interests`, and further ones declared.
+        history: Past checks, in any order.
+        teams: How teams are formed; ``None`` draws targets alone.
+        book: Bytes of the rule book, whose digest is committed.
+        plan_file, item_list: Bytes of these files, where there are any.
+    """
+
+    office: str
+    plan: str
+    draw: str
+    items: tuple[str, ...] = field(default=(), converter=_items)
+    window: tuple[date, date]
+    strata: tuple[Stratum, ...] = field(converter=_strata)
+    standings: tuple[Standing, ...] = field(repr=False, converter=_standings)
+    pool: tuple[PoolEntry, ...] = field(default=(), repr=False, converter=_pool)
+    attributes: tuple[str, ...] = ()
+    interests: dict[tuple[str, str], tuple[str, ...]] = field(factory=dict, repr=False)
+    recusals: frozenset[tuple[str, str]] = field(default=frozenset(), converter=_pairs, repr=False)
+    history: tuple[PastCheck, ...] = field(default=(), repr=False, converter=_history)
+    teams: TeamRule | None = None
+    book: bytes | None = field(default=None, repr=False)
+    plan_file: bytes | None = field(default=None, repr=False)
+    item_list: bytes | None = field(default=None, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        problems = [*_name_problems(self), *_stratum_problems(self), *_team_problems(self)]
+        check_ids([entry.id for entry in self.pool], "inspectors")
+        if problems:
+            raise InputError.collect(problems[:100])
+
+    def counts(self) -> dict[str, Counts]:
+        """Return for every stratum how many targets it has."""
+        every = Counter(standing.stratum for standing in self.standings)
+        able = Counter(s.stratum for s in self.standings if s.verdict == ELIGIBLE)
+        outside = Counter(s.stratum for s in self.standings if s.verdict.startswith(OUTSIDE))
+        return {
+            s.id: Counts(every[s.id] - outside[s.id], able[s.id], outside[s.id])
+            for s in self.strata
+        }
+
+    def quotas(self) -> dict[str, Quota]:
+        """Return for every stratum how many are drawn, and the shortfall."""
+        counts = self.counts()
+        return {
+            s.id: quota(
+                size=counts[s.id].size,
+                eligible=counts[s.id].eligible,
+                rate=s.rate,
+                base=s.base,
+                rate_is=s.rate_is,
+                floor=s.floor,
+            )
+            for s in self.strata
+        }
+
+    def why_not(self, target: str) -> str:
+        """Return why a target cannot be drawn; empty text if it can.
+
+        Args:
+            target: Its id.
+
+        Raises:
+            InputError: It does not stand in the roster (``target-unknown``).
+        """
+        found = [standing for standing in self.standings if standing.id == target]
+        if not found:
+            raise InputError("target-unknown", value=target)
+        if any(standing.verdict == ELIGIBLE for standing in found):
+            return ""
+        return "; ".join(f"{s.verdict} {s.clause}".strip() for s in found)
+
+
+def _name_problems(task: Task) -> Iterable[Problem]:
+    for name in ("office", "plan", "draw"):
+        value = check_id(getattr(task, name), name)
+        if "/" in value:
+            yield Problem("draw-id-slash", {"value": value}, name)
+    if task.window[0] > task.window[1]:
+        yield Problem("book-window", {}, "window")
+
+
+def _stratum_problems(task: Task) -> Iterable[Problem]:
+    ids = check_ids([stratum.id for stratum in task.strata], "strata")
+    if not ids:
+        yield Problem("book-no-stratum", {}, "strata")
+    known = set(ids)
+    for standing in task.standings:
+        if standing.stratum not in known:
+            params = {"value": standing.id, "stratum": standing.stratum}
+            yield Problem("stratum-unknown", params, "targets")
+    pairs = [(standing.id, standing.stratum) for standing in task.standings]
+    check_ids([a[0] for a, b in pairwise(pairs) if a[0] != b[0]], "targets")
+    for before, after in pairwise(pairs):
+        if before == after:
+            yield Problem("id-duplicate", {"value": after[0]}, f"targets {after[1]}")
+
+
+def _team_problems(task: Task) -> Iterable[Problem]:
+    if task.teams is not None:
+        size = min(task.teams.size, len(task.teams.seats))
+        if size < LEAST_TEAM:
+            yield Problem("team-of-one", {"size": size}, "teams.size")
+        known = len(task.teams.requirements)
+        for requirement in task.teams.seats:
+            if not 0 <= requirement < known:
+                params = {"requirement": requirement, "known": known}
+                yield Problem("requirement-unknown", params, "teams.seats")
+    declared = set(task.interests) - task.recusals
+    for inspector, target in sorted(declared):
+        yield Problem("interest-not-recused", {"inspector": inspector, "target": target})
+
+
+def plan_task(  # noqa: PLR0913 - the files of an office are this many
+    book: RuleBook,
+    *,
+    targets: Iterable[Target],
+    inspectors: Iterable[Inspector],
+    interests: Iterable[Interest] = (),
+    history: Iterable[PastCheck] = (),
+    drawn_on: date,
+) -> Task:
+    """Apply a rule book to an office's files.
+
+    Args:
+        book: The rules.
+        targets: The target directory.
+        inspectors: The inspector directory.
+        interests: Who has an interest in which party.
+        history: Past checks.
+        drawn_on: Day of the draw.
+
+    Raises:
+        InputError: The files do not fit the book; all problems of a kind at once.
+    """
+    listed = list(targets)
+    past = list(history)
+    meeting = spread(interests, ((target.id, target.parties) for target in listed))
+    return Task(
+        office=book.office,
+        plan=book.plan,
+        draw=book.draw,
+        items=book.items,
+        window=book.window,
+        strata=[
+            Stratum(
+                id=rule.id,
+                rate=rule.rate,
+                base=book.base,
+                rate_is=rule.rate_is,
+                floor=rule.floor,
+                reserves=book.reserves,
+            )
+            for rule in book.strata
+        ],
+        standings=standings(book, listed, past, drawn_on),
+        pool=pool(book, inspectors),
+        attributes=book.attributes,
+        interests=meeting,
+        recusals=frozenset(meeting),
+        history=past,
+        teams=book.teams,
+        book=book.source,
+    )
