@@ -30,7 +30,7 @@ LARGE = 4 * 1024 * 1024  # bytes of XML from which it pays
 DENSE = 8_000_000  # cells of the block
 _ROW = re.compile(rb'<row r="(\d{1,7})"')
 _WIDE = re.compile(rb' r="([A-Z]{2,3})\d')
-_SPECIAL = (b"<f>", b"<f ", b"<f/", b't="e"', b't="d"', b"<!", b":row", b"\0")
+_SPECIAL = (b"<f>", b"<f ", b"<f/", b't="e"', b't="d"', b"<!", b":row", b"_x", b"\0")
 
 
 @define
@@ -45,6 +45,8 @@ class Quick:
     def fill(self, grid: Grid, name: str, part: str) -> bool:
         """Fill `grid` if the sheet is one for calamine; tell whether it was."""
         if MONTH in self.context.styles or self.archive.getinfo(part).file_size < LARGE:
+            return False
+        if self.context.escapes:
             return False
         try:
             import python_calamine

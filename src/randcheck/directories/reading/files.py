@@ -252,7 +252,7 @@ def read_history(  # noqa: PLR0913 - options by name
     return draft.settled(tuple(p.value for p in draft.items))
 
 
-def read_presence(  # noqa: PLR0913 - options by name
+def read_presence(
     path: Source,
     *,
     encoding: str | None = None,

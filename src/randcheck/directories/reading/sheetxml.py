@@ -46,6 +46,7 @@ class Context:
     texts: list[str]
     styles: list[int]
     base_1904: bool
+    escapes: bool = False
     columns: dict[str, int] = field(factory=lambda: {letters(at): at for at in range(16_384)})
     numbers: dict[str, Number] = field(factory=dict)
     strings: dict[str, str] = field(factory=dict)
@@ -67,35 +68,40 @@ def serial_day(serial: int, *, base_1904: bool) -> date | None:
 
 def _pieces(chunks: Iterable[bytes], part: str, inner: str) -> Iterator[ET.Element]:
     """Yield whole elements called `inner`, some at a time, under a root of their own."""
-    buffer, head, end = b"", b"", b""
-    for chunk in chunks:
+    stream = iter(chunks)
+    found, buffer = _head(stream, part)
+    head, name = found[0].rstrip(b"/>") + b">", found[1] + inner.encode()
+    end, close = b"</" + found[1] + found[2] + b">", b"</" + name + b">"
+    opening = re.compile(b"<" + re.escape(name) + rb"[\s/>]")
+    while True:
+        cut = buffer.rfind(close) + len(close)
+        if cut >= len(close):
+            piece, buffer = buffer[:cut], buffer[cut:]
+            if start := opening.search(piece):
+                _refuse_declarations(piece, part)
+                yield ET.fromstring(head + piece[start.start() :] + end)  # noqa: S314 - bounded
+        elif len(buffer) > ROW_BYTES:
+            raise Malformed("xlsx-broken", part=part)
+        if not (chunk := next(stream, b"")):
+            break
         buffer += chunk
-        if not head:
-            found = _ROOT.search(buffer)
-            if not found:
-                if len(buffer) > ROW_BYTES:
-                    raise Malformed("xlsx-broken", part=part)
-                continue
-            _refuse_declarations(buffer[: found.start()], part)
-            head, end = found[0].rstrip(b"/>") + b">", b"</" + found[1] + found[2] + b">"
-            close = b"</" + found[1] + inner.encode() + b">"
-            inner_start = re.compile(b"<" + re.escape(found[1]) + inner.encode() + rb"[\s/>]")
-            buffer = buffer[found.end() :]
-        cut = buffer.rfind(close)
-        if cut < 0:
-            if len(buffer) > ROW_BYTES:
-                raise Malformed("xlsx-broken", part=part)
-            continue
-        cut += len(close)
-        piece, buffer = buffer[:cut], buffer[cut:]
-        start = inner_start.search(piece)
-        if start:
-            _refuse_declarations(piece, part)
-            yield ET.fromstring(head + piece[start.start() :] + end)  # noqa: S314 - no declarations
     _refuse_declarations(buffer, part)
-    if not head or end not in buffer:
+    if end not in buffer and not found[0].endswith(b"/>"):
         raise Malformed("xlsx-broken", part=part)
     yield ET.fromstring(head + _tail(buffer) + end)  # noqa: S314 - no declarations
+
+
+def _head(stream: Iterator[bytes], part: str) -> tuple[re.Match[bytes], bytes]:
+    """Return the start tag of the part, and what was read behind it."""
+    buffer = b""
+    while chunk := next(stream, b""):
+        buffer += chunk
+        if found := _ROOT.search(buffer):
+            _refuse_declarations(buffer[: found.start()], part)
+            return found, buffer[found.end() :]
+        if len(buffer) > ROW_BYTES:
+            break
+    raise Malformed("xlsx-broken", part=part)
 
 
 def _tail(buffer: bytes) -> bytes:

@@ -84,7 +84,8 @@ def _read(archive: zipfile.ZipFile, data: bytes, log: Log) -> list[Grid]:
         raise Refused("xlsx-bomb", size=read, limit=LIMIT)
     styles = read_styles(_root(archive, "xl/styles.xml") if "xl/styles.xml" in sizes else None)
     shared = sheetxml.read_texts(_chunks(archive, texts), texts) if texts else []
-    context = sheetxml.Context(shared, styles, base_1904)
+    escapes = bool(texts) and b"_x" in archive.read(texts)
+    context = sheetxml.Context(shared, styles, base_1904, escapes)
     quick = fast.Quick(data, archive, context)
     return [_grid(archive, sheet, context, quick, log) for sheet in sheets]
 
