@@ -16,7 +16,7 @@ from randcheck.directories.targets import TargetDirectory
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import date
 
     from randcheck.directories.interests import Interest
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from randcheck.directories.reading.log import Log
     from randcheck.directories.reading.people import Placed, Row
     from randcheck.directories.reading.schema import Column
+    from randcheck.directories.reading.tables import Table
     from randcheck.errors import Problem
 
 T = TypeVar("T")
@@ -50,10 +51,17 @@ class Reading(Generic[T]):
 
 @frozen
 class Draft(Generic[T]):
-    """What was read so far: values with their places, before files are compared."""
+    """What was read so far: values with their places, before files are compared.
+
+    Attributes:
+        items: The values, with their places.
+        logs: What is wrong, sheet by sheet.
+        complete: Whether every row gave one, so that others may be compared with them.
+    """
 
     items: list[T]
     logs: list[Log]
+    complete: bool
 
     def settled(self, value: object) -> Reading:  # type: ignore[type-arg]
         """Return the reading, or raise all problems at once."""
@@ -73,7 +81,7 @@ def draft_targets(path: Source, options: Options) -> Draft[target_rows.Entry]:
         for entry in target_rows.read_rows(table, options, table.sheet if several else "")
     ]
     contradictions.compare(entries)
-    return Draft(entries, logs)
+    return Draft(entries, logs, _complete(tables, entries))
 
 
 def draft_rows(
@@ -93,7 +101,11 @@ def draft_rows(
             value = read(row)
             if value is not None:
                 placed.append(people.Placed(value, table, row.number))
-    return Draft(placed, logs)
+    return Draft(placed, logs, _complete(tables, placed))
+
+
+def _complete(tables: list[Table], items: Sequence[object]) -> bool:
+    return bool(tables) and sum(len(table.rows) for table in tables) == len(items)
 
 
 def draft_inspectors(path: Source, options: Options) -> Draft[Placed[Inspector]]:
