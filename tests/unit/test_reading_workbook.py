@@ -48,12 +48,12 @@ def problems(path, read=read_targets, **options):
 class TestCells:
     def test_numeric_id_is_refused(self, tmp_path):
         """Excel has destroyed the digits; sheet, cell and value are named."""
-        path = book(tmp_path / "a.xlsx", [HEADER, ["甲", 914104819569820021, "A"]])
+        path = book(tmp_path / "a.xlsx", [HEADER, ["甲", 914104819569820, "A"]])
         with pytest.raises(InputError) as caught:
             read_targets(path)
         (problem,) = caught.value.problems
         assert (problem.code, problem.params["sheet"]) == ("id-number-cell", "名录库")
-        assert (problem.params["cell"], problem.params["value"]) == ("B2", "914104819569820021")
+        assert (problem.params["cell"], problem.params["value"]) == ("B2", "914104819569820")
         assert "a.xlsx[名录库] B2" in problem.zh
 
     def test_numeric_licence_is_refused(self, tmp_path):
@@ -150,10 +150,10 @@ class TestHarm:
         assert problems(path) == [("xlsx-bomb", None)]
 
     def test_one_endless_row(self, tmp_path):
-        """A part that is one row of a hundred megabytes is not collected in memory."""
+        """A part that is one row of many megabytes is not collected in memory."""
 
         def change(xml):
-            return xml.replace(b"</row>", b"<c/>" * 25_000_000, 1)
+            return xml.replace(b"</row>", b"<c/>" * 5_000_000, 1)
 
         path = book(tmp_path / "a.xlsx", [HEADER], change=change)
         assert path.stat().st_size < 1_000_000

@@ -30,7 +30,7 @@ LARGE = 4 * 1024 * 1024  # bytes of XML from which it pays
 DENSE = 8_000_000  # cells of the block
 _ROW = re.compile(rb'<row r="(\d{1,7})"')
 _WIDE = re.compile(rb' r="([A-Z]{2,3})\d')
-_SPECIAL = (b"<f>", b"<f ", b"<f/", b't="e"', b't="d"', b"<!", b":row", b"_x", b"\0")
+_SPECIAL = (b"<f>", b"<f ", b"<f/", b"<c>", b"<c/", b't="e"', b't="d"', b"<!", b":row", b"_x", b"\0")
 
 
 @define
@@ -72,7 +72,7 @@ class Quick:
 
 def _suits(xml: bytes, context: Context) -> tuple[tuple[int, int, int, int], ...] | None:
     """Return the merged ranges of a sheet that calamine reads as we do, else ``None``."""
-    if any(sign in xml for sign in _SPECIAL):
+    if any(sign in xml for sign in _SPECIAL) or xml.count(b"<c ") != xml.count(b'<c r="'):
         return None
     last = 0
     for found in _ROW.finditer(xml):
