@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from attrs import field, frozen
@@ -29,7 +30,7 @@ def _columns(pairs: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
 
 
 def _by_id(targets: Iterable[Target]) -> tuple[Target, ...]:
-    return tuple(sorted(targets, key=lambda target: (target.id, target.sheet)))
+    return tuple(sorted(targets, key=attrgetter("id", "sheet")))
 
 
 @frozen(kw_only=True)

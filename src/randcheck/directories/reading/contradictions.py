@@ -18,6 +18,8 @@ def compare(entries: Sequence[Entry]) -> None:
     One target may stand on several sheets (one an item); then it must have the same
     name, tier, state and flags on each (W25-2).
     """
+    if len({entry.target.id for entry in entries}) == len(entries):
+        return
     first: dict[str, Entry] = {}
     sheets: dict[tuple[str, str], Entry] = {}
     for entry in entries:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any
 
 from attrs import define, field
 
@@ -12,13 +13,16 @@ from randcheck.directories.reading.words import FLAGS, TIER_FAMILIES, TIERS
 from randcheck.directories.targets import Target
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from randcheck.directories.reading.log import Log
     from randcheck.directories.reading.options import Options
     from randcheck.directories.reading.tables import Table
 
 ID_FIELDS = ("number", "code")
 _TEXTS = ("kind", "trade", "region")
-_KEPT = 5_000  # different texts of a column
+_FEW = (*_TEXTS, "tier", "state", "sheet", *FLAGS)
+_KEPT = 5_000  # different texts of a column, or rows that differ in their words
 _SEPARATORS = str.maketrans(";；,，", "、、、、")
 
 
@@ -35,6 +39,10 @@ class Entry:
         at = self.table.fields.get(field, self.table.id_at)
         cell = self.table.log.cell(self.number, at)
         return f"{self.table.sheet}!{cell}" if self.table.sheet else cell
+
+
+def _nothing(_row: list[object]) -> object:
+    return ()
 
 
 def read_rows(table: Table, options: Options, sheet: str) -> list[Entry]:
@@ -81,7 +89,11 @@ def _judge_blanks(table: Table, name: str) -> None:
 
 @define
 class _Reader:
-    """What the rows of one sheet share while they are read."""
+    """What the rows of one sheet share while they are read.
+
+    `alike` keeps what was read without remark from the columns that have few words, by
+    the cells of a row in all of them: most rows of a list are alike in these.
+    """
 
     table: Table
     options: Options
@@ -90,6 +102,13 @@ class _Reader:
     fields: dict[str, int]
     blanks: dict[str, int] = field(factory=lambda: dict.fromkeys(FLAGS, 0))
     scales: tuple[tuple[str, ...], ...] = TIER_FAMILIES
+    alike: dict[object, dict[str, Any]] = field(factory=dict)
+    cells: Callable[[list[object]], object] = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        """Prepare the choice of the columns with few words."""
+        columns = [self.fields[name] for name in _FEW if name in self.fields]
+        self.cells = itemgetter(*columns) if columns else _nothing
 
     def target(self, number: int, row: list[object]) -> Target | None:
         """Return the target of a row; ``None`` if its id is wrong."""
@@ -99,32 +118,37 @@ class _Reader:
         name = values.read_text(self.log, number, at, row[at])
         if (not name or name.isspace()) and is_blank(row[at]):
             self.log.wrong("name-empty", number, at)
-        texts = {f: self.repeated(number, fields[f], row) for f in _TEXTS if f in fields}
-        sheet = self.sheet
-        if "sheet" in fields and not sheet:
-            sheet = self.repeated(number, fields["sheet"], row)
         attributes = tuple(
             (label, text)
             for at, label in self.table.further
             if (cell := row[at]) is not None and cell != ""
             if (text := self.repeated(number, at, row))
         )
-        tier = self.tier(number, row, fields["tier"]) if "tier" in fields else ""
-        state = self.state(number, row, fields["state"]) if "state" in fields else ""
-        flags = self.flags(number, row)
+        cells = self.cells(row)
+        words = self.alike.get(cells) or self.words(number, row, cells)
         if not id:
             return None
-        return Target(
-            id=id,
-            name=name,
-            tier=tier,
-            state=state,
-            flags=flags,
-            parties=parties,
-            sheet=sheet,
-            attributes=attributes,
-            **texts,
-        )
+        return Target(id=id, name=name, parties=parties, attributes=attributes, **words)
+
+    def words(self, number: int, row: list[object], cells: object) -> dict[str, Any]:
+        """Return the fields with few words, and keep them if nothing was to be said."""
+        fields = self.fields
+        before = len(self.log.problems) + len(self.log.notices) + sum(self.blanks.values())
+        found: dict[str, Any] = {
+            name: self.repeated(number, fields[name], row) for name in _TEXTS if name in fields
+        }
+        found["sheet"] = self.sheet
+        if "sheet" in fields and not self.sheet:
+            found["sheet"] = self.repeated(number, fields["sheet"], row)
+        if "tier" in fields:
+            found["tier"] = self.tier(number, row, fields["tier"])
+        if "state" in fields:
+            found["state"] = self.state(number, row, fields["state"])
+        found["flags"] = self.flags(number, row)
+        after = len(self.log.problems) + len(self.log.notices) + sum(self.blanks.values())
+        if before == after and len(self.alike) < _KEPT:
+            self.alike[cells] = found
+        return found
 
     def ids(self, number: int, row: list[object]) -> tuple[str, tuple[str, ...]]:
         """Return id and parties: the unit of a work, where the id is the number of the work."""
@@ -142,7 +166,7 @@ class _Reader:
                 parties = (party,) if party else ()
         if "parties" in fields:
             parties += self.parties(number, row[fields["parties"]])
-        return id, tuple(dict.fromkeys(parties))
+        return id, tuple(dict.fromkeys(parties)) if parties else ()
 
     def parties(self, number: int, cell: object) -> tuple[str, ...]:
         """Return the ids of a cell that lists several."""

@@ -24,9 +24,11 @@ _INVISIBLE = {"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"}
 
 def read_code(log: Log, number: int, at: int, cell: object, *, normalise: bool) -> str:
     """Return a credit code whose check characters are right; problems go to the log."""
+    if type(cell) is str and is_credit_code(cell):
+        return cell
     text = _id_text(log, number, at, cell)
-    if text is None or is_credit_code(text):
-        return text or ""
+    if text is None:
+        return ""
     if normalise:
         text = _normalised(log, number, at, text, upper=True)
     elif is_credit_code(_tidy(text, upper=True)):
