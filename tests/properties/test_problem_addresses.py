@@ -50,7 +50,7 @@ def cell_at(rows: list[list[str]], address: str) -> str:
 
 
 class TestAddresses:
-    """Issue 3: "properties: every reported cell address points at the value named in the message"."""
+    """Issue 3: "every reported cell address points at the value named in the message"."""
 
     # Caught: row numbers that leave out blank lines; columns counted after the ordinal column;
     # `Log._made` naming the header of the neighbouring column.
