@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from randcheck.calendars.layers import Layer
     from randcheck.calendars.notices import Notice
 
-_FRIDAY = 4
+_FRIDAY = 5  # of ordinals modulo 7
 
 
 def national(*, layers: Iterable[Layer] = (), as_of: date | None = None) -> WorkCalendar:
@@ -82,16 +82,17 @@ def from_schedule(
         layers: The layers in it.
         archive: Everything it was chosen from, for `WorkCalendar.as_of`.
     """
-    start = schedule.first.toordinal()
-    rank: list[int] = []
+    off, work = schedule.exceptions(schedule.first, schedule.last)
+    exceptions = {*off, *work}
     days: list[date] = []
-    marks = schedule.marks
-    for ordinal in range(start, schedule.last.toordinal() + 1):
+    before: dict[date, int] = {}
+    index = -1
+    for ordinal in range(schedule.first.toordinal(), schedule.last.toordinal() + 1):
         day = date.fromordinal(ordinal)
-        mark = marks.get(day)
-        if mark.working if mark else day.weekday() <= _FRIDAY:
+        if (0 < ordinal % 7 <= _FRIDAY) is not (day in exceptions):  # ordinal 1 was a Monday
             days.append(day)
-        rank.append(len(days))
+            index += 1
+        before[day] = index
     return WorkCalendar(
         first=schedule.first,
         last_settled=schedule.last_settled,
@@ -102,7 +103,6 @@ def from_schedule(
         layers=layers,
         schedule=schedule,
         archive=archive,
-        start=start,
-        rank=tuple(rank),
         days=tuple(days),
+        before=before,
     )

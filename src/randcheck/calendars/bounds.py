@@ -5,14 +5,12 @@ Nothing is guessed here: a bound holds whatever the next notice says.
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from randcheck.calendars.days import ONE_DAY, Roll, is_weekend
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from randcheck.calendars.working_days import WorkCalendar
 
 # No notice has ever had anyone work on these; the festivals of the lunar calendar are left
@@ -36,8 +34,13 @@ def earliest(calendar: WorkCalendar, event: date, n: int) -> date:
         event: The event's day, not counted.
         n: Working days; 0 asks for the event's day or the next worked one.
     """
-    day = event if n == 0 else event + ONE_DAY
-    left = max(n, 1)
+    try:
+        return _earliest(calendar, event if n == 0 else event + ONE_DAY, max(n, 1))
+    except OverflowError:  # the end of the calendar, not of the schedule
+        return date.max
+
+
+def _earliest(calendar: WorkCalendar, day: date, left: int) -> date:
     settled = calendar.last_settled
     if day <= settled:
         left -= len(calendar.working_days(day, settled))

@@ -238,8 +238,8 @@ def check_notice(notice: Notice, place: str) -> None:
     """
     _ = notice.known_from
     days = (*notice.off, *notice.work)
-    twice = sorted({day for day in days if days.count(day) > 1})
-    if twice:
+    if len(set(days)) < len(days):
+        twice = sorted({day for day in days if days.count(day) > 1})
         raise InputError.collect(
             Problem("calendar-notice-day-twice", {"day": str(day)}, place) for day in twice
         )

@@ -24,8 +24,14 @@ from randcheck.calendars.days import (
     check_count,
     check_roll,
 )
-from randcheck.calendars.results import Deadline, Estimate, RolledDeadline
-from randcheck.errors import InputError, ScheduleUnpublished
+from randcheck.calendars.results import (
+    Deadline,
+    Estimate,
+    RolledDeadline,
+    fill_asked,
+    fill_due,
+)
+from randcheck.errors import InputError, Problem, ScheduleUnpublished
 
 if TYPE_CHECKING:
     from randcheck.calendars.layers import Layer
@@ -34,6 +40,7 @@ if TYPE_CHECKING:
 
 Unit = Literal["working", "calendar"]
 OnUnpublished = Literal["raise", "estimate"]
+_new = object.__new__
 
 
 @frozen(kw_only=True)
@@ -63,9 +70,8 @@ class WorkCalendar:
     layers: tuple[Layer, ...] = ()
     _schedule: Schedule = field(repr=False, eq=False)
     _archive: tuple[tuple[Notice, ...], tuple[Layer, ...]] | None = field(repr=False, eq=False)
-    _start: int = field(repr=False, eq=False)  # ordinal of `first`
-    _rank: tuple[int, ...] = field(repr=False, eq=False)  # worked days through each day
     _days: tuple[date, ...] = field(repr=False, eq=False)  # the worked days
+    _before: dict[date, int] = field(repr=False, eq=False)  # index of the last one by each day
 
     # --- single days ---
 
@@ -130,16 +136,16 @@ class WorkCalendar:
         if day > self.last:
             self._refuse_outside_window(day)
         if day <= self.last:
-            rank = self._rank[day.toordinal() - self._start]
+            before = self._before[day]
             if self._kind(day).working:
                 return day
             if direction is Roll.PREVIOUS:
-                if rank == 0:
+                if before < 0:
                     self._refuse_outside_window(day)
                     raise InputError("calendar-before-first", value=str(day), first=str(self.first))
-                return self._days[rank - 1]
-            if rank < len(self._days):
-                return self._days[rank]
+                return self._days[before]
+            if before + 1 < len(self._days):
+                return self._days[before + 1]
             self._refuse_outside_window(day)
             bound = bounds.earliest(self, day, 0)
         else:
@@ -198,14 +204,18 @@ class WorkCalendar:
         >>> national().due(date(2026, 2, 11), 5).due
         datetime.date(2026, 2, 25)
         """
-        # The common case on its own: offices ask it for whole rosters.
-        if type(event) is date and type(n) is int and n > 0 and unit == "working":
-            index = event.toordinal() - self._start
-            if index >= 0:
-                try:
-                    return Deadline(self, event, n, self._days[self._rank[index] + n - 1])
-                except IndexError:
-                    pass
+        # The common case on its own: offices ask it for whole rosters. A datetime is no key
+        # here, even one at midnight, and takes the careful way.
+        if type(n) is int and n > 0 and unit == "working":
+            try:
+                due = self._days[self._before[event] + n]
+            except (LookupError, TypeError):
+                pass
+            else:
+                deadline = _new(Deadline)
+                fill_due(deadline, due)
+                fill_asked(deadline, (self, event, n))
+                return deadline
         return self._due(event, n, unit, roll, on_unpublished)
 
     def _due(
@@ -231,11 +241,11 @@ class WorkCalendar:
 
     def _due_working(self, event: date, n: int) -> Deadline:
         if event <= self.last:
-            place = self._rank[event.toordinal() - self._start] + n - 1
+            place = self._before[event] + n
             if n == 0 and not self._kind(event).working:
                 place += 1
             if place < len(self._days):
-                return Deadline(self, event, n, self._days[place])
+                return Deadline(self._days[place], (self, event, n))
         self._refuse_outside_window(event)
         raise self._unpublished(event, bounds.earliest(self, event, n), n)
 
@@ -270,8 +280,7 @@ class WorkCalendar:
         2
         """
         start, end = self._interval(after, through)
-        first = self._start
-        return self._rank[end.toordinal() - first] - self._rank[start.toordinal() - first]
+        return self._before[end] - self._before[start]
 
     def explain(self, after: date, through: date | Deadline | RolledDeadline) -> tuple[Day, ...]:
         """Return every day after one day and up to another, worked or not.
@@ -285,13 +294,12 @@ class WorkCalendar:
             InputError: As `count`.
             ScheduleUnpublished: As `count`.
         """
-        day = as_day(after, "after") + ONE_DAY
         if isinstance(through, Deadline | RolledDeadline):
             through = through.due
-        last = as_day(through, "through")
-        if last < day - ONE_DAY:
-            raise InputError("calendar-interval", after=str(after), through=str(last))
-        return tuple(self.day(day + i * ONE_DAY) for i in range((last - day).days + 1))
+        start, last = as_day(after, "after"), as_day(through, "through")
+        if last < start:
+            raise InputError("calendar-interval", after=str(start), through=str(last))
+        return tuple(self.day(start + i * ONE_DAY) for i in range(1, (last - start).days + 1))
 
     def working_days(self, first: date, last: date) -> tuple[date, ...]:
         """Return the working days from one day to another, both included.
@@ -304,8 +312,8 @@ class WorkCalendar:
         end = self._published(as_day(last, "last"))
         if end < start:
             return ()
-        low = self._rank[start.toordinal() - self._start] - self._kind(start).working
-        return self._days[low : self._rank[end.toordinal() - self._start]]
+        low = self._before[start] + (not self._kind(start).working)
+        return self._days[low : self._before[end] + 1]
 
     # --- other calendars ---
 
@@ -382,12 +390,16 @@ class WorkCalendar:
         self._published(start)
         return start, self._published(end)
 
-    def _unpublished(self, day: date, earliest: date, n: int = 0) -> ScheduleUnpublished:
-        return ScheduleUnpublished(
-            "calendar-unpublished",
-            day=str(day),
-            n=n,
-            last_settled=str(self.last_settled),
-            last_published=str(self.last),
-            earliest=str(earliest),
+    def _unpublished(self, day: date, earliest: date, n: int | None = None) -> ScheduleUnpublished:
+        known = {
+            "day": str(day),
+            "last_settled": str(self.last_settled),
+            "last_published": str(self.last),
+            "earliest": str(earliest),
+        }
+        problem = (
+            Problem("calendar-day-unpublished", known)
+            if n is None
+            else Problem("calendar-unpublished", {**known, "n": n})
         )
+        return ScheduleUnpublished.collect([problem])
