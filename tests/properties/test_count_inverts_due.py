@@ -2,6 +2,7 @@ from datetime import date
 
 from hypothesis import given
 from hypothesis import strategies as st
+
 from randcheck.calendars import national
 
 NATIONAL = national()

@@ -2,7 +2,16 @@ from datetime import date
 
 from hypothesis import given
 from hypothesis import strategies as st
-from randcheck.calendars import Layer, Notice, assemble, national, state_council_notices
+
+from randcheck.calendars import (
+    Layer,
+    Notice,
+    assemble,
+    national,
+    recheck,
+    snapshot,
+    state_council_notices,
+)
 from randcheck.calendars.days import is_weekend
 from randcheck.calendars.notices import Block, Cited
 
@@ -40,6 +49,17 @@ class TestDigestTellsAnswersApart:
         """As of any day, the digest differs from today's iff some answer does."""
         old = NATIONAL.as_of(day)
         assert (old.digest == NATIONAL.digest) is (answers(old) == answers(NATIONAL))
+
+    @given(last=st.dates(date(2021, 12, 28), date(2021, 12, 31)))
+    def test_settling_alone_changes_it(self, last):
+        """The notice for 2022 moved no day of December 2021, but settled its last three."""
+        start = date(2021, 12, 20)
+        old, new = (
+            recheck(snapshot(NATIONAL.as_of(known), start, last))
+            for known in (date(2021, 10, 24), date(2021, 10, 25))
+        )
+        assert [day[:2] for day in answers(old)] == [day[:2] for day in answers(new)]
+        assert (old.digest == new.digest) is (last == date(2021, 12, 28))
 
     @given(days=st.sets(DAYS.filter(is_weekend), max_size=3))
     def test_a_layer_without_overrides_changes_nothing(self, days):

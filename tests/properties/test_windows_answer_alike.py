@@ -3,6 +3,7 @@ from datetime import date, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
+
 from randcheck.calendars import compare, national, recheck, snapshot
 
 NATIONAL = national()

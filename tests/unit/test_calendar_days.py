@@ -1,6 +1,7 @@
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
+
 from randcheck.calendars import as_day, read_day
 from randcheck.calendars.days import annotations_of, check_count
 from randcheck.errors import InputError

@@ -1,6 +1,7 @@
 from datetime import date
 
 import pytest
+
 from randcheck.calendars import (
     FIXED_DATES,
     TERMS,

@@ -2,6 +2,7 @@ import sys
 from datetime import UTC, date, datetime
 
 import pytest
+
 from randcheck.calendars import draw_day, due_after, due_in, national
 from randcheck.calendars.exporting import to_ical
 from randcheck.errors import ExtraMissingError, InputError

@@ -2,6 +2,7 @@ import json
 from datetime import date
 
 import pytest
+
 from randcheck.calendars import Level, import_notice, national, read_layer, state_council_notices
 from randcheck.calendars.notice_text import read_text
 from randcheck.errors import InputError

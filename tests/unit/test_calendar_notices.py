@@ -2,6 +2,7 @@ import json
 from datetime import date, timedelta
 
 import pytest
+
 from randcheck.calendars import Layer, Level, Notice, assemble, read_layer, state_council_notices
 from randcheck.calendars.balance import balance, statutory_days
 from randcheck.calendars.days import is_weekend

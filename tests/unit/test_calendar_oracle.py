@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+
 from randcheck.calendars import assemble, national, state_council_notices
 from randcheck.calendars.notice_text import read_text
 from randcheck.calendars.notices import Cited, Notice

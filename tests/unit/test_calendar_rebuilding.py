@@ -1,6 +1,7 @@
 from datetime import date
 
 import pytest
+
 from randcheck.calendars import assemble, national, state_council_notices
 from randcheck.calendars.notices import Block, Cited, Notice
 from randcheck.calendars.rebuilding import cross_check, rebuild

@@ -1,6 +1,7 @@
 from datetime import date
 
 import pytest
+
 from randcheck.calendars import Layer, Notice, draw_day, draw_days, national
 from randcheck.calendars.notices import Block, Cited
 from randcheck.errors import InputError, ScheduleUnpublished

@@ -2,6 +2,7 @@ import json
 from datetime import date, timedelta
 
 import pytest
+
 from randcheck.calendars import compare, national, recheck, snapshot
 from randcheck.canonical.jcs import parse, serialize
 from randcheck.errors import InputError, ScheduleUnpublished

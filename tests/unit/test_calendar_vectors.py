@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+
 from randcheck.calendars import Deadline, draw_day, national
 from randcheck.errors import ScheduleUnpublished
 

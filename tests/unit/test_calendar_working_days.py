@@ -4,6 +4,7 @@ import sys
 from datetime import UTC, date, datetime
 
 import pytest
+
 from randcheck.calendars import Estimate, RolledDeadline, national
 from randcheck.errors import InputError, ScheduleUnpublished
 

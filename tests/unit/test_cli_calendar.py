@@ -4,6 +4,7 @@ import argparse
 import json
 
 import pytest
+
 from randcheck.cli import calendar, deadline
 from randcheck.errors import InputError
 
