@@ -111,6 +111,7 @@ def test_a_notice_without_any_date_is_refused():
     [
         ({"title": None}, "calendar-notice-form"),
         ({"settles": True}, "calendar-notice-form"),
+        ({"settles": 20270}, "calendar-notice-form"),
         ({"blocks": {}}, "calendar-notice-form"),
         ({"blocks": [{"name": "x", "off": []}]}, "calendar-notice-form"),
         ({"blocks": [{"name": "x", "off": "2026-01-01", "work": []}]}, "calendar-notice-form"),

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from datetime import date
 
 FORMAT = "randcheck/notices/1"
+_YEARS = range(1949, 2200)  # that a notice may settle; anything else is a slip
 LONGEST_SPAN = 31  # days of one block; a longer one is a slip in a year or month
 _NOTICE_KEYS = {
     "id", "title", "settles", "number", "issued", "published", "effective",
@@ -203,7 +204,7 @@ def read_notice(value: object, place: str) -> Notice:
         isinstance(value["id"], str)
         and value["id"] != ""
         and isinstance(value["title"], str)
-        and (settles is None or type(settles) is int)
+        and (settles is None or (type(settles) is int and settles in _YEARS))
         and type(extra) is int
         and (value["address"] is None or isinstance(value["address"], str))
         and isinstance(value["supersedes"], list)
