@@ -95,6 +95,13 @@ def test_the_text_may_look_as_texts_do():
         ("10月9日（周六）上班", "10月11日（周一）上班", "calendar-notice-makeup-weekday"),
         ("10月9日（周六）上班", "2028年10月7日（周六）上班", "calendar-notice-outside-year"),
         ("1日（周五）至3日", "3日（周日）至1日", "calendar-notice-span"),
+        ("10月9日（周六）上班", "1月9日（周六）上班", "calendar-notice-spread"),
+        ("六、中秋节：9月15日", "六、中秋节：915日", "calendar-notice-balance"),
+        (
+            "10月1日（周五）至7日（周四）放假调休，共7天",
+            "10月4日（周一）至7日（周四）放假",
+            "calendar-notice-statutory-day",
+        ),
     ],
 )
 def test_a_slip_in_the_text_is_refused(old, new, code):
@@ -188,9 +195,9 @@ def test_known_notices_come_back_out_of_json():
     found = imported(listed, published=date(2025, 11, 4)).notices[0]
     assert found.blocks == notice.blocks
     assert refused(listed) == ["calendar-notice-undated"]
-    assert refused(json.dumps({"year": 2026, "days": days[1:]}), published=date(2025, 11, 4)) == [
-        "calendar-notice-balance"
-    ]
+    fewer = [day for day in days if day["date"] != "2026-02-28"]
+    short = json.dumps({"year": 2026, "days": fewer})
+    assert refused(short, published=date(2025, 11, 4)) == ["calendar-notice-balance"]
 
 
 @pytest.mark.parametrize(
@@ -207,6 +214,7 @@ def test_a_year_too_far_ahead_is_refused():
     """2028 cannot be settled before 2027."""
     text = (
         "国务院办公厅关于2028年部分节假日安排的通知\n"
-        "一、劳动节：5月1日至17日放假，共17天。\n2027年11月1日"
+        "一、元旦：1月1日放假。二、劳动节：5月1日至15日放假，共15天。"
+        "三、国庆节：10月1日至3日放假，共3天。\n2027年11月1日"
     )
     assert refused(text) == ["calendar-year-missing"]

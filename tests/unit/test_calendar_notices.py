@@ -4,7 +4,7 @@ from datetime import date, timedelta
 import pytest
 
 from randcheck.calendars import Layer, Level, Notice, assemble, read_layer, state_council_notices
-from randcheck.calendars.balance import balance, statutory_days
+from randcheck.calendars.balance import balance, balance_problems, statutory_days
 from randcheck.calendars.days import is_weekend
 from randcheck.calendars.notices import Block, Cited, read_notice, read_notices
 from randcheck.errors import InputError
@@ -59,6 +59,8 @@ def test_every_notice_keeps_the_balance(notice):
     """Days off less make-up days are the statutory holidays, changes within the year included."""
     if notice.settles:
         assert balance(notice) == statutory_days(notice.settles) + notice.extra_days
+    before = assemble(NOTICES, as_of=max(notice.known_from - timedelta(1), date(2006, 12, 18)))
+    assert balance_problems(notice, before) == []
 
 
 @pytest.mark.parametrize("year", range(2007, 2027))

@@ -7,16 +7,19 @@ one date breaks the balance.
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from randcheck.calendars.days import is_weekend
+from randcheck.calendars.days import FIXED_HOLIDAYS, is_weekend
 from randcheck.errors import InputError, Problem, ScheduleUnpublished
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from randcheck.calendars.notices import Notice
     from randcheck.calendars.working_days import WorkCalendar
+
+_WIDEST = timedelta(
+    days=31
+)  # from the first to the last day of one festival, make-up days included
 
 # 全国年节及纪念日放假办法: days for all citizens from a year on, by the State Council's
 # orders 270 (1999), 513 (2007) and 795 (2024); order 644 (2013) left their number alone.
@@ -85,6 +88,7 @@ def balance_problems(notice: Notice, calendar: WorkCalendar) -> list[Problem]:
         wrong = [day for day in notice.work if not is_weekend(day)]
         stray = [day for day in (*notice.off, *notice.work) if not _near(day, notice.settles)]
         problems += [Problem("calendar-notice-outside-year", {"day": str(d)}) for d in stray]
+        problems += _implausible(notice, notice.settles)
     else:
         wanted, code = notice.extra_days, "calendar-notice-net-change"
         found = net_change(notice, calendar)
@@ -92,6 +96,18 @@ def balance_problems(notice: Notice, calendar: WorkCalendar) -> list[Problem]:
     problems += [Problem("calendar-notice-makeup-weekday", {"day": str(day)}) for day in wrong]
     if found != wanted and not wrong:
         problems.append(Problem(code, {"found": found, "wanted": wanted}))
+    return problems
+
+
+def _implausible(notice: Notice, year: int) -> list[Problem]:
+    fixed = (date(year, month, day) for month, day in FIXED_HOLIDAYS)
+    missing = [day for day in fixed if day not in notice.off]
+    problems = [Problem("calendar-notice-statutory-day", {"day": str(day)}) for day in missing]
+    for block in notice.blocks:
+        days = sorted((*block.off, *block.work))
+        if days and days[-1] - days[0] > _WIDEST:
+            params = {"name": block.name, "first": str(days[0]), "last": str(days[-1])}
+            problems.append(Problem("calendar-notice-spread", params))
     return problems
 
 

@@ -8,14 +8,11 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from randcheck.calendars.days import ONE_DAY, Roll, is_weekend
+from randcheck.calendars.days import FIXED_HOLIDAYS, ONE_DAY, Roll, is_weekend
 
 if TYPE_CHECKING:
     from randcheck.calendars.working_days import WorkCalendar
 
-# No notice has ever had anyone work on these; the festivals of the lunar calendar are left
-# out because their dates need tables (全国年节及纪念日放假办法 art. 2).
-_NEVER_WORKED = {(1, 1), (5, 1), (10, 1), (10, 2), (10, 3)}
 # The longest block of days off so far: 24 January to 2 February 2020.
 _LONGEST_BLOCK = timedelta(days=10)
 _WEEK = timedelta(days=7)
@@ -47,7 +44,7 @@ def _earliest(calendar: WorkCalendar, day: date, left: int) -> date:
         left -= _make_up_possible(calendar, day)
         day = settled + ONE_DAY
     while True:
-        left -= (day.month, day.day) not in _NEVER_WORKED
+        left -= (day.month, day.day) not in FIXED_HOLIDAYS
         if left <= 0:
             return day
         day += ONE_DAY
@@ -73,6 +70,6 @@ def earliest_rolled(calendar: WorkCalendar, raw: date, roll: Roll) -> date:
     if roll is Roll.PREVIOUS:
         known = calendar.roll(calendar.last_settled, Roll.PREVIOUS)
         return max(known, raw - _LONGEST_BLOCK)
-    while (raw.month, raw.day) in _NEVER_WORKED:
+    while (raw.month, raw.day) in FIXED_HOLIDAYS:
         raw += ONE_DAY
     return raw

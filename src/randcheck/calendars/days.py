@@ -21,6 +21,10 @@ ONE_DAY = timedelta(days=1)
 SATURDAY = 5
 LARGEST_COUNT = 10_000  # days: a slip of the keyboard, not a deadline
 
+# Month and day of the statutory holidays that every year has on the same date; those of the
+# lunar calendar need tables (全国年节及纪念日放假办法 art. 2).
+FIXED_HOLIDAYS = ((1, 1), (5, 1), (10, 1), (10, 2), (10, 3))
+
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII).fullmatch
 
 # Half-day holidays are working days for every deadline; the entry is an annotation

@@ -40,6 +40,8 @@ def estimate(  # noqa: PLR0913, PLR0917 - called in one place, with what `due` w
     Raises:
         InputError: The days reach beyond 2099 (``calendar-estimate-range``).
     """
+    if event.year > _LAST_YEAR:
+        raise InputError("calendar-estimate-range", value=str(event), last=_LAST_YEAR)
     guess = _Guess(calendar)
     in_calendar_days = unit == "calendar"
     likely = guess.roll(event + n * ONE_DAY, roll) if in_calendar_days else guess.due(event, n)
