@@ -75,6 +75,7 @@ def test_the_text_may_look_as_texts_do():
         NOTICE.replace("2027年", "２０２７年").replace("共7天", "共７天"),
         NOTICE.replace("至", "—"),
         NOTICE.replace("\n", " "),
+        NOTICE.replace("共7天", "共七天"),
         NOTICE.replace("周", "星期"),
         NOTICE.replace("2026年11月30日", "二〇二六年十一月三十日"),
     )
@@ -91,6 +92,11 @@ def test_the_text_may_look_as_texts_do():
         ("6月9日（周三）放假1天", "6月9日（周三）放假2天", "calendar-notice-day-count"),
         ("、10月9日（周六）上班", "上班", "calendar-notice-balance"),
         ("6月9日（周三）", "6月31日（周三）", "calendar-notice-no-such-day"),
+        (
+            "（周六）上班。\n鼓励",
+            "（周六）上班。2027年10月16日办公。\n鼓励",
+            "calendar-notice-unclear",
+        ),
         ("不调休。\n六", "不调休。6月12日（周六）另行通知。\n六", "calendar-notice-unclear"),
         ("10月9日（周六）上班", "10月11日（周一）上班", "calendar-notice-makeup-weekday"),
         ("10月9日（周六）上班", "2028年10月7日（周六）上班", "calendar-notice-outside-year"),
@@ -126,6 +132,16 @@ def test_texts_without_days_or_years_are_refused():
         refused("延长2020年春节假期至2月2日（星期日），2月3日（星期一）起正常上班。")
         == ["calendar-notice-unclear"] * 2
     )
+
+
+def test_an_impossible_date_under_the_text_is_no_date():
+    """In figures it is a slip; without one, the day of publication must be given."""
+    for wrong, code in (
+        ("2026年11月31日", "calendar-notice-no-such-day"),
+        ("二〇二六年十三月一日", "calendar-notice-undated"),
+        ("", "calendar-notice-undated"),
+    ):
+        assert refused(NOTICE.replace("2026年11月30日", wrong)) == [code]
 
 
 def test_years_are_inferred_over_new_year():

@@ -151,6 +151,15 @@ def test_single_days_are_three_valued():
     assert code_of(NATIONAL.roll, date(2007, 1, 1), "previous") == "calendar-before-first"
 
 
+def test_rest_at_the_very_end_of_the_schedule_is_not_rolled_over():
+    """Saturday, 31 December 2011, before the notice for 2012 made it a working day."""
+    old = NATIONAL.as_of(date(2011, 12, 5))
+    assert not old.is_working_day(date(2011, 12, 31))
+    assert code_of(old.roll, date(2011, 12, 31), "next") == "calendar-day-unpublished"
+    assert NATIONAL.roll(date(2011, 12, 31), "next") == date(2011, 12, 31)
+    assert old.working_days(date(2011, 12, 31), date(2011, 12, 30)) == ()
+
+
 def test_half_days_are_working_days():
     """4 May 2020 would be off; 8 March 2024 is worked, with an annotation."""
     found = NATIONAL.day(date(2024, 3, 8))

@@ -17,9 +17,8 @@ if TYPE_CHECKING:
     from randcheck.calendars.notices import Notice
     from randcheck.calendars.working_days import WorkCalendar
 
-_WIDEST = timedelta(
-    days=31
-)  # from the first to the last day of one festival, make-up days included
+# From the first to the last day of one festival, make-up days included.
+_WIDEST = timedelta(days=31)
 
 # 全国年节及纪念日放假办法: days for all citizens from a year on, by the State Council's
 # orders 270 (1999), 513 (2007) and 795 (2024); order 644 (2013) left their number alone.

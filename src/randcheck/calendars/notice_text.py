@@ -48,6 +48,7 @@ _OFF = re.compile(
 _WORK = re.compile(r"(?:正常|照常|均)?上班")
 _MOVED = re.compile(r"(?:[一二两三四五六]个)?公休日(?:及[^,。;\d]{1,8})?(?:分别)?调至")
 _REMARK = re.compile(r"(?:均?为|是|照常公休|公休)")
+_SENTENCE = re.compile(r"[^。:]*[,。;]")
 _COUNT = re.compile(r"[,]?共?(?:放假|休息)?([\d]{1,2}|[一二三四五六七八九十])天")
 _WEEKDAY = re.compile(r"(?:周|星期|礼拜)([一二三四五六日天])")
 
@@ -202,8 +203,8 @@ class _Item:
         )
 
     def _is_date_of_text(self, found: re.Match[str], body: str) -> bool:
-        # The date under the text, and a year's law or document in the preamble.
-        return bool(_DATED.match(found[0])) and not _OFF.search(body, found.end())
+        # The date under the text: written in full, and no sentence goes on behind it.
+        return bool(_DATED.match(found[0])) and not _SENTENCE.match(body, found.end())
 
     def _report(self, code: str, **params: object) -> None:
         self.problems.append(Problem(code, params, self.place))

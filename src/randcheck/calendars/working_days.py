@@ -135,22 +135,16 @@ class WorkCalendar:
             return day
         if day > self.last:
             self._refuse_outside_window(day)
-        if day <= self.last:
-            before = self._before[day]
-            if self._kind(day).working:
-                return day
-            if direction is Roll.PREVIOUS:
-                if before < 0:
-                    self._refuse_outside_window(day)
-                    raise InputError("calendar-before-first", value=str(day), first=str(self.first))
-                return self._days[before]
-            if before + 1 < len(self._days):
-                return self._days[before + 1]
-            self._refuse_outside_window(day)
-            bound = bounds.earliest(self, day, 0)
-        else:
-            bound = bounds.earliest_rolled(self, day, direction)
-        raise self._unpublished(day, bound)
+            raise self._unpublished(day, bounds.earliest_rolled(self, day, direction))
+        if self._kind(day).working:
+            return day
+        index = self._before[day] + (direction is Roll.NEXT)
+        if 0 <= index < len(self._days):
+            return self._days[index]
+        self._refuse_outside_window(day)
+        if index < 0:
+            raise InputError("calendar-before-first", value=str(day), first=str(self.first))
+        raise self._unpublished(day, bounds.earliest(self, day, 0))
 
     # --- deadlines ---
 
