@@ -13,11 +13,10 @@ QUESTIONS = st.tuples(st.dates(NATIONAL.first, date(2026, 10, 31)), st.integers(
 
 
 class TestCalendarsAreValues:
-    """“Pickles; 8 threads agree” (calendars, It must hold).
+    """“Pickles; 8 threads agree” (calendars, It must hold)."""
 
-    Catches any part that grows while it is asked: look-ups filled on first use give
-    wrong answers under threads and other pickles afterwards.
-    """
+    # Mutations tried, each of which fails here: any part that grows while it is asked: look-ups
+    # filled on first use give wrong answers under threads and other pickles afterwards.
 
     @given(day=st.dates(date(2007, 1, 1), date(2026, 11, 21)), question=QUESTIONS)
     @settings(max_examples=20)

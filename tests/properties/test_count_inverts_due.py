@@ -10,10 +10,10 @@ EVENTS = st.dates(NATIONAL.first, date(2026, 10, 31))
 
 
 class TestCountInvertsDue:
-    """“`count(event, due(event, n)) == n`” (calendars, It must hold).
+    """“`count(event, due(event, n)) == n`” (calendars, It must hold)."""
 
-    Catches an interval that counts its first day, or leaves out its last one.
-    """
+    # Mutations tried, each of which fails here: an interval that counts its first day, or leaves
+    # out its last one.
 
     @given(event=EVENTS, n=st.integers(1, 40))
     def test_as_many_days_are_counted_as_were_added(self, event, n):

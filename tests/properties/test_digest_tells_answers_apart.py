@@ -29,11 +29,10 @@ def answers(calendar):
 
 
 class TestDigestTellsAnswersApart:
-    """“The digest changes iff an answer can change” (calendars, It must hold).
+    """“The digest changes iff an answer can change” (calendars, It must hold)."""
 
-    Catches a digest over the notices instead of over what they say, and one that
-    forgets how far the schedule is settled.
-    """
+    # Mutations tried, each of which fails here: a digest over the notices instead of over what
+    # they say, and one that forgets how far the schedule is settled.
 
     @given(off=st.sets(DAYS, max_size=3), work=st.sets(DAYS, max_size=3))
     def test_the_digest_follows_the_answers(self, off, work):

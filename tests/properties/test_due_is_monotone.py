@@ -10,11 +10,10 @@ EVENTS = st.dates(NATIONAL.first, date(2026, 10, 31))
 
 
 class TestDueIsMonotone:
-    """“Properties: monotone in n” (calendars, It must hold).
+    """“Properties: monotone in n” (calendars, It must hold)."""
 
-    Catches a rank that is off by one on days of rest: counting them from the day
-    before makes n = 1 fall on the event's own day.
-    """
+    # Mutations tried, each of which fails here: an index that is off by one (n - 1):
+    # n = 1 then falls on the event's own day.
 
     @given(event=EVENTS, n=st.integers(0, 25))
     def test_one_more_day_is_due_later(self, event, n):

@@ -15,11 +15,10 @@ BEFORE = {year: NATIONAL.as_of(YEARLY[year].known_from - DAY) for year in range(
 
 
 class TestEarliestIsABound:
-    """“… raises and names the earliest possible date” (calendars, It must hold).
+    """“… raises and names the earliest possible date” (calendars, It must hold)."""
 
-    Catches a bound that takes unpublished weekends for days of rest, one that takes
-    provisional days as they stand, and a tail that is called settled.
-    """
+    # Mutations tried, each of which fails here: a bound that takes unpublished weekends for days
+    # of rest, one that takes provisional days as they stand, and a tail that is called settled.
 
     @given(
         year=st.sampled_from(sorted(BEFORE)),

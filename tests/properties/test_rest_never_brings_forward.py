@@ -13,10 +13,9 @@ DAYS = st.dates(date(2025, 2, 1), date(2026, 8, 31))
 
 
 class TestRestNeverBringsForward:
-    """“Adding a rest day never brings a deadline forward” (calendars, It must hold).
+    """“Adding a rest day never brings a deadline forward” (calendars, It must hold)."""
 
-    Catches a layer whose days off are taken for days worked.
-    """
+    # Mutations tried, each of which fails here: a layer whose days off are taken for days worked.
 
     @given(
         event=DAYS,

@@ -10,11 +10,10 @@ NATIONAL = national()
 
 
 class TestWindowsAnswerAlike:
-    """“`verify` re-checks without any calendar package” (calendars, Parts).
+    """“`verify` re-checks without any calendar package” (calendars, Parts)."""
 
-    Catches a window that leaves out its first or last day, and one that loses the
-    make-up days.
-    """
+    # Mutations tried, each of which fails here: a window that leaves out its first or last day,
+    # and one that loses the make-up days.
 
     @given(
         event=st.dates(NATIONAL.first, date(2026, 10, 31)),
