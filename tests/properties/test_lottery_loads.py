@@ -12,7 +12,7 @@ import pytest
 from hypothesis import assume, given
 
 from randcheck.lottery.dealing import deal, ranking
-from randcheck.lottery.problems import Table
+from randcheck.lottery.table import Table
 from reference.flow import loads_by_flow
 from reference.searching import extra_order, load_vectors, loads
 from strategies import ORDERS, SUITES, lottery, names, problems, random_problem, staffing, tries

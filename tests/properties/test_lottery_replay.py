@@ -15,8 +15,9 @@ from hypothesis import assume, given
 
 from randcheck.errors import InfeasibleError
 from randcheck.lottery.dealing import box_of, deal, dealing_order, ranking
-from randcheck.lottery.problems import Seat, Table
+from randcheck.lottery.problems import Seat
 from randcheck.lottery.replay import flaw
+from randcheck.lottery.table import Table
 from strategies import (
     ORDERS,
     SUITES,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from attrs import field, frozen
@@ -15,7 +16,8 @@ if TYPE_CHECKING:
 
 
 def _ids(value: Iterable[str]) -> tuple[str, ...]:
-    return tuple(check_ids(value, "parties"))
+    listed = tuple(value)
+    return tuple(check_ids(listed, "parties")) if listed else ()
 
 
 def _flags(flags: Iterable[str]) -> frozenset[str]:
@@ -23,11 +25,12 @@ def _flags(flags: Iterable[str]) -> frozenset[str]:
 
 
 def _columns(pairs: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
-    return tuple(sorted(dict(pairs).items()))
+    listed = tuple(pairs)
+    return tuple(sorted(dict(listed).items())) if listed else ()
 
 
 def _by_id(targets: Iterable[Target]) -> tuple[Target, ...]:
-    return tuple(sorted(targets, key=lambda target: (target.id, target.sheet)))
+    return tuple(sorted(targets, key=attrgetter("id", "sheet")))
 
 
 @frozen(kw_only=True)

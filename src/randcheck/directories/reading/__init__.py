@@ -14,6 +14,7 @@
 `codes`         credit codes (GB 32100-2015)
 `words`         tiers, states, yes and no
 `checks`        what rows and files say together
+`verdict`       accept, accept with notices, reject
 ==============  ====================================================
 """
 
@@ -29,10 +30,13 @@ from randcheck.directories.reading.files import (
     read_targets,
 )
 from randcheck.directories.reading.folder import OfficeFiles, read_folder
+from randcheck.directories.reading.verdict import Verdict, check_file
 
 __all__ = [
     "OfficeFiles",
     "Reading",
+    "Verdict",
+    "check_file",
     "read_folder",
     "read_history",
     "read_inspectors",

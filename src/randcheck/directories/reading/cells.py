@@ -65,6 +65,7 @@ class Grid:
         merges: First row, first column, last row, last column; columns from 0.
         sparse: ``(row, column, text)`` of cells far outside of everything else.
         hidden: Whether the sheet is hidden.
+        raw: Whether texts were never escaped for a spreadsheet (data frames).
     """
 
     file: str
@@ -74,6 +75,7 @@ class Grid:
     merges: tuple[tuple[int, int, int, int], ...] = ()
     sparse: tuple[tuple[int, int, str], ...] = ()
     hidden: bool = False
+    raw: bool = False
 
 
 def letters(column: int) -> str:

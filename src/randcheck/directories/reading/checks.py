@@ -113,6 +113,24 @@ def _compare_name(placed: Placed[Interest], field: str, name: str, id: str) -> N
         placed.table.log.wrong("name-other", placed.number, at, value=said, id=id, other=name)
 
 
+def check_presence(
+    items: Sequence[Placed[Presence]], inspectors: InspectorDirectory | None
+) -> None:
+    """Report presence of unknown inspectors; notice where the two lists differ."""
+    if inspectors is None:
+        return
+    known = {inspector.id: inspector.present for inspector in inspectors}
+    for placed in items:
+        log, presence = placed.table.log, placed.value
+        if presence.inspector not in known:
+            at = placed.table.id_at
+            log.wrong("presence-inspector", placed.number, at, value=presence.inspector)
+        elif known[presence.inspector] not in {None, presence.present}:
+            at = placed.table.fields["present"]
+            said = "是" if presence.present else "否"
+            log.note("presence-other", placed.number, at, value=said, id=presence.inspector)
+
+
 def check_history(items: Sequence[Placed[PastCheck]], targets: TargetDirectory | None) -> None:
     """Notice checks of targets that the directory does not (or no longer) name."""
     if targets is None:

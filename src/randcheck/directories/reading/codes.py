@@ -16,6 +16,7 @@ _VALUES = {character: value for value, character in enumerate(ALPHABET)}
 # The digits of base 34, in the order of the alphabet: int() then adds the weights,
 # because 34 = 3 (mod 31) and position i of a code weighs 3^i.
 _BASE34 = bytes.maketrans(ALPHABET.encode(), b"0123456789abcdefghijklmnopqrstu")
+_CHECKS = {character: value for value, character in enumerate("0123456789X")}  # GB 11714
 LOOKALIKES = {"O": "0", "I": "1", "Z": "2", "S": "5"}
 
 
@@ -31,8 +32,8 @@ def is_credit_code(text: str) -> bool:
     if (int(values[16::-1], 34) + _VALUES[text[17]]) % 31:
         return False
     # GB 11714: weights 3 7 9 10 5 8 4 2 are 2^8 … 2^1 (mod 11), and 35 = 2 (mod 11).
-    check = 10 if text[16] == "X" else _VALUES[text[16]]
-    return (2 * int(text[8:16], 35) + check) % 11 == 0 and (check < 10 or text[16] == "X")
+    check = _CHECKS.get(text[16])
+    return check is not None and (2 * int(text[8:16], 35) + check) % 11 == 0
 
 
 def code_problem(text: str) -> tuple[str, dict[str, object]] | None:
@@ -43,10 +44,8 @@ def code_problem(text: str) -> tuple[str, dict[str, object]] | None:
             ``credit-code-length``, ``credit-code-character``, ``credit-code-region``,
             ``credit-code-organisation``, ``credit-code-check``.
     """
-    if not text:
-        return "id-empty", {}
-    if is_scientific(text):
-        return "id-scientific", {"value": text}
+    if not text or is_scientific(text):
+        return "id-scientific" if text else "id-empty", {"value": text}
     for position, character in enumerate(text, start=1):
         if character not in _VALUES:
             return "credit-code-character", _strange(text, position, character)
@@ -54,6 +53,10 @@ def code_problem(text: str) -> tuple[str, dict[str, object]] | None:
         return "credit-code-length", {"value": text, "size": len(text)}
     if not text[2:8].isdigit():
         return "credit-code-region", {"value": text, "region": text[2:8]}
+    return _check_problem(text)
+
+
+def _check_problem(text: str) -> tuple[str, dict[str, object]] | None:
     if is_credit_code(text):
         return None
     values = text.encode().translate(_BASE34)

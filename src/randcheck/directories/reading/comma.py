@@ -26,15 +26,15 @@ def split(text: str, log: Log, delimiter: str) -> Grid | None:
     """
     grid = Grid(file=log.file)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    rows: list[list[object]] = []
     try:
-        for number, row in enumerate(reader, start=1):
-            if row:
-                grid.numbers.append(number)
-                grid.rows.append(row)  # type: ignore[arg-type]  # texts are cells
+        rows.extend(reader)  # what was read before an error stays
     except csv.Error:
-        log.wrong("csv-quotes", row=(grid.numbers[-1] if grid.numbers else 0) + 1)
+        log.wrong("csv-quotes", row=len(rows) + 1)
         return None
-    if len(text) > LONGEST_CELL:
+    grid.numbers = [number for number, row in enumerate(rows, start=1) if row]
+    grid.rows = rows if len(rows) == len(grid.numbers) else [row for row in rows if row]
+    if len(text) > LONGEST_CELL and '"' in text:  # only quotes make cells grow
         _check_lengths(grid, log)
     return grid
 

@@ -7,7 +7,7 @@ from datetime import date
 
 from randcheck.directories.reading.cells import Day
 
-_CHINESE = re.compile(r"(\d{4})年(\d{1,2})月(?:(\d{1,2})日)?")
+_CHINESE = re.compile(r"(\d{4})年(\d{1,2})月(?:(\d{1,2})日?)?")
 _MARKED = re.compile(r"(\d{4})([-/.])(\d{1,2})(?:\2(\d{1,2}))?(?:[ T]0?0:00(?::00)?)?")
 _PLAIN = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})")
 _SERIAL = re.compile(r"[1-9]\d{4}(?:\.0+)?")

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar
 
 from attrs import frozen
 
 from randcheck.directories.inspectors import Inspector, InspectorDirectory
-from randcheck.directories.interests import Interest
-from randcheck.directories.past import PastCheck
-from randcheck.directories.presence import Presence
-from randcheck.directories.reading import checks, lists, people, schema
+from randcheck.directories.reading import checks, contradictions, lists, people, schema
 from randcheck.directories.reading import targets as target_rows
 from randcheck.directories.reading.log import settle
 from randcheck.directories.reading.options import Options
@@ -19,16 +16,22 @@ from randcheck.directories.targets import TargetDirectory
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import date
 
+    from randcheck.directories.interests import Interest
     from randcheck.directories.items import InspectionItem, JointTask, PlanRow
+    from randcheck.directories.past import PastCheck
+    from randcheck.directories.presence import Presence
+    from randcheck.directories.reading.cells import Grid
     from randcheck.directories.reading.log import Log
     from randcheck.directories.reading.people import Placed, Row
     from randcheck.directories.reading.schema import Column
+    from randcheck.directories.reading.tables import Table
     from randcheck.errors import Problem
 
 T = TypeVar("T")
+Source: TypeAlias = "str | os.PathLike[str] | Grid"
 
 
 @frozen(kw_only=True)
@@ -48,10 +51,17 @@ class Reading(Generic[T]):
 
 @frozen
 class Draft(Generic[T]):
-    """What was read so far: values with their places, before files are compared."""
+    """What was read so far: values with their places, before files are compared.
+
+    Attributes:
+        items: The values, with their places.
+        logs: What is wrong, sheet by sheet.
+        complete: Whether every row gave one, so that others may be compared with them.
+    """
 
     items: list[T]
     logs: list[Log]
+    complete: bool
 
     def settled(self, value: object) -> Reading:  # type: ignore[type-arg]
         """Return the reading, or raise all problems at once."""
@@ -59,7 +69,7 @@ class Draft(Generic[T]):
         return Reading(value=value, notices=notices, rows=len(self.items))
 
 
-def draft_targets(path: str | os.PathLike[str], options: Options) -> Draft[target_rows.Entry]:
+def draft_targets(path: Source, options: Options) -> Draft[target_rows.Entry]:
     """Read a list of targets without settling it."""
     ids = target_rows.ID_FIELDS
     tables, logs = read_tables(path, schema.TARGETS, ids, options)
@@ -70,12 +80,12 @@ def draft_targets(path: str | os.PathLike[str], options: Options) -> Draft[targe
         if table.id_at >= 0 and "name" in table.fields
         for entry in target_rows.read_rows(table, options, table.sheet if several else "")
     ]
-    target_rows.compare(entries)
-    return Draft(entries, logs)
+    contradictions.compare(entries)
+    return Draft(entries, logs, _complete(tables, entries))
 
 
 def draft_rows(
-    path: str | os.PathLike[str],
+    path: Source,
     columns: tuple[Column, ...],
     ids: tuple[str, ...],
     read: Callable[[Row], T | None],
@@ -91,12 +101,14 @@ def draft_rows(
             value = read(row)
             if value is not None:
                 placed.append(people.Placed(value, table, row.number))
-    return Draft(placed, logs)
+    return Draft(placed, logs, _complete(tables, placed))
 
 
-def draft_inspectors(
-    path: str | os.PathLike[str], options: Options
-) -> Draft[Placed[Inspector]]:
+def _complete(tables: list[Table], items: Sequence[object]) -> bool:
+    return bool(tables) and sum(len(table.rows) for table in tables) == len(items)
+
+
+def draft_inspectors(path: Source, options: Options) -> Draft[Placed[Inspector]]:
     """Read a list of inspectors without settling it."""
     draft = draft_rows(path, schema.INSPECTORS, ("id",), people.read_inspector, options)
     checks.check_once(draft.items)
@@ -106,7 +118,7 @@ def draft_inspectors(
     return draft
 
 
-def draft_interests(path: str | os.PathLike[str], options: Options) -> Draft[Placed[Interest]]:
+def draft_interests(path: Source, options: Options) -> Draft[Placed[Interest]]:
     """Read a list of interests without settling it."""
     ids = ("inspector",)
     draft = draft_rows(path, schema.INTERESTS, ids, people.read_interest, options)
@@ -114,17 +126,18 @@ def draft_interests(path: str | os.PathLike[str], options: Options) -> Draft[Pla
     return draft
 
 
-def draft_history(path: str | os.PathLike[str], options: Options) -> Draft[Placed[PastCheck]]:
+def draft_history(path: Source, options: Options) -> Draft[Placed[PastCheck]]:
     """Read a list of past checks without settling it."""
     return draft_rows(path, schema.HISTORY, ("number", "code"), people.read_past, options)
 
 
-def read_targets(
-    path: str | os.PathLike[str],
+def read_targets(  # noqa: PLR0913 - options by name
+    path: Source,
     *,
     encoding: str | None = None,
     normalise: bool = False,
     columns: Mapping[str, str] | None = None,
+    words: Mapping[str, Mapping[str, str]] | None = None,
     states: Iterable[str] = (),
     tiers: Iterable[str] = (),
 ) -> Reading[TargetDirectory]:
@@ -138,6 +151,7 @@ def read_targets(
         normalise: Convert codes, tiers and states from full-width forms, to upper case
             (credit codes), and trim them; every conversion is a notice. Names never change.
         columns: Column names of the file → usual names.
+        words: Usual column name → word of the file → word to read instead.
         states: Further words for the state of a target.
         tiers: The words of the office's own scale of tiers, instead of the known ones.
 
@@ -146,19 +160,25 @@ def read_targets(
         ExtraMissingError: A workbook, and the extra ``excel`` is not installed.
     """
     options = Options(
-        encoding=encoding, normalise=normalise, columns=columns, states=states, tiers=tuple(tiers)
+        encoding=encoding,
+        normalise=normalise,
+        columns=columns,
+        words=words,
+        states=states,
+        tiers=tuple(tiers),
     )
     draft = draft_targets(path, options)
     settle(draft.logs)
     return draft.settled(TargetDirectory(e.target for e in draft.items))
 
 
-def read_inspectors(
-    path: str | os.PathLike[str],
+def read_inspectors(  # noqa: PLR0913 - options by name
+    path: Source,
     *,
     encoding: str | None = None,
     normalise: bool = False,
     columns: Mapping[str, str] | None = None,
+    words: Mapping[str, Mapping[str, str]] | None = None,
     window: tuple[date, date] | None = None,
 ) -> Reading[InspectorDirectory]:
     """Read a list of inspectors (执法检查人员名录库) from CSV or XLSX.
@@ -168,6 +188,7 @@ def read_inspectors(
         encoding: As for `read_targets`.
         normalise: As for `read_targets`.
         columns: As for `read_targets`.
+        words: As for `read_targets`.
         window: First and last day of the inspections; licences that end before the
             last day are noticed (W25-3).
 
@@ -175,18 +196,21 @@ def read_inspectors(
         InputError: Everything that is wrong with the file, at once.
         ExtraMissingError: A workbook, and the extra ``excel`` is not installed.
     """
-    options = Options(encoding=encoding, normalise=normalise, columns=columns, window=window)
+    options = Options(
+        encoding=encoding, normalise=normalise, columns=columns, words=words, window=window
+    )
     draft = draft_inspectors(path, options)
     settle(draft.logs)
     return draft.settled(InspectorDirectory(p.value for p in draft.items))
 
 
-def read_interests(
-    path: str | os.PathLike[str],
+def read_interests(  # noqa: PLR0913 - options by name
+    path: Source,
     *,
     encoding: str | None = None,
     normalise: bool = False,
     columns: Mapping[str, str] | None = None,
+    words: Mapping[str, Mapping[str, str]] | None = None,
     targets: TargetDirectory | None = None,
     inspectors: InspectorDirectory | None = None,
 ) -> Reading[tuple[Interest, ...]]:
@@ -197,6 +221,7 @@ def read_interests(
         encoding: As for `read_targets`.
         normalise: As for `read_targets`.
         columns: As for `read_targets`.
+        words: As for `read_targets`.
         targets: Where given, every party must be one of them or of their parties.
         inspectors: Where given, every inspector must be one of them.
 
@@ -204,18 +229,19 @@ def read_interests(
         InputError: Everything that is wrong with the file, at once.
         ExtraMissingError: A workbook, and the extra ``excel`` is not installed.
     """
-    options = Options(encoding=encoding, normalise=normalise, columns=columns)
+    options = Options(encoding=encoding, normalise=normalise, columns=columns, words=words)
     draft = draft_interests(path, options)
     checks.check_known(draft.items, targets, inspectors)
     return draft.settled(tuple(sorted({p.value for p in draft.items})))
 
 
-def read_history(
-    path: str | os.PathLike[str],
+def read_history(  # noqa: PLR0913 - options by name
+    path: Source,
     *,
     encoding: str | None = None,
     normalise: bool = False,
     columns: Mapping[str, str] | None = None,
+    words: Mapping[str, Mapping[str, str]] | None = None,
     targets: TargetDirectory | None = None,
 ) -> Reading[tuple[PastCheck, ...]]:
     """Read a list of past checks (检查记录) from CSV or XLSX, in the order of the file.
@@ -225,24 +251,26 @@ def read_history(
         encoding: As for `read_targets`.
         normalise: As for `read_targets`.
         columns: As for `read_targets`.
+        words: As for `read_targets`.
         targets: Where given, checks of targets that are none of them are noticed.
 
     Raises:
         InputError: Everything that is wrong with the file, at once.
         ExtraMissingError: A workbook, and the extra ``excel`` is not installed.
     """
-    options = Options(encoding=encoding, normalise=normalise, columns=columns)
+    options = Options(encoding=encoding, normalise=normalise, columns=columns, words=words)
     draft = draft_history(path, options)
     checks.check_history(draft.items, targets)
     return draft.settled(tuple(p.value for p in draft.items))
 
 
 def read_presence(
-    path: str | os.PathLike[str],
+    path: Source,
     *,
     encoding: str | None = None,
     normalise: bool = False,
     columns: Mapping[str, str] | None = None,
+    words: Mapping[str, Mapping[str, str]] | None = None,
 ) -> Reading[tuple[Presence, ...]]:
     """Read a list of who is on post and present (在岗在位), ascending by inspector.
 
@@ -251,16 +279,19 @@ def read_presence(
         encoding: As for `read_targets`.
         normalise: As for `read_targets`.
         columns: As for `read_targets`.
+        words: As for `read_targets`.
 
     Raises:
         InputError: Everything that is wrong with the file, at once.
         ExtraMissingError: A workbook, and the extra ``excel`` is not installed.
     """
-    draft = draft_presence(path, Options(encoding=encoding, normalise=normalise, columns=columns))
+    draft = draft_presence(
+        path, Options(encoding=encoding, normalise=normalise, columns=columns, words=words)
+    )
     return draft.settled(tuple(sorted((p.value for p in draft.items), key=_inspector)))
 
 
-def draft_presence(path: str | os.PathLike[str], options: Options) -> Draft[Placed[Presence]]:
+def draft_presence(path: Source, options: Options) -> Draft[Placed[Presence]]:
     """Read a presence list without settling it."""
     draft = draft_rows(path, schema.PRESENCE, ("id",), people.read_presence_row, options)
     checks.check_once(draft.items)
@@ -271,9 +302,7 @@ def _inspector(presence: Presence) -> str:
     return presence.inspector
 
 
-def read_items(
-    path: str | os.PathLike[str], *, encoding: str | None = None
-) -> Reading[tuple[InspectionItem, ...]]:
+def read_items(path: Source, *, encoding: str | None = None) -> Reading[tuple[InspectionItem, ...]]:
     """Read a list of inspection items (随机抽查事项清单), in the order of the file.
 
     Args:
@@ -288,9 +317,7 @@ def read_items(
     return draft.settled(tuple(p.value for p in draft.items))
 
 
-def read_plan(
-    path: str | os.PathLike[str], *, encoding: str | None = None
-) -> Reading[tuple[PlanRow, ...]]:
+def read_plan(path: Source, *, encoding: str | None = None) -> Reading[tuple[PlanRow, ...]]:
     """Read a yearly plan (抽查计划), in the order of the file.
 
     Args:
@@ -301,13 +328,13 @@ def read_plan(
         InputError: Everything that is wrong with the file, at once.
         ExtraMissingError: A workbook, and the extra ``excel`` is not installed.
     """
-    draft = draft_rows(path, schema.PLAN, ("item",), lists.read_plan_row, Options(encoding=encoding))
+    draft = draft_rows(
+        path, schema.PLAN, ("item",), lists.read_plan_row, Options(encoding=encoding)
+    )
     return draft.settled(tuple(p.value for p in draft.items))
 
 
-def read_joint(
-    path: str | os.PathLike[str], *, encoding: str | None = None
-) -> Reading[tuple[JointTask, ...]]:
+def read_joint(path: Source, *, encoding: str | None = None) -> Reading[tuple[JointTask, ...]]:
     """Read a list of joint checks (部门联合抽查), in the order of the file.
 
     Args:

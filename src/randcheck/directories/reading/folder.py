@@ -5,23 +5,25 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from attrs import frozen
+from attrs import evolve, field, frozen
 
 from randcheck.directories.inspectors import InspectorDirectory
 from randcheck.directories.presence import Presence
 from randcheck.directories.reading import checks, files, lists, schema
+from randcheck.directories.reading.days import read_day
 from randcheck.directories.reading.log import Log, settle
 from randcheck.directories.reading.options import Options
 from randcheck.directories.targets import TargetDirectory
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from datetime import date
 
     from randcheck.directories.interests import Interest
     from randcheck.directories.items import InspectionItem, JointTask, PlanRow
     from randcheck.directories.past import PastCheck
+    from randcheck.directories.reading.people import Row
     from randcheck.errors import Problem
 
 ROLES = ("targets", "inspectors", "interests", "presence", "history", "items", "plan", "joint")
@@ -44,7 +46,7 @@ class OfficeFiles:
 
     Attributes:
         targets: Directory of targets.
-        inspectors: Directory of inspectors.
+        inspectors: Directory of inspectors; a presence list says who is present.
         interests: Interests, ascending.
         presence: Who is present: from its own list, or from the list of inspectors.
         history: Past checks, in the order of the file.
@@ -55,8 +57,8 @@ class OfficeFiles:
         notices: What the reader wants to be known, file by file.
     """
 
-    targets: TargetDirectory = TargetDirectory(())
-    inspectors: InspectorDirectory = InspectorDirectory(())
+    targets: TargetDirectory = field(factory=lambda: TargetDirectory(()))
+    inspectors: InspectorDirectory = field(factory=lambda: InspectorDirectory(()))
     interests: tuple[Interest, ...] = ()
     presence: tuple[Presence, ...] = ()
     history: tuple[PastCheck, ...] = ()
@@ -67,7 +69,7 @@ class OfficeFiles:
     notices: tuple[Problem, ...] = ()
 
 
-def read_folder(
+def read_folder(  # noqa: PLR0913 - options by name
     folder: str | os.PathLike[str],
     *,
     encoding: str | None = None,
@@ -95,23 +97,20 @@ def read_folder(
         ExtraMissingError: A workbook, and the extra ``excel`` is not installed.
     """
     log = Log(Path(folder).name)
-    found = _files(Path(folder), log)
+    found = find_files(Path(folder), log)
     options = Options(
         encoding=encoding, normalise=normalise, window=window, states=states, tiers=tuple(tiers)
     )
     drafts = {role: _draft(role, path, options) for role, path in found.items()}
     targets, inspectors = _directories(drafts)
-    if "interests" in drafts:
-        checks.check_known(drafts["interests"].items, targets, inspectors)
-    if "history" in drafts:
-        checks.check_history(drafts["history"].items, targets)
+    _compare(drafts, targets, inspectors)
     notices = settle([log, *(sheet for draft in drafts.values() for sheet in draft.logs)])
     lists_ = {
         role: tuple(placed.value for placed in drafts[role].items)
         for role in ROLES[2:]
         if role in drafts
     }
-    people = inspectors or InspectorDirectory(())
+    people = _with_presence(inspectors or InspectorDirectory(()), lists_.get("presence", ()))
     lists_["interests"] = tuple(sorted(set(lists_.get("interests", ()))))
     lists_.setdefault("presence", _presence(people))
     return OfficeFiles(
@@ -123,7 +122,8 @@ def read_folder(
     )
 
 
-def _files(folder: Path, log: Log) -> dict[str, Path]:
+def find_files(folder: Path, log: Log) -> dict[str, Path]:
+    """Return the files of a folder by role; the log takes what is wrong with it."""
     try:
         entries = sorted(path for path in folder.iterdir() if path.suffix.lower() in _SUFFIXES)
     except OSError:
@@ -143,7 +143,7 @@ def _files(folder: Path, log: Log) -> dict[str, Path]:
 
 
 def _draft(role: str, path: Path, options: Options) -> files.Draft[Any]:
-    whole = {
+    whole: dict[str, Callable[[Path, Options], files.Draft[Any]]] = {
         "targets": files.draft_targets,
         "inspectors": files.draft_inspectors,
         "interests": files.draft_interests,
@@ -151,13 +151,14 @@ def _draft(role: str, path: Path, options: Options) -> files.Draft[Any]:
         "history": files.draft_history,
     }
     if role in whole:
-        return whole[role](path, options)  # type: ignore[operator]
-    columns, ids, read = {
+        return whole[role](path, options)
+    rest: dict[str, tuple[tuple[schema.Column, ...], tuple[str], Callable[[Row], Any]]] = {
         "items": (schema.ITEMS, ("name",), lists.read_item),
         "plan": (schema.PLAN, ("item",), lists.read_plan_row),
         "joint": (schema.JOINT, ("field",), lists.read_joint),
-    }[role]
-    return files.draft_rows(path, columns, ids, read, options)  # type: ignore[arg-type]
+    }
+    columns, ids, read = rest[role]
+    return files.draft_rows(path, columns, ids, read, options)
 
 
 def _directories(
@@ -174,9 +175,47 @@ def _directories(
     return targets, inspectors
 
 
+def _compare(
+    drafts: dict[str, files.Draft[Any]],
+    targets: TargetDirectory | None,
+    inspectors: InspectorDirectory | None,
+) -> None:
+    """Compare lists with directories of which every row could be read."""
+    if targets is not None and not drafts["targets"].complete:
+        targets = None
+    if inspectors is not None and not drafts["inspectors"].complete:
+        inspectors = None
+    if "interests" in drafts:
+        checks.check_known(drafts["interests"].items, targets, inspectors)
+    if "history" in drafts:
+        checks.check_history(drafts["history"].items, targets)
+    if "presence" in drafts:
+        checks.check_presence(drafts["presence"].items, inspectors)
+
+
+def _with_presence(
+    people: InspectorDirectory, presences: Iterable[Presence]
+) -> InspectorDirectory:
+    """Return the directory with what a presence list of its own says."""
+    said = {presence.inspector: presence.present for presence in presences}
+    if not said:
+        return people
+    return InspectorDirectory(evolve(i, present=said.get(i.id, i.present)) for i in people)
+
+
 def _presence(people: InspectorDirectory) -> tuple[Presence, ...]:
-    return tuple(
-        Presence(inspector=inspector.id, present=inspector.present)
-        for inspector in people
-        if inspector.present is not None
-    )
+    """Return what a list of inspectors says of presence, and who confirmed it (X22-5)."""
+    found = []
+    for inspector in people:
+        if inspector.present is not None:
+            said = {schema.key(name): text for name, text in inspector.attributes}
+            on = read_day(said.get(schema.key("确认日期"), ""))
+            found.append(
+                Presence(
+                    inspector=inspector.id,
+                    present=inspector.present,
+                    confirmed_by=said.get(schema.key("确认人"), ""),
+                    confirmed_on=None if isinstance(on, str) or on.month_only else on.day,
+                )
+            )
+    return tuple(found)

@@ -63,7 +63,7 @@ def find_header(
     first, last, names = _span(grid, position, table)
     _report_above(grid, log, first, last)
     log.headers.extend(names)
-    fields, further = _assign(grid, log, names, table, grid.numbers[last])
+    fields, further = _assign(log, names, table, grid.numbers[last], own or {})
     _check_required(log, columns, fields, grid.numbers[last])
     return Header(first, last, names, fields, further)
 
@@ -152,11 +152,11 @@ def _report_above(grid: Grid, log: Log, first: int, last: int) -> None:
 
 
 def _assign(
-    grid: Grid,
     log: Log,
     names: tuple[str, ...],
     table: Mapping[str, tuple[str, int]],
     number: int,
+    own: Mapping[str, str],
 ) -> tuple[dict[str, int], tuple[tuple[int, str], ...]]:
     """Give every column its field, the earliest name first; the others stay further columns."""
     taken: dict[str, tuple[int, int]] = {}  # field → rank, column
@@ -174,9 +174,9 @@ def _assign(
     for at, name in enumerate(names):
         if at in used or not name or schema.key(name) in ordinals:
             continue
-        label = name
-        if name in further:
-            label = f"{name}.{at + 1}"
+        label = own.get(name, name)
+        if label in further:
+            label = f"{label}.{at + 1}"
             log.note("column-again", number, at, value=name, label=label)
         further[label] = at
     fields = {field: at for field, (_, at) in taken.items()}

@@ -23,6 +23,7 @@ class Log:
         file: Name of the file.
         sheet: Name of the sheet; empty for CSV.
         headers: Column names, once they are known.
+        raw: Whether the texts were never escaped for a spreadsheet.
     """
 
     file: str
@@ -31,6 +32,7 @@ class Log:
     problems: list[Problem] = Factory(list)
     notices: list[Problem] = Factory(list)
     more: int = 0
+    raw: bool = False
 
     def wrong(
         self, code: str, row: int | None = None, at: int | None = None, **params: object

@@ -12,6 +12,7 @@ from randcheck.directories.interests import Interest
 from randcheck.directories.past import PastCheck
 from randcheck.directories.presence import Presence
 from randcheck.directories.reading import values
+from randcheck.directories.reading.cells import Day, is_blank
 
 if TYPE_CHECKING:
     from randcheck.directories.reading.options import Options
@@ -42,7 +43,9 @@ class Row:
     def text(self, field: str) -> str:
         """Return a text, empty where the sheet lacks the column."""
         at = self.table.fields.get(field)
-        return "" if at is None else values.read_text(self.table.log, self.number, at, self.cells[at])
+        return (
+            "" if at is None else values.read_text(self.table.log, self.number, at, self.cells[at])
+        )
 
     def id(self, field: str) -> str:
         """Return a licence number or a work's number; empty if it is wrong."""
@@ -59,7 +62,7 @@ class Row:
         tidy = self.options.normalise
         return values.read_flag(self.table.log, self.number, at, self.cells[at], normalise=tidy)
 
-    def day(self, field: str, *, month: bool = False) -> values.Day | None:
+    def day(self, field: str, *, month: bool = False) -> Day | None:
         """Return a day, or ``None``."""
         at = self.table.fields.get(field)
         if at is None:
@@ -69,8 +72,11 @@ class Row:
 
     def further(self, *fields: str) -> tuple[tuple[str, str], ...]:
         """Return the columns that fill no field, and `fields` under their own names."""
-        named = [(self.table.fields[f], self.table.log.headers[self.table.fields[f]])
-                 for f in fields if f in self.table.fields]
+        named = [
+            (self.table.fields[f], self.table.log.headers[self.table.fields[f]])
+            for f in fields
+            if f in self.table.fields
+        ]
         pairs = [
             (name, values.read_text(self.table.log, self.number, at, self.cells[at]))
             for at, name in (*self.table.further, *named)
@@ -89,12 +95,15 @@ def rows_of(table: Table, options: Options) -> list[Row]:
 def read_inspector(row: Row) -> Inspector | None:
     """Return one inspector; ``None`` if the licence number is wrong."""
     id, name = row.id("id"), row.text("name")
-    if not name.strip():
-        row.table.log.wrong("name-empty", row.number, row.table.fields["name"])
+    at = row.table.fields["name"]
+    if is_blank(row.cells[at]):
+        row.table.log.wrong("name-empty", row.number, at)
     marks = [row.flag(field) for field in ("present", "in_place")]
     said = [mark for mark in marks if mark is not None]
     until = row.day("licence_until")
-    qualifications = tuple(q.strip() for q in _LISTED.split(row.text("qualifications")) if q.strip())
+    qualifications = tuple(
+        q.strip() for q in _LISTED.split(row.text("qualifications")) if q.strip()
+    )
     values_ = {
         "name": name,
         "department": row.text("department"),

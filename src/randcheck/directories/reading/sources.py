@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from randcheck.directories.reading import comma
+from randcheck.directories.reading.cells import Grid
 from randcheck.directories.reading.decoding import decode
 from randcheck.directories.reading.log import Log
 from randcheck.directories.reading.tables import Table, make_table
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Sequence
 
-    from randcheck.directories.reading.cells import Grid
     from randcheck.directories.reading.options import Options
     from randcheck.directories.reading.schema import Column
 
@@ -48,7 +48,7 @@ def load(path: str | os.PathLike[str], log: Log) -> bytes | None:
 
 
 def read_tables(
-    path: str | os.PathLike[str],
+    path: str | os.PathLike[str] | Grid,
     columns: tuple[Column, ...],
     id_fields: Sequence[str],
     options: Options,
@@ -56,11 +56,15 @@ def read_tables(
     """Return the data of every sheet of a file, and a log for each of them.
 
     Args:
-        path: The file.
+        path: The file, or a sheet that comes from none.
         columns: The columns of the list that it holds.
         id_fields: Fields that may hold the id, the first that is there.
         options: What the caller says about the file.
     """
+    if isinstance(path, Grid):
+        log = Log(path.file, raw=path.raw)
+        table = _from_grid(path, log, columns, id_fields, options)
+        return [table] if table else [], [log]
     log = Log(Path(path).name)
     data = load(path, log)
     if data is None:
@@ -90,16 +94,24 @@ def _from_text(
     grid = comma.split(text, log, delimiter)
     if grid is None:
         return None
-    if not any(any(row) for row in grid.rows):
-        log.wrong("file-blank")
-        return None
-    table = make_table(grid, log, columns, id_fields, options.columns)
+    table = _from_grid(grid, log, columns, id_fields, options)
     if table is None:
-        log.wrong("header-missing", known="、".join(c.names[0] for c in columns))
         return None
     if ambiguous and all(log.headers[at].isascii() for at in table.fields.values()):
         _note_encoding(log, grid)
     comma.check_end(text, grid, log, table)
+    return table
+
+
+def _from_grid(
+    grid: Grid, log: Log, columns: tuple[Column, ...], id_fields: Sequence[str], options: Options
+) -> Table | None:
+    if not any(any(row) for row in grid.rows):
+        log.wrong("file-blank")
+        return None
+    table = make_table(grid, log, columns, id_fields, options)
+    if table is None:
+        log.wrong("header-missing", known="、".join(c.names[0] for c in columns))
     return table
 
 
@@ -122,7 +134,7 @@ def _from_book(
     for grid in read_grids(data, log):
         sheet_log = Log(log.file, grid.sheet)
         logs.append(sheet_log)
-        table = make_table(grid, sheet_log, columns, id_fields, options.columns)
+        table = make_table(grid, sheet_log, columns, id_fields, options)
         if table is None:
             if any(any(row) for row in grid.rows):
                 skipped.append(sheet_log)
@@ -138,5 +150,3 @@ def _from_book(
     if not tables and not skipped and not log.problems:
         log.wrong("file-blank")
     return tables, logs
-
-

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from randcheck.directories.reading.cells import Grid
     from randcheck.directories.reading.headers import Header
     from randcheck.directories.reading.log import Log
+    from randcheck.directories.reading.options import Options
     from randcheck.directories.reading.schema import Column
 
 _TOTAL = re.compile(r"(?:[合总小共累]\s*计|总数)\s*[:：]?\s*\d*\s*[家个项条人次处台名户座]*次?")
@@ -34,6 +35,8 @@ class Table:
         numbers: Row numbers of the data.
         rows: The cells of these rows, each as wide as the header at least.
         id_at: Column of the id.
+        seen: Column → texts of it that were read without remark, so that words which
+            stand in every other row are judged and kept once.
     """
 
     log: Log
@@ -42,6 +45,7 @@ class Table:
     id_at: int
     numbers: list[int] = Factory(list)
     rows: list[list[object]] = Factory(list)
+    seen: dict[int, dict[object, str]] = Factory(dict)
 
     @property
     def sheet(self) -> str:
@@ -54,7 +58,7 @@ def make_table(
     log: Log,
     columns: tuple[Column, ...],
     id_fields: Sequence[str],
-    own: Mapping[str, str] | None = None,
+    options: Options,
 ) -> Table | None:
     """Return the data of a sheet, or ``None`` where it has no header.
 
@@ -63,9 +67,9 @@ def make_table(
         log: Takes everything that is no data, as notices, and what is wrong.
         columns: The columns of the list.
         id_fields: Fields that hold the id; the first that the sheet has.
-        own: The file's column names → usual ones.
+        options: What the caller says about the file.
     """
-    header = find_header(grid, log, columns, own)
+    header = find_header(grid, log, columns, options.columns)
     if header is None:
         return None
     id_at = next((header.fields[name] for name in id_fields if name in header.fields), -1)
@@ -74,40 +78,55 @@ def make_table(
     _sort_rows(grid, log, header, table)
     for row, column, text in grid.sparse:
         _report_outside(log, row, column, text)
+    for name, words in (options.words or {}).items():
+        _translate(table, columns, name, words)
     return table
 
 
+def _translate(
+    table: Table, columns: tuple[Column, ...], name: str, words: Mapping[str, str]
+) -> None:
+    """Put the usual words in the place of the file's, as the caller has asked for."""
+    field = next((column.field for column in columns if column.names[0] == name), "")
+    at = table.fields.get(field, next((at for at, label in table.further if label == name), None))
+    if at is not None:
+        for row in table.rows:
+            if isinstance(row[at], str):
+                row[at] = words.get(str(row[at]), row[at])
+
+
 def _sort_rows(grid: Grid, log: Log, header: Header, table: Table) -> None:
+    """Tell data rows from all others; the others are reported."""
     width, id_at, names = len(header.names), table.id_at, header.names
     unnamed = [at for at, name in enumerate(names) if not name]
     blank: list[int] = []
-    start = header.last + 1
     previous = grid.numbers[header.last]
-    for position in range(start, len(grid.rows)):
+    for position in range(header.last + 1, len(grid.rows)):
         row, number = grid.rows[position], grid.numbers[position]
         if number > previous + 1:
             blank.append(previous + 1)
         previous = number
-        size = len(row)
-        if size != width:
+        if len(row) != width:
             row = _fitted(log, row, number, width)
-        if row[id_at] and id_at >= 0 and row[0] != names[0] and not unnamed:
-            table.numbers.append(number)
-            table.rows.append(row)
-            continue
-        if not any(not is_blank(cell) for cell in row[:width]):
+        plainly = id_at >= 0 and row[id_at] and row[0] != names[0] and not unnamed
+        if not plainly and all(map(is_blank, row)):
             blank.append(number)
             _report_spaces(log, row, number)
-        elif not _is_aside(log, row, number, names, id_at):
-            for at in unnamed:
-                if not is_blank(row[at]):
-                    log.wrong("cell-outside", number, at, value=shown(row[at]))
+        elif plainly or not _is_aside(log, row, number, names, id_at):
+            _check_unnamed(log, row, number, unnamed)
             table.numbers.append(number)
             table.rows.append(row)
-    if blank and table.numbers and blank[0] < table.numbers[-1]:
-        log.note("row-blank", blank[0], count=len([n for n in blank if n < table.numbers[-1]]))
+    inner = [number for number in blank if table.numbers and number < table.numbers[-1]]
+    if inner:
+        log.note("row-blank", inner[0], count=len(inner))
     if not table.rows:
         log.wrong("rows-none")
+
+
+def _check_unnamed(log: Log, row: Sequence[object], number: int, unnamed: Sequence[int]) -> None:
+    for at in unnamed:
+        if not is_blank(row[at]):
+            log.wrong("cell-outside", number, at, value=shown(row[at]))
 
 
 def _fitted(log: Log, row: list[object], number: int, width: int) -> list[object]:

@@ -1,23 +1,28 @@
-"""Rows of a list of targets to a directory, and what contradicts itself in them."""
+"""Rows of a list of targets to targets."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any
 
-from attrs import define
+from attrs import define, field
 
 from randcheck.directories.reading import values
-from randcheck.directories.reading.words import FLAGS, STATES, TIERS
+from randcheck.directories.reading.cells import is_blank
+from randcheck.directories.reading.words import FLAGS, TIER_FAMILIES, TIERS
 from randcheck.directories.targets import Target
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable
 
+    from randcheck.directories.reading.log import Log
     from randcheck.directories.reading.options import Options
     from randcheck.directories.reading.tables import Table
 
 ID_FIELDS = ("number", "code")
-_TEXTS = ("name", "kind", "trade", "region")
+_TEXTS = ("kind", "trade", "region")
+_FEW = (*_TEXTS, "tier", "state", "sheet", *FLAGS)
+_KEPT = 5_000  # different texts of a column, or rows that differ in their words
 _SEPARATORS = str.maketrans(";；,，", "、、、、")
 
 
@@ -36,170 +41,198 @@ class Entry:
         return f"{self.table.sheet}!{cell}" if self.table.sheet else cell
 
 
+def _nothing(_row: list[object]) -> object:
+    return ()
+
+
 def read_rows(table: Table, options: Options, sheet: str) -> list[Entry]:
-    """Return the targets of one sheet; problems go to its log."""
-    blanks = dict.fromkeys(FLAGS, 0)
+    """Return the targets of one sheet; problems go to its log.
+
+    Args:
+        table: The sheet.
+        options: What the caller says about the file.
+        sheet: Its name, where the file has several; else the column 所属名录 says it.
+    """
+    reader = _Reader(table, options, sheet, table.log, table.fields)
     entries = []
-    family: Sequence[str] = ()
     for number, row in zip(table.numbers, table.rows, strict=True):
-        target, family = _target(table, options, sheet, number, row, blanks, family)
+        target = reader.target(number, row)
         if target is not None:
             entries.append(Entry(target, table, number))
-    for flag, count in blanks.items():
+    for flag, count in reader.blanks.items():
         if count:
             table.log.note("flag-blank", at=table.fields[flag], count=count)
+    for name in ("tier", "state"):
+        if name in table.fields:
+            _judge_blanks(table, name)
     return entries
 
 
-def _target(
-    table: Table,
-    options: Options,
-    sheet: str,
-    number: int,
-    row: list[object],
-    blanks: dict[str, int],
-    family: Sequence[str],
-) -> tuple[Target | None, Sequence[str]]:
-    log, fields, tidy = table.log, table.fields, options.normalise
-    parties: tuple[str, ...] = ()
-    if "number" in fields:
-        id = values.read_number(log, number, fields["number"], row[fields["number"]], normalise=tidy)
-        if "code" in fields and row[fields["code"]]:
-            party = values.read_code(log, number, fields["code"], row[fields["code"]], normalise=tidy)
-            parties = (party,) if party else ()
-    else:
-        id = values.read_code(log, number, fields["code"], row[fields["code"]], normalise=tidy)
-    if "parties" in fields:
-        parties += _parties(table, options, number, row[fields["parties"]])
-    texts = {
-        field: values.read_text(log, number, fields[field], row[fields[field]])
-        for field in _TEXTS
-        if field in fields
-    }
-    if not texts.get("name", "x").strip():
-        log.wrong("name-empty", number, fields["name"])
-    tier, family = _tier(table, options, number, row, family)
-    state = ""
-    if "state" in fields:
-        at = fields["state"]
-        known = STATES | options.states
-        state = values.read_word(log, number, at, row[at], known, "state-unknown", normalise=tidy)
-    if "sheet" in fields and not sheet:
-        sheet = values.read_text(log, number, fields["sheet"], row[fields["sheet"]])
-    attributes = [
-        (name, text)
-        for at, name in table.further
-        if (cell := row[at]) is not None and cell != ""
-        if (text := values.read_text(log, number, at, cell))
-    ]
-    flags = _flags(table, options, number, row, blanks)
-    if not id:
-        return None, family
-    target = Target(
-        id=id,
-        tier=tier,
-        state=state,
-        flags=flags,
-        parties=parties,
-        sheet=sheet,
-        attributes=tuple(attributes),
-        **texts,
-    )
-    return target, family
+def _judge_blanks(table: Table, name: str) -> None:
+    """Report blank tiers and states, unless the whole column is, or the whole part of it.
 
-
-def _parties(table: Table, options: Options, number: int, cell: object) -> tuple[str, ...]:
-    text = values.read_text(table.log, number, table.fields["parties"], cell)
-    parts = [part for part in text.translate(_SEPARATORS).split("、") if part]
-    at = table.fields["parties"]
-    found = [
-        values.read_number(table.log, number, at, part, normalise=options.normalise)
-        for part in parts
-    ]
-    return tuple(dict.fromkeys(part for part in found if part))
-
-
-def _tier(
-    table: Table, options: Options, number: int, row: list[object], family: Sequence[str]
-) -> tuple[str, Sequence[str]]:
-    """Return the tier, and the scale that the sheet uses from its first row on."""
-    if "tier" not in table.fields:
-        return "", family
-    at = table.fields["tier"]
-    known = options.tiers or TIERS
-    cell = row[at]
-    tier = values.read_word(
-        table.log, number, at, cell, known, "tier-unknown", normalise=options.normalise
-    )
-    if not tier or options.tiers:
-        return tier, family
-    if not family:
-        return tier, TIERS[tier]
-    if tier not in family:
-        if set(TIERS) >= {tier} and "较" in tier:
-            return tier, TIERS[tier]
-        table.log.wrong("tier-scale", number, at, value=tier, scale="、".join(family))
-    return tier, family
-
-
-def _flags(
-    table: Table, options: Options, number: int, row: list[object], blanks: dict[str, int]
-) -> list[str]:
-    found = []
-    for flag in FLAGS:
-        if flag not in table.fields:
-            continue
-        at = table.fields[flag]
-        yes = values.read_flag(table.log, number, at, row[at], normalise=options.normalise)
-        if yes:
-            found.append(flag)
-        elif yes is None and not row[at]:
-            blanks[flag] += 1
-    return found
-
-
-def compare(entries: Sequence[Entry]) -> None:
-    """Report every id that stands twice on a sheet, and every contradiction between entries.
-
-    One target may stand on several sheets (one an item); then it must have the same
-    name, tier, state and flags on each (W25-2).
+    A list of several parts (所属名录) may have parts without tiers.
     """
-    first: dict[str, Entry] = {}
-    sheets: dict[tuple[str, str], Entry] = {}
-    for entry in entries:
-        target = entry.target
-        other = first.setdefault(target.id, entry)
-        twin = sheets.setdefault((target.id, target.sheet), entry)
-        if other is not entry:
-            _compare(entry, twin if twin is not entry else other, same_sheet=twin is not entry)
-
-
-def _compare(entry: Entry, other: Entry, *, same_sheet: bool) -> None:
-    log, fields = entry.table.log, entry.table.fields
-    a, b = entry.target, other.target
-    where = {"other": other.address()}
-    if a.name != b.name:
-        log.wrong(
-            "id-two-names", entry.number, entry.table.id_at, value=a.id, name=a.name,
-            other_name=b.name, **where,
-        )
+    at, log = table.fields[name], table.log
+    pairs = list(zip(table.numbers, table.rows, strict=True))
+    empty = [(number, row) for number, row in pairs if not row[at] or is_blank(row[at])]
+    if not empty:
         return
-    found = False
-    for field in ("tier", "state"):
-        mine, theirs = getattr(a, field), getattr(b, field)
-        if mine != theirs and field in fields and field in other.table.fields:
-            log.wrong(
-                "id-contradiction", entry.number, fields[field], value=mine, id=a.id,
-                other=other.address(field), other_value=theirs,
-            )
-            found = True
-    for flag in FLAGS:
-        mine_, theirs_ = flag in a.flags, flag in b.flags
-        if mine_ != theirs_ and flag in fields and flag in other.table.fields:
-            log.wrong(
-                "id-contradiction", entry.number, fields[flag], value="是" if mine_ else "否",
-                id=a.id, other=other.address(flag), other_value="是" if theirs_ else "否",
-            )
-            found = True
-    if same_sheet and not found:
-        log.wrong("id-twice", entry.number, entry.table.id_at, value=a.id, **where)
+    part = table.fields.get("sheet")
+    filled = {part is not None and row[part] for _, row in pairs if not is_blank(row[at])}
+    unclear = [number for number, row in empty if (part is not None and row[part]) in filled]
+    for number in unclear:
+        log.wrong(f"{name}-empty", number, at)
+    if len(unclear) < len(empty):
+        log.note("column-blank", at=at, count=len(empty) - len(unclear))
+
+
+@define
+class _Reader:
+    """What the rows of one sheet share while they are read.
+
+    `alike` keeps what was read without remark from the columns that have few words, by
+    the cells of a row in all of them: most rows of a list are alike in these.
+    """
+
+    table: Table
+    options: Options
+    sheet: str
+    log: Log
+    fields: dict[str, int]
+    blanks: dict[str, int] = field(factory=lambda: dict.fromkeys(FLAGS, 0))
+    scales: tuple[tuple[str, ...], ...] = TIER_FAMILIES
+    alike: dict[object, dict[str, Any]] = field(factory=dict)
+    cells: Callable[[list[object]], object] = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        """Prepare the choice of the columns with few words."""
+        columns = [self.fields[name] for name in _FEW if name in self.fields]
+        self.cells = itemgetter(*columns) if columns else _nothing
+
+    def target(self, number: int, row: list[object]) -> Target | None:
+        """Return the target of a row; ``None`` if its id is wrong."""
+        fields = self.fields
+        id, parties = self.ids(number, row)
+        at = fields["name"]
+        name = values.read_text(self.log, number, at, row[at])
+        if (not name or name.isspace()) and is_blank(row[at]):
+            self.log.wrong("name-empty", number, at)
+        attributes = tuple(
+            (label, text)
+            for at, label in self.table.further
+            if (cell := row[at]) is not None and cell != ""
+            if (text := self.repeated(number, at, row))
+        )
+        cells = self.cells(row)
+        words = self.alike.get(cells) or self.words(number, row, cells)
+        if not id:
+            return None
+        return Target(id=id, name=name, parties=parties, attributes=attributes, **words)
+
+    def words(self, number: int, row: list[object], cells: object) -> dict[str, Any]:
+        """Return the fields with few words, and keep them if nothing was to be said."""
+        fields = self.fields
+        before = len(self.log.problems) + len(self.log.notices) + sum(self.blanks.values())
+        found: dict[str, Any] = {
+            name: self.repeated(number, fields[name], row) for name in _TEXTS if name in fields
+        }
+        found["sheet"] = self.sheet
+        if "sheet" in fields and not self.sheet:
+            found["sheet"] = self.repeated(number, fields["sheet"], row)
+        if "tier" in fields:
+            found["tier"] = self.tier(number, row, fields["tier"])
+        if "state" in fields:
+            found["state"] = self.state(number, row, fields["state"])
+        found["flags"] = self.flags(number, row)
+        after = len(self.log.problems) + len(self.log.notices) + sum(self.blanks.values())
+        if before == after and len(self.alike) < _KEPT:
+            self.alike[cells] = found
+        return found
+
+    def ids(self, number: int, row: list[object]) -> tuple[str, tuple[str, ...]]:
+        """Return id and parties: the unit of a work, where the id is the number of the work."""
+        log, fields, tidy = self.log, self.fields, self.options.normalise
+        parties: tuple[str, ...] = ()
+        if "number" not in fields:
+            at = fields["code"]
+            id = values.read_code(log, number, at, row[at], normalise=tidy)
+        else:
+            at = fields["number"]
+            id = values.read_number(log, number, at, row[at], normalise=tidy)
+            if "code" in fields and row[fields["code"]]:
+                at = fields["code"]
+                party = values.read_code(log, number, at, row[at], normalise=tidy)
+                parties = (party,) if party else ()
+        if "parties" in fields:
+            parties += self.parties(number, row[fields["parties"]])
+        return id, tuple(dict.fromkeys(parties)) if parties else ()
+
+    def parties(self, number: int, cell: object) -> tuple[str, ...]:
+        """Return the ids of a cell that lists several."""
+        at, tidy = self.fields["parties"], self.options.normalise
+        text = values.read_text(self.log, number, at, cell)
+        parts = [part for part in text.translate(_SEPARATORS).split("、") if part]
+        found = [values.read_number(self.log, number, at, p, normalise=tidy) for p in parts]
+        return tuple(part for part in found if part)
+
+    def repeated(self, number: int, at: int, row: list[object]) -> str:
+        """Return a text that many rows share; one read without remark is kept once."""
+        cell, seen = row[at], self.table.seen.setdefault(at, {})
+        known = seen.get(cell)
+        if known is not None:
+            return known
+        before = len(self.log.problems) + len(self.log.notices)
+        text = values.read_text(self.log, number, at, cell)
+        if len(seen) < _KEPT and before == len(self.log.problems) + len(self.log.notices):
+            seen[cell] = text
+        return text
+
+    def state(self, number: int, row: list[object], at: int) -> str:
+        """Return the state; a blank is judged when all rows are read."""
+        cell, seen = row[at], self.table.seen.setdefault(at, {})
+        if (known := seen.get(cell)) is not None or is_blank(cell):
+            return known or ""
+        word = self.word(number, at, cell, self.options.states, "state-unknown")
+        if word and word == cell:
+            seen[cell] = word
+        return word
+
+    def tier(self, number: int, row: list[object], at: int) -> str:
+        """Return the tier; all tiers of a sheet are of one scale."""
+        cell, seen = row[at], self.table.seen.setdefault(at, {})
+        if (known := seen.get(cell)) is not None or is_blank(cell):
+            return known or ""
+        word = self.word(number, at, cell, self.options.tiers or TIERS, "tier-unknown")
+        if word and not self.options.tiers:
+            scales = tuple(scale for scale in self.scales if word in scale)
+            if not scales:
+                scale = "、".join(self.scales[0])
+                self.log.wrong("tier-scale", number, at, value=word, scale=scale)
+                return word
+            self.scales = scales
+        if word and word == cell:
+            seen[cell] = word
+        return word
+
+    def word(self, number: int, at: int, cell: object, known: values.Words, code: str) -> str:
+        """Return one of the known words."""
+        tidy = self.options.normalise
+        return values.read_word(self.log, number, at, cell, known, code, normalise=tidy)
+
+    def flags(self, number: int, row: list[object]) -> frozenset[str]:
+        """Return the flags that say yes; blanks are counted and read as no."""
+        found = []
+        for flag in FLAGS:
+            if flag not in self.fields:
+                continue
+            at = self.fields[flag]
+            yes = values.read_flag(self.log, number, at, row[at], normalise=self.options.normalise)
+            if yes:
+                found.append(flag)
+            elif yes is None and not row[at]:
+                self.blanks[flag] += 1
+        return frozenset(found) if found else _NO_FLAGS
+
+
+_NO_FLAGS: frozenset[str] = frozenset()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from randcheck.canonical.ids import id_problems, is_id
 from randcheck.directories.reading.cells import Day, Fault, Formula, Number, is_blank, shown
@@ -16,15 +16,19 @@ if TYPE_CHECKING:
 
     from randcheck.directories.reading.log import Log
 
+Words: TypeAlias = "Collection[str]"
 FORMULA_SIGNS = "=+-@\t\r"
+_SIGNS = frozenset(FORMULA_SIGNS + "'")
 _INVISIBLE = {"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"}
 
 
 def read_code(log: Log, number: int, at: int, cell: object, *, normalise: bool) -> str:
     """Return a credit code whose check characters are right; problems go to the log."""
+    if type(cell) is str and is_credit_code(cell):
+        return cell
     text = _id_text(log, number, at, cell)
-    if text is None or is_credit_code(text):
-        return text or ""
+    if text is None:
+        return ""
     if normalise:
         text = _normalised(log, number, at, text, upper=True)
     elif is_credit_code(_tidy(text, upper=True)):
@@ -83,13 +87,15 @@ def _normalised(log: Log, number: int, at: int, text: str, *, upper: bool) -> st
 
 def read_text(log: Log, number: int, at: int, cell: object) -> str:
     """Return the text of a cell as it stands; formulas and invisible signs are reported."""
-    if not isinstance(cell, str):
-        cell = _computed(log, number, at, cell)
-        if cell is None:
-            return ""
-    text = shown(cell)
-    if text.isprintable() and text[:1] not in FORMULA_SIGNS:
-        return text if text[:1] != "'" else _unescaped(log, number, at, text)
+    if type(cell) is str and cell.isprintable() and cell[:1] not in _SIGNS:
+        return cell
+    cell = _computed(log, number, at, cell)
+    text = "" if cell is None else shown(cell)
+    if log.raw:
+        return _odd(log, number, at, text, signs="") if text else ""
+    if text[:1] == "'":
+        text = _unescaped(log, number, at, text)
+        return text if text.isprintable() else _odd(log, number, at, text, signs="")
     return _odd(log, number, at, text) if text else ""
 
 
@@ -107,8 +113,8 @@ def _computed(log: Log, number: int, at: int, cell: object) -> object:
     return cell.value
 
 
-def _odd(log: Log, number: int, at: int, text: str) -> str:
-    if text[:1] in FORMULA_SIGNS and text.strip() and not _is_harmless(text):
+def _odd(log: Log, number: int, at: int, text: str, *, signs: str = FORMULA_SIGNS) -> str:
+    if text[0] in signs and text.strip() and not _is_harmless(text):
         log.wrong("formula-text", number, at, value=text)
         return text
     for character in text:
@@ -143,22 +149,26 @@ def escaped(text: str) -> str:
     return f"'{text}" if bare and bare[0] in FORMULA_SIGNS else text
 
 
-def read_word(
+def read_word(  # noqa: PLR0913, PLR0917 - a cell, its place, and what it may say
     log: Log,
     number: int,
     at: int,
     cell: object,
-    known: Collection[str],
+    known: Words,
     code: str,
     *,
     normalise: bool,
 ) -> str:
     """Return a word whose meaning is known; `code` is the problem of any other."""
+    if type(cell) is str and cell in known:
+        return cell
     text = shown(_computed(log, number, at, cell))
     if text in known:
         return text
     if normalise:
-        tidy = next((word for word in known if _tidy(word, upper=True) == _tidy(text, upper=True)), "")
+        tidy = next(
+            (word for word in known if _tidy(word, upper=True) == _tidy(text, upper=True)), ""
+        )
         if tidy:
             log.note("code-normalised", number, at, value=text, tidy=tidy)
             return tidy
@@ -168,6 +178,8 @@ def read_word(
 
 def read_flag(log: Log, number: int, at: int, cell: object, *, normalise: bool) -> bool | None:
     """Return yes or no; ``None`` for a blank."""
+    if type(cell) is str and cell in YES_NO:
+        return YES_NO[cell]
     if isinstance(cell, bool):
         return cell
     if is_blank(cell):
@@ -176,7 +188,7 @@ def read_flag(log: Log, number: int, at: int, cell: object, *, normalise: bool) 
     return YES_NO.get(word)
 
 
-def read_date(
+def read_date(  # noqa: PLR0913 - a cell, its place, and what it may say
     log: Log, number: int, at: int, cell: object, *, normalise: bool, month: bool = False
 ) -> Day | None:
     """Return a day; ``None`` for a blank or what cannot be read.

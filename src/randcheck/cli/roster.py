@@ -1,0 +1,103 @@
+"""``randcheck roster check``: can this file be used, and if not, what is wrong with it."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import date
+from typing import TYPE_CHECKING
+
+from randcheck.directories.reading.verdict import CHECKED, check_file
+from randcheck.errors import InputError
+
+if TYPE_CHECKING:
+    import argparse
+
+    from randcheck.directories.reading.verdict import Verdict
+
+DONE, BAD_INPUT = 0, 2
+
+
+def add_parsers(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add ``roster`` with its commands; each sets ``handler``, which returns the exit code.
+
+    Args:
+        subparsers: What ``add_subparsers`` of the main parser returned.
+    """
+    roster = subparsers.add_parser("roster", help="名录 / lists of targets and inspectors")
+    commands = roster.add_subparsers(dest="roster", required=True, metavar="COMMAND")
+    check = commands.add_parser("check", help="检查名录文件 / check a file before it is used")
+    check.add_argument("file", metavar="FILE", help="CSV 或 XLSX / CSV or XLSX")
+    check.add_argument("--role", required=True, choices=CHECKED, help="名录种类 / kind of list")
+    check.add_argument("--context", metavar="DIR", help="其他名录所在文件夹 / the other lists")
+    check.add_argument("--window", metavar="A..B", help="检查期 / 2022-06-01..2022-11-30")
+    check.add_argument("--encoding", help="CSV 编码 / encoding of the CSV file")
+    check.add_argument(
+        "--normalise", action="store_true", help="转换全角、小写和首尾空格 / convert codes, say so"
+    )
+    check.add_argument("--json", action="store_true", help="输出 JSON / print JSON")
+    check.set_defaults(handler=handler)
+
+
+def handler(args: argparse.Namespace) -> int:
+    """Check one file and print the verdict.
+
+    Args:
+        args: What `add_parsers` makes of the command line.
+
+    Returns:
+        0 where the file can be used, 2 where it cannot.
+
+    Raises:
+        InputError: ``--window`` is none.
+    """
+    verdict = check_file(
+        args.file,
+        args.role,
+        context=args.context,
+        encoding=args.encoding,
+        normalise=args.normalise,
+        window=parse_window(args.window) if args.window else None,
+    )
+    if args.json:
+        _print(json.dumps(verdict.to_dict(), ensure_ascii=not _is_unicode(), indent=2))
+    else:
+        _print(_as_text(verdict))
+    return BAD_INPUT if verdict.verdict == "reject" else DONE
+
+
+def parse_window(text: str) -> tuple[date, date]:
+    """Return first and last day of ``A..B``.
+
+    Raises:
+        InputError: It is no such thing.
+
+    >>> parse_window("2022-06-01..2022-11-30")[1]
+    datetime.date(2022, 11, 30)
+    """
+    first, _, last = text.partition("..")
+    try:
+        window = date.fromisoformat(first), date.fromisoformat(last)
+    except ValueError:
+        raise InputError("window-form", place="--window", value=text) from None
+    if window[0] > window[1]:
+        raise InputError("window-form", place="--window", value=text)
+    return window
+
+
+def _as_text(verdict: Verdict) -> str:
+    words = {"accept": "可用", "accept-with-notice": "可用，有提示", "reject": "不可用"}
+    head = f"{words[verdict.verdict]} / {verdict.verdict}"
+    if verdict.rows is not None:
+        head += f"：{verdict.rows} 行 / rows"
+    return "\n".join([head, *(str(problem) for problem in verdict.problems + verdict.notices)])
+
+
+def _is_unicode() -> bool:
+    return (sys.stdout.encoding or "").lower().replace("-", "").startswith("utf")
+
+
+def _print(text: str) -> None:
+    """Print what the console can show; a console in cp936 lacks some characters."""
+    encoding = sys.stdout.encoding or "utf-8"
+    print(text.encode(encoding, "backslashreplace").decode(encoding))

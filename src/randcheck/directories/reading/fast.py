@@ -1,0 +1,125 @@
+"""Large sheets through python-calamine, where it reads them no differently.
+
+calamine is compiled and several times faster, but makes one dense block of a sheet,
+shows no formulas and no number formats. So it only gets sheets that are large, dense,
+and free of formulas, errors and dates without a day; `sheetxml` reads all others, and
+all where calamine is not installed.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Any
+
+from attrs import define, field
+
+from randcheck.directories.reading import sheetxml
+from randcheck.directories.reading.cells import Day, Fault
+from randcheck.directories.reading.styles import MONTH
+
+if TYPE_CHECKING:
+    import zipfile
+    from collections.abc import Iterable
+
+    from randcheck.directories.reading.cells import Grid
+    from randcheck.directories.reading.sheetxml import Context
+
+LARGE = 4 * 1024 * 1024  # bytes of XML from which it pays
+DENSE = 8_000_000  # cells of the block
+_ROW = re.compile(rb'<row r="(\d{1,7})"')
+_WIDE = re.compile(rb' r="([A-Z]{2,3})\d')
+_SPECIAL = (b"<f>", b"<f ", b"<f/", b"<c>", b"<c/", b't="e"', b't="d"', b"<!", b":row", b"_x", b"\0")
+
+
+@define
+class Quick:
+    """The fast path for the sheets of one workbook."""
+
+    data: bytes
+    archive: zipfile.ZipFile
+    context: Context
+    _book: Any = field(default=None, init=False)
+
+    def fill(self, grid: Grid, name: str, part: str) -> bool:
+        """Fill `grid` if the sheet is one for calamine; tell whether it was."""
+        if MONTH in self.context.styles or self.archive.getinfo(part).file_size < LARGE:
+            return False
+        if self.context.escapes:
+            return False
+        try:
+            import python_calamine
+        except ImportError:
+            return False
+        merges = _suits(self.archive.read(part), self.context)
+        if merges is None:
+            return False
+        try:
+            if self._book is None:
+                self._book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(self.data))
+            sheet = self._book.get_sheet_by_name(name)
+            if sheet.height and (sheet.height * sheet.width > DENSE):
+                return False
+            rows = sheet.iter_rows() if sheet.start is not None else ()
+        except (python_calamine.CalamineError, OSError, ValueError):
+            return False
+        number, column = (sheet.start[0], sheet.start[1]) if sheet.start else (0, 0)
+        _take(grid, rows, number + 1, column, self.context)
+        grid.merges = merges
+        return True
+
+
+def _suits(xml: bytes, context: Context) -> tuple[tuple[int, int, int, int], ...] | None:
+    """Return the merged ranges of a sheet that calamine reads as we do, else ``None``."""
+    if any(sign in xml for sign in _SPECIAL) or xml.count(b"<c ") != xml.count(b'<c r="'):
+        return None
+    last = 0
+    for found in _ROW.finditer(xml):
+        number = int(found[1])
+        if number <= last:
+            return None
+        last = number
+    widest = max((context.columns.get(c.decode(), 16_383) for c in _wide(xml)), default=25)
+    if not last or last * (widest + 1) > DENSE:
+        return None
+    return tuple(sheetxml.find_merges(xml, context.columns))
+
+
+def _wide(xml: bytes) -> set[bytes]:
+    return {found[1] for found in _WIDE.finditer(xml)}
+
+
+def _take(
+    grid: Grid, rows: Iterable[list[Any]], number: int, column: int, context: Context
+) -> None:
+    strings, margin = context.strings, [""] * column
+    keep = strings.setdefault
+    for row in rows:
+        cells = [keep(v, v) if type(v) is str else _other(v, context) for v in row]
+        while cells and cells[-1] == "":
+            cells.pop()
+        if cells:
+            grid.numbers.append(number)
+            grid.rows.append(margin + cells if column else cells)
+        number += 1
+
+
+def _other(value: object, context: Context) -> object:
+    """Return a cell of calamine as `sheetxml` would."""
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, datetime):
+        return Day(value.date(), has_time=bool(value.time()))
+    if isinstance(value, date):
+        return Day(value)
+    if isinstance(value, int | float):
+        raw = repr(value)
+        known = context.numbers.get(raw)
+        if known is None:
+            number = sheetxml.make_number(raw, base_1904=context.base_1904)
+            known = context.numbers[raw] = number
+        return known
+    if isinstance(value, time | timedelta):
+        return Fault(str(value))
+    return value

@@ -1,0 +1,124 @@
+"""Habits of Windows offices: paths, line ends, encodings, files that are held or cut."""
+
+from pathlib import Path
+
+import pytest
+from roster_strategies import credit_code
+
+from randcheck.directories.reading import read_folder, read_targets
+from randcheck.errors import InputError
+
+A, B = credit_code("MAX00001"), credit_code("MAX00002")
+TEXT = f"名称,统一社会信用代码\n甲𬭎䶮,{A}\n乙,{B}\n"
+
+
+def code_of(path, **options):
+    """The code of the only problem of a file."""
+    with pytest.raises(InputError) as caught:
+        read_targets(path, **options)
+    return caught.value.code
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+def test_line_ends_and_encodings(tmp_path, end, encoding):
+    """Every usual pair reads to the same directory."""
+    folder = tmp_path / "滑县 气象局（2023）"
+    folder.mkdir()
+    path = folder / "检查对象 名录库 #1.csv"
+    path.write_bytes(TEXT.replace("\n", end).encode(encoding))
+    assert [target.name for target in read_targets(path).value] == ["甲𬭎䶮", "乙"]
+    assert read_targets(str(path)).rows == 2
+
+
+def test_gbk_file(tmp_path):
+    """A file of a console in cp936 is read as GB18030, which holds it."""
+    path = tmp_path / "targets.csv"
+    path.write_bytes(TEXT.replace("𬭎䶮", "").encode("cp936"))
+    assert read_targets(path).rows == 2
+    assert read_targets(path, encoding="cp936").rows == 2
+
+
+def test_tab_separated_text(tmp_path):
+    """The "Unicode text" of Excel is UTF-16 with tabs; both are noticed."""
+    path = tmp_path / "targets.txt"
+    path.write_bytes(TEXT.replace(",", "\t").encode("utf-16"))
+    found = read_targets(path)
+    assert {n.code for n in found.notices} == {"encoding-mark", "csv-delimiter"}
+
+
+def test_chinese_file_names_of_a_folder(tmp_path):
+    """Lists are found under their Chinese names too."""
+    (tmp_path / "检查对象名录库.csv").write_text(TEXT, encoding="utf-8")
+    assert len(read_folder(tmp_path).targets) == 2
+
+
+def test_two_files_of_one_list(tmp_path):
+    """Which of two files counts is not guessed."""
+    (tmp_path / "targets.csv").write_text(TEXT, encoding="utf-8")
+    (tmp_path / "检查对象名录库.csv").write_text(TEXT, encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        read_folder(tmp_path)
+    assert caught.value.code == "file-twice"
+
+
+def test_lock_files_of_excel_are_no_lists(tmp_path):
+    """``~$targets.xlsx`` lies beside an open workbook."""
+    (tmp_path / "targets.csv").write_text(TEXT, encoding="utf-8")
+    (tmp_path / "~$targets.xlsx").write_bytes(b"\x05user")
+    assert read_folder(tmp_path).files == (("targets", "targets.csv"),)
+
+
+class TestUnreadable:
+    def test_locked(self, tmp_path, monkeypatch):
+        """A file held by Excel: the message says to close it."""
+        path = tmp_path / "targets.csv"
+        path.write_text(TEXT, encoding="utf-8")
+
+        def refuse(_self):
+            raise PermissionError(13, "The process cannot access the file")
+
+        monkeypatch.setattr(Path, "read_bytes", refuse)
+        assert code_of(path) == "file-locked"
+
+    def test_lost_drive(self, tmp_path, monkeypatch):
+        """A network drive that goes away while reading."""
+        path = tmp_path / "targets.csv"
+        path.write_text(TEXT, encoding="utf-8")
+
+        def fail(_self):
+            raise OSError(5, "Input/output error")
+
+        monkeypatch.setattr(Path, "read_bytes", fail)
+        assert code_of(path) == "file-unreadable"
+
+    @pytest.mark.parametrize("name", ["", "none.csv", "a\0b.csv", "x" * 300])
+    def test_paths_that_are_no_files(self, tmp_path, name):
+        """Folders, missing files and impossible names."""
+        assert code_of(tmp_path / name).startswith("file-")
+
+    def test_cut_in_a_character(self, tmp_path):
+        """A file cut in the middle of a character says where."""
+        long = "名称,统一社会信用代码\n" + "".join(
+            f"第{n}家商贸有限公司,{credit_code(f'MAX{n:05}')}\n" for n in range(20)
+        )
+        path = tmp_path / "targets.csv"
+        path.write_bytes(long.encode()[:-40])
+        cut = long.encode()
+        cut = cut[: cut.rindex("限".encode()) + 1]
+        path.write_bytes(cut)
+        assert code_of(path) == "encoding-broken"
+
+    def test_wrong_encoding_given(self, tmp_path):
+        """The encoding given is taken at its word."""
+        path = tmp_path / "targets.csv"
+        path.write_bytes(TEXT.encode("gb18030"))
+        assert code_of(path, encoding="utf-8") == "encoding-broken"
+        assert code_of(path, encoding="klingon") == "encoding-unknown"
+
+    def test_utf16_without_mark(self, tmp_path):
+        """NUL bytes are no text."""
+        path = tmp_path / "targets.csv"
+        path.write_bytes(TEXT.encode("utf-16-le"))
+        assert code_of(path) == "encoding-nul"
+        assert read_targets(path, encoding="utf-16-le").rows == 2

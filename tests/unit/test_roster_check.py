@@ -1,0 +1,118 @@
+"""``randcheck roster check``."""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from randcheck.cli.roster import add_parsers, parse_window
+from randcheck.errors import InputError
+
+DIRTY = Path(__file__).parents[1] / "data" / "dirty"
+
+
+def run(*words):
+    """Run the command; return its exit code."""
+    parser = argparse.ArgumentParser()
+    add_parsers(parser.add_subparsers())
+    args = parser.parse_args(["roster", "check", *map(str, words)])
+    return args.handler(args)
+
+
+def run_json(capsys, *words):
+    """Run the command with --json; return exit code and what was printed."""
+    code = run(*words, "--json")
+    return code, json.loads(capsys.readouterr().out)
+
+
+class TestVerdicts:
+    def test_accept(self, capsys):
+        """A clean file: 0, and nothing to say."""
+        code, said = run_json(capsys, DIRTY / "context/targets.csv", "--role", "targets")
+        assert (code, said) == (0, {"verdict": "accept", "rows": 8, "problems": []})
+
+    def test_notice(self, capsys):
+        """A file with notices can be used: 0."""
+        path = DIRTY / "14-total-row-in-the-middle.csv"
+        code, said = run_json(capsys, path, "--role", "targets")
+        assert (code, said["verdict"], said["rows"]) == (0, "accept-with-notice", 8)
+        (notice,) = said["problems"]
+        assert (notice["code"], notice["row"], notice["cell"]) == ("row-total", 6, None)
+        assert notice["level"] == "notice"
+
+    def test_reject(self, capsys):
+        """A file with problems: 2, each with code, cell, row, column and both texts."""
+        code, said = run_json(capsys, DIRTY / "08-wrong-check-character.csv", "--role", "targets")
+        assert (code, said["verdict"], said["rows"]) == (2, "reject", None)
+        (problem,) = said["problems"]
+        assert (problem["cell"], problem["row"], problem["column"]) == (
+            "C4",
+            4,
+            "统一社会信用代码",
+        )
+        assert "GB 32100" in problem["message"]["zh"]
+        assert "GB 32100" in problem["message"]["en"]
+
+    def test_sheet_is_named(self, capsys):
+        """In a workbook the sheet is named too."""
+        _, said = run_json(capsys, DIRTY / "18-formula-cell.xlsx", "--role", "targets")
+        assert said["problems"][0]["sheet"] == "名录库"
+
+    def test_context(self, capsys):
+        """Interests are compared with the lists beside them."""
+        path = DIRTY / "28-interest-unknown-inspector.csv"
+        code, said = run_json(capsys, path, "--role", "interests", "--context", DIRTY / "context")
+        assert (code, said["problems"][0]["cell"]) == (2, "B3")
+        assert run(path, "--role", "interests") == 0
+
+    def test_normalise(self, capsys):
+        """Codes are converted only when asked."""
+        path = DIRTY / "03-id-lower-case.csv"
+        assert run_json(capsys, path, "--role", "targets")[0] == 2
+        assert run_json(capsys, path, "--role", "targets", "--normalise")[0] == 0
+
+    def test_window(self, capsys):
+        """Licences are judged over the window given."""
+        path = DIRTY / "26-licence-expired.csv"
+        words = (path, "--role", "inspectors", "--window", "2022-06-01..2022-11-30")
+        assert run_json(capsys, *words)[1]["problems"][0]["cell"] == "E3"
+
+    def test_file_that_cannot_be_opened(self, capsys, tmp_path):
+        """2, and the reason."""
+        code, said = run_json(capsys, tmp_path / "none.csv", "--role", "targets")
+        assert (code, said["problems"][0]["code"]) == (2, "file-missing")
+
+    @pytest.mark.parametrize("text", ["2022-06-01", "a..b", "2022-12-01..2022-06-01"])
+    def test_no_window(self, text):
+        """A window has two days in order."""
+        with pytest.raises(InputError):
+            parse_window(text)
+
+
+class TestConsoles:
+    @pytest.mark.parametrize("encoding", ["cp936", "utf-8", "ascii"])
+    def test_console_that_lacks_characters(self, encoding, tmp_path):
+        """Rare characters never stop the report; JSON stays JSON (cp936 lacks 𬭎)."""
+        path = tmp_path / "名录 𬭎.csv"
+        path.write_text("姓名,执法证号\n=𬭎,1601\n", encoding="utf-8-sig")
+        program = (
+            "import argparse, sys; from randcheck.cli.roster import add_parsers;"
+            "p = argparse.ArgumentParser(); add_parsers(p.add_subparsers());"
+            "a = p.parse_args(); sys.exit(a.handler(a))"
+        )
+        words = ["roster", "check", str(path), "--role", "inspectors"]
+        for extra in ([], ["--json"]):
+            done = subprocess.run(
+                [sys.executable, "-c", program, *words, *extra],
+                capture_output=True,
+                env={**os.environ, "PYTHONIOENCODING": encoding, "PYTHONPATH": os.pathsep.join(sys.path)},
+                check=False,
+            )
+            assert done.returncode == 2
+            assert not done.stderr
+        said = json.loads(done.stdout.decode(encoding))
+        assert said["problems"][0]["value"] == "=𬭎"
