@@ -28,7 +28,7 @@ from reference.searching import BRUTE, extra_order, feasible, load_vectors, load
 from reference.sm3 import sm3
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from reference.searching import Method
 
@@ -223,7 +223,9 @@ def test_groups_are_given_up_after_attempt_1023():
     """Where no group may go to a check, 1,024 attempts of two deals each are made."""
     attempts = []
 
-    def share(problem: Problem, seats: Any = None, *, attempt: int = 0) -> tuple[int, ...] | None:
+    def share(
+        problem: Problem, seats: Collection[int] | None = None, *, attempt: int = 0
+    ) -> tuple[int, ...] | None:
         attempts.append(attempt)
         return loads(problem, seats, attempt=attempt)
 

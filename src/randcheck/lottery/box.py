@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from randcheck.lottery.problems import Table
+    from randcheck.lottery.table import Table
 
 
 class Box:

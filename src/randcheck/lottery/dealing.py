@@ -23,13 +23,15 @@ from attrs import field, frozen
 from randcheck.errors import InfeasibleError
 from randcheck.lottery import tickets
 from randcheck.lottery.box import Box
-from randcheck.lottery.exchange import FAR, DeadEnd, Seating
 from randcheck.lottery.loads import even_loads
-from randcheck.lottery.problems import BARRED, Seat, Staffing, Table
+from randcheck.lottery.search import FAR, DeadEnd
 from randcheck.lottery.shortage import shortage
+from randcheck.lottery.table import BARRED, Table
 
 if TYPE_CHECKING:
     from randcheck.canonical.suites import Suite
+    from randcheck.lottery.exchange import Seating
+    from randcheck.lottery.problems import Seat, Staffing
 
 
 @frozen(kw_only=True)

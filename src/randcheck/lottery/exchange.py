@@ -1,15 +1,9 @@
-"""Exchange paths, on which all of the second random rests.
+"""Who sits where, and how it can be changed.
 
-Who sits where can be changed along a path: an inspector takes a seat, whoever
-held it takes another one, and so on, until a seat is taken that was free or
-whose holder is wanted elsewhere. A `Seating` holds one assignment of the seats
-that are still open and finds such paths in the exchange graph, which is never
-built.
-
-The graph is that of a flow from inspectors through *places* ``(check,
-inspector)``, each of capacity one, to seats (Ahuja, Magnanti and Orlin, Network
-Flows, §3.4). Hence the one subtlety: an inspector may enter a check that he
-already sits in only by moving out of his seat there.
+A `Seating` holds one assignment of the seats that are still open. It can be
+changed along a path: an inspector takes a seat, whoever held it takes another
+one, and so on, until a seat is taken that was free or whose holder is wanted
+elsewhere. `randcheck.lottery.search` finds such paths.
 
 Types guide the search. On the graph of types, in which recusals and places are
 left out, the distance to a goal is never too large; where it is infinite there
@@ -20,35 +14,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from attrs import frozen
-
-from randcheck.lottery.problems import BARRED
+from randcheck.lottery.search import FAR, NOBODY, NOWHERE, DeadEnd, Moves, Search
+from randcheck.lottery.table import BARRED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
-    from randcheck.lottery.problems import Table
-
-FAR = 1 << 30  # no path of types
-NOBODY = -1
-NOWHERE = -1
-
-Moves = list[tuple[int, int]]  # (seat, who takes it)
-
-
-@frozen
-class DeadEnd:
-    """What a search that failed has shown: a set that no path leaves.
-
-    Attributes:
-        inspectors: Reached by the search.
-        seats: Reached by the search.
-        distance: Of each type to the goal; types at `FAR` belong to the set too.
-    """
-
-    inspectors: set[int]
-    seats: set[int]
-    distance: list[int]
+    from randcheck.lottery.table import Table
 
 
 class Seating:
@@ -56,11 +28,12 @@ class Seating:
 
     Attributes:
         holder: The inspector on each seat, or `NOBODY`.
+        open: Whether each seat may still change hands, 1 or 0.
         place: ``check * width + inspector`` → his open seat there, or `BARRED`
             where he is recused or already dealt.
         held: The open seats of each inspector.
-        pools: The open seats by family and type of holder; the last pool of a
-            family holds its free seats.
+        pools: The open seats by family and type of holder, under ``family *
+            stride + type``; free seats under the number of types.
     """
 
     def __init__(self, table: Table) -> None:
@@ -69,9 +42,14 @@ class Seating:
         self.width = len(table.ids)
         self.stride = table.kinds + 1
         self.holder = [NOBODY] * len(table.seats)
+        self.open = bytearray(b"\1") * len(table.seats)
         self.place = dict.fromkeys(table.barred, BARRED)
         self.held: list[list[int]] = [[] for _ in table.ids]
-        self.pools: list[list[int]] = [[] for _ in range(len(table.accepts) * self.stride)]
+        self.pools: dict[int, list[int]] = {
+            family * self.stride + kind: []
+            for family, kinds in enumerate(table.kinds_of)
+            for kind in (*kinds, table.kinds)
+        }
         self._in_held = [0] * len(table.seats)  # position of a seat in its holder's list
         self._in_pool = [0] * len(table.seats)  # position of a seat in its pool
         self._distances: dict[tuple[int, ...], list[int]] = {}
@@ -109,6 +87,7 @@ class Seating:
         self._rise(seat, inspector)
         self._leave(seat, self.table.kind[inspector])
         self.holder[seat] = inspector
+        self.open[seat] = 0
         self.place[self.table.check[seat] * self.width + inspector] = BARRED
 
     def _sit(self, seat: int, inspector: int) -> None:
@@ -162,6 +141,15 @@ class Seating:
                     return seat
         return NOWHERE
 
+    def free_for(self, inspector: int) -> Iterator[int]:
+        """Yield the free seats that an inspector may be fit for, the choosiest first."""
+        own = self.table.own[inspector]
+        if own is not None:
+            yield from (seat for seat in own if self.holder[seat] == NOBODY)
+            return
+        for f in self.table.families[self.table.kind[inspector]]:
+            yield from reversed(self.pools[f * self.stride + self.table.kinds])
+
     def distance_to_free(self) -> list[int]:
         """Return for each type how many exchanges of types lead to a free seat."""
         kinds = self.table.kinds
@@ -178,24 +166,24 @@ class Seating:
         known = self._distances.get(goals)
         if known is not None:
             return known
-        accepts, kinds, pools = self.table.accepts, self.table.kinds, self.pools
-        distance = [FAR] * kinds
-        done = [False] * len(accepts)
+        kinds_of, families, pools = self.table.kinds_of, self.table.families, self.pools
+        distance = [FAR] * self.table.kinds
+        done = set(goals)
         level, reached = 0, list(goals)
         while reached:
             arrived = []
             for f in reached:
-                done[f] = True
-                for kind in range(kinds):
-                    if accepts[f][kind] and distance[kind] == FAR:
+                for kind in kinds_of[f]:
+                    if distance[kind] == FAR:
                         distance[kind] = level
                         arrived.append(kind)
             # one exchange further away: whoever may take a seat that these types hold
-            reached = [
-                f
-                for f in range(len(accepts))
-                if not done[f] and any(pools[f * self.stride + kind] for kind in arrived)
-            ]
+            reached = []
+            for kind in arrived:
+                for f in families[kind]:
+                    if f not in done and pools[f * self.stride + kind]:
+                        done.add(f)
+                        reached.append(f)
             level += 1
         self._distances[goals] = distance
         return distance
@@ -216,139 +204,3 @@ class Seating:
             the proof.
         """
         return Search(self, goals, distance).run(start, leaving)
-
-
-class Search:
-    """One search: depth first, towards the goal, complete.
-
-    Every seat and every inspector is entered once, so whatever path comes out is
-    one along which all moves can be made together.
-    """
-
-    def __init__(self, seating: Seating, goals: list[int] | None, distance: list[int]) -> None:
-        """Start with nothing visited."""
-        self.seating = seating
-        self.table = seating.table
-        self.goals = goals
-        self.distance = distance
-        self.origin: dict[int, tuple[int, int]] = {}  # visited seat → (who takes it, seat he left)
-        self.expanded: set[int] = set()
-        self.displaced: list[tuple[int, int]] = []  # (who, seat he lost), not yet looked after
-        self.unvisited: dict[int, list[int]] = {}  # pool → its seats, visited ones thinned out
-        # scans of pools still to be made: [who, seat he left, pool, position], by distance
-        self.todo: list[list[list[int]]] = []
-
-    def run(self, start: int, leaving: int) -> Moves | DeadEnd:
-        """Search until a goal is seen or nothing is left."""
-        self.origin[leaving] = (NOBODY, NOWHERE)
-        moves = self._look(start, leaving)
-        while not moves:
-            if self.displaced:
-                moves = self._within(*self.displaced.pop())
-            elif scan := self._nearest():
-                moves = self._advance(scan)
-            else:
-                return DeadEnd(self.expanded, set(self.origin), self.distance)
-        return moves
-
-    def _look(self, inspector: int, seat: int) -> Moves:
-        """Return the moves if an inspector who loses `seat` sees a goal."""
-        seating = self.seating
-        leaving = NOWHERE if seat == NOWHERE else self.table.check[seat]
-        goals = self._free(inspector) if self.goals is None else self.goals
-        goal = seating.step(inspector, goals, leaving)
-        if goal != NOWHERE:
-            return self._trace(goal, inspector, seat)
-        self.displaced.append((inspector, seat))
-        return []
-
-    def _free(self, inspector: int) -> Iterable[int]:
-        pools, stride, kinds = self.seating.pools, self.seating.stride, self.table.kinds
-        for f in self.table.families[self.table.kind[inspector]]:
-            yield from pools[f * stride + kinds]
-
-    def _within(self, inspector: int, seat: int) -> Moves:
-        """Let him displace colleagues of the check he leaves, then plan the rest.
-
-        He may: what he gives up there is his place, not only his seat.
-        """
-        table = self.table
-        if inspector not in self.expanded:
-            self.expanded.add(inspector)
-            self._plan(inspector, seat)
-        if seat != NOWHERE:
-            accepts, kind = table.accepts, table.kind[inspector]
-            c = table.check[seat]
-            for other in range(table.first[c], table.first[c + 1]):
-                if (
-                    other not in self.origin
-                    and accepts[table.family[other]][kind]
-                    and self._open(other, c)
-                ):
-                    moves = self._visit(other, inspector, seat)
-                    if moves:
-                        return moves
-        return []
-
-    def _open(self, seat: int, check: int) -> bool:
-        holder = self.seating.holder[seat]
-        place = self.seating.place.get(check * self.seating.width + holder)
-        return holder != NOBODY and place == seat
-
-    def _plan(self, inspector: int, seat: int) -> None:
-        """Note which pools he has to scan for somebody to displace."""
-        stride, pools = self.seating.stride, self.seating.pools
-        for f in self.table.families[self.table.kind[inspector]]:
-            for kind, far in enumerate(self.distance):
-                pool = f * stride + kind
-                if far != FAR and pools[pool]:
-                    left = self.unvisited.get(pool)
-                    if left is None:
-                        left = self.unvisited[pool] = pools[pool].copy()
-                    while len(self.todo) <= far:
-                        self.todo.append([])
-                    self.todo[far].append([inspector, seat, pool, len(left)])
-
-    def _nearest(self) -> list[int] | None:
-        for scans in self.todo:
-            if scans:
-                return scans[-1]
-        return None
-
-    def _advance(self, scan: list[int]) -> Moves:
-        """Go on with one scan until it displaces somebody, or is done.
-
-        Positions run downwards, and a seat taken out is replaced by the last
-        one, so that no scan misses a seat whoever else thins the list meanwhile.
-        """
-        inspector, seat, pool, position = scan
-        left, check = self.unvisited[pool], self.table.check
-        place, width = self.seating.place, self.seating.width
-        position = min(position, len(left))
-        while position:
-            position -= 1
-            other = left[position]
-            visited = other in self.origin
-            if visited or place.get(check[other] * width + inspector) is None:
-                last = left.pop()
-                if position < len(left):
-                    left[position] = last
-                if not visited:
-                    scan[3] = position
-                    return self._visit(other, inspector, seat)
-        self.todo[self.distance[pool % self.seating.stride]].pop()
-        return []
-
-    def _visit(self, seat: int, taker: int, left: int) -> Moves:
-        self.origin[seat] = (taker, left)
-        return self._look(self.seating.holder[seat], seat)
-
-    def _trace(self, goal: int, inspector: int, seat: int) -> Moves:
-        moves = [(goal, inspector)]
-        while True:
-            taker, left = self.origin[seat]
-            if taker == NOBODY:
-                moves.reverse()
-                return moves
-            moves.append((seat, taker))
-            seat = left

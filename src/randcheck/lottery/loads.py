@@ -14,12 +14,13 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from randcheck.lottery.exchange import FAR, DeadEnd, Seating
+from randcheck.lottery.exchange import Seating
+from randcheck.lottery.search import FAR, NOWHERE, DeadEnd
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from randcheck.lottery.problems import Table
+    from randcheck.lottery.table import Table
 
 
 def even_loads(table: Table, ranking: Sequence[int]) -> Seating:
@@ -69,17 +70,14 @@ class _Levels:
 
     def one_more(self, inspector: int) -> bool:
         """Give an inspector one more seat, by exchanges if need be; tell whether he could."""
-        seating, table = self.seating, self.seating.table
-        kind = table.kind[inspector]
+        seating = self.seating
+        kind = seating.table.kind[inspector]
         if inspector in self.closed or kind in self.closed_kinds:
             return False
-        for f in table.families[kind]:
-            seat = seating.step(
-                inspector, reversed(seating.pools[f * seating.stride + table.kinds])
-            )
-            if seat >= 0:
-                seating.put(seat, inspector)
-                return True
+        seat = seating.step(inspector, seating.free_for(inspector))
+        if seat != NOWHERE:
+            seating.put(seat, inspector)
+            return True
         distance = seating.distance_to_free()
         if distance[kind] != FAR:
             found = seating.search(inspector, None, distance)

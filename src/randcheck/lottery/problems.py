@@ -1,8 +1,6 @@
 """Second random: seats, and who may sit on them (assignment, “Problem”).
 
-A `Staffing` is the whole problem in ids and small integers. `Table` is the same
-in positions, which is what the algorithms work on; positions follow the ids, so
-that no order of the input can matter.
+A `Staffing` is the whole problem, in ids and small integers.
 """
 
 from __future__ import annotations
@@ -17,8 +15,6 @@ from randcheck.lottery.selection import check_count
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Sequence
-
-BARRED = -1  # in `Table.barred` and in the places of a seating: may not go there
 
 
 @frozen(order=True)
@@ -157,68 +153,3 @@ def _seat_problems(staffing: Staffing) -> Iterable[Problem]:
             yield Problem("requirement-unknown", params, seat.check)
     if len(set(staffing.seats)) < len(staffing.seats):
         yield Problem("seat-twice", {})
-
-
-class Table:
-    """A staffing in positions: inspectors and checks by id, seats by (check, requirement, copy).
-
-    Requirements that accept the same types form one *family*: for an exchange
-    their seats are alike.
-
-    Attributes:
-        ids: Ids of the inspectors, ascending.
-        kind: Type of each inspector, as a number.
-        cap, base: Of each inspector; no limit is as many as there are seats.
-        seats: The seats, ascending.
-        check: Number of each seat's check.
-        first: Position of the first seat of each check, and one more at the end.
-        family: Family of each seat.
-        accepts: For each family, for each type, 1 or 0.
-        families: For each type, the families that accept it, the choosiest first.
-        barred: ``check * len(ids) + inspector`` of every recusal.
-    """
-
-    def __init__(self, staffing: Staffing) -> None:
-        """Number everything in the order of the ids."""
-        members = sorted(staffing.members, key=lambda member: member.id)
-        self.ids = [member.id for member in members]
-        self.seats = sorted(staffing.seats)
-        unlimited = len(self.seats)
-        self.cap = [unlimited if m.cap is None else m.cap for m in members]
-        self.base = [m.base for m in members]
-        self._number_types(members, staffing.requirements)
-        self._number_checks()
-        place = {id: i for i, id in enumerate(self.ids)}
-        number = {check: c for c, check in enumerate(self.checks)}
-        width = len(self.ids)
-        self.barred = {
-            number[check] * width + place[id]
-            for id, check in staffing.recusals
-            if id in place and check in number
-        }
-
-    def _number_types(self, members: list[Member], requirements: Sequence[Requirement]) -> None:
-        types: dict[Hashable, int] = {}
-        self.kind = [types.setdefault(m.type, len(types)) for m in members]
-        self.kinds = len(types)
-        known: dict[frozenset[int], int] = {}
-        families = []
-        for requirement in requirements:
-            wanted = types if requirement.types is None else requirement.types
-            accepted = frozenset(types[t] for t in wanted if t in types)
-            families.append(known.setdefault(accepted, len(known)))
-        self.accepts = [bytes(t in accepted for t in range(self.kinds)) for accepted in known]
-        choosiest = sorted(range(len(known)), key=lambda f: (sum(self.accepts[f]), f))
-        self.families = [[f for f in choosiest if self.accepts[f][t]] for t in range(self.kinds)]
-        self.family = [families[seat.requirement] for seat in self.seats]
-
-    def _number_checks(self) -> None:
-        self.checks: list[str] = []
-        self.check: list[int] = []
-        self.first: list[int] = []
-        for position, seat in enumerate(self.seats):
-            if not self.checks or self.checks[-1] != seat.check:
-                self.checks.append(seat.check)
-                self.first.append(position)
-            self.check.append(len(self.checks) - 1)
-        self.first.append(len(self.seats))

@@ -14,10 +14,12 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from randcheck.lottery.box import Box
-from randcheck.lottery.problems import Seat, Staffing, Table
+from randcheck.lottery.table import Table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from randcheck.lottery.problems import Seat, Staffing
 
 
 @frozen
@@ -146,6 +148,18 @@ class _Graph:
         check, barred, width = self.table.check, self.barred, self.width
         taken: list[int] = []
         left: list[int] = []
+        own = self.table.own[inspector]
+        if own is not None:
+            taken = [
+                seat
+                for seat in own
+                if seat not in found.seats
+                and not self.dealt[seat]
+                and self.table.family[seat] == family
+                and check[seat] * width + inspector not in barred
+            ]
+            found.seats.update(taken)
+            return taken
         pending = found.pending.get(family)
         for seat in self.by_family[family] if pending is None else pending:
             if seat not in found.seats and not self.dealt[seat]:

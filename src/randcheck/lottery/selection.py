@@ -9,7 +9,7 @@ replacing anybody.
 from __future__ import annotations
 
 from heapq import nsmallest
-from itertools import accumulate, pairwise
+from itertools import accumulate
 from math import isqrt
 from typing import TYPE_CHECKING
 
@@ -245,8 +245,12 @@ def batch_sizes(n: int, batches: int) -> list[int]:
     check_count(n, "n")
     if check_count(batches, "batches") == 0:
         raise InputError("batches-none")
-    ends = [-(-n * b // batches) for b in range(batches + 1)]
-    return [after - before for before, after in pairwise(ends)]
+    return [batch_size(n, b, batches) for b in range(1, batches + 1)]
+
+
+def batch_size(n: int, number: int, batches: int) -> int:
+    """Return how many batch `number` (from 1) of a yearly quota draws; see `batch_sizes`."""
+    return -(-n * number // batches) - -(-n * (number - 1) // batches)
 
 
 def _wanted(n: int, reserves: int, eligible: int) -> int:

@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from randcheck.errors import Problem
-from randcheck.lottery.problems import BARRED, Seat, Staffing, Table
+from randcheck.lottery.table import BARRED, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from randcheck.lottery.problems import Seat, Staffing
 
 
 @frozen(kw_only=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from randcheck.certificates.records import LOTS, ORDER, SLIPS
 from randcheck.certificates.sources import check_sources
 from randcheck.errors import InputError, Problem
-from randcheck.lottery.selection import batch_sizes
+from randcheck.lottery.selection import batch_size
 from randcheck.rules.quota import parse_rate, quota
 from randcheck.rules.rulebook import GROUPS, LEAST_TEAM
 
@@ -127,5 +127,4 @@ def _batch(batch: Mapping[str, Any], need: int, place: str) -> Iterator[Problem]
 def _batch_size(batch: Mapping[str, Any]) -> int:
     if batch["number"] > batch["of"]:
         return 0
-    size: int = batch_sizes(batch["year"], batch["of"])[batch["number"] - 1]
-    return size
+    return batch_size(batch["year"], batch["number"], batch["of"])

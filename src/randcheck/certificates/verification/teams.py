@@ -12,8 +12,9 @@ from randcheck.certificates.records import DRAW
 from randcheck.errors import InfeasibleError, InputError, Problem
 from randcheck.lottery import dealing
 from randcheck.lottery.dealing import Lottery
-from randcheck.lottery.problems import Seat, Staffing, Table, seats_of
+from randcheck.lottery.problems import Seat, Staffing, seats_of
 from randcheck.lottery.replay import flaw
+from randcheck.lottery.table import Table
 from randcheck.rules.rulebook import GROUPS
 
 if TYPE_CHECKING:

@@ -1,0 +1,129 @@
+"""Committing a roster, and verifying what was drawn from it, against the bare hash loop."""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+from itertools import repeat
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+import randcheck
+from compare import MEGABYTE, Row, hash_each, in_turn, ratios
+from data import SCOPE, SEED, SUITE, TIERS, roster, strata
+from randcheck.certificates import merkle
+from randcheck.certificates.pending import (
+    ROSTERS_FOLDER,
+    SECRETS_FILE,
+    save_rosters,
+    secrets_file,
+)
+from randcheck.certificates.rosters import parse_roster, target_roster
+from randcheck.lottery import tickets
+from randcheck.rules.eligibility import ELIGIBLE, Standing
+from randcheck.rules.rulebook import TeamRule
+from randcheck.rules.task import Stratum, Task
+from randcheck.rules.teams import PoolEntry
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from randcheck.certificates.pending import Pending
+
+KEY = tickets.key(SUITE, SEED, tickets.TARGETS, SCOPE)
+
+
+def rows(*, sample: bool) -> Iterator[Row]:
+    """Measure; small sizes in a sample."""
+    size = 20_000 if sample else 1_000_000
+    rounds = 3 if sample else 5
+    ids = roster(size)
+    names = [name for (name, _, _), (part, _) in zip(TIERS, strata(ids), strict=True) for _ in part]
+    yield from _roster(ids, names, rounds)
+    standings = [Standing(id=id, stratum=name) for id, name in zip(ids, names, strict=True)]
+    yield from _whole(standings, ids, rounds)
+
+
+def _commit_roster(ids: Sequence[str], names: Sequence[str]) -> merkle.Tree:
+    listed = zip(ids, names, repeat(ELIGIBLE), repeat(1))
+    return target_roster(listed).tree(SUITE, SEED)
+
+
+def _roster(ids: list[str], names: list[str], rounds: int) -> Iterator[Row]:
+    """Measure the roster alone: lines, salts, leaves, root."""
+    made = target_roster(zip(ids, names, repeat(ELIGIBLE), repeat(1)))
+    salts = [merkle.salt(SUITE, SEED, id) for id in ids]
+    leaves = sorted(merkle.leaf(SUITE, *pair) for pair in zip(salts, made.lines, strict=True))
+    assert merkle.root(SUITE, leaves) == _commit_roster(ids, names).root
+    del salts, leaves
+    data = made.to_bytes()
+    assert list(parse_roster("targets", data).ids) == ids
+    times = in_turn(
+        {
+            "commit": lambda: _commit_roster(ids, names),
+            "lines": lambda: target_roster(zip(ids, names, repeat(ELIGIBLE), repeat(1))),
+            "parse": lambda: parse_roster("targets", data),
+            "loop": lambda: hash_each(KEY, ids),
+        },
+        rounds,
+    )
+    size = f"{len(ids):,}"
+    note = f"{min(times['commit']):.2f} s; loop {min(times['loop']):.2f} s"
+    yield Row(
+        f"commit a roster of {size} / hash loop", ratios(times, "commit", "loop"), 12, 8, note
+    )
+    yield Row(f"its lines alone, {size} / hash loop", ratios(times, "lines", "loop"))
+    note = f"{min(times['parse']):.2f} s for {len(data) / MEGABYTE:.0f} MB"
+    yield Row(f"parse_roster, {size} / hash loop", ratios(times, "parse", "loop"), note=note)
+
+
+def _task(standings: list[Standing]) -> Task:
+    return Task(
+        office="bench",
+        plan="2023",
+        draw="million",
+        window=(date(2023, 5, 1), date(2023, 10, 31)),
+        strata=[Stratum(id=name, rate=Fraction(percent, 100)) for name, _, percent in TIERS],
+        standings=standings,
+        pool=[PoolEntry(id=f"I-{number:03d}") for number in range(40)],
+        teams=TeamRule(mode="groups"),
+    )
+
+
+def _commit(task: Task) -> Pending:
+    sources = [
+        randcheck.contribution("office", value="1", nonce=SEED),
+        randcheck.contribution("supervisor", value="2", nonce=SEED),
+    ]
+    return randcheck.commit(task, sources=sources, secret=SEED)
+
+
+def _whole(standings: list[Standing], ids: list[str], rounds: int) -> Iterator[Row]:
+    """Measure the flow that an office walks through, with groups of inspectors."""
+    task = _task(standings)
+    pending = _commit(task)
+    certificate = randcheck.draw(pending)
+    assert pending.certificate.head == _commit(task).certificate.head
+    with TemporaryDirectory() as folder:
+        path, where = Path(folder) / "certificate.json", Path(folder) / ROSTERS_FOLDER
+        save_rosters(where, pending.rosters)
+        (where / SECRETS_FILE).write_bytes(secrets_file(pending.draw_id, pending.secrets))
+        certificate.save(path)
+        report = randcheck.verify(path, rosters=where, require=["recomputed"])
+        assert report.verdict == "verified"
+        times = in_turn(
+            {
+                "Task(…)": lambda: _task(standings),
+                "rc.commit": lambda: _commit(task),
+                "rc.draw": lambda: randcheck.draw(pending),
+                "rc.verify with rosters": lambda: randcheck.verify(path, rosters=where),
+                "rc.verify, file alone": lambda: randcheck.verify(path),
+                "loop": lambda: hash_each(KEY, ids),
+            },
+            max(3, rounds - 2),
+        )
+    for name in times:
+        if name != "loop":
+            note = f"{min(times[name]):.2f} s"
+            yield Row(f"{name}, {len(ids):,} / hash loop", ratios(times, name, "loop"), note=note)

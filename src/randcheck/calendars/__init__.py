@@ -1,0 +1,77 @@
+"""Working days, make-up days, deadlines and draw days, as far as they are published.
+
+===============  ============================================================
+`days`           what a day is: settled, provisional or unpublished
+`notices`        official notices as data, with number, date and where read
+`layers`         what a region or an office adds
+`schedule`       notices laid over one another
+`working_days`   the frozen calendar: `due`, `count`, `explain`, `as_of`
+`assembling`     calendars made from notices and layers
+`bounds`         how early a deadline can fall beyond what is published
+`estimating`     where it may fall: a range, marked as one
+`results`        the answers
+`recurrence`     the day of the monthly draw under five readings
+`deadlines`      the deadlines the rule books name, with their clauses
+`balance`        the law that make-up days keep
+`notice_text`    the text of a notice, read and checked
+`importing`      a new notice in one step
+`snapshots`      what a certificate carries, and checks without a calendar
+`rebuilding`     maintenance: the notices compared with ``holidays``
+`exporting`      iCalendar
+===============  ============================================================
+"""
+
+from randcheck.calendars.assembling import assemble, national
+from randcheck.calendars.days import Day, Kind, Roll, Status, as_day, read_day
+from randcheck.calendars.deadlines import (
+    FIXED_DATES,
+    TERMS,
+    RuleDeadline,
+    Start,
+    due_after,
+    due_in,
+    last_result,
+)
+from randcheck.calendars.importing import import_notice
+from randcheck.calendars.layers import Layer, Level, read_layer
+from randcheck.calendars.notices import Notice, state_council_notices
+from randcheck.calendars.recurrence import DrawDay, WeekReading, draw_day, draw_days
+from randcheck.calendars.results import Deadline, Estimate, RolledDeadline
+from randcheck.calendars.snapshots import Comparison, compare, recheck, snapshot
+from randcheck.calendars.working_days import WorkCalendar
+
+__all__ = [
+    "FIXED_DATES",
+    "TERMS",
+    "Comparison",
+    "Day",
+    "Deadline",
+    "DrawDay",
+    "Estimate",
+    "Kind",
+    "Layer",
+    "Level",
+    "Notice",
+    "Roll",
+    "RolledDeadline",
+    "RuleDeadline",
+    "Start",
+    "Status",
+    "WeekReading",
+    "WorkCalendar",
+    "as_day",
+    "assemble",
+    "compare",
+    "draw_day",
+    "draw_days",
+    "due_after",
+    "due_in",
+    "import_notice",
+    "last_result",
+    "national",
+    "read_day",
+    "read_layer",
+    "recheck",
+    "snapshot",
+    "state_council_notices",
+]

@@ -1,0 +1,309 @@
+"""``randcheck calendar``: what is known of the days, and how a new year is added."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from randcheck.calendars import (
+    DrawDay,
+    Level,
+    Status,
+    WeekReading,
+    WorkCalendar,
+    draw_day,
+    draw_days,
+    import_notice,
+    national,
+    read_day,
+)
+from randcheck.calendars.balance import net_change
+from randcheck.calendars.days import SHANGHAI
+from randcheck.calendars.rebuilding import cross_check, rebuild
+from randcheck.cli.calendar_options import (
+    DONE,
+    REFUTED,
+    add_options,
+    calendar_of,
+    day_en,
+    day_zh,
+    print_days,
+    print_json,
+    print_undecided,
+    read_file,
+    status_zh,
+    whole_number,
+)
+from randcheck.errors import InputError, ScheduleUnpublished
+
+if TYPE_CHECKING:
+    import argparse
+
+_MONTH = re.compile(r"(\d{4})(?:-(\d{2}))?", re.ASCII).fullmatch
+_LEVELS = {"region": Level.REGION, "office": Level.OFFICE}
+
+
+def add_parsers(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command with its own sub-commands; each sets the default ``handler``.
+
+    Args:
+        subparsers: Of the main parser.
+    """
+    parser = subparsers.add_parser(
+        "calendar", help="工作日、调休与抽取日 working days and draw days", description=__doc__
+    )
+    commands = parser.add_subparsers(dest="calendar_command", required=True)
+
+    status = commands.add_parser("status", help="安排确定到哪一天 how far it is settled")
+    status.add_argument("--today", metavar="DATE", help="今天的日期 today's date")
+    add_options(status)
+    status.set_defaults(handler=handle_status)
+
+    day = commands.add_parser("day", help="某一天是否上班、依据何在 one day and its sources")
+    day.add_argument("day", help="日期 date")
+    add_options(day)
+    day.set_defaults(handler=handle_day)
+
+    count = commands.add_parser("count", help="区间内的工作日数 working days of an interval")
+    count.add_argument("after", help="首日，不计入 first day, not counted")
+    count.add_argument("through", help="末日，计入 last day, counted")
+    count.add_argument("--explain", action="store_true", help="逐日列出 show every day")
+    add_options(count)
+    count.set_defaults(handler=handle_count)
+
+    draw = commands.add_parser(
+        "draw-days", help="每月第一周周二的抽取日 draw days: Tuesday of the first week"
+    )
+    draw.add_argument("month", help="2026 或 or 2026-02")
+    draw.add_argument(
+        "--reading", default="A", help="“第一周”的读法 A–E，或 all（默认 A） reading, or all"
+    )
+    draw.add_argument("--weekday", default="1", help="0 周一 Monday … 6 周日 Sunday；默认 1")
+    draw.add_argument(
+        "--may-leave-month", action="store_true", help="允许顺延出本月 it may move out of the month"
+    )
+    add_options(draw)
+    draw.set_defaults(handler=handle_draw_days)
+
+    notice = commands.add_parser("import", help="加入新通知 add a new notice")
+    notice.add_argument("notice", help="通知文本或 JSON 文件 its text, or JSON")
+    notice.add_argument("--output", metavar="FILE", help="图层文件 layer file to write")
+    notice.add_argument("--name", help="图层名称 name of the layer")
+    notice.add_argument("--level", default="office", help="office（默认 default）或 or region")
+    notice.add_argument("--published", metavar="DATE", help="公布日期 day of publication")
+    notice.add_argument("--read-at", help="出处（网址） where it was read, an address")
+    notice.add_argument("--year", help="文本未写明时的年份 year, where the text does not say")
+    notice.add_argument(
+        "--extra-days", default="0", help="法定节假日之外增加的放假天数 days granted beyond the law"
+    )
+    add_options(notice)
+    notice.set_defaults(handler=handle_import)
+
+    check = commands.add_parser("check", help="与 holidays 逐日核对 compare with holidays")
+    check.add_argument("--json", action="store_true", help="输出 JSON print JSON")
+    check.set_defaults(handler=handle_check)
+
+    build = commands.add_parser("rebuild", help="由 holidays 重建一年的条目 rebuild an entry")
+    build.add_argument("year", help="年份 year")
+    build.add_argument("--json", action="store_true", help="输出 JSON（总是如此） always JSON")
+    build.set_defaults(handler=handle_rebuild)
+
+
+def handle_status(args: argparse.Namespace) -> int:
+    """Tell how far the calendar is settled and what is still open; exit code 0."""
+    calendar = calendar_of(args)
+    now = datetime.now(SHANGHAI)
+    today = date(now.year, now.month, now.day) if args.today is None else read_day(args.today)
+    latest = calendar.notices[-1] if calendar.notices else None
+    number = latest.number.value if latest and latest.number else None
+    value = {
+        "first": str(calendar.first),
+        "last_settled": str(calendar.last_settled),
+        "last_published": str(calendar.last),
+        "next_notice": calendar.last.year + 1,
+        "today": str(today),
+        "days_left": (calendar.last_settled - today).days,
+        "notices": len(calendar.notices),
+        "latest_notice": latest.id if latest else None,
+        "latest_number": number,
+        "layers": [layer.name for layer in calendar.layers],
+        "as_of": str(calendar.known_on) if calendar.known_on else None,
+        "digest": calendar.digest,
+    }
+    if args.json:
+        print_json(value)
+        return DONE
+    settled, last = calendar.last_settled, calendar.last
+    print(f"已确定：{calendar.first} 至 {settled}；暂定：至 {last}；此后未公布")
+    print(f"settled: {calendar.first} to {settled}; provisional: to {last}; nothing after that")
+    print(f"尚缺 still open: {last.year + 1} 年的通知 the notice for {last.year + 1}")
+    print(f"距 from {today}: {value['days_left']} 天 days")
+    if latest:
+        print(f"最新通知 latest notice: {latest.id} {number or ''} {latest.address or ''}".rstrip())
+    for layer in calendar.layers:
+        ids = ", ".join(notice.id for notice in layer.notices)
+        print(f"图层 layer: {layer.name} ({layer.level.name.lower()}): {ids}")
+    print(f"日历摘要 calendar digest: {calendar.digest}")
+    return DONE
+
+
+def handle_day(args: argparse.Namespace) -> int:
+    """Tell what is known of one day; exit code 3 if nothing is published."""
+    calendar = calendar_of(args)
+    asked = read_day(args.day, "day")
+    try:
+        day = calendar.day(asked)
+    except ScheduleUnpublished as error:
+        return print_undecided(error, as_json=args.json, date=str(asked))
+    if args.json:
+        print_json(day.to_dict())
+    else:
+        print_days([day])
+    return DONE
+
+
+def handle_count(args: argparse.Namespace) -> int:
+    """Count the working days of an interval; exit code 3 beyond what is published."""
+    calendar = calendar_of(args)
+    after, through = read_day(args.after, "after"), read_day(args.through, "through")
+    try:
+        n = calendar.count(after, through)
+        days = calendar.explain(after, through)
+    except ScheduleUnpublished as error:
+        given = {"after": str(after), "through": str(through)}
+        return print_undecided(error, as_json=args.json, **given)
+    status = calendar.status(through)
+    if args.json:
+        value = {
+            "after": str(after),
+            "through": str(through),
+            "working_days": n,
+            "status": status.value,
+            "counted": [str(day.date) for day in days if day.working],
+            "digest": calendar.digest,
+        }
+        more = {"days": [day.to_dict() for day in days]} if args.explain else {}
+        print_json({**value, **more})
+        return DONE
+    print(f"{after} 之后至 {through}：{n} 个工作日，{status_zh(status)}")
+    print(f"after {after} through {through}: {n} working days, {status}")
+    if args.explain:
+        print_days(days)
+    return DONE
+
+
+def handle_draw_days(args: argparse.Namespace) -> int:
+    """Tell the days of the monthly draws; exit code 3 beyond what is published."""
+    calendar = calendar_of(args)
+    asked = _MONTH(args.month)
+    if asked is None:
+        raise InputError("calendar-month", value=args.month)
+    readings = list(WeekReading) if args.reading == "all" else [args.reading]
+    weekday = whole_number(args.weekday, "--weekday")
+    found: list[DrawDay] = []
+    try:
+        for reading in readings:
+            options = {
+                "reading": reading,
+                "weekday": weekday,
+                "may_leave_month": args.may_leave_month,
+            }
+            if asked[2]:
+                found.append(draw_day(calendar, int(asked[1]), int(asked[2]), **options))
+            else:
+                found += draw_days(calendar, int(asked[1]), **options)
+    except ScheduleUnpublished as error:
+        return print_undecided(error, as_json=args.json, month=args.month, reading=args.reading)
+    if args.json:
+        print_json({"draw_days": [day.to_dict() for day in found]})
+        return DONE
+    for day in found:
+        moved = "、".join(str(d) for d in day.moved_from)
+        why = f"  顺延自 moved from {moved}" if moved else ""
+        status = "" if day.status is Status.SETTLED else f"  {status_zh(day.status)} {day.status}"
+        print(
+            f"{day.month:%Y-%m} {day.reading}: {day_zh(day.draw)} {day_en(day.draw)}{why}{status}"
+        )
+    return DONE
+
+
+def handle_import(args: argparse.Namespace) -> int:
+    """Check a notice and write it as a layer; exit code 0.
+
+    Raises:
+        InputError: The notice cannot be read or fails a check.
+    """
+    calendar = calendar_of(args)
+    level = _LEVELS.get(args.level)
+    if level is None:
+        raise InputError("calendar-layer-level", value=args.level)
+    layer = import_notice(
+        read_file(args.notice),
+        calendar,
+        read_at=args.read_at or Path(args.notice).name,
+        name=args.name,
+        level=level,
+        published=None if args.published is None else read_day(args.published, "--published"),
+        year=None if args.year is None else whole_number(args.year, "--year"),
+        extra_days=whole_number(args.extra_days, "--extra-days"),
+    )
+    output = args.output or f"{layer.name}.json"
+    try:
+        Path(output).write_bytes(layer.to_json())
+    except OSError as error:
+        raise InputError("calendar-file-unwritable", value=output) from error
+    extended = calendar.with_layers(layer)
+    _print_import(calendar, extended, layer.name, output, as_json=args.json)
+    return DONE
+
+
+def _print_import(
+    before: WorkCalendar, after: WorkCalendar, name: str, output: str, *, as_json: bool
+) -> None:
+    notices = next(layer.notices for layer in after.layers if layer.name == name)
+    taken = sum(net_change(notice, before) for notice in notices)
+    value = {
+        "layer": name,
+        "file": output,
+        "notices": [notice.id for notice in notices],
+        "off": sum(len(notice.off) for notice in notices),
+        "work": sum(len(notice.work) for notice in notices),
+        "working_days_taken": taken,
+        "last_settled": str(after.last_settled),
+        "last_published": str(after.last),
+        "digest": after.digest,
+    }
+    if as_json:
+        print_json(value)
+        return
+    print(f"已检查并写入 {output}：放假 {value['off']} 天，调休上班 {value['work']} 天")
+    print(f"checked and written to {output}: {value['off']} days off, {value['work']} worked")
+    print(f"加上此图层，安排确定至 {after.last_settled}：randcheck deadline … --layer {output}")
+    print(f"with it the schedule is settled through {after.last_settled}")
+
+
+def handle_check(args: argparse.Namespace) -> int:
+    """Compare the notices with the installed package; exit code 1 on any difference."""
+    found = cross_check(national())
+    if args.json:
+        print_json(found.to_dict())
+    else:
+        print(f"{found.package}: {found.first} – {found.last}")
+        for difference in found.differences:
+            print(
+                f"{difference.day} {difference.name}: notices {difference.notices}, "
+                f"package {difference.package}"
+            )
+        for id in found.unbalanced:
+            print(f"{id}: 放假与调休不平衡 days off and make-up days do not balance")
+        zh, en = ("一致", "no difference") if found.agrees else ("不一致", "differences found")
+        print(f"{zh} {en}")
+    return DONE if found.agrees else REFUTED
+
+
+def handle_rebuild(args: argparse.Namespace) -> int:
+    """Print one year's entry as the installed package has it; exit code 0."""
+    print_json(rebuild(national(), whole_number(args.year, "year")))
+    return DONE

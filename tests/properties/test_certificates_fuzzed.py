@@ -1,0 +1,189 @@
+"""Whatever it is given, `examine` returns a report, and `verify` raises only what it documents."""
+
+from __future__ import annotations
+
+import base64
+import json
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+import randcheck as rc
+from randcheck.canonical import jcs
+from randcheck.errors import InputError, UndecidedError, VerificationError
+from unit.test_certificates_office import (
+    IN_GROUPS,
+    bodies_of,
+    copied,
+    issued,
+    linked,
+    office_task,
+    save_for_auditor,
+)
+
+PENDING, CERTIFICATE = issued()
+GROUPED = issued(office_task(teams=IN_GROUPS))
+DATA = CERTIFICATE.to_bytes()
+FOLDER = Path(mkdtemp(prefix="randcheck-"))
+save_for_auditor(PENDING, CERTIFICATE, FOLDER)
+ROSTERS = FOLDER / "rosters"
+DOCUMENTED = (VerificationError, UndecidedError, InputError)
+LEAVES = (
+    st.none()
+    | st.booleans()
+    | st.integers(-3, 20)
+    | st.sampled_from(
+        ["", "office", "T-01", "E-1", "大型", "ab" * 32, "sha256:" + "ab" * 32, "a b"]
+    )
+)
+VALUES = st.recursive(
+    LEAVES,
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["id", "kind", "seats", "x"]), inner, max_size=3)
+    ),
+    max_leaves=6,
+)
+
+
+def judged(data: bytes | rc.Certificate, **arguments: Any) -> str:  # noqa: ANN401
+    """The verdict; `verify` must agree with it by what it raises."""
+    report = rc.examine(data, **arguments)
+    json.dumps(report.to_dict())
+    assert str(report)
+    try:
+        rc.verify(data, **arguments)
+    except DOCUMENTED as error:
+        assert error.zh
+        assert error.en
+        assert report.verdict != "verified"
+    else:
+        assert report.verdict == "verified"
+    return report.verdict
+
+
+class TestNeverRaises:
+    """“`examine` returns the report without raising … Nothing else ever escapes from bad input.”
+
+    Caught by it: an index or key taken before its step has passed, ``int()`` of a huge token,
+    recursion without a bound.
+    """
+
+    @given(st.binary(max_size=200) | st.text(max_size=100).map(str.encode))
+    @example(b"")
+    @example(b"[" * 100_000)
+    @example(b'{"format":"randcheck/certificate@v1"}')
+    @example(b"1" * 10_000)
+    @example(b"\xff\xfe{\x00}\x00")
+    def test_bytes(self, data: bytes):
+        """Random bytes are refused."""
+        assert judged(data) == "refuted"
+
+    @given(VALUES)
+    def test_structures(self, value: Any):  # noqa: ANN401
+        """Canonical JSON that is something else is refused."""
+        assert judged(jcs.serialize(value)) == "refuted"
+
+    @given(st.data())
+    def test_file_with_another_value_somewhere(self, data: st.DataObject):
+        """The certificate file with one part replaced by anything is refused, or is itself."""
+        value: Any = jcs.parse(DATA)
+        replace_somewhere(value, data)
+        forged = jcs.serialize(value)
+        assert judged(forged) == ("verified" if forged == DATA else "refuted")
+
+    @given(st.sampled_from([CERTIFICATE, GROUPED[1]]), st.data())
+    @settings(suppress_health_check=[HealthCheck.too_slow])
+    def test_record_with_another_value_somewhere(
+        self, certificate: rc.Certificate, data: st.DataObject
+    ):
+        """A record with one part replaced, links made right again: no exception ever escapes."""
+        bodies = bodies_of(certificate)
+        kind = data.draw(st.sampled_from(sorted({kind for kind, _ in bodies})))
+        replace_somewhere(next(fields for name, fields in bodies if name == kind), data)
+        try:
+            forged = linked(bodies)
+        except InputError:
+            judged(unshaped(certificate, bodies))
+            return
+        assert judged(forged) in {"refuted", "undecided", "verified"}
+        judged(forged, rosters=ROSTERS)
+
+    @given(st.lists(st.integers(1, 4), max_size=5))
+    def test_records_in_any_order(self, order: list[int]):
+        """Records left out, repeated and exchanged behind the commitment, head made right."""
+        listed = [CERTIFICATE.records[0], *(CERTIFICATE.records[n] for n in order)]
+        verdict = judged(rc.Certificate(tuple(listed)))
+        assert verdict == ("verified" if order == list(range(1, len(order) + 1)) else "refuted")
+
+    @given(
+        st.sampled_from(sorted(path.name for path in ROSTERS.iterdir())),
+        st.binary(max_size=40),
+        st.integers(0, 400),
+        st.integers(0, 40),
+    )
+    def test_rosters(self, name: str, piece: bytes, start: int, length: int):
+        """A roster or the secrets with a piece replaced by anything: refused, or unchanged."""
+        path = ROSTERS / name
+        whole = path.read_bytes()
+        changed = whole[:start] + piece + whole[start + length :]
+        path.write_bytes(changed)
+        try:
+            verdict = judged(DATA, rosters=ROSTERS)
+        finally:
+            path.write_bytes(whole)
+        assert verdict == ("verified" if changed == whole else "refuted")
+
+    @given(st.text(max_size=80))
+    @example(CERTIFICATE.head[:-1])
+    def test_head(self, head: str):
+        """Any other head than the right one is refused."""
+        assert judged(DATA, head=head) == ("verified" if head == CERTIFICATE.head else "refuted")
+
+
+def replace_somewhere(value: Any, data: st.DataObject) -> None:  # noqa: ANN401
+    """Replace, remove or repeat something inside a structure."""
+    while True:
+        keys = list(value) if isinstance(value, dict) else list(range(len(value)))
+        if not keys:
+            return
+        key = data.draw(st.sampled_from(keys))
+        if isinstance(value[key], dict | list) and value[key] and data.draw(st.booleans()):
+            value = value[key]
+            continue
+        what = data.draw(st.sampled_from(["replace", "remove", "copy"]))
+        if what == "remove":
+            del value[key]
+        elif what == "copy" and isinstance(value, list):
+            value.insert(key, copied(value[key]))
+        else:
+            value[key] = data.draw(VALUES)
+        return
+
+
+def unshaped(certificate: rc.Certificate, bodies: list[tuple[str, Any]]) -> bytes:
+    """The file with records that have not their shape."""
+    value: Any = jcs.parse(certificate.to_bytes())
+    for envelope, (_, fields) in zip(value["records"], bodies, strict=True):
+        envelope["payload"] = base64.b64encode(jcs.serialize(fields)).decode()
+    return jcs.serialize(value)
+
+
+@pytest.mark.long
+@given(st.data())
+@settings(max_examples=3000, suppress_health_check=[HealthCheck.too_slow])
+def test_many_records_with_other_values(data: st.DataObject):
+    """The same three thousand times, with two parts replaced."""
+    bodies = bodies_of(data.draw(st.sampled_from([CERTIFICATE, GROUPED[1]])))
+    for _ in range(2):
+        replace_somewhere(data.draw(st.sampled_from([fields for _, fields in bodies])), data)
+    try:
+        forged = linked(bodies)
+    except (InputError, KeyError, TypeError):
+        return
+    judged(forged)
+    judged(forged, rosters=ROSTERS)

@@ -1,0 +1,112 @@
+"""Vectors of the standards, run where they lie: they are others' and are not copied here.
+
+The folder is named by RANDCHECK_STANDARDS, or lies beside the checkout at
+``../shared/data/vectors/standards``; without either these tests are skipped.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from randcheck.canonical.jcs import parse, serialize
+from randcheck.canonical.sm3 import Sm3
+from randcheck.canonical.suites import suite
+from randcheck.certificates import merkle
+from randcheck.certificates.envelope import pae
+from randcheck.errors import InputError
+
+BESIDE = Path(__file__).parents[3] / "shared" / "data" / "vectors" / "standards"
+FOLDER = Path(os.environ.get("RANDCHECK_STANDARDS") or BESIDE)
+
+pytestmark = pytest.mark.skipif(
+    not FOLDER.is_dir(),
+    reason="vectors of the standards are not here: set RANDCHECK_STANDARDS to their folder",
+)
+
+
+@cache
+def vectors(name: str) -> Any:  # noqa: ANN401
+    """The content of one file."""
+    path = FOLDER / f"{name}.json"
+    if not path.is_file():
+        pytest.skip(f"the folder of the standards has no {name}.json")
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def raw(text: str) -> bytes:
+    """Bytes written in hexadecimal digits."""
+    return bytes.fromhex(text)
+
+
+@pytest.mark.parametrize("name", ["sha256", "sm3"])
+def test_hashes(name: str):
+    """NIST's short messages for SHA-256, OSCCA's for SM3; SM3 also by the fall-back."""
+    for case in vectors("hashes")[name]:
+        assert suite(name).hash(raw(case["msg_hex"])).hex() == case["digest"]
+        if name == "sm3":
+            assert Sm3(raw(case["msg_hex"])).hexdigest() == case["digest"]
+
+
+@pytest.mark.parametrize(("name", "count"), [("sha256", 6), ("sm3", 1)])
+def test_hmac(name: str, count: int):
+    """RFC 4231 for SHA-256; for SM3 a value that the file says was computed, not published."""
+    cases = vectors("hashes")[f"hmac_{name}"]
+    assert len(cases) == count
+    for case in cases:
+        found = suite(name).hmac(raw(case["key_hex"]), raw(case["msg_hex"])).hex()
+        assert found.startswith(case["mac"])
+
+
+def test_canonical_json_documents():
+    """Documents without fractions come out byte by byte; those with one are refused."""
+    written = refused = 0
+    for case in vectors("rfc8785")["documents"]:
+        try:
+            found = serialize(parse(case["input"].encode()))
+        except InputError as error:
+            assert error.code == "json-float"
+            refused += 1
+        else:
+            assert found.hex() == case["output_hex"]
+            written += 1
+    assert (written, refused) == (4, 2)
+
+
+def test_merkle_roots():
+    """The roots of trees of 0 to 8 leaves."""
+    used, data = suite("sha256"), vectors("rfc6962_merkle")
+    leaves = [used.hash(b"\x00" + raw(leaf)) for leaf in data["leaf_inputs_hex"]]
+    for size, root in enumerate(data["root_by_size_hex"]):
+        assert merkle.root(used, leaves[:size]).hex() == root
+
+
+def test_merkle_inclusion():
+    """Every positive and every negative proof of transparency-dev/merkle."""
+    used, cases = suite("sha256"), vectors("rfc6962_merkle")["inclusion"]
+    assert len(cases) > 50
+    for case in cases:
+        found = merkle.includes(
+            used,
+            base64.b64decode(case["root"] or ""),
+            base64.b64decode(case["leafHash"] or ""),
+            case["leafIdx"],
+            case["treeSize"],
+            [base64.b64decode(node) for node in case["proof"] or []],
+        )
+        assert found is not case["wantErr"], case["file"]
+
+
+def test_pre_authentication_encoding():
+    """The published PAE and the further ones of the file."""
+    data = vectors("dsse")
+    for case in data["cases"]:
+        assert pae(case["payloadType"], case["payload_utf8"].encode()) == case["pae_utf8"].encode()
+    for case in data["pae_extra"]:
+        assert pae(case["type"], raw(case["body_hex"])).hex() == case["pae_hex"]
