@@ -40,7 +40,7 @@ def damaged(draw, paths):
     for _ in range(draw(st.integers(1, 4))):
         at = draw(st.integers(0, len(data)))
         end = at + draw(st.sampled_from([0, 1, 2, 50, 10_000]))
-        data[at:end] = draw(st.binary(max_size=6))
+        data[at:end] = draw(st.binary(max_size=6) | st.sampled_from([b'"', b'",', b"\n"]))
     return bytes(data)
 
 

@@ -54,6 +54,11 @@ class TestRows:
         found = read_targets(saved(tmp_path, f"{HEADER}\n合计,{A},A,存续\n"))
         assert found.rows == 1
 
+    def test_firm_called_like_a_total_beside_an_unnamed_column(self, tmp_path):
+        """Not even where a row has to be looked at twice."""
+        found = read_targets(saved(tmp_path, f"{HEADER},\n合计,{A},A,存续,\n"))
+        assert (found.rows, found.notices) == (1, ())
+
     def test_double_header_in_csv(self, tmp_path):
         """Groups above names are joined with them, without merged ranges to tell."""
         text = (

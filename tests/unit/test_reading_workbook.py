@@ -195,7 +195,7 @@ class TestFastPath:
     def rows() -> list[list[object]]:
         """Sixty firms."""
         codes = [credit_code(f"MAX{n:05}") for n in range(60)]
-        return [[f"第{n}家", codes[n], "ABCD"[n % 4], n, f"{n}号", None] for n in range(60)]
+        return [[f"第{n}家", codes[n], "ABCD"[n % 4], n, f" {n}号　", None] for n in range(60)]
 
     @pytest.fixture
     def path(self, tmp_path):
