@@ -94,14 +94,17 @@ def _suits(xml: bytes, context: Context) -> tuple[tuple[int, int, int, int], ...
         if number <= last:
             return None
         last = number
-    widest = max((context.columns.get(c.decode(), 16_383) for c in _wide(xml)), default=25)
-    if not last or last * (widest + 1) > DENSE:
+    if not last or last * _width(xml, context) > DENSE:
         return None
     return tuple(sheetxml.find_merges(xml, context.columns))
 
 
-def _wide(xml: bytes) -> set[bytes]:
-    return {found[1] for found in _WIDE.finditer(xml)}
+def _width(xml: bytes, context: Context) -> int:
+    """Return how many columns the sheet has."""
+    wide = {found[1].decode() for found in _WIDE.finditer(xml)}
+    if wide:
+        return max(context.columns.get(letters, 16_383) for letters in wide) + 1
+    return next((at + 1 for at in range(25, 0, -1) if b'<c r="%c' % (65 + at) in xml), 1)
 
 
 def _take(

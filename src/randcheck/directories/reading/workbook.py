@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from randcheck.directories.reading.sheetxml import Context
 
 LIMIT = 256 * 1024 * 1024  # bytes of all parts read, unpacked
+CAREFUL = 100 * 1024 * 1024  # bytes of a sheet that the fast reader must not read
 SMALL = 8 * 1024 * 1024  # bytes of a part that lists sheets or styles
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)
 _FORMATS = {"xl/workbook.bin": "xlsb", "content.xml": "ods", "word/document.xml": "docx"}
@@ -97,6 +98,9 @@ def _grid(
         raise Refused("xlsx-broken", part=sheet.part)
     grid = Grid(log.file, sheet.name, hidden=sheet.hidden)
     if not quick.fill(grid, sheet.name, sheet.part):
+        size = archive.getinfo(sheet.part).file_size
+        if size > CAREFUL:
+            raise Refused("xlsx-bomb", size=size, limit=CAREFUL)
         sheetxml.fill(grid, _chunks(archive, sheet.part), sheet.part, context)
     return grid
 
