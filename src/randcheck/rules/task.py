@@ -208,6 +208,8 @@ def _team_problems(task: Task) -> Iterable[Problem]:
         if size < LEAST_TEAM:
             yield Problem("team-of-one", {"size": size}, "teams.size")
         known = len(task.teams.requirements)
+        if task.teams.leader is not None and task.teams.leader not in task.teams.seats:
+            yield Problem("commit-leader", {"value": task.teams.leader}, "teams.leader")
         for requirement in task.teams.seats:
             if not 0 <= requirement < known:
                 params = {"requirement": requirement, "known": known}
