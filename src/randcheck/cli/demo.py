@@ -18,7 +18,6 @@ from randcheck.canonical.suites import suite
 from randcheck.certificates.certificate import write_whole
 from randcheck.certificates.pending import ROSTERS_FOLDER, SECRETS_FILE, save_rosters, secrets_file
 from randcheck.cli.output import say, table
-from randcheck.directories.reading import read_folder
 
 if TYPE_CHECKING:
     import argparse
@@ -53,17 +52,9 @@ def handler(options: argparse.Namespace) -> int:
 
 
 def _task() -> Task:
-    book = randcheck.rulebook("huaxian-2023")
     with as_file(files("randcheck.cli").joinpath("demo_office")) as folder:
-        office = read_folder(folder)
-    return randcheck.plan_task(
-        book,
-        targets=office.targets,
-        inspectors=office.inspectors,
-        interests=office.interests,
-        history=office.history,
-        drawn_on=DRAWN_ON,
-    )
+        office = randcheck.read_office(folder, book="huaxian-2023")
+    return office.plan("2023").task("lightning", drawn_on=DRAWN_ON)
 
 
 def _fixed(name: str) -> bytes:
