@@ -36,7 +36,9 @@ numbers = st.builds(
 licences = st.text("0123456789", min_size=8, max_size=8).map("160".__add__)
 _SIGNS = "舞钢市𬭎䶮#·（）3'\"=+-@, ;、a\nＡ　"
 names = st.text(_SIGNS, min_size=1, max_size=12).filter(lambda text: bool(text.strip()))
-texts = st.one_of(st.just(""), st.sampled_from(["物业管理", "a,b", "=1+1", "'=1", "-5", "1"]), names)
+texts = st.one_of(
+    st.just(""), st.sampled_from(["物业管理", "a,b", "=1+1", "'=1", "-5", "1"]), names
+)
 days = st.dates(date(1999, 1, 1), date(2031, 12, 31))
 attributes = st.dictionaries(
     st.sampled_from(["备注", "地址", "建筑面积（㎡）", "联系电话"]), names, max_size=3

@@ -5,15 +5,15 @@ from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
-from roster_strategies import target_directories
 
 from randcheck.directories.reading import read_targets
 from randcheck.directories.writing import write_table
 from randcheck.directories.writing.rows import as_table
+from roster_strategies import target_directories
 
 
 class TestPermuted:
-    """"Properties: a permuted sheet reads to the same roster digest"."""
+    """Issue 3: "properties: a permuted sheet reads to the same roster digest"."""
 
     # Caught: TargetDirectory without its sort; the first tier of a sheet deciding the scale
     # of all others instead of what they have in common.

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from roster_strategies import credit_code
 
 from randcheck.directories.reading import read_targets
 from randcheck.directories.writing import write_table
 from randcheck.errors import InputError
+from roster_strategies import credit_code
 
 HEADER = ["序号", "名称", "统一社会信用代码", "信用风险等级", "状态", "严重违法失信"]
 DAMAGE = {
@@ -27,8 +27,8 @@ DAMAGE = {
 def sheet(damaged: list[tuple[int, str, str]], above: int) -> list[list[str]]:
     """A clean list with some cells damaged, title lines above it."""
     rows = [["名录"], *[[] for _ in range(above)], HEADER]
-    for n in range(6):
-        rows.append([str(n), f"第{n}家", credit_code(f"MAX0000{n}"), "A", "存续", "否"])
+    clean = ("A", "存续", "否")
+    rows += [[str(n), f"第{n}家", credit_code(f"MAX0000{n}"), *clean] for n in range(6)]
     for n, column, value in damaged:
         rows[above + 2 + n][HEADER.index(column)] = value
     return rows
@@ -50,7 +50,7 @@ def cell_at(rows: list[list[str]], address: str) -> str:
 
 
 class TestAddresses:
-    """"Properties: every reported cell address points at the value named in the message"."""
+    """Issue 3: "every reported cell address points at the value named in the message"."""
 
     # Caught: row numbers that leave out blank lines; columns counted after the ordinal column;
     # `Log._made` naming the header of the neighbouring column.

@@ -14,7 +14,7 @@ from randcheck.directories.reading import check_file
 from randcheck.errors import InputError
 
 DATA = Path(__file__).parents[1] / "data"
-SEEDS = sorted(DATA.glob("dirty/*.csv")) + [DATA / "offices/huaxian-2023/inspectors.csv"]
+SEEDS = [*sorted(DATA.glob("dirty/*.csv")), DATA / "offices/huaxian-2023/inspectors.csv"]
 BOOKS = [DATA / "dirty/17-date-serial.xlsx", DATA / "offices/xicheng-2022/inspectors.xlsx"]
 
 
@@ -63,7 +63,7 @@ def books(draw):
 
 
 class TestFuzz:
-    """"No foreign exception, no hang, no silently changed value"."""
+    """Issue 3: "no foreign exception, no hang, no silently changed value"."""
 
     # Caught: `ET.ParseError` or `KeyError` of a damaged part let through; `csv.Error` of a
     # quotation mark; a shared text beyond the end of the table.
@@ -87,10 +87,9 @@ class TestFuzz:
     @given(st.text(max_size=40))
     def test_any_encoding_name_is_judged(self, name):
         """Nor from an encoding that does not exist."""
-        try:
-            reading.read_targets(DATA / "dirty/context/targets.csv", encoding=name)
-        except InputError as error:
-            assert error.code in {"encoding-unknown", "encoding-broken", "header-missing"}
+        with pytest.raises(InputError) as caught:
+            reading.read_targets(DATA / "dirty/context/targets.csv", encoding=f"x{name}")
+        assert caught.value.code == "encoding-unknown"
 
     def test_every_prefix_of_a_workbook_is_refused(self):
         """A workbook that is being written or copied is no workbook yet."""

@@ -3,15 +3,15 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from roster_strategies import histories, inspector_directories, interest_lists, target_directories
 
 from randcheck.directories.writing import read_frame, to_frame
+from roster_strategies import histories, inspector_directories, interest_lists, target_directories
 
 pytest.importorskip("narwhals", reason="the extra frames is not installed")
 
 
 class TestIdentity:
-    """"Properties: write → read is the identity for CSV, XLSX, frames"."""
+    """Issue 3: "properties: write → read is the identity for CSV, XLSX, frames"."""
 
     # Caught: `raw` of the grid not passed on (=1+1 is refused, '=1 loses its apostrophe).
     @pytest.mark.parametrize("backend", ["pandas", "polars", "pyarrow", "duckdb"])

@@ -5,6 +5,9 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given
+
+from randcheck.directories import reading
+from randcheck.directories.writing import write_list
 from roster_strategies import (
     histories,
     inspector_directories,
@@ -12,12 +15,9 @@ from roster_strategies import (
     target_directories,
 )
 
-from randcheck.directories import reading
-from randcheck.directories.writing import write_list
-
 
 class TestIdentity:
-    """"Properties: write → read is the identity for CSV, XLSX, frames".
+    """Issue 3: "properties: write → read is the identity for CSV, XLSX, frames".
 
     Nothing that an office's list holds is changed on its way into a file and back,
     formulas, rare characters and line breaks included.

@@ -3,9 +3,9 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from roster_strategies import ALPHABET, codes
 
 from randcheck.directories.reading.codes import code_problem, is_credit_code
+from roster_strategies import ALPHABET, codes
 
 
 class TestCodes:

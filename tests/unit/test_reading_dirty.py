@@ -19,7 +19,7 @@ UNTIDY = [name for name, case in CASES.items() if "without_normalisation" in cas
 VALUES = [name for name, case in CASES.items() if "value" in case]
 
 
-def verdict_of(name, *, normalise=True, **options):
+def verdict_of(name, *, normalise=True):
     """Check one of the files in its role."""
     return check_file(
         DIRTY / name,
@@ -27,7 +27,6 @@ def verdict_of(name, *, normalise=True, **options):
         context=DIRTY / "context",
         window=WINDOW,
         normalise=normalise,
-        **options,
     )
 
 
@@ -124,7 +123,7 @@ print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
 def test_limits(name):
     """What a workbook declares costs neither time nor memory."""
     limits = CASES[name]["limits"]
-    done = subprocess.run(
+    done = subprocess.run(  # noqa: S603 - this interpreter
         [sys.executable, "-c", _CHILD, str(DIRTY / name)],
         capture_output=True,
         text=True,

@@ -3,16 +3,16 @@
 from pathlib import Path
 
 import pytest
-from roster_strategies import credit_code
 
 from randcheck.directories.reading import read_folder, read_targets
 from randcheck.errors import InputError
+from roster_strategies import credit_code
 
 A, B = credit_code("MAX00001"), credit_code("MAX00002")
 TEXT = f"名称,统一社会信用代码\n甲𬭎䶮,{A}\n乙,{B}\n"
 
 
-def code_of(path, **options):
+def code_of(path, **options: object):
     """The code of the only problem of a file."""
     with pytest.raises(InputError) as caught:
         read_targets(path, **options)

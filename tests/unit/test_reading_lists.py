@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-from roster_strategies import credit_code
 
 from randcheck.directories.reading import (
     check_file,
@@ -17,6 +16,7 @@ from randcheck.directories.reading import (
     read_targets,
 )
 from randcheck.errors import InputError
+from roster_strategies import credit_code
 
 A, B, C = (credit_code(f"MAX0000{n}") for n in range(3))
 HEADER = "名称,统一社会信用代码,信用风险等级,状态"
@@ -34,7 +34,7 @@ def codes(caught):
     return [problem.code for problem in caught.value.problems]
 
 
-def refused(path, read=read_targets, **options):
+def refused(path, read=read_targets, **options: object):
     """Read a file that must be refused; return the codes."""
     with pytest.raises(InputError) as caught:
         read(path, **options)
@@ -56,7 +56,9 @@ class TestRows:
 
     def test_double_header_in_csv(self, tmp_path):
         """Groups above names are joined with them, without merged ranges to tell."""
-        text = f"序号,主体信息,,监管信息,\n,名称,统一社会信用代码,信用风险等级,状态\n1,甲,{A},A,存续\n"
+        text = (
+            f"序号,主体信息,,监管信息,\n,名称,统一社会信用代码,信用风险等级,状态\n1,甲,{A},A,存续\n"
+        )
         (target,) = read_targets(saved(tmp_path, text)).value
         assert (target.name, target.id, target.tier) == ("甲", A, "A")
 
@@ -195,7 +197,9 @@ class TestPeople:
 
     def test_licence_over_the_window(self, tmp_path):
         """The last day of the window counts (W25-3)."""
-        text = f"{self.HEAD}\n甲,1601,2022-11-30\n乙,1602,2022-11-29\n丙,1603,2022-05-31\n丁,1604,\n"
+        text = (
+            f"{self.HEAD}\n甲,1601,2022-11-30\n乙,1602,2022-11-29\n丙,1603,2022-05-31\n丁,1604,\n"
+        )
         window = (date(2022, 6, 1), date(2022, 11, 30))
         found = read_inspectors(saved(tmp_path, text), window=window)
         assert {n.params["cell"]: n.code for n in found.notices} == {
@@ -207,7 +211,9 @@ class TestPeople:
     def test_presence_list(self, tmp_path):
         """Both marks must say yes; the list counts over the directory."""
         saved(tmp_path, "姓名,执法证号,在岗\n甲,1601,是\n乙,1602,是\n", "inspectors.csv")
-        text = "执法证号,在岗,在位,确认人,确认日期\n1601,是,是,丙,2022.6.6\n1602,是,否,丙,2022.6.6\n"
+        text = (
+            "执法证号,在岗,在位,确认人,确认日期\n1601,是,是,丙,2022.6.6\n1602,是,否,丙,2022.6.6\n"
+        )
         path = saved(tmp_path, text, "presence.csv")
         assert [p.present for p in read_presence(path).value] == [True, False]
         office = read_folder(tmp_path)

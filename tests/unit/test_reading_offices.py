@@ -98,7 +98,9 @@ class TestTargets:
                 found = Counter(getattr(t, field) for t in files.targets)
                 assert found == wanted["targets"][key]
         flags = {"seriously_dishonest": "seriously_dishonest", "trustworthy": "trustworthy"}
-        for key, flag in (flags | {"abnormal": "abnormal_operation", "punished": "penalty"}).items():
+        for key, flag in (
+            flags | {"abnormal": "abnormal_operation", "punished": "penalty"}
+        ).items():
             if key in wanted["targets"] and isinstance(wanted["targets"][key], int):
                 ids = {t.id for t in files.targets if flag in t.flags}
                 assert len(ids) == wanted["targets"][key]

@@ -7,11 +7,11 @@ import zipfile
 from datetime import date
 
 import pytest
-from roster_strategies import credit_code
 
 from randcheck.directories.reading import fast, read_inspectors, read_targets, workbook
 from randcheck.directories.writing import write_table
 from randcheck.errors import ExtraMissingError, InputError
+from roster_strategies import credit_code
 
 openpyxl = pytest.importorskip("openpyxl", reason="the extra excel is not installed")
 A, B = credit_code("MAX00001"), credit_code("90000001")
@@ -19,7 +19,9 @@ HEADER = ["名称", "统一社会信用代码", "信用风险等级"]
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 
 
-def book(path, rows, *, title="名录库", change=None, part="xl/worksheets/sheet1.xml", **sheets):
+def book(
+    path, rows, *, title="名录库", change=None, part="xl/worksheets/sheet1.xml", **sheets: object
+):
     """Write a workbook; `change` edits one part of it as bytes."""
     made = openpyxl.Workbook()
     made.active.title = title
@@ -38,7 +40,7 @@ def book(path, rows, *, title="名录库", change=None, part="xl/worksheets/shee
     return path
 
 
-def problems(path, read=read_targets, **options):
+def problems(path, read=read_targets, **options: object):
     """Read a workbook that must be refused; return code and cell of each problem."""
     with pytest.raises(InputError) as caught:
         read(path, **options)
@@ -133,7 +135,9 @@ class TestSheets:
 
     def test_hidden_sheet_is_named(self, tmp_path):
         """A hidden sheet counts, and the reader says that it does."""
-        path = book(tmp_path / "a.xlsx", [HEADER, ["甲", A, "A"]], title="一", 二=[HEADER, ["乙", B, "B"]])
+        path = book(
+            tmp_path / "a.xlsx", [HEADER, ["甲", A, "A"]], title="一", 二=[HEADER, ["乙", B, "B"]]
+        )
         made = openpyxl.load_workbook(path)
         made["二"].sheet_state = "hidden"
         made.save(path)
@@ -187,11 +191,16 @@ class TestHarm:
 
 
 class TestFastPath:
-    ROWS = [[f"第{n}家", credit_code(f"MAX{n:05}"), "ABCD"[n % 4], n, f"{n}号_x", None] for n in range(60)]
+    @staticmethod
+    def rows() -> list[list[object]]:
+        """Sixty firms."""
+        codes = [credit_code(f"MAX{n:05}") for n in range(60)]
+        return [[f"第{n}家", codes[n], "ABCD"[n % 4], n, f"{n}号", None] for n in range(60)]
 
     @pytest.fixture
     def path(self, tmp_path):
-        rows = [[*HEADER, "面积", "地址", "开工日期"], *self.ROWS]
+        """A list with a title, blanks, numbers and a date."""
+        rows = [[*HEADER, "面积", "地址", "开工日期"], *self.rows()]
         rows[5][5] = date(2022, 6, 1)
         rows = [["名录"], [], *rows]
         return book(tmp_path / "a.xlsx", rows)

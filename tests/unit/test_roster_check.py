@@ -15,7 +15,7 @@ from randcheck.errors import InputError
 DIRTY = Path(__file__).parents[1] / "data" / "dirty"
 
 
-def run(*words):
+def run(*words: object):
     """Run the command; return its exit code."""
     parser = argparse.ArgumentParser()
     add_parsers(parser.add_subparsers())
@@ -23,7 +23,7 @@ def run(*words):
     return args.handler(args)
 
 
-def run_json(capsys, *words):
+def run_json(capsys, *words: object):
     """Run the command with --json; return exit code and what was printed."""
     code = run(*words, "--json")
     return code, json.loads(capsys.readouterr().out)
@@ -106,10 +106,14 @@ class TestConsoles:
         )
         words = ["roster", "check", str(path), "--role", "inspectors"]
         for extra in ([], ["--json"]):
-            done = subprocess.run(
+            done = subprocess.run(  # noqa: S603 - this interpreter
                 [sys.executable, "-c", program, *words, *extra],
                 capture_output=True,
-                env={**os.environ, "PYTHONIOENCODING": encoding, "PYTHONPATH": os.pathsep.join(sys.path)},
+                env={
+                    **os.environ,
+                    "PYTHONIOENCODING": encoding,
+                    "PYTHONPATH": os.pathsep.join(sys.path),
+                },
                 check=False,
             )
             assert done.returncode == 2

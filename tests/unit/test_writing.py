@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from roster_strategies import codes, credit_code
 
 from randcheck.directories.inspectors import InspectorDirectory
 from randcheck.directories.presence import Presence
@@ -25,13 +24,14 @@ from randcheck.directories.writing import (
     write_table,
 )
 from randcheck.errors import ExtraMissingError, InputError
+from roster_strategies import codes, credit_code
 
 OFFICES = Path(__file__).parents[1] / "data" / "offices"
 A, B = credit_code("MAX00001"), credit_code("MAX00002")
 FIRMS = TargetDirectory([Target(id=A, name="甲", tier="A"), Target(id=B, name="乙", tier="B")])
 
 
-def refused(function, *args, **options):
+def refused(function, *args: object, **options: object):
     """Call a function that must refuse; return the code."""
     with pytest.raises(InputError) as caught:
         function(*args, **options)
@@ -61,7 +61,7 @@ class TestFiles:
         """A byte order mark and CRLF, as Excel and WPS expect."""
         write_table(tmp_path / "a.csv", ["名称"], [["甲"], [None], [3]])
         data = (tmp_path / "a.csv").read_bytes()
-        assert data == "\ufeff名称\r\n甲\r\n\"\"\r\n3\r\n".encode()
+        assert data == '\ufeff名称\r\n甲\r\n""\r\n3\r\n'.encode()
 
     def test_what_cannot_be_written(self, tmp_path):
         """Every refusal has a code and a way out."""
@@ -115,7 +115,7 @@ class TestFrames:
     pandas = pytest.importorskip("pandas", reason="pandas is not installed")
 
     def test_numbers_in_ids_are_refused(self):
-        """pandas turns ids into numbers; that is not repaired."""
+        """Ids that pandas has turned into numbers are not repaired."""
         frame = self.pandas.DataFrame({"姓名": ["甲"], "执法证号": [1601]})
         assert refused(read_frame, frame, "inspectors") == "id-number-cell"
 
@@ -169,6 +169,7 @@ encoding = "gb18030"
 class TestPlatform:
     @pytest.fixture
     def mapping(self, tmp_path):
+        """A mapping as an office would keep it."""
         path = tmp_path / "platform.toml"
         path.write_text(MAPPING, encoding="utf-8")
         return load_mapping(path)

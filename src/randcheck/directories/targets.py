@@ -16,8 +16,7 @@ if TYPE_CHECKING:
 
 
 def _ids(value: Iterable[str]) -> tuple[str, ...]:
-    listed = tuple(value)
-    return tuple(check_ids(listed, "parties")) if listed else ()
+    return tuple(check_ids(tuple(value), "parties")) if value != () else ()
 
 
 def _flags(flags: Iterable[str]) -> frozenset[str]:
@@ -25,12 +24,14 @@ def _flags(flags: Iterable[str]) -> frozenset[str]:
 
 
 def _columns(pairs: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
-    listed = tuple(pairs)
-    return tuple(sorted(dict(listed).items())) if listed else ()
+    return tuple(sorted(dict(pairs).items())) if pairs != () else ()
 
 
 def _by_id(targets: Iterable[Target]) -> tuple[Target, ...]:
-    return tuple(sorted(targets, key=attrgetter("id", "sheet")))
+    listed = sorted(targets, key=attrgetter("id"))
+    if len({target.sheet for target in listed}) > 1:
+        listed.sort(key=attrgetter("id", "sheet"))
+    return tuple(listed)
 
 
 @frozen(kw_only=True)
@@ -93,6 +94,8 @@ class TargetDirectory:
 
     @targets.validator
     def _check_once(self, _attribute: object, value: tuple[Target, ...]) -> None:
+        if len({target.id for target in value}) == len(value):
+            return
         # Sorted by id and sheet: what stands twice on one sheet stands side by side.
         twice = {a.id for a, b in pairwise(value) if a.id == b.id and a.sheet == b.sheet}
         if twice:

@@ -28,7 +28,7 @@ def split(text: str, log: Log, delimiter: str) -> Grid | None:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     rows: list[list[object]] = []
     try:
-        rows.extend(reader)  # what was read before an error stays
+        rows.extend(reader)  # type: ignore[arg-type]  # texts are cells; those before an error stay
     except csv.Error:
         log.wrong("csv-quotes", row=len(rows) + 1)
         return None

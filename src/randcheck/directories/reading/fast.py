@@ -30,7 +30,19 @@ LARGE = 4 * 1024 * 1024  # bytes of XML from which it pays
 DENSE = 8_000_000  # cells of the block
 _ROW = re.compile(rb'<row r="(\d{1,7})"')
 _WIDE = re.compile(rb' r="([A-Z]{2,3})\d')
-_SPECIAL = (b"<f>", b"<f ", b"<f/", b"<c>", b"<c/", b't="e"', b't="d"', b"<!", b":row", b"_x", b"\0")
+_SPECIAL = (
+    b"<f>",
+    b"<f ",
+    b"<f/",
+    b"<c>",
+    b"<c/",
+    b't="e"',
+    b't="d"',
+    b"<!",
+    b":row",
+    b"_x",
+    b"\0",
+)
 
 
 @define
@@ -44,30 +56,32 @@ class Quick:
 
     def fill(self, grid: Grid, name: str, part: str) -> bool:
         """Fill `grid` if the sheet is one for calamine; tell whether it was."""
-        if MONTH in self.context.styles or self.archive.getinfo(part).file_size < LARGE:
+        special = MONTH in self.context.styles or self.context.escapes
+        if special or self.archive.getinfo(part).file_size < LARGE:
             return False
-        if self.context.escapes:
+        merges = _suits(self.archive.read(part), self.context)
+        sheet = None if merges is None else self._sheet(name)
+        if merges is None or sheet is None:
             return False
+        number, column = sheet.start or (0, 0)
+        rows = sheet.iter_rows() if sheet.start is not None else ()
+        _take(grid, rows, number + 1, column, self.context)
+        grid.merges = merges
+        return True
+
+    def _sheet(self, name: str) -> Any:  # noqa: ANN401 - a sheet of calamine
+        """Return a sheet of calamine; ``None`` where it cannot or should not read it."""
         try:
             import python_calamine
         except ImportError:
-            return False
-        merges = _suits(self.archive.read(part), self.context)
-        if merges is None:
-            return False
+            return None
         try:
             if self._book is None:
                 self._book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(self.data))
             sheet = self._book.get_sheet_by_name(name)
-            if sheet.height and (sheet.height * sheet.width > DENSE):
-                return False
-            rows = sheet.iter_rows() if sheet.start is not None else ()
         except (python_calamine.CalamineError, OSError, ValueError):
-            return False
-        number, column = (sheet.start[0], sheet.start[1]) if sheet.start else (0, 0)
-        _take(grid, rows, number + 1, column, self.context)
-        grid.merges = merges
-        return True
+            return None
+        return sheet if sheet.height * sheet.width <= DENSE else None
 
 
 def _suits(xml: bytes, context: Context) -> tuple[tuple[int, int, int, int], ...] | None:

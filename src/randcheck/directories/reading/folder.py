@@ -193,9 +193,7 @@ def _compare(
         checks.check_presence(drafts["presence"].items, inspectors)
 
 
-def _with_presence(
-    people: InspectorDirectory, presences: Iterable[Presence]
-) -> InspectorDirectory:
+def _with_presence(people: InspectorDirectory, presences: Iterable[Presence]) -> InspectorDirectory:
     """Return the directory with what a presence list of its own says."""
     said = {presence.inspector: presence.present for presence in presences}
     if not said:

@@ -9,6 +9,7 @@ from attrs import define, field
 
 from randcheck.directories.reading import values
 from randcheck.directories.reading.cells import is_blank
+from randcheck.directories.reading.codes import is_credit_code
 from randcheck.directories.reading.words import FLAGS, TIER_FAMILIES, TIERS
 from randcheck.directories.targets import Target
 
@@ -74,10 +75,10 @@ def _judge_blanks(table: Table, name: str) -> None:
     A list of several parts (所属名录) may have parts without tiers.
     """
     at, log = table.fields[name], table.log
-    pairs = list(zip(table.numbers, table.rows, strict=True))
-    empty = [(number, row) for number, row in pairs if not row[at] or is_blank(row[at])]
-    if not empty:
+    if not any(map(is_blank, {row[at] for row in table.rows})):
         return
+    pairs = list(zip(table.numbers, table.rows, strict=True))
+    empty = [(number, row) for number, row in pairs if is_blank(row[at])]
     part = table.fields.get("sheet")
     filled = {part is not None and row[part] for _, row in pairs if not is_blank(row[at])}
     unclear = [number for number, row in empty if (part is not None and row[part]) in filled]
@@ -104,31 +105,41 @@ class _Reader:
     scales: tuple[tuple[str, ...], ...] = TIER_FAMILIES
     alike: dict[object, dict[str, Any]] = field(factory=dict)
     cells: Callable[[list[object]], object] = field(init=False)
+    simple: bool = field(init=False)
 
     def __attrs_post_init__(self) -> None:
         """Prepare the choice of the columns with few words."""
         columns = [self.fields[name] for name in _FEW if name in self.fields]
         self.cells = itemgetter(*columns) if columns else _nothing
+        self.simple = not {"number", "parties"} & self.fields.keys()
 
     def target(self, number: int, row: list[object]) -> Target | None:
         """Return the target of a row; ``None`` if its id is wrong."""
         fields = self.fields
-        id, parties = self.ids(number, row)
+        code = row[fields["code"]] if self.simple else None
+        if type(code) is str and is_credit_code(code):
+            id, parties = code, _NO_PARTIES
+        else:
+            id, parties = self.ids(number, row)
         at = fields["name"]
         name = values.read_text(self.log, number, at, row[at])
         if (not name or name.isspace()) and is_blank(row[at]):
             self.log.wrong("name-empty", number, at)
-        attributes = tuple(
-            (label, text)
-            for at, label in self.table.further
-            if (cell := row[at]) is not None and cell != ""
-            if (text := self.repeated(number, at, row))
-        )
+        attributes = self.attributes(number, row) if self.table.further else ()
         cells = self.cells(row)
         words = self.alike.get(cells) or self.words(number, row, cells)
         if not id:
             return None
         return Target(id=id, name=name, parties=parties, attributes=attributes, **words)
+
+    def attributes(self, number: int, row: list[object]) -> tuple[tuple[str, str], ...]:
+        """Return the columns that fill no field, with their names."""
+        return tuple(
+            (label, text)
+            for at, label in self.table.further
+            if (cell := row[at]) is not None and cell != ""
+            if (text := self.repeated(number, at, row))
+        )
 
     def words(self, number: int, row: list[object], cells: object) -> dict[str, Any]:
         """Return the fields with few words, and keep them if nothing was to be said."""
@@ -236,3 +247,4 @@ class _Reader:
 
 
 _NO_FLAGS: frozenset[str] = frozenset()
+_NO_PARTIES: tuple[str, ...] = ()
