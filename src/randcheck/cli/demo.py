@@ -8,7 +8,6 @@ them fresh.
 from __future__ import annotations
 
 from datetime import date
-from importlib.resources import as_file, files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -51,9 +50,13 @@ def handler(options: argparse.Namespace) -> int:
     return 0
 
 
+def office_folder() -> Path:
+    """Return the folder with the lists of the invented office."""
+    return Path(__file__).with_name("demo_office")
+
+
 def _task() -> Task:
-    with as_file(files("randcheck.cli").joinpath("demo_office")) as folder:
-        office = randcheck.read_office(folder, book="huaxian-2023")
+    office = randcheck.read_office(office_folder(), book="huaxian-2023")
     return office.plan("2023").task("lightning", drawn_on=DRAWN_ON)
 
 
