@@ -9,11 +9,13 @@ from compare import Row, available, in_turn, ratios, seconds
 from data import chain, dense, few_people, lottery, recused_much, tight_caps
 from randcheck.lottery import dealing
 from randcheck.lottery.dealing import Deal, deal
-from randcheck.lottery.problems import Staffing
 from randcheck.lottery.replay import Flaw, flaw
+from randcheck.lottery.table import Table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from randcheck.lottery.problems import Staffing
 
 # checks × inspectors → seconds of deal and verification in the prototype (assignment.md)
 PROTOTYPE = {
@@ -53,7 +55,7 @@ def _deal(problem: Staffing) -> Deal:
 def _verify(problem: Staffing, dealt: Deal) -> Flaw | None:
     """Verify as `randcheck.certificates.verification` does: tickets again, then the replay."""
     problem.check()
-    table, lots = dealing.Table(problem), lottery()
+    table, lots = Table(problem), lottery()
     box = dealing.box_of(table, [dealt.loads[id] for id in table.ids], lots)
     return flaw(
         problem,
@@ -156,9 +158,9 @@ def _levels(problem: Staffing) -> int:
     return 3 * (len(problem.seats) // len(problem.members) + 2)
 
 
-def _able(problem: Staffing) -> tuple[dealing.Table, list[tuple[int, int, tuple[int, ...]]]]:
+def _able(problem: Staffing) -> tuple[Table, list[tuple[int, int, tuple[int, ...]]]]:
     """Return every allowed (inspector, check) with the groups of seats he may take there."""
-    table = dealing.Table(problem)
+    table = Table(problem)
     families: list[set[int]] = [set() for _ in table.checks]
     for check, family in zip(table.check, table.family, strict=True):
         families[check].add(family)
@@ -172,7 +174,7 @@ def _able(problem: Staffing) -> tuple[dealing.Table, list[tuple[int, int, tuple[
     return table, pairs
 
 
-def _demand(table: dealing.Table) -> dict[tuple[int, int], int]:
+def _demand(table: Table) -> dict[tuple[int, int], int]:
     found: dict[tuple[int, int], int] = {}
     for pair in zip(table.check, table.family, strict=True):
         found[pair] = found.get(pair, 0) + 1

@@ -23,18 +23,19 @@ def rows(*, sample: bool) -> Iterator[Row]:
     """Measure; small sizes in a sample."""
     million = 30_000 if sample else 1_000_000
     ids = roster(million)
-    ordered = strata(ids)
-    yield from _against_loop(ordered, f"draw {million:,}, in id order", 7, (1.4, 1.25))
-    yield from _memory(ordered, f"draw {million:,}, in id order")
-    shuffled = strata(ids, shuffled=True)
-    yield from _against_loop(shuffled, f"draw {million:,}, shuffled", 5, (1.4, 1.25))
-    yield from _memory(shuffled, f"draw {million:,}, shuffled")
-    del shuffled
-    yield from _peers(ordered, million, 1 if sample else 3)
-    del ordered, ids
+    for percent, drawn in ((1, "1 % drawn"), (None, "tiers: 1–30 %, in all 6.9 % drawn")):
+        for shuffled in (False, True):
+            parts = strata(ids, shuffled=shuffled, percent=percent)
+            name = f"draw {million:,}, {'shuffled' if shuffled else 'in id order'}, {drawn}"
+            yield from _against_loop(parts, name, 7, (1.4, 1.25))
+            yield from _memory(parts, name)
+    yield from _peers(strata(ids), million, 1 if sample else 3)
+    del ids, parts
     if not sample:
-        large = strata(roster(10_000_000))
-        yield from _against_loop(large, "draw 10,000,000, in id order", 5, (1.1, 1.05))
+        ids = roster(10_000_000)
+        for percent, drawn in ((1, "1 % drawn"), (None, "tiers, 6.9 % drawn")):
+            name = f"draw 10,000,000, in id order, {drawn}"
+            yield from _against_loop(strata(ids, percent=percent), name, 3, (1.1, 1.05))
 
 
 def _draw_all(parts: Strata) -> list[Drawn]:

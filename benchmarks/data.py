@@ -30,21 +30,24 @@ def roster(size: int) -> list[str]:
     return [f"9141052{number:011d}" for number in range(size)]
 
 
-def strata(ids: Sequence[str], *, shuffled: bool = False) -> list[tuple[list[str], int]]:
+def strata(
+    ids: Sequence[str], *, shuffled: bool = False, percent: int | None = None
+) -> list[tuple[list[str], int]]:
     """Return the four strata of a roster, each with the number to be drawn.
 
     Args:
         ids: The roster, ascending.
         shuffled: Whether each stratum stands in no order.
+        percent: Share drawn of every stratum; by default that of its tier.
     """
     found = []
     start = 0
-    for name, share, percent in TIERS:
+    for name, share, usual in TIERS:
         end = start + len(ids) * share // 100
         part = list(ids[start:end])
         if shuffled:
             Random(f"strata {name}").shuffle(part)
-        found.append((part, len(part) * percent // 100))
+        found.append((part, len(part) * (usual if percent is None else percent) // 100))
         start = end
     return found
 

@@ -65,10 +65,12 @@ def ids(*, least: int = 0, most: int = 200) -> st.SearchStrategy[list[str]]:
     return named | counted if least <= len(NAMES) else counted
 
 
-def weighted(*, most: int = 12, heaviest: int = 9) -> st.SearchStrategy[list[tuple[str, int]]]:
-    """Return a strategy for distinct ids with weights from 1 on."""
+def weighted(
+    *, most: int = 12, lightest: int = 1, heaviest: int = 9
+) -> st.SearchStrategy[list[tuple[str, int]]]:
+    """Return a strategy for distinct ids with weights."""
     return st.lists(
-        st.tuples(st.sampled_from(NAMES), st.integers(1, heaviest)),
+        st.tuples(st.sampled_from(NAMES), st.integers(lightest, heaviest)),
         unique_by=lambda pair: pair[0],
         max_size=most,
     )
@@ -95,7 +97,7 @@ def problems(  # noqa: PLR0913 - the size of a problem has this many sides
         most=seats,
         inspectors=draw(st.integers(3, inspectors)),
         slack=draw(st.integers(*slack)),
-        recused=draw(st.integers(0, 6)) / 10,
+        recused=draw(st.integers(0, 9)) / 10,
         planted=draw(st.integers(0, 3)) > 0,
         suite=draw(suites),
     )

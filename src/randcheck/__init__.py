@@ -36,6 +36,7 @@ if TYPE_CHECKING:
         UndecidedError,
         VerificationError,
     )
+    from randcheck.rules.office import Office, read_office
     from randcheck.rules.rulebook import RuleBook, rulebook
     from randcheck.rules.task import Task, plan_task
 
@@ -49,6 +50,7 @@ __all__ = [
     "ExtraMissingError",
     "InfeasibleError",
     "InputError",
+    "Office",
     "Pending",
     "Problem",
     "PublicFigure",
@@ -67,6 +69,7 @@ __all__ = [
     "load_openings",
     "load_pending",
     "plan_task",
+    "read_office",
     "rulebook",
     "verify",
 ]
@@ -79,6 +82,7 @@ _ROOMS = {
     "certificates.pending": ("Pending", "load_openings", "load_pending"),
     "certificates.sources": ("Contribution", "PublicFigure", "contribution"),
     "certificates.verification": ("Report", "examine", "verify"),
+    "rules.office": ("Office", "read_office"),
     "rules.rulebook": ("RuleBook", "rulebook"),
     "rules.task": ("Task", "plan_task"),
 }

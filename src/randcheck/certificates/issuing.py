@@ -20,7 +20,6 @@ from randcheck.certificates.records import (
     ASSIGNMENT,
     COMMITMENT,
     DRAW,
-    FIRST_SEAT,
     LOTS,
     OPENING,
     ROSTERS,
@@ -175,11 +174,11 @@ def _teams(task: Task) -> list[dict[str, Any]]:
             "attributes": list(task.attributes),
             "requirements": requirements,
             "seats": list(rule.seats),
-            "size": rule.size,
+            "size": len(rule.seats),
             "leftover": rule.leftover if grouped else None,
             "number": rule.number if grouped else None,
             "most": rule.most if grouped else None,
-            "responsible": FIRST_SEAT,
+            "responsible": rule.leader,
             "drawn_from_pool": None,
         }
     ]

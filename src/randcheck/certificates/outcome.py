@@ -191,7 +191,7 @@ def _assign_checks(
         "loads": [{"inspector": i, "load": n} for i, n in sorted(dealt.loads.items())],
         "groups": None,
         "teams": [
-            {"check": c, "group": None, "seats": s, "responsible": _place(first[c])}
+            {"check": c, "group": None, "seats": s, "responsible": _responsible(plan, first[c])}
             for c, s in team.items()
         ],
     }
@@ -205,7 +205,7 @@ def _assign_groups(
     recusals: Iterable[tuple[str, str]],
 ) -> Body:
     present = sum(member.cap != 0 for member in members)
-    number = group_count(present, plan["size"], number=plan["number"], most=plan["most"])
+    number = group_count(present, len(plan["seats"]), number=plan["number"], most=plan["most"])
     if checks and not number:
         raise InfeasibleError("groups-nobody", present=present, size=plan["size"])
     anyone = len(plan["requirements"]) - 1
@@ -225,18 +225,26 @@ def _assign_groups(
         "attempt": groups.attempt,
         "loads": [{"inspector": i, "load": n} for i, n in sorted(loads.items())],
         "groups": [{"seats": s, "load": n} for s, n in zip(listed, groups.loads, strict=True)],
-        "teams": [_team(check, groups, listed) for check in sorted(groups.at)],
+        "teams": [_team(plan, check, groups, listed) for check in sorted(groups.at)],
     }
 
 
-def _team(check: str, groups: Groups, listed: Sequence[list[Body]]) -> Body:
+def _team(
+    plan: Mapping[str, Any], check: str, groups: Groups, listed: Sequence[list[Body]]
+) -> Body:
     group = groups.at[check]
     return {
         "check": check,
         "group": group,
         "seats": listed[group],
-        "responsible": _place(groups.first[group]),
+        "responsible": _responsible(plan, groups.first[group]),
     }
+
+
+def _responsible(plan: Mapping[str, Any], first: Seat) -> Body:
+    """Return the responsible seat: the leader's if the rule book names one, else the first."""
+    leader = plan["responsible"]
+    return _place(first) if leader is None else {"requirement": leader, "copy": 0}
 
 
 def _seat(seat: Seat, inspector: str) -> Body:

@@ -38,7 +38,6 @@ CERTIFICATE: Final = "randcheck/certificate@v1"
 COMMITMENT, OPENING, DRAW, ASSIGNMENT = "commitment", "opening", "draw", "assignment"
 ROSTERS: Final = ("history", "inspectors", "interests", "presence", "recusals", "targets")
 LOTS, SLIPS, SYSTEMATIC, ORDER = "lots", "slips", "systematic", "order"
-FIRST_SEAT: Final = "first-seat"
 
 
 def record_format(kind: str) -> str:
@@ -139,7 +138,7 @@ TEAMS = Fields(
         "leftover": Nullable(Choice((EXTRA_MEMBER, IDLE))),
         "number": Nullable(Integer(1)),
         "most": Nullable(Integer(1)),
-        "responsible": Choice((FIRST_SEAT,)),
+        "responsible": Nullable(COUNT),
         "drawn_from_pool": Nullable(Integer(1)),
     }
 )

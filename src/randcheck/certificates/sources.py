@@ -7,6 +7,7 @@ A contribution is made before the commitment and kept to oneself; only its hash
 from __future__ import annotations
 
 import secrets
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from attrs import evolve, field, frozen
@@ -174,6 +175,11 @@ def check_sources(records: Sequence[Mapping[str, Any]]) -> None:
     public = [record["kind"] != "contribution" for record in records]
     if public != sorted(public):
         raise InputError("seed-order")
+
+
+def earlier(one: str, other: str) -> bool:
+    """Tell whether one time ``YYYY-MM-DDThh:mm:ss±hh:mm`` lies before another."""
+    return datetime.fromisoformat(one) < datetime.fromisoformat(other)
 
 
 def own_openings(sources: Iterable[Source]) -> tuple[Opened, ...]:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import randcheck
 from randcheck.cli.output import as_json, say
-from randcheck.directories.reading import read_folder
 from randcheck.errors import InputError
 
 if TYPE_CHECKING:
@@ -24,6 +23,8 @@ def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     add = parser.add_argument
     add("folder", metavar="FOLDER", help="机关文件所在文件夹 / folder with the office's files")
     add("--book", required=True, help="规则书名称或 .toml / name of a rule book, or a .toml file")
+    add("--plan", help="计划，默认为规则书中的 / plan, by default that of the book")
+    add("--task", help="任务，默认为规则书中的 / task, by default that of the book")
     add("--drawn-on", required=True, metavar="DATE", help="抽取日期 / day of the draw, YYYY-MM-DD")
     add(
         "--source",
@@ -51,15 +52,9 @@ def handler(options: argparse.Namespace) -> int:
     private = Path(options.private)
     if (private / "certificate.json").exists():
         raise InputError("private-in-use", place=str(private))
-    office = read_folder(options.folder)
-    task = randcheck.plan_task(
-        randcheck.rulebook(options.book),
-        targets=office.targets,
-        inspectors=office.inspectors,
-        interests=office.interests,
-        history=office.history,
-        drawn_on=_day(options.drawn_on),
-    )
+    office = randcheck.read_office(options.folder, book=options.book)
+    plan = office.plan(options.plan or office.book.plan)
+    task = plan.task(options.task or office.book.draw, drawn_on=_day(options.drawn_on))
     pending = randcheck.commit(
         task,
         slot=options.slot,

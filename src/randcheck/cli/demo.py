@@ -8,7 +8,6 @@ them fresh.
 from __future__ import annotations
 
 from datetime import date
-from importlib.resources import as_file, files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +17,6 @@ from randcheck.canonical.suites import suite
 from randcheck.certificates.certificate import write_whole
 from randcheck.certificates.pending import ROSTERS_FOLDER, SECRETS_FILE, save_rosters, secrets_file
 from randcheck.cli.output import say, table
-from randcheck.directories.reading import read_folder
 
 if TYPE_CHECKING:
     import argparse
@@ -52,18 +50,14 @@ def handler(options: argparse.Namespace) -> int:
     return 0
 
 
+def office_folder() -> Path:
+    """Return the folder with the lists of the invented office."""
+    return Path(__file__).with_name("demo_office")
+
+
 def _task() -> Task:
-    book = randcheck.rulebook("huaxian-2023")
-    with as_file(files("randcheck.cli").joinpath("demo_office")) as folder:
-        office = read_folder(folder)
-    return randcheck.plan_task(
-        book,
-        targets=office.targets,
-        inspectors=office.inspectors,
-        interests=office.interests,
-        history=office.history,
-        drawn_on=DRAWN_ON,
-    )
+    office = randcheck.read_office(office_folder(), book="huaxian-2023")
+    return office.plan("2023").task("lightning", drawn_on=DRAWN_ON)
 
 
 def _fixed(name: str) -> bytes:

@@ -193,7 +193,7 @@ def draw_systematic(
     Raises:
         InputError: As `draw_slips`, or some ``n·w`` exceeds ``W``
             (``weight-too-large``): such a target is certain; make it a stratum
-            of its own that is checked in full.
+            of its own that is checked in full. All weights are 0 (``weight-none``).
     """
     checked = _check_weights(weights, lowest=0)
     _wanted(n, 0, len(checked))
@@ -204,6 +204,8 @@ def draw_systematic(
             raise InputError("weight-too-large", value=id, weight=w, n=n, total=total)
     if n == 0:
         return Drawn(())
+    if total == 0:
+        raise InputError("weight-none", n=n)
     start, _ = systematic_start(suite, weight_key, total)
     lots = order(suite, key, weight)
     ends = accumulate(n * weight[lot.id] for lot in lots)

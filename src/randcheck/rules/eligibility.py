@@ -45,6 +45,39 @@ class Standing:
     clause: str = field(default="", eq=False)
 
 
+@frozen
+class Eligibility:
+    """Who may be drawn, and for everyone else the rule that says no.
+
+    Attributes:
+        standings: Every target's verdict in each of its strata.
+    """
+
+    standings: tuple[Standing, ...] = field(repr=False)
+
+    def of(self, target: str) -> tuple[Standing, ...]:
+        """Return the standings of one target.
+
+        Raises:
+            InputError: It does not stand in the roster (``target-unknown``).
+        """
+        found = tuple(standing for standing in self.standings if standing.id == target)
+        if not found:
+            raise InputError("target-unknown", value=target)
+        return found
+
+    def why_not(self, target: str) -> str:
+        """Return why a target cannot be drawn; empty text if it can.
+
+        Raises:
+            InputError: It does not stand in the roster (``target-unknown``).
+        """
+        found = self.of(target)
+        if any(standing.verdict == ELIGIBLE for standing in found):
+            return ""
+        return "; ".join(f"{s.verdict} {s.clause}".strip() for s in found)
+
+
 def standings(
     book: RuleBook, targets: Iterable[Target], history: Iterable[PastCheck], drawn_on: date
 ) -> tuple[Standing, ...]:

@@ -106,6 +106,8 @@ class TeamRule:
         requirements: What seats ask.
         seats: The requirement of each seat of a team, by position; by default
             `size` seats of the first requirement.
+        leader: The requirement of the responsible person's seat; ``None``: whoever
+            sits on the seat dealt first (H23-3).
         leftover: ``extra_member`` or ``idle``; for groups.
         number: How many groups, if the book says so.
         most: How many groups at most, if the book says so.
@@ -116,6 +118,7 @@ class TeamRule:
     size: int = LEAST_TEAM
     requirements: tuple[Requirement, ...] = field(default=(Requirement(),), converter=_requirements)
     seats: tuple[int, ...] = field(default=Factory(_alike, takes_self=True), converter=_numbers)
+    leader: int | None = None
     leftover: str = EXTRA_MEMBER
     number: int | None = None
     most: int | None = None

@@ -16,7 +16,13 @@ from attrs import field, frozen
 from randcheck.canonical.ids import check_id, check_ids
 from randcheck.directories.interests import Interest, spread
 from randcheck.errors import InputError, Problem
-from randcheck.rules.eligibility import ELIGIBLE, OUTSIDE, Standing, standings
+from randcheck.rules.eligibility import (
+    ELIGIBLE,
+    OUTSIDE,
+    Eligibility,
+    Standing,
+    standings,
+)
 from randcheck.rules.quota import MINIMUM, ROSTER, Quota, quota
 from randcheck.rules.rulebook import LEAST_TEAM, TeamRule
 from randcheck.rules.teams import PoolEntry, pool
@@ -160,21 +166,10 @@ class Task:
             for s in self.strata
         }
 
-    def why_not(self, target: str) -> str:
-        """Return why a target cannot be drawn; empty text if it can.
-
-        Args:
-            target: Its id.
-
-        Raises:
-            InputError: It does not stand in the roster (``target-unknown``).
-        """
-        found = [standing for standing in self.standings if standing.id == target]
-        if not found:
-            raise InputError("target-unknown", value=target)
-        if any(standing.verdict == ELIGIBLE for standing in found):
-            return ""
-        return "; ".join(f"{s.verdict} {s.clause}".strip() for s in found)
+    @property
+    def eligibility(self) -> Eligibility:
+        """Who may be drawn; ``why_not(target)`` names the rule that says no."""
+        return Eligibility(self.standings)
 
 
 def _name_problems(task: Task) -> Iterable[Problem]:
@@ -208,6 +203,8 @@ def _team_problems(task: Task) -> Iterable[Problem]:
         if size < LEAST_TEAM:
             yield Problem("team-of-one", {"size": size}, "teams.size")
         known = len(task.teams.requirements)
+        if task.teams.leader is not None and task.teams.leader not in task.teams.seats:
+            yield Problem("commit-leader", {"value": task.teams.leader}, "teams.leader")
         for requirement in task.teams.seats:
             if not 0 <= requirement < known:
                 params = {"requirement": requirement, "known": known}

@@ -57,9 +57,9 @@ def chain(case: Case) -> Iterator[Problem]:
         if record.kind not in expected:
             yield Problem("chain-order", {"value": record.kind}, place)
         if before is not None:
-            if record.body["previous"] != before.digest:
+            if record.body.get("previous") != before.digest:
                 yield Problem("chain-link", {}, f"{place}.previous")
-            if record.body["commitment"] != first.digest:
+            if record.body.get("commitment") != first.digest:
                 yield Problem("chain-commitment", {}, f"{place}.commitment")
         before = record
     plans = [plan["scope"] for plan in case.commitment["teams"]]
@@ -74,15 +74,15 @@ def chain(case: Case) -> Iterator[Problem]:
 
 
 def signatures(case: Case) -> Iterator[Problem]:
-    """Check the signatures that the commitment's list of signers asks for."""
-    signers = case.commitment["signers"]
-    if not signers:
-        if case.commitment["threshold"]:
-            yield Problem("signature-threshold", {"value": case.commitment["threshold"]})
-        for position, record in enumerate(case.records):
-            if record.signatures:
-                yield Problem("signature-no-signer", {}, f"records[{position}].signatures")
-        if not case.commitment["threshold"] and not any(r.signatures for r in case.records):
-            raise Skip("skip-unsigned")
-        return
-    raise Skip("skip-signatures")
+    """Check that those sign whom the commitment names, and nobody else."""
+    signers = [signer["keyid"] for signer in case.commitment["signers"]]
+    threshold = case.commitment["threshold"]
+    if bool(signers) != bool(threshold) or threshold > len(signers):
+        yield Problem("signature-threshold", {"value": threshold, "count": len(signers)})
+    for position, record in enumerate(case.records):
+        if any(signature["keyid"] not in signers for signature in record.signatures):
+            yield Problem("signature-no-signer", {}, f"records[{position}].signatures")
+    if signers:
+        yield Problem("record-later", {"value": "signatures"}, "signers")
+    elif not threshold and not any(record.signatures for record in case.records):
+        raise Skip("skip-unsigned")

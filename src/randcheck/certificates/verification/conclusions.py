@@ -39,7 +39,7 @@ def conclude(case: Case, steps: list[Step], *, unreadable: bool) -> Report:
     redone = [s for s in steps if s.name in WITH_ROSTERS]
     recomputed = (
         case.rosters is not None
-        and not failed
+        and not (failed or later or unreadable)
         and all(s.status == PASS or _not_yet(s) for s in redone)
         and case.stage in {"drawn", "assigned"}
     )

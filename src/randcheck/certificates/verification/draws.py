@@ -52,9 +52,6 @@ def seed(case: Case) -> Iterator[Problem]:
     if [o["id"] for o in body["sources"]] != [s["id"] for s in sources]:
         yield Problem("seed-sources", {}, "draw.sources")
         return
-    if any(source["kind"] == "beacon" for source in sources):
-        yield Problem("record-later", {"value": "beacon"}, "draw.sources")
-        return
     opened = {record["source"]: record for record in case.bodies(OPENING)}
     used = []
     for source, stated in zip(sources, body["sources"], strict=True):

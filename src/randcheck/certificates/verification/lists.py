@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from randcheck.canonical import jcs
 from randcheck.certificates import merkle
-from randcheck.certificates.records import LOTS, ORDER, ROSTERS
+from randcheck.certificates.records import DRAW, LOTS, ORDER, ROSTERS
 from randcheck.certificates.rosters import memberships, pair_name
 from randcheck.certificates.verification.case import Case, Skip
 from randcheck.errors import Problem
 from randcheck.rules.eligibility import ELIGIBLE, EXCLUDED, OUTSIDE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 
 def disclosures(case: Case) -> Iterator[Problem]:
@@ -30,6 +30,19 @@ def disclosures(case: Case) -> Iterator[Problem]:
         if not merkle.includes(case.suite, root, hashed, leaf["index"], committed["size"], path):
             params = {"value": leaf["record"]["id"], "roster": leaf["roster"]}
             yield Problem("disclosure-wrong", params, f"disclosures[{position}]")
+        elif leaf["roster"] == "targets":
+            yield from _drawn_though(case, leaf["record"], f"disclosures[{position}]")
+
+
+def _drawn_though(case: Case, record: Mapping[str, Any], place: str) -> Iterator[Problem]:
+    """Refuse a leaf that says no of somebody who was drawn."""
+    strata = {s["id"]: s for draw in case.bodies(DRAW) for s in draw["strata"]}
+    for entry in record.get("strata", [record]):
+        drawn = strata.get(entry["stratum"], {"drawn": [], "reserves": []})
+        ids = {lot["id"] for lot in (*drawn["drawn"], *drawn["reserves"])}
+        if entry["verdict"] != ELIGIBLE and record["id"] in ids:
+            params = {"value": record["id"], "verdict": entry["verdict"]}
+            yield Problem("disclosure-not-eligible", params, place)
 
 
 def roots(case: Case) -> Iterator[Problem]:
@@ -79,6 +92,10 @@ def _lists(case: Case) -> Iterator[Problem]:
     rosters, _ = case.given()
     if list(rosters["inspectors"].ids) != list(rosters["presence"].ids):
         yield Problem("commit-presence", {}, "rosters.presence")
+    wanted = {len(plan["attributes"]) for plan in case.commitment["teams"]}
+    for record in rosters["inspectors"].records():
+        if wanted and wanted != {len(record["type"])}:
+            yield Problem("pool-type", {"value": record["id"]}, "inspectors")
     recused = set(rosters["recusals"].ids)
     for name in ("recusals", "interests"):
         for record in rosters[name].records():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from randcheck.certificates.records import LOTS, ORDER, SLIPS
-from randcheck.certificates.sources import check_sources
+from randcheck.certificates.sources import check_sources, earlier
 from randcheck.errors import InputError, Problem
 from randcheck.lottery.selection import batch_size
 from randcheck.rules.quota import parse_rate, quota
@@ -31,14 +31,27 @@ def commitment(case: Case) -> Iterator[Problem]:
         check_sources(body["sources"])
     except InputError as error:
         yield from error.problems
+    yield from _later(body)
     yield from _suites(body)
     yield from _teams(body)
     if not body["strata"]:
         yield Problem("book-no-stratum", {}, "strata")
+    for position, source in enumerate(body["sources"]):
+        due = body["openings_until"]
+        if due is not None and "time" in source and not earlier(due, source["time"]):
+            yield Problem("seed-openings-late", {"value": source["id"]}, f"sources[{position}]")
     if body["rosters"]["presence"]["size"] != body["rosters"]["inspectors"]["size"]:
         yield Problem("commit-presence", {}, "rosters.presence.size")
+
+
+def _later(body: Mapping[str, Any]) -> Iterator[Problem]:
+    """What has its place in the format and cannot be judged by this version."""
     if body["seal"] is not None:
         yield Problem("record-later", {"value": "seal"}, "seal")
+    if any(source["kind"] == "beacon" for source in body["sources"]):
+        yield Problem("record-later", {"value": "beacon"}, "sources")
+    if any(plan["drawn_from_pool"] is not None for plan in body["teams"]):
+        yield Problem("record-later", {"value": "drawn_from_pool"}, "teams")
 
 
 def _suites(body: Mapping[str, Any]) -> Iterator[Problem]:
@@ -46,6 +59,9 @@ def _suites(body: Mapping[str, Any]) -> Iterator[Problem]:
     digests = {name: body[name] for name in
                ("previous_slot", "replaces", "plan_file", "item_list", "rule_book")}  # fmt: skip
     digests["published_list"] = (body["published_list"] or {}).get("digest")
+    digests["calendar"] = (body["calendar"] or {}).get("digest")
+    for position, stratum in enumerate(body["strata"]):
+        digests[f"strata[{position}].batch.first"] = (stratum["batch"] or {}).get("first")
     for name, digest in digests.items():
         if digest is not None and not digest.startswith(start):
             yield Problem("commit-suite", {"value": body["suite"]}, name)
@@ -71,8 +87,11 @@ def _teams(body: Mapping[str, Any]) -> Iterator[Problem]:
             yield Problem("commit-groups", {}, place)
         if grouped and not _ends_with_anyone(plan):
             yield Problem("commit-anyone", {}, f"{place}.requirements")
-        if plan["drawn_from_pool"] is not None:
-            yield Problem("record-later", {"value": "drawn_from_pool"}, place)
+        if plan["size"] != len(plan["seats"]):
+            yield Problem("commit-size", {}, f"{place}.size")
+        leader = plan["responsible"]
+        if leader is not None and any(leader not in seats for seats in (plan["seats"], *own)):
+            yield Problem("commit-leader", {"value": leader}, f"{place}.responsible")
 
 
 def _ends_with_anyone(plan: Mapping[str, Any]) -> bool:

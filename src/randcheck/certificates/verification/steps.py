@@ -67,7 +67,9 @@ def run_steps(case: Case, unreadable: list[Problem], damaged: list[Problem]) -> 
             found = Step(number=number, name=planned.name, status=SKIPPED, problems=(why,))
         else:
             found = _run(case, number, planned)
-        status[planned.name] = "lost" if broken or lost else found.status
+        reserved = any(problem.code == "record-later" for problem in found.problems)
+        unusable = broken or lost or (reserved and found.status == SKIPPED)
+        status[planned.name] = "lost" if unusable else found.status
         done.append(found)
     return done
 
@@ -77,8 +79,6 @@ def _run(case: Case, number: int, planned: Planned) -> Step:
         problems = tuple(planned.run(case))
     except Skip as skip:
         return Step(number=number, name=planned.name, status=SKIPPED, problems=(skip.problem,))
-    later = [problem for problem in problems if problem.code == "record-later"]
-    if later:
-        return Step(number=number, name=planned.name, status=SKIPPED, problems=tuple(later))
-    status = FAIL if problems else PASS
+    reserved = bool(problems) and all(problem.code == "record-later" for problem in problems)
+    status = SKIPPED if reserved else FAIL if problems else PASS
     return Step(number=number, name=planned.name, status=status, problems=problems)

@@ -44,14 +44,14 @@ def opened(case: Case) -> Iterator[Problem]:
 def teams(case: Case) -> Iterator[Problem]:
     """Check the teams against all that the file itself shows."""
     opened = case.assignments[0]["opened"] or {}
-    absent = {r["id"] for r in opened.get("presence", {}).get("records", []) if not r["present"]}
+    present = {r["id"] for r in opened.get("presence", {}).get("records", []) if r["present"]}
     recused = {(r["inspector"], r["target"]) for r in opened.get("recusals", {}).get("records", [])}
     strata = case.bodies(DRAW)[0]["strata"]
     for position, body in enumerate(case.assignments):
         plan = case.commitment["teams"][position]
         place = f"assignment[{position}]"
         yield from _seats(body, plan, checks_of(case.commitment, strata, plan), place)
-        yield from _people(body, absent, recused, place)
+        yield from _people(body, present, recused, place)
         yield from _loads(body, plan, place)
 
 
@@ -84,13 +84,16 @@ def _seats(
             )
         if not right:
             yield Problem("team-seats", {}, where)
+        leader = plan["responsible"]
         first = min(filled, key=lambda s: (stages[s[0]], s), default=None)
+        if leader is not None:
+            first = (leader, 0)
         if (team["responsible"]["requirement"], team["responsible"]["copy"]) != first:
             yield Problem("team-responsible", {}, where)
 
 
 def _people(
-    body: Mapping[str, Any], absent: set[str], recused: set[tuple[str, str]], place: str
+    body: Mapping[str, Any], present: set[str], recused: set[tuple[str, str]], place: str
 ) -> Iterator[Problem]:
     for team in body["teams"]:
         where = f"{place}.teams {team['check']}"
@@ -98,7 +101,7 @@ def _people(
         if len(set(people)) < len(people):
             yield Problem("team-twice", {}, where)
         for inspector in people:
-            if inspector in absent:
+            if inspector not in present:
                 yield Problem("team-absent", {"value": inspector}, where)
             if (inspector, team["check"]) in recused:
                 yield Problem("team-recused", {"value": inspector}, where)
