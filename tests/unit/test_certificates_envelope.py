@@ -78,7 +78,10 @@ FORMS = {
     "no json": (wrapped(b"\x00"), "json-syntax"),
     "no utf-8": (wrapped(b'"\xff"'), "json-encoding"),
     "no object": (wrapped(b"[]"), "shape-value"),
-    "base64 line ends": ({**wrapped(b""), "payload": TEXT[:76] + "\n" + TEXT[76:]}, "payload-base64"),
+    "base64 line ends": (
+        {**wrapped(b""), "payload": TEXT[:76] + "\n" + TEXT[76:]},
+        "payload-base64",
+    ),
     "base64 space": ({**wrapped(b""), "payload": " " + TEXT}, "payload-base64"),
     "base64 padding": ({**wrapped(b""), "payload": "AB=="}, "payload-base64"),
     "base64 no padding": ({**wrapped(b""), "payload": "AA"}, "payload-base64"),
