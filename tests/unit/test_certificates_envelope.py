@@ -32,8 +32,10 @@ def test_published_encoding():
         (
             "application/vnd.in-toto+json",
             "双随机".encode(),
-            "445353457631203238206170706c69636174696f6e2f766e642e696e2d746f746f2b6a736f6e2039"
-            "20e58f8ce99a8fe69cba",
+            (
+                "445353457631203238206170706c69636174696f6e2f766e642e696e2d746f746f2b6a736f6e2039"
+                "20e58f8ce99a8fe69cba"
+            ),
         ),
     ],
 )

@@ -1015,7 +1015,7 @@ def test_wrong_leaf_is_refused(change: Callable[[Body], object], step: str):
 
 def test_shown_leaf_that_says_no_of_a_drawn_target():
     """A leaf under the root that excludes a target which was drawn refutes the draw."""
-    pending, certificate = PLAIN
+    _pending, certificate = PLAIN
     drawn = certificate.drawn["大型"][0]
 
     def exclude(records: list[Body]) -> None:

@@ -239,8 +239,8 @@ def test_floor_is_of_the_book_unless_the_stratum_has_its_own():
     data = edited(
         ("floor = { value = 0", "floor = { value = 3"),
         ('rate = { value = "1/20", clause = "H23-12" }',
-         'rate = { value = "1/20", clause = "H23-12" }\n'
-         'rate_is = { value = "maximum", clause = "H23-12" }'),
+         ('rate = { value = "1/20", clause = "H23-12" }\n'
+         'rate_is = { value = "maximum", clause = "H23-12" }')),
         ('rate = { value = "3/10", clause = "H23-12" }',
          'rate = { value = "3/10", clause = "H23-12" }\nfloor = { value = 5, clause = "H23-12" }'),
     )  # fmt: skip
