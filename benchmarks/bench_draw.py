@@ -30,7 +30,7 @@ def rows(*, sample: bool) -> Iterator[Row]:
             yield from _against_loop(parts, name, 7, (1.4, 1.25))
             yield from _memory(parts, name)
     yield from _peers(strata(ids), million, 1 if sample else 3)
-    del ids, parts
+    del ids
     if not sample:
         ids = roster(10_000_000)
         for percent, drawn in ((1, "1 % drawn"), (None, "tiers, 6.9 % drawn")):

@@ -129,7 +129,7 @@ def office_strata() -> list[Any]:
 
 
 class TestDrawn:
-    """“Draw: the `n` smallest tickets among the eligible.”"""
+    """“Draw: the `n` smallest tickets among the eligible”."""
 
     def test_of_all_draws_one_is_accepted(self):
         """Every two of four targets, with a third as reserve, tickets right and teams dealt: one.

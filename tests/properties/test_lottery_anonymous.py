@@ -14,6 +14,7 @@ from hypothesis import given
 
 from randcheck.canonical.suites import Suite
 from randcheck.errors import InfeasibleError
+from randcheck.lottery import grouping
 from randcheck.lottery.amending import substitute
 from randcheck.lottery.dealing import Deal, deal
 from randcheck.lottery.grouping import groups_first
@@ -53,14 +54,20 @@ class Renaming:
         return Renaming(self.before, self.data)
 
 
+def renamed(prefix: str, ids: list[str], number: int) -> dict[str, str]:
+    """Return another name for every id."""
+    others = shuffled((f"{prefix}{n}" for n in range(len(ids))), number)
+    return dict(zip(ids, others, strict=True))
+
+
 class Names:
     """Other ids for inspectors and checks: the same in another order."""
 
     def __init__(self, task: Staffing, number: int) -> None:
         people = sorted(member.id for member in task.members)
-        checks = sorted({seat.check for seat in task.seats})
-        self.person = dict(zip(people, shuffled((f"p{n}" for n in range(len(people))), number)))
-        self.check = dict(zip(checks, shuffled((f"c{n}" for n in range(len(checks))), number + 1)))
+        checks = sorted({s.check for s in task.seats} | {check for _, check in task.recusals})
+        self.person = renamed("p", people, number)
+        self.check = renamed("c", checks, number + 1)
         both = {new: old for names in (self.person, self.check) for old, new in names.items()}
         labels = {f"@{k}": f"@{k}" for k in range(len(people))}
         self.before = {new.encode(): old.encode() for new, old in (both | labels).items()}
@@ -150,11 +157,13 @@ class TestAnonymous:
             at = {back.get(id, id): group for id, group in found.at.items()}
             return evolve(found, members=members, at=at)
 
-        try:
-            expected = formed(None)
-        except InfeasibleError:
-            return
-        assert formed(names) == expected
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(grouping, "ATTEMPTS", 20)  # where they never fit, soon give up
+            try:
+                expected = formed(None)
+            except InfeasibleError:
+                return
+            assert formed(names) == expected
 
     @tries(2)
     @given(problems(slack=(0, 5)), ORDERS)
@@ -169,10 +178,10 @@ class TestAnonymous:
             expected = substitute(task, seats, fresh, recused=leaving, trace=True).deal
         except InfeasibleError:
             return
-        renamed = {names.seat(seat): names.person[who] for seat, who in seats.items()}
+        again = {names.seat(seat): names.person[who] for seat, who in seats.items()}
         found = substitute(
             names.task(task),
-            renamed,
+            again,
             evolve(fresh, suite=names.suite),
             recused=names.pairs(leaving),
             trace=True,
@@ -184,13 +193,12 @@ def compare(problem: Problem, number: int) -> None:
     """Deal under other names."""
     task, lots = staffing(problem), lottery(problem)
     names = Names(task, number)
-    other, renamed = names.task(task), evolve(lots, suite=names.suite)
+    other, again = names.task(task), evolve(lots, suite=names.suite)
     for trace in (True, False):
         try:
             expected = deal(task, lots, trace=trace)
-        except InfeasibleError as error:
-            with pytest.raises(InfeasibleError) as refused:
-                deal(other, renamed)
-            assert refused.value.reason.fillable == error.reason.fillable
+        except InfeasibleError:
+            with pytest.raises(InfeasibleError):
+                deal(other, again)
             return
-        assert deal(other, renamed, trace=trace) == names.deal(expected)
+        assert deal(other, again, trace=trace) == names.deal(expected)

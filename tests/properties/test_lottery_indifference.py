@@ -73,7 +73,7 @@ class TestIndifference:
     @tries(2)
     @given(problems(slack=(-1, 2)))
     def test_idle_words(self, problem: Problem):
-        """So it is with a requirement no seat asks, a type nobody has, and a cap above all seats."""
+        """So it is with a requirement of no seat, a type of nobody, and a cap above all seats."""
         task, lots = staffing(problem), lottery(problem)
         seats = len(task.seats)
         wider = evolve(

@@ -54,9 +54,7 @@ def test_is_no_id(character: str):
         assert str(problem.params["codepoint"]) in problem.en
 
 
-@pytest.mark.parametrize(
-    "value", [1, 1.5, None, True, b"a", ["a"], {}, float("nan")], ids=repr
-)
+@pytest.mark.parametrize("value", [1, 1.5, None, True, b"a", ["a"], {}, float("nan")], ids=repr)
 def test_numbers_are_no_ids(value: object):
     """An id is text; nothing is ever turned into text (protocol §1: ``1`` is refused)."""
     assert [problem.code for problem in id_problems(value)] == ["id-not-text"]
@@ -67,7 +65,8 @@ def test_numbers_are_no_ids(value: object):
 
 
 @pytest.mark.parametrize(
-    ("value", "size"), [("a" * 129, 129), ("滑" * 43, 129), ("𠮷" * 32 + "a", 129), ("滑" * 128, 384)]
+    ("value", "size"),
+    [("a" * 129, 129), ("滑" * 43, 129), ("𠮷" * 32 + "a", 129), ("滑" * 128, 384)],
 )
 def test_length_is_counted_in_bytes(value: str, size: int):
     """128 bytes of UTF-8, however many characters they are."""

@@ -22,7 +22,7 @@ VALUES = st.recursive(
 
 @given(VALUES)
 @example({"€": 1, "\r": 2, "\ufb33": 3, "\U0001f600": 4, "\u0080": 5, "ö": 6, "": 7})
-@example({"a\u2028b": "\x7f\x1f\b\f\n\r\t\"\\/", "0": [[], {}, [None]]})
+@example({"a\u2028b": '\x7f\x1f\b\f\n\r\t"\\/', "0": [[], {}, [None]]})
 def test_serialize_agrees_with_the_oracle(value: object):
     """For every value of the subset the bytes are those of the independent `rfc8785` package.
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
@@ -39,6 +38,9 @@ from randcheck.certificates.records import (
     SHAPES,
 )
 from randcheck.errors import InputError
+
+if TYPE_CHECKING:
+    from datetime import date
 
 
 def found(shape: Shape, value: object, place: str = "x") -> list[tuple[str, str]]:
@@ -148,7 +150,10 @@ RECORD = Fields({"id": Id(), "n": Integer()}, {"note": Text()})
         ({"id": "a", "n": 1, "N": 1}, [("shape-unknown", "x.N")]),
         ({"id": "a", "n": None}, [("shape-value", "x.n")]),
         ({"id": "a b", "n": -1}, [("id-character", "x.id"), ("shape-value", "x.n")]),
-        ({"id": "a", "n": 1, "note": 1, "": 2}, [("shape-value", "x.note"), ("shape-unknown", "x.")]),
+        (
+            {"id": "a", "n": 1, "note": 1, "": 2},
+            [("shape-value", "x.note"), ("shape-unknown", "x.")],
+        ),
     ],
 )
 def test_fields_are_exact(value: object, problems: list[tuple[str, str]]):

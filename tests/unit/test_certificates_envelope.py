@@ -32,8 +32,10 @@ def test_published_encoding():
         (
             "application/vnd.in-toto+json",
             "双随机".encode(),
-            "445353457631203238206170706c69636174696f6e2f766e642e696e2d746f746f2b6a736f6e2039"
-            "20e58f8ce99a8fe69cba",
+            (
+                "445353457631203238206170706c69636174696f6e2f766e642e696e2d746f746f2b6a736f6e2039"
+                "20e58f8ce99a8fe69cba"
+            ),
         ),
     ],
 )
@@ -78,7 +80,10 @@ FORMS = {
     "no json": (wrapped(b"\x00"), "json-syntax"),
     "no utf-8": (wrapped(b'"\xff"'), "json-encoding"),
     "no object": (wrapped(b"[]"), "shape-value"),
-    "base64 line ends": ({**wrapped(b""), "payload": TEXT[:76] + "\n" + TEXT[76:]}, "payload-base64"),
+    "base64 line ends": (
+        {**wrapped(b""), "payload": TEXT[:76] + "\n" + TEXT[76:]},
+        "payload-base64",
+    ),
     "base64 space": ({**wrapped(b""), "payload": " " + TEXT}, "payload-base64"),
     "base64 padding": ({**wrapped(b""), "payload": "AB=="}, "payload-base64"),
     "base64 no padding": ({**wrapped(b""), "payload": "AA"}, "payload-base64"),

@@ -113,7 +113,7 @@ def test_secrets_come_from_one_secret_each_its_own():
 
 
 def test_roots_are_not_in_the_seed():
-    """Protocol §2: another roster is no further lottery ticket; the seed depends on sources alone."""
+    """Protocol §2: another roster is no further lottery ticket; sources alone make the seed."""
     seeds = {
         issued(task)[1].of_kind("draw")[0].body["seed"]
         for task in (office_task(), office_task(pool=[*POOL, PoolEntry(id="E-9", type=["A岗"])]))
@@ -122,7 +122,7 @@ def test_roots_are_not_in_the_seed():
 
 
 def test_order_of_the_input_changes_no_byte():
-    """Strata, targets, pool, recusals, interests, history in another order: the same certificate."""
+    """Strata, targets, pool, recusals, interests, history turned round: the same bytes."""
     straight, task = issued()[1], office_task()
     turned = office_task(
         strata=task.strata[::-1],
@@ -163,12 +163,12 @@ def test_same_target_may_have_two_verdicts(tmp_path):
     )
     certificate, report = whole(task, tmp_path)
     assert certificate.drawn == {"A": ("T2",), "B": ("T1",)}
-    assert task.why_not("T1") == ""
+    assert task.eligibility.why_not("T1") == ""
     assert "note-shortfall" in notes(report)
 
 
 @pytest.mark.parametrize("teams", [TeamRule(mode=CHECKS), IN_GROUPS, None])
-def test_stratum_without_eligible_draws_nobody(teams: Any, tmp_path):
+def test_stratum_without_eligible_draws_nobody(teams: TeamRule | None, tmp_path):
     """Nobody eligible: nobody drawn, the whole need a shortfall that the report names."""
     task = tiny_task(
         strata=[Stratum(id="A", rate=Fraction(1, 2)), Stratum(id="B", rate=Fraction(1, 2))],
@@ -198,8 +198,8 @@ def test_stratum_of_one(rate: Fraction, drawn: int, tmp_path):
 
 @pytest.mark.parametrize("teams", [TeamRule(mode=CHECKS), IN_GROUPS, None])
 @pytest.mark.parametrize("pool", [[], [PoolEntry(id="E1")], ANYBODY], ids=len)
-def test_nothing_to_draw(teams: Any, pool: list[PoolEntry], tmp_path):
-    """n = 0 everywhere needs nobody in the pool, and is a certificate like any other."""
+def test_nothing_to_draw(teams: TeamRule | None, pool: list[PoolEntry], tmp_path):
+    """N = 0 everywhere needs nobody in the pool, and is a certificate like any other."""
     task = tiny_task(strata=[Stratum(id="A", rate=Fraction(0))], teams=teams, pool=pool)
     certificate, _ = whole(task, tmp_path)
     assert certificate.drawn == {"A": ()}
@@ -268,7 +268,7 @@ def test_presence_and_recusals_are_opened_with_the_assignment(tmp_path):
     assert not any(secret in text for secret in secrets)
 
 
-# --- sources ---------------------------------------------------------------------------------
+# --- sources --------------------------------------------------------------------------
 
 
 def test_two_parties_keep_their_contributions_to_themselves(tmp_path):
@@ -291,7 +291,9 @@ def test_opening_not_given_is_refused_or_replaced(tmp_path):
     third = committed(sources=sources("office", "supervisor", "press"))
     silent = [
         *sources(),
-        rc.contribution("press", commitment=third.certificate.commitment["sources"][2]["commitment"]),
+        rc.contribution(
+            "press", commitment=third.certificate.commitment["sources"][2]["commitment"]
+        ),
     ]
     pending = committed(sources=silent)
     with pytest.raises(CommitmentError) as caught:
@@ -308,9 +310,13 @@ def test_opening_not_given_is_refused_or_replaced(tmp_path):
     assert "2^1" in note.en
     draw = certificate.of_kind("draw")[0].body
     assert [source["kind"] for source in draw["sources"]] == ["opened", "opened", "unopened"]
-    fields: list[Any] = [p for who in VALUES if who != "press" for p in (who, NONCES[who], VALUES[who])]
+    fields: list[Any] = [
+        p for who in VALUES if who != "press" for p in (who, NONCES[who], VALUES[who])
+    ]
     c = bytes.fromhex(draw["sources"][2]["commitment"])
-    assert draw["seed"] == hashing.h("sha256", "seed", "lan/2026/spring/1", *fields, "press", c).hex()
+    assert (
+        draw["seed"] == hashing.h("sha256", "seed", "lan/2026/spring/1", *fields, "press", c).hex()
+    )
     assert certificate.drawn != rc.draw(third).drawn
 
 
@@ -326,7 +332,7 @@ def test_two_unopened_are_four_outcomes(tmp_path):
 
 @pytest.mark.parametrize("missing", ["office", "supervisor"])
 def test_slot_is_void_without_the_office_or_anybody_outside(missing: str):
-    """The office's own opening missing, or every outside one: the slot is void, nothing is drawn."""
+    """The office's own opening missing, or every outside one: the slot is void."""
     parts = [
         rc.contribution(name, commitment=b"\x07" * 32) if name == missing else source
         for name, source in zip(("office", "supervisor"), sources(), strict=True)
@@ -431,7 +437,10 @@ def test_figure_is_fully_specified(field: str):
         (Opened(source_id="supervisor", nonce=NONCES["supervisor"], value="6 6 6 6"), "mismatch"),
         (Opened(source_id="supervisor", nonce=bytes(32), value=VALUES["supervisor"]), "mismatch"),
         (Opened(source_id="supervisor", nonce=bytes(31), value=VALUES["supervisor"]), "mismatch"),
-        (Opened(source_id="supervisor", nonce=NONCES["office"], value=VALUES["office"]), "mismatch"),
+        (
+            Opened(source_id="supervisor", nonce=NONCES["office"], value=VALUES["office"]),
+            "mismatch",
+        ),
         (Opened(source_id="stranger", nonce=bytes(32), value=""), "unknown"),
     ],
 )
@@ -460,7 +469,7 @@ def test_opening_of_another_draw_opens_nothing():
 
 
 def test_contribution_is_given_in_one_way():
-    """C together with a value or nonce is refused; so are a short nonce and a name that is no id."""
+    """C with a value or nonce is refused; so are a short nonce and a name that is no id."""
     for arguments in ({"value": "3"}, {"nonce": bytes(32)}):
         with pytest.raises(InputError) as caught:
             rc.contribution("press", commitment=bytes(32), **arguments)
@@ -497,7 +506,7 @@ def test_unknown_figures_words_and_sources_are_refused():
     assert "ignore" in caught.value.en
 
 
-# --- slots, and what commit refuses -------------------------------------------------------------
+# --- slots, and what commit refuses ---------------------------------------------------
 
 
 PREVIOUS = "sha256:" + "ab" * 32
@@ -505,7 +514,9 @@ PREVIOUS = "sha256:" + "ab" * 32
 
 def test_slots_name_the_one_before(tmp_path):
     """Slot 1 has no previous slot, slot 2 names one; the number is part of the draw_id."""
-    certificate, _ = whole(office_task(), tmp_path, slot=2, previous_slot=PREVIOUS, replaces=PREVIOUS)
+    certificate, _ = whole(
+        office_task(), tmp_path, slot=2, previous_slot=PREVIOUS, replaces=PREVIOUS
+    )
     assert certificate.draw_id == "lan/2026/spring/2"
     assert certificate.commitment["previous_slot"] == PREVIOUS
 
@@ -545,7 +556,7 @@ def test_wrong_field_of_a_commitment_is_named(arguments: dict[str, Any], place: 
 
 
 @pytest.mark.parametrize("secret", [b"", bytes(31), "0" * 64])
-def test_short_secret_is_refused(secret: Any):
+def test_short_secret_is_refused(secret: object):
     """The secret of the rosters is 32 bytes."""
     with pytest.raises(InputError) as caught:
         committed(secret=secret)
@@ -577,7 +588,11 @@ def test_pool_too_small_is_found_before_the_seed():
     capped = [PoolEntry(id=f"E-{n}", type=["A岗"], cap=0) for n in range(4)]
     with pytest.raises(InputError) as caught:
         committed(office_task(pool=capped))
-    assert [p.code for p in caught.value.problems] == ["pool-too-small", "seat-nobody", "seat-nobody"]
+    assert [p.code for p in caught.value.problems] == [
+        "pool-too-small",
+        "seat-nobody",
+        "seat-nobody",
+    ]
 
 
 def test_infeasible_assignment_gives_its_reason():
@@ -645,8 +660,30 @@ def test_groups_with_leaders(tmp_path):
     assert teams[-1] == {"stage": 2, "types": None}
 
 
+def test_leader_of_the_rule_book_is_responsible(tmp_path):
+    """Where the rule book names a leader's seat, its holder is responsible, not the first dealt."""
+    rule = TeamRule(
+        mode=CHECKS, requirements=office_task().teams.requirements, seats=[0, 1], leader=1
+    )
+    certificate, _ = whole(office_task(teams=rule), tmp_path)
+    teams = certificate.of_kind("assignment")[0].body["teams"]
+    assert {(t["responsible"]["requirement"], t["responsible"]["copy"]) for t in teams} == {(1, 0)}
+    with pytest.raises(InputError) as caught:
+        office_task(teams=TeamRule(mode=CHECKS, leader=3))
+    assert (caught.value.code, caught.value.params) == ("commit-leader", {"value": 3})
+
+
+@pytest.mark.parametrize("rule", [{"size": 3, "seats": [0, 0]}, {"size": 2, "seats": [0, 0, 0]}])
+@pytest.mark.parametrize("mode", [CHECKS, GROUPS])
+def test_size_is_that_of_the_seats(rule: dict[str, Any], mode: str, tmp_path):
+    """A team has as many as it has seats, whatever size was named beside them."""
+    teams = TeamRule(mode=mode, **rule)
+    certificate, _ = whole(tiny_task(pool=ANYBODY, teams=teams), tmp_path)
+    assert certificate.commitment["teams"][0]["size"] == len(rule["seats"])
+
+
 def test_commitment_says_what_was_given():
-    """Files are fixed by digest, the window by its days; operator, witnesses and time are stated."""
+    """Files are fixed by digest, the window by its days; people and time are stated."""
     task = office_task(plan_file=b"plan", item_list=b"items")
     pending = committed(
         task,
@@ -656,7 +693,11 @@ def test_commitment_says_what_was_given():
         openings_until="2026-03-01T09:00:00+08:00",
     )
     body = pending.certificate.commitment
-    for name, data in (("plan_file", b"plan"), ("item_list", b"items"), ("rule_book", b"rule book")):
+    for name, data in (
+        ("plan_file", b"plan"),
+        ("item_list", b"items"),
+        ("rule_book", b"rule book"),
+    ):
         assert body[name] == f"sha256:{hashing.digest('sha256', data).hex()}"
     assert body["window"] == {"first": "2026-03-02", "last": "2026-11-30"}
     assert (body["operator"], body["witnesses"]) == ("李", ["王", "赵"])

@@ -16,7 +16,7 @@ from reference import hashing
 
 SHA256 = suite("sha256")
 # The eight leaf inputs and the roots of RFC 6962's reference implementation
-# (google/certificate-transparency, merkle_tree_test; transparency-dev/merkle, testonly/constants.go)
+# (google/certificate-transparency, merkle_tree_test; transparency-dev/merkle, testonly)
 INPUTS = [
     "",
     "00",
@@ -146,7 +146,7 @@ def test_hashes_of_another_length_prove_nothing(cut: bytes):
 
 
 def test_duplicated_last_leaf_is_another_tree():
-    """Protocol §8: a tree that doubles its last node would give two lists one root; this one not."""
+    """Protocol §8: a tree that doubles its last node gives two lists one root; this does not."""
     for size in range(1, 20):
         leaves = some_leaves(size)
         for doubled in (leaves + leaves[-1:], leaves + leaves[-2:], leaves + leaves):

@@ -139,9 +139,7 @@ def save_for_auditor(pending: Pending, certificate: Certificate, folder: Path) -
 def audited(pending: Pending, certificate: Certificate | bytes, folder: Path) -> rc.Report:
     """Examine with complete rosters."""
     pending.save(folder)
-    return rc.examine(
-        certificate, rosters=folder / ROSTERS_FOLDER, secrets=folder / SECRETS_FILE
-    )
+    return rc.examine(certificate, rosters=folder / ROSTERS_FOLDER, secrets=folder / SECRETS_FILE)
 
 
 def copied(value: Any) -> Any:  # noqa: ANN401

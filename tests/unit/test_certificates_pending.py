@@ -153,14 +153,19 @@ def test_damaged_roster_names_file_and_line(name: str, change, code: str, saved:
     assert f"{name}.jsonl" in caught.value.zh
 
 
-def test_inspectors_out_of_order_are_refused(saved: Path):
-    """Lines stand by id; sorted otherwise the file is another one."""
-    path = saved / ROSTERS_FOLDER / "inspectors.jsonl"
+@pytest.mark.parametrize("name", ["targets", "inspectors"])
+def test_lines_out_of_order_are_refused(name: str, saved: Path):
+    """Lines stand by id; sorted otherwise the file is another one, with two readings.
+
+    Caught by it: sorting the ids of a file while its lines stay, so that each line speaks of
+    another target than it names.
+    """
+    path = saved / ROSTERS_FOLDER / f"{name}.jsonl"
     path.write_bytes(b"".join(path.read_bytes().splitlines(keepends=True)[::-1]))
     with pytest.raises(InputError) as caught:
         load_pending(saved)
     assert caught.value.code == "shape-order"
-    assert caught.value.problems[0].place.endswith("inspectors.jsonl line 2")
+    assert caught.value.problems[0].place.endswith(f"{name}.jsonl line 2")
 
 
 def test_secrets_of_another_draw_are_refused(saved: Path, tmp_path_factory):
@@ -203,7 +208,12 @@ def test_openings_of_another_draw_are_refused(saved: Path, tmp_path_factory):
 
 @pytest.mark.parametrize(
     "name",
-    [CERTIFICATE_FILE, SECRETS_FILE, OPENINGS_FILE, *(f"{ROSTERS_FOLDER}/{n}.jsonl" for n in ROSTERS)],
+    [
+        CERTIFICATE_FILE,
+        SECRETS_FILE,
+        OPENINGS_FILE,
+        *(f"{ROSTERS_FOLDER}/{n}.jsonl" for n in ROSTERS),
+    ],
 )
 def test_missing_file_is_named(name: str, saved: Path):
     """A folder without one of its files cannot be drawn from; the file is named."""

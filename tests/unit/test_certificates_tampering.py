@@ -76,7 +76,7 @@ PLANNED = two_plans()
 OTHER_DIGEST = "sha256:" + "ab" * 32
 
 
-# --- altering one field ------------------------------------------------------------------------
+# --- altering one field ---------------------------------------------------------------
 
 
 def setting(kind: str, path: str, value: object) -> Change:
@@ -200,14 +200,12 @@ def redeal(bodies: Bodies, pending: rc.Pending) -> None:
     members = members_of(pending.rosters["inspectors"].records(), present)
     recusals = {(r["inspector"], r["target"]) for r in pending.rosters["recusals"].records()}
     plan = commitment["teams"][0]
-    lottery = Lottery(
-        suite=suite("sha256"), seed=bytes.fromhex(draw["seed"]), scope=plan["scope"]
-    )
+    lottery = Lottery(suite=suite("sha256"), seed=bytes.fromhex(draw["seed"]), scope=plan["scope"])
     checks = checks_of(commitment, draw["strata"], plan)
     body(bodies, "assignment").update(assign(lottery, plan, checks, members, recusals))
 
 
-# --- altering an assignment so that everything but one fact still agrees ---------------------------
+# --- altering an assignment so that everything but one fact still agrees --------------
 
 
 def count_loads(assignment: Body) -> None:
@@ -381,9 +379,15 @@ CATALOGUE: dict[str, Entry] = {
         PLAIN, setting("commitment", "threshold", 1), ["signatures"], "signature-threshold"
     ),
     # commitment
-    "another office": (PLAIN, setting("commitment", "office", "bei"), ["commitment"], "commit-draw-id"),
-    "another plan": (PLAIN, setting("commitment", "plan", "2027"), ["commitment"], "commit-draw-id"),
-    "another draw": (PLAIN, setting("commitment", "draw", "autumn"), ["commitment"], "commit-draw-id"),
+    "another office": (
+        PLAIN, setting("commitment", "office", "bei"), ["commitment"], "commit-draw-id"
+    ),
+    "another plan": (
+        PLAIN, setting("commitment", "plan", "2027"), ["commitment"], "commit-draw-id"
+    ),
+    "another draw": (
+        PLAIN, setting("commitment", "draw", "autumn"), ["commitment"], "commit-draw-id"
+    ),
     "another draw_id": (
         PLAIN, setting("commitment", "draw_id", "lan/2026/spring/2"), ["commitment", "roots"],
         "commit-draw-id",
@@ -400,7 +404,8 @@ CATALOGUE: dict[str, Entry] = {
         "seed-office-first",
     ),
     "office called outside": (
-        PLAIN, setting("commitment", "sources.0.outside", True), ["commitment"], "seed-office-first"
+        PLAIN, setting("commitment", "sources.0.outside", value=True), ["commitment"],
+        "seed-office-first",
     ),
     "figure before contribution": (
         FIGURED, on("commitment", lambda c: c["sources"].insert(1, c["sources"].pop())),
@@ -410,7 +415,8 @@ CATALOGUE: dict[str, Entry] = {
         PLAIN, setting("commitment", "sources.1.id", "office"), ["commitment"], "seed-source-twice"
     ),
     "digest of another suite": (
-        PLAIN, setting("commitment", "rule_book", "sm3:" + "ab" * 32), ["commitment"], "commit-suite"
+        PLAIN, setting("commitment", "rule_book", "sm3:" + "ab" * 32), ["commitment"],
+        "commit-suite",
     ),
     "list of another suite": (
         PLAIN,
@@ -433,7 +439,14 @@ CATALOGUE: dict[str, Entry] = {
         PLAIN, setting("commitment", "teams.0.seats", [0]), ["commitment"], "team-of-one"
     ),
     "team smaller than its size": (
-        PLAIN, setting("commitment", "teams.0.size", 3), ["commitment"], "team-of-one"
+        PLAIN, setting("commitment", "teams.0.size", 3), ["commitment"], "commit-size"
+    ),
+    "leader without a seat": (
+        PLAIN, setting("commitment", "teams.0.responsible", 7), ["commitment"], "commit-leader"
+    ),
+    "openings due after the figure": (
+        FIGURED, setting("commitment", "openings_until", "2026-03-15T13:15:00+00:00"),
+        ["commitment"], "seed-openings-late",
     ),
     "stratum with a team of one": (
         PLAIN, setting("commitment", "strata.0.seats", [1]), ["commitment"], "team-of-one"
@@ -495,6 +508,13 @@ CATALOGUE: dict[str, Entry] = {
     "systematic with reserves": (
         PLAIN, setting("commitment", "strata.0.design", "systematic"), ["quotas"], "quota-reserves"
     ),
+    "billions of batches": (
+        PLAIN,
+        setting(
+            "commitment", "strata.0.batch", {"number": 1, "of": 2**53 - 1, "year": 4, "first": None}
+        ),
+        ["quotas"], "quota-wrong",
+    ),
     "batch beyond the last": (
         PLAIN,
         setting(
@@ -528,7 +548,9 @@ CATALOGUE: dict[str, Entry] = {
     "stranger's opening": (
         PLAIN, setting("opening", "source", "stranger"), ["openings"], "source-unknown"
     ),
-    "figure opened": (FIGURED, setting("opening", "source", "lottery"), ["openings"], "source-unknown"),
+    "figure opened": (
+        FIGURED, setting("opening", "source", "lottery"), ["openings"], "source-unknown"
+    ),
     "openings exchanged": (PLAIN, swap_openings, ["openings"], "opening-order"),
     "opened twice": (PLAIN, repeat_opening, ["openings"], "opening-order"),
     # seed
@@ -596,7 +618,7 @@ CATALOGUE: dict[str, Entry] = {
     "nothing opened": (PLAIN, setting("assignment", "opened", None), ["opened"], "opened-missing"),
     "opened once more": (PLANNED, open_twice, ["opened"], "opened-twice"),
     "absence hidden": (
-        PLAIN, setting("assignment", "opened.presence.records.5.present", True), ["opened"],
+        PLAIN, setting("assignment", "opened.presence.records.5.present", value=True), ["opened"],
         "roster-changed",
     ),
     "recusal hidden": (
@@ -630,6 +652,9 @@ CATALOGUE: dict[str, Entry] = {
     ),
     "group in a team per check": (
         PLAIN, setting("assignment", "teams.0.group", 0), ["teams"], "team-seats"
+    ),
+    "another leader": (
+        PLAIN, setting("commitment", "teams.0.responsible", 1), ["teams"], "team-responsible"
     ),
     "another responsible seat": (
         PLAIN, setting("assignment", "teams.0.responsible", {"requirement": 1, "copy": 0}),
@@ -755,7 +780,7 @@ def test_tampering_fails_without_rosters_too(name: str):
     assert failed(report) == [step for step in steps if step not in {"roots", "verdicts"}]
 
 
-# --- alterations of the file itself -----------------------------------------------------------------
+# --- alterations of the file itself ---------------------------------------------------
 
 
 def refile(certificate: rc.Certificate, change: Callable[[Body], object]) -> bytes:
@@ -786,7 +811,9 @@ SIGNATURE = {"keyid": "ab" * 32, "sig": "AA=="}
 FILES: dict[str, tuple[Callable[[Body], object], str, str]] = {
     "further field": (lambda v: v.update(note="x"), "form", "shape-unknown"),
     "missing field": (lambda v: v.pop("disclosures"), "form", "shape-missing"),
-    "another format": (lambda v: v.update(format="randcheck/certificate@v2"), "form", "shape-value"),
+    "another format": (
+        lambda v: v.update(format="randcheck/certificate@v2"), "form", "shape-value"
+    ),
     "no records": (lambda v: v.update(records=[]), "form", "chain-empty"),
     "head without suite": (lambda v: v.update(head="ab" * 32), "form", "shape-value"),
     "field in an envelope": (lambda v: v["records"][0].update(kid="x"), "form", "shape-unknown"),
@@ -829,9 +856,18 @@ FILES: dict[str, tuple[Callable[[Body], object], str, str]] = {
     "chain cut off": (lambda v: v["records"].pop(), "chain", "chain-head"),
     "record cut out": (lambda v: v["records"].pop(3), "chain", "chain-order"),
     "opening cut out": (lambda v: v["records"].pop(1), "chain", "chain-link"),
-    "records exchanged": (lambda v: v["records"].insert(1, v["records"].pop(2)), "chain", "chain-link"),
+    "records exchanged": (
+        lambda v: v["records"].insert(1, v["records"].pop(2)), "chain", "chain-link"
+    ),
     "record twice": (lambda v: v["records"].insert(1, v["records"][1]), "chain", "chain-link"),
     "no commitment": (lambda v: v["records"].pop(0), "records", "chain-start"),
+    "two commitments": (
+        lambda v: v["records"].insert(1, v["records"][0]), "chain", "chain-order"
+    ),
+    "only commitments": (
+        lambda v: v.update(records=v["records"][:1] * 2, head=PLAIN[1].records[0].digest), "chain",
+        "chain-order",
+    ),
     "another head": (rehead(PLAIN[1]), "chain", "chain-head"),
     "spliced opening": (
         lambda v: v["records"].__setitem__(1, STRANGER.records[1].envelope()), "chain", "chain-link"
@@ -869,7 +905,7 @@ def test_tampered_file_fails_its_step(name: str):
 
 
 def test_other_spelling_of_the_file_is_refused():
-    """White space, another order of names, a line end at the end: another form of the same content."""
+    """White space, another order of names, a line end at the end: another form of the same."""
     data = PLAIN[1].to_bytes()
     value = json.loads(data)
     others = [
@@ -887,11 +923,13 @@ def test_other_spelling_of_the_file_is_refused():
 
 def test_relabelled_suite_is_refused():
     """A commitment that says ``sm3`` is not the one that the later records name."""
-    data = refile(PLAIN[1], repayload(0, lambda d: d.replace(b'"suite":"sha256"', b'"suite":"sm3"')))
+    data = refile(
+        PLAIN[1], repayload(0, lambda d: d.replace(b'"suite":"sha256"', b'"suite":"sm3"'))
+    )
     assert failed(rc.examine(data)) == ["chain"]
 
 
-# --- single leaves ------------------------------------------------------------------------------------
+# --- single leaves --------------------------------------------------------------------
 
 
 def disclosed(pending: rc.Pending, certificate: rc.Certificate, *ids: str) -> rc.Certificate:
@@ -975,7 +1013,24 @@ def test_wrong_leaf_is_refused(change: Callable[[Body], object], step: str):
     assert failed(rc.examine(refile(SHOWN, change))) == [step]
 
 
-# --- dishonest offices: everything fits, except what only the rosters show -----------------------------
+def test_shown_leaf_that_says_no_of_a_drawn_target():
+    """A leaf under the root that excludes a target which was drawn refutes the draw."""
+    _pending, certificate = PLAIN
+    drawn = certificate.drawn["大型"][0]
+
+    def exclude(records: list[Body]) -> None:
+        next(r for r in records if r["id"] == drawn).update(verdict="excluded:state")
+
+    other = rerostered("targets", exclude)
+    bodies = [("commitment", copied(other.certificate.commitment)), *bodies_of(certificate)[1:]]
+    shown = disclosed(other, linked(bodies), drawn)
+    report = rc.examine(shown)
+    assert failed(report) == ["disclosures"]
+    assert codes(report, "disclosures") == ["disclosure-not-eligible"]
+    assert drawn in report.step("disclosures").problems[0].zh
+
+
+# --- dishonest offices: everything fits, except what only the rosters show ------------
 
 
 def rerostered(name: str, change: Callable[[Body], object], task: Any = None) -> rc.Pending:  # noqa: ANN401
@@ -990,16 +1045,21 @@ DISHONEST: dict[str, tuple[str, Callable[[list[Body]], object], str]] = {
     "verdict of no rule": ("targets", lambda r: r[6].update(verdict="never"), "verdict-unknown"),
     "weight without weights": ("targets", lambda r: r[0].update(weight=7), "verdict-weight"),
     "stratum not drawn": (
-        "targets", lambda r: r.append({**r[0], "id": "T-99", "stratum": "中型"}), "verdict-stratum"
+        "targets",
+        lambda r: r.append({**r[0], "id": "T-99", "stratum": "中型"}),
+        "verdict-stratum",
     ),
     "eligible one hidden": ("targets", lambda r: r.pop(0), "quota-wrong"),
     "excluded one hidden": ("targets", lambda r: r.pop(6), "quota-wrong"),
     "excluded counted outside": (
-        "targets", lambda r: r[6].update(verdict="outside:state"), "quota-wrong"
+        "targets",
+        lambda r: r[6].update(verdict="outside:state"),
+        "quota-wrong",
     ),
     "presence of another": ("presence", lambda r: r[0].update(id="E-0"), "commit-presence"),
     "recusal misnamed": ("recusals", lambda r: r[0].update(inspector="E-2"), "pair-name"),
     "interest misnamed": ("interests", lambda r: r[0].update(target="T-02"), "pair-name"),
+    "post not told": ("inspectors", lambda r: r[0].update(type=[]), "pool-type"),
     "interest without recusal": (
         "interests",
         lambda r: r.append({**r[0], "id": "E-2@T-03", "inspector": "E-2", "target": "T-03"}),
@@ -1047,7 +1107,7 @@ def test_pool_changed_between_commitment_and_deal_is_refused(tmp_path):
     assert failed(report) == ["deal"]
 
 
-# --- completeness ---------------------------------------------------------------------------------------
+# --- completeness ---------------------------------------------------------------------
 
 
 def test_every_step_has_a_tampering():
@@ -1062,6 +1122,7 @@ ELSEWHERE = {
     "record-later": "what this version cannot judge is no finding but leaves the question open",
     "chain-known-head": "test_certificates_verification: a head known from elsewhere",
     "disclosure-wrong": "test_wrong_leaf_is_refused",
+    "disclosure-not-eligible": "test_shown_leaf_that_says_no_of_a_drawn_target",
     "other-draw": "among the findings of “another draw_id”",
 }
 

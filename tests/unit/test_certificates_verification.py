@@ -1,4 +1,4 @@
-"""The verification as a whole: reports, properties, prefixes, errors, a head known from elsewhere."""
+"""The verification as a whole: reports, properties, prefixes, errors, a known head."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import randcheck as rc
+from randcheck.canonical import jcs
 from randcheck.certificates.verification import STEPS
 from randcheck.certificates.verification.report import PROPERTIES
 from randcheck.errors import InputError, UndecidedError, VerificationError
@@ -62,9 +63,7 @@ def test_steps_are_numbered_and_named():
 def test_without_rosters_it_says_first_that_nothing_was_recomputed():
     """Headline: consistent; the draw was NOT recomputed (rosters not given)."""
     report = rc.verify(CERTIFICATE)
-    assert report.headline.en == (
-        "consistent; the draw was NOT recomputed (rosters not given)"
-    )
+    assert report.headline.en == ("consistent; the draw was NOT recomputed (rosters not given)")
     assert report.lines("en")[0] == report.headline.en
     assert report.lines("zh")[0] == report.headline.zh
     assert report.holds("consistent")
@@ -78,7 +77,10 @@ def test_with_rosters_everything_is_recomputed(file: Path):
     report = rc.verify(file, rosters=file.parent / "rosters")
     skipped = {name for name, found in status(report).items() if found == "SKIPPED"}
     assert skipped == {"signatures", "disclosures"}
-    assert [found.name for found in report.properties if found.holds] == ["consistent", "recomputed"]
+    assert [found.name for found in report.properties if found.holds] == [
+        "consistent",
+        "recomputed",
+    ]
     assert report.headline.code == "headline-recomputed"
 
 
@@ -182,20 +184,26 @@ def test_verify_raises_with_the_whole_report():
     assert again.zh == caught.value.zh
 
 
-@pytest.mark.parametrize("required", [["consistent"], ["recomputed"], ["consistent", "recomputed"], []])
+@pytest.mark.parametrize(
+    "required", [["consistent"], ["recomputed"], ["consistent", "recomputed"], []]
+)
 def test_required_properties_that_hold(required: list[str], file: Path):
     """What was reached may be required."""
     report = rc.verify(file, rosters=file.parent / "rosters", require=required)
     assert all(report.holds(name) for name in required)
 
 
-@pytest.mark.parametrize("name", ["recomputed", "signed", "witnessed", "before-beacon", "published"])
+@pytest.mark.parametrize(
+    "name", ["recomputed", "signed", "witnessed", "before-beacon", "published"]
+)
 def test_required_property_that_does_not_hold(name: str):
     """A property that was not reached cannot be decided: `UndecidedError`, not refuted."""
     with pytest.raises(UndecidedError) as caught:
         rc.verify(CERTIFICATE, require=["consistent", name])
     assert not isinstance(caught.value, VerificationError)
-    assert [(p.code, p.params) for p in caught.value.problems] == [("property-unmet", {"value": name})]
+    assert [(p.code, p.params) for p in caught.value.problems] == [
+        ("property-unmet", {"value": name})
+    ]
     assert caught.value.report.verdict == "verified"
     assert name in caught.value.zh
     assert name in caught.value.en
@@ -218,7 +226,9 @@ def test_unknown_property_is_refused():
 
 
 @pytest.mark.parametrize(
-    "given", ["nowhere.json", "", "folder", "nul\0byte.json"], ids=["missing", "empty", "folder", "nul"]
+    "given",
+    ["nowhere.json", "", "folder", "nul\0byte.json"],
+    ids=["missing", "empty", "folder", "nul"],
 )
 def test_unreadable_file(given: str, tmp_path):
     """A file that cannot be opened is no refutation: `verify` says so, `examine` is undecided."""
@@ -333,7 +343,55 @@ def test_what_this_version_cannot_judge_is_undecided():
     )
     report = rc.examine(linked(bodies))
     assert report.verdict == "undecided"
-    assert codes(report, "seed") == ["record-later"]
+    assert codes(report, "commitment") == ["record-later"]
+    assert {status(report)[name] for name in ("openings", "seed", "tickets")} == {"SKIPPED"}
     with pytest.raises(UndecidedError) as caught:
         rc.verify(linked(bodies))
     assert caught.value.report.verdict == "undecided"
+
+
+def test_later_kinds_of_records_are_undecided():
+    """A chain that goes on with an amendment is not refuted by a version that cannot read it."""
+    value = json.loads(CERTIFICATE.to_bytes())
+    value["records"].append(
+        {
+            "payload": "e30=",
+            "payloadType": "application/vnd.randcheck.amendment.v1+json",
+            "signatures": [],
+        }
+    )
+    report = rc.examine(jcs.serialize(value))
+    assert report.verdict == "undecided"
+    assert codes(report, "records") == ["record-later"]
+
+
+RESERVED: dict[str, dict[str, Any]] = {
+    "signers": {
+        "signers": [{"role": "office", "key": "k", "keyid": "ab" * 32}],
+        "threshold": 1,
+    },
+    "seal": {"seal": "00" * 32},
+}
+
+
+@pytest.mark.parametrize("name", RESERVED)
+def test_reserved_fields_are_undecided(name: str):
+    """Signers and seals have their place in the format; this version leaves the question open.
+
+    Caught by it: calling a certificate verified whose promised signatures nobody looked at.
+    """
+    report = rc.examine(
+        tampered(CERTIFICATE, lambda b: body(b, "commitment").update(RESERVED[name]))
+    )
+    assert report.verdict == "undecided"
+    assert not any(found.holds for found in report.properties)
+
+
+@pytest.mark.parametrize("name", RESERVED)
+def test_reserved_fields_hide_no_failure(name: str):
+    """What is wrong besides is refuted all the same: nothing reserved turns a no into a maybe."""
+    changes = {**RESERVED[name], "window": {"first": "2026-03-02", "last": "2025-01-01"}}
+    report = rc.examine(tampered(CERTIFICATE, lambda b: body(b, "commitment").update(changes)))
+    assert report.verdict == "refuted"
+    assert failed(report) == ["commitment"]
+    assert "book-window" in codes(report, "commitment")

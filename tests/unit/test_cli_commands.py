@@ -12,10 +12,10 @@ import pytest
 import randcheck as rc
 from randcheck.canonical.suites import suite as suite_called
 from randcheck.certificates.pending import load_pending, openings_file
-from randcheck.cli import main
 from randcheck.cli import demo as demo_module
+from randcheck.cli import main
 from randcheck.lottery.seeds import Opened, contribution_commitment
-from unit.test_certificates_office import office_task, save_for_auditor, issued
+from unit.test_certificates_office import issued, office_task, save_for_auditor
 
 OFFICE = Path(demo_module.__file__).parent / "demo_office"
 BOOK = ["--book", "huaxian-2023", "--drawn-on", "2023-04-25"]
@@ -53,7 +53,7 @@ def commit(run, folder: Path, *sources: str, **options: object) -> tuple[int, st
     return run("commit", OFFICE, *BOOK, *listed, *named)
 
 
-# --- two parties, through files ---------------------------------------------------------------------
+# --- two parties, through files -------------------------------------------------------
 
 
 @pytest.mark.parametrize("suite", ["sha256", "sm3"])
@@ -125,7 +125,7 @@ def test_slots_through_the_command_line(run, tmp_path: Path):
     assert (second["operator"], second["witnesses"]) == ("李", ["王"])
 
 
-# --- verify ------------------------------------------------------------------------------------------
+# --- verify ---------------------------------------------------------------------------
 
 
 def test_verify_alone_says_first_that_nothing_was_recomputed(run, demo: Path):
@@ -188,7 +188,9 @@ def test_unreadable_files_exit_2(run, demo: Path, tmp_path: Path):
         assert str(tmp_path) in err
 
 
-@pytest.mark.parametrize("name", ["recomputed", "signed", "witnessed", "before-beacon", "published"])
+@pytest.mark.parametrize(
+    "name", ["recomputed", "signed", "witnessed", "before-beacon", "published"]
+)
 def test_required_property_not_reached_exits_3(name: str, run, demo: Path):
     """``--require`` exits 3 where a property is not reached, with the report and the reason."""
     code, out, err = run("verify", demo / "certificate.json", "--require", name)
@@ -228,7 +230,7 @@ def test_help_and_version_exit_0(run):
     assert run("--version")[1].strip() == f"randcheck {rc.__version__}"
 
 
-# --- JSON ---------------------------------------------------------------------------------------------
+# --- JSON -----------------------------------------------------------------------------
 
 
 def test_json_parses_everywhere(run, tmp_path: Path):
@@ -238,8 +240,7 @@ def test_json_parses_everywhere(run, tmp_path: Path):
         code, out, _ = run(*arguments, "--json")
         return code, json.loads(out)
 
-    code, out, _ = commit(run, tmp_path, "office=1", "supervisor=2")
-    assert code == 0
+    assert commit(run, tmp_path, "office=1", "supervisor=2")[0] == 0
     (tmp_path / "b").mkdir()
     given = ["--private", tmp_path / "b" / "p", "--out", tmp_path / "b" / "c.json"]
     code, found = value("commit", OFFICE, *BOOK, "--source", "office=1", *given)
@@ -266,7 +267,7 @@ def test_json_parses_everywhere(run, tmp_path: Path):
         assert {"code", "place", "params", "zh", "en"} == set(found["problems"][0])
 
 
-# --- nothing half, nothing secret ------------------------------------------------------------------------
+# --- nothing half, nothing secret -----------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -330,7 +331,9 @@ def test_failing_draw_leaves_no_certificate(run, tmp_path: Path):
 def test_void_slot_exits_2(run, tmp_path: Path):
     """Nobody outside opened: the slot is void, nothing is drawn."""
     commit(run, tmp_path, "office=1", f"supervisor:{'ab' * 32}")
-    code, _, err = run("draw", tmp_path / "private", "--out", tmp_path / "d", "--missing", "replace")
+    code, _, err = run(
+        "draw", tmp_path / "private", "--out", tmp_path / "d", "--missing", "replace"
+    )
     assert code == 2
     assert "void" in err
     assert not (tmp_path / "d").exists()

@@ -133,7 +133,7 @@ BAD = {
         "randcheck/rulebook@2",
     ),
     "team of one": (
-        edited(("value = 2, clause = \"H23-3\", note = \"每组", "value = 1, clause = \"H23-3\", note = \"每组")),
+        edited(("size = { value = 2", "size = { value = 1")),
         "shape-value", "own.toml.teams.size.value", "1",
     ),
     "id with a space": (
@@ -169,7 +169,12 @@ BAD = {
         "own.toml strata", "升放气球单位、其他防雷安全重点单位",
     ),
     "exclusion of both kinds": (
-        edited(('not_in = ["存续"] }', 'not_in = ["存续"], checked = { causes = ["x"], period = "calendar-year" } }')),
+        edited(
+            (
+                'not_in = ["存续"] }',
+                'not_in = ["存续"], checked = { causes = ["x"], period = "calendar-year" } }',
+            )
+        ),
         "book-exclusion-when", "own.toml exclusions", "state",
     ),
     "exclusion without words": (
@@ -230,11 +235,12 @@ def test_all_problems_are_told_at_once():
 
 
 def test_floor_is_of_the_book_unless_the_stratum_has_its_own():
-    """A floor of the book holds for every minimum rate; a maximum has none; a stratum's own wins."""
+    """The book's floor holds for every minimum rate; a maximum has none; a stratum's own wins."""
     data = edited(
         ("floor = { value = 0", "floor = { value = 3"),
         ('rate = { value = "1/20", clause = "H23-12" }',
-         'rate = { value = "1/20", clause = "H23-12" }\nrate_is = { value = "maximum", clause = "H23-12" }'),
+         ('rate = { value = "1/20", clause = "H23-12" }\n'
+         'rate_is = { value = "maximum", clause = "H23-12" }')),
         ('rate = { value = "3/10", clause = "H23-12" }',
          'rate = { value = "3/10", clause = "H23-12" }\nfloor = { value = 5, clause = "H23-12" }'),
     )  # fmt: skip

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import randcheck as rc
 from randcheck.directories.inspectors import Inspector
 from randcheck.directories.interests import Interest
 from randcheck.directories.past import PastCheck
@@ -22,6 +21,9 @@ from randcheck.rules.rulebook import CHECKS, TeamRule, rulebook
 from randcheck.rules.task import Stratum, plan_task
 from randcheck.rules.teams import PoolEntry, pool
 from unit.test_certificates_office import committed, office_task, targets, tiny_task
+
+if TYPE_CHECKING:
+    import randcheck as rc
 
 BOOK = rulebook("huaxian-2023")
 DRAWN_ON = date(2023, 4, 25)
@@ -40,7 +42,9 @@ def verdicts(listed: list[Target], history: list[PastCheck] | None = None) -> di
 
 def test_stratum_follows_the_kind():
     """H23-12: testers and balloon releasers have strata of their own, the rest one together."""
-    found = verdicts([target("a", TESTER), target("b", BALLOON), target("c", "加油加气站"), target("d", "")])
+    found = verdicts(
+        [target("a", TESTER), target("b", BALLOON), target("c", "加油加气站"), target("d", "")]
+    )
     assert [s.stratum for s in found.values()] == [TESTER, BALLOON, OTHER, OTHER]
     assert {s.verdict for s in found.values()} == {"eligible"}
 
@@ -139,8 +143,8 @@ def test_plan_task_puts_it_together():
     }  # fmt: skip
     assert task.recusals == {("E-1", "T-2")}
     assert task.interests == {("E-1", "T-2"): ("持股",)}
-    assert task.why_not("T-1") == ""
-    assert task.why_not("T-3") == "excluded:joint-overlap H23-6"
+    assert task.eligibility.why_not("T-1") == ""
+    assert task.eligibility.why_not("T-3") == "excluded:joint-overlap H23-6"
     assert task.book == BOOK.source
     assert [entry.id for entry in task.pool] == ["E-1", "E-2", "E-3"]
 
@@ -148,12 +152,12 @@ def test_plan_task_puts_it_together():
 def test_unknown_target_is_told():
     """A question about somebody who is not on the list says so."""
     with pytest.raises(InputError) as caught:
-        planned().why_not("T-9")
+        planned().eligibility.why_not("T-9")
     assert (caught.value.code, caught.value.params) == ("target-unknown", {"value": "T-9"})
     assert "T-9" in caught.value.zh
 
 
-# --- bad input: one clear error each, in both languages ------------------------------------------
+# --- bad input: one clear error each, in both languages -------------------------------
 
 
 def book_without_rest() -> Any:  # noqa: ANN401
@@ -262,9 +266,7 @@ def test_bad_input_gives_one_clear_error(name: str):
         assert any(value.strip("“”") in str(param) for param in problem.params.values())
 
 
-RATES = st.integers(1, 10**6).flatmap(
-    lambda q: st.integers(0, q).map(lambda p: Fraction(p, q))
-)
+RATES = st.integers(1, 10**6).flatmap(lambda q: st.integers(0, q).map(lambda p: Fraction(p, q)))
 
 
 @given(st.integers(0, 10**9), st.data(), RATES, st.integers(0, 50))
@@ -317,7 +319,9 @@ def test_rates_as_offices_write_them(text: str, rate: str):
     assert rate_text(read_rate(text)) == rate
 
 
-@pytest.mark.parametrize("text", ["", "%", "30", "0.3", "-5%", "1e2%", "30%%", "1.%", ".5%", "３０%", None, 3])
+@pytest.mark.parametrize(
+    "text", ["", "%", "30", "0.3", "-5%", "1e2%", "30%%", "1.%", ".5%", "３０%", None, 3]
+)
 def test_other_spellings_are_no_rates(text: object):
     """A bare number could mean anything and is refused."""
     with pytest.raises(InputError) as caught:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets as chance
 from typing import TYPE_CHECKING, Any
 
+from randcheck.calendars.snapshots import snapshot
 from randcheck.canonical.framing import HASH_SIZE, check_bytes32, labelled_hash
 from randcheck.canonical.suites import suite as suite_called
 from randcheck.certificates import envelope
@@ -37,6 +38,7 @@ from randcheck.rules.teams import IN_POOL
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from randcheck.calendars.working_days import WorkCalendar
     from randcheck.canonical.suites import Suite
     from randcheck.certificates.envelope import Record
     from randcheck.certificates.rosters import Roster
@@ -58,6 +60,7 @@ def commit(  # noqa: PLR0913 - a commitment fixes this many things
     operator: str = "",
     witnesses: Sequence[str] = (),
     instant: str | None = None,
+    calendar: WorkCalendar | None = None,
 ) -> Pending:
     """Fix everything a draw depends on, before its seed can be known (承诺).
 
@@ -74,6 +77,8 @@ def commit(  # noqa: PLR0913 - a commitment fixes this many things
         operator: Who holds the draw.
         witnesses: Who watches it.
         instant: When it is planned, ``YYYY-MM-DDThh:mm:ss±hh:mm``.
+        calendar: Working days; what it says of the task's window is embedded, so
+            that deadlines can be recomputed without any calendar.
 
     Returns:
         The draw, waiting for its seed; `Pending.save` keeps it safe.
@@ -81,6 +86,7 @@ def commit(  # noqa: PLR0913 - a commitment fixes this many things
     Raises:
         InputError: Something given is not what it must be, the pool cannot fill
             a team (``seat-nobody``), or slot and previous slot do not fit.
+        ScheduleUnpublished: The calendar does not reach the end of the window.
     """
     used = suite_called(suite)
     draw_id = f"{task.office}/{task.plan}/{task.draw}/{slot}"
@@ -108,7 +114,7 @@ def commit(  # noqa: PLR0913 - a commitment fixes this many things
         "strata": _strata(task),
         "rosters": {name: _root(used, rosters[name], kept[name]) for name in ROSTERS},
         "teams": _teams(task),
-        "calendar": None,
+        "calendar": None if calendar is None else snapshot(calendar, *task.window),
         "sources": source_records(used, draw_id, sources),
         "openings_until": openings_until,
         "seal": None,

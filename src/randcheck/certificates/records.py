@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from randcheck.calendars.snapshots import FORMAT as CALENDAR_FORMAT
 from randcheck.canonical.framing import HASH_SIZE
 from randcheck.canonical.ids import check_id
 from randcheck.canonical.shapes import (
@@ -143,16 +144,21 @@ TEAMS = Fields(
     }
 )
 PUBLISHED_LIST = Fields({"published": DATE, "digest": DIGEST})
+_NOTICE = Fields({"id": Text(empty=False), "number": Nullable(Text()), "known_from": DATE})
 CALENDAR = Fields(
     {
-        "as_of": DATE,
-        "digest": DIGEST,
-        "exceptions": Listing(
-            Fields({"date": DATE, "working": Boolean()}), lambda day: day["date"], "by date"
-        ),
-        "notices": Listing(Text(empty=False)),
+        "format": Choice((CALENDAR_FORMAT,)),
+        "start": DATE,
+        "end": DATE,
+        "settled": Nullable(DATE),
+        "off": Listing(Text(empty=False), str.encode, "by date"),
+        "work": Listing(Text(empty=False), str.encode, "by date"),
+        "notices": Listing(_NOTICE),
+        "as_of": Nullable(DATE),
+        "digest": HASH,
     }
 )
+"""What `randcheck.calendars.snapshot` says of the window."""
 SHAPES: Final[dict[str, Fields]] = {
     COMMITMENT: Fields(
         {

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import randcheck
+from randcheck.calendars import national
 from randcheck.cli.output import as_json, say
 from randcheck.errors import InputError
 
@@ -43,6 +44,7 @@ def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     add("--operator", default="", help="抽取人 / who holds the draw")
     add("--witness", action="append", default=[], help="见证人 / who watches")
     add("--instant", metavar="TIME", help="计划时间 / planned time, YYYY-MM-DDThh:mm:ss±hh:mm")
+    add("--calendar", action="store_true", help="嵌入检查期间的工作日 / embed the working days")
     add("--json", action="store_true", help="供程序读取 / print JSON")
     parser.set_defaults(handler=handler)
 
@@ -64,6 +66,7 @@ def handler(options: argparse.Namespace) -> int:
         operator=options.operator,
         witnesses=options.witness,
         instant=options.instant,
+        calendar=national() if options.calendar else None,
     )
     pending.save(private)
     pending.certificate.save(options.out)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import randcheck
+from randcheck.calendars import national
 from randcheck.canonical.framing import labelled_hash
 from randcheck.canonical.suites import suite
 from randcheck.certificates.certificate import write_whole
@@ -77,6 +78,7 @@ def _commit(task: Task) -> Pending:
         secret=_fixed("secret"),
         operator="演示 / demonstration",
         instant=INSTANT,
+        calendar=national(as_of=DRAWN_ON),
     )
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
+from randcheck.calendars.assembling import national
+from randcheck.calendars.snapshots import compare
 from randcheck.certificates.verification.report import (
     FAIL,
     PASS,
@@ -16,10 +18,10 @@ from randcheck.certificates.verification.report import (
     Report,
     Step,
 )
-from randcheck.errors import Problem
+from randcheck.errors import Problem, RandcheckError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from randcheck.certificates.verification.case import Case
 
@@ -97,6 +99,22 @@ def _notes(case: Case, verdict: str) -> Iterator[Problem]:
         if stratum["shortfall"]:
             params = {"value": stratum["id"], "shortfall": stratum["shortfall"]}
             yield Problem("note-shortfall", params)
+    yield from _calendar(case.commitment["calendar"], verdict)
     if verdict == VERIFIED:
         yield Problem("note-could-have-known")
         yield Problem("note-unprovable")
+
+
+def _calendar(embedded: Mapping[str, Any] | None, verdict: str) -> Iterator[Problem]:
+    """Say whether the embedded working days are those of today's schedule."""
+    if embedded is None or verdict != VERIFIED:
+        return
+    try:
+        found = compare(embedded, national())
+    except RandcheckError:  # a window that today's calendar says nothing of
+        return
+    if found.same:
+        yield Problem("note-calendar-same")
+    else:
+        days = "、".join(change.day.isoformat() for change in found.changes) or "—"
+        yield Problem("note-calendar-changed", {"value": days})

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from randcheck.calendars.snapshots import recheck
 from randcheck.certificates.records import LOTS, ORDER, SLIPS
 from randcheck.certificates.sources import check_sources, earlier
+from randcheck.certificates.verification.case import Skip
 from randcheck.errors import InputError, Problem
 from randcheck.lottery.selection import batch_size
 from randcheck.rules.quota import parse_rate, quota
@@ -59,7 +61,6 @@ def _suites(body: Mapping[str, Any]) -> Iterator[Problem]:
     digests = {name: body[name] for name in
                ("previous_slot", "replaces", "plan_file", "item_list", "rule_book")}  # fmt: skip
     digests["published_list"] = (body["published_list"] or {}).get("digest")
-    digests["calendar"] = (body["calendar"] or {}).get("digest")
     for position, stratum in enumerate(body["strata"]):
         digests[f"strata[{position}].batch.first"] = (stratum["batch"] or {}).get("first")
     for name, digest in digests.items():
@@ -101,6 +102,20 @@ def _ends_with_anyone(plan: Mapping[str, Any]) -> bool:
         and all(requirement["stage"] < last["stage"] for requirement in rule)
         and len(rule) not in plan["seats"]
     )
+
+
+def calendar(case: Case) -> Iterator[Problem]:
+    """Check the working days that the commitment embeds, without any calendar."""
+    embedded = case.commitment["calendar"]
+    if embedded is None:
+        raise Skip("skip-no-calendar")
+    try:
+        recheck(embedded)
+    except InputError as error:
+        yield from error.problems
+    window = case.commitment["window"]
+    if embedded["start"] > window["first"] or embedded["end"] < window["last"]:
+        yield Problem("calendar-window", {}, "calendar")
 
 
 def quotas(case: Case) -> Iterator[Problem]:

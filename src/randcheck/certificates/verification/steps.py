@@ -41,6 +41,7 @@ STEPS: Final = (
     Planned("verdicts", "roots", lists.verdicts),
     Planned("draw", "verdicts tickets", draws.redraw),
     Planned("deal", "verdicts teams", teams.redeal),
+    Planned("calendar", "chain", promises.calendar),
 )
 
 
