@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 import randcheck as rc
+from randcheck.calendars import national
 from randcheck.canonical import jcs
 from randcheck.errors import InputError, UndecidedError, VerificationError
 from unit.test_certificates_office import (
@@ -26,7 +27,9 @@ from unit.test_certificates_office import (
 )
 
 PENDING, CERTIFICATE = issued()
-GROUPED = issued(office_task(teams=IN_GROUPS))
+GROUPED = issued(office_task(teams=IN_GROUPS))[1]
+CALENDARED = issued(calendar=national())[1]
+ALL = [CERTIFICATE, GROUPED, CALENDARED]
 DATA = CERTIFICATE.to_bytes()
 FOLDER = Path(mkdtemp(prefix="randcheck-"))
 save_for_auditor(PENDING, CERTIFICATE, FOLDER)
@@ -95,7 +98,7 @@ class TestNeverRaises:
         forged = jcs.serialize(value)
         assert judged(forged) == ("verified" if forged == DATA else "refuted")
 
-    @given(st.sampled_from([CERTIFICATE, GROUPED[1]]), st.data())
+    @given(st.sampled_from(ALL), st.data())
     @settings(suppress_health_check=[HealthCheck.too_slow])
     def test_record_with_another_value_somewhere(
         self, certificate: rc.Certificate, data: st.DataObject
@@ -177,7 +180,7 @@ def unshaped(certificate: rc.Certificate, bodies: list[tuple[str, Any]]) -> byte
 @settings(max_examples=3000, suppress_health_check=[HealthCheck.too_slow])
 def test_many_records_with_other_values(data: st.DataObject):
     """The same three thousand times, with two parts replaced."""
-    bodies = bodies_of(data.draw(st.sampled_from([CERTIFICATE, GROUPED[1]])))
+    bodies = bodies_of(data.draw(st.sampled_from(ALL)))
     for _ in range(2):
         replace_somewhere(data.draw(st.sampled_from([fields for _, fields in bodies])), data)
     try:

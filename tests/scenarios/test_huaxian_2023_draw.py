@@ -159,6 +159,11 @@ def test_h23_13_window(certificate: rc.Certificate):
     body = certificate.commitment
     assert body["window"] == {"first": "2023-04-26", "last": "2023-11-30"}
     assert body["instant"].startswith("2023-04-25")
+    embedded = body["calendar"]
+    assert (embedded["start"], embedded["end"]) == ("2023-04-26", "2023-11-30")
+    assert embedded["as_of"] == "2023-04-25"
+    assert "2023-05-01/2023-05-03" in embedded["off"]
+    assert "2023-05-06" in embedded["work"]
 
 
 def test_commitment_fixes_what_was_counted(certificate: rc.Certificate, task: Task):

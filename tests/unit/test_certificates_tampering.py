@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import randcheck as rc
+from randcheck.calendars import national
 from randcheck.canonical import jcs
 from randcheck.canonical.suites import suite
 from randcheck.certificates import merkle, verification
@@ -73,6 +74,7 @@ def two_plans() -> tuple[rc.Pending, rc.Certificate]:
 
 
 PLANNED = two_plans()
+CALENDARED = issued(calendar=national())
 OTHER_DIGEST = "sha256:" + "ab" * 32
 
 
@@ -232,6 +234,14 @@ def team_of(assignment: Body, *checks: str) -> int:
     """The position of the first of some checks that has a team."""
     listed = [team["check"] for team in assignment["teams"]]
     return next(listed.index(check) for check in checks if check in listed)
+
+
+def redigest(bodies: Bodies) -> None:
+    """Make the digest of the embedded working days fit them."""
+    embedded = body(bodies, "commitment")["calendar"]
+    content = {name: value for name, value in embedded.items() if name != "digest"}
+    data = jcs.serialize(content)
+    embedded["digest"] = hashing.h("sha256", "calendar-window", data).hex()
 
 
 def recused_seat(assignment: Body) -> tuple[int, int, str]:
@@ -672,6 +682,30 @@ CATALOGUE: dict[str, Entry] = {
     "one check more": (PLAIN, on("assignment", other_load), ["teams"], "team-loads"),
     "one check more for a group": (GROUPED, on("assignment", group_load), ["teams"], "team-loads"),
     "an attempt per check": (PLAIN, setting("assignment", "attempt", 1), ["teams"], "team-attempt"),
+    # calendar
+    "day off hidden": (
+        CALENDARED, on("commitment", lambda c: c["calendar"]["off"].pop()), ["calendar"],
+        "calendar-window-digest",
+    ),
+    "day off invented": (
+        CALENDARED,
+        both(on("commitment", lambda c: c["calendar"]["off"].append("2026-11-29")), redigest),
+        ["calendar"], "calendar-window-form",
+    ),
+    "no day": (
+        CALENDARED,
+        both(on("commitment", lambda c: c["calendar"]["off"].append("2026-11-31")), redigest),
+        ["calendar"], "calendar-date-text",
+    ),
+    "working days of a shorter window": (
+        CALENDARED,
+        both(
+            setting("commitment", "calendar.end", "2026-11-27"),
+            setting("commitment", "calendar.settled", "2026-11-27"),
+            redigest,
+        ),
+        ["calendar"], "calendar-window",
+    ),
     # with rosters alone
     "another draw throughout": (
         PLAIN,
@@ -737,7 +771,7 @@ def folders(tmp_path_factory) -> Callable[[rc.Pending, rc.Certificate], rc.Repor
     return examined
 
 
-@pytest.mark.parametrize("base", [PLAIN, GROUPED, FIGURED, PLANNED], ids=lambda _: "")
+@pytest.mark.parametrize("base", [PLAIN, GROUPED, FIGURED, PLANNED, CALENDARED], ids=lambda _: "")
 def test_untampered_holds(base: tuple[rc.Pending, rc.Certificate], folders):
     """Before any tampering every step passes or has nothing to do, so that all findings count."""
     report = folders(*base)

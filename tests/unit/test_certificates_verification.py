@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 import pickle
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 import randcheck as rc
+from randcheck.calendars import national
 from randcheck.canonical import jcs
 from randcheck.certificates.verification import STEPS
 from randcheck.certificates.verification.report import PROPERTIES
 from randcheck.errors import InputError, UndecidedError, VerificationError
+from reference import hashing
 from unit.test_certificates_office import (
     IN_GROUPS,
     audited,
@@ -35,6 +38,7 @@ if TYPE_CHECKING:
 
 PENDING, CERTIFICATE = issued()
 ROSTER_STEPS = {"roots", "verdicts", "draw", "deal"}
+NOTHING_TO_DO = {"signatures", "disclosures", "calendar"}
 
 
 def status(report: rc.Report) -> dict[str, str]:
@@ -51,11 +55,11 @@ def file(tmp_path: Path) -> Path:
 def test_steps_are_numbered_and_named():
     """The report lists all steps by number, under the names of the specification."""
     report = rc.examine(CERTIFICATE)
-    assert [step.number for step in report.steps] == list(range(1, 17))
+    assert [step.number for step in report.steps] == list(range(1, 18))
     assert [step.name for step in report.steps] == [step.name for step in STEPS]
     assert [step.name for step in report.steps] == [
         "form", "records", "chain", "signatures", "commitment", "quotas", "openings", "seed",
-        "tickets", "opened", "teams", "disclosures", "roots", "verdicts", "draw", "deal",
+        "tickets", "opened", "teams", "disclosures", "roots", "verdicts", "draw", "deal", "calendar",
     ]  # fmt: skip
     assert [found.name for found in report.properties] == list(PROPERTIES)
 
@@ -69,14 +73,14 @@ def test_without_rosters_it_says_first_that_nothing_was_recomputed():
     assert report.holds("consistent")
     assert not report.holds("recomputed")
     skipped = {name for name, found in status(report).items() if found == "SKIPPED"}
-    assert skipped == ROSTER_STEPS | {"signatures", "disclosures"}
+    assert skipped == ROSTER_STEPS | NOTHING_TO_DO
 
 
 def test_with_rosters_everything_is_recomputed(file: Path):
     """All steps pass but those that have nothing to do; only what was shown holds."""
     report = rc.verify(file, rosters=file.parent / "rosters")
     skipped = {name for name, found in status(report).items() if found == "SKIPPED"}
-    assert skipped == {"signatures", "disclosures"}
+    assert skipped == NOTHING_TO_DO
     assert [found.name for found in report.properties if found.holds] == [
         "consistent",
         "recomputed",
@@ -121,7 +125,7 @@ def test_every_prefix_is_what_it_is(teams: str, tmp_path):
         assert report.verdict == "verified"
         assert report.stage == stage
         assert {n for n, s in status(report).items() if s == "SKIPPED"} == (
-            not_yet[stage] | {"signatures", "disclosures"}
+            not_yet[stage] | NOTHING_TO_DO
         )
         if stage != "drawn":
             assert report.holds("recomputed") == (stage == "assigned")
@@ -395,3 +399,36 @@ def test_reserved_fields_hide_no_failure(name: str):
     assert report.verdict == "refuted"
     assert failed(report) == ["commitment"]
     assert "book-window" in codes(report, "commitment")
+
+
+def test_embedded_working_days_are_checked(tmp_path):
+    """Working days of the window stand in the commitment and are compared with today's schedule."""
+    pending, certificate = issued(calendar=national())
+    report = audited(pending, certificate, tmp_path)
+    assert report.verdict == "verified"
+    assert status(report)["calendar"] == "PASS"
+    assert "note-calendar-same" in notes(report)
+    embedded = certificate.commitment["calendar"]
+    assert (embedded["start"], embedded["end"]) == ("2026-03-02", "2026-11-30")
+    assert "2026-05-01" in embedded["off"]
+    early = issued(calendar=national(as_of=date(2025, 12, 1)))[1]
+    assert early.commitment["calendar"]["as_of"] == "2025-12-01"
+
+
+def test_working_days_that_have_changed_since_are_noted():
+    """Days embedded that today's schedule no longer says are named; that refutes nothing."""
+    certificate = issued(calendar=national())[1]
+
+    def forget(bodies: Any) -> None:  # noqa: ANN401
+        embedded = body(bodies, "commitment")["calendar"]
+        embedded["off"].remove("2026-05-01")
+        content = {name: value for name, value in embedded.items() if name != "digest"}
+        data = jcs.serialize(content)
+        embedded["digest"] = hashing.h("sha256", "calendar-window", data).hex()
+
+    report = rc.examine(tampered(certificate, forget))
+    assert report.verdict == "verified"
+    (note,) = [note for note in report.notes if note.code == "note-calendar-changed"]
+    assert note.params == {"value": "2026-05-01"}
+    assert "2026-05-01" in note.zh
+    assert "2026-05-01" in note.en
