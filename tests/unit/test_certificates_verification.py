@@ -59,7 +59,8 @@ def test_steps_are_numbered_and_named():
     assert [step.name for step in report.steps] == [step.name for step in STEPS]
     assert [step.name for step in report.steps] == [
         "form", "records", "chain", "signatures", "commitment", "quotas", "openings", "seed",
-        "tickets", "opened", "teams", "disclosures", "roots", "verdicts", "draw", "deal", "calendar",
+        "tickets", "opened", "teams", "disclosures", "roots", "verdicts", "draw", "deal",
+        "calendar",
     ]  # fmt: skip
     assert [found.name for found in report.properties] == list(PROPERTIES)
 

@@ -88,12 +88,26 @@ class Certificate:
         )
 
     def save(self, path: str | Path) -> None:
-        """Write the file; nothing half-written is left behind.
+        """Write the file; nothing half-written is left behind, and nothing is lost.
+
+        A file that holds an earlier part of this chain is replaced, no other one.
 
         Raises:
-            InputError: It cannot be written (``file-unwritable``).
+            InputError: It cannot be written (``file-unwritable``), or something
+                else stands there (``certificate-other``).
         """
-        write_whole(Path(path), self.to_bytes())
+        where = Path(path)
+        if where.exists() and not self.continues(read_whole(where)):
+            raise InputError("certificate-other", place=str(where))
+        write_whole(where, self.to_bytes())
+
+    def continues(self, data: bytes) -> bool:
+        """Tell whether a file holds this certificate or an earlier part of its chain."""
+        try:
+            known = read_certificate(data).records
+        except InputError:
+            return False
+        return [r.digest for r in known] == [r.digest for r in self.records[: len(known)]]
 
     def __repr__(self) -> str:
         kinds = ", ".join(record.kind for record in self.records)

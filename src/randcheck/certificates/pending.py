@@ -25,7 +25,7 @@ from randcheck.certificates.certificate import (
 from randcheck.certificates.records import ROSTERS
 from randcheck.certificates.rosters import Roster, parse_roster
 from randcheck.certificates.sources import from_hex
-from randcheck.errors import CommitmentError
+from randcheck.errors import CommitmentError, InputError
 from randcheck.lottery.seeds import Opened
 
 if TYPE_CHECKING:
@@ -83,9 +83,13 @@ class Pending:
         The certificate comes last: a folder with one is complete.
 
         Raises:
-            InputError: A file cannot be written.
+            InputError: A file cannot be written, or the folder holds another draw
+                (``private-in-use``), whose secrets would be lost.
         """
         where = Path(folder)
+        there = where / CERTIFICATE_FILE
+        if there.exists() and not self.certificate.continues(read_whole(there)):
+            raise InputError("private-in-use", place=str(where))
         save_rosters(where / ROSTERS_FOLDER, self.rosters)
         write_whole(where / SECRETS_FILE, secrets_file(self.draw_id, self.secrets))
         write_whole(where / OPENINGS_FILE, openings_file(self.draw_id, self.openings))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from typing import TYPE_CHECKING, NoReturn
 
@@ -65,5 +66,11 @@ def _tell(error: RandcheckError, *, as_json: bool) -> None:
 
 
 def run() -> NoReturn:
-    """Run one command as a process."""
-    sys.exit(main())
+    """Run one command as a process; a reader that went away is no error of ours."""
+    try:
+        code = main()
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 128 + 13  # as a shell says of a process that SIGPIPE ended
+    sys.exit(code)

@@ -52,8 +52,6 @@ def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
 def handler(options: argparse.Namespace) -> int:
     """Commit, save the pending draw, write the certificate so far."""
     private = Path(options.private)
-    if (private / "certificate.json").exists():
-        raise InputError("private-in-use", place=str(private))
     office = randcheck.read_office(options.folder, book=options.book)
     plan = office.plan(options.plan or office.book.plan)
     task = plan.task(options.task or office.book.draw, drawn_on=_day(options.drawn_on))
