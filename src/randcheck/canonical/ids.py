@@ -126,9 +126,10 @@ def _all_ids(values: Sequence[object]) -> bool:
             joined = "".join(chunk)
         except TypeError:
             return False
-        if "" in chunk or not _ONLY_ALLOWED(joined):
+        sizes = set(map(len, chunk))
+        if 0 in sizes or not _ONLY_ALLOWED(joined):
             return False
-        if len(max(chunk, key=len)) > _SURELY_SHORT and not all(map(is_id, chunk)):
+        if max(sizes) > _SURELY_SHORT and not all(map(is_id, chunk)):
             return False
     return True
 

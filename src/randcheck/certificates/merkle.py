@@ -59,13 +59,13 @@ def salted_leaves(
     """
     salting = suite.new(preimage("salt", check_bytes32(roster_secret, "roster secret"))).copy
     head = b"\x00" + HASH_SIZE.to_bytes(4, "big")
-    digest, leaves = suite.hash, []
+    new, leaves = suite.new, []
     for id, record in records:
         name = encode(id)
         hasher = salting()
         hasher.update(len(name).to_bytes(4, "big") + name)
         body = len(record).to_bytes(4, "big") + record
-        leaves.append(digest(head + hasher.digest() + body))
+        leaves.append(new(head + hasher.digest() + body).digest())
     return leaves
 
 

@@ -40,13 +40,14 @@ class Flaw:
     other: str = ""
 
 
-def flaw(
+def flaw(  # noqa: PLR0913 - everything a deal depends on
     staffing: Staffing,
     seats: Mapping[Seat, str],
     *,
     ranking: Sequence[str],
     box: Sequence[str],
     order: Sequence[Seat],
+    table: Table | None = None,
 ) -> Flaw | None:
     """Return the first flaw of an assignment; ``None`` if it is the one dealt.
 
@@ -56,8 +57,9 @@ def flaw(
         ranking: The inspectors in the order of ``T("extra", inspector)``.
         box: The inspectors in the order of their lots, for the loads of `seats`.
         order: The seats in the order dealt.
+        table: The same problem in positions, where it is at hand.
     """
-    table = Table(staffing)
+    table = table or Table(staffing)
     place = {id: i for i, id in enumerate(table.ids)}
     if set(seats) != set(table.seats):
         return Flaw("seats")
@@ -109,8 +111,12 @@ class _Graph:
         self.barred = table.barred | self.teams
         self.dealt = bytearray(len(holder))
         self.by_family: list[list[int]] = [[] for _ in table.accepts]
-        for seat in range(len(holder)):
-            self.by_family[table.family[seat]].append(seat)
+        self.left: list[dict[int, int]] = [{} for _ in table.accepts]  # open seats by type
+        self.near: dict[int, set[int]] = {}
+        for seat, inspector in enumerate(holder):
+            family, kind = table.family[seat], table.kind[inspector]
+            self.by_family[family].append(seat)
+            self.left[family][kind] = self.left[family].get(kind, 0) + 1
 
     def reach(self, starts: Sequence[tuple[int, int]], found: _Reached) -> list[int]:
         """Add to `found` all that exchanges reach; return the inspectors among it.
@@ -172,6 +178,27 @@ class _Graph:
     def deal(self, seat: int) -> None:
         """Take a seat out: it is dealt and changes hands no more."""
         self.dealt[seat] = 1
+        left, kind = self.left[self.table.family[seat]], self.table.kind[self.holder[seat]]
+        left[kind] -= 1
+        if not left[kind]:
+            del left[kind]
+            self.near.clear()
+
+    def kinds_near(self, kind: int) -> set[int]:
+        """Return the types that exchanges lead to from one, recusals and places left out.
+
+        Nothing that is out of reach here is within reach of the exchanges themselves.
+        """
+        known = self.near.get(kind)
+        if known is None:
+            known, queue = {kind}, [kind]
+            for near in queue:
+                for family in self.table.families[near]:
+                    arrived = self.left[family].keys() - known
+                    known |= arrived
+                    queue.extend(arrived)
+            self.near[kind] = known
+        return known
 
 
 class _Reached:
@@ -248,6 +275,9 @@ def _could_have(
     What no exchange leaves, none leaves later either, so an old answer of “no”
     still holds; an old “yes” is asked again.
     """
+    kind = graph.table.kind
+    if kind[inspector] not in graph.kinds_near(kind[graph.holder[seat]]):
+        return False
     for fresh in (False, True):
         if fresh:
             known = _Reached()

@@ -11,6 +11,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from attrs import frozen
+
 from randcheck.certificates.certificate import Certificate, read_whole
 from randcheck.certificates.pending import SECRETS_FILE, load_rosters, load_secrets
 from randcheck.certificates.verification.case import Case
@@ -51,23 +53,7 @@ def examine(
     Returns:
         The report. A file that cannot be opened gives the verdict ``undecided``.
     """
-    unreadable: list[Problem] = []
-    data = b""
-    try:
-        data = _bytes(certificate)
-    except InputError as error:
-        unreadable += error.problems
-    case = Case(data, head)
-    damaged: list[Problem] = []
-    if rosters is not None:
-        try:
-            case.secrets_of, case.secrets = load_secrets(secrets or Path(rosters) / SECRETS_FILE)
-            case.rosters = load_rosters(rosters)
-        except InputError as error:
-            missing = error.code == "file-unreadable"
-            (unreadable if missing else damaged).extend(error.problems)
-    steps = run_steps(case, unreadable, damaged)
-    return conclude(case, steps, unreadable=bool(unreadable))
+    return _examine(_given(certificate, rosters, secrets, head))
 
 
 def verify(
@@ -99,10 +85,10 @@ def verify(
     for name in require:
         if name not in PROPERTIES:
             raise InputError("property-unknown", value=name, known=", ".join(PROPERTIES))
-    _bytes(certificate)
-    if rosters is not None:
-        _readable(rosters, secrets)
-    report = examine(certificate, rosters=rosters, secrets=secrets, head=head)
+    given = _given(certificate, rosters, secrets, head)
+    if given.unreadable:
+        raise InputError.collect(given.unreadable)
+    report = _examine(given)
     if report.verdict == REFUTED:
         problems = [p for s in report.steps if s.status == FAIL for p in s.problems]
         error = VerificationError.collect([report.headline, *problems])
@@ -122,17 +108,45 @@ def _undecided(problems: list[Problem], report: Report) -> UndecidedError:
     return error
 
 
+@frozen
+class _Given:
+    """What was given, and what is wrong with the files."""
+
+    case: Case
+    unreadable: list[Problem]
+    damaged: list[Problem]
+
+
+def _given(
+    certificate: str | Path | bytes | Certificate,
+    rosters: str | Path | None,
+    secrets: str | Path | None,
+    head: str | None,
+) -> _Given:
+    unreadable: list[Problem] = []
+    damaged: list[Problem] = []
+    case = Case(b"", head)
+    try:
+        case.data = _bytes(certificate)
+    except InputError as error:
+        unreadable += error.problems
+    if rosters is not None:
+        try:
+            case.secrets_of, case.secrets = load_secrets(secrets or Path(rosters) / SECRETS_FILE)
+            case.rosters = load_rosters(rosters)
+        except InputError as error:
+            # a file that is not there is told from one that is wrong
+            missing = error.code == "file-unreadable"
+            (unreadable if missing else damaged).extend(error.problems)
+    return _Given(case, unreadable, damaged)
+
+
+def _examine(given: _Given) -> Report:
+    steps = run_steps(given.case, given.unreadable, given.damaged)
+    return conclude(given.case, steps, unreadable=bool(given.unreadable))
+
+
 def _bytes(certificate: str | Path | bytes | Certificate) -> bytes:
     if isinstance(certificate, Certificate):
         return certificate.to_bytes()
     return certificate if isinstance(certificate, bytes) else read_whole(certificate)
-
-
-def _readable(rosters: str | Path, secrets: str | Path | None) -> None:
-    """Tell a file that is not there from one that is wrong."""
-    try:
-        load_secrets(secrets or Path(rosters) / SECRETS_FILE)
-        load_rosters(rosters)
-    except InputError as error:
-        if error.code == "file-unreadable":
-            raise

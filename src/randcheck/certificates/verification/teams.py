@@ -190,6 +190,7 @@ def _replay(  # noqa: PLR0913, PLR0917 - everything a deal depends on
         ranking=[table.ids[i] for i in dealing.ranking(table, lottery)],
         box=[table.ids[i] for i in box],
         order=[table.seats[s] for s in dealing.dealing_order(table, staffing, lottery)],
+        table=table,
     )
     if found is not None:
         seat = found.seat
