@@ -17,9 +17,9 @@ def code_of(call, *args: object):
 
 
 def test_a_moment_has_the_date_it_has_in_china():
-    """Twenty hours UTC is the next day in Shanghai; the UTC date would be wrong."""
-    assert as_day(datetime(2026, 2, 10, 20, tzinfo=UTC)) == date(2026, 2, 11)
-    assert as_day(datetime(2026, 2, 10, 15, 59, tzinfo=UTC)) == date(2026, 2, 10)
+    """Half past midnight in Tokyo is still the day before in Shanghai."""
+    london = timezone(timedelta(hours=1))
+    assert as_day(datetime(2026, 7, 10, 20, tzinfo=london)) == date(2026, 7, 11)
     tokyo = timezone(timedelta(hours=9))
     assert as_day(datetime(2026, 2, 11, 0, 30, tzinfo=tokyo)) == date(2026, 2, 10)
 
@@ -30,6 +30,13 @@ def test_a_moment_without_a_time_zone_is_refused():
     assert code_of(read_day, "2026-02-11T09:00") == "calendar-naive-datetime"
 
 
+def test_a_moment_in_utc_is_refused():
+    """Its date in a log is often not its date in China, and nobody said which is meant."""
+    assert code_of(as_day, datetime(2026, 2, 10, 20, tzinfo=UTC)) == "calendar-utc-datetime"
+    zero = timezone(timedelta(0))
+    assert code_of(as_day, datetime(2026, 2, 10, 9, tzinfo=zero)) == "calendar-utc-datetime"
+
+
 @pytest.mark.parametrize("value", ["2026-02-11", 20260211, None, 1.5, (2026, 2, 11)])
 def test_only_dates_are_dates(value):
     """Text and numbers are not read as dates by accident."""
@@ -38,7 +45,7 @@ def test_only_dates_are_dates(value):
 
 def test_the_end_of_time_is_refused():
     """A moment that has no date in China says so instead of overflowing."""
-    edge = datetime.max.replace(tzinfo=UTC)
+    edge = datetime.max.replace(tzinfo=timezone(timedelta(hours=-5)))
     assert code_of(as_day, edge) == "calendar-not-a-date"
 
 
@@ -53,7 +60,7 @@ def test_dates_are_written_in_one_way(text):
 
 def test_a_moment_may_be_written():
     """A moment with its offset is read in Asia/Shanghai."""
-    assert read_day("2026-02-10T20:00+00:00") == date(2026, 2, 11)
+    assert read_day("2026-02-10T20:00+01:00") == date(2026, 2, 11)
 
 
 @pytest.mark.parametrize("n", [-1, 10_001, True, "5", 5.0, None])

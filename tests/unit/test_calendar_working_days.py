@@ -1,7 +1,7 @@
 import pickle
 import subprocess
 import sys
-from datetime import UTC, date, datetime
+from datetime import date, datetime, timedelta, timezone
 
 import pytest
 
@@ -45,10 +45,10 @@ def test_the_trace_shows_every_day_and_its_source():
 
 
 def test_a_moment_starts_a_deadline_on_its_date_in_china():
-    """20:00 UTC on the 10th is the 11th, for the fast way and for the careful one."""
-    moment = datetime(2026, 2, 10, 20, tzinfo=UTC)
+    """20:00 an hour east of UTC on the 10th is the 11th, in the fast way and the careful one."""
+    moment = datetime(2026, 2, 10, 20, tzinfo=timezone(timedelta(hours=1)))
     assert NATIONAL.due(moment, 5) == NATIONAL.due(date(2026, 2, 11), 5)
-    midnight = datetime(2026, 2, 10, 16, tzinfo=UTC)
+    midnight = datetime(2026, 2, 10, 17, tzinfo=timezone(timedelta(hours=1)))
     assert NATIONAL.due(midnight, 5).event == date(2026, 2, 11)
     assert code_of(NATIONAL.due, datetime(2026, 2, 11), 5) == "calendar-naive-datetime"  # noqa: DTZ001
 

@@ -114,19 +114,23 @@ def as_day(value: object, place: str = "") -> date:
     """Return the date that `value` is, or has in China.
 
     Args:
-        value: A date, or a datetime with a time zone (read in Asia/Shanghai).
+        value: A date, or a datetime with an offset (read in Asia/Shanghai).
         place: What is asked for, for the message.
 
     Raises:
-        InputError: A datetime without a time zone (``calendar-naive-datetime``),
-            one at the very end of time or anything else (``calendar-not-a-date``).
+        InputError: A datetime without a time zone (``calendar-naive-datetime``); one
+            in UTC, of which nobody knows whether the day in China or the day in a
+            log is meant (``calendar-utc-datetime``); one at the very end of time or
+            anything else (``calendar-not-a-date``).
 
-    >>> as_day(datetime.fromisoformat("2026-02-10T20:00+00:00"))
-    datetime.date(2026, 2, 11)
+    >>> as_day(datetime.fromisoformat("2026-02-11T00:30+09:00"))
+    datetime.date(2026, 2, 10)
     """
     if isinstance(value, datetime):
         if value.utcoffset() is None:
             raise InputError("calendar-naive-datetime", place=place, value=value.isoformat())
+        if not value.utcoffset():
+            raise InputError("calendar-utc-datetime", place=place, value=value.isoformat())
         try:
             moment = value.astimezone(SHANGHAI)
         except OverflowError as error:
