@@ -93,12 +93,13 @@ def problems(  # noqa: PLR0913 - the size of a problem has this many sides
     """
     return random_problem(
         draw(ORDERS),
-        sizes=draw(st.lists(st.integers(1, 3), min_size=2, max_size=checks)),
+        sizes=draw(st.lists(st.integers(1, 4), min_size=2, max_size=checks)),
         most=seats,
         inspectors=draw(st.integers(3, inspectors)),
         slack=draw(st.integers(*slack)),
         recused=draw(st.integers(0, 9)) / 10,
         planted=draw(st.integers(0, 3)) > 0,
+        kinds=draw(st.integers(2, 5)),
         suite=draw(suites),
     )
 
@@ -112,9 +113,10 @@ def random_problem(  # noqa: PLR0913 - the size of a problem has this many sides
     slack: int = 2,
     recused: float = 0.1,
     planted: bool = True,
+    kinds: int = 3,
     suite: str = "sha256",
 ) -> Problem:
-    """Return one problem: three types, stages, caps, burdens, recusals.
+    """Return one problem: types, stages, caps, burdens, recusals.
 
     Args:
         number: Which one.
@@ -125,14 +127,16 @@ def random_problem(  # noqa: PLR0913 - the size of a problem has this many sides
         recused: Share of the pairs of inspector and check that are recusals.
         planted: Whether there is a complete assignment: seats that nobody can take are left out,
             caps and recusals spare one that was thought of before.
+        kinds: How many types; more than three make a chain, in which each overlaps the next.
         suite: The hash function.
     """
     random = Random(number)
-    types = random.choices("ABC", weights=(3, 3, 2), k=inspectors)
-    requirements = [
-        plain.Requirement(random.randint(0, 2), frozenset(random.choices("ABC", k=kinds)))
-        for kinds in (1, 2, 3, 2)
-    ]
+    known = "ABCDEFGHIJKL"[:kinds]
+    types = random.choices(known, k=inspectors)
+    accepted_types = [random.choices(known, k=size) for size in (1, 2, 3, 2)]
+    if kinds > 3:
+        accepted_types = [known[k : k + 2] for k in range(kinds)]
+    requirements = [plain.Requirement(random.randint(0, 2), frozenset(a)) for a in accepted_types]
     lists = [random.choices(range(len(requirements)), k=size) for size in sizes]
     while sum(map(len, lists)) > most:
         lists.pop()

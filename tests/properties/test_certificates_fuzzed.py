@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-from pathlib import Path
-from tempfile import mkdtemp
 from typing import Any
 
 import pytest
@@ -21,6 +19,7 @@ from unit.test_certificates_office import (
     bodies_of,
     copied,
     issued,
+    kept_folder,
     linked,
     office_task,
     save_for_auditor,
@@ -31,7 +30,7 @@ GROUPED = issued(office_task(teams=IN_GROUPS))[1]
 CALENDARED = issued(calendar=national())[1]
 ALL = [CERTIFICATE, GROUPED, CALENDARED]
 DATA = CERTIFICATE.to_bytes()
-FOLDER = Path(mkdtemp(prefix="randcheck-"))
+FOLDER = kept_folder()
 save_for_auditor(PENDING, CERTIFICATE, FOLDER)
 ROSTERS = FOLDER / "rosters"
 DOCUMENTED = (VerificationError, UndecidedError, InputError)

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from itertools import combinations, permutations, product
-from pathlib import Path
-from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
 import randcheck as rc
 from randcheck.certificates.rosters import roster
 from randcheck.rules.rulebook import GROUPS, TeamRule
+from randcheck.rules.task import Stratum
 from randcheck.rules.teams import PoolEntry
 from reference import hashing
 from unit.test_certificates_office import (
@@ -23,6 +24,7 @@ from unit.test_certificates_office import (
     copied,
     failed,
     issued,
+    kept_folder,
     linked,
     office_task,
     recommitted,
@@ -49,7 +51,7 @@ PEOPLE = ("E0", "E1", "E2", "E3")
 
 def auditor(pending: rc.Pending) -> Callable[[rc.Certificate], rc.Report]:
     """Examine certificates with the rosters of one pending draw."""
-    folder = Path(mkdtemp(prefix="randcheck-"))
+    folder = kept_folder()
     save_for_auditor(pending, pending.certificate, folder)
     return lambda certificate: rc.examine(certificate, rosters=folder / "rosters")
 
@@ -94,7 +96,7 @@ class TestAssignment:
         """Groups first: every other grouping and every other match of groups and checks fails."""
         task = tiny_task(
             standings=targets("A", "T1", "T2"),
-            strata=office_strata(),
+            strata=[Stratum(id="A", rate=Fraction(1))],
             pool=[PoolEntry(id=f"E{n}") for n in range(4)],
             teams=TeamRule(mode=GROUPS),
         )
@@ -119,36 +121,32 @@ class TestAssignment:
         assert accepted == 1
 
 
-def office_strata() -> list[Any]:
-    """One stratum, everybody drawn."""
-    from fractions import Fraction
-
-    from randcheck.rules.task import Stratum
-
-    return [Stratum(id="A", rate=Fraction(1))]
-
-
 class TestDrawn:
     """“Draw: the `n` smallest tickets among the eligible”."""
 
-    def test_of_all_draws_one_is_accepted(self):
-        """Every two of four targets, with a third as reserve, tickets right and teams dealt: one.
+    @pytest.mark.parametrize("reserves", [0, 1])
+    def test_of_all_draws_one_is_accepted(self, reserves: int):
+        """Every two of four targets, one more in reserve or none, tickets right, teams dealt: one.
 
-        Caught by it: checking tickets without comparing with the whole roster; ignoring reserves.
+        Caught by it: checking tickets without comparing with the whole roster; comparing the
+        reserves alone; ignoring them.
         """
-        key = body(bodies_of(CERTIFICATE), "draw")["strata"][0]["key"]
+        task = evolve(TASK, strata=[Stratum(id="A", rate=Fraction(1, 2), reserves=reserves)])
+        pending, certificate = issued(task)
+        examine = auditor(pending)
+        key = body(bodies_of(certificate), "draw")["strata"][0]["key"]
         lots = [
             {"id": id, "ticket": hashing.ticket("sha256", key, id).hex(), "slip": 0}
             for id in ("T1", "T2", "T3", "T4")
         ]
         lots.sort(key=lambda lot: lot["ticket"])
         accepted = 0
-        for first, second, third in combinations(lots, 3):
-            bodies = bodies_of(CERTIFICATE)
+        for chosen in combinations(lots, 2 + reserves):
+            bodies = bodies_of(certificate)
             stratum = body(bodies, "draw")["strata"][0]
-            stratum["drawn"], stratum["reserves"] = [first, second], [third]
-            redeal(bodies, PENDING)
-            report = EXAMINE(linked(bodies))
+            stratum["drawn"], stratum["reserves"] = list(chosen[:2]), list(chosen[2:])
+            redeal(bodies, pending)
+            report = examine(linked(bodies))
             accepted += report.verdict == "verified"
             assert failed(report) in ([], ["draw"])
         assert accepted == 1

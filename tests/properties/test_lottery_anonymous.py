@@ -1,7 +1,6 @@
 # Catches, among others:
 # - lottery/dealing.py, `Dealer._known_dead`: `inspector not in end.inspectors` → `True`
 # - lottery/search.py, `Search._within`: the loop over colleagues of the same check left out
-# - lottery/loads.py, `even_loads`: `sorted(open_ranks + …)` → `open_ranks + …`
 # - lottery/dealing.py, `dealing_order`: `rank[table.check[s]]` → `table.check[s]`
 from __future__ import annotations
 
@@ -120,6 +119,14 @@ class TestAnonymous:
         """So it is with seventy seats that leave hardly any choice."""
         share = trial % 8 / 10
         problem = random_problem(trial, sizes=[2, 3] * 14, inspectors=13, slack=3, recused=share)
+        compare(problem, number)
+
+    @tries(1)
+    @given(ORDERS, ORDERS)
+    def test_dense(self, trial: int, number: int):
+        """So it is where most of six sit in every team, and have to change seats within it."""
+        share = trial % 5 / 10
+        problem = random_problem(trial, sizes=[3, 4] * 8, inspectors=6, slack=1, recused=share)
         compare(problem, number)
 
     @pytest.mark.long

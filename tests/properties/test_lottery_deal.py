@@ -1,9 +1,9 @@
 # Catches, among others:
-# - lottery/exchange.py, `Search._within`: the loop over colleagues of the same check left out
+# - lottery/search.py, `Search._within`: the loop over colleagues of the same check left out
 # - lottery/dealing.py, `Dealer.bring`: `goals = … if sits is None else [sits]` →
 #   `goals = seating.held[inspector]`
-# - lottery/dealing.py, `Dealer._known_dead`: `sits not in end.seats` → `False`
-# - lottery/dealing.py, `Dealer._tighten`: `tight.update(near)` for every family
+# - lottery/search.py, `Search._look`: `filter(self._is_goal, …)` → `[]`
+# - lottery/dealing.py, `Dealer._tighten`: `if any(…)` → `if True`
 # - lottery/dealing.py, `dealing_order`: the stage left out
 from __future__ import annotations
 

@@ -1,8 +1,7 @@
 # Catches, among others:
 # - certificates/rosters.py, `roster`: `ordered = sorted(records, …)` → `ordered = list(records)`:
 #   recusals come out of a set, in the order of their hashes
-# - lottery/problems.py, `Staffing`: the members kept as `frozenset`, and
-#   lottery/table.py, `Table.__init__`: `members = sorted(…)` → `members = list(staffing.members)`
+# - lottery/table.py, `Table.__init__`: `members = sorted(…)` → `members = list(set(…))`
 # - lottery/dealing.py, `_hash_each`: the hasher of a purpose kept between calls and fed on
 from __future__ import annotations
 

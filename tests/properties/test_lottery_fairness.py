@@ -2,7 +2,7 @@
 # - lottery/selection.py, `_below`: `number = hasher.digest()` →
 #   `number = bytes([hasher.digest()[0] >> 5]) * 32`, so that ties go to the smaller id
 # - lottery/dealing.py, `ranking`: `key=numbers.__getitem__` left out
-# - lottery/dealing.py, `box_of` and `dealing_order`: the same
+# - lottery/dealing.py, `box_of`: the same
 # - lottery/amending.py, `swap`: `min(others, key=lot)` → `min(others)`
 """Statistical fairness, with fixed seeds: a test that passes once passes always.
 

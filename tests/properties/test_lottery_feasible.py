@@ -1,7 +1,7 @@
 # Catches, among others:
 # - lottery/loads.py, `_Levels.one_more`: `if distance[kind] != FAR:` → `if False:`
-# - lottery/exchange.py, `Search._within`: the loop over colleagues of the same check left out
-# - lottery/exchange.py, `Search._advance`: `if visited or …` → `if visited:`
+# - lottery/search.py, `Search._within`: the loop over colleagues of the same check left out
+# - lottery/search.py, `Search._advance`: `if visited or …` → `if visited:`
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
@@ -36,6 +36,13 @@ class TestFeasible:
     def test_large(self, problem: Problem):
         """It refuses just where no flow of its size exists."""
         compare(problem, possible=feasible_by_flow(problem), fillable=lambda: most_by_flow(problem))
+
+    @tries(2)
+    @given(ORDERS)
+    def test_dense(self, number: int):
+        """So it is where most of five sit in every team, and have to change seats within it."""
+        problem = random_problem(number, sizes=[3, 4] * 5, inspectors=5, slack=0, recused=0.2)
+        compare(problem, possible=True, fillable=lambda: len(problem.seats()))
 
     @tries(1)
     @given(ORDERS)

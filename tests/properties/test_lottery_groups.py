@@ -118,8 +118,8 @@ class TestReference:
     """
 
     @tries(6)
-    @given(problems(inspectors=7, checks=4), st.integers(1, 3), ORDERS)
-    def test_small(self, problem: Problem, groups: int, number: int):
+    @given(problems(inspectors=7, checks=4), st.integers(1, 3), ORDERS, LEFTOVERS)
+    def test_small(self, problem: Problem, groups: int, number: int, leftover: str):
         """Groups, attempt and checks are those of the definition."""
         problem = replace(
             problem,
@@ -128,7 +128,7 @@ class TestReference:
             ),
         )
         anyone = len(problem.requirements)
-        lists = group_lists(len(problem.inspectors), groups, [anyone], anyone)
+        lists = group_lists(len(problem.inspectors), groups, [anyone], anyone, leftover)
         lists = [[number // 5**k % anyone, *one[1:]] for k, one in enumerate(lists)]
         compare(problem, lists, amending.BRUTE)
 

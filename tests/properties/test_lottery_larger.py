@@ -1,5 +1,5 @@
 # Catches, among others:
-# - lottery/exchange.py, `Seating._leave`: `self._distances.clear()` left out
+# - lottery/exchange.py, `Seating._leave` and `_enter`: `self._distances.clear()` left out
 # - lottery/dealing.py, `Dealer.serve`: `passed.add(inspector)` before the lot is tried
 # - lottery/table.py, `Table._list_own`: `if self.accepts[…][kind]` → `if True`
 from __future__ import annotations
@@ -37,6 +37,19 @@ class TestLarger:
         )
         examine(problem)
 
+    @pytest.mark.parametrize("number", range(40))
+    def test_chain(self, number: int):
+        """Regions of which each overlaps the next, so that long chains of people have to move."""
+        problem = random_problem(
+            number,
+            sizes=[1, 2] * 20,
+            inspectors=16,
+            slack=number % 3,
+            recused=number % 5 / 10,
+            kinds=12,
+        )
+        examine(problem)
+
     @pytest.mark.long
     @pytest.mark.parametrize("number", range(60))
     def test_large(self, number: int):
@@ -47,6 +60,7 @@ class TestLarger:
             inspectors=30,
             slack=(0, 1, 3, 20)[number % 4],
             recused=number % 10 / 10,
+            kinds=(3, 7, 12)[number % 3],
         )
         examine(problem)
 

@@ -6,9 +6,12 @@ is as interesting as they need it: exclusions, recusals, an absentee, reserves, 
 
 from __future__ import annotations
 
+import atexit
 import json
 from datetime import date
 from fractions import Fraction
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import randcheck as rc
@@ -26,7 +29,6 @@ from randcheck.rules.teams import PoolEntry
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
-    from pathlib import Path
 
     from randcheck.certificates.rosters import Roster
 
@@ -126,6 +128,13 @@ def issued(task: Task | None = None, **arguments: Any) -> tuple[Pending, Certifi
     """Commit and draw."""
     pending = committed(task, **arguments)
     return pending, rc.draw(pending)
+
+
+def kept_folder() -> Path:
+    """Make a folder that is there until the tests end, for what many of them read."""
+    folder = TemporaryDirectory(prefix="randcheck-")
+    atexit.register(folder.cleanup)
+    return Path(folder.name)
 
 
 def save_for_auditor(pending: Pending, certificate: Certificate, folder: Path) -> Path:
