@@ -12,10 +12,25 @@ from typing import TYPE_CHECKING, Any, Self
 
 from attrs import field, frozen
 
-from randcheck.messages import render
+from randcheck.messages import Phrase, render
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+
+__all__ = [
+    "CommitmentError",
+    "ConfidentialityError",
+    "ExtraMissingError",
+    "InfeasibleError",
+    "InputError",
+    "Phrase",
+    "Problem",
+    "RandcheckError",
+    "ScheduleUnpublished",
+    "UndecidedError",
+    "VerificationError",
+]
 
 
 def _plain(params: Mapping[str, object]) -> dict[str, object]:

@@ -1,5 +1,6 @@
 # Catches, among others:
-# - lottery/dealing.py, `Dealer._known_dead`: `inspector not in end.inspectors` → `True`
+# - lottery/dealing.py, `Dealer._known_dead`: `inspector not in end.inspectors` or
+#   `sits not in end.seats` → `True`
 # - lottery/search.py, `Search._within`: the loop over colleagues of the same check left out
 # - lottery/dealing.py, `dealing_order`: `rank[table.check[s]]` → `table.check[s]`
 from __future__ import annotations

@@ -1,8 +1,7 @@
 # Catches, among others:
 # - lottery/selection.py, `_split`: `Drawn(tuple(lots[:n]), tuple(lots[n:]))` →
 #   `Drawn(tuple(lots[-n:]), tuple(lots[:-n]))`
-# - lottery/selection.py, `_below`: `hasher.update(id.encode())` →
-#   `hasher.update(id.encode() + bound)`
+# - lottery/selection.py, `_below`: `hasher.update(raw)` → `hasher.update(raw + bound)`
 from __future__ import annotations
 
 from hypothesis import given

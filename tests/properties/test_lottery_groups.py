@@ -2,6 +2,7 @@
 # - lottery/grouping.py, `group_lists`: `(k < present % groups)` → `0`
 # - lottery/grouping.py, `_matching`: `cap=min(cap, …)` → `cap=max(cap, …)`
 # - lottery/grouping.py, `groups_first`: `evolve(lottery, attempt=attempt)` → `lottery`
+# - lottery/grouping.py, `_matching`: `recusals=…` → `recusals=()`
 # - lottery/grouping.py, `groups_first`: `base=0` left out, or `min(1, m.cap)` → `m.cap`
 from __future__ import annotations
 
@@ -206,7 +207,7 @@ def form(problem: Problem, lists: list[list[int]]) -> Groups | None:
 def compare(problem: Problem, lists: list[list[int]], method: Method) -> None:
     """Form groups, and see whether everything about them is as defined."""
     last = max((requirement.stage for requirement in problem.requirements), default=0)
-    anyone = Wanted(last + 1, frozenset("ABC"))
+    anyone = Wanted(last + 1, frozenset("ABCDE"))
     wider = replace(problem, requirements=(*problem.requirements, anyone))
     with few_attempts():
         plain = amending.groups_first(wider, lists, method=method)

@@ -1,7 +1,6 @@
 # Catches, among others:
-# - lottery/exchange.py, `Seating._leave` and `_enter`: `self._distances.clear()` left out
-# - lottery/dealing.py, `Dealer.serve`: `passed.add(inspector)` before the lot is tried
-# - lottery/table.py, `Table._list_own`: `if self.accepts[…][kind]` → `if True`
+# - lottery/dealing.py, `Dealer._known_dead`: `inspector not in … if sits is None else …` → `True`
+# - lottery/table.py, `Table._list_own`: `if self.accepts[…][kind]` left out
 from __future__ import annotations
 
 from collections import Counter

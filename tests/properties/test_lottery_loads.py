@@ -2,7 +2,7 @@
 # - lottery/loads.py, `even_loads`: `starters[table.base[inspector]]` → `starters[0]`
 # - lottery/loads.py, `even_loads`: `sorted(open_ranks + …)` → `open_ranks + …`
 # - lottery/loads.py, `_Levels.one_more`: `self.closed |= found.inspectors` →
-#   `self.closed |= set(range(len(table.ids)))`
+#   `self.closed |= set(range(len(seating.table.ids)))`
 # - lottery/dealing.py, `ranking`: `tickets.EXTRA` → `tickets.LOT`
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ class TestSpread:
     @pytest.mark.parametrize("seats", range(1, 30))
     def test_free(self, seats: int):
         """Where everybody may go everywhere, somebody does one more only if it does not divide."""
-        problem = random_problem(seats, sizes=[1] * seats, inspectors=7, slack=2000, recused=0)
+        problem = random_problem(seats, sizes=[1] * seats, inspectors=7, slack=2000, planted=False)
         assert all(one.cap >= seats for one in problem.inspectors)
         everybody = problem.requirements[0]._replace(types=frozenset("ABC"))
         inspectors = tuple(one._replace(base=0) for one in problem.inspectors)

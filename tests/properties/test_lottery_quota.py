@@ -1,7 +1,8 @@
 # Catches, among others:
 # - rules/quota.py, `quota`: `-(-count * p // q)` → `ceil(count * float(rate))`
 # - rules/quota.py, `quota`: `need = count * p // q` → `need = -(-count * p // q)` for a maximum
-# - lottery/selection.py, `batch_sizes`: `-(-n * b // batches)` → `n * b // batches`
+# - lottery/selection.py, `batch_size`: both ceilings → `n * number // batches` and so on
+# - rules/task.py, `Task.counts`: `every[s.id] - outside[s.id]` → `every[s.id]`
 from __future__ import annotations
 
 from fractions import Fraction

@@ -1,7 +1,7 @@
 # Catches, among others:
 # - lottery/shortage.py, `shortage`: `order = sorted(…)` → `order = list(range(len(table.seats)))`
-# - lottery/shortage.py, `_Filling.fill`: `unseen[family] = left` left out of `_candidates`, or
-#   `yield inspector, [sits]` → `pass` for those who sit in the check already
+# - lottery/shortage.py, `_Filling._candidates`: the last `yield inspector, [sits]`, of those who
+#   sit in the check already, left out
 # - lottery/shortage.py, `_Filling.able`: `self.table.cap[i] and` left out
 # - lottery/dealing.py, `try_deal`: `return sum(loads)` → `return len(table.seats) - 1`
 from __future__ import annotations

@@ -1,6 +1,6 @@
 # Catches, among others:
-# - lottery/selection.py, `_below`: `hasher.update(id.encode())` →
-#   `hasher.update(b"%d#" % len(ids) + id.encode())`
+# - lottery/selection.py, `_below`: `hasher.update(raw)` →
+#   `hasher.update(b"%d#" % len(ids) + raw)`
 # - certificates/outcome.py, `draw_strata`: `stratum["scope"]` → `stratum["id"]` in the key
 from __future__ import annotations
 

@@ -3,6 +3,7 @@
 #   `least < burden[donor]`
 # - lottery/replay.py, `_Graph.reach`: the seats `taken` within the check that he leaves left out
 # - lottery/replay.py, `_could_have`: `else sits in known.seats` → `else False`
+# - lottery/replay.py, `_Graph.kinds_near`: `queue.extend(arrived)` left out
 # - lottery/replay.py, `_misplaced`: any of the four conditions left out
 from __future__ import annotations
 
@@ -82,6 +83,24 @@ class TestReplay:
         """It accepts a deal of seventy seats, and no exchange of two seats in it."""
         problem = random_problem(number, sizes=[2, 3] * 14, inspectors=14, slack=4, recused=0.4)
         neighbours(problem, number, most=12)
+
+    @tries(0.4)
+    @given(ORDERS)
+    def test_chain(self, number: int):
+        """So it is where each of ten regions overlaps the next, and long chains have to move."""
+        problem = random_problem(
+            number, sizes=[1, 2] * 14, inspectors=14, slack=3, recused=number % 5 / 10, kinds=10
+        )
+        neighbours(problem, number, most=20)
+
+    @tries(0.4)
+    @given(ORDERS)
+    def test_dense(self, number: int):
+        """So it is where most of six sit in every team, and have to change seats within it."""
+        problem = random_problem(
+            number, sizes=[3, 4] * 6, inspectors=6, slack=2, recused=number % 4 / 10, kinds=4
+        )
+        neighbours(problem, number, most=20)
 
     @pytest.mark.long
     @pytest.mark.parametrize("number", range(20))

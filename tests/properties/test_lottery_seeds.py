@@ -1,6 +1,5 @@
 # Catches, among others:
-# - canonical/framing.py, `lp`: `len(data).to_bytes(4, "big") + data` → `data + b"\0"`, or
-#   `len(data).to_bytes(1, "big") + data` for short data
+# - canonical/framing.py, `lp`: `len(data).to_bytes(4, "big") + data` → `data + b"\0"`
 # - lottery/seeds.py, `seed_preimage`: `draw_id` left out
 # - lottery/seeds.py, `opens`: `len(opening.nonce) != HASH_SIZE` left out, or `opening.source_id`
 #   left out of `C`

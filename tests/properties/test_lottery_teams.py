@@ -2,7 +2,7 @@
 # - rules/rulebook.py: `LEAST_TEAM = 2` → `LEAST_TEAM = 1`
 # - rules/task.py, `_team_problems`: `min(task.teams.size, …)` → `max(task.teams.size, …)`
 # - lottery/exchange.py, `Seating.close`: the last line, which bars the holder, left out
-# - lottery/problems.py, `Table.__init__`: `self.barred = {…}` → `self.barred = set()`
+# - lottery/table.py, `Table.__init__`: `if id in place and check in number` → `if False`
 # - certificates/outcome.py, `members_of`: `entry["cap"] if present… else 0` → `entry["cap"]`
 from __future__ import annotations
 

@@ -1,8 +1,7 @@
 # Catches, among others:
-# - lottery/selection.py, `smallest`: `lots.sort()` → `lots.sort(key=lambda lot: lot[0])` on a list
-#   that is not in the order of the ids; `_by_ticket`: `lot.id` left out
+# - lottery/selection.py, `smallest` and `_by_ticket`: ids descending where tickets are equal
 # - lottery/dealing.py, `ranking`: `range(len(table.ids))` → `reversed(range(len(table.ids)))`
-# - lottery/amending.py, `swap`: `…, place` left out of `lot`
+# - lottery/amending.py, `swap`: checks descending in `lot` where tickets are equal
 from __future__ import annotations
 
 from hashlib import sha256

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from randcheck.calendars.working_days import WorkCalendar
 
 FORMAT = "randcheck/calendar-window/1"
+LONGEST = 3660  # days of a window: ten years
 _KEYS = {"format", "start", "end", "settled", "off", "work", "notices", "as_of", "digest"}
 _NOTICE_KEYS = {"id", "number", "known_from"}
 
@@ -110,6 +111,8 @@ def snapshot(calendar: WorkCalendar, start: date, end: date) -> dict[str, Any]:
         raise InputError("calendar-interval", after=str(first), through=str(last))
     calendar.is_working_day(first)  # both raise where nothing is known
     calendar.is_working_day(last)
+    if (last - first).days > LONGEST:
+        raise InputError("calendar-interval", after=str(first), through=str(last))
     off, work = calendar.exceptions(first, last)
     settled = min(last, calendar.last_settled)
     content: dict[str, Any] = {
@@ -164,9 +167,10 @@ def recheck(value: object, place: str = "calendar") -> WorkCalendar:
     if not inside or any(map(is_weekend, off)) or not all(map(is_weekend, work)):
         raise InputError("calendar-window-form", place=place)
     settled = content["settled"]
-    until = first - (first.resolution) if settled is None else read_day(settled, place)
-    if not until <= last:
+    longest = (last - first).days <= LONGEST and first > date.min
+    if not longest or not (settled is None or first <= read_day(settled, place) <= last):
         raise InputError("calendar-window-form", place=place)
+    until = first - first.resolution if settled is None else read_day(settled, place)
     sources = tuple(notice["id"] for notice in content["notices"])
     marks = {day: Mark(working, "", sources) for days, working in ((off, False), (work, True))
              for day in days}  # fmt: skip

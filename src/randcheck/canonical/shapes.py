@@ -15,7 +15,7 @@ from attrs import field, frozen
 
 from randcheck.canonical.ids import id_problems
 from randcheck.canonical.jcs import LARGEST
-from randcheck.errors import InputError, Problem
+from randcheck.errors import InputError, Phrase, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -31,7 +31,7 @@ class Shape(Protocol):
         """Return the shape as JSON Schema (2020-12), as far as that can say it."""
 
 
-def _wrong(place: str, expected: str, value: object) -> Problem:
+def _wrong(place: str, expected: Phrase | str, value: object) -> Problem:
     shown = "null" if value is None else value if isinstance(value, str) else repr(value)
     return Problem("shape-value", {"expected": expected, "value": shown}, place)
 
@@ -44,9 +44,9 @@ class Text:
 
     def problems(self, value: object, place: str) -> Iterator[Problem]:
         if not isinstance(value, str):
-            yield _wrong(place, "text", value)
+            yield _wrong(place, Phrase("expect-text"), value)
         elif not value and not self.empty:
-            yield _wrong(place, "text that is not empty", value)
+            yield _wrong(place, Phrase("expect-text-not-empty"), value)
 
     def schema(self) -> dict[str, Any]:
         return {"type": "string"} if self.empty else {"type": "string", "minLength": 1}
@@ -73,9 +73,10 @@ class Integer:
 
     def problems(self, value: object, place: str) -> Iterator[Problem]:
         if isinstance(value, bool) or not isinstance(value, int):
-            yield _wrong(place, "an integer", value)
+            yield _wrong(place, Phrase("expect-integer"), value)
         elif not self.least <= value <= self.most:
-            yield _wrong(place, f"an integer from {self.least} to {self.most}", value)
+            bounds = (("least", self.least), ("most", self.most))
+            yield _wrong(place, Phrase("expect-integer-range", bounds), value)
 
     def schema(self) -> dict[str, Any]:
         return {"type": "integer", "minimum": self.least, "maximum": self.most}
@@ -87,7 +88,7 @@ class Boolean:
 
     def problems(self, value: object, place: str) -> Iterator[Problem]:
         if not isinstance(value, bool):
-            yield _wrong(place, "true or false", value)
+            yield _wrong(place, Phrase("expect-boolean"), value)
 
     def schema(self) -> dict[str, Any]:
         return {"type": "boolean"}
@@ -115,15 +116,18 @@ class Pattern:
         regex: The whole text must match it.
         name: What it is called in messages.
         check: Further test; raises `ValueError` where the text is wrong.
+        secret: Whether messages show the length of a wrong text instead of the text.
     """
 
     regex: str
-    name: str
+    name: Phrase | str
     check: Callable[[str], object] | None = field(default=None, repr=False)
+    secret: bool = False
 
     def problems(self, value: object, place: str) -> Iterator[Problem]:
         if not isinstance(value, str) or not re.fullmatch(self.regex, value, re.ASCII):
-            yield _wrong(place, self.name, value)
+            shown = f"({len(value)})" if self.secret and isinstance(value, str) else value
+            yield _wrong(place, self.name, shown)
         elif self.check is not None:
             try:
                 self.check(value)
@@ -162,15 +166,15 @@ class Listing:
 
     shape: Shape
     key: Callable[[Any], Any] | None = field(default=None, repr=False)
-    order: str = ""
+    order: Phrase | str = ""
     least: int = 0
 
     def problems(self, value: object, place: str) -> Iterator[Problem]:
         if not isinstance(value, list):
-            yield _wrong(place, "a list", value)
+            yield _wrong(place, Phrase("expect-list"), value)
             return
         if len(value) < self.least:
-            yield _wrong(place, f"a list of at least {self.least}", value)
+            yield _wrong(place, Phrase("expect-list-least", (("least", self.least),)), value)
         clean = True
         for position, element in enumerate(value):
             for problem in self.shape.problems(element, f"{place}[{position}]"):
@@ -202,7 +206,7 @@ class Fields:
 
     def problems(self, value: object, place: str) -> Iterator[Problem]:
         if not isinstance(value, dict):
-            yield _wrong(place, "an object", value)
+            yield _wrong(place, Phrase("expect-object"), value)
             return
         dot = f"{place}." if place else ""
         for name, shape in self.required.items():
@@ -262,9 +266,10 @@ class Either:
         return {"oneOf": [self.having.schema(), self.lacking.schema()]}
 
 
-def hexadecimal(size: int) -> Pattern:
+def hexadecimal(size: int, *, secret: bool = False) -> Pattern:
     """Return the shape of `size` bytes in lower-case hexadecimal digits."""
-    return Pattern(f"[0-9a-f]{{{2 * size}}}", f"{2 * size} lower-case hexadecimal digits")
+    name = Phrase("expect-hex", (("digits", 2 * size),))
+    return Pattern(f"[0-9a-f]{{{2 * size}}}", name, secret=secret)
 
 
 _DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
@@ -290,10 +295,18 @@ def _instant(text: str) -> None:
         raise ValueError
 
 
-DATE = Pattern(r"\d{4}-\d\d-\d\d", "a date YYYY-MM-DD", _date)
+DATE = Pattern(r"\d{4}-\d\d-\d\d", Phrase("expect-date"), _date)
 INSTANT = Pattern(
-    r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d", "a time YYYY-MM-DDThh:mm:ss±hh:mm", _instant
+    r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d", Phrase("expect-instant"), _instant
 )
+
+
+def by(name: str) -> Phrase:
+    """Return how messages call the order of a list that ascends by a field."""
+    return Phrase("order-by", (("name", name),))
+
+
+ASCENDING = Phrase("order-ascending")
 
 
 def require(value: object, shape: Shape, place: str = "", *, most: int = 100) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +30,11 @@ class Certificate:
 
     records: tuple[Record, ...] = field(repr=False)
     disclosures: tuple[Mapping[str, Any], ...] = field(default=(), repr=False)
+
+    @records.validator
+    def _check_records(self, _attribute: object, value: tuple[Record, ...]) -> None:
+        if not value:
+            raise InputError("chain-empty")
 
     @property
     def commitment(self) -> Mapping[str, Any]:
@@ -122,7 +128,8 @@ def write_whole(path: Path, data: bytes) -> None:
         beside.write_bytes(data)
         beside.replace(path)
     except OSError as error:
-        beside.unlink(missing_ok=True)
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
         raise InputError("file-unwritable", place=str(path), reason=error.strerror) from error
 
 

@@ -15,7 +15,7 @@ from attrs import field, frozen
 from randcheck.canonical import jcs
 from randcheck.canonical.framing import HASH_SIZE
 from randcheck.canonical.ids import check_id
-from randcheck.canonical.shapes import Choice, Fields, Id, Listing, Text, hexadecimal, require
+from randcheck.canonical.shapes import Choice, Fields, Id, Listing, Text, by, hexadecimal, require
 from randcheck.certificates.certificate import (
     Certificate,
     load_certificate,
@@ -36,7 +36,7 @@ SECRETS_FILE: Final = "secrets.json"
 OPENINGS_FILE: Final = "openings.json"
 ROSTERS_FOLDER: Final = "rosters"
 
-_SECRET = hexadecimal(HASH_SIZE)
+_SECRET = hexadecimal(HASH_SIZE, secret=True)
 SECRETS = Fields(
     {
         "format": Choice(("randcheck/roster-secrets@v1",)),
@@ -50,7 +50,7 @@ OPENINGS = Fields(
     {
         "format": Choice(("randcheck/openings@v1",)),
         "draw_id": Text(empty=False),
-        "openings": Listing(OPENING, lambda o: o["source"].encode(), "by source"),
+        "openings": Listing(OPENING, lambda o: o["source"].encode(), by("source")),
     }
 )
 """The file in which parties hand over their openings."""
@@ -87,13 +87,21 @@ class Pending:
                 (``private-in-use``), whose secrets would be lost.
         """
         where = Path(folder)
-        there = where / CERTIFICATE_FILE
-        if there.exists() and not self.certificate.continues(read_whole(there)):
-            raise InputError("private-in-use", place=str(where))
+        self.check_folder(where)
         save_rosters(where / ROSTERS_FOLDER, self.rosters)
         write_whole(where / SECRETS_FILE, secrets_file(self.draw_id, self.secrets))
         write_whole(where / OPENINGS_FILE, openings_file(self.draw_id, self.openings))
         self.certificate.save(where / CERTIFICATE_FILE)
+
+    def check_folder(self, folder: str | Path) -> None:
+        """Make sure that a folder holds no other draw.
+
+        Raises:
+            InputError: It does (``private-in-use``).
+        """
+        there = Path(folder) / CERTIFICATE_FILE
+        if there.exists() and not self.certificate.continues(read_whole(there)):
+            raise InputError("private-in-use", place=str(folder))
 
 
 def save_rosters(folder: Path, rosters: Mapping[str, Roster]) -> None:

@@ -13,6 +13,7 @@ from randcheck.calendars.snapshots import FORMAT as CALENDAR_FORMAT
 from randcheck.canonical.framing import HASH_SIZE
 from randcheck.canonical.ids import check_id
 from randcheck.canonical.shapes import (
+    ASCENDING,
     DATE,
     INSTANT,
     Boolean,
@@ -27,9 +28,11 @@ from randcheck.canonical.shapes import (
     Pattern,
     Shape,
     Text,
+    by,
     hexadecimal,
 )
 from randcheck.canonical.suites import SUITE_NAMES
+from randcheck.errors import Phrase
 from randcheck.lottery.grouping import ATTEMPTS, EXTRA_MEMBER, IDLE
 from randcheck.lottery.selection import HEAVIEST
 from randcheck.rules.quota import ELIGIBLE, MAXIMUM, MINIMUM, ROSTER, parse_rate
@@ -60,14 +63,14 @@ def _utf8(name: str) -> Any:  # noqa: ANN401 - a key function of any field
 
 
 def _listing(shape: Shape, name: str) -> Listing:
-    return Listing(shape, _utf8(name), f"by {name}")
+    return Listing(shape, _utf8(name), by(name))
 
 
 HASH = hexadecimal(HASH_SIZE)
-DIGEST = Pattern(f"({'|'.join(SUITE_NAMES)}):[0-9a-f]{{64}}", "a digest <suite>:<hex>")
-RATE = Pattern("[0-9]+/[0-9]+", 'a rate "p/q" in lowest terms', _rate)
+DIGEST = Pattern(f"({'|'.join(SUITE_NAMES)}):[0-9a-f]{{64}}", Phrase("expect-digest"))
+RATE = Pattern("[0-9]+/[0-9]+", Phrase("expect-rate"), _rate)
 COUNT = Integer()
-PLAIN_ID = Pattern("[^/]+", "an id without “/”", check_id)
+PLAIN_ID = Pattern("[^/]+", Phrase("expect-plain-id"), check_id)
 
 ROOT = Fields({"root": HASH, "size": COUNT})
 SIGNER = Fields({"role": Text(empty=False), "key": Text(empty=False), "keyid": HASH})
@@ -107,7 +110,7 @@ STRATUM = Fields(
     {
         "id": Id(),
         "scope": Id(),
-        "items": Listing(Id(), str.encode, "by id"),
+        "items": Listing(Id(), str.encode, by("id")),
         "design": Choice((LOTS, SLIPS, SYSTEMATIC, ORDER)),
         "base": Choice((ROSTER, ELIGIBLE)),
         "rate": RATE,
@@ -125,12 +128,12 @@ STRATUM = Fields(
     }
 )
 REQUIREMENT = Fields(
-    {"stage": COUNT, "types": Nullable(Listing(Listing(Text()), lambda t: t, "ascending"))}
+    {"stage": COUNT, "types": Nullable(Listing(Listing(Text()), lambda t: t, ASCENDING))}
 )
 TEAMS = Fields(
     {
         "scope": Id(),
-        "strata": Listing(Id(), str.encode, "by id"),
+        "strata": Listing(Id(), str.encode, by("id")),
         "mode": Choice((GROUPS, CHECKS)),
         "attributes": Listing(Text(empty=False)),
         "requirements": Listing(REQUIREMENT),
@@ -151,8 +154,8 @@ CALENDAR = Fields(
         "start": DATE,
         "end": DATE,
         "settled": Nullable(DATE),
-        "off": Listing(Text(empty=False), str.encode, "by date"),
-        "work": Listing(Text(empty=False), str.encode, "by date"),
+        "off": Listing(Text(empty=False), str.encode, by("date")),
+        "work": Listing(Text(empty=False), str.encode, by("date")),
         "notices": Listing(_NOTICE),
         "as_of": Nullable(DATE),
         "digest": HASH,
@@ -221,9 +224,9 @@ OUTCOME = OneOf(
     },
 )
 LOT = Fields({"id": Id(), "ticket": HASH, "slip": Integer(0, HEAVIEST)})
-_LOTS = Listing(LOT, lambda lot: (lot["ticket"], lot["id"].encode()), "by ticket")
+_LOTS = Listing(LOT, lambda lot: (lot["ticket"], lot["id"].encode()), by("ticket"))
 SEAT = Fields({"requirement": COUNT, "copy": COUNT, "inspector": Id()})
-_SEATS = Listing(SEAT, lambda s: (s["requirement"], s["copy"]), "by requirement and copy")
+_SEATS = Listing(SEAT, lambda s: (s["requirement"], s["copy"]), by("requirement and copy"))
 _PAIR = Fields({"id": Text(empty=False), "inspector": Id(), "target": Id()})
 PRESENT = Fields({"id": Id(), "present": Boolean()})
 
@@ -275,7 +278,7 @@ ROSTER_SHAPES: Final[dict[str, Shape]] = {
     "targets": Either(
         "strata",
         Fields(
-            {"id": Id(), "strata": Listing(MEMBERSHIP, _utf8("stratum"), "by stratum", least=2)}
+            {"id": Id(), "strata": Listing(MEMBERSHIP, _utf8("stratum"), by("stratum"), least=2)}
         ),
         Fields({"id": Id(), **MEMBERSHIP.required}),
     ),
@@ -295,7 +298,7 @@ ROSTER_SHAPES: Final[dict[str, Shape]] = {
             "id": Text(empty=False),
             "inspector": Id(),
             "target": Id(),
-            "relations": Listing(Text(), str.encode, "ascending"),
+            "relations": Listing(Text(), str.encode, ASCENDING),
         }
     ),
     "history": Fields(
@@ -342,7 +345,7 @@ FILE = Fields(
         "format": Choice((CERTIFICATE,)),
         "records": Listing(ENVELOPE),
         "disclosures": Listing(
-            DISCLOSURE, lambda d: (d["roster"], d["record"]["id"].encode()), "by roster and id"
+            DISCLOSURE, lambda d: (d["roster"], d["record"]["id"].encode()), by("roster and id")
         ),
         "head": DIGEST,
     }

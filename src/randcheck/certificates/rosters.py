@@ -14,7 +14,7 @@ from attrs import field, frozen
 
 from randcheck.canonical import jcs
 from randcheck.canonical.ids import is_id
-from randcheck.canonical.shapes import require
+from randcheck.canonical.shapes import by, require
 from randcheck.certificates import merkle
 from randcheck.certificates.records import ROSTER_SHAPES, ROSTERS
 from randcheck.errors import InputError
@@ -65,13 +65,15 @@ def roster(name: str, records: Iterable[dict[str, Any]]) -> Roster:
     """Return a roster of records given in any order.
 
     Raises:
-        InputError: An id stands twice.
+        InputError: An id stands twice, or a record is not of its shape.
     """
     ordered = sorted(records, key=lambda record: record["id"])
     ids = [record["id"] for record in ordered]
     for before, after in pairwise(ids):
         if before == after:
             raise InputError("id-duplicate", place=name, value=after)
+    for record in ordered:
+        require(record, ROSTER_SHAPES[name], f"{name} {record['id']}")
     return Roster(name, ids, [jcs.serialize(record) for record in ordered])
 
 
@@ -141,7 +143,12 @@ def rosters_of(task: Task) -> dict[str, Roster]:
         "interests": roster(
             "interests",
             (
-                {"id": pair_name(i, t), "inspector": i, "target": t, "relations": list(relations)}
+                {
+                    "id": pair_name(i, t),
+                    "inspector": i,
+                    "target": t,
+                    "relations": sorted(set(relations)),
+                }
                 for (i, t), relations in task.interests.items()
             ),
         ),
@@ -198,7 +205,7 @@ def parse_roster(name: str, data: bytes, place: str = "") -> Roster:
         ids = [_strict(name, line, f"{place} line {n}") for n, line in enumerate(lines, 1)]
     for number, (before, after) in enumerate(pairwise(ids), 2):
         if not before < after:
-            raise InputError("shape-order", place=f"{place} line {number}", order="by id")
+            raise InputError("shape-order", place=f"{place} line {number}", order=by("id"))
     return Roster(name, ids, lines)
 
 

@@ -7,7 +7,7 @@ A contribution is made before the commitment and kept to oneself; only its hash
 from __future__ import annotations
 
 import secrets
-from datetime import datetime
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from attrs import evolve, field, frozen
@@ -179,7 +179,16 @@ def check_sources(records: Sequence[Mapping[str, Any]]) -> None:
 
 def earlier(one: str, other: str) -> bool:
     """Tell whether one time ``YYYY-MM-DDThh:mm:ss±hh:mm`` lies before another."""
-    return datetime.fromisoformat(one) < datetime.fromisoformat(other)
+    return _seconds(one) < _seconds(other)
+
+
+def _seconds(instant: str) -> int:
+    """Return seconds since the start of year 1 in UTC; negative just after it in the east."""
+    day = date.fromisoformat(instant[:10]).toordinal()
+    hour, minute, second = (int(instant[at : at + 2]) for at in (11, 14, 17))
+    offset = int(instant[20:22]) * 3600 + int(instant[23:25]) * 60
+    local = day * 86400 + hour * 3600 + minute * 60 + second
+    return local - offset if instant[19] == "+" else local + offset
 
 
 def own_openings(sources: Iterable[Source]) -> tuple[Opened, ...]:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import randcheck
 from randcheck.calendars import national
+from randcheck.canonical.shapes import DATE, require
 from randcheck.cli.output import as_json, say
-from randcheck.errors import InputError
 
 if TYPE_CHECKING:
     import argparse
@@ -66,8 +66,7 @@ def handler(options: argparse.Namespace) -> int:
         instant=options.instant,
         calendar=national() if options.calendar else None,
     )
-    pending.save(private)
-    pending.certificate.save(options.out)
+    _save(pending, private, Path(options.out))
     digest = pending.certificate.head
     if options.json:
         as_json({"draw_id": pending.draw_id, "commitment": digest, "certificate": options.out})
@@ -82,13 +81,21 @@ def handler(options: argparse.Namespace) -> int:
 
 
 def _day(text: str) -> date:
+    require(text, DATE, "--drawn-on")
+    return date.fromisoformat(text)
+
+
+def _save(pending: randcheck.Pending, private: Path, out: Path) -> None:
+    """Write both or neither: a commitment without its secrets is worth nothing."""
+    pending.check_folder(private)
+    fresh = not out.exists()
+    pending.certificate.save(out)
     try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        expected = "a date YYYY-MM-DD"
-        raise InputError(
-            "shape-value", place="--drawn-on", expected=expected, value=text
-        ) from error
+        pending.save(private)
+    except randcheck.RandcheckError:
+        if fresh:
+            out.unlink()
+        raise
 
 
 def _source(text: str) -> Source:

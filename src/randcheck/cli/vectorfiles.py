@@ -35,12 +35,16 @@ def load_cases(path: str | Path) -> list[Values]:
         value = json.loads(Path(path).read_text(encoding="utf-8"))
         cases = value["cases"]
         known = value["format"] in {"randcheck/vectors/protocol@1", "randcheck/vectors/lots@1"}
-        whole = known and all(
-            isinstance(case["name"], str)
-            and isinstance(case["kind"], str)
-            and isinstance(case["in"], dict)
-            and isinstance(case["out"], dict)
-            for case in cases
+        whole = (
+            known
+            and bool(cases)
+            and all(
+                isinstance(case["name"], str)
+                and isinstance(case["kind"], str)
+                and isinstance(case["in"], dict)
+                and isinstance(case["out"], dict)
+                for case in cases
+            )
         )
     except OSError as error:
         raise InputError("file-unreadable", place=str(path), reason=error.strerror) from error
@@ -56,15 +60,17 @@ def run_case(case: Values) -> str:
     run = KINDS.get(case["kind"]) or vectorlots.KINDS.get(case["kind"])
     if run is None:
         return f"unknown kind {case['kind']}"
+    wanted = case["out"]
     try:
         found = run(case["in"])
+        if case["kind"] == "ids":
+            return _compare_ids(found, wanted)
     except RandcheckError as error:
         return f"{error.code}"
     except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
         return f"not in the form of its kind ({type(error).__name__})"
-    wanted = case["out"]
-    if case["kind"] == "ids":
-        return _compare_ids(found, wanted)
+    if not wanted or (case["kind"] == "differ" and len(set(map(str, found.values()))) == 1):
+        return "says nothing to compare, or does not differ"
     wrong = [name for name in wanted if found.get(name, ...) != wanted[name]]
     return "" if not wrong else f"differs in {', '.join(wrong)}"
 
@@ -254,7 +260,7 @@ def _systematic(given: Values) -> Values:
     except InputError as error:
         return {"drawn": None, "reason": error.code.replace("-", "_")}
     total = sum(weight for _, weight in weights)
-    start, tries = selection.systematic_start(used, weight_key, total)
+    start, tries = selection.systematic_start(used, weight_key, total) if total else (0, 0)
     order = selection.order(used, key, [id for id, _ in weights])
     return {
         "key_targets": key,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import tomllib
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,19 +28,33 @@ def texts(language: str) -> dict[str, str]:
     return dict(tomllib.loads(raw))
 
 
+class Phrase(NamedTuple):
+    """A parameter that is itself said in both languages, such as what was expected."""
+
+    code: str
+    params: tuple[tuple[str, object], ...] = ()
+
+    def __str__(self) -> str:
+        return render("en", self.code, dict(self.params))
+
+
 def render(language: str, code: str, params: Mapping[str, object]) -> str:
     """Return the text of `code` with `params` filled in.
 
     Values are shown as a person can read and copy them: control characters and
     lone surrogates as escapes, anything long cut in the middle.
     """
-    return texts(language)[code].format_map({key: _show(value) for key, value in params.items()})
+    return texts(language)[code].format_map(
+        {key: _show(language, value) for key, value in params.items()}
+    )
 
 
 _LONGEST = 160
 
 
-def _show(value: object) -> str:
+def _show(language: str, value: object) -> str:
+    if isinstance(value, Phrase):
+        return render(language, value.code, dict(value.params))
     text = (
         value if isinstance(value, str) else repr(value) if isinstance(value, bytes) else str(value)
     )

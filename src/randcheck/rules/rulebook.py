@@ -28,7 +28,7 @@ from randcheck.canonical.shapes import (
     Text,
     require,
 )
-from randcheck.errors import InputError, Problem
+from randcheck.errors import InputError, Phrase, Problem
 from randcheck.lottery.grouping import EXTRA_MEMBER, IDLE
 from randcheck.lottery.problems import Requirement
 from randcheck.rules.quota import ELIGIBLE, MAXIMUM, MINIMUM, ROSTER, parse_rate
@@ -188,8 +188,9 @@ def rulebook(name: str | Path) -> RuleBook:
     path = Path(name)
     try:
         data = path.read_bytes()
-    except OSError as error:
-        raise InputError("file-unreadable", place=str(path), reason=error.strerror) from error
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise InputError("file-unreadable", place=str(path), reason=reason) from error
     return parse_book(data, path.name)
 
 
@@ -199,7 +200,7 @@ def parse_book(data: bytes, place: str = "") -> RuleBook:
         raw = tomllib.loads(data.decode())
     except UnicodeDecodeError as error:
         raise InputError("json-encoding", place=place, position=error.start) from error
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:  # TOMLDecodeError, and integers too long to be read
         raise InputError("toml-syntax", place=place, reason=str(error)) from error
     except RecursionError as error:
         raise InputError("toml-syntax", place=place, reason="nesting") from error
@@ -217,7 +218,7 @@ def _rate(text: str) -> None:
     parse_rate(text)
 
 
-RATE = Pattern("[0-9]+/[0-9]+", 'a rate "p/q" in lowest terms', _rate)
+RATE = Pattern("[0-9]+/[0-9]+", Phrase("expect-rate"), _rate)
 _WORDS = Listing(Text(empty=False))
 _RULE = {"clause": Text(empty=False)}
 _NOTE = {"note": Text()}

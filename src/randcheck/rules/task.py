@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
-from randcheck.canonical.ids import check_id, check_ids
+from randcheck.canonical.ids import check_id, check_ids, id_problems
 from randcheck.directories.interests import Interest, spread
 from randcheck.errors import InputError, Problem
 from randcheck.rules.eligibility import (
     ELIGIBLE,
+    EXCLUDED,
     OUTSIDE,
     Eligibility,
     Standing,
@@ -190,6 +191,14 @@ def _stratum_problems(task: Task) -> Iterable[Problem]:
         if standing.stratum not in known:
             params = {"value": standing.id, "stratum": standing.stratum}
             yield Problem("stratum-unknown", params, "targets")
+    for verdict in sorted({standing.verdict for standing in task.standings}):
+        if verdict != ELIGIBLE and not verdict.startswith((EXCLUDED, OUTSIDE)):
+            yield Problem("verdict-unknown", {"value": "—", "verdict": verdict}, "targets")
+        yield from (problem.at("verdict") for problem in id_problems(verdict))
+    for standing in task.standings:
+        if standing.weight != 1:
+            weighed: dict[str, object] = {"value": standing.id, "weight": standing.weight}
+            yield Problem("weight-not-drawn", weighed, "targets")
     pairs = [(standing.id, standing.stratum) for standing in task.standings]
     check_ids([a[0] for a, b in pairwise(pairs) if a[0] != b[0]], "targets")
     for before, after in pairwise(pairs):

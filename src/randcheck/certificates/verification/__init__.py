@@ -115,6 +115,7 @@ class _Given:
     case: Case
     unreadable: list[Problem]
     damaged: list[Problem]
+    nothing: bool
 
 
 def _given(
@@ -130,6 +131,7 @@ def _given(
         case.data = _bytes(certificate)
     except InputError as error:
         unreadable += error.problems
+    nothing = bool(unreadable)
     if rosters is not None:
         try:
             case.secrets_of, case.secrets = load_secrets(secrets or Path(rosters) / SECRETS_FILE)
@@ -138,11 +140,11 @@ def _given(
             # a file that is not there is told from one that is wrong
             missing = error.code == "file-unreadable"
             (unreadable if missing else damaged).extend(error.problems)
-    return _Given(case, unreadable, damaged)
+    return _Given(case, unreadable, damaged, nothing)
 
 
 def _examine(given: _Given) -> Report:
-    steps = run_steps(given.case, given.unreadable, given.damaged)
+    steps = run_steps(given.case, given.unreadable if given.nothing else [], given.damaged)
     return conclude(given.case, steps, unreadable=bool(given.unreadable))
 
 

@@ -40,7 +40,11 @@ def records(case: Case) -> Iterator[Problem]:
             record = unwrap(envelope, used, f"records[{position}]")
         except InputError as error:
             yield from error.problems
-            return
+            if position == 0 and error.code == "record-later":
+                yield Problem("chain-start", {"value": envelope["payloadType"]}, "records[0]")
+            if position == 0 or error.code != "record-later":
+                return
+            continue  # what stands behind it must hold all the same
         if used is None:
             used = suite(record.body["suite"])
         found.append(record)

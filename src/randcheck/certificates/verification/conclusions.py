@@ -39,11 +39,14 @@ def conclude(case: Case, steps: list[Step], *, unreadable: bool) -> Report:
     failed = [step for step in steps if step.status == FAIL]
     later = [s for s in steps if any(p.code == "record-later" for p in s.problems)]
     redone = [s for s in steps if s.name in WITH_ROSTERS]
+    complete = bool(case.records) and (
+        case.stage == "assigned" or (case.stage == "drawn" and not case.commitment["teams"])
+    )
     recomputed = (
         case.rosters is not None
         and not (failed or later or unreadable)
-        and all(s.status == PASS or _not_yet(s) for s in redone)
-        and case.stage in {"drawn", "assigned"}
+        and all(s.status == PASS or _not_planned(s) for s in redone)
+        and complete
     )
     if failed:
         verdict = REFUTED
@@ -54,6 +57,8 @@ def conclude(case: Case, steps: list[Step], *, unreadable: bool) -> Report:
         verdict, headline = UNDECIDED, Problem("headline-undecided")
     elif case.stage in {"committed", "opened"}:
         verdict, headline = VERIFIED, Problem("headline-not-drawn")
+    elif not complete:
+        verdict, headline = VERIFIED, Problem("headline-not-assigned")
     elif recomputed:
         verdict, headline = VERIFIED, Problem("headline-recomputed")
     else:
@@ -70,9 +75,9 @@ def conclude(case: Case, steps: list[Step], *, unreadable: bool) -> Report:
     )
 
 
-def _not_yet(step: Step) -> bool:
+def _not_planned(step: Step) -> bool:
     codes = {problem.code for problem in step.problems}
-    return step.status == SKIPPED and codes <= {"skip-no-teams", "skip-not-assigned"}
+    return step.status == SKIPPED and codes <= {"skip-no-teams"}
 
 
 def _properties(verdict: str, *, recomputed: bool) -> Iterator[Property]:

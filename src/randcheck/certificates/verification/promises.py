@@ -59,7 +59,7 @@ def _later(body: Mapping[str, Any]) -> Iterator[Problem]:
 def _suites(body: Mapping[str, Any]) -> Iterator[Problem]:
     start = f"{body['suite']}:"
     digests = {name: body[name] for name in
-               ("previous_slot", "replaces", "plan_file", "item_list", "rule_book")}  # fmt: skip
+               ("plan_file", "item_list", "rule_book")}  # fmt: skip
     digests["published_list"] = (body["published_list"] or {}).get("digest")
     for position, stratum in enumerate(body["strata"]):
         digests[f"strata[{position}].batch.first"] = (stratum["batch"] or {}).get("first")

@@ -50,7 +50,7 @@ def run_steps(case: Case, unreadable: list[Problem], damaged: list[Problem]) -> 
 
     Args:
         case: What is verified.
-        unreadable: Files that could not be opened.
+        unreadable: Why the certificate could not be opened; empty where it could.
         damaged: What is wrong with the form of the rosters given.
     """
     status: dict[str, str] = {}
@@ -58,7 +58,7 @@ def run_steps(case: Case, unreadable: list[Problem], damaged: list[Problem]) -> 
     for number, planned in enumerate(STEPS, 1):
         broken = [name for name in planned.needs.split() if status[name] == FAIL]
         lost = [name for name in planned.needs.split() if status[name] == "lost"]
-        if unreadable and not case.data:
+        if unreadable:
             found = Step(number=number, name=planned.name, status=SKIPPED,
                          problems=tuple(unreadable))  # fmt: skip
         elif damaged and planned.name == "roots":

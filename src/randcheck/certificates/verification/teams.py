@@ -9,6 +9,7 @@ from randcheck.canonical import jcs
 from randcheck.certificates import merkle
 from randcheck.certificates.outcome import assign, checks_of, members_of, requirements_of
 from randcheck.certificates.records import DRAW
+from randcheck.certificates.rosters import pair_name
 from randcheck.errors import InfeasibleError, InputError, Problem
 from randcheck.lottery import dealing
 from randcheck.lottery.dealing import Lottery
@@ -35,10 +36,19 @@ def opened(case: Case) -> Iterator[Problem]:
     for name in ("presence", "recusals"):
         shown = first["opened"][name]
         listed = [(record["id"], jcs.serialize(record)) for record in shown["records"]]
+        yield from _pairs(shown["records"] if name == "recusals" else [])
         tree = merkle.tree(case.suite, bytes.fromhex(shown["secret"]), listed)
         committed = case.commitment["rosters"][name]
         if (tree.root.hex(), tree.size) != (committed["root"], committed["size"]):
             yield Problem("roster-changed", {"value": name}, f"assignment.opened.{name}")
+
+
+def _pairs(recusals: list[Any]) -> Iterator[Problem]:
+    for record in recusals:
+        wanted = pair_name(record["inspector"], record["target"])
+        if record["id"] != wanted:
+            params = {"value": record["id"], "wanted": wanted}
+            yield Problem("pair-name", params, "assignment.opened.recusals")
 
 
 def teams(case: Case) -> Iterator[Problem]:
@@ -51,6 +61,7 @@ def teams(case: Case) -> Iterator[Problem]:
         plan = case.commitment["teams"][position]
         place = f"assignment[{position}]"
         yield from _seats(body, plan, checks_of(case.commitment, strata, plan), place)
+        yield from _group_seats(body, len(plan["requirements"]), place)
         yield from _people(body, present, recused, place)
         yield from _loads(body, plan, place)
 
@@ -90,6 +101,12 @@ def _seats(
             first = (leader, 0)
         if (team["responsible"]["requirement"], team["responsible"]["copy"]) != first:
             yield Problem("team-responsible", {}, where)
+
+
+def _group_seats(body: Mapping[str, Any], known: int, place: str) -> Iterator[Problem]:
+    for number, group in enumerate(body["groups"] or []):
+        if any(seat["requirement"] >= known for seat in group["seats"]):
+            yield Problem("commit-requirement", {}, f"{place}.groups[{number}]")
 
 
 def _people(
