@@ -127,7 +127,8 @@ def random_problem(  # noqa: PLR0913 - the size of a problem has this many sides
         recused: Share of the pairs of inspector and check that are recusals.
         planted: Whether there is a complete assignment: seats that nobody can take are left out,
             caps and recusals spare one that was thought of before.
-        kinds: How many types; more than three make a chain, in which each overlaps the next.
+        kinds: How many types; of more than three each requirement accepts two neighbours in a
+            ring, so that everybody in it may have to move.
         suite: The hash function.
     """
     random = Random(number)
@@ -135,7 +136,7 @@ def random_problem(  # noqa: PLR0913 - the size of a problem has this many sides
     types = random.choices(known, k=inspectors)
     accepted_types = [random.choices(known, k=size) for size in (1, 2, 3, 2)]
     if kinds > 3:
-        accepted_types = [known[k : k + 2] for k in range(kinds)]
+        accepted_types = [known[k - 1] + known[k] for k in range(kinds)]
     requirements = [plain.Requirement(random.randint(0, 2), frozenset(a)) for a in accepted_types]
     lists = [random.choices(range(len(requirements)), k=size) for size in sizes]
     while sum(map(len, lists)) > most:

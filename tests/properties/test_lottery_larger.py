@@ -38,7 +38,7 @@ class TestLarger:
 
     @pytest.mark.parametrize("number", range(40))
     def test_chain(self, number: int):
-        """Regions of which each overlaps the next, so that long chains of people have to move."""
+        """Regions of which each overlaps the next, so that many people have to move at once."""
         problem = random_problem(
             number,
             sizes=[1, 2] * 20,

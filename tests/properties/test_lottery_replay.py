@@ -87,7 +87,7 @@ class TestReplay:
     @tries(0.4)
     @given(ORDERS)
     def test_chain(self, number: int):
-        """So it is where each of ten regions overlaps the next, and long chains have to move."""
+        """So it is where each of ten regions overlaps the next, and all have to move at once."""
         problem = random_problem(
             number, sizes=[1, 2] * 14, inspectors=14, slack=3, recused=number % 5 / 10, kinds=10
         )

@@ -23,11 +23,12 @@ from randcheck.canonical.shapes import (
     Pattern,
     Shape,
     Text,
+    by,
     hexadecimal,
     require,
 )
 from randcheck.canonical.sm3 import Sm3
-from randcheck.errors import InputError
+from randcheck.errors import InputError, Phrase
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -242,11 +243,23 @@ def test_defaults_are_the_widest():
 
 def test_problems_show_the_value():
     """Messages show null as JSON does, text as it is, and everything else as Python does."""
-    assert shown(Boolean(), None) == {"expected": "true or false", "value": "null"}
-    assert shown(Boolean(), "true") == {"expected": "true or false", "value": "true"}
-    assert shown(Integer(2, 5), 6) == {"expected": "an integer from 2 to 5", "value": "6"}
-    assert shown(hexadecimal(2), 1)["expected"] == "4 lower-case hexadecimal digits"
+    assert shown(Boolean(), None)["value"] == "null"
+    assert shown(Boolean(), "true")["value"] == "true"
+    assert shown(Integer(2, 5), 6)["value"] == "6"
     assert shown(Choice(("a", "b")), ["a"]) == {"expected": "a | b", "value": "['a']"}
+
+
+def test_secret_text_is_not_shown():
+    """Of wrong text that may be a secret only the length is shown, unless it is no text."""
+    assert shown(hexadecimal(2, secret=True), "00f")["value"] == "(3)"
+    assert shown(hexadecimal(2, secret=True), 1)["value"] == "1"
+    assert shown(hexadecimal(2), "00f")["value"] == "00f"
+    assert shown(Pattern("[0-9]+", "digits"), "x") == {"expected": "digits", "value": "x"}
+
+
+def test_order_is_named_by_its_field():
+    """Messages name the field by which a list ascends."""
+    assert by("id") == Phrase("order-by", (("name", "id"),))
 
 
 def test_places_are_named():
