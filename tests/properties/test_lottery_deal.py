@@ -39,7 +39,7 @@ class TestDeal:
     fillable with the other lots. Lots passed over stay in place.” (assignment, “Definition”, 3)
     """
 
-    @tries(10)
+    @tries(8)
     @given(problems(suites=SUITES))
     def test_small(self, problem: Problem):
         """Up to nine seats the deal is what exhaustive search makes of the definition."""

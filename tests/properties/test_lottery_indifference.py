@@ -26,7 +26,7 @@ ABSENT = st.lists(
     st.builds(
         Member,
         id=st.sampled_from(("(", "T-1x", "x", "𫝀")),
-        type=st.sampled_from("ABCD"),
+        type=st.sampled_from("ABCZ"),
         cap=st.just(0),
         base=st.integers(0, 3),
     ),
@@ -79,8 +79,8 @@ class TestIndifference:
         wider = evolve(
             task,
             requirements=[
-                *(evolve(r, types=(*(r.types or ()), "D")) for r in task.requirements),
-                Requirement(types=["D"], stage=0),
+                *(evolve(r, types=(*(r.types or ()), "Z")) for r in task.requirements),
+                Requirement(types=["Z"], stage=0),
             ],
             members=[
                 evolve(member, cap=None if (member.cap or 0) >= seats else member.cap)

@@ -28,7 +28,7 @@ class TestLoads:
     *largest* of its possible loads, given what was decided before.” (assignment, “Definition”, 1)
     """
 
-    @tries(10)
+    @tries(8)
     @given(problems(suites=SUITES))
     def test_small(self, problem: Problem):
         """Of the loads of all complete assignments, these are the ones."""

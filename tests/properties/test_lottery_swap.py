@@ -39,7 +39,7 @@ class TestSwap:
     `T("swap", check, requirement, copy)` with which an exchange is valid both ways”
     """
 
-    @tries(3)
+    @tries(2)
     @given(problems(suites=SUITES))
     def test_small(self, problem: Problem):
         """Every seat is exchanged with the seat that the definition names."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,9 +12,9 @@ from randcheck.canonical.suites import Suite, suite
 from randcheck.errors import InfeasibleError, InputError
 from randcheck.lottery import tickets
 from randcheck.lottery.amending import substitute, swap
-from randcheck.lottery.dealing import Lottery, deal, deal_labels, try_deal
+from randcheck.lottery.dealing import Lottery, deal, deal_labels, ranking, try_deal
 from randcheck.lottery.grouping import group_count, group_lists, groups_first
-from randcheck.lottery.problems import Member, Requirement, Seat, Staffing
+from randcheck.lottery.problems import Member, Requirement, Seat, Staffing, seats_of
 from randcheck.lottery.replay import Flaw, flaw
 from randcheck.lottery.selection import (
     HEAVIEST,
@@ -26,6 +27,7 @@ from randcheck.lottery.selection import (
     systematic_start,
 )
 from randcheck.lottery.shortage import Shortage
+from randcheck.lottery.table import Table
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -427,3 +429,48 @@ def test_seat_that_nobody_is_fit_for():
     assert caught.value.reason == Shortage(
         seats=(Seat("T-1", 0),), inspectors=(), room=0, fillable=0, wanted=2
     )
+
+
+def crossed(number: int) -> tuple[Staffing, Lottery]:
+    """Return a small, tight problem in which one search's dead end meets later lots."""
+    chance = random.Random(number)
+    people, checks, types = chance.randint(4, 9), chance.randint(3, 9), chance.randint(1, 4)
+    members = [
+        Member(id=f"I{i}", type=chance.randrange(types), cap=chance.choice([None, 2, 3]))
+        for i in range(people)
+    ]
+    requirements = [
+        Requirement(
+            stage=chance.randrange(2), types=chance.sample(range(types), chance.randint(1, types))
+        )
+        for _ in range(3)
+    ]
+    seats = [
+        seat
+        for c in range(checks)
+        for seat in seats_of(
+            f"C{c}", [chance.randrange(3) for _ in range(chance.choice([2, 2, 3]))]
+        )
+    ]
+    share = chance.choice([0.3, 0.5, 0.6])
+    recusals = [
+        (member.id, f"C{c}") for member in members for c in range(checks) if chance.random() < share
+    ]
+    staffing = Staffing(members=members, requirements=requirements, seats=seats, recusals=recusals)
+    return staffing, Lottery(suite=suite("sha256"), seed=chance.randbytes(32), scope="x")
+
+
+@pytest.mark.parametrize("number", [1763, 2732, 5607, 21570])
+def test_a_dead_end_speaks_only_of_whom_it_has_shut_out(number):
+    """Who was reached, or is of a type that no path of types leads to, may still be dealt."""
+    staffing, lottery = crossed(number)
+    dealt = deal(staffing, lottery)
+    table = Table(staffing)
+    found = flaw(
+        staffing,
+        dealt.seats,
+        ranking=[table.ids[i] for i in ranking(table, lottery)],
+        box=dealt.box,
+        order=dealt.order,
+    )
+    assert found is None
