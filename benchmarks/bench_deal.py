@@ -63,6 +63,7 @@ def _verify(problem: Staffing, dealt: Deal) -> Flaw | None:
         ranking=[table.ids[i] for i in dealing.ranking(table, lots)],
         box=[table.ids[i] for i in box],
         order=[table.seats[s] for s in dealing.dealing_order(table, problem, lots)],
+        table=table,
     )
 
 
