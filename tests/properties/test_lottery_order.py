@@ -148,7 +148,7 @@ class TestOrderOfInspectors:
         assert outcome(lambda: formed(number)) == outcome(lambda: formed(None))
 
     @tries(3)
-    @given(problems(slack=(1, 6)), ORDERS)
+    @given(problems(checks=8, seats=14, inspectors=6, slack=(1, 6)), ORDERS)
     def test_amendments(self, problem: Problem, number: int):
         """Substitutes and swaps are the same, whatever the order of problem and assignment."""
         task, lots = staffing(problem), lottery(problem)
