@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from attrs import field, frozen
 
-from randcheck.messages import Phrase, render
+from randcheck.messages import Phrase, render, render_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -34,7 +34,11 @@ __all__ = [
 
 
 def _plain(params: Mapping[str, object]) -> dict[str, object]:
-    return dict(sorted(params.items()))
+    """Return parameters by name, each of a kind that survives JSON."""
+    return {
+        name: value if isinstance(value, int | str | Phrase) else render_value(value)
+        for name, value in sorted(params.items())
+    }
 
 
 @frozen
@@ -43,7 +47,8 @@ class Problem:
 
     Attributes:
         code: Stable name of the kind of problem, such as ``id-character``.
-        params: What the texts mention; plain strings and integers.
+        params: What the texts mention: integers, texts, and phrases that are said in
+            both languages; anything else becomes text.
         place: Where it is, as a reader would look for it (``targets.csv C4``,
             ``strata[2].rate``); empty where there is no place to name.
     """
@@ -79,13 +84,19 @@ class Problem:
         return {
             "code": self.code,
             "place": self.place,
-            "params": {k: v if isinstance(v, int) else str(v) for k, v in self.params.items()},
+            "params": {name: _as_json(value) for name, value in self.params.items()},
             "zh": self.zh,
             "en": self.en,
         }
 
     def __str__(self) -> str:
         return f"{self.zh}\n{self.en}"
+
+
+def _as_json(value: object) -> object:
+    if isinstance(value, Phrase):
+        return {"code": value.code, "params": {k: _as_json(v) for k, v in value.params}}
+    return value if isinstance(value, int) else str(value)
 
 
 class RandcheckError(Exception):

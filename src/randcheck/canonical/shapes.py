@@ -232,6 +232,24 @@ class Fields:
 
 
 @frozen
+class Mapped:
+    """An object with any names, each value of one shape."""
+
+    shape: Shape
+
+    def problems(self, value: object, place: str) -> Iterator[Problem]:
+        if not isinstance(value, dict):
+            yield _wrong(place, Phrase("expect-object"), value)
+            return
+        dot = f"{place}." if place else ""
+        for name in value:
+            yield from self.shape.problems(value[name], f"{dot}{name}")
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "object", "additionalProperties": self.shape.schema()}
+
+
+@frozen
 class OneOf:
     """An object whose field `tag` says which of several shapes it has."""
 

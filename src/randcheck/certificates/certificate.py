@@ -13,10 +13,14 @@ from randcheck.canonical.shapes import require
 from randcheck.canonical.suites import Suite, suite
 from randcheck.certificates.envelope import Record, unwrap
 from randcheck.certificates.records import ASSIGNMENT, CERTIFICATE, COMMITMENT, DRAW, FILE
+from randcheck.certificates.tables import loads_table, lots_table, seats_table
+from randcheck.directories.writing import html
 from randcheck.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from randcheck.directories.writing.tables import Table
 
 
 @frozen
@@ -74,6 +78,26 @@ class Certificate:
             for team in record.body["teams"]
         }
 
+    @property
+    def targets(self) -> Table:
+        """The targets drawn: stratum, order, target, ticket; empty before the draw."""
+        return lots_table(self, "drawn")
+
+    @property
+    def reserves(self) -> Table:
+        """The reserves, in the order in which they step in; columns as of `targets`."""
+        return lots_table(self, "reserves")
+
+    @property
+    def seats(self) -> Table:
+        """Who sits where: check, group, seat, inspector, whether responsible."""
+        return seats_table(self)
+
+    @property
+    def loads(self) -> Table:
+        """How many checks each inspector of the pool has, also those with none."""
+        return loads_table(self)
+
     def of_kind(self, kind: str) -> list[Record]:
         """Return the records of one kind, in the order of the chain."""
         return [record for record in self.records if record.kind == kind]
@@ -115,9 +139,34 @@ class Certificate:
             return False
         return [r.digest for r in known] == [r.digest for r in self.records[: len(known)]]
 
+    def to_json(self) -> str:
+        """Return the text of the file: canonical JSON, the one form of this certificate."""
+        return self.to_bytes().decode()
+
+    @classmethod
+    def from_json(cls, text: str | bytes) -> Certificate:
+        """Return the certificate that `to_json` wrote; it is not verified.
+
+        Raises:
+            InputError: It is no certificate file.
+        """
+        return read_certificate(text.encode() if isinstance(text, str) else text)
+
     def __repr__(self) -> str:
         kinds = ", ".join(record.kind for record in self.records)
         return f"<Certificate {self.draw_id}: {kinds}>"
+
+    def _repr_html_(self) -> str:
+        kinds = " → ".join(record.kind for record in self.records)
+        facts = html.facts([("抽取编号 draw_id", self.draw_id), ("记录 records", kinds),
+                            ("末条摘要 head", self.head)])  # fmt: skip
+        drawn = [(name, len(ids)) for name, ids in self.drawn.items()]
+        parts = [html.table(("分层 stratum", "抽中 drawn"), drawn)] if drawn else []
+        if self.teams:
+            count = len(self.teams)
+            parts.append(html.paragraph(f"{count} 次检查已选派人员", f"{count} checks are staffed"))
+        parts.append(html.paragraph("尚未核验：randcheck.verify", "not verified by showing it"))
+        return html.panel("抽取凭证", "draw certificate", facts, *parts)
 
 
 def write_whole(path: Path, data: bytes) -> None:

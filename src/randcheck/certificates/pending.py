@@ -25,6 +25,7 @@ from randcheck.certificates.certificate import (
 from randcheck.certificates.records import ROSTERS
 from randcheck.certificates.rosters import Roster, parse_roster
 from randcheck.certificates.sources import from_hex
+from randcheck.directories.writing import html
 from randcheck.errors import CommitmentError, InputError
 from randcheck.lottery.seeds import Opened
 
@@ -56,7 +57,7 @@ OPENINGS = Fields(
 """The file in which parties hand over their openings."""
 
 
-@frozen
+@frozen(repr=False)
 class Pending:
     """A draw whose rosters are fixed and whose seed is not known yet.
 
@@ -76,6 +77,28 @@ class Pending:
     def draw_id(self) -> str:
         """``<office>/<plan>/<draw>/<slot>``."""
         return self.certificate.draw_id
+
+    def __repr__(self) -> str:
+        known, wanted = len(self.openings), len(self._contributions())
+        return f"<Pending {self.draw_id}: committed, {known} of {wanted} contributions opened>"
+
+    def _repr_html_(self) -> str:
+        opened = {opening.source_id for opening in self.openings}
+        rows = [(name, name in opened) for name in self._contributions()]
+        sizes = self.certificate.commitment["rosters"].items()
+        return html.panel(
+            "已承诺、待抽取",
+            "committed, waits for its seed",
+            html.facts([("抽取编号 draw_id", self.draw_id),
+                        ("承诺摘要 commitment", self.certificate.records[0].digest),
+                        *((f"名册 {name}", root["size"]) for name, root in sizes)]),
+            html.table(("来源 source", "已开启 opened"), rows),
+            html.paragraph("密值与开启值不显示", "secrets and openings are not shown"),
+        )  # fmt: skip
+
+    def _contributions(self) -> list[str]:
+        sources = self.certificate.commitment["sources"]
+        return [source["id"] for source in sources if source["kind"] == "contribution"]
 
     def save(self, folder: str | Path) -> None:
         """Write all of it into a private folder, each file in one go.

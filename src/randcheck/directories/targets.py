@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 from operator import attrgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
@@ -124,6 +124,20 @@ class TargetDirectory:
         if not found:
             raise InputError("sheet-unknown", value=sheet, known="、".join(self.sheets))
         return TargetDirectory(found)
+
+    def to_frame(self, *, backend: str = "pandas") -> Any:  # noqa: ANN401 - a frame of any library
+        """Return the directory as a data frame of texts, under the usual column names.
+
+        Args:
+            backend: ``pandas``, ``polars`` or ``pyarrow``.
+
+        Raises:
+            InputError: There is no such backend.
+            ExtraMissingError: narwhals or the backend is not installed.
+        """
+        from randcheck.directories.writing.frames import to_frame  # it reads directories too
+
+        return to_frame(self, backend=backend)
 
     def __len__(self) -> int:
         return len(self.targets)

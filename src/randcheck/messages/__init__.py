@@ -55,13 +55,16 @@ _LONGEST = 160
 def _show(language: str, value: object) -> str:
     if isinstance(value, Phrase):
         return render(language, value.code, dict(value.params))
-    text = (
-        value if isinstance(value, str) else repr(value) if isinstance(value, bytes) else str(value)
-    )
+    text = render_value(value)
     text = "".join(c if c.isprintable() else _escape(c) for c in text)
     if len(text) > _LONGEST:
         text = f"{text[: _LONGEST // 2]}…{text[-_LONGEST // 2 :]}"
     return text
+
+
+def render_value(value: object) -> str:
+    """Return a parameter as text."""
+    return repr(value) if isinstance(value, bytes) else str(value)
 
 
 def _escape(character: str) -> str:

@@ -7,10 +7,16 @@ Every target has a verdict in every stratum it belongs to: ``eligible``,
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+import json
+from collections import Counter
+from typing import TYPE_CHECKING, Any, Final
 
-from attrs import field, frozen
+from attrs import asdict, field, frozen
 
+from randcheck.canonical import jcs
+from randcheck.canonical.shapes import Choice, Fields, Id, Integer, Listing, Text, require
+from randcheck.directories.writing import html
+from randcheck.directories.writing.tables import NUMBER, Column, Table
 from randcheck.errors import InputError, Problem
 
 if TYPE_CHECKING:
@@ -24,6 +30,31 @@ if TYPE_CHECKING:
 ELIGIBLE: Final = "eligible"
 EXCLUDED: Final = "excluded:"
 OUTSIDE: Final = "outside:"
+FORMAT: Final = "randcheck/eligibility@v1"
+
+_SHAPE = Fields(
+    {
+        "format": Choice((FORMAT,)),
+        "standings": Listing(
+            Fields(
+                {
+                    "id": Id(),
+                    "stratum": Id(),
+                    "verdict": Id(),
+                    "weight": Integer(),
+                    "clause": Text(),
+                }
+            )
+        ),
+    }
+)
+_COLUMNS = (
+    Column("target", "检查对象"),
+    Column("stratum", "分层"),
+    Column("verdict", "结论"),
+    Column("weight", "权重", NUMBER),
+    Column("clause", "依据"),
+)
 
 
 @frozen(kw_only=True)
@@ -76,6 +107,42 @@ class Eligibility:
         if any(standing.verdict == ELIGIBLE for standing in found):
             return ""
         return "; ".join(f"{s.verdict} {s.clause}".strip() for s in found)
+
+    @property
+    def table(self) -> Table:
+        """Every target's verdict in each of its strata, with the clause it rests on."""
+        rows = ((s.id, s.stratum, s.verdict, s.weight, s.clause) for s in self.standings)
+        return Table("抽取资格", _COLUMNS, rows)
+
+    def to_frame(self, *, backend: str = "pandas") -> Any:  # noqa: ANN401 - a frame of any library
+        """Return `table` as a data frame; see `Table.to_frame`."""
+        return self.table.to_frame(backend=backend)
+
+    def to_json(self) -> str:
+        """Return the standings as JSON text; `from_json` gives them back."""
+        listed = [asdict(standing) for standing in self.standings]
+        return json.dumps({"format": FORMAT, "standings": listed}, ensure_ascii=False)
+
+    @classmethod
+    def from_json(cls, text: str | bytes) -> Eligibility:
+        """Return what `to_json` wrote.
+
+        Raises:
+            InputError: It is no such text; everything that is wrong with it.
+        """
+        value: Any = jcs.parse(text.encode() if isinstance(text, str) else text, "eligibility")
+        require(value, _SHAPE, "eligibility")
+        return cls(tuple(Standing(**standing) for standing in value["standings"]))
+
+    def __repr__(self) -> str:
+        able = sum(standing.verdict == ELIGIBLE for standing in self.standings)
+        return f"<Eligibility: {able} of {len(self.standings)} standings eligible>"
+
+    def _repr_html_(self) -> str:
+        counted = Counter((s.stratum, s.verdict, s.clause) for s in self.standings)
+        rows = [(*key, count) for key, count in sorted(counted.items())]
+        header = ("分层 stratum", "结论 verdict", "依据 clause", "对象 targets")
+        return html.panel("抽取资格", "eligibility", html.table(header, rows, most=100))
 
 
 def standings(

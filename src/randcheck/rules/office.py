@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from attrs import field, frozen
 
 from randcheck.directories.reading import OfficeFiles, read_folder
+from randcheck.directories.writing import html
 from randcheck.errors import InputError
 from randcheck.rules.rulebook import RuleBook, rulebook
 from randcheck.rules.task import Task, plan_task
@@ -15,8 +16,10 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
+_MOST_NOTICES = 20  # shown in a notebook
 
-@frozen(kw_only=True)
+
+@frozen(kw_only=True, repr=False)
 class Office:
     """One office.
 
@@ -27,6 +30,28 @@ class Office:
 
     book: RuleBook
     files: OfficeFiles = field(repr=False)
+
+    def __repr__(self) -> str:
+        files = self.files
+        return (
+            f"<Office {self.book.office} {self.book.office_name}: {len(files.targets)} targets, "
+            f"{len(files.inspectors)} inspectors, book {self.book.id}>"
+        )
+
+    def _repr_html_(self) -> str:
+        files = self.files
+        lists = ("targets", "inspectors", "interests", "presence", "history", "items", "plan",
+                 "joint")  # fmt: skip
+        names = dict(files.files)
+        rows = [(name, names.get(name, ""), len(getattr(files, name))) for name in lists]
+        return html.panel(
+            f"{self.book.office_name}",
+            f"office {self.book.office}",
+            html.facts([("规则书 book", f"{self.book.id} {self.book.title}"),
+                        ("计划 plan", self.book.plan)]),
+            html.table(("名录 list", "文件 file", "行 rows"), rows),
+            *(html.paragraph(notice.zh, notice.en) for notice in files.notices[:_MOST_NOTICES]),
+        )  # fmt: skip
 
     def plan(self, id: str) -> Plan:
         """Return the plan of an id, such as ``2023``.
@@ -39,7 +64,7 @@ class Office:
         return Plan(office=self, id=id)
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, repr=False)
 class Plan:
     """One plan of an office (抽查计划).
 
@@ -50,6 +75,9 @@ class Plan:
 
     office: Office
     id: str
+
+    def __repr__(self) -> str:
+        return f"<Plan {self.office.book.office}/{self.id}>"
 
     def task(self, name: str, *, drawn_on: date | None = None) -> Task:
         """Return a task, complete and ready to be committed (抽查任务).

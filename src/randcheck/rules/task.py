@@ -15,6 +15,8 @@ from attrs import field, frozen
 
 from randcheck.canonical.ids import check_id, check_ids, id_problems
 from randcheck.directories.interests import Interest, spread
+from randcheck.directories.writing import html
+from randcheck.directories.writing.tables import NUMBER, Column, Table
 from randcheck.errors import InputError, Problem
 from randcheck.rules.eligibility import (
     ELIGIBLE,
@@ -24,7 +26,7 @@ from randcheck.rules.eligibility import (
     Standing,
     standings,
 )
-from randcheck.rules.quota import MINIMUM, ROSTER, Quota, quota
+from randcheck.rules.quota import MINIMUM, ROSTER, Quota, quota, rate_text
 from randcheck.rules.rulebook import LEAST_TEAM, TeamRule
 from randcheck.rules.teams import PoolEntry, pool
 
@@ -37,6 +39,20 @@ if TYPE_CHECKING:
     from randcheck.directories.past import PastCheck
     from randcheck.directories.targets import Target
     from randcheck.rules.rulebook import RuleBook
+
+_STRATA = (
+    Column("stratum", "分层"),
+    Column("N", "基数", NUMBER),
+    Column("eligible", "可抽", NUMBER),
+    Column("outside", "不计基数", NUMBER),
+    Column("rate", "比例"),
+    Column("rate_is", "比例含义"),
+    Column("floor", "下限", NUMBER),
+    Column("need", "应抽", NUMBER),
+    Column("n", "抽取", NUMBER),
+    Column("shortfall", "缺额", NUMBER),
+    Column("reserves", "备选", NUMBER),
+)
 
 
 @frozen(kw_only=True)
@@ -95,7 +111,7 @@ def _history(checks: Iterable[PastCheck]) -> tuple[PastCheck, ...]:
     )
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, repr=False)
 class Task:
     """What is to be drawn, complete.
 
@@ -166,6 +182,42 @@ class Task:
             )
             for s in self.strata
         }
+
+    @property
+    def table(self) -> Table:
+        """Every stratum with its counts and its quota."""
+        counts, quotas = self.counts(), self.quotas()
+        rows = [
+            (s.id, counts[s.id].size, counts[s.id].eligible, counts[s.id].outside,
+             rate_text(s.rate), s.rate_is, s.floor, quotas[s.id].need, quotas[s.id].n,
+             quotas[s.id].shortfall, s.reserves)
+            for s in self.strata
+        ]  # fmt: skip
+        return Table("抽取分层与数量", _STRATA, rows)
+
+    def __repr__(self) -> str:
+        name = f"{self.office}/{self.plan}/{self.draw}"
+        targets = len({standing.id for standing in self.standings})
+        return (
+            f"<Task {name}: {len(self.strata)} strata, {targets} targets, "
+            f"{len(self.pool)} inspectors>"
+        )
+
+    def _repr_html_(self) -> str:
+        table = self.table
+        first, last = (day.isoformat() for day in self.window)
+        mode = "—" if self.teams is None else f"{self.teams.mode}, ≥ {self.teams.size}"
+        facts = [("检查期间 window", f"{first} – {last}"),
+                 ("事项 items", "、".join(self.items)),
+                 ("检查人员 pool", len(self.pool)),
+                 ("检查组 teams", mode),
+                 ("回避 recusals", len(self.recusals))]  # fmt: skip
+        return html.panel(
+            f"{self.office}/{self.plan}/{self.draw}",
+            "task to be drawn",
+            html.facts(facts),
+            html.table([column.zh for column in table.columns], table.rows, most=100),
+        )
 
     @property
     def eligibility(self) -> Eligibility:

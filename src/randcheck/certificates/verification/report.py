@@ -2,10 +2,25 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any, Final
 
 from attrs import field, frozen
 
+from randcheck.canonical import jcs
+from randcheck.canonical.problems import PROBLEM, parse_problem
+from randcheck.canonical.shapes import (
+    Boolean,
+    Choice,
+    Fields,
+    Integer,
+    Listing,
+    Nullable,
+    Text,
+    require,
+)
+from randcheck.directories.writing import html
+from randcheck.directories.writing.tables import NUMBER, Column, Table
 from randcheck.messages import render
 
 if TYPE_CHECKING:
@@ -22,6 +37,37 @@ UNDECIDED: Final = "undecided"
 PROPERTIES: Final = (
     "consistent", "recomputed", "signed", "witnessed", "before-beacon", "published",
 )  # fmt: skip
+
+FORMAT: Final = "randcheck/report@v1"
+_STEP = Fields(
+    {
+        "number": Integer(1),
+        "name": Text(empty=False),
+        "status": Choice((PASS, FAIL, SKIPPED)),
+        "problems": Listing(PROBLEM),
+    }
+)
+_PROPERTY = Fields({"holds": Boolean(), "reason": Nullable(PROBLEM)})
+_SHAPE = Fields(
+    {
+        "format": Choice((FORMAT,)),
+        "verdict": Choice((VERIFIED, REFUTED, UNDECIDED)),
+        "draw_id": Text(),
+        "stage": Text(),
+        "headline": PROBLEM,
+        "steps": Listing(_STEP),
+        "properties": Fields(dict.fromkeys(PROPERTIES, _PROPERTY)),
+        "notes": Listing(PROBLEM),
+    }
+)
+_COLUMNS = (
+    Column("number", "序号", NUMBER),
+    Column("step", "步骤"),
+    Column("status", "结果"),
+    Column("zh", "说明"),
+    Column("en", "English"),
+)
+_COLOURS = {PASS: "#1a7f37", FAIL: "#b42318", SKIPPED: "#6b6b6b"}
 
 
 @frozen(kw_only=True)
@@ -93,11 +139,11 @@ class Report:
     def to_dict(self) -> dict[str, Any]:
         """Return what ``--json`` prints."""
         return {
-            "format": "randcheck/report@v1",
+            "format": FORMAT,
             "verdict": self.verdict,
             "draw_id": self.draw_id,
             "stage": self.stage,
-            "headline": {"zh": self.headline.zh, "en": self.headline.en},
+            "headline": self.headline.to_dict(),
             "steps": [
                 {
                     "number": step.number,
@@ -116,6 +162,78 @@ class Report:
             },
             "notes": [note.to_dict() for note in self.notes],
         }
+
+    def to_json(self) -> str:
+        """Return the report as JSON text; `from_json` gives it back."""
+        return json.dumps(self.to_dict(), ensure_ascii=False)
+
+    @classmethod
+    def from_json(cls, text: str | bytes) -> Report:
+        """Return the report that `to_json` or ``randcheck verify --json`` wrote.
+
+        It is what somebody's verification said; only verifying again shows that it is so.
+
+        Raises:
+            InputError: It is no such text; everything that is wrong with it.
+        """
+        value: Any = jcs.parse(text.encode() if isinstance(text, str) else text, "report")
+        require(value, _SHAPE, "report")
+        steps = [
+            Step(**{**step, "problems": tuple(map(parse_problem, step["problems"]))})
+            for step in value["steps"]
+        ]
+        properties = [
+            Property(
+                name=name,
+                holds=found["holds"],
+                reason=None if found["reason"] is None else parse_problem(found["reason"]),
+            )
+            for name, found in value["properties"].items()
+        ]
+        return cls(
+            verdict=value["verdict"],
+            draw_id=value["draw_id"],
+            stage=value["stage"],
+            headline=parse_problem(value["headline"]),
+            steps=tuple(steps),
+            properties=tuple(properties),
+            notes=tuple(map(parse_problem, value["notes"])),
+        )
+
+    @property
+    def table(self) -> Table:
+        """The steps: number, name, status, and what was found in both languages."""
+        rows = [
+            (
+                step.number,
+                step.name,
+                step.status,
+                "\n".join([step.text("zh"), *(p.zh for p in step.problems)]),
+                "\n".join([step.text("en"), *(p.en for p in step.problems)]),
+            )
+            for step in self.steps
+        ]
+        return Table("核验步骤", _COLUMNS, rows)
+
+    def to_frame(self, *, backend: str = "pandas") -> Any:  # noqa: ANN401 - a frame of any library
+        """Return `table` as a data frame; see `Table.to_frame`."""
+        return self.table.to_frame(backend=backend)
+
+    def _repr_html_(self) -> str:
+        marks = [(f"{step.number} {step.name}", step.status, step.text("zh"),
+                  "; ".join(p.zh for p in step.problems)) for step in self.steps]  # fmt: skip
+        reached = [(("✓ " if p.holds else "– ") + p.name, "" if p.reason is None else p.reason.zh)
+                   for p in self.properties]  # fmt: skip
+        colour = _COLOURS[{VERIFIED: PASS, REFUTED: FAIL}.get(self.verdict, SKIPPED)]
+        head = html.paragraph(self.headline.zh, self.headline.en)
+        return html.panel(
+            "核验报告",
+            f"verification of {self.draw_id or '—'}: {self.verdict}",
+            f'<div style="border-left:4px solid {colour};padding-left:.6em">{head}</div>',
+            html.table(("步骤 step", "结果 status", "核验什么", "发现"), marks, most=100),
+            html.facts(reached),
+            *(html.paragraph(note.zh, note.en) for note in self.notes),
+        )
 
     def lines(self, language: str) -> list[str]:
         """Return the report as text in ``zh`` or ``en``, the headline first."""

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 from attrs import frozen
 
+from randcheck.canonical import jcs
+from randcheck.canonical.problems import PROBLEM, parse_problem
+from randcheck.canonical.shapes import Choice, Fields, Integer, Listing, Nullable, require
 from randcheck.directories.reading import files, folder
 from randcheck.directories.reading.log import Log, settle
 from randcheck.errors import InputError
@@ -21,6 +25,16 @@ if TYPE_CHECKING:
     from randcheck.errors import Problem
 
 CHECKED = ("targets", "inspectors", "interests", "history", "presence", "items", "plan", "joint")
+FORMAT: Final = "randcheck/roster-verdict@v1"
+_SHAPE = Fields(
+    {
+        "format": Choice((FORMAT,)),
+        "verdict": Choice(("accept", "accept-with-notice", "reject")),
+        "rows": Nullable(Integer()),
+        "problems": Listing(PROBLEM),
+        "notices": Listing(PROBLEM),
+    }
+)
 
 
 @frozen(kw_only=True)
@@ -44,6 +58,33 @@ class Verdict:
         found = [_plain(problem, "problem") for problem in self.problems]
         found += [_plain(notice, "notice") for notice in self.notices]
         return {"verdict": self.verdict, "rows": self.rows, "problems": found}
+
+    def to_json(self) -> str:
+        """Return the verdict as JSON text; `from_json` gives it back."""
+        value = {
+            "format": FORMAT,
+            "verdict": self.verdict,
+            "rows": self.rows,
+            "problems": [problem.to_dict() for problem in self.problems],
+            "notices": [notice.to_dict() for notice in self.notices],
+        }
+        return json.dumps(value, ensure_ascii=False)
+
+    @classmethod
+    def from_json(cls, text: str | bytes) -> Verdict:
+        """Return the verdict that `to_json` wrote.
+
+        Raises:
+            InputError: It is no such text; everything that is wrong with it.
+        """
+        value: Any = jcs.parse(text.encode() if isinstance(text, str) else text, "verdict")
+        require(value, _SHAPE, "verdict")
+        return cls(
+            verdict=value["verdict"],
+            rows=value["rows"],
+            problems=tuple(map(parse_problem, value["problems"])),
+            notices=tuple(map(parse_problem, value["notices"])),
+        )
 
 
 def _plain(problem: Problem, level: str) -> dict[str, object]:

@@ -5,6 +5,8 @@
 `out`           CSV and XLSX, with formulas escaped
 `frames`        data frames, out and in
 `platform`      the columns of a mandatory platform, out and in
+`tables`        any result as a table
+`html`          small HTML for notebooks
 ==============  ====================================================
 """
 
@@ -16,9 +18,12 @@ from randcheck.directories.writing.platform import (
     read_platform,
     write_platform,
 )
+from randcheck.directories.writing.tables import Column, Table
 
 __all__ = [
+    "Column",
     "PlatformMapping",
+    "Table",
     "load_mapping",
     "read_frame",
     "read_platform",

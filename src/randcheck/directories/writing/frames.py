@@ -12,6 +12,8 @@ from randcheck.directories.writing.rows import SCHEMAS, as_table
 from randcheck.errors import InputError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from randcheck.directories.reading.files import Reading
     from randcheck.directories.writing.rows import Value
 
@@ -31,15 +33,47 @@ def to_frame(value: Value, *, backend: str = "pandas", role: str = "") -> Any:  
         ExtraMissingError: narwhals or the backend is not installed.
     """
     table = as_table(value, role)
+    columns = {name: [row[at] for row in table.rows] for at, name in enumerate(table.header)}
+    return make_frame(columns, dict.fromkeys(table.header, "text"), backend)
+
+
+def make_frame(columns: Mapping[str, list[Any]], kinds: Mapping[str, str], backend: str) -> Any:  # noqa: ANN401 - a frame of any library
+    """Return columns as a data frame.
+
+    Args:
+        columns: Name → cells.
+        kinds: Name → ``text``, ``number`` or ``flag``; numbers are 64-bit integers.
+        backend: ``pandas``, ``polars`` or ``pyarrow``.
+
+    Raises:
+        InputError: There is no such backend.
+        ExtraMissingError: narwhals or the backend is not installed.
+    """
     if backend not in BACKENDS:
         raise InputError("frame-backend", value=backend, known="、".join(BACKENDS))
     narwhals = _narwhals()
-    columns = {name: [row[at] for row in table.rows] for at, name in enumerate(table.header)}
-    schema = dict.fromkeys(table.header, narwhals.String)
+    types = {"text": narwhals.String, "number": narwhals.Int64, "flag": narwhals.Boolean}
+    schema = {name: types[kind] for name, kind in kinds.items()}
     try:
-        return narwhals.from_dict(columns, schema, backend=backend).to_native()
+        if backend == "pandas":
+            return _pandas(columns, kinds)
+        return narwhals.from_dict(dict(columns), schema, backend=backend).to_native()
     except ImportError:
         raise missing(backend, "frames") from None
+
+
+def _pandas(columns: Mapping[str, list[Any]], kinds: Mapping[str, str]) -> Any:  # noqa: ANN401 - a frame
+    """Return a frame of pandas; integers stay integers where one is missing."""
+    import pandas as pd  # type: ignore[import-untyped]
+
+    kept = {"text": "string", "number": "Int64", "flag": "boolean"}
+    whole = {"text": "str", "number": "int64", "flag": "bool"}
+    return pd.DataFrame(
+        {
+            name: pd.Series(cells, dtype=(kept if None in cells else whole)[kinds[name]])
+            for name, cells in columns.items()
+        }
+    )
 
 
 def read_frame(frame: object, role: str, **options: Any) -> Reading[Any]:  # noqa: ANN401 - the options of `read_targets` and the like
@@ -78,7 +112,8 @@ def _cell(value: object) -> object:
     """Return a value of a frame as a cell of a sheet."""
     if value is None or isinstance(value, str | bool):
         return "" if value is None else value
-    if value != value:  # noqa: PLR0124 - NaN and NaT are missing values
+    unequal = value != value  # noqa: PLR0124 - NaN and NaT are missing values
+    if unequal is not False:  # pandas' NA is neither equal nor unequal to itself
         return ""
     if isinstance(value, datetime):
         return Day(value.date(), has_time=bool(value.time()))
