@@ -22,7 +22,7 @@ class Skip(Exception):  # noqa: N818 - control flow of the steps, never seen out
 
     def __init__(self, code: str, **params: object) -> None:
         super().__init__(code)
-        self.problem = Problem(code, params)
+        self.problem: Problem = Problem(code, params)
 
 
 @define
