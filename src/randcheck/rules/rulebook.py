@@ -147,6 +147,9 @@ class RuleBook:
         attributes: What makes the type of an inspector.
         teams: How teams are formed.
         source: The bytes of the file, whose digest stands in the commitment.
+        aliases: Other names of items, with the name on the list (W22-15).
+        per_department: Whether "at least two" means two of each department of a
+            joint check; ``None`` where the book does not say (W22-15).
     """
 
     id: str
@@ -166,6 +169,8 @@ class RuleBook:
     attributes: tuple[str, ...]
     teams: TeamRule
     source: bytes = field(repr=False)
+    aliases: tuple[tuple[str, str], ...] = ()
+    per_department: bool | None = None
 
 
 def rulebook(name: str | Path) -> RuleBook:
@@ -241,8 +246,10 @@ _TEAMS = Fields(
         "responsible": _valued(Choice(("first-seat",))),
         "number": _valued(Integer(1)),
         "most": _valued(Integer(1)),
+        "per_department": _valued(Boolean()),
     },
 )
+_ALIAS = Fields({"name": Text(empty=False), "item": Text(empty=False), **_RULE}, _NOTE)
 BOOK = Fields(
     {
         "format": Choice((FORMAT,)),
@@ -271,7 +278,8 @@ BOOK = Fields(
             }
         ),
         "teams": _TEAMS,
-    }
+    },
+    {"aliases": Listing(_ALIAS)},
 )
 """The shape of a rule book."""
 
@@ -319,7 +327,8 @@ def _check_whole(book: dict[str, Any], place: str) -> None:
 def _build(book: dict[str, Any], raw: dict[str, Any], data: bytes) -> RuleBook:
     floor = book["quota"].get("floor", 0)
     first, last = map(date.fromisoformat, book["plan"]["window"])
-    teams = {name: value for name, value in book["teams"].items() if name != "responsible"}
+    silent = {"responsible", "per_department"}
+    teams = {name: value for name, value in book["teams"].items() if name not in silent}
     return RuleBook(
         id=book["id"],
         title=book["title"],
@@ -358,4 +367,6 @@ def _build(book: dict[str, Any], raw: dict[str, Any], data: bytes) -> RuleBook:
         attributes=tuple(book["inspectors"]["attributes"]),
         teams=TeamRule(**teams, clause=raw["teams"]["mode"]["clause"]),
         source=data,
+        aliases=tuple((alias["name"], alias["item"]) for alias in book.get("aliases", ())),
+        per_department=book["teams"].get("per_department"),
     )

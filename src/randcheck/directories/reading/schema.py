@@ -196,14 +196,20 @@ PLAN = (
         "unit", ("科室", "责任科室", "股室", "责任股室", "部门", "检查单位", "牵头科室", "unit")
     ),
     Column("mode", _MODE),
-    Column("scope", ("检查对象范围", "对象范围", "检查对象", "抽查对象", "范围", "scope")),
+    Column(
+        "scope",
+        ("检查对象范围", "抽查对象范围", "对象范围", "检查对象", "抽查对象", "范围", "scope"),
+    ),
     Column("rate", _RATE),
     Column("frequency", _FREQUENCY),
     Column("requirements", ("执法检查人员要求", "检查人员要求", "人员要求", "requirements")),
-    Column("period", ("实施时间", "检查时间", "时间安排", "抽查时间", "period")),
+    Column(
+        "period",
+        ("实施时间", "检查时间", "时间安排", "抽查时间", "抽查起止时间", "起止时间", "period"),
+    ),
 )
 JOINT = (
-    Column("field", ("检查领域", "抽查领域", "领域", "field"), required=True),
+    Column("field", ("检查领域", "抽查领域", "领域", "抽查行业", "field"), required=True),
     Column("target", ("检查对象", "抽查对象", "对象", "target")),
     Column("lead", ("牵头单位", "牵头部门", "发起部门", "lead"), required=True),
     Column("cooperating", ("配合单位", "配合部门", "参与部门", "联合部门", "cooperating")),

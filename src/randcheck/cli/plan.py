@@ -1,0 +1,96 @@
+"""``randcheck plan check``: what is missing or odd in a plan, before anything is drawn."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING
+
+from randcheck.directories.reading import read_folder
+from randcheck.errors import InputError
+from randcheck.rules.findings import ERROR, NOTICE, QUESTION, Finding, PlanVerdict, judge
+from randcheck.rules.lint import check_plan
+from randcheck.rules.rulebook import rulebook
+
+if TYPE_CHECKING:
+    import argparse
+
+    from randcheck.errors import Problem
+
+DONE, BAD_INPUT = 0, 2
+_VERDICTS = {"accept": "可用", "accept-with-notice": "可用，有提示", "reject": "不可用"}
+_LEVELS = {ERROR: "错误", QUESTION: "待定", NOTICE: "提示"}
+
+
+def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add ``plan`` with its commands."""
+    text = "年度抽查计划 / the yearly plan"
+    plan = commands.add_parser("plan", help=text, description=text)
+    rooms = plan.add_subparsers(dest="plan", required=True, metavar="COMMAND")
+    text = "检查计划、事项清单与联合抽查 / check plan, item list and joint tasks"
+    check = rooms.add_parser("check", help=text, description=text)
+    check.add_argument("folder", metavar="FOLDER", help="机关文件所在文件夹 / the office's files")
+    check.add_argument("--book", help="规则书名称或 .toml / name of a rule book, or a .toml file")
+    check.add_argument("--encoding", help="CSV 编码 / encoding of the CSV files")
+    check.add_argument(
+        "--normalise", action="store_true", help="转换全角、小写和首尾空格 / convert codes"
+    )
+    check.add_argument("--json", action="store_true", help="输出 JSON / print JSON")
+    check.set_defaults(handler=handler)
+
+
+def handler(options: argparse.Namespace) -> int:
+    """Check a folder and print the verdict.
+
+    Args:
+        options: What `add_parsers` makes of the command line.
+
+    Returns:
+        0 where a draw can be made by this plan, 2 where it cannot.
+
+    Raises:
+        InputError: The rule book is unknown or has problems.
+    """
+    book = None if options.book is None else rulebook(options.book)
+    try:
+        files = read_folder(options.folder, encoding=options.encoding, normalise=options.normalise)
+    except InputError as error:
+        verdict = judge(map(_unread, error.problems))
+    else:
+        verdict = check_plan(files, book=book)
+    if options.json:
+        print(json.dumps(verdict.to_dict(), ensure_ascii=not _is_unicode(), indent=2))
+    else:
+        _print(_as_text(verdict))
+    return BAD_INPUT if verdict.verdict == "reject" else DONE
+
+
+def _unread(problem: Problem) -> Finding:
+    """Return what the reader of the files found, as a finding."""
+    row, column = problem.params.get("row"), problem.params.get("column")
+    return Finding(
+        severity=ERROR,
+        problem=problem,
+        clause="",
+        file=str(problem.params.get("file", "")),
+        column=str(column or ""),
+        row=row if isinstance(row, int) else None,
+    )
+
+
+def _as_text(verdict: PlanVerdict) -> str:
+    lines = [f"{_VERDICTS[verdict.verdict]} / {verdict.verdict}"]
+    for finding in verdict.findings:
+        level = f"{_LEVELS[finding.severity]} / {finding.severity}"
+        lines += [f"[{level}] {finding.problem.zh}", f"  {finding.problem.en}"]
+    return "\n".join(lines)
+
+
+def _is_unicode() -> bool:
+    return (sys.stdout.encoding or "").lower().replace("-", "").startswith("utf")
+
+
+def _print(text: str) -> None:
+    """Print what the console can show; a console in cp936 lacks some characters."""
+    encoding = sys.stdout.encoding or "utf-8"
+    print(text.encode(encoding, "backslashreplace").decode(encoding))
