@@ -1,4 +1,4 @@
-"""Writes the pages of `reference/` that follow from the source: ``python docs/generate.py``.
+"""Writes the pages and schemas that follow from the source: ``python docs/generate.py``.
 
 They are checked in, so that they can be read without building anything; a test sees that they are
 what this would write.
@@ -7,12 +7,19 @@ what this would write.
 from __future__ import annotations
 
 import ast
+import json
 import re
 from collections import defaultdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import randcheck
+from randcheck.certificates.pending import OPENINGS, SECRETS
+from randcheck.certificates.records import FILE, ROSTER_SHAPES, SHAPES
 from randcheck.messages import texts
+
+if TYPE_CHECKING:
+    from randcheck.canonical.shapes import Shape
 
 PACKAGE = Path(randcheck.__file__).parent
 REFERENCE = Path(__file__).parent / "reference"
@@ -99,13 +106,37 @@ def _cell(text: str) -> str:
     return text.replace("\n", "<br>")
 
 
-PAGES = {"errors.md": errors_page}
+def schema(title: str, shape: Shape) -> str:
+    """Return the JSON Schema of a shape (draft 2020-12)."""
+    value = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": title,
+        **shape.schema(),
+    }
+    return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
+
+
+def schemas() -> dict[str, str]:
+    """Return name → JSON Schema of every record, roster line and file of a certificate."""
+    found = {"certificate": schema("certificate file", FILE)}
+    found |= {kind: schema(f"record: {kind}", shape) for kind, shape in SHAPES.items()}
+    found |= {f"roster-{n}": schema(f"line of {n}.jsonl", s) for n, s in ROSTER_SHAPES.items()}
+    found["secrets"] = schema("secrets.json", SECRETS)
+    found["openings"] = schema("openings.json", OPENINGS)
+    return {f"../spec/schemas/{name}.json": text for name, text in found.items()}
+
+
+def pages() -> dict[str, str]:
+    """Return every generated file, by its path from `reference/`."""
+    return {"errors.md": errors_page(), **schemas()}
 
 
 def main() -> None:
     """Write every page."""
-    for name, page in PAGES.items():
-        (REFERENCE / name).write_text(page(), encoding="utf-8")
+    for name, text in pages().items():
+        path = REFERENCE / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":
