@@ -99,7 +99,7 @@ def check_ids(values: Iterable[object], place: str = "") -> Sequence[str]:
             a hundred.
     """
     listed: Sequence[Any] = values if isinstance(values, list | tuple) else list(values)
-    if not _all_ids(listed):
+    if not are_ids(listed):
         problems = [
             problem.at(f"{place}[{position}]")
             for position, value in enumerate(listed)
@@ -119,8 +119,8 @@ def check_ids(values: Iterable[object], place: str = "") -> Sequence[str]:
     return ids
 
 
-def _all_ids(values: Sequence[object]) -> bool:
-    """Tell whether all values are ids, a thousand at a time."""
+def are_ids(values: Sequence[object]) -> bool:
+    """Tell whether all values are ids; judged a thousand at a time."""
     for start in range(0, len(values), _CHUNK):
         chunk: Sequence[str] = values[start : start + _CHUNK]  # type: ignore[assignment]
         try:
