@@ -98,7 +98,7 @@ def check_ids(values: Iterable[object], place: str = "") -> Sequence[str]:
             a hundred.
     """
     listed: Sequence[Any] = values if isinstance(values, list | tuple) else list(values)
-    if not _all_ids(listed):
+    if not all_ids(listed):
         problems = [
             problem.at(f"{place}[{position}]")
             for position, value in enumerate(listed)
@@ -118,7 +118,7 @@ def check_ids(values: Iterable[object], place: str = "") -> Sequence[str]:
     return ids
 
 
-def _all_ids(values: Sequence[object]) -> bool:
+def all_ids(values: Sequence[object]) -> bool:
     """Tell whether all values are ids, a thousand at a time."""
     for start in range(0, len(values), _CHUNK):
         chunk: Sequence[str] = values[start : start + _CHUNK]  # type: ignore[assignment]
