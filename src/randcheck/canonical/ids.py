@@ -99,7 +99,7 @@ def check_ids(values: Iterable[object], place: str = "") -> Sequence[str]:
             a hundred.
     """
     listed: Sequence[Any] = values if isinstance(values, list | tuple) else list(values)
-    if not are_ids(listed):
+    if not all_ids(listed):
         problems = [
             problem.at(f"{place}[{position}]")
             for position, value in enumerate(listed)
@@ -119,7 +119,7 @@ def check_ids(values: Iterable[object], place: str = "") -> Sequence[str]:
     return ids
 
 
-def are_ids(values: Sequence[object]) -> bool:
+def all_ids(values: Sequence[object]) -> bool:
     """Tell whether all values are ids; judged a thousand at a time."""
     for start in range(0, len(values), _CHUNK):
         chunk: Sequence[str] = values[start : start + _CHUNK]  # type: ignore[assignment]

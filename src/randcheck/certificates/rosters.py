@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import field, frozen
 
 from randcheck.canonical import jcs
-from randcheck.canonical.ids import are_ids
+from randcheck.canonical.ids import all_ids
 from randcheck.canonical.shapes import by, require
 from randcheck.certificates import merkle
 from randcheck.certificates.records import ROSTER_SHAPES, ROSTERS
@@ -251,4 +251,4 @@ def _read_targets(lines: Sequence[bytes], place: str) -> Roster | None:
         return None
     # a line with another beginning would leave a line break in an id, which no id may hold
     first, *ids = text.split(f"\n{_HEAD.decode()}")
-    return None if first or not are_ids(ids) else Roster("targets", ids, lines, tails)
+    return None if first or not all_ids(ids) else Roster("targets", ids, lines, tails)
