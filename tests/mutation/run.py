@@ -72,10 +72,10 @@ CONCERN = {
                           "lottery_quota", "lottery_extending", "lottery_removal"],
     "lottery.grouping": ["corners_lottery", "lottery_groups", "lottery_teams"],
     "lottery.amending": ["corners_lottery", "lottery_substitution", "lottery_swap"],
-    "lottery.replay": ["corners_lottery", "lottery_replay"],
+    "lottery.replay": ["corners_lottery", "corners_replay", "lottery_replay"],
     "lottery.shortage": ["corners_lottery", "lottery_reason", "lottery_feasible"],
-    "lottery": ["corners_lottery", "lottery_deal", "lottery_loads", "lottery_order",
-                "lottery_ties", "lottery_reason"],
+    "lottery": ["corners_lottery", "corners_replay", "lottery_deal", "lottery_loads",
+                "lottery_order", "lottery_ties", "lottery_reason"],
 }  # fmt: skip
 
 SWAPPED: dict[type[ast.AST], list[type[ast.AST]]] = {

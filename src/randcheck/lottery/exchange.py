@@ -200,7 +200,7 @@ class Seating:
             leaving: The seat he is leaving at the same time, if any.
 
         Returns:
-            The moves, the last one onto the goal; or, where there is no path,
+            The moves, the first one onto the goal; or, where there is no path,
             the proof.
         """
         return Search(self, goals, distance).run(start, leaving)

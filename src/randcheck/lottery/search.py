@@ -195,7 +195,6 @@ class Search:
         while True:
             taker, left = self.origin[seat]
             if taker == NOBODY:
-                moves.reverse()
                 return moves
             moves.append((seat, taker))
             seat = left
