@@ -65,6 +65,7 @@ CONCERN = {
     "canonical.sm3": ["corners_canonical", "canonical_hashes"],
     "canonical.suites": ["corners_canonical", "canonical_hashes"],
     "canonical.shapes": ["corners_canonical", "canonical_shapes"],
+    "canonical.problems": ["canonical_problems"],
     "lottery.tickets": ["corners_lottery", "lottery_seeds", "lottery_slips", "lottery_cut",
                         "lottery_systematic"],
     "lottery.seeds": ["corners_lottery", "lottery_seeds"],
