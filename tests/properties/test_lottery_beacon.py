@@ -61,7 +61,7 @@ def accepts(key: bytes, number: int, signed: bytes) -> bool:
 
 
 class TestSignaturesOfTheBeacon:
-    """«e(S, g₂) = e(H, K) (`beacon-signature`)», and never otherwise."""
+    """«`e(S, g₂) = e(hash(m), K)` (`beacon-signature`)»: so it is, and never otherwise."""
 
     @given(SECRETS, ROUNDS, ROUNDS)
     @tries(0.2)
