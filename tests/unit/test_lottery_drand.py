@@ -157,11 +157,11 @@ def test_negative_key():
 
 def test_times():
     """Round 1 is at the genesis, and one follows every three seconds."""
-    assert drand.time_of(QUICKNET, 1) == 1692803367
-    assert drand.time_of(QUICKNET, 2) == 1692803370
-    assert drand.round_at(QUICKNET, 1692803367) == 1
-    assert drand.round_at(QUICKNET, 1692803369) == 1
-    assert drand.round_at(QUICKNET, 1692803370) == 2
+    assert drand.time_of(drand.QUICKNET, 1) == 1692803367
+    assert drand.time_of(drand.QUICKNET, 2) == 1692803370
+    assert drand.round_at(drand.QUICKNET, 1692803367) == 1
+    assert drand.round_at(drand.QUICKNET, 1692803369) == 1
+    assert drand.round_at(drand.QUICKNET, 1692803370) == 2
 
 
 @pytest.mark.parametrize(("time", "code"), [
@@ -171,7 +171,7 @@ def test_times():
 def test_refused_times(time: object, code: str):
     """Before the genesis there is no round."""
     with pytest.raises(InputError) as caught:
-        drand.round_at(QUICKNET, time)  # type: ignore[arg-type]
+        drand.round_at(drand.QUICKNET, time)  # type: ignore[arg-type]
     assert caught.value.code == code
     assert caught.value.en
 
@@ -179,7 +179,7 @@ def test_refused_times(time: object, code: str):
 @pytest.mark.parametrize("number", [1, 2, 1000, 30_785_931, 2**64 - 1])
 def test_times_and_rounds_are_inverse(number: int):
     """The round at the time of a round is that round, a second earlier the one before."""
-    time = drand.time_of(QUICKNET, number)
-    assert drand.round_at(QUICKNET, time) == number
+    time = drand.time_of(drand.QUICKNET, number)
+    assert drand.round_at(drand.QUICKNET, time) == number
     if number > 1:
-        assert drand.round_at(QUICKNET, time - 1) == number - 1
+        assert drand.round_at(drand.QUICKNET, time - 1) == number - 1
