@@ -212,6 +212,17 @@ class TestHashing:
         assert affine(isogeny_of(hashing.map_to_curve(u0))) == (qx, qy)
         assert affine(hashing.hash_to_curve(message, TAG)) == (px, py)
 
+    @pytest.mark.parametrize("size", [1, 31, 33, 100])
+    def test_expand_to_any_size(self, size: int):
+        """As many bytes as were asked for."""
+        assert len(hashing.expand(b"abc", EXPANDER, size)) == size
+
+    def test_points_that_cancel(self, monkeypatch):
+        """Should both points cancel, the message becomes infinity, with which no round holds."""
+        monkeypatch.setattr(hashing, "hash_to_field", lambda *_: (7, P - 7))
+        assert hashing.hash_to_curve(b"", TAG) == (1, 1, 0)
+        assert not equal((g1(1), g2(1)), (hashing.hash_to_curve(b"", TAG), g2(3)))
+
     def test_map_of_zero(self):
         """U = 0 is the exceptional case of the map: it gives a point nevertheless."""
         x, y = hashing.map_to_curve(0)
@@ -307,7 +318,7 @@ class TestPoints:
         found = oracle.normalize(oracle.G2)
         assert tuple(tuple(map(int, part.coeffs)) for part in found) == curve.GENERATOR
 
-    @pytest.mark.parametrize("scalar", [1, 2, 3, 4, R - 1, 2**200 + 5])
+    @pytest.mark.parametrize("scalar", [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, R - 1, 2**99 + 5])
     def test_read(self, scalar: int):
         """Points are read as the oracle writes them, with the right one of both y."""
         point = oracle.multiply(oracle.G1, scalar)
@@ -317,6 +328,16 @@ class TestPoints:
         )
         assert curve.read_g2(twisted) == g2(scalar)
 
+    @pytest.mark.parametrize("root", [(5, 0), (P - 5, 0), (1, 5), (1, P - 5), (P - 1, 5)])
+    def test_greater_of_both(self, root: tuple[int, int], monkeypatch):
+        """In G2 the imaginary part decides which y is the greater one, where it is 0 the other."""
+        monkeypatch.setattr(curve, "root2", lambda _: root)
+        monkeypatch.setattr(curve, "lines", lambda _, y: y)
+        big = (root[1] or root[0]) > 5
+        negative = -root[0] % P, -root[1] % P
+        for flags, wanted in ((0x80, negative if big else root), (0xA0, root if big else negative)):
+            assert curve.read_g2(bytes([flags]) + bytes(95)) == wanted
+
     @pytest.mark.parametrize(("read", "size"), [(curve.read_g1, 48), (curve.read_g2, 96)])
     def test_refused_forms(self, read: Callable[[bytes], object], size: int):
         """Another length or type, no compression flag, infinity, and x = p are refused."""
@@ -325,6 +346,7 @@ class TestPoints:
         assert refused(read, zeros) == "point-size"
         assert refused(read, "8" * size) == "point-size"
         assert refused(read, b"\x20" + zeros) == "point-form"
+        assert refused(read, b"\x01" + zeros) == "point-form"
         for flags in (0xC0, 0xE0, 0x40):
             assert refused(read, bytes([flags]) + zeros) == "point-form"
         p = P.to_bytes(48, "big")

@@ -122,7 +122,7 @@ def in_g1(x: int, y: int) -> bool:
     """
     a, b, c = times_x(times_x((x, y, 1)))
     cc = c * c
-    return c != 0 and (BETA * x * cc - a) % P == 0 and (y * cc * c + b) % P == 0
+    return (BETA * x * cc - a) % P == 0 and (y * cc * c + b) % P == 0
 
 
 def lines(x: Fp2, y: Fp2) -> Lines:
@@ -148,8 +148,8 @@ def lines(x: Fp2, y: Fp2) -> Lines:
     except ValueError:  # a multiple of Q is Q, -Q or infinity, which none below the order of G2 is
         raise InputError("point-subgroup") from None
     square = square2(GAMMA)
-    (a, b), (c, d) = mul2(square, tx), mul2(mul2(square, GAMMA), ty)
-    if (a - x[0]) % P or (b + x[1]) % P or (c + y[0]) % P or (d - y[1]) % P:
+    wanted = (x[0] % P, -x[1] % P), (-y[0] % P, y[1] % P)
+    if (mul2(square, tx), mul2(mul2(square, GAMMA), ty)) != wanted:
         raise InputError("point-subgroup")
     return Lines(tuple(steps))
 
