@@ -12,16 +12,16 @@ import pytest
 from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
-from py_ecc import optimized_bls12_381 as oracle
-from py_ecc.bls.g2_primitives import subgroup_check
-from py_ecc.bls.hash_to_curve import hash_to_G1
-from py_ecc.bls.point_compression import (
+
+from pairings import (
     compress_G1,
     compress_G2,
     decompress_G1,
     decompress_G2,
+    hash_to_G1,
+    oracle,
+    subgroup_check,
 )
-
 from randcheck.errors import InputError
 from randcheck.lottery import drand
 from strategies import tries

@@ -6,10 +6,8 @@ import random
 from typing import TYPE_CHECKING
 
 import pytest
-from py_ecc import optimized_bls12_381 as oracle
-from py_ecc.bls.point_compression import compress_G1, compress_G2
-from py_ecc.optimized_bls12_381 import constants
 
+from pairings import compress_G1, compress_G2, constants, oracle
 from randcheck.errors import InputError
 from randcheck.lottery.bls12381 import curve, fields, hashing, isogeny
 from randcheck.lottery.bls12381.fields import Fp12, P
