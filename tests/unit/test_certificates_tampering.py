@@ -11,6 +11,7 @@ from __future__ import annotations
 import ast
 import base64
 import json
+from hashlib import sha256
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,7 +28,7 @@ from randcheck.certificates.rosters import roster
 from randcheck.certificates.verification import STEPS
 from randcheck.lottery.dealing import Lottery
 from reference import hashing
-from unit.test_certificates_issuing import FIGURE
+from unit.test_certificates_issuing import BEACON, FIGURE, ROUND_1000, ROUND_1001
 from unit.test_certificates_office import (
     IN_GROUPS,
     audited,
@@ -56,6 +57,8 @@ PLAIN = issued()
 GROUPED = issued(office_task(teams=IN_GROUPS))
 WITH_FIGURE = committed(sources=[*sources(), FIGURE])
 FIGURED = WITH_FIGURE, rc.draw(WITH_FIGURE, figures={"lottery": "01 07"})
+WITH_BEACON = committed(sources=[*sources(), BEACON])
+BEACONED = WITH_BEACON, rc.draw(WITH_BEACON, beacons={"drand": ROUND_1000})
 
 
 def split_plans(fields: Body) -> None:
@@ -114,6 +117,8 @@ def reseed(bodies: Bodies) -> None:
             fields += [bytes.fromhex(source["nonce"]), source["value"]]
         elif source["kind"] == "unopened":
             fields.append(bytes.fromhex(source["commitment"]))
+        elif source["kind"] == "beacon":
+            fields += [str(source["round"]), bytes.fromhex(source["randomness"])]
         else:
             fields += [source["event"], source["text"]]
     draw["seed"] = hashing.h("sha256", "seed", body(bodies, "commitment")["draw_id"], *fields).hex()
@@ -374,7 +379,6 @@ def covered_twice(bodies: Bodies) -> None:
 
 
 Entry = tuple[tuple[rc.Pending, rc.Certificate], "Change", list[str], str]
-FAR = {"kind": "beacon", "id": "drand", "chain": "ab" * 32, "round": 7}
 CATALOGUE: dict[str, Entry] = {
     # chain: records out of their order
     "two draws": (PLAIN, second_draw, ["chain"], "chain-order"),
@@ -420,6 +424,24 @@ CATALOGUE: dict[str, Entry] = {
     "figure before contribution": (
         FIGURED, on("commitment", lambda c: c["sources"].insert(1, c["sources"].pop())),
         ["commitment"], "seed-order",
+    ),
+    "another round committed": (
+        BEACONED, setting("commitment", "sources.2.round", 1001), ["commitment"], "beacon-time"
+    ),
+    "beacon a second early": (
+        BEACONED, setting("commitment", "sources.2.time", "2023-08-23T15:59:23+00:00"),
+        ["commitment"], "beacon-time",
+    ),
+    "unknown beacon": (
+        BEACONED, setting("commitment", "sources.2.chain", "ab" * 32), ["commitment"],
+        "beacon-chain",
+    ),
+    "round beyond all years": (
+        BEACONED, setting("commitment", "sources.2.round", 10**11), ["commitment"], "beacon-round"
+    ),
+    "openings due after the beacon": (
+        BEACONED, setting("commitment", "openings_until", "2023-08-23T23:59:24+08:00"),
+        ["commitment"], "seed-openings-late",
     ),
     "two sources of one name": (
         PLAIN, setting("commitment", "sources.1.id", "office"), ["commitment"], "seed-source-twice"
@@ -593,6 +615,42 @@ CATALOGUE: dict[str, Entry] = {
     "figure of another event": (
         FIGURED, both(setting("draw", "sources.2.event", "双色球 2026032 期"), reseed), ["seed"],
         "seed-source",
+    ),
+    "another round drawn": (
+        BEACONED, both(setting("draw", "sources.2.round", 1001), reseed), ["seed"], "seed-source"
+    ),
+    "signature of another round": (
+        BEACONED,
+        both(
+            setting("draw", "sources.2.signature", ROUND_1001),
+            setting("draw", "sources.2.randomness", sha256(bytes.fromhex(ROUND_1001)).hexdigest()),
+            reseed,
+        ),
+        ["seed"], "beacon-signature",
+    ),
+    "randomness made up": (
+        BEACONED, both(setting("draw", "sources.2.randomness", "00" * 32), reseed), ["seed"],
+        "beacon-randomness",
+    ),
+    "signature in capitals": (
+        BEACONED, setting("draw", "sources.2.signature", ROUND_1000.upper()), ["seed"], "hex"
+    ),
+    "signature at infinity": (
+        BEACONED, setting("draw", "sources.2.signature", "c0" + "00" * 47), ["seed"], "point-form"
+    ),
+    "signature outside the group": (
+        BEACONED, setting("draw", "sources.2.signature", "80" + "00" * 47), ["seed"],
+        "point-subgroup",
+    ),
+    "figure for a beacon": (
+        BEACONED,
+        both(
+            setting(
+                "draw", "sources.2", {"kind": "figure", "id": "drand", "event": "e", "text": "1"}
+            ),
+            reseed,
+        ),
+        ["seed"], "seed-source",
     ),
     # tickets
     "stratum left out": (
@@ -771,7 +829,9 @@ def folders(tmp_path_factory) -> Callable[[rc.Pending, rc.Certificate], rc.Repor
     return examined
 
 
-@pytest.mark.parametrize("base", [PLAIN, GROUPED, FIGURED, PLANNED, CALENDARED], ids=lambda _: "")
+@pytest.mark.parametrize(
+    "base", [PLAIN, GROUPED, FIGURED, BEACONED, PLANNED, CALENDARED], ids=lambda _: ""
+)
 def test_untampered_holds(base: tuple[rc.Pending, rc.Certificate], folders):
     """Before any tampering every step passes or has nothing to do, so that all findings count."""
     report = folders(*base)

@@ -6,7 +6,7 @@
 `rosters`        the six lists of a draw, as files and as roots
 `records`        the exact shape of every record of the chain
 `envelope`       a record's canonical bytes, its digest, its signatures
-`sources`        contributions and figures that the seed is made of
+`sources`        contributions, beacons and figures that the seed is made of
 `outcome`        what follows from a commitment and a seed
 `certificate`    the chain of records in one file
 `pending`        a committed draw that waits for its seed

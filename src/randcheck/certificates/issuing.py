@@ -27,10 +27,15 @@ from randcheck.certificates.records import (
     record_format,
 )
 from randcheck.certificates.rosters import rosters_of
-from randcheck.certificates.sources import own_openings, source_records
+from randcheck.certificates.sources import (
+    beacon_outcome,
+    own_openings,
+    public_values,
+    source_records,
+)
 from randcheck.errors import CommitmentError, InputError, Problem
 from randcheck.lottery.dealing import Lottery
-from randcheck.lottery.seeds import Figure, Opened, Outcome, Unopened, combine, opens
+from randcheck.lottery.seeds import Beacon, Figure, Opened, Outcome, Unopened, combine, opens
 from randcheck.rules.quota import rate_text
 from randcheck.rules.rulebook import GROUPS
 from randcheck.rules.teams import IN_POOL
@@ -230,6 +235,7 @@ def draw(
     openings: Iterable[Opened] = (),
     *,
     figures: Mapping[str, str] | None = None,
+    beacons: Mapping[str, str] | None = None,
     missing: str = "refuse",
 ) -> Certificate:
     """Draw the targets and assign the inspectors: both randoms (双随机).
@@ -238,6 +244,8 @@ def draw(
         pending: The committed draw.
         openings: Of the contributions; those that `pending` knows need not be given.
         figures: Source → the public figure, in the committed form.
+        beacons: Source → the signature of the committed round, in hexadecimal digits as the
+            beacon publishes it; it is checked before anything is drawn.
         missing: What to do about contributions not opened: ``refuse``, or
             ``replace`` once their time is over: their ``C`` stands in, and the
             certificate names them.
@@ -249,11 +257,12 @@ def draw(
         CommitmentError: An opening does not open its ``C``, is missing, or the
             slot is void: the office's own is missing or no outside one is there.
         InfeasibleError: The seats cannot be filled; `reason` says why.
-        InputError: A figure is missing or unknown.
+        InputError: A figure or a beacon's signature is missing, unknown or wrong.
     """
     certificate = pending.certificate
     suite, commitment = certificate.suite, certificate.commitment
-    outcomes = _outcomes(pending, openings, figures or {}, missing)
+    public = public_values(commitment["sources"], figures or {}, beacons or {})
+    outcomes = _outcomes(pending, openings, public, missing)
     base: dict[str, Any] = {"commitment": certificate.records[0].digest}
     for outcome in outcomes:
         if isinstance(outcome, Opened):
@@ -318,7 +327,7 @@ def _outcomes(
         raise CommitmentError("opening-missing", value="、".join(absent))
     outside = [s["outside"] for s in sources if s["kind"] == "contribution"]
     opened = [s["outside"] for s, o in zip(sources, found, strict=True) if isinstance(o, Opened)]
-    public = any(isinstance(outcome, Figure) for outcome in found)
+    public = any(isinstance(outcome, Figure | Beacon) for outcome in found)
     if sources[0]["id"] in absent or (any(outside) and not any(opened) and not public):
         raise CommitmentError("slot-void", value="、".join(absent))
     return found
@@ -336,7 +345,7 @@ def _one_outcome(
             raise InputError("figure-missing", value=name, event=source["event"])
         return Figure(source_id=name, event=source["event"], text=figures[name])
     if source["kind"] == "beacon":
-        raise InputError("beacon-later", value=name)
+        return beacon_outcome(source, figures.get(name))
     committed = bytes.fromhex(source["commitment"])
     opening = openings.get(name)
     if opening is None:
@@ -347,6 +356,7 @@ def _one_outcome(
 
 
 def _outcome(outcome: Outcome) -> dict[str, Any]:
+    body: dict[str, Any]
     if isinstance(outcome, Opened):
         body = {"kind": "opened", "nonce": outcome.nonce.hex(), "value": outcome.value}
     elif isinstance(outcome, Unopened):
@@ -354,5 +364,10 @@ def _outcome(outcome: Outcome) -> dict[str, Any]:
     elif isinstance(outcome, Figure):
         body = {"kind": "figure", "event": outcome.event, "text": outcome.text}
     else:
-        raise InputError("beacon-later", value=outcome.source_id)
+        body = {
+            "kind": "beacon",
+            "round": outcome.round,
+            "randomness": outcome.randomness.hex(),
+            "signature": outcome.signature,
+        }
     return {"id": outcome.source_id, **body}

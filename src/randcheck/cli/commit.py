@@ -9,12 +9,16 @@ from typing import TYPE_CHECKING
 import randcheck
 from randcheck.calendars import national
 from randcheck.canonical.shapes import DATE, require
+from randcheck.certificates.sources import Beacon
 from randcheck.cli.output import as_json, say
+from randcheck.errors import InputError
 
 if TYPE_CHECKING:
     import argparse
 
     from randcheck.certificates.sources import Source
+
+DIGITS = 20  # of a round at most
 
 
 def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -35,6 +39,14 @@ def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         help="来源，本机关在前；NAME=取值 在此生成贡献，NAME:C 只列他人的承诺值"
         " / a source, the office first; NAME=VALUE makes a contribution here,"
         " NAME:C takes another party's commitment",
+    )
+    add(
+        "--beacon",
+        action="append",
+        default=[],
+        metavar="NAME=ROUND",
+        help="公共信标 drand quicknet 的轮次，排在各方贡献之后"
+        " / a round of the public beacon drand quicknet, after the contributions",
     )
     add("--private", required=True, metavar="DIR", help="私密文件夹 / folder for the secrets")
     add("--out", required=True, metavar="FILE", help="凭证文件 / certificate file to write")
@@ -58,7 +70,7 @@ def handler(options: argparse.Namespace) -> int:
     pending = randcheck.commit(
         task,
         slot=options.slot,
-        sources=[_source(text) for text in options.source],
+        sources=[*map(_source, options.source), *map(_beacon, options.beacon)],
         suite=options.suite,
         previous_slot=options.previous_slot,
         operator=options.operator,
@@ -96,6 +108,13 @@ def _save(pending: randcheck.Pending, private: Path, out: Path) -> None:
         if fresh:
             out.unlink()
         raise
+
+
+def _beacon(text: str) -> Beacon:
+    name, equals, number = text.partition("=")
+    if not (equals and number.isascii() and number.isdigit() and len(number) <= DIGITS):
+        raise InputError("shape-value", place="--beacon", expected="NAME=ROUND", value=text)
+    return Beacon(source_id=name, round=int(number))
 
 
 def _source(text: str) -> Source:

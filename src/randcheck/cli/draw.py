@@ -28,6 +28,13 @@ def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         help="公开数字 / a public figure in the committed form",
     )
     add(
+        "--beacon",
+        action="append",
+        default=[],
+        metavar="NAME=SIGNATURE",
+        help="信标所定轮次的签名，十六进制 / the signature of the committed round, in hex",
+    )
+    add(
         "--missing",
         default="refuse",
         choices=("refuse", "replace"),
@@ -45,8 +52,13 @@ def handler(options: argparse.Namespace) -> int:
         for path in options.opening
         for opening in randcheck.load_openings(path, pending.draw_id)
     ]
-    figures = dict(_figure(text) for text in options.figure)
-    certificate = randcheck.draw(pending, openings, figures=figures, missing=options.missing)
+    certificate = randcheck.draw(
+        pending,
+        openings,
+        figures=dict(_named(text, "--figure", "NAME=TEXT") for text in options.figure),
+        beacons=dict(_named(text, "--beacon", "NAME=SIGNATURE") for text in options.beacon),
+        missing=options.missing,
+    )
     certificate.save(options.out)
     drawn = certificate.drawn
     if options.json:
@@ -65,8 +77,8 @@ def handler(options: argparse.Namespace) -> int:
     return 0
 
 
-def _figure(text: str) -> tuple[str, str]:
+def _named(text: str, option: str, form: str) -> tuple[str, str]:
     name, equals, value = text.partition("=")
     if not equals:
-        raise InputError("shape-value", place="--figure", expected="NAME=TEXT", value=text)
+        raise InputError("shape-value", place=option, expected=form, value=text)
     return name, value

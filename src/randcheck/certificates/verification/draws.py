@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from randcheck.certificates.outcome import draw_strata
 from randcheck.certificates.records import OPENING, SLIPS, SYSTEMATIC
+from randcheck.certificates.sources import beacon_outcome
 from randcheck.certificates.verification.case import Case, Skip
 from randcheck.errors import InputError, Problem
 from randcheck.lottery import tickets
@@ -57,6 +58,8 @@ def seed(case: Case) -> Iterator[Problem]:
     for source, stated in zip(sources, body["sources"], strict=True):
         if not _matches(source, stated, opened.get(source["id"])):
             yield Problem("seed-source", {"value": source["id"]}, "draw.sources")
+        elif source["kind"] == "beacon":
+            yield from _beacon(source, stated)
         used.append(_outcome(stated))
     found = combine(case.suite, case.commitment["draw_id"], used).hex()
     if found != body["seed"]:
@@ -77,6 +80,17 @@ def _matches(
         return bool(stated == {**stated, "kind": "opened", **same})
     names = {"figure": ("kind", "event"), "beacon": ("kind", "round")}[kind]
     return all(stated.get(name) == source[name] for name in names)
+
+
+def _beacon(source: Mapping[str, Any], stated: Mapping[str, Any]) -> Iterator[Problem]:
+    try:
+        found = beacon_outcome(source, stated["signature"]).randomness.hex()
+    except InputError as error:
+        yield from (problem.at("draw.sources") for problem in error.problems)
+        return
+    if found != stated["randomness"]:
+        params = {"value": stated["randomness"], "wanted": found}
+        yield Problem("beacon-randomness", params, "draw.sources")
 
 
 def _outcome(stated: Mapping[str, Any]) -> Outcome:
