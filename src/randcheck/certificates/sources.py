@@ -14,7 +14,7 @@ from attrs import evolve, field, frozen
 
 from randcheck.canonical.framing import HASH_SIZE, check_bytes32
 from randcheck.canonical.ids import check_id
-from randcheck.canonical.shapes import require
+from randcheck.canonical.shapes import INSTANT, require
 from randcheck.certificates.records import SOURCE
 from randcheck.errors import CommitmentError, InputError
 from randcheck.lottery.seeds import Opened, contribution_commitment
@@ -175,6 +175,19 @@ def check_sources(records: Sequence[Mapping[str, Any]]) -> None:
     public = [record["kind"] != "contribution" for record in records]
     if public != sorted(public):
         raise InputError("seed-order")
+
+
+def check_due(records: Sequence[Mapping[str, Any]], openings_until: str | None) -> None:
+    """Make sure that openings are due before anything public is known (protocol §2).
+
+    Raises:
+        InputError: They are not (``seed-openings-late``).
+    """
+    for record in records:
+        if openings_until is not None and "time" in record:
+            require(openings_until, INSTANT, "openings_until")
+            if not earlier(openings_until, record["time"]):
+                raise InputError("seed-openings-late", value=record["id"])
 
 
 def earlier(one: str, other: str) -> bool:

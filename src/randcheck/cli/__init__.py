@@ -14,7 +14,21 @@ import sys
 from typing import TYPE_CHECKING, NoReturn
 
 import randcheck
-from randcheck.cli import calendar, commit, deadline, demo, draw, roster, selftest, verify
+from randcheck.cli import (
+    calendar,
+    commit,
+    contribute,
+    deadline,
+    demo,
+    draw,
+    opening,
+    pending,
+    register,
+    roster,
+    selftest,
+    verify,
+    void,
+)
 from randcheck.errors import RandcheckError, UndecidedError, VerificationError
 
 if TYPE_CHECKING:
@@ -22,7 +36,21 @@ if TYPE_CHECKING:
 
 DONE, REFUTED, BAD, UNDECIDED = 0, 1, 2, 3
 
-_ROOMS = (demo, roster, commit, draw, verify, deadline, calendar, selftest)
+_ROOMS = (
+    demo,
+    roster,
+    contribute,
+    commit,
+    opening,
+    draw,
+    pending,
+    void,
+    verify,
+    register,
+    deadline,
+    calendar,
+    selftest,
+)
 
 
 def parser() -> argparse.ArgumentParser:

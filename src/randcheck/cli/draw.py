@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from attrs import evolve
+
 import randcheck
+from randcheck.certificates.taking import with_openings
+from randcheck.cli import clock
 from randcheck.cli.output import as_json, say, table
 from randcheck.errors import InputError
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Sequence
 
 
 def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -33,6 +38,7 @@ def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         choices=("refuse", "replace"),
         help="未开启的贡献：拒绝，或期满后以承诺代替 / contributions not opened in time",
     )
+    clock.add_option(parser)
     add("--json", action="store_true", help="供程序读取 / print JSON")
     parser.set_defaults(handler=handler)
 
@@ -45,8 +51,16 @@ def handler(options: argparse.Namespace) -> int:
         for path in options.opening
         for opening in randcheck.load_openings(path, pending.draw_id)
     ]
-    figures = dict(_figure(text) for text in options.figure)
-    certificate = randcheck.draw(pending, openings, figures=figures, missing=options.missing)
+    certificate = randcheck.draw(
+        pending,
+        openings,
+        figures=figures_of(options.figure),
+        missing=options.missing,
+        at=clock.moment(options),
+    )
+    drawn_from = evolve(with_openings(pending, openings), certificate=certificate)
+    drawn_from.check_out(options.out)
+    drawn_from.save(options.private)  # so that what was drawn stays, whatever happens to the file
     certificate.save(options.out)
     drawn = certificate.drawn
     if options.json:
@@ -63,6 +77,18 @@ def handler(options: argparse.Namespace) -> int:
     table(("分层 stratum", "抽中 drawn"), [(name, len(ids)) for name, ids in drawn.items()])
     say(f"凭证 {options.out}，摘要 {certificate.head}", "certificate written; publish its digest")
     return 0
+
+
+def figures_of(texts: Sequence[str]) -> dict[str, str]:
+    """Return public figures by source; a text is taken as it is, byte by byte.
+
+    Args:
+        texts: ``NAME=TEXT`` each.
+    """
+    figures = dict(map(_figure, texts))
+    if len(figures) < len(texts):
+        raise InputError("seed-source-twice", place="--figure", value=", ".join(sorted(figures)))
+    return figures
 
 
 def _figure(text: str) -> tuple[str, str]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from randcheck.certificates.figures import fits_form
 from randcheck.certificates.outcome import draw_strata
 from randcheck.certificates.records import OPENING, SLIPS, SYSTEMATIC
+from randcheck.certificates.verification import voids
 from randcheck.certificates.verification.case import Case, Skip
 from randcheck.errors import InputError, Problem
 from randcheck.lottery import tickets
@@ -16,14 +18,19 @@ if TYPE_CHECKING:
 
 
 def openings(case: Case) -> Iterator[Problem]:
-    """Check that openings come in the committed order, each opening its C."""
+    """Check that openings come in the committed order, each opening its C.
+
+    A void record repeats them.
+    """
+    wrong = list(voids.repeated(case, _matches))
+    yield from wrong
     committed = {
         source["id"]: (position, source)
         for position, source in enumerate(case.commitment["sources"])
         if source["kind"] == "contribution"
     }
     records = case.bodies(OPENING)
-    if not records:
+    if not records and not wrong:
         raise Skip("skip-not-opened")
     last = -1
     for position, record in enumerate(records, 1):
@@ -75,6 +82,8 @@ def _matches(
             )
         same = {name: opening[name] for name in ("nonce", "value")}
         return bool(stated == {**stated, "kind": "opened", **same})
+    if stated["kind"] == "figure" and not fits_form(source.get("form", ""), stated["text"]):
+        return False
     names = {"figure": ("kind", "event"), "beacon": ("kind", "round")}[kind]
     return all(stated.get(name) == source[name] for name in names)
 
