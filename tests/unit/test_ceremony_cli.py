@@ -226,6 +226,44 @@ def test_void_slot_and_its_successor(ceremony: Ceremony, tmp_path: Path):
     assert second["replaces"] == found["void"]
 
 
+def test_void_of_a_lost_folder(ceremony: Ceremony):
+    """The published certificate is enough to say that nothing will come of the slot."""
+    ceremony.commit()
+    published, out = ceremony.office / "committed.json", ceremony.office / "void.json"
+    found = ceremony.ok("void", published, "--reason", "密值遗失", "--out", out)
+    assert found["headline"]["en"] == "VOID before anybody opened; the slot produced nothing"
+    assert ceremony.run("verify", out)[0] == 0
+    assert not rc.load_certificate(published).is_void
+
+
+def test_plain_output_shows_no_secret_either(ceremony: Ceremony):
+    """What is said in words holds neither nonce nor value nor roster secret."""
+    said = []
+
+    def plain(*arguments: object) -> None:
+        code, out, err = ceremony.run(*arguments)
+        assert (code, err) == (0, "")
+        assert all(any("\u4e00" <= c <= "\u9fff" for c in line) or line.startswith("  ")
+                   for line in out.splitlines())  # fmt: skip
+        said.append(out)
+
+    ceremony.commit(*WITH_FIGURE)
+    press = ceremony.party["press"]
+    plain("contribute", ID, "press", "--private", press / "kept.json")
+    plain(*ceremony.take())
+    for name in VALUE:
+        plain(*ceremony.release(name))
+        plain("pending", "show", ceremony.private)
+        plain(*ceremony.take(name))
+    plain("pending", "escrow", ceremony.private, "--out", ceremony.office / "审计")
+    plain(*ceremony.draw("--figure", f"lottery={FIGURE_TEXT}"))
+    plain("void", ceremony.private, "--reason", "名册有误", "--out", ceremony.office / "drawn.json")
+    plain("register", "list", ceremony.office, "--out", ceremony.office / "审计" / "heads.json")
+    hidden = ceremony.secrets_of("supervisor", "press")
+    hidden += [s.hex() for s in load_pending(ceremony.private).secrets.values()]
+    assert not [secret for secret in hidden if secret in "\n".join(said)]
+
+
 def test_void_needs_a_reason(ceremony: Ceremony):
     """An empty reason is refused and nothing is written."""
     ceremony.commit()

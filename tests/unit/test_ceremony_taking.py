@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
@@ -24,6 +25,7 @@ from ceremonies import (
     opening,
     slot,
 )
+from randcheck.certificates.certificate import write_whole
 from randcheck.certificates.contributing import (
     contribute,
     load_contribution,
@@ -296,6 +298,41 @@ def test_folder_is_handed_over_to_a_successor(tmp_path):
     shutil.move(tmp_path / "private", target)
     resumed = opened(load_pending(target))
     assert rc.draw(resumed).to_bytes() == held(slot()).to_bytes()
+
+
+def test_opening_taken_in_meanwhile_is_not_lost(tmp_path):
+    """Two clerks load the same folder: the second is told, and nothing of the first is lost."""
+    pending = slot(names=("office", "supervisor", "press", "guild"))
+    pending.save(tmp_path)
+    one, other = load_pending(tmp_path), load_pending(tmp_path)
+    take(one, [opening("press")]).save(tmp_path)
+    for late in (take(other, [opening("guild")]), pending):
+        with pytest.raises(InputError) as caught:
+            late.save(tmp_path)
+        assert caught.value.code in {"private-changed", "private-in-use"}
+    again = take(load_pending(tmp_path), [opening("guild")])
+    again.save(tmp_path)
+    assert {o.source_id for o in load_pending(tmp_path).openings} == {"office", "press", "guild"}
+
+
+@pytest.mark.parametrize("number", [errno.EINVAL, errno.EACCES, errno.EIO])
+def test_drive_that_cannot_sync_folders(number: int, monkeypatch, tmp_path):
+    """A network drive without synced folders is written to; a failing disk is told."""
+    real = os.fsync
+
+    def fsync(file: int) -> None:
+        if stat.S_ISDIR(os.fstat(file).st_mode):
+            raise OSError(number, "no")
+        real(file)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    if number == errno.EIO:
+        with pytest.raises(InputError) as caught:
+            write_whole(tmp_path / "x", b"1")
+        assert caught.value.code == "file-unwritable"
+    else:
+        write_whole(tmp_path / "x", b"1")
+        assert (tmp_path / "x").read_bytes() == b"1"
 
 
 @pytest.mark.parametrize("when", ["before", "after"])

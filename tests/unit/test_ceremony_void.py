@@ -156,8 +156,8 @@ def test_void_states_figures_as_the_draw_does(figures: dict[str, str], code: str
     assert caught.value.code == code
 
 
-def test_void_that_leaves_out_the_draw_is_still_a_discarded_draw():
-    """A draw record makes the headline, whatever a forger does to the openings before it."""
+def test_void_behind_a_draw_repeats_it():
+    """A void record that leaves out what was drawn from is refused."""
     certificate = void(drawn(slot()), "x")
     assert rc.examine(certificate).headline.code == DRAWN
     forged = tampered(certificate, lambda b: body(b, "void").update(sources=[]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from contextlib import suppress
 from pathlib import Path
@@ -204,13 +205,18 @@ def _write_down(path: Path, data: bytes, mode: int) -> None:
 
 
 def _settle(folder: Path) -> None:
-    """Put the names in a folder onto the disk, where the platform can."""
-    if os.name == "posix":
+    """Put the names in a folder onto the disk, where platform and file system can."""
+    if os.name != "posix":
+        return
+    try:
         file = os.open(folder, os.O_RDONLY)
         try:
             os.fsync(file)
         finally:
             os.close(file)
+    except OSError as error:  # network drives and folders without right to read
+        if error.errno not in {errno.EINVAL, errno.ENOTSUP, errno.EBADF, errno.EACCES}:
+            raise
 
 
 def read_whole(path: str | Path) -> bytes:

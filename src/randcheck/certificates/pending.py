@@ -139,14 +139,20 @@ class Pending:
             raise InputError("certificate-other", place=str(where))
 
     def check_folder(self, folder: str | Path) -> None:
-        """Make sure that a folder holds no other draw.
+        """Make sure that a folder holds no other draw, and nothing that would be lost.
 
         Raises:
-            InputError: It does (``private-in-use``).
+            InputError: It does (``private-in-use``), or somebody took in openings
+                there since this draw was loaded (``private-changed``).
         """
         there = Path(folder) / CERTIFICATE_FILE
-        if there.exists() and not self.certificate.continues(read_whole(there)):
+        if not there.exists():
+            return
+        if not self.certificate.continues(read_whole(there)):
             raise InputError("private-in-use", place=str(folder))
+        kept = load_openings(Path(folder) / OPENINGS_FILE, self.draw_id)
+        if not set(kept) <= set(self.openings):
+            raise InputError("private-changed", place=str(folder))
 
 
 def save_rosters(folder: Path, rosters: Mapping[str, Roster]) -> None:

@@ -39,7 +39,7 @@ def show_handler(options: argparse.Namespace) -> int:
     certificate = pending.certificate
     if options.out is not None:
         certificate.save(options.out)
-    stage = randcheck.examine(certificate).stage
+    report = randcheck.examine(certificate)
     opened = [record.body["source"] for record in certificate.of_kind(OPENING)]
     absent = waiting(pending)
     due = certificate.commitment["openings_until"]
@@ -47,7 +47,7 @@ def show_handler(options: argparse.Namespace) -> int:
         as_json(
             {
                 "draw_id": pending.draw_id,
-                "stage": stage,
+                "stage": report.stage,
                 "commitment": certificate.records[0].digest,
                 "head": certificate.head,
                 "opened": opened,
@@ -56,7 +56,8 @@ def show_handler(options: argparse.Namespace) -> int:
             }
         )
         return 0
-    say(f"{pending.draw_id}：{stage}", f"commitment {certificate.records[0].digest}")
+    say(f"{pending.draw_id}：{report.headline.zh}", report.headline.en)
+    say(f"承诺摘要 {certificate.records[0].digest}", "digest of the commitment")
     say(f"已开启：{'、'.join(opened) or '—'}", f"opened: {', '.join(opened) or '—'}")
     if absent:
         say(f"尚待开启：{'、'.join(absent)}", f"still waited for: {', '.join(absent)}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from attrs import evolve
@@ -20,7 +21,12 @@ def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     text = "作废：本序号不再产生结果 / give a slot up: nothing is drawn from it any more"
     parser = commands.add_parser("void", help=text, description=text)
     add = parser.add_argument
-    add("private", metavar="DIR", help="承诺时的私密文件夹 / private folder of the commitment")
+    add(
+        "private",
+        metavar="DIR|FILE",
+        help="承诺时的私密文件夹；如已遗失，则为公布的凭证"
+        " / private folder of the commitment, or, where it is lost, the published certificate",
+    )
     add("--reason", required=True, metavar="TEXT", help="理由，将公布 / why, for all to read")
     add("--opening", action="append", default=[], metavar="FILE", help="开启值文件 / openings")
     add(
@@ -35,9 +41,15 @@ def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     parser.set_defaults(handler=handler)
 
 
+def _published(path: str) -> randcheck.Pending:
+    """Return what is left of a draw whose private folder is lost: no roster, no secret."""
+    return randcheck.Pending(randcheck.load_certificate(path), {}, {})
+
+
 def handler(options: argparse.Namespace) -> int:
     """Give the slot up, and write the certificate that says so."""
-    pending = randcheck.load_pending(options.private)
+    lost = Path(options.private).is_file()
+    pending = _published(options.private) if lost else randcheck.load_pending(options.private)
     openings = [
         opening
         for path in options.opening
@@ -48,7 +60,8 @@ def handler(options: argparse.Namespace) -> int:
     )
     given_up = evolve(pending, certificate=certificate)
     given_up.check_out(options.out)
-    given_up.save(options.private)
+    if not lost:
+        given_up.save(options.private)
     certificate.save(options.out)
     report = randcheck.examine(certificate)
     if options.json:

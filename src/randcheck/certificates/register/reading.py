@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -17,7 +18,7 @@ from randcheck.certificates.verification.report import PASS, REFUTED, VERIFIED
 from randcheck.errors import InputError, Phrase, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 _MARK: Final = b"randcheck/certificate@v"
 _LINKS: Final = ("form", "records", "chain")
@@ -200,33 +201,25 @@ def _files(root: Path, unreadable: list[Problem]) -> Iterator[tuple[Path, str]]:
 
 def _chains(copies: Iterable[tuple[str, Certificate, Report]]) -> list[Chain]:
     """Return the chains that are no beginning of another one."""
-    every = list(copies)
-    longest: dict[str, tuple[Certificate, Report]] = {}
-    for _, certificate, report in every:
-        longest.setdefault(certificate.head, (certificate, report))
-    heads = list(longest.values())
-    inner = {
-        one.head
-        for one, _ in heads
-        for other, _ in heads
-        if len(one.records) < len(other.records)
-        and one.records[0].digest == other.records[0].digest
-        and one.begins(other)
-    }
-    chains = [
-        Chain(
-            certificate=certificate,
-            report=report,
-            places=tuple(sorted(p for p, c, _ in every if c.begins(certificate))),
-        )
-        for certificate, report in heads
-        if certificate.head not in inner
-    ]
+    of_commitment: defaultdict[str, list[tuple[str, Certificate, Report]]] = defaultdict(list)
+    for copy in copies:
+        of_commitment[copy[1].records[0].digest].append(copy)
+    found = [chain for same in of_commitment.values() for chain in _longest(same)]
 
     def position(chain: Chain) -> tuple[str, int, str, str]:
         return chain.body["office"], chain.slot, chain.certificate.draw_id, chain.certificate.head
 
-    return sorted(chains, key=position)
+    return sorted(found, key=position)
+
+
+def _longest(copies: Sequence[tuple[str, Certificate, Report]]) -> Iterator[Chain]:
+    """Yield the chains of one commitment, each as far as its longest copy goes."""
+    of_head = {certificate.head: (certificate, report) for _, certificate, report in copies}
+    for certificate, report in of_head.values():
+        others = [one for one, _ in of_head.values() if one.head != certificate.head]
+        if not any(certificate.begins(other) for other in others):
+            places = sorted(place for place, copy, _ in copies if copy.begins(certificate))
+            yield Chain(certificate=certificate, report=report, places=tuple(places))
 
 
 def known_of(register: Register) -> list[Known]:

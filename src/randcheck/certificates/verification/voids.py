@@ -48,12 +48,10 @@ def repeated(case: Case, matches: Callable[[Body, Body, Body | None], bool]) -> 
 def what_was_discarded(case: Case) -> str:
     """Return the headline of a void slot.
 
-    There was an outcome to be seen where a draw was held, or where one could have
-    been: the office and somebody outside opened, and every public source is
-    stated. An opening not given could have been passed over.
+    There was an outcome to be seen where a draw was held or could have been: the
+    office and somebody outside opened, and every public source is stated. An
+    opening not given could have been passed over.
     """
-    if case.bodies(DRAW):
-        return DRAWN
     record = case.bodies(VOID)[0]
     stated = {outcome["id"] for outcome in record["sources"]}
     if not case.bodies(OPENING):
