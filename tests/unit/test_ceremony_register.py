@@ -113,6 +113,21 @@ def nonces_again() -> rc.Pending:
     return slot(2, FIRST, task={"draw": "fire"}, sources=parts)
 
 
+def later_void() -> rc.Certificate:
+    """Slot 2, void, following a slot 1 that is not there."""
+    return void(slot(2, SECOND), "x")
+
+
+def row_of_lists(*published_on: str, due: str) -> list[rc.Certificate]:
+    """Slots that each know a list published on a day, and a last one due at a time."""
+    row: list[rc.Certificate] = []
+    for number, day in enumerate(published_on, 1):
+        made = alone(number, row[-1] if row else None, task={"draw": f"d{number}"})
+        row.append(reslot(made, published_list={"published": day, "digest": DIGEST}))
+    last = alone(len(row) + 1, row[-1], task={"draw": "last"}, openings_until=due)
+    return [*row, last]
+
+
 # what stands in the folder, what is found
 CONTRADICTIONS: dict[str, tuple[Callable[[], list[rc.Certificate]], list[str]]] = {
     "slot missing": (lambda: [FIRST, THIRD], ["register-slot-missing"]),
@@ -176,6 +191,14 @@ CONTRADICTIONS: dict[str, tuple[Callable[[], list[rc.Certificate]], list[str]]] 
     "published list from after the draw": (
         lambda: [reslot(alone(1, instant="2026-03-15T10:00:00+08:00"),
                         published_list={"published": "2026-03-16", "digest": DIGEST})],
+        ["register-redated"],
+    ),
+    "void of a later slot named": (
+        lambda: [later_void(), alone(1, task={"draw": "fire"}, replaces=later_void().head)],
+        ["register-previous-wrong", "register-replaces-wrong"],
+    ),
+    "slot due between what two earlier ones know": (
+        lambda: row_of_lists("2026-04-01", "2026-05-02", due="2026-05-01T10:00:00+08:00"),
         ["register-redated"],
     ),
     "later slot due before what an earlier one knows": (
@@ -373,6 +396,7 @@ def test_damaged_certificate_is_not_passed_over(tmp_path):
     assert codes(report.findings) == ["register-refuted", "register-refuted"]
     assert [problem.place for problem in report.findings] == ["cut.json", "spaced.json"]
     assert "第 1 步" in report.findings[0].zh
+    assert examine_register(tmp_path, office="lan").findings == report.findings
 
 
 def test_certificate_that_cannot_be_judged_is_a_question(tmp_path):
