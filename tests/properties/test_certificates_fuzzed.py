@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 import randcheck as rc
 from randcheck.calendars import national
 from randcheck.canonical import jcs
+from randcheck.certificates.voiding import void
 from randcheck.errors import InputError, UndecidedError, VerificationError
 from unit.test_certificates_office import (
     IN_GROUPS,
@@ -28,7 +29,8 @@ from unit.test_certificates_office import (
 PENDING, CERTIFICATE = issued()
 GROUPED = issued(office_task(teams=IN_GROUPS))[1]
 CALENDARED = issued(calendar=national())[1]
-ALL = [CERTIFICATE, GROUPED, CALENDARED]
+VOIDED = void(PENDING, "名册有误")
+ALL = [CERTIFICATE, GROUPED, CALENDARED, VOIDED]
 DATA = CERTIFICATE.to_bytes()
 FOLDER = kept_folder()
 save_for_auditor(PENDING, CERTIFICATE, FOLDER)

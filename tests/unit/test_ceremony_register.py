@@ -262,6 +262,7 @@ def test_drawn_then_discarded_is_a_question(tmp_path):
     report = examined(tmp_path, VOID, second)
     assert (report.verdict, codes(report.questions)) == ("undecided", ["register-discarded"])
     assert report.questions[0].params == {"value": "lan/2026/tiny", "count": 1, "slots": "1"}
+    assert VOID.head in report.lines("zh")[-2]
     assert "register-void" in codes(report.notes)
     with pytest.raises(UndecidedError) as caught:
         verify_register(tmp_path)

@@ -60,7 +60,7 @@ def release_handler(options: argparse.Namespace) -> int:
     out = Path(options.out)
     if out.exists() and read_whole(out) != data:
         raise InputError("certificate-other", place=str(out))
-    write_whole(out, data)
+    write_whole(out, data, private=True)
     if options.json:
         as_json({"draw_id": kept.draw_id, "source": kept.source_id, "opening": options.out})
         return 0

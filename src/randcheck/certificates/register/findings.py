@@ -92,10 +92,9 @@ def _links(chains: Sequence[Chain]) -> Iterator[Problem]:
         before, named = by_slot.get(chain.slot - 1), chain.body["previous_slot"]
         if chain.slot > 1 and before and named not in before:
             suites = {digest.split(":")[0] for digest in before}
-            code = "register-previous-wrong"
-            if named.split(":")[0] not in suites:
-                code = "register-previous-suite"
-            yield Problem(code, {"slot": chain.slot, "value": named}, chain.place)
+            other = named is not None and named.split(":")[0] not in suites
+            code = "register-previous-suite" if other else "register-previous-wrong"
+            yield Problem(code, {"slot": chain.slot, "value": named or "—"}, chain.place)
     for digest, named_by in successors.items():
         if len(named_by) > 1:
             params = {"value": digest, "count": len(named_by)}
@@ -203,7 +202,8 @@ def remarks(register: Register, accepted: Collection[str]) -> list[Problem]:
         if chain.report.headline.code in HEADLINES:
             reason = chain.certificate.records[-1].body["reason"]
             code = "register-accepted" if _accepted(chain, accepted) else "register-void"
-            params = {"value": chain.certificate.draw_id, "reason": reason}
+            certificate = chain.certificate
+            params = {"value": certificate.draw_id, "void": certificate.head, "reason": reason}
             problems.append(Problem(code, params, chain.place))
     for name, chains in of_one_draw(register.chains).items():
         held = [c for c in chains if c.report.stage in {"drawn", "assigned"} and not _later(c)]
