@@ -101,13 +101,8 @@ class Certificate:
         """Return the certificate with one more record."""
         return Certificate((*self.records, record), self.disclosures)
 
-    def linked(self, kind: str, body: Mapping[str, Any]) -> Certificate:
-        """Return the certificate with a record made of these fields behind the last one.
-
-        Args:
-            kind: Any but the commitment.
-            body: Its fields without ``format``, ``previous`` and ``commitment``.
-        """
+    def appended(self, kind: str, body: Mapping[str, Any]) -> Certificate:
+        """Return the certificate with one more record of these fields, linked as it must be."""
         link = {
             "format": record_format(kind),
             "previous": self.head,
@@ -141,9 +136,17 @@ class Certificate:
                 else stands there (``certificate-other``).
         """
         where = Path(path)
-        if where.exists() and not self.continues(read_whole(where)):
-            raise InputError("certificate-other", place=str(where))
+        self.check_place(where)
         write_whole(where, self.to_bytes())
+
+    def check_place(self, path: Path) -> None:
+        """Make sure that nothing else stands where the file is to be written.
+
+        Raises:
+            InputError: Something does (``certificate-other``).
+        """
+        if path.exists() and not self.continues(read_whole(path)):
+            raise InputError("certificate-other", place=str(path))
 
     def continues(self, data: bytes) -> bool:
         """Tell whether a file holds this certificate or an earlier part of its chain."""

@@ -270,11 +270,11 @@ def draw(
     outcomes = _outcomes(pending, given, {**_figures_drawn(held), **(figures or {})}, missing, at)
     for outcome in outcomes:
         if isinstance(outcome, Opened):
-            certificate = certificate.linked(OPENING, opening_fields(outcome))
+            certificate = certificate.appended(OPENING, opening_fields(outcome))
     seed = combine(suite, certificate.draw_id, outcomes)
     strata = draw_strata(suite, commitment, seed, pending.rosters["targets"])
     drawn = {"sources": list(map(_outcome, outcomes)), "seed": seed.hex(), "strata": strata}
-    certificate = _assigned(certificate.linked(DRAW, drawn), pending, seed)
+    certificate = _assigned(certificate.appended(DRAW, drawn), pending, seed)
     if not (certificate.begins(held) or held.begins(certificate)):
         raise CommitmentError("drawn-already", value=certificate.draw_id)
     for record in certificate.records[len(held.records) :]:
@@ -306,7 +306,7 @@ def _assigned(certificate: Certificate, pending: Pending, seed: bytes) -> Certif
         lottery = Lottery(suite=certificate.suite, seed=seed, scope=plan["scope"])
         dealt = assign(lottery, plan, checks_of(commitment, strata, plan), members, pairs)
         body = {"scope": plan["scope"], **dealt, "opened": opened}
-        certificate = certificate.linked(ASSIGNMENT, body)
+        certificate = certificate.appended(ASSIGNMENT, body)
         opened = None
     return certificate
 

@@ -128,16 +128,6 @@ class Pending:
         write_whole(path, data, private=True)
         return path
 
-    def check_out(self, path: str | Path) -> None:
-        """Make sure that the certificate can be written to a file outside.
-
-        Raises:
-            InputError: Something else stands there (``certificate-other``).
-        """
-        where = Path(path)
-        if where.exists() and not self.certificate.continues(read_whole(where)):
-            raise InputError("certificate-other", place=str(where))
-
     def check_folder(self, folder: str | Path) -> None:
         """Make sure that a folder holds no other draw, and nothing that would be lost.
 

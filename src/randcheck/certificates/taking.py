@@ -58,7 +58,7 @@ def take(pending: Pending, openings: Iterable[Opened] = (), *, at: str | None = 
         if name not in known:
             break
         if name not in recorded:
-            certificate = certificate.linked(OPENING, opening_fields(known[name]))
+            certificate = certificate.appended(OPENING, opening_fields(known[name]))
     return evolve(taken, certificate=certificate)
 
 

@@ -67,7 +67,7 @@ def void(
     certificate = _opened(found)
     public = _figures(certificate, figures or {})
     body = {"reason": reason, "sources": _known(certificate, public)}
-    return certificate.linked(VOID, body)
+    return certificate.appended(VOID, body)
 
 
 def _again(certificate: Certificate, reason: str) -> Certificate:
@@ -94,7 +94,7 @@ def _opened(pending: Pending) -> Certificate:
     last = max((names.index(name) for name in recorded), default=-1)
     for name in names[last + 1 :]:
         if name in known:
-            certificate = certificate.linked(OPENING, opening_fields(known[name]))
+            certificate = certificate.appended(OPENING, opening_fields(known[name]))
     return certificate
 
 

@@ -112,7 +112,7 @@ def _save(pending: randcheck.Pending, private: Path, out: Path) -> None:
     (``randcheck pending show``); nothing has been published by then.
     """
     pending.check_folder(private)
-    pending.check_out(out)
+    pending.certificate.check_place(out)
     fresh = not (private / CERTIFICATE_FILE).exists()
     pending.save(private)
     try:

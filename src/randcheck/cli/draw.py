@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from attrs import evolve
@@ -59,7 +60,7 @@ def handler(options: argparse.Namespace) -> int:
         at=clock.moment(options),
     )
     drawn_from = evolve(with_openings(pending, openings), certificate=certificate)
-    drawn_from.check_out(options.out)
+    drawn_from.certificate.check_place(Path(options.out))
     drawn_from.save(options.private)  # so that what was drawn stays, whatever happens to the file
     certificate.save(options.out)
     drawn = certificate.drawn

@@ -77,7 +77,7 @@ def take_handler(options: argparse.Namespace) -> int:
         for opening in randcheck.load_openings(path, pending.draw_id)
     ]
     taken = take(pending, openings, at=clock.moment(options))
-    taken.check_out(options.out)
+    taken.certificate.check_place(Path(options.out))
     taken.save(options.private)
     taken.certificate.save(options.out)
     opened = [record.body["source"] for record in taken.certificate.of_kind(OPENING)]

@@ -59,7 +59,7 @@ def handler(options: argparse.Namespace) -> int:
         pending, options.reason, openings=openings, figures=figures_of(options.figure)
     )
     given_up = evolve(pending, certificate=certificate)
-    given_up.check_out(options.out)
+    given_up.certificate.check_place(Path(options.out))
     if not lost:
         given_up.save(options.private)
     certificate.save(options.out)
