@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from attrs import evolve
 
 import randcheck as rc
 from randcheck.calendars import national
@@ -26,6 +27,7 @@ from randcheck.certificates import merkle, verification
 from randcheck.certificates.outcome import assign, checks_of, members_of
 from randcheck.certificates.rosters import roster
 from randcheck.certificates.verification import STEPS
+from randcheck.certificates.voiding import void
 from randcheck.lottery.dealing import Lottery
 from reference import hashing
 from unit.test_certificates_issuing import BEACON, FIGURE, ROUND_1000, ROUND_1001
@@ -78,6 +80,11 @@ def two_plans() -> tuple[rc.Pending, rc.Certificate]:
 
 PLANNED = two_plans()
 CALENDARED = issued(calendar=national())
+VOIDED = WITH_FIGURE, void(WITH_FIGURE, "抽错名单", figures={"lottery": "01 07"})
+DISCARDED = FIGURED[0], void(evolve(FIGURED[0], certificate=FIGURED[1]), "抽错名单")
+NAMED_FORM = rc.PublicFigure(source_id="lottery", event="e", form="rfc3797", time=FIGURE.time)
+WITH_FORM = committed(sources=[*sources(), NAMED_FORM])
+FORMED = WITH_FORM, rc.draw(WITH_FORM, figures={"lottery": "1.7./"})
 OTHER_DIGEST = "sha256:" + "ab" * 32
 
 
@@ -652,6 +659,47 @@ CATALOGUE: dict[str, Entry] = {
         ),
         ["seed"], "seed-source",
     ),
+    "figure of another form": (
+        FORMED, both(setting("draw", "sources.2.text", "1.07./"), reseed), ["seed"], "seed-source"
+    ),
+    # void
+    "opening behind a void": (
+        VOIDED, lambda b: b.append(("opening", copied(b[1][1]))), ["chain"], "chain-order"
+    ),
+    "two voids": (
+        VOIDED, lambda b: b.append(("void", copied(b[-1][1]))), ["chain"], "chain-order"
+    ),
+    "void sources exchanged": (
+        VOIDED, on("void", lambda v: v["sources"].reverse()), ["openings"], "void-order"
+    ),
+    "void source twice": (
+        VOIDED, on("void", lambda v: v["sources"].append(v["sources"][-1])), ["openings"],
+        "void-order",
+    ),
+    "opening hidden from the void": (
+        VOIDED, on("void", lambda v: v["sources"].pop(0)), ["openings"], "void-left-out"
+    ),
+    "figure drawn hidden from the void": (
+        DISCARDED, on("void", lambda v: v["sources"].pop()), ["openings"], "void-left-out"
+    ),
+    "another value in the void": (
+        VOIDED, setting("void", "sources.1.value", "6 6 6 6"), ["openings"], "void-source"
+    ),
+    "another event in the void": (
+        VOIDED, setting("void", "sources.2.event", "双色球 2026032 期"), ["openings"], "void-source"
+    ),
+    "another figure than drawn in the void": (
+        DISCARDED, setting("void", "sources.2.text", "01 08"), ["openings"], "void-source"
+    ),
+    "opening known to the void alone": (
+        VOIDED, drop_opening("supervisor"), ["openings"], "void-source"
+    ),
+    "unopened source in the void": (
+        DISCARDED,
+        on("void", lambda v: v["sources"].insert(
+            0, {"kind": "unopened", "id": "mayor", "commitment": "00" * 32})),
+        ["openings"], "void-source",
+    ),
     # tickets
     "stratum left out": (
         PLAIN, on("draw", lambda d: d["strata"].pop()), ["tickets"], "draw-strata"
@@ -830,7 +878,7 @@ def folders(tmp_path_factory) -> Callable[[rc.Pending, rc.Certificate], rc.Repor
 
 
 @pytest.mark.parametrize(
-    "base", [PLAIN, GROUPED, FIGURED, BEACONED, PLANNED, CALENDARED], ids=lambda _: ""
+    "base", [PLAIN, GROUPED, FIGURED, FORMED, BEACONED, PLANNED, CALENDARED], ids=lambda _: ""
 )
 def test_untampered_holds(base: tuple[rc.Pending, rc.Certificate], folders):
     """Before any tampering every step passes or has nothing to do, so that all findings count."""

@@ -45,7 +45,7 @@ class Record:
     """One record of the chain.
 
     Attributes:
-        kind: ``commitment``, ``opening``, ``draw``, ``assignment``.
+        kind: ``commitment``, ``opening``, ``draw``, ``assignment``, ``void``.
         body: Its fields.
         digest: ``<suite>:<hex>``.
         payload: Its canonical JSON.

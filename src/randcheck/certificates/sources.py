@@ -14,18 +14,19 @@ from attrs import evolve, field, frozen
 
 from randcheck.canonical.framing import HASH_SIZE, check_bytes32
 from randcheck.canonical.ids import check_id
-from randcheck.canonical.shapes import require
+from randcheck.canonical.shapes import INSTANT, require
 from randcheck.certificates.records import SOURCE
 from randcheck.errors import CommitmentError, InputError
 from randcheck.lottery import drand
 from randcheck.lottery.bls12381.curve import G1_SIZE
 from randcheck.lottery.seeds import Beacon as Drawn
-from randcheck.lottery.seeds import Opened, contribution_commitment
+from randcheck.lottery.seeds import Figure, Opened, Unopened, contribution_commitment
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from randcheck.canonical.suites import Suite
+    from randcheck.lottery.seeds import Outcome
 
 _1970 = date(1970, 1, 1).toordinal()
 
@@ -269,6 +270,19 @@ def beacon_outcome(record: Mapping[str, Any], signature: str | None) -> Drawn:
     return Drawn(source_id=name, round=number, randomness=randomness, signature=signature)
 
 
+def check_due(records: Sequence[Mapping[str, Any]], openings_until: str | None) -> None:
+    """Make sure that openings are due before anything public is known (protocol §2).
+
+    Raises:
+        InputError: They are not (``seed-openings-late``).
+    """
+    for record in records:
+        if openings_until is not None and "time" in record:
+            require(openings_until, INSTANT, "openings_until")
+            if not earlier(openings_until, record["time"]):
+                raise InputError("seed-openings-late", value=record["id"])
+
+
 def earlier(one: str, other: str) -> bool:
     """Tell whether one time ``YYYY-MM-DDThh:mm:ss±hh:mm`` lies before another."""
     return _seconds(one) < _seconds(other)
@@ -290,3 +304,22 @@ def own_openings(sources: Iterable[Source]) -> tuple[Opened, ...]:
         for source in sources
         if isinstance(source, Contribution) and source.opening is not None
     )
+
+
+def outcome_fields(outcome: Outcome) -> dict[str, Any]:
+    """Return what a draw record says of a source."""
+    body: dict[str, Any]
+    if isinstance(outcome, Opened):
+        body = {"kind": "opened", "nonce": outcome.nonce.hex(), "value": outcome.value}
+    elif isinstance(outcome, Unopened):
+        body = {"kind": "unopened", "commitment": outcome.commitment.hex()}
+    elif isinstance(outcome, Figure):
+        body = {"kind": "figure", "event": outcome.event, "text": outcome.text}
+    else:
+        body = {
+            "kind": "beacon",
+            "round": outcome.round,
+            "randomness": outcome.randomness.hex(),
+            "signature": outcome.signature,
+        }
+    return {"id": outcome.source_id, **body}

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from attrs import evolve
+
 import randcheck
+from randcheck.certificates.taking import with_openings
+from randcheck.cli import clock
 from randcheck.cli.output import as_json, say, table
 from randcheck.errors import InputError
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Sequence
 
 
 def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -40,6 +46,7 @@ def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         choices=("refuse", "replace"),
         help="未开启的贡献：拒绝，或期满后以承诺代替 / contributions not opened in time",
     )
+    clock.add_option(parser)
     add("--json", action="store_true", help="供程序读取 / print JSON")
     parser.set_defaults(handler=handler)
 
@@ -55,10 +62,14 @@ def handler(options: argparse.Namespace) -> int:
     certificate = randcheck.draw(
         pending,
         openings,
-        figures=dict(_named(text, "--figure", "NAME=TEXT") for text in options.figure),
-        beacons=dict(_named(text, "--beacon", "NAME=SIGNATURE") for text in options.beacon),
+        figures=figures_of(options.figure),
+        beacons=beacons_of(options.beacon),
         missing=options.missing,
+        at=clock.moment(options),
     )
+    drawn_from = evolve(with_openings(pending, openings), certificate=certificate)
+    drawn_from.certificate.check_place(Path(options.out))
+    drawn_from.save(options.private)  # so that what was drawn stays, whatever happens to the file
     certificate.save(options.out)
     drawn = certificate.drawn
     if options.json:
@@ -75,6 +86,31 @@ def handler(options: argparse.Namespace) -> int:
     table(("分层 stratum", "抽中 drawn"), [(name, len(ids)) for name, ids in drawn.items()])
     say(f"凭证 {options.out}，摘要 {certificate.head}", "certificate written; publish its digest")
     return 0
+
+
+def figures_of(texts: Sequence[str]) -> dict[str, str]:
+    """Return public figures by source; a text is taken as it is, byte by byte.
+
+    Args:
+        texts: ``NAME=TEXT`` each.
+    """
+    return _all_named(texts, "--figure", "NAME=TEXT")
+
+
+def beacons_of(texts: Sequence[str]) -> dict[str, str]:
+    """Return signatures of beacons by source.
+
+    Args:
+        texts: ``NAME=SIGNATURE`` each.
+    """
+    return _all_named(texts, "--beacon", "NAME=SIGNATURE")
+
+
+def _all_named(texts: Sequence[str], option: str, form: str) -> dict[str, str]:
+    found = dict(_named(text, option, form) for text in texts)
+    if len(found) < len(texts):
+        raise InputError("seed-source-twice", place=option, value=", ".join(sorted(found)))
+    return found
 
 
 def _named(text: str, option: str, form: str) -> tuple[str, str]:

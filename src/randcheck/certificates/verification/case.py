@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import define, field
 
 from randcheck.canonical.suites import Suite, suite
-from randcheck.certificates.records import ASSIGNMENT, COMMITMENT, DRAW, OPENING
+from randcheck.certificates.records import ASSIGNMENT, COMMITMENT, DRAW, OPENING, VOID
 from randcheck.errors import Problem
 
 if TYPE_CHECKING:
@@ -105,6 +105,8 @@ class Case:
         kinds = [record.kind for record in self.records]
         if kinds[0] != COMMITMENT:
             return ""
+        if VOID in kinds:
+            return "void"
         if DRAW in kinds:
             complete = kinds.count(ASSIGNMENT) == len(self.commitment["teams"])
             return "assigned" if complete and self.commitment["teams"] else "drawn"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from randcheck.canonical.suites import suite
 from randcheck.certificates.certificate import parse_file
 from randcheck.certificates.envelope import unwrap
-from randcheck.certificates.records import ASSIGNMENT, COMMITMENT, DRAW, OPENING
+from randcheck.certificates.records import ASSIGNMENT, COMMITMENT, DRAW, OPENING, VOID
 from randcheck.certificates.verification.case import Case, Skip
 from randcheck.errors import InputError, Problem
 
@@ -16,10 +16,11 @@ if TYPE_CHECKING:
 
 # what may follow what
 _FOLLOWS = {
-    COMMITMENT: {OPENING, DRAW},
-    OPENING: {OPENING, DRAW},
-    DRAW: {ASSIGNMENT},
-    ASSIGNMENT: {ASSIGNMENT},
+    COMMITMENT: {OPENING, DRAW, VOID},
+    OPENING: {OPENING, DRAW, VOID},
+    DRAW: {ASSIGNMENT, VOID},
+    ASSIGNMENT: {ASSIGNMENT, VOID},
+    VOID: set(),
 }
 
 
