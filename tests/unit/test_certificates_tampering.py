@@ -841,7 +841,7 @@ def rehead(certificate: rc.Certificate) -> Callable[[Body], object]:
 
 
 STRANGER = issued(office_task(draw="autumn"))[1]
-SIGNATURE = {"keyid": "ab" * 32, "sig": "AA=="}
+SIGNATURE = {"keyid": "ab" * 32, "sig": "A" * 86 + "=="}
 FILES: dict[str, tuple[Callable[[Body], object], str, str]] = {
     "further field": (lambda v: v.update(note="x"), "form", "shape-unknown"),
     "missing field": (lambda v: v.pop("disclosures"), "form", "shape-missing"),

@@ -13,10 +13,13 @@ from randcheck.canonical.shapes import require
 from randcheck.canonical.suites import Suite, suite
 from randcheck.certificates.envelope import Record, unwrap
 from randcheck.certificates.records import ASSIGNMENT, CERTIFICATE, COMMITMENT, DRAW, FILE
+from randcheck.certificates.signing import sign
 from randcheck.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from randcheck.certificates.keys import PrivateKey
 
 
 @frozen
@@ -82,6 +85,33 @@ class Certificate:
         """Return the certificate with one more record."""
         return Certificate((*self.records, record), self.disclosures)
 
+    def signed(self, *keys: PrivateKey) -> Certificate:
+        """Return the certificate with the signatures of these keys; see `sign`.
+
+        Raises:
+            InputError: A key is none of a signer that the commitment names.
+            ExtraMissingError: The extra ``sign`` or ``sm`` is not installed.
+        """
+        certificate = self
+        for key in keys:
+            certificate = sign(certificate, key)
+        return certificate
+
+    def joined(self, other: Certificate) -> Certificate:
+        """Return this certificate with the signatures of a copy added to its own.
+
+        Parties in different places can so sign copies of one file.
+
+        Raises:
+            InputError: The other is no copy of this chain or a part of it
+                (``certificate-other``).
+        """
+        pairs = list(zip(self.records, other.records, strict=False))
+        if any(mine.digest != its.digest for mine, its in pairs):
+            raise InputError("certificate-other", place=other.draw_id)
+        joined = [mine.signed_by(*its.signatures) for mine, its in pairs]
+        return Certificate((*joined, *self.records[len(joined) :]), self.disclosures)
+
     def to_bytes(self) -> bytes:
         """Return the file: canonical JSON, the one form of this certificate."""
         return jcs.serialize(
@@ -99,12 +129,17 @@ class Certificate:
         A file that holds an earlier part of this chain is replaced, no other one.
 
         Raises:
-            InputError: It cannot be written (``file-unwritable``), or something
-                else stands there (``certificate-other``).
+            InputError: It cannot be written (``file-unwritable``), something else
+                stands there (``certificate-other``), or the same with signatures
+                that would be lost (``certificate-signed``; see `joined`).
         """
         where = Path(path)
-        if where.exists() and not self.continues(read_whole(where)):
-            raise InputError("certificate-other", place=str(where))
+        if where.exists():
+            data = read_whole(where)
+            if not self.continues(data):
+                raise InputError("certificate-other", place=str(where))
+            if self.joined(read_certificate(data)).records != self.records:
+                raise InputError("certificate-signed", place=str(where))
         write_whole(where, self.to_bytes())
 
     def continues(self, data: bytes) -> bool:

@@ -14,7 +14,18 @@ import sys
 from typing import TYPE_CHECKING, NoReturn
 
 import randcheck
-from randcheck.cli import calendar, commit, deadline, demo, draw, roster, selftest, verify
+from randcheck.cli import (
+    calendar,
+    commit,
+    deadline,
+    demo,
+    draw,
+    key,
+    roster,
+    selftest,
+    sign,
+    verify,
+)
 from randcheck.errors import RandcheckError, UndecidedError, VerificationError
 
 if TYPE_CHECKING:
@@ -22,7 +33,7 @@ if TYPE_CHECKING:
 
 DONE, REFUTED, BAD, UNDECIDED = 0, 1, 2, 3
 
-_ROOMS = (demo, roster, commit, draw, verify, deadline, calendar, selftest)
+_ROOMS = (demo, roster, key, commit, sign, draw, verify, deadline, calendar, selftest)
 
 
 def parser() -> argparse.ArgumentParser:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import randcheck
@@ -47,6 +48,8 @@ def handler(options: argparse.Namespace) -> int:
     ]
     figures = dict(_figure(text) for text in options.figure)
     certificate = randcheck.draw(pending, openings, figures=figures, missing=options.missing)
+    if Path(options.out).exists():  # it may have been signed there
+        certificate = certificate.joined(randcheck.load_certificate(options.out))
     certificate.save(options.out)
     drawn = certificate.drawn
     if options.json:
