@@ -65,8 +65,9 @@ def load_evidence(folder: str | Path | None, roots: str | Path | None = None) ->
     except ExtraMissingError as error:
         lacking += error.problems
     for path in [] if folder is None else files_of(folder, ".json"):
+        data = read_whole(path)
         try:
-            statements.append(read_statement(read_whole(path), path.name))
+            statements.append(read_statement(data, path.name))
         except InputError as error:
             unused.append(unused_file(path.name, error.problems[0]))
     for path in [] if folder is None else files_of(folder, ".tsr"):

@@ -37,7 +37,8 @@ class Stamp:
         file: Name of its file.
         hash_name: ``sha256``, ``sha384`` or ``sha512``.
         imprint: Hash of the bytes.
-        latest: genTime + accuracy, in microseconds since the start of year 1, UTC.
+        latest: End of the second of genTime, + accuracy, in microseconds since the
+            start of year 1, UTC.
     """
 
     file: str
@@ -96,7 +97,8 @@ def read_stamp(data: bytes, roots: Sequence[Any], file: str) -> Stamp:
         builder = rfc3161_client.VerifierBuilder(roots=list(roots))
         builder.build().verify(response, imprint)
         name = _HASHES.get(info.message_imprint.hash_algorithm.dotted_string)
-        latest = microseconds(info.gen_time) + _accuracy(info.accuracy)
+        # fractions are dropped by the package, and many authorities write none
+        latest = seconds_of(info.gen_time) * _SECOND + _SECOND + _accuracy(info.accuracy)
     except Exception as error:  # a package's own errors, and what its parser trips over
         reason = str(error) or type(error).__name__
         raise InputError("stamp-wrong", place=file, reason=reason) from error
@@ -106,17 +108,17 @@ def read_stamp(data: bytes, roots: Sequence[Any], file: str) -> Stamp:
     return Stamp(file=file, hash_name=name, imprint=imprint, latest=latest)
 
 
-def microseconds(moment: datetime) -> int:
-    """Return microseconds since the start of year 1 in UTC."""
+def seconds_of(moment: datetime) -> int:
+    """Return whole seconds since the start of year 1 in UTC."""
     offset = moment.utcoffset()
-    local = (moment.toordinal() * 24 + moment.hour) * 3600 + moment.minute * 60 + moment.second
     shift = 0 if offset is None else offset.days * 86400 + offset.seconds
-    return (local - shift) * _SECOND + moment.microsecond
+    hours = moment.toordinal() * 24 + moment.hour
+    return hours * 3600 + moment.minute * 60 + moment.second - shift
 
 
 def _accuracy(accuracy: Any) -> int:  # noqa: ANN401 - of the optional package
-    """Return it in microseconds; one second, the resolution of genTime, where none is given."""
+    """Return it in microseconds; nothing where none is stated."""
     if accuracy is None:
-        return _SECOND
+        return 0
     parts = (accuracy.seconds, _SECOND), (accuracy.millis, 1000), (accuracy.micros, 1)
     return sum((part or 0) * unit for part, unit in parts)

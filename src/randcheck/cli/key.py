@@ -9,20 +9,16 @@ from typing import TYPE_CHECKING
 
 from randcheck.certificates.algorithms import ALGORITHMS
 from randcheck.certificates.certificate import read_whole
-from randcheck.certificates.keys import (
-    PrivateKey,
-    is_sealed,
-    load_key,
-    new_key,
-    public_key,
-    read_private,
-)
+from randcheck.certificates.keyfiles import is_sealed, load_key, read_private, save_key
+from randcheck.certificates.keys import new_key, public_key
 from randcheck.certificates.trust import TrustedKey, load_trusted
 from randcheck.cli.output import as_json, say
 from randcheck.errors import InputError
 
 if TYPE_CHECKING:
     import argparse
+
+    from randcheck.certificates.keys import PrivateKey
 
 
 def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -111,7 +107,7 @@ def new(options: argparse.Namespace) -> int:
     trusted.to_bytes()
     if Path(options.public).exists():
         raise InputError("key-exists", place=options.public)
-    key.save(options.private, passphrase(options.passphrase))
+    save_key(key, options.private, passphrase(options.passphrase))
     try:
         trusted.save(options.public)
     except InputError:

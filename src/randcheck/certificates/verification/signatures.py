@@ -95,13 +95,16 @@ def statements(case: Case) -> Iterator[Problem]:
     mine = case.commitment["office"], case.commitment["slot"]
     said = {mine: case.records[0].digest}
     found = _judged(case)
+    forked = False
     for statement in found.counted:
         if said.setdefault(statement.about, statement.commitment) != statement.commitment:
+            forked = True
             params = {"value": f"{statement.office}/{statement.slot}"}
             yield Problem("statement-fork", params, statement.file)
     yield from found.lacking
-    about = found.lacking or any(statement.about == mine for statement in found.counted)
-    if not about and case.evidence.known_by(case.records[0].signed_bytes) is None:
+    stamped = case.evidence.known_by(case.records[0].signed_bytes) is not None
+    about = any(statement.about == mine for statement in found.counted)
+    if not (forked or found.lacking or stamped or about):
         raise Skip("skip-no-evidence")
 
 
