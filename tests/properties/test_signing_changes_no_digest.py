@@ -14,7 +14,7 @@ DIGESTS = [record.digest for record in DRAWN.records]
 
 
 class TestDigestsDoNotCoverSignatures:
-    """“Digest of a record = HASH over the DSSE PAE of its type and payload.”
+    """“Digest of a record = HASH over the DSSE PAE of its type and payload”.
 
     Mutation that it catches: making `Record.signed_by` compute the digest of the envelope, or
     `Certificate.head` from it.

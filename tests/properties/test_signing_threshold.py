@@ -24,8 +24,9 @@ def signed(threshold: int) -> rc.Certificate:
 
 
 class TestThresholdIsMet:
-    """“signatures sorted by keyid, all valid, threshold met; unsigned only where the commitment
-    lists no signers.”
+    """“signatures sorted by keyid, all valid, threshold met”.
+
+    “unsigned = `[]`, allowed only where the commitment lists no signers”.
 
     Mutation that it catches: `found < count` made `found <= count`, or counting all signatures of
     a record instead of those that it asks for.

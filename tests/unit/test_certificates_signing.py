@@ -239,6 +239,7 @@ def resigned(change: Callable[[dict[str, Any]], object], *names: str) -> Certifi
     return forged
 
 
+THIEVES = rc.draw(promised("thief")).signed(key("thief"))
 OTHER_SLOT = held(
     promised("office", "supervisor", slot=2, previous_slot=SIGNED.records[0].digest), "office",
     "supervisor",
@@ -273,8 +274,8 @@ ATTACKS: dict[str, tuple[Callable[[], bytes | Certificate], str]] = {
     ),
     "signer swapped for the thief": (
         lambda: envelopes(lambda r: r[3]["signatures"].__setitem__(
-            0, rc.draw(promised("thief")).signed(key("thief")).records[3].envelope()["signatures"][0]
-            | {"keyid": "00" * 32})), "signature-no-signer",
+            0, THIEVES.records[3].envelope()["signatures"][0] | {"keyid": "00" * 32})),
+        "signature-no-signer",
     ),
     "signed by one more": (
         lambda: envelopes(lambda r: r[0]["signatures"].append(
@@ -328,8 +329,9 @@ def test_version_relabelled_is_refused():
 
 
 def test_another_office_with_its_own_keys_is_consistent_but_not_signed(tmp_path: Path):
-    """What a forger signs with keys of his own holds together; nobody who has the right keys
-    takes it for theirs: assumes the trust folder.
+    """What a forger signs with keys of his own holds together, and is taken for nobody else's.
+
+    Assumes the trust folder.
 
     Caught by it: counting the keys that a file names instead of those that were given.
     """
@@ -569,8 +571,9 @@ def test_revoked_key_does_not_count(tmp_path: Path):
 
 
 def test_revoked_key_counts_where_its_signature_is_older(tmp_path: Path):
-    """A stamp over the signature itself before the revocation; one over the record shows nothing,
-    for who stole the key could sign an old record.
+    """A stamp over the signature itself before the revocation; none over the record helps.
+
+    Who stole the key could sign an old record.
     """
     keys = trust(tmp_path, "supervisor", **REVOKED)
     mine = signature_bytes(SIGNED, 0, "supervisor")

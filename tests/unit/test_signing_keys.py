@@ -43,8 +43,8 @@ def test_keyid_is_sha256_of_the_raw_key():
 
 @pytest.mark.parametrize(
     "text",
-    ["", "ed25519:", f"ed25519:{'AB' * 32}", f"ed25519:{'ab' * 31}", f"sm2:{'ab' * 32}", f"rsa:{'ab' * 32}",
-     f"ed25519:{'ab' * 32}\n", 7, None],
+    ["", "ed25519:", f"ed25519:{'AB' * 32}", f"ed25519:{'ab' * 31}", f"sm2:{'ab' * 32}",
+     f"rsa:{'ab' * 32}", f"ed25519:{'ab' * 32}\n", 7, None],
 )  # fmt: skip
 def test_other_texts_are_no_public_key(text: object):
     """One way to write a key: its kind, a colon, lower-case hexadecimal digits of its size."""

@@ -64,12 +64,13 @@ def test_tokens_of_the_tests_are_tokens(tmp_path: Path):
 @pytest.mark.parametrize("hash_name", tsa.HASHES)
 @pytest.mark.parametrize(
     ("accuracy", "microseconds"),
-    [(None, 0), ((0, 0, 0), 0), ((1, 0, 0), 10**6), ((0, 999, 999), 999_999), ((60, 1, 1), 60_001_001)],
+    [(None, 0), ((0, 0, 0), 0), ((1, 0, 0), 10**6), ((0, 999, 999), 999_999),
+     ((60, 1, 1), 60_001_001)],
 )  # fmt: skip
 def test_time_is_the_end_of_the_second_and_the_accuracy(
     hash_name: str, accuracy: tuple[int, int, int] | None, microseconds: int, tmp_path: Path
 ):
-    """genTime has no fraction here, so its second is over; what is not stated is 0."""
+    """A genTime has no fraction here, so its second is over; what is not stated is 0."""
     for time in (TIME, "20260301120000.75Z"):
         data = tsa.stamp(MESSAGE, time, accuracy=accuracy, hash_name=hash_name)
         found = read_stamp(data, roots(tmp_path), "t.tsr")
@@ -88,7 +89,9 @@ BAD: dict[str, bytes] = {
         hashlib.sha256(MESSAGE).digest(), hashlib.sha256(b"another").digest()
     ),
     "time altered": tsa.stamp(MESSAGE, TIME).replace(TIME.encode(), b"20250301120000Z"),
-    "not granted": tsa.stamp(MESSAGE, TIME).replace(b"\x30\x03\x02\x01\x00", b"\x30\x03\x02\x01\x02", 1),
+    "not granted": tsa.stamp(MESSAGE, TIME).replace(
+        b"\x30\x03\x02\x01\x00", b"\x30\x03\x02\x01\x02", 1
+    ),
     "too large": bytes(2**20 + 1),
 }  # fmt: skip
 
@@ -198,7 +201,7 @@ STAMP = Stamp(
     ],
 )
 def test_before_beacon_compares_instants(times: tuple[str, ...], *, holds: bool):
-    """genTime + accuracy before the time of some round: the seed was not known then.
+    """The sum genTime + accuracy before the time of some round: the seed was not known then.
 
     Caught by it: “not after” instead of “before”, and local times compared as text.
     """
