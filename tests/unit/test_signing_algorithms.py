@@ -189,6 +189,33 @@ def test_s_is_below_the_order():
         assert not accepts(ED25519, public, other, message)
 
 
+@pytest.mark.parametrize("part", ["S", "R", "sign of R", "A", "sign of A"])
+def test_strictness_does_not_rest_on_the_package(part: str, monkeypatch: pytest.MonkeyPatch):
+    """Beside a package that accepts everything our own checks still refuse what is not canonical.
+
+    Caught by it: dropping a check because the package of the day makes it too.
+    """
+    from types import SimpleNamespace
+
+    lax = SimpleNamespace(verify=lambda *_: None)
+    package = SimpleNamespace(Ed25519PublicKey=SimpleNamespace(from_public_bytes=lambda _raw: lax))
+    monkeypatch.setattr(Ed25519, "_ed25519", staticmethod(lambda: package))
+    _, public, message, signature = map(raw, RFC8032[1])
+    assert accepts(ED25519, public, signature, message)
+    order = 2**252 + 27742317777372353535851937790883648493
+    over = (2**255 - 19 + 3).to_bytes(32, "little")
+    wrong = {
+        "S": (public, signature[:32] + order.to_bytes(32, "little")),
+        "R": (public, over + signature[32:]),
+        "sign of R": (public, b"\x01" + bytes(30) + b"\x80" + signature[32:]),
+        "A": (over, signature),
+        "sign of A": (b"\x01" + bytes(30) + b"\x80", signature),
+    }
+    assert not accepts(ED25519, *wrong[part], message)
+    below = (order - 1).to_bytes(32, "little")
+    assert accepts(ED25519, public, signature[:32] + below, message)
+
+
 def test_sm2_published_values(monkeypatch: pytest.MonkeyPatch):
     """Public key, Z, e, r and s of the standard's example are ours.
 
