@@ -264,10 +264,17 @@ def test_sm2_refuses_what_is_out_of_range():
 
 
 def test_sm2_keys_lie_on_the_curve():
-    """A point beside the curve, the point at infinity, and x + p are no keys."""
+    """A point beside the curve, the point at infinity, and x + p for a small x are no keys."""
     key = raw(SM2_PUBLIC)
     SM2.check_key(key)
-    for other in (key[:-1] + bytes([key[-1] ^ 1]), bytes(64), b"\xff" * 64):
+    p = 2**256 - 2**224 - 2**96 + 2**64 - 1
+    b = 0x28E9FA9E9D9F5E344D5A9E4BCF6509A7F39789F515AB8F92DDBCBD414D940E93
+    square = (1 - 3 + b) % p  # y² where x is 1
+    y = pow(square, (p + 1) // 4, p)
+    assert y * y % p == square
+    SM2.check_key((1).to_bytes(32, "big") + y.to_bytes(32, "big"))
+    twice = (p + 1).to_bytes(32, "big") + y.to_bytes(32, "big")
+    for other in (key[:-1] + bytes([key[-1] ^ 1]), bytes(64), b"\xff" * 64, twice):
         with refuses("key-weak"):
             SM2.check_key(other)
 

@@ -6,7 +6,8 @@ named in the report; nobody refutes a certificate by putting a bad file beside i
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, Final
 
 from attrs import frozen
 
@@ -17,8 +18,12 @@ from randcheck.certificates.trust import files_of
 from randcheck.errors import ExtraMissingError, InputError, Phrase, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable
     from pathlib import Path
+
+    Reader = Callable[[bytes, str], Statement | Stamp]
+
+UNUSED: Final = "note-evidence-unused"
 
 
 @frozen(kw_only=True)
@@ -55,44 +60,46 @@ def load_evidence(folder: str | Path | None, roots: str | Path | None = None) ->
     Raises:
         InputError: The folder, a file or the roots cannot be opened.
     """
-    statements: list[Statement] = []
-    stamps: list[Stamp] = []
-    unused: list[Problem] = []
-    lacking: list[Problem] = []
-    accepted: Sequence[Any] = ()
-    try:
-        accepted = [] if roots is None else load_roots(roots)
-    except ExtraMissingError as error:
-        lacking += error.problems
-    for path in [] if folder is None else files_of(folder, ".json"):
-        data = read_whole(path)
-        try:
-            statements.append(read_statement(data, path.name))
-        except InputError as error:
-            unused.append(unused_file(path.name, error.problems[0]))
-    for path in [] if folder is None else files_of(folder, ".tsr"):
-        data = read_whole(path)
-        if roots is None:
-            unused.append(_unused(path.name, Phrase("stamp-no-roots")))
-            continue
-        try:
-            stamps.append(read_stamp(data, accepted, path.name))
-        except ExtraMissingError as error:
-            lacking = list(error.problems)
-        except InputError as error:
-            unused.append(unused_file(path.name, error.problems[0]))
+    readers: dict[str, Reader] = {".json": read_statement, ".tsr": _stamp_reader(roots)}
+    found = [
+        _tried(path, read)
+        for suffix, read in readers.items()
+        for path in ([] if folder is None else files_of(folder, suffix))
+    ]
+    problems = [item for item in found if isinstance(item, Problem)]
     return Evidence(
-        statements=tuple(statements),
-        stamps=tuple(stamps),
-        unused=tuple(unused),
-        lacking=tuple(lacking[:1]),
+        statements=tuple(item for item in found if isinstance(item, Statement)),
+        stamps=tuple(item for item in found if isinstance(item, Stamp)),
+        unused=tuple(problem for problem in problems if problem.code == UNUSED),
+        lacking=tuple(problem for problem in problems if problem.code != UNUSED)[:1],
     )
+
+
+def _stamp_reader(roots: str | Path | None) -> Reader:
+    accepted: list[Any] = []
+    if roots is not None:
+        with suppress(ExtraMissingError):  # `read_stamp` will miss it too
+            accepted = load_roots(roots)
+
+    def read(data: bytes, file: str) -> Stamp:
+        if roots is None:
+            raise InputError("stamp-no-roots", place=file)
+        return read_stamp(data, accepted, file)
+
+    return read
+
+
+def _tried(path: Path, read: Reader) -> Statement | Stamp | Problem:
+    data = read_whole(path)
+    try:
+        return read(data, path.name)
+    except ExtraMissingError as error:
+        return error.problems[0]
+    except InputError as error:
+        return unused_file(path.name, error.problems[0])
 
 
 def unused_file(file: str, problem: Problem) -> Problem:
     """Return the note on a file that counts for nothing."""
-    return _unused(file, Phrase(problem.code, tuple(problem.params.items())))
-
-
-def _unused(file: str, why: Phrase) -> Problem:
-    return Problem("note-evidence-unused", {"why": why}, file)
+    why = Phrase(problem.code, tuple(problem.params.items()))
+    return Problem(UNUSED, {"why": why}, file)
