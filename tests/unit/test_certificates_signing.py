@@ -184,6 +184,26 @@ def test_signing_twice_changes_nothing():
     assert once.signed(key("office", "sm2")).to_bytes() == once.to_bytes()
 
 
+def test_file_that_is_signed_needs_no_package(monkeypatch):
+    """Nothing is signed again, so that a machine without the extra leaves the file as it is."""
+    monkeypatch.setitem(sys.modules, "cryptography.hazmat.primitives.asymmetric", None)
+    assert SIGNED.signed(OFFICE) == SIGNED
+
+
+def test_joining_keeps_what_stands_there():
+    """Of two signatures of one key over one record the file's own stays."""
+    pending = promised("office", suite="sm3")
+    one, other = (pending.certificate.signed(key("office", "sm2")) for _ in range(2))
+    assert one.to_bytes() != other.to_bytes()
+    assert one.joined(other) == one
+
+
+def test_unsigned_certificate_is_signed_by_nobody(tmp_path: Path):
+    """Where no signers are named no threshold is met, whatever keys are given."""
+    report = rc.examine(rc.draw(committed(tiny_task())), trust=trust(tmp_path, "office"))
+    assert reached(report) == {"consistent"}
+
+
 def test_only_signers_sign():
     """A key that the commitment does not name is refused when signing."""
     for stranger in (key("thief"), key("office", "sm2")):
@@ -441,6 +461,14 @@ def test_two_statements_for_another_slot_are_a_fork_too(tmp_path: Path):
         assert failed(report) == ([], ["statements"])[number]
 
 
+def test_statement_for_another_slot_publishes_nothing_here(tmp_path: Path):
+    """It is no fork, and no evidence for this certificate either."""
+    path = statement(tmp_path, Certificate(OTHER_SLOT.records[:1]))
+    report = rc.examine(SIGNED, trust=trust(tmp_path, "notary"), evidence=path.parent)
+    assert codes(report, "statements") == ["skip-no-evidence"]
+    assert reached(report) == {"consistent"}
+
+
 def test_strangers_statements_neither_help_nor_harm(tmp_path: Path):
     """Nobody refutes a certificate by a statement of a key that the verifier does not know."""
     published = promised("office", "supervisor", secret=bytes(32)).certificate
@@ -449,6 +477,17 @@ def test_strangers_statements_neither_help_nor_harm(tmp_path: Path):
     report = rc.examine(SIGNED, trust=trust(tmp_path, "notary"), evidence=path.parent)
     assert reached(report) == {"consistent"}
     assert notes(report).count("note-evidence-unused") == 2
+
+
+@pytest.mark.parametrize(
+    "changes", [{"roles": ("supervisor",)}, {"office": "bei"}], ids=["role", "office"]
+)
+def test_witness_is_who_was_given_as_one(changes: dict[str, Any], tmp_path: Path):
+    """A statement counts by a key given as that of a witness, for this office: no other one."""
+    path = statement(tmp_path, COMMITTED)
+    report = rc.examine(SIGNED, trust=trust(tmp_path, "notary", **changes), evidence=path.parent)
+    assert reached(report) == {"consistent"}
+    assert "note-evidence-unused" in notes(report)
 
 
 def test_office_cannot_witness_itself(tmp_path: Path):
@@ -511,6 +550,10 @@ STATEMENTS: dict[str, tuple[bytes, str]] = {
         "shape-value",
     ),
     "another payload": (respelt(lambda v: v.update(payload="e30=")), "shape-missing"),
+    "payload with a space": (
+        respelt(lambda v: v.update(payload=base64.b64encode(
+            base64.b64decode(v["payload"]) + b" ").decode())), "payload-not-canonical",
+    ),
     "payload not base64": (respelt(lambda v: v.update(payload="e30")), "payload-base64"),
     "a key file": (TrustedKey(key=key("notary").public, roles=("witness",)).to_bytes(),
                    "shape-missing"),

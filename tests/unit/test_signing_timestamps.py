@@ -103,6 +103,13 @@ def test_bad_stamp_proves_nothing(name: str, tmp_path: Path):
         read_stamp(BAD[name], roots(tmp_path), "t.tsr")
 
 
+def test_large_stamps_are_not_even_parsed(tmp_path: Path):
+    """No token is a mebibyte long; whoever hands one over wants time or memory."""
+    with pytest.raises(InputError) as caught:
+        read_stamp(BAD["too large"], roots(tmp_path), "t.tsr")
+    assert caught.value.params["reason"] == "> 1 MiB"
+
+
 @pytest.mark.parametrize("name", ["unused", "loose"])
 def test_stamping_needs_the_key_usage(name: str, tmp_path: Path):
     """A certificate of a good root that is not for stamping stamps nothing (RFC 3161 §2.3)."""
@@ -181,7 +188,7 @@ def beacons(certificate: Certificate, *times: str) -> Case:
     first = certificate.records[0]
     rounds = [{"kind": "beacon", "id": f"b{n}", "time": time} for n, time in enumerate(times)]
     commitment = {**first.body, "sources": [*first.body["sources"], *rounds]}
-    return Case(b"", records=(evolve(first, body=commitment),))
+    return Case(b"", records=(evolve(first, body=commitment), *certificate.records[1:]))
 
 
 STAMP = Stamp(
