@@ -10,17 +10,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import randcheck as rc
-from randcheck.certificates.signing import required
+from randcheck.certificates.signing import _signature, required
 from unit.test_certificates_office import failed
-from unit.test_certificates_signing import held, promised
+from unit.test_certificates_signing import held, key, promised
 
 SIGNERS = ("office", "chief", "supervisor", "notary")
 
 
 @cache
 def signed(threshold: int) -> rc.Certificate:
-    """A certificate of this threshold, signed by everybody."""
-    return held(promised(*SIGNERS, threshold=threshold), *SIGNERS)
+    """A certificate of this threshold, every record signed by everybody, also unasked."""
+    certificate = held(promised(*SIGNERS, threshold=threshold), *SIGNERS)
+    records = [
+        record.signed_by(*(_signature(key(name), record.signed_bytes) for name in SIGNERS))
+        for record in certificate.records
+    ]
+    return rc.Certificate(tuple(records))
 
 
 class TestThresholdIsMet:

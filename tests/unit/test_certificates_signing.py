@@ -340,6 +340,20 @@ def test_attack_on_signatures_is_refused(name: str):
     assert reached(report) == set()
 
 
+def test_signature_has_one_spelling():
+    """Spare bits of base64 are zero: the same 64 bytes written otherwise are refused in ``form``.
+
+    Caught by it: the pattern of a signature allowing any last letter.
+    """
+    letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+    right = SIGNED.records[0].signatures[0]["sig"]
+    for more in (1, 2, 4, 8):
+        other = right[:85] + letters[letters.index(right[85]) + more] + "=="
+        assert base64.b64decode(other) == base64.b64decode(right)
+        report = rc.examine(SIGNED.to_bytes().replace(right.encode(), other.encode()))
+        assert failed(report) == ["form"]
+
+
 def test_version_relabelled_is_refused():
     """Another version in the payload type is an unknown kind; its signature covers the type."""
     value = json.loads(SIGNED.to_bytes())

@@ -109,11 +109,9 @@ def read_stamp(data: bytes, roots: Sequence[Any], file: str) -> Stamp:
 
 
 def seconds_of(moment: datetime) -> int:
-    """Return whole seconds since the start of year 1 in UTC."""
-    offset = moment.utcoffset()
-    shift = 0 if offset is None else offset.days * 86400 + offset.seconds
+    """Return whole seconds since the start of year 1, of a genTime, which is in UTC."""
     hours = moment.toordinal() * 24 + moment.hour
-    return hours * 3600 + moment.minute * 60 + moment.second - shift
+    return hours * 3600 + moment.minute * 60 + moment.second
 
 
 def _accuracy(accuracy: Any) -> int:  # noqa: ANN401 - of the optional package
