@@ -61,6 +61,7 @@ WITH_FIGURE = committed(sources=[*sources(), FIGURE])
 FIGURED = WITH_FIGURE, rc.draw(WITH_FIGURE, figures={"lottery": "01 07"})
 WITH_BEACON = committed(sources=[*sources(), BEACON])
 BEACONED = WITH_BEACON, rc.draw(WITH_BEACON, beacons={"drand": ROUND_1000})
+BEACON_VOIDED = WITH_BEACON, void(WITH_BEACON, "抽错名单", beacons={"drand": ROUND_1000})
 
 
 def split_plans(fields: Body) -> None:
@@ -690,6 +691,14 @@ CATALOGUE: dict[str, Entry] = {
     ),
     "another figure than drawn in the void": (
         DISCARDED, setting("void", "sources.2.text", "01 08"), ["openings"], "void-source"
+    ),
+    "signature of another round in the void": (
+        BEACON_VOIDED, setting("void", "sources.2.signature", ROUND_1001), ["openings"],
+        "beacon-signature",
+    ),
+    "randomness made up in the void": (
+        BEACON_VOIDED, setting("void", "sources.2.randomness", "00" * 32), ["openings"],
+        "beacon-randomness",
     ),
     "opening known to the void alone": (
         VOIDED, drop_opening("supervisor"), ["openings"], "void-source"

@@ -13,13 +13,15 @@ from attrs import evolve
 
 import randcheck as rc
 import tsa
+from randcheck.certificates.envelope import make
 from randcheck.certificates.evidence import Evidence, load_evidence
 from randcheck.certificates.sources import seconds
 from randcheck.certificates.timestamps import Stamp, load_roots, read_stamp
 from randcheck.certificates.verification.case import Case
 from randcheck.certificates.verification.signatures import before_beacon
-from randcheck.errors import InputError
-from unit.test_certificates_office import codes, issued, notes, tiny_task
+from randcheck.errors import InputError, UndecidedError
+from unit.test_certificates_issuing import BEACON, ROUND_1000
+from unit.test_certificates_office import codes, committed, issued, notes, sources, tiny_task
 from unit.test_signing_algorithms import refuses
 
 if TYPE_CHECKING:
@@ -232,3 +234,47 @@ def test_no_evidence_is_no_evidence():
     """Nothing given, nothing known."""
     assert load_evidence(None) == Evidence()
     assert Evidence().known_by(MESSAGE) is None
+
+
+BEACONED = rc.draw(
+    committed(sources=[*sources(), BEACON], task=tiny_task()), beacons={"drand": ROUND_1000}
+)
+
+
+@pytest.mark.parametrize(
+    ("time", "holds"),
+    [
+        # round 1000 comes at 15:59:24 UTC; one second of accuracy, one for what is cut off
+        ("20230823155920Z", True),
+        ("20230823155921Z", True),
+        ("20230823155922Z", False),
+        ("20230823155924Z", False),
+        ("20240101000000Z", False),
+    ],
+)
+def test_before_beacon_on_a_whole_certificate(time: str, holds: bool, tmp_path: Path):  # noqa: FBT001
+    """A stamp shows that the commitment is older than the committed round, or it does not."""
+    data = tsa.stamp(BEACONED.records[0].signed_bytes, time)
+    report = rc.verify(BEACONED, **given(tmp_path, data))
+    assert report.holds("before-beacon") is holds
+    assert ("note-could-have-known" in notes(report)) is not holds
+    if holds:
+        rc.verify(BEACONED, require=["before-beacon"], evidence=tmp_path / "e",
+                  roots=tmp_path / "roots.pem")  # fmt: skip
+    else:
+        with pytest.raises(UndecidedError):
+            rc.verify(BEACONED, require=["before-beacon"], evidence=tmp_path / "e",
+                      roots=tmp_path / "roots.pem")  # fmt: skip
+
+
+def test_beacon_redated_by_the_office_is_found():
+    """A later time of the round in the commitment would let any stamp do: step 5 finds it."""
+    commitment = BEACONED.records[0]
+    later = {**commitment.body["sources"][-1], "time": "2033-01-01T00:00:00+00:00"}
+    forged = make(
+        BEACONED.suite,
+        "commitment",
+        {**commitment.body, "sources": [*commitment.body["sources"][:-1], later]},
+    )
+    report = rc.examine(rc.Certificate((forged,)))
+    assert codes(report, "commitment") == ["beacon-time"]
