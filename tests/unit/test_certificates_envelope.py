@@ -96,7 +96,7 @@ FORMS = {
         "record-kind",
     ),
     "relabelled": (wrapped(PAYLOAD, "draw"), "shape-value"),
-    "amendment": (wrapped(b"{}", "amendment"), "record-later"),
+    "unsealing": (wrapped(b"{}", "unsealing"), "record-later"),
     "void": (wrapped(b"{}", "void"), "record-later"),
 }
 

@@ -1148,6 +1148,7 @@ def test_every_step_has_a_tampering():
     """No step is in the verification for nothing."""
     aimed = {steps[0] for _, _, steps, _ in CATALOGUE.values()}
     aimed |= {step for _, step, _ in FILES.values()} | {"disclosures", "verdicts"}
+    aimed |= {"amendments", "amended"}  # test_amendment_tampering
     assert aimed == {step.name for step in STEPS}
 
 
@@ -1167,6 +1168,7 @@ def test_every_finding_has_a_tampering():
     said = {
         node.args[0].value
         for path in folder.glob("*.py")
+        if path.name != "amendments.py"  # test_amendment_tampering
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Name)

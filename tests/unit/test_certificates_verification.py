@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 PENDING, CERTIFICATE = issued()
 ROSTER_STEPS = {"roots", "verdicts", "draw", "deal"}
-NOTHING_TO_DO = {"signatures", "disclosures", "calendar"}
+NOTHING_TO_DO = {"signatures", "disclosures", "calendar", "amendments", "amended"}
 
 
 def status(report: rc.Report) -> dict[str, str]:
@@ -55,12 +55,12 @@ def file(tmp_path: Path) -> Path:
 def test_steps_are_numbered_and_named():
     """The report lists all steps by number, under the names of the specification."""
     report = rc.examine(CERTIFICATE)
-    assert [step.number for step in report.steps] == list(range(1, 18))
+    assert [step.number for step in report.steps] == list(range(1, len(STEPS) + 1))
     assert [step.name for step in report.steps] == [step.name for step in STEPS]
     assert [step.name for step in report.steps] == [
         "form", "records", "chain", "signatures", "commitment", "quotas", "openings", "seed",
         "tickets", "opened", "teams", "disclosures", "roots", "verdicts", "draw", "deal",
-        "calendar",
+        "calendar", "amendments", "amended",
     ]  # fmt: skip
     assert [found.name for found in report.properties] == list(PROPERTIES)
 
@@ -356,12 +356,12 @@ def test_what_this_version_cannot_judge_is_undecided():
 
 
 def test_later_kinds_of_records_are_undecided():
-    """A chain that goes on with an amendment is not refuted by a version that cannot read it."""
+    """A chain that goes on with an unsealing is not refuted by a version that cannot read it."""
     value = json.loads(CERTIFICATE.to_bytes())
     value["records"].append(
         {
             "payload": "e30=",
-            "payloadType": "application/vnd.randcheck.amendment.v1+json",
+            "payloadType": "application/vnd.randcheck.unsealing.v1+json",
             "signatures": [],
         }
     )

@@ -11,8 +11,18 @@ from attrs import field, frozen
 from randcheck.canonical import jcs
 from randcheck.canonical.shapes import require
 from randcheck.canonical.suites import Suite, suite
-from randcheck.certificates.envelope import Record, unwrap
-from randcheck.certificates.records import ASSIGNMENT, CERTIFICATE, COMMITMENT, DRAW, FILE
+from randcheck.certificates.envelope import Record, make, unwrap
+from randcheck.certificates.records import (
+    AMENDMENT,
+    CERTIFICATE,
+    COMMITMENT,
+    DRAW,
+    FILE,
+    REQUEST,
+    record_format,
+)
+from randcheck.certificates.sources import request_id
+from randcheck.certificates.standing import standing
 from randcheck.errors import InputError
 
 if TYPE_CHECKING:
@@ -21,7 +31,7 @@ if TYPE_CHECKING:
 
 @frozen
 class Certificate:
-    """A draw's records, from its commitment to its assignment.
+    """A draw's records, from its commitment to its assignment and its amendments.
 
     Attributes:
         records: In the order of the chain; the first is the commitment.
@@ -58,21 +68,53 @@ class Certificate:
 
     @property
     def drawn(self) -> dict[str, tuple[str, ...]]:
-        """Stratum → the targets drawn, by ticket; empty before the draw."""
-        return {
-            stratum["id"]: tuple(lot["id"] for lot in stratum["drawn"])
-            for record in self.of_kind(DRAW)
-            for stratum in record.body["strata"]
-        }
+        """Stratum → the targets drawn, by ticket; empty before the draw.
+
+        As amended: a reserve that stands in for a target comes last. `original`
+        shows who was drawn at first.
+        """
+        return dict(standing(self.records).drawn)
 
     @property
     def teams(self) -> dict[str, tuple[str, ...]]:
-        """Check → its inspectors, in the order of their seats; empty before the assignment."""
+        """Check → its inspectors, in the order of their seats; empty before the assignment.
+
+        As amended; `original` shows the teams that were dealt at first.
+        """
         return {
-            team["check"]: tuple(seat["inspector"] for seat in team["seats"])
-            for record in self.of_kind(ASSIGNMENT)
-            for team in record.body["teams"]
+            check: tuple(who for _, who in sorted(team.seats.items()))
+            for of_plan in standing(self.records).teams.values()
+            for check, team in sorted(of_plan.items())
         }
+
+    @property
+    def original(self) -> Certificate:
+        """The same certificate as it was before its first request for an amendment."""
+        kinds = [record.kind for record in self.records]
+        length = kinds.index(REQUEST) if REQUEST in kinds else len(kinds)
+        return Certificate(self.records[:length], self.disclosures)
+
+    @property
+    def open_request(self) -> Record | None:
+        """The last request, while its amendment has not been drawn."""
+        last = next((r for r in reversed(self.records) if r.kind in {REQUEST, AMENDMENT}), None)
+        return last if last is not None and last.kind == REQUEST else None
+
+    @property
+    def seed_id(self) -> str:
+        """What contributions must be made for that are opened next; empty if none are.
+
+        The draw's own id until the draw, ``<draw_id>/amend/<k>`` while request k is open.
+        """
+        asked = self.open_request
+        if asked is not None:
+            return request_id(self.draw_id, asked.body["number"])
+        return "" if self.of_kind(DRAW) else self.draw_id
+
+    @property
+    def next_request_id(self) -> str:
+        """What contributions to the next request must be made for."""
+        return request_id(self.draw_id, len(self.of_kind(REQUEST)) + 1)
 
     def of_kind(self, kind: str) -> list[Record]:
         """Return the records of one kind, in the order of the chain."""
@@ -81,6 +123,15 @@ class Certificate:
     def extended(self, record: Record) -> Certificate:
         """Return the certificate with one more record."""
         return Certificate((*self.records, record), self.disclosures)
+
+    def appended(self, kind: str, body: Mapping[str, Any]) -> Certificate:
+        """Return the certificate with one more record of these fields, linked as it must be."""
+        link = {
+            "format": record_format(kind),
+            "previous": self.head,
+            "commitment": self.records[0].digest,
+        }
+        return self.extended(make(self.suite, kind, {**link, **body}))
 
     def to_bytes(self) -> bytes:
         """Return the file: canonical JSON, the one form of this certificate."""

@@ -27,7 +27,7 @@ from randcheck.certificates.records import (
     record_format,
 )
 from randcheck.certificates.rosters import rosters_of
-from randcheck.certificates.sources import own_openings, source_records
+from randcheck.certificates.sources import Asked, is_void, own_openings, source_records
 from randcheck.errors import CommitmentError, InputError, Problem
 from randcheck.lottery.dealing import Lottery
 from randcheck.lottery.seeds import Figure, Opened, Outcome, Unopened, combine, opens
@@ -40,7 +40,6 @@ if TYPE_CHECKING:
 
     from randcheck.calendars.working_days import WorkCalendar
     from randcheck.canonical.suites import Suite
-    from randcheck.certificates.envelope import Record
     from randcheck.certificates.rosters import Roster
     from randcheck.certificates.sources import Source
     from randcheck.lottery.problems import Requirement
@@ -246,15 +245,28 @@ def draw(
         The certificate: commitment, openings, draw, assignments.
 
     Raises:
-        CommitmentError: An opening does not open its ``C``, is missing, or the
-            slot is void: the office's own is missing or no outside one is there.
+        CommitmentError: An opening does not open its ``C``, is missing, the draw
+            has been held, or the slot is void: the office's own is missing or no
+            outside one is there.
         InfeasibleError: The seats cannot be filled; `reason` says why.
         InputError: A figure is missing or unknown.
     """
     certificate = pending.certificate
+    if certificate.of_kind(DRAW):
+        raise CommitmentError("draw-held", value=certificate.draw_id)
     suite, commitment = certificate.suite, certificate.commitment
-    outcomes = _outcomes(pending, openings, figures or {}, missing)
-    base: dict[str, Any] = {"commitment": certificate.records[0].digest}
+    asked = Asked(suite, certificate.draw_id, commitment["sources"], pending.openings)
+    outcomes = outcomes_of(asked, openings, figures or {}, missing)
+    certificate = with_openings(certificate, outcomes)
+    seed = combine(suite, certificate.draw_id, outcomes)
+    strata = draw_strata(suite, commitment, seed, pending.rosters["targets"])
+    drawn = {"sources": list(map(outcome_record, outcomes)), "seed": seed.hex(), "strata": strata}
+    certificate = certificate.appended(DRAW, drawn)
+    return _assigned(certificate, pending, seed)
+
+
+def with_openings(certificate: Certificate, outcomes: Iterable[Outcome]) -> Certificate:
+    """Return the certificate with an opening record of every contribution opened."""
     for outcome in outcomes:
         if isinstance(outcome, Opened):
             body = {
@@ -262,17 +274,11 @@ def draw(
                 "nonce": outcome.nonce.hex(),
                 "value": outcome.value,
             }
-            certificate = _append(certificate, OPENING, {**base, **body})
-    seed = combine(suite, certificate.draw_id, outcomes)
-    strata = draw_strata(suite, commitment, seed, pending.rosters["targets"])
-    drawn = {"sources": list(map(_outcome, outcomes)), "seed": seed.hex(), "strata": strata}
-    certificate = _append(certificate, DRAW, {**base, **drawn})
-    return _assigned(certificate, pending, seed, base)
+            certificate = certificate.appended(OPENING, body)
+    return certificate
 
 
-def _assigned(
-    certificate: Certificate, pending: Pending, seed: bytes, base: Mapping[str, Any]
-) -> Certificate:
+def _assigned(certificate: Certificate, pending: Pending, seed: bytes) -> Certificate:
     commitment, strata = certificate.commitment, certificate.of_kind(DRAW)[0].body["strata"]
     if not commitment["teams"]:
         return certificate
@@ -289,43 +295,40 @@ def _assigned(
     for plan in commitment["teams"]:
         lottery = Lottery(suite=certificate.suite, seed=seed, scope=plan["scope"])
         dealt = assign(lottery, plan, checks_of(commitment, strata, plan), members, pairs)
-        body = {**base, "scope": plan["scope"], **dealt, "opened": opened}
-        certificate = _append(certificate, ASSIGNMENT, body)
+        body = {"scope": plan["scope"], **dealt, "opened": opened}
+        certificate = certificate.appended(ASSIGNMENT, body)
         opened = None
     return certificate
 
 
-def _append(certificate: Certificate, kind: str, body: Mapping[str, Any]) -> Certificate:
-    link = {"format": record_format(kind), "previous": certificate.head}
-    record: Record = envelope.make(certificate.suite, kind, {**link, **body})
-    return certificate.extended(record)
-
-
-def _outcomes(
-    pending: Pending, openings: Iterable[Opened], figures: Mapping[str, str], missing: str
+def outcomes_of(
+    asked: Asked, openings: Iterable[Opened], figures: Mapping[str, str], missing: str
 ) -> list[Outcome]:
+    """Return what became of every source, in order; see `draw`.
+
+    Raises:
+        CommitmentError: As `draw`.
+        InputError: As `draw`.
+    """
     if missing not in {"refuse", "replace"}:
         raise InputError("missing-word", value=missing)
-    sources = pending.certificate.commitment["sources"]
-    given = {opening.source_id: opening for opening in (*pending.openings, *openings)}
+    sources = asked.sources
+    given = {opening.source_id: opening for opening in (*asked.openings, *openings)}
     known = {source["id"] for source in sources}
     for name in (*given, *figures):
         if name not in known:
             raise InputError("source-unknown", value=name)
-    found = [_one_outcome(pending, source, given, figures) for source in sources]
+    found = [_one_outcome(asked, source, given, figures) for source in sources]
     absent = [o.source_id for o in found if isinstance(o, Unopened)]
     if absent and missing == "refuse":
         raise CommitmentError("opening-missing", value="、".join(absent))
-    outside = [s["outside"] for s in sources if s["kind"] == "contribution"]
-    opened = [s["outside"] for s, o in zip(sources, found, strict=True) if isinstance(o, Opened)]
-    public = any(isinstance(outcome, Figure) for outcome in found)
-    if sources[0]["id"] in absent or (any(outside) and not any(opened) and not public):
+    if is_void(sources, absent):
         raise CommitmentError("slot-void", value="、".join(absent))
     return found
 
 
 def _one_outcome(
-    pending: Pending,
+    asked: Asked,
     source: Mapping[str, Any],
     openings: Mapping[str, Opened],
     figures: Mapping[str, str],
@@ -341,12 +344,13 @@ def _one_outcome(
     opening = openings.get(name)
     if opening is None:
         return Unopened(source_id=name, commitment=committed)
-    if not opens(pending.certificate.suite, pending.draw_id, opening, committed):
+    if not opens(asked.suite, asked.seed_id, opening, committed):
         raise CommitmentError("opening-mismatch", value=name)
     return opening
 
 
-def _outcome(outcome: Outcome) -> dict[str, Any]:
+def outcome_record(outcome: Outcome) -> dict[str, Any]:
+    """Return what a record says of a source's outcome."""
     if isinstance(outcome, Opened):
         body = {"kind": "opened", "nonce": outcome.nonce.hex(), "value": outcome.value}
     elif isinstance(outcome, Unopened):

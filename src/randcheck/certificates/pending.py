@@ -61,7 +61,7 @@ class Pending:
     """A draw whose rosters are fixed and whose seed is not known yet.
 
     Attributes:
-        certificate: Holds the commitment.
+        certificate: Holds the commitment, or ends with an open request.
         rosters: The six lists, by name.
         secrets: The secret of each root, by name.
         openings: Those that are known already.
@@ -90,7 +90,9 @@ class Pending:
         self.check_folder(where)
         save_rosters(where / ROSTERS_FOLDER, self.rosters)
         write_whole(where / SECRETS_FILE, secrets_file(self.draw_id, self.secrets))
-        write_whole(where / OPENINGS_FILE, openings_file(self.draw_id, self.openings))
+        if self.certificate.seed_id:
+            openings = openings_file(self.certificate.seed_id, self.openings)
+            write_whole(where / openings_name(self.certificate), openings)
         self.certificate.save(where / CERTIFICATE_FILE)
 
     def check_folder(self, folder: str | Path) -> None:
@@ -102,6 +104,12 @@ class Pending:
         there = Path(folder) / CERTIFICATE_FILE
         if there.exists() and not self.certificate.continues(read_whole(there)):
             raise InputError("private-in-use", place=str(folder))
+
+
+def openings_name(certificate: Certificate) -> str:
+    """Return the name of the file for the openings that come next: each request has its own."""
+    asked = certificate.open_request
+    return OPENINGS_FILE if asked is None else f"openings-{asked.body['number']}.json"
 
 
 def save_rosters(folder: Path, rosters: Mapping[str, Roster]) -> None:
@@ -160,7 +168,7 @@ def load_openings(path: str | Path, draw_id: str) -> tuple[Opened, ...]:
 
     Args:
         path: The file.
-        draw_id: The draw they must belong to.
+        draw_id: The draw they must belong to, or the `Certificate.seed_id` of a request.
 
     Raises:
         InputError: It cannot be opened or is no such file.
@@ -195,7 +203,9 @@ def load_pending(folder: str | Path) -> Pending:
         committed = certificate.commitment["rosters"][name]
         if (tree.root.hex(), tree.size) != (committed["root"], committed["size"]):
             raise CommitmentError("roster-changed", value=name)
-    openings = load_openings(where / OPENINGS_FILE, draw_id)
+    openings: tuple[Opened, ...] = ()
+    if certificate.seed_id:
+        openings = load_openings(where / openings_name(certificate), certificate.seed_id)
     return Pending(certificate, rosters, secrets, openings)
 
 

@@ -40,6 +40,9 @@ from randcheck.rules.rulebook import CHECKS, GROUPS, LEAST_TEAM
 
 CERTIFICATE: Final = "randcheck/certificate@v1"
 COMMITMENT, OPENING, DRAW, ASSIGNMENT = "commitment", "opening", "draw", "assignment"
+REQUEST, AMENDMENT = "request", "amendment"
+SUBSTITUTE, SWAP, TEAM, RESERVE = "substitute", "swap", "team", "reserve"
+CHECK, CAMPAIGN = "check", "campaign"
 ROSTERS: Final = ("history", "inspectors", "interests", "presence", "recusals", "targets")
 LOTS, SLIPS, SYSTEMATIC, ORDER = "lots", "slips", "systematic", "order"
 
@@ -270,7 +273,7 @@ SHAPES[ASSIGNMENT] = Fields(
         "opened": Nullable(Fields({"presence": _opened(PRESENT), "recusals": _opened(_PAIR)})),
     }
 )
-LATER: Final = ("amendment", "request", "unsealing", "void")
+LATER: Final = ("unsealing", "void")
 """Kinds of records that have a place in the chain and are not carried out yet."""
 
 MEMBERSHIP = Fields({"stratum": Id(), "verdict": Id(), "weight": Integer(0, HEAVIEST)})

@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import frozen
 
-from randcheck.certificates.verification import chain, draws, lists, promises, teams
+from randcheck.certificates.verification import (
+    amendments,
+    chain,
+    draws,
+    lists,
+    promises,
+    teams,
+)
 from randcheck.certificates.verification.case import Case, Skip
 from randcheck.certificates.verification.report import FAIL, PASS, SKIPPED, Step
 from randcheck.errors import Problem
@@ -42,6 +49,8 @@ STEPS: Final = (
     Planned("draw", "verdicts tickets", draws.redraw),
     Planned("deal", "verdicts teams", teams.redeal),
     Planned("calendar", "chain", promises.calendar),
+    Planned("amendments", "teams tickets", amendments.amendments),
+    Planned("amended", "verdicts amendments", amendments.replay),
 )
 
 
