@@ -154,9 +154,17 @@ class Certificate:
                 else stands there (``certificate-other``).
         """
         where = Path(path)
-        if where.exists() and not self.continues(read_whole(where)):
-            raise InputError("certificate-other", place=str(where))
+        self.check_place(where)
         write_whole(where, self.to_bytes())
+
+    def check_place(self, path: Path) -> None:
+        """Make sure that nothing else stands where the file is to be written.
+
+        Raises:
+            InputError: Something does (``certificate-other``).
+        """
+        if path.exists() and not self.continues(read_whole(path)):
+            raise InputError("certificate-other", place=str(path))
 
     def continues(self, data: bytes) -> bool:
         """Tell whether a file holds this certificate or an earlier part of its chain."""

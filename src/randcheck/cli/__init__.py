@@ -14,7 +14,17 @@ import sys
 from typing import TYPE_CHECKING, NoReturn
 
 import randcheck
-from randcheck.cli import calendar, commit, deadline, demo, draw, roster, selftest, verify
+from randcheck.cli import (
+    amend,
+    calendar,
+    commit,
+    deadline,
+    demo,
+    draw,
+    roster,
+    selftest,
+    verify,
+)
 from randcheck.errors import RandcheckError, UndecidedError, VerificationError
 
 if TYPE_CHECKING:
@@ -22,7 +32,7 @@ if TYPE_CHECKING:
 
 DONE, REFUTED, BAD, UNDECIDED = 0, 1, 2, 3
 
-_ROOMS = (demo, roster, commit, draw, verify, deadline, calendar, selftest)
+_ROOMS = (demo, roster, commit, draw, amend, verify, deadline, calendar, selftest)
 
 
 def parser() -> argparse.ArgumentParser:

@@ -58,7 +58,7 @@ def handler(options: argparse.Namespace) -> int:
     pending = randcheck.commit(
         task,
         slot=options.slot,
-        sources=[_source(text) for text in options.source],
+        sources=[source(text) for text in options.source],
         suite=options.suite,
         previous_slot=options.previous_slot,
         operator=options.operator,
@@ -98,7 +98,8 @@ def _save(pending: randcheck.Pending, private: Path, out: Path) -> None:
         raise
 
 
-def _source(text: str) -> Source:
+def source(text: str) -> Source:
+    """Return the source that ``NAME``, ``NAME=VALUE`` or ``NAME:C`` names."""
     name, equals, value = text.partition("=")
     if equals:
         return randcheck.contribution(name, value=value)

@@ -11,11 +11,19 @@ from randcheck.errors import InputError
 if TYPE_CHECKING:
     import argparse
 
+    from randcheck.lottery.seeds import Opened
+
 
 def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command."""
     text = "抽取：开启贡献，抽取对象，派出人员 / open, draw the targets, assign the inspectors"
     parser = commands.add_parser("draw", help=text, description=text)
+    add_openings(parser)
+    parser.set_defaults(handler=handler)
+
+
+def add_openings(parser: argparse.ArgumentParser) -> None:
+    """Add what a draw is given: folder, openings, figures."""
     add = parser.add_argument
     add("private", metavar="DIR", help="承诺时的私密文件夹 / private folder of the commitment")
     add("--out", required=True, metavar="FILE", help="凭证文件 / certificate file to write")
@@ -34,18 +42,12 @@ def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         help="未开启的贡献：拒绝，或期满后以承诺代替 / contributions not opened in time",
     )
     add("--json", action="store_true", help="供程序读取 / print JSON")
-    parser.set_defaults(handler=handler)
 
 
 def handler(options: argparse.Namespace) -> int:
     """Draw, and write the certificate."""
     pending = randcheck.load_pending(options.private)
-    openings = [
-        opening
-        for path in options.opening
-        for opening in randcheck.load_openings(path, pending.draw_id)
-    ]
-    figures = dict(_figure(text) for text in options.figure)
+    openings, figures = read_openings(options, pending.draw_id)
     certificate = randcheck.draw(pending, openings, figures=figures, missing=options.missing)
     certificate.save(options.out)
     drawn = certificate.drawn
@@ -65,8 +67,17 @@ def handler(options: argparse.Namespace) -> int:
     return 0
 
 
-def _figure(text: str) -> tuple[str, str]:
+def read_openings(options: argparse.Namespace, seed_id: str) -> tuple[list[Opened], dict[str, str]]:
+    """Return the openings and the public figures that were given."""
+    openings = [
+        opening for path in options.opening for opening in randcheck.load_openings(path, seed_id)
+    ]
+    return openings, dict(pair(text, "--figure", "NAME=TEXT") for text in options.figure)
+
+
+def pair(text: str, option: str, form: str) -> tuple[str, str]:
+    """Return both sides of ``NAME=TEXT``."""
     name, equals, value = text.partition("=")
     if not equals:
-        raise InputError("shape-value", place="--figure", expected="NAME=TEXT", value=text)
+        raise InputError("shape-value", place=option, expected=form, value=text)
     return name, value
