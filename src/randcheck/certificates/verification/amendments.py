@@ -99,6 +99,8 @@ def _round(
     seed_id = request_id(case.commitment["draw_id"], number)
     sources = found.request["sources"]
     start = found.start + 1
+    if any(source["kind"] == "beacon" for source in sources):
+        yield Problem("record-later", {"value": "beacon"}, place)
     yield from opened_sources(case.suite, seed_id, sources, found.openings, start)
     if found.amendment is None:
         if found.start != case.requests[-1] and not _given_up(found):
