@@ -19,6 +19,7 @@ from randcheck.canonical.shapes import Fields, Listing, Nullable
 from randcheck.certificates import changes, merkle
 from randcheck.certificates.amendment_shapes import SHAPES
 from randcheck.certificates.verification import amendments
+from randcheck.rules.teams import PoolEntry
 from reference import hashing
 from unit.test_amendments import (
     DRAWN,
@@ -38,8 +39,10 @@ from unit.test_certificates_office import (
     codes,
     copied,
     failed,
+    issued,
     linked,
     tampered,
+    tiny_task,
 )
 
 if TYPE_CHECKING:
@@ -541,6 +544,20 @@ def test_untampered_amendments_hold(flow: Flow, tmp_path):
     assert audited(pending, certificate, tmp_path).holds("recomputed")
 
 
+SMALL = issued(tiny_task(pool=[PoolEntry(id=f"E{n}") for n in range(5)]))
+DATA = carried(*SMALL, recusals=[holder(SMALL[1])])[1].to_bytes()
+
+
+@pytest.mark.parametrize("start", range(0, 40, 4))
+def test_byte_altered(start: int):
+    """Every fortieth byte of an amended certificate flipped, deleted or doubled: refused."""
+    assert rc.examine(DATA).stage == "amended"
+    for n in range(start, len(DATA), 40):
+        flipped = DATA[:n] + bytes([DATA[n] ^ 1]) + DATA[n + 1 :]
+        for data in (flipped, DATA[:n] + DATA[n + 1 :], DATA[: n + 1] + DATA[n:]):
+            assert rc.examine(data).verdict == "refuted" or data == DATA
+
+
 # --- leaves shown ---------------------------------------------------------------------
 
 
@@ -671,8 +688,19 @@ def test_attested_field_is_the_signers_word(path: str, tmp_path):
     assert other.head != certificate.head
 
 
-# found in the leaves shown, above
-ELSEWHERE = {"amend-type", "amend-cap"}
+# found in the leaves shown, above; no finding but a question left open, below
+ELSEWHERE = {"amend-type", "amend-cap", "record-later"}
+
+
+def test_beacon_of_a_request_is_undecided():
+    """A request that asks for a beacon is not refuted by a version that cannot read it."""
+    beacon = {"kind": "beacon", "id": "drand", "chain": "ab" * 32, "round": 7,
+              "time": "2026-03-01T10:00:00+08:00"}  # fmt: skip
+    bodies = bodies_of(ask(PENDING, DRAWN, recusals=[RECUSED]).certificate)
+    nth(bodies, "request")["sources"].append(beacon)
+    report = rc.examine(linked(bodies))
+    assert report.verdict == "undecided"
+    assert codes(report, "amendments") == ["record-later"]
 
 
 def test_every_finding_has_a_tampering():

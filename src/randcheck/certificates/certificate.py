@@ -14,6 +14,7 @@ from randcheck.canonical.suites import Suite, suite
 from randcheck.certificates.envelope import Record, make, unwrap
 from randcheck.certificates.records import (
     AMENDMENT,
+    ASSIGNMENT,
     CERTIFICATE,
     COMMITMENT,
     DRAW,
@@ -73,7 +74,8 @@ class Certificate:
         As amended: a reserve that stands in for a target comes last. `original`
         shows who was drawn at first.
         """
-        return dict(standing(self.records).drawn)
+        without_teams = (record for record in self.records if record.kind != ASSIGNMENT)
+        return dict(standing(without_teams).drawn)
 
     @property
     def teams(self) -> dict[str, tuple[str, ...]]:

@@ -111,7 +111,8 @@ def _vacated(
     responsible = {}
     for check in {seat.check for seat in dealt}:
         known = now.teams.get(plan["scope"], {}).get(check)
-        places = [(seat.requirement, seat.copy) for seat in wanted if seat.check == check]
+        # of a new check all seats are dealt
+        places = [(seat.requirement, seat.copy) for seat in dealt if seat.check == check]
         responsible[check] = _first(plan, places) if known is None else known.responsible
     return Change(
         plan=plan,
