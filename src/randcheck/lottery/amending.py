@@ -108,7 +108,7 @@ def refill(staffing: Staffing, kept: Mapping[Seat, str], lottery: Lottery) -> Su
     if not set(kept) <= set(staffing.seats):
         raise InputError("assignment-seats")
     _check_holders(staffing, kept)
-    return _refilled(vacancy(staffing, kept), kept, lottery)
+    return _refilled(vacancy(staffing, kept), kept, lottery, trace=False)
 
 
 def vacancy(
@@ -141,7 +141,7 @@ def vacancy(
 
 
 def _refilled(
-    part: Staffing, kept: Mapping[Seat, str], lottery: Lottery, *, trace: bool = False
+    part: Staffing, kept: Mapping[Seat, str], lottery: Lottery, *, trace: bool
 ) -> Substitution:
     dealt = deal(part, evolve(lottery, attempt=0), trace=trace)
     return Substitution(vacated=part.seats, deal=dealt, seats={**kept, **dealt.seats})
