@@ -91,10 +91,7 @@ class TestOnlyVacated:
 
 
 class TestRefill:
-    """“To be dealt are the seats left … and the seats added. Everybody else stays.”
-
-    (“What changes”)
-    """
+    """“the seats left …, and the seats added. Everybody else stays” (“What changes”)."""
 
     @given(problems(slack=(0, 5)), ORDERS)
     def test_as_substitute(self, problem: Problem, number: int):
