@@ -96,7 +96,6 @@ FORMS = {
         "record-kind",
     ),
     "relabelled": (wrapped(PAYLOAD, "draw"), "shape-value"),
-    "amendment": (wrapped(b"{}", "amendment"), "record-later"),
     "unsealing": (wrapped(b"{}", "unsealing"), "record-later"),
 }
 

@@ -40,7 +40,9 @@ if TYPE_CHECKING:
 
 PENDING, CERTIFICATE = issued()
 ROSTER_STEPS = {"roots", "verdicts", "draw", "deal"}
-NOTHING_TO_DO = {"signatures", "disclosures", "calendar", "statements"}
+NOTHING_TO_DO = {
+    "signatures", "disclosures", "calendar", "statements", "amendments", "amended"
+}  # fmt: skip
 
 
 def status(report: rc.Report) -> dict[str, str]:
@@ -62,7 +64,7 @@ def test_steps_are_numbered_and_named():
     assert [step.name for step in report.steps] == [
         "form", "records", "chain", "signatures", "commitment", "quotas", "openings", "seed",
         "tickets", "opened", "teams", "disclosures", "roots", "verdicts", "draw", "deal",
-        "calendar", "statements",
+        "calendar", "statements", "amendments", "amended",
     ]  # fmt: skip
     assert [found.name for found in report.properties] == list(PROPERTIES)
 
@@ -366,12 +368,12 @@ def test_beacon_in_the_other_suite():
 
 
 def test_later_kinds_of_records_are_undecided():
-    """A chain that goes on with an amendment is not refuted by a version that cannot read it."""
+    """A chain that goes on with an unsealing is not refuted by a version that cannot read it."""
     value = json.loads(CERTIFICATE.to_bytes())
     value["records"].append(
         {
             "payload": "e30=",
-            "payloadType": "application/vnd.randcheck.amendment.v1+json",
+            "payloadType": "application/vnd.randcheck.unsealing.v1+json",
             "signatures": [],
         }
     )

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import errno
-import os
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,15 +12,21 @@ from randcheck.canonical.shapes import require
 from randcheck.canonical.suites import Suite, suite
 from randcheck.certificates.envelope import Record, make, unwrap
 from randcheck.certificates.records import (
+    AMENDMENT,
     ASSIGNMENT,
     CERTIFICATE,
     COMMITMENT,
     DRAW,
     FILE,
+    OPENING,
+    REQUEST,
     VOID,
     record_format,
 )
 from randcheck.certificates.signing import sign
+from randcheck.certificates.sources import request_id
+from randcheck.certificates.standing import standing
+from randcheck.certificates.storage import read_whole, write_whole
 from randcheck.certificates.tables import loads_table, lots_table, seats_table
 from randcheck.directories.writing import html
 from randcheck.errors import InputError
@@ -37,7 +40,7 @@ if TYPE_CHECKING:
 
 @frozen
 class Certificate:
-    """A draw's records, from its commitment to its assignment.
+    """A draw's records, from its commitment to its assignment and its amendments.
 
     Attributes:
         records: In the order of the chain; the first is the commitment.
@@ -79,24 +82,28 @@ class Certificate:
 
     @property
     def drawn(self) -> dict[str, tuple[str, ...]]:
-        """Stratum → the targets drawn, by ticket; empty before the draw and in a void slot."""
+        """Stratum → the targets drawn, by ticket; empty before the draw and in a void slot.
+
+        As amended: a reserve that stands in for a target comes last. `original`
+        shows who was drawn at first.
+        """
         if self.is_void:
             return {}
-        return {
-            stratum["id"]: tuple(lot["id"] for lot in stratum["drawn"])
-            for record in self.of_kind(DRAW)
-            for stratum in record.body["strata"]
-        }
+        without_teams = (record for record in self.records if record.kind != ASSIGNMENT)
+        return dict(standing(without_teams).drawn)
 
     @property
     def teams(self) -> dict[str, tuple[str, ...]]:
-        """Check → its inspectors, in the order of their seats; empty as `drawn` is."""
+        """Check → its inspectors, in the order of their seats; empty as `drawn` is.
+
+        As amended; `original` shows the teams that were dealt at first.
+        """
         if self.is_void:
             return {}
         return {
-            team["check"]: tuple(seat["inspector"] for seat in team["seats"])
-            for record in self.of_kind(ASSIGNMENT)
-            for team in record.body["teams"]
+            check: tuple(who for _, who in sorted(team.seats.items()))
+            for of_plan in standing(self.records).teams.values()
+            for check, team in sorted(of_plan.items())
         }
 
     @property
@@ -118,6 +125,53 @@ class Certificate:
     def loads(self) -> Table:
         """How many checks each inspector of the pool has, also those with none."""
         return loads_table(self)
+
+    @property
+    def asked(self) -> Mapping[str, Any]:
+        """The fields of what waits for its seed: of the open request, else of the commitment."""
+        request = self.open_request
+        return self.commitment if request is None else request.body
+
+    @property
+    def opened(self) -> list[Record]:
+        """The opening records for the seed that comes next, or came last."""
+        kinds = [record.kind for record in self.records]
+        start = len(kinds) - kinds[::-1].index(REQUEST) if REQUEST in kinds else 0
+        return [record for record in self.records[start:] if record.kind == OPENING]
+
+    @property
+    def openings(self) -> list[Record]:
+        """The opening records of the draw itself, not those of requests."""
+        return self.original.of_kind(OPENING)
+
+    @property
+    def original(self) -> Certificate:
+        """The same certificate as it was before its first request for an amendment."""
+        kinds = [record.kind for record in self.records]
+        length = kinds.index(REQUEST) if REQUEST in kinds else len(kinds)
+        return Certificate(self.records[:length], self.disclosures)
+
+    @property
+    def open_request(self) -> Record | None:
+        """The last request, while its amendment has not been drawn."""
+        last = next((r for r in reversed(self.records) if r.kind in {REQUEST, AMENDMENT}), None)
+        return last if last is not None and last.kind == REQUEST else None
+
+    @property
+    def seed_id(self) -> str:
+        """What contributions must be made for that are opened next; empty if none are.
+
+        The draw's own id until the draw, ``<draw_id>/amend/<k>`` while request k is open.
+        """
+        asked = self.open_request
+        if asked is not None:
+            return request_id(self.draw_id, asked.body["number"])
+        return "" if self.of_kind(DRAW) else self.draw_id
+
+    @property
+    def next_request_id(self) -> str:
+        """What contributions to the next request must be made for."""
+        return request_id(self.draw_id, len(self.of_kind(REQUEST)) + 1)
 
     def of_kind(self, kind: str) -> list[Record]:
         """Return the records of one kind, in the order of the chain."""
@@ -251,81 +305,6 @@ class Certificate:
             parts.append(html.paragraph(f"{count} 次检查已选派人员", f"{count} checks are staffed"))
         parts.append(html.paragraph("尚未核验：randcheck.verify", "not verified by showing it"))
         return html.panel("抽取凭证", "draw certificate", facts, *parts)
-
-
-def write_whole(path: Path, data: bytes, *, private: bool = False) -> None:
-    """Write a file in one go: beside it first, onto the disk, then into its place.
-
-    Wherever the process or the machine stops, the file is as it was or complete.
-
-    Args:
-        path: The file; its folder is made if need be.
-        data: Its bytes.
-        private: Whether file and folder are its owner's alone, where the platform
-            has such modes.
-
-    Raises:
-        InputError: It cannot be written (``file-unwritable``).
-    """
-    beside = path.with_name(f".{path.name}.part")
-    try:
-        make_folder(path.parent, private=private)
-        beside.unlink(missing_ok=True)  # what an earlier run left when it was stopped
-        _write_down(beside, data, 0o600 if private else 0o666)
-        beside.replace(path)
-        _settle(path.parent)
-    except OSError as error:
-        with suppress(OSError):
-            beside.unlink(missing_ok=True)
-        raise InputError("file-unwritable", place=str(path), reason=error.strerror) from error
-
-
-def make_folder(folder: Path, *, private: bool = False) -> None:
-    """Make a folder and those it lies in; only the last is private."""
-    if not folder.is_dir():
-        make_folder(folder.parent)
-        folder.mkdir(mode=0o700 if private else 0o777, exist_ok=True)
-        _settle(folder.parent)
-
-
-def _write_down(path: Path, data: bytes, mode: int) -> None:
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-    file = os.open(path, flags, mode)
-    try:
-        rest = memoryview(data)
-        while rest:
-            rest = rest[os.write(file, rest) :]
-        os.fsync(file)
-    finally:
-        os.close(file)
-
-
-def _settle(folder: Path) -> None:
-    """Put the names in a folder onto the disk, where platform and file system can."""
-    if os.name != "posix":
-        return
-    try:
-        file = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(file)
-        finally:
-            os.close(file)
-    except OSError as error:  # network drives and folders without right to read
-        if error.errno not in {errno.EINVAL, errno.ENOTSUP, errno.EBADF, errno.EACCES}:
-            raise
-
-
-def read_whole(path: str | Path) -> bytes:
-    """Return the bytes of a file.
-
-    Raises:
-        InputError: It cannot be opened (``file-unreadable``).
-    """
-    try:
-        return Path(path).read_bytes()
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise InputError("file-unreadable", place=str(path), reason=reason) from error
 
 
 def parse_file(data: bytes, place: str = "") -> Mapping[str, Any]:

@@ -15,7 +15,8 @@ from attrs import evolve, field, frozen
 from randcheck.canonical import jcs
 from randcheck.canonical.shapes import require
 from randcheck.canonical.suites import suite as suite_called
-from randcheck.certificates.records import LATER, SHAPES, payload_type
+from randcheck.certificates.amendment_shapes import SHAPES
+from randcheck.certificates.records import LATER, payload_type
 from randcheck.errors import InputError
 
 if TYPE_CHECKING:
@@ -45,7 +46,8 @@ class Record:
     """One record of the chain.
 
     Attributes:
-        kind: ``commitment``, ``opening``, ``draw``, ``assignment``, ``void``.
+        kind: ``commitment``, ``opening``, ``draw``, ``assignment``, ``request``,
+            ``amendment``, ``void``.
         body: Its fields.
         digest: ``<suite>:<hex>``.
         payload: Its canonical JSON.

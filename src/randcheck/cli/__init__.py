@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import randcheck
 from randcheck.cli import (
+    amend,
     calendar,
     commit,
     contribute,
@@ -51,6 +52,7 @@ _ROOMS = (
     sign,
     opening,
     draw,
+    amend,
     pending,
     void,
     verify,

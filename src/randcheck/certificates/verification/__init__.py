@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from randcheck.certificates.certificate import Certificate, read_whole
+from randcheck.certificates.certificate import Certificate
 from randcheck.certificates.evidence import load_evidence
 from randcheck.certificates.pending import SECRETS_FILE, load_rosters, load_secrets
+from randcheck.certificates.storage import read_whole
 from randcheck.certificates.trust import load_trust
 from randcheck.certificates.verification.case import Case
 from randcheck.certificates.verification.conclusions import conclude

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from randcheck.canonical.suites import suite
 from randcheck.certificates.certificate import parse_file
 from randcheck.certificates.envelope import unwrap
-from randcheck.certificates.records import ASSIGNMENT, COMMITMENT, DRAW, OPENING, VOID
+from randcheck.certificates.records import (
+    AMENDMENT,
+    ASSIGNMENT,
+    COMMITMENT,
+    DRAW,
+    OPENING,
+    REQUEST,
+    VOID,
+)
 from randcheck.errors import InputError, Problem
 
 if TYPE_CHECKING:
@@ -22,6 +31,14 @@ _FOLLOWS = {
     DRAW: {ASSIGNMENT, VOID},
     ASSIGNMENT: {ASSIGNMENT, VOID},
     VOID: set(),
+}
+# what may follow what once everything is assigned, or drawn where nobody is
+_AMENDED = {
+    DRAW: {REQUEST},
+    ASSIGNMENT: {REQUEST},
+    REQUEST: {OPENING, AMENDMENT, REQUEST},
+    OPENING: {OPENING, AMENDMENT, REQUEST},
+    AMENDMENT: {REQUEST},
 }
 
 
@@ -57,9 +74,16 @@ def chain(case: Case) -> Iterator[Problem]:
     """Check the order of the records, and that each names the one before."""
     first = case.records[0]
     before = None
+    seen: Counter[str] = Counter()
     for position, record in enumerate(case.records):
         place = f"records[{position}]"
-        expected = {COMMITMENT} if before is None else _FOLLOWS[before.kind]
+        done = seen[DRAW] and seen[ASSIGNMENT] >= len(case.commitment["teams"])
+        if before is None:
+            expected = {COMMITMENT}
+        else:
+            expected = set() if seen[REQUEST] else _FOLLOWS.get(before.kind, set())
+            expected = expected | (_AMENDED.get(before.kind, set()) if done else set())
+        seen[record.kind] += 1
         if record.kind not in expected:
             yield Problem("chain-order", {"value": record.kind}, place)
         if before is not None:
