@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from randcheck.certificates.rosters import Roster
     from randcheck.certificates.sources import Source
     from randcheck.lottery.problems import Requirement
-    from randcheck.rules.task import Task
+    from randcheck.rules.task import Stratum, Task
 
 
 def commit(  # noqa: PLR0913 - a commitment fixes this many things
@@ -109,7 +109,7 @@ def commit(  # noqa: PLR0913 - a commitment fixes this many things
         "plan_file": _digest(used, task.plan_file),
         "item_list": _digest(used, task.item_list),
         "rule_book": _digest(used, task.book),
-        "published_list": None,
+        "published_list": _published(used, task),
         "window": {"first": task.window[0].isoformat(), "last": task.window[1].isoformat()},
         "strata": _strata(task),
         "rosters": {name: _root(used, rosters[name], kept[name]) for name in ROSTERS},
@@ -137,13 +137,31 @@ def _root(suite: Suite, roster: Roster, secret: bytes) -> dict[str, Any]:
     return {"root": tree.root.hex(), "size": tree.size}
 
 
+def _published(suite: Suite, task: Task) -> dict[str, Any] | None:
+    """Return when the list of targets was published, and its digest (H23-15)."""
+    if task.published is None:
+        return None
+    published, data = task.published
+    return {"published": published.isoformat(), "digest": envelope.file_digest(suite, data)}
+
+
+def _batch(stratum: Stratum, need: int) -> dict[str, Any] | None:
+    batch = stratum.batch
+    if batch is None:
+        return None
+    if (batch.number == 1) != (batch.first is None):
+        raise InputError("batch-first", place=stratum.id, value=str(batch.number))
+    year = need if batch.year is None else batch.year
+    return {"number": batch.number, "of": batch.of, "year": year, "first": batch.first}
+
+
 def _strata(task: Task) -> list[dict[str, Any]]:
-    counts, quotas = task.counts(), task.quotas()
+    counts, quotas, years = task.counts(), task.quotas(), task.yearly()
     return [
         {
             "id": stratum.id,
             "scope": task.draw,
-            "items": list(task.items),
+            "items": list(stratum.items or task.items),
             "design": LOTS,
             "base": stratum.base,
             "rate": rate_text(stratum.rate),
@@ -157,7 +175,7 @@ def _strata(task: Task) -> list[dict[str, Any]]:
             "shortfall": quotas[stratum.id].shortfall,
             "reserves": stratum.reserves,
             "seats": None,
-            "batch": None,
+            "batch": _batch(stratum, years[stratum.id].need),
         }
         for stratum in task.strata
     ]

@@ -134,6 +134,10 @@ def _row_findings(row: PlanRow, place: Place, known: _Known) -> Iterator[Finding
 
 def _on_list(name: str, place: Place, known: _Known) -> Iterator[Finding]:
     """Yield what there is to say of an item that the list does not name as it stands."""
+    reasons = dict(known.book.not_drawn) if known.book is not None else {}
+    if name in reasons:
+        reason = reasons[name]
+        yield place.find(ERROR, "item-not-drawn", "X22-1", "检查事项", value=name, reason=reason)
     if name in known.items or not known.items:
         return
     official = known.aliases.get(name)
