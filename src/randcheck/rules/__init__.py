@@ -17,6 +17,9 @@
 `standing`      every target's place in the draw
 `teams`         who is in the pool; seats and what each requires
 `task`          a task to be drawn, as plain values
+`visits`        several items, one visit
+`precedence`    whose plan is carried out where plans meet
+`simulation`    what a task will do, before it is drawn
 `planning`      a book applied to an office's files: a task
 `office`        an office's folder and book, its plans and tasks
 ==============  ==========================================================

@@ -122,6 +122,7 @@ def _book(raw: Raw, task: Raw, source: bytes) -> RuleBook:
         level=plain.get("level", ""),
         coordinator=book["plan"].get("coordinator", ""),
         fixed_by=book["plan"].get("fixed_by", ""),
+        fixed_on=_day(book["plan"].get("fixed_on")),
         published=_day(book["plan"].get("list_published")),
         batches=None if batches is None else _batches(batches),
         random_causes=random,

@@ -172,6 +172,7 @@ _PLAN = Fields(
         "batches": _BATCHES,
         "coordinator": _valued(_WORD),
         "fixed_by": _valued(MONTH_DAY),
+        "fixed_on": _valued(DATE),
         "list_published": _valued(DATE),
     },
 )

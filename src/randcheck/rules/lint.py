@@ -266,6 +266,19 @@ def _period_findings(
         yield place.find(ERROR, "period-backwards", "L19-13", column, value=text)
 
 
+def _deadline(book: RuleBook, place: Place) -> Iterator[Finding]:
+    """Yield a plan that was fixed late, or of which nobody says when (L19-12)."""
+    if not book.fixed_by:
+        return
+    if book.fixed_on is None:
+        yield place.find(NOTICE, "plan-fixed-unknown", "L19-12", value=book.fixed_by)
+        return
+    last = f"{book.window[0].year}-{book.fixed_by}"
+    if book.fixed_on.isoformat() > last:
+        fixed = book.fixed_on.isoformat()
+        yield place.find(QUESTION, "plan-fixed-late", "L19-12", value=fixed, last=last)
+
+
 def _from_book(place: Place, column: str, book: RuleBook) -> Finding:
     first, last = book.window
     window = f"{first.isoformat()}..{last.isoformat()}"
@@ -286,6 +299,7 @@ def _book_findings(book: RuleBook, known: _Known) -> Iterator[Finding]:
             ERROR, "rate-rising", "H23-5", better=odd[0], high=str(said[odd[0]]), worse=odd[1],
             low=str(said[odd[1]]),
         )  # fmt: skip
+    yield from _deadline(book, place)
     for name in book.items if known.items else ():
         official = known.aliases.get(name, name)
         item = known.items.get(official)

@@ -118,6 +118,7 @@ class Plan:
         *,
         drawn_on: date | None = None,
         history: History | Iterable[PastCheck] | None = None,
+        recusals: Iterable[tuple[str, str]] = (),
         overrides: Iterable[Override] = (),
         first_batch: FirstBatch | None = None,
         calendar: WorkCalendar | None = None,
@@ -130,6 +131,8 @@ class Plan:
                 the first day of the task's window.
             history: Past checks, or where they come from; by default those of the
                 office's files.
+            recusals: Pairs of inspector and target that must not meet, besides those
+                that follow from interests.
             overrides: Higher rates, each with its reason.
             first_batch: What the year's first batch fixed, for a later one.
             calendar: Working days; given, the day of a monthly draw is compared.
@@ -142,6 +145,7 @@ class Plan:
             self.office.book.task(name, self.id),
             drawn_on=drawn_on,
             history=history,
+            recusals=recusals,
             overrides=overrides,
             first_batch=first_batch,
             calendar=calendar,

@@ -42,6 +42,7 @@ def plan_task(  # noqa: PLR0913 - the files of an office are this many
     targets: Iterable[Target],
     inspectors: Iterable[Inspector],
     interests: Iterable[Interest] = (),
+    recusals: Iterable[tuple[str, str]] = (),
     history: History | Iterable[PastCheck] = (),
     drawn_on: date,
     presence: Iterable[Presence] = (),
@@ -61,6 +62,8 @@ def plan_task(  # noqa: PLR0913 - the files of an office are this many
         targets: The target directory.
         inspectors: The inspector directory.
         interests: Who has an interest in which party.
+        recusals: Further pairs of inspector and target that must not meet, declared
+            before the seed (W22-5).
         history: Past checks, or where they come from.
         drawn_on: Day of the draw.
         presence: Who confirmed that inspectors are there.
@@ -97,7 +100,7 @@ def plan_task(  # noqa: PLR0913 - the files of an office are this many
         pool=entries,
         attributes=used.attributes,
         interests=meeting,
-        recusals=frozenset(meeting),
+        recusals=frozenset(meeting) | frozenset(recusals),
         history=past,
         teams=seated(used.teams, used.seat_rules, people, used.attributes),
         book=used.source,

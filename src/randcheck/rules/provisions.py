@@ -292,6 +292,7 @@ class RuleBook:
         level: Level of the plan (H23-10).
         coordinator: Section that coordinates (L19-7).
         fixed_by: Last day for fixing the plan, as month and day (L19-12).
+        fixed_on: When it was fixed.
         published: When the list of targets was published (H23-15).
         batches: How a year's quota is spread; ``None``: drawn at once.
         random_causes: Causes of past checks that are random checks.
@@ -329,6 +330,7 @@ class RuleBook:
     level: str = ""
     coordinator: str = ""
     fixed_by: str = ""
+    fixed_on: date | None = None
     published: date | None = None
     batches: BatchRule | None = None
     random_causes: tuple[str, ...] = ()
