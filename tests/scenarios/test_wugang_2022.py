@@ -98,7 +98,7 @@ def test_w22_4_groups_first():
 
 
 def test_w22_5_interests_and_declared_recusals_bind_before_the_seed():
-    """W22-5: an interest in a unit holds for all its works; a declared recusal is a constraint."""
+    """W22-5: an interest in a unit holds for all its works; so does a declared recusal."""
     pairs = set().union(*(task(NAME, name).recusals for name in TIERS))
     assert len(pairs) == expected(NAME)["interests"]["recusal_pairs_inspector_x_work"]
     plain = drawn(task(NAME, "high"))
@@ -153,17 +153,20 @@ def test_w22_8_rates_go_upward_only():
 
 def test_w22_9_a_serious_record_has_a_stratum_of_its_own():
     """W22-9: targets with a serious record are drawn at a higher rate of their own."""
-    serious = Override(rate=Fraction(1), reason="严重违法违规记录", id="重点",
-                       where=(("flags", ("abnormal_operation", "seriously_dishonest")),))  # fmt: skip
+    marks = ("abnormal_operation", "seriously_dishonest")
+    where = (("flags", marks),)
+    serious = Override(rate=Fraction(1), reason="严重违法违规记录", id="重点", where=where)
     found = overridden(serious, draw="high")
     marked = {t.id for t in office(NAME).files.targets if t.tier == "D" and t.flags}
     marked &= {
         t.id for t in office(NAME).files.targets
         if t.flags & {"abnormal_operation", "seriously_dishonest"}
     }  # fmt: skip
-    apart = {s.id for s in found.standings if s.stratum.startswith("重点-")}
-    assert apart == marked
-    assert apart
+    apart = {s.id: s.stratum for s in found.standings if s.stratum.startswith("重点-")}
+    assert set(apart) == marked
+    sheets = {t.id: t.sheet for t in office(NAME).files.targets}
+    assert apart == {id: f"重点-{sheets[id]}" for id in apart}
+    assert len(found.standings) == len(task(NAME, "high").standings)
     with pytest.raises(rc.InputError):
         overridden(Override(rate=Fraction(1, 50), reason="少", id="重点", where=serious.where),
                    draw="high")  # fmt: skip
@@ -184,27 +187,28 @@ def test_w22_10_law_wins():
         Fraction(1, 200),
         "law",
     )
+    more = Override(rate=Fraction(1, 2), reason="多", strata=(FINISHED,))
     with pytest.raises(rc.InputError) as caught:
-        task(NAME, "low", book=book,
-             overrides=[Override(rate=Fraction(1, 2), reason="多", strata=(FINISHED,))])  # fmt: skip
+        task(NAME, "low", book=book, overrides=[more])
     assert caught.value.code == "override-law"
 
 
 BATCHES = """
 [plan.batches]
 of = { value = 2, clause = "W22-11" }
-windows = { value = [["2022-06-13", "2022-08-31"], ["2022-09-01", "2022-11-30"]], clause = "W22-11" }
+windows.value = [["2022-06-13", "2022-08-31"], ["2022-09-01", "2022-11-30"]]
+windows.clause = "W22-11"
 
 [[exclusions]]
 id = "drawn-this-year"
 when = { checked = { most = 1, counted = "draw", per = "item" } }
 leaves_base = false
 clause = "W22-11"
-"""  # noqa: E501
+"""
 
 
 def test_w22_11_two_batches_of_one_quota():
-    """W22-11: two periods, one quota; whoever was drawn is out; the floor is judged on the total."""
+    """W22-11: two periods, one quota; the drawn are out; the floor is judged on the total."""
     book = extended(NAME, BATCHES)
     first = task(NAME, "medium-high", book=book)
     assert first.window == (date(2022, 6, 13), date(2022, 8, 31))
@@ -243,8 +247,14 @@ def test_w22_11_a_later_batch_names_the_first():
 
 def test_w22_15_a_joint_task_has_seats_of_each_department():
     """W22-15: lead and partners send inspectors; "at least two" is per department or in all."""
-    row = JointTask(field="人防维护管理经营企业", target="物业服务企业",
-                    lead="工程管理股", cooperating=("指挥通信股",), rate="10%", level="县级")  # fmt: skip
+    row = JointTask(
+        field="人防维护管理经营企业",
+        target="物业服务企业",
+        lead="工程管理股",
+        cooperating=("指挥通信股",),
+        rate="10%",
+        level="县级",
+    )
     book = office(NAME).book
     with pytest.raises(rc.InputError) as caught:
         joint_book(book.task("low"), row)

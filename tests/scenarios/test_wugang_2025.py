@@ -11,6 +11,7 @@ import randcheck as rc
 from offices import able, by_verdict, drawn, drawn_on, expected, extended, office, task
 from randcheck.directories.inspectors import Inspector
 from randcheck.rules.caps import reached
+from randcheck.rules.drafting import drafting_task, with_drafted
 from randcheck.rules.history import past_checks
 from randcheck.rules.rates import Override
 from randcheck.rules.visits import visits
@@ -82,7 +83,7 @@ def test_w25_2_a_roster_for_each_item():
 
 
 def test_w25_3_licence_over_the_whole_window():
-    """W25-3: a licence that ends inside the window does not do; one that ends on its last day does."""
+    """W25-3: a licence that ends inside the window does not do, one through its last day does."""
     found = task(NAME, "annual")
     people = expected(NAME)["inspectors"]
     lapsed = {entry.id for entry in found.pool if entry.verdict == "excluded:licence"}
@@ -90,6 +91,37 @@ def test_w25_3_licence_over_the_whole_window():
     assert lapsed == set(wanted)
     assert people["licence_ends_on_last_day_of_window"][0] not in lapsed
     assert len(able(found)) == people["eligible"]
+
+
+def test_w25_3_inspectors_are_drafted_by_lot():
+    """W25-3: a superior drafts from lower rosters by lot, in a draw of its own."""
+    until = date(2026, 1, 1)
+    lower = {
+        "县局": [Inspector(id=f"X-{n}", licence_until=until, present=n != 3) for n in range(6)],
+        "区局": [Inspector(id="Q-1", licence_until=date(2025, 10, 1), present=True)],
+    }
+    found = drafting_task(office(NAME).book, lower, {"县局": 2, "区局": 1})
+    assert {s.id: s.verdict for s in found.standings if s.verdict != "eligible"} == {
+        "X-3": "excluded:absent",
+        "Q-1": "excluded:licence",
+    }
+    assert {s: (q.n, q.shortfall) for s, q in found.quotas().items()} == {
+        "县局": (2, 0),
+        "区局": (0, 1),
+    }
+    certificate = drawn(found)
+    assert certificate.draw_id == "wugang/2025/annual-drafting/1"
+    pool = with_drafted(office(NAME).files.inspectors, lower, certificate.drawn)
+    added = {i.id: i.value_of("drafted_from") for i in pool if i.value_of("drafted_from")}
+    assert added == dict.fromkeys(certificate.drawn["县局"], "县局")
+    assert len(added) == 2
+    for wrong, code in (({"市局": 1}, "draft-office"),):
+        with pytest.raises(rc.InputError) as caught:
+            drafting_task(office(NAME).book, lower, wrong)
+        assert caught.value.code == code
+    with pytest.raises(rc.InputError) as caught:
+        with_drafted(office(NAME).files.inspectors, lower, {"县局": ["X-9"]})
+    assert caught.value.code == "draft-inspector"
 
 
 @pytest.mark.parametrize(
@@ -103,7 +135,7 @@ def test_w25_3_licence_over_the_whole_window():
     ],
 )
 def test_w25_4_every_reading_of_the_cap(period: str, counted: str, name: str):
-    """W25-4: at most 2 a year: calendar or rolling, by visit or by row; each reading has its number."""
+    """W25-4: at most 2 a year: calendar or rolling, by visit or by row, each with its number."""
     wanted = expected(NAME)["excluded"]["cap"][name]["at_cap"]
     assert len(at_cap(cap(period, counted))) == wanted
 

@@ -183,6 +183,22 @@ def test_what_is_wrong_in_a_row_is_found_alone(name: str):
     assert clause in finding.problem.en
 
 
+def test_w22_2_an_item_off_the_list_cannot_be_drawn_for():
+    """W22-2: an item that the published list does not have is an error, with the nearest one."""
+    found = verdict(row(item="防雷检测"))
+    assert [(f.problem.code, f.problem.params["near"]) for f in found.of("error")] == [
+        ("item-not-listed", "防雷检查")
+    ]
+
+
+def test_w22_12_one_body_for_all_four():
+    """W22-12: who registers inspects, records and publishes; another body is an error."""
+    same = row(attributes=(("录入科室", "法规科"), ("公开单位", "法规科"), ("录入备注", "无")))
+    assert verdict(same).verdict == "accept"
+    other = row(attributes=(("录入科室", "信息科"),))
+    assert [f.problem.code for f in verdict(other).of("error")] == ["plan-duties"]
+
+
 def test_w25_4_a_blank_rate_is_taken_from_the_list():
     """W25-4: where the plan is silent, the published list's rate is used, and said so."""
     assert said(verdict(row(rate=""))) == [

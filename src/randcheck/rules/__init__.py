@@ -15,6 +15,7 @@
 `conditions`    which targets a rule is about
 `eligibility`   who may be drawn; for everyone else the rule that says no
 `standing`      every target's place in the draw
+`drafting`      inspectors drafted from lower rosters by lot
 `teams`         who is in the pool; seats and what each requires
 `task`          a task to be drawn, as plain values
 `visits`        several items, one visit

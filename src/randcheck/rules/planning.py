@@ -22,7 +22,7 @@ from randcheck.rules.task import Stratum, Task
 from randcheck.rules.teams import IN_POOL, pool, seated
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
     from randcheck.calendars.working_days import WorkCalendar
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from randcheck.directories.presence import Presence
     from randcheck.directories.targets import Target
     from randcheck.rules.history import History
-    from randcheck.rules.provisions import RuleBook
+    from randcheck.rules.provisions import RuleBook, Where
     from randcheck.rules.teams import PoolEntry
 
 
@@ -81,13 +81,13 @@ def plan_task(  # noqa: PLR0913 - the files of an office are this many
     """
     used, number = on_day(book, drawn_on, calendar=calendar)
     raises = tuple(overrides)
-    used, apart = _set_apart(used, raises)
     people, past = list(inspectors), past_checks(history, used, drawn_on)
     listed = in_range(used, targets)
     entries = pool(used, people, presence=presence, drawn_on=drawn_on)
-    lists = Lists(tuple(items), tuple(plan))
-    decisions = [apart.get(r.id) or settle_rate(r, used, lists, raises) for r in used.strata]
     _check_overrides(raises, used)
+    lists = Lists(tuple(items), tuple(plan))
+    settled = {rule.id: settle_rate(rule, used, lists, raises) for rule in used.strata}
+    used, settled = _set_apart(used, settled, raises)
     meeting = spread(interests, ((target.id, target.parties) for target in listed))
     return Task(
         office=used.office,
@@ -95,7 +95,7 @@ def plan_task(  # noqa: PLR0913 - the files of an office are this many
         draw=used.draw,
         items=used.items,
         window=used.window,
-        strata=_strata(used, decisions, entries, number, first_batch),
+        strata=_strata(used, settled, entries, number, first_batch),
         standings=standings(used, listed, past, drawn_on),
         pool=entries,
         attributes=used.attributes,
@@ -107,13 +107,13 @@ def plan_task(  # noqa: PLR0913 - the files of an office are this many
         plan_file=plan_file,
         item_list=item_list,
         published=_published(used, drawn_on, published),
-        decisions=decisions,
+        decisions=[settled[rule.id] for rule in used.strata],
     )
 
 
 def _strata(
     book: RuleBook,
-    decisions: Sequence[Decision],
+    settled: Mapping[str, Decision],
     entries: Sequence[PoolEntry],
     number: int,
     first: FirstBatch | None,
@@ -123,7 +123,7 @@ def _strata(
     return [
         Stratum(
             id=rule.id,
-            rate=decision.rate,
+            rate=settled[rule.id].rate,
             base=book.base,
             rate_is=rule.rate_is,
             floor=rule.floor + rule.per_inspector * staff,
@@ -131,7 +131,7 @@ def _strata(
             items=rule.items,
             batch=_batch(book, rule, number, first),
         )
-        for rule, decision in zip(book.strata, decisions, strict=True)
+        for rule in book.strata
     ]
 
 
@@ -148,26 +148,40 @@ def _batch(
 
 
 def _set_apart(
-    book: RuleBook, overrides: Iterable[Override]
+    book: RuleBook, settled: Mapping[str, Decision], overrides: Iterable[Override]
 ) -> tuple[RuleBook, dict[str, Decision]]:
-    """Return the book with a stratum for each override about targets of some kind (W22-9)."""
-    strata, found = book.strata, {}
+    """Return the book with strata for the overrides about targets of some kind (W22-9).
+
+    Each stratum with a lower rate is split: the targets meant stand in one of their own
+    before it. A stratum that already has the rate stays as it is.
+    """
+    found = dict(settled)
     for override in overrides:
         if not override.where:
             continue
-        groups = list(dict.fromkeys(rule.items for rule in book.strata))
-        for position, items in enumerate(groups, 1):
-            name = override.id if len(groups) == 1 else f"{override.id}-{position}"
-            highest = max(
-                (rule for rule in book.strata if rule.items == items), key=lambda rule: rule.rate
-            )
-            rule = evolve(highest, id=name, where=override.where, items=items, rate_from="")
-            decision = Decision(
-                stratum=name, rate=highest.rate, source="book", clause=highest.clause
-            )
-            found[name] = raised(decision, override, law=highest.law)
-            strata = (rule, *strata)
-    return evolve(book, strata=strata), found
+        apart = []
+        for rule in book.strata:
+            where, before = _both(rule.where, override.where), found[rule.id]
+            if where is None or before.rate >= override.rate:
+                continue
+            name = f"{override.id}-{rule.id}"
+            apart.append(evolve(rule, id=name, where=where))
+            found[name] = evolve(raised(before, override, law=rule.law), stratum=name)
+        if not apart:
+            highest = str(max(decision.rate for decision in found.values()))
+            raise InputError("override-lowers", value=str(override.rate), rate=highest)
+        book = evolve(book, strata=(*apart, *book.strata))
+    return book, found
+
+
+def _both(one: Where, other: Where) -> Where | None:
+    """Return the conditions of both, ``None`` where no target meets them."""
+    found = dict(one)
+    for name, words in other:
+        found[name] = tuple(word for word in found.get(name, words) if word in words)
+        if not found[name]:
+            return None
+    return tuple(sorted(found.items()))
 
 
 def _check_overrides(overrides: Iterable[Override], book: RuleBook) -> None:

@@ -36,8 +36,8 @@ class Override:
         rate: The higher rate.
         reason: Why; it is kept with the task.
         strata: Whose rate it raises; empty where `where` says whom.
-        where: Targets that form a stratum of their own at this rate.
-        id: Name of that stratum.
+        where: Targets that form strata of their own at this rate.
+        id: Name of these strata, before the name of the one that they come from.
     """
 
     rate: Fraction
