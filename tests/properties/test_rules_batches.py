@@ -1,6 +1,5 @@
 # Catches, among others:
 # - rules/quota.py, `batched`: `need = batch_size(year, number, of)` → `need = -(-year // of)`
-# - lottery/selection.py, `batch_size`: `(number - 1)` → `number`
 from __future__ import annotations
 
 from hypothesis import given

@@ -1,5 +1,4 @@
 # Catches, among others:
-# - rules/standing.py, `standings`: `if not profile:` → `if False:`
 # - rules/standing.py, `_Judge.profile`: `return tuple(found)` → `return tuple(found[:1])`
 # - rules/task.py, `counts`: `every[s.id] - outside[s.id]` → `every[s.id]`
 from __future__ import annotations
@@ -24,7 +23,7 @@ class TestPartition:
     Every target has one verdict in one stratum of each item.
     """
 
-    @tries(4)
+    @tries(2)
     @given(books(), targets(), histories())
     def test_partition(self, book: RuleBook, listed: list[Target], past: list[PastCheck]):
         """Each item has every target once; what is not eligible names a rule of the book."""

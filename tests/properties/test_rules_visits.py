@@ -1,7 +1,6 @@
 # Catches, among others:
 # - rules/visits.py, `_visit`: `seats |= asked` → `seats = asked`
 # - rules/visits.py, `_visit`: `items.update(…)` → `items = set(…)`
-# - rules/visits.py, `visits`: `names.add(task.draw)` left out
 from __future__ import annotations
 
 from collections import Counter

@@ -13,6 +13,7 @@ from attrs import evolve
 import randcheck as rc
 from offices import able, by_verdict, drawn, drawn_on, expected, extended, office, task
 from randcheck.calendars import national
+from randcheck.certificates.batches import first_batch
 from randcheck.directories.items import PlanRow
 from randcheck.directories.past import PastCheck
 from randcheck.directories.reading import OfficeFiles
@@ -195,8 +196,8 @@ def test_x22_11_twelve_draws_make_the_year():
         certificate = drawn(found, slot=slot, previous_slot=before)
         before = certificate.records[0].digest
         if first is None:
-            first = FirstBatch(digest=before,
-                               years={s: q.need for s, q in found.yearly().items()})  # fmt: skip
+            first = first_batch(certificate)
+            assert first.years == {s: q.need for s, q in found.yearly().items()}
         items = {stratum.id: stratum.items[0] for stratum in found.strata}
         for stratum, ids in certificate.drawn.items():
             seen.update((stratum, id) for id in ids)

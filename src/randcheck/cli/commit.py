@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import randcheck
 from randcheck.calendars import national
 from randcheck.canonical.shapes import DATE, require
+from randcheck.certificates.batches import first_batch
+from randcheck.certificates.certificate import load_certificate
 from randcheck.cli.output import as_json, say
 
 if TYPE_CHECKING:
@@ -40,6 +42,7 @@ def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     add("--out", required=True, metavar="FILE", help="凭证文件 / certificate file to write")
     add("--slot", type=int, default=1, help="序号 / running number, from 1")
     add("--previous-slot", metavar="DIGEST", help="上一序号承诺的摘要 / of the previous slot")
+    add("--first-batch", metavar="FILE", help="全年第一批的凭证 / the year's first batch")
     add("--suite", default="sha256", choices=("sha256", "sm3"), help="杂凑套件 / hash suite")
     add("--operator", default="", help="抽取人 / who holds the draw")
     add("--witness", action="append", default=[], help="见证人 / who watches")
@@ -54,7 +57,12 @@ def handler(options: argparse.Namespace) -> int:
     private = Path(options.private)
     office = randcheck.read_office(options.folder, book=options.book)
     plan = office.plan(options.plan or office.book.plan)
-    task = plan.task(options.task or office.book.draw, drawn_on=_day(options.drawn_on))
+    first = None if options.first_batch is None else load_certificate(options.first_batch)
+    task = plan.task(
+        options.task or plan.tasks[0],
+        drawn_on=_day(options.drawn_on),
+        first_batch=None if first is None else first_batch(first),
+    )
     pending = randcheck.commit(
         task,
         slot=options.slot,

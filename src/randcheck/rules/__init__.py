@@ -6,7 +6,8 @@
 `book_shape`    which fields a book has; `book_checks`, `book_building`,
                 `inheriting` make the values of them
 `findings`      what can be said of a plan: errors, questions, notices
-`lint`          what is missing or odd in it; `lint_joint` for joint tasks
+`lint`          what is missing or odd in it; `lint_joint` for joint
+                tasks, `lint_book` for the rule book
 `plan`          what a plan says in words: rates, periods, modes, ranges
 `schedule`      batches of a year's quota, monthly draws
 `rates`         law > item list > plan > caller, and upward only

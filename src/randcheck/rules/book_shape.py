@@ -6,6 +6,7 @@ explains the fields one by one.
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from randcheck.canonical.shapes import (
@@ -42,8 +43,12 @@ def _rate(text: str) -> None:
     parse_rate(text)
 
 
+def _month_day(text: str) -> None:
+    date.fromisoformat(f"2000-{text}")
+
+
 RATE = Pattern("[0-9]+/[0-9]+", Phrase("expect-rate"), _rate)
-MONTH_DAY = Pattern(r"\d\d-\d\d", Phrase("expect-month-day"))
+MONTH_DAY = Pattern(r"\d\d-\d\d", Phrase("expect-month-day"), _month_day)
 _WORD = Text(empty=False)
 _WORDS = Listing(_WORD)
 _WHERE = Mapped(Listing(_WORD, least=1))
@@ -76,7 +81,7 @@ _CHECKED = Fields(
         "period": Choice(
             (words.CALENDAR_YEAR, words.ROLLING_YEAR, words.YEARS, words.DRAWS),
         ),
-        "span": Integer(1),
+        "span": Integer(1, 100),
         "scope": Choice(
             (
                 *(words.ALL, words.LEVEL, words.DEPARTMENT, words.OFFICE),

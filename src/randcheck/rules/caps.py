@@ -101,6 +101,7 @@ def _first_day(checked: Checked, checks: Iterable[PastCheck], drawn_on: date) ->
     """Return the first day that counts."""
     if checked.period in {ROLLING_YEAR, YEARS}:
         years = checked.span if checked.period == YEARS else 1
+        years = min(years, drawn_on.year - 1)
         return drawn_on - relativedelta(years=years) + relativedelta(days=1)
     if checked.period == DRAWS:
         days = {c.drawn for c in checks if c.drawn is not None and c.drawn < drawn_on}

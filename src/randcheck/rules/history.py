@@ -93,7 +93,7 @@ def _earliest(book: RuleBook, drawn_on: date) -> date:
             span = 1 if rule.checked.period == ROLLING_YEAR else 0
         else:
             span = rule.checked.span
-        first = min(first, drawn_on - relativedelta(years=span))
+        first = min(first, drawn_on - relativedelta(years=min(span, drawn_on.year - 1)))
     return first
 
 

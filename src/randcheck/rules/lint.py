@@ -12,6 +12,7 @@ from attrs import frozen
 
 from randcheck.directories.reading.words import TIERS
 from randcheck.rules.findings import ERROR, NOTICE, QUESTION, Finding, Place, PlanVerdict, judge
+from randcheck.rules.lint_book import book_findings
 from randcheck.rules.lint_joint import joint_findings
 from randcheck.rules.plan import (
     DIRECTED,
@@ -67,7 +68,7 @@ def check_plan(files: OfficeFiles, *, book: RuleBook | None = None) -> PlanVerdi
         found += _row_findings(row, Place(names.get("plan", ""), number), known)
     found += joint_findings(files, book, known.items, known.aliases)
     if book is not None:
-        found += _book_findings(book, known)
+        found += book_findings(book, files)
     return judge(found)
 
 
@@ -266,45 +267,7 @@ def _period_findings(
         yield place.find(ERROR, "period-backwards", "L19-13", column, value=text)
 
 
-def _deadline(book: RuleBook, place: Place) -> Iterator[Finding]:
-    """Yield a plan that was fixed late, or of which nobody says when (L19-12)."""
-    if not book.fixed_by:
-        return
-    if book.fixed_on is None:
-        yield place.find(NOTICE, "plan-fixed-unknown", "L19-12", value=book.fixed_by)
-        return
-    last = f"{book.window[0].year}-{book.fixed_by}"
-    if book.fixed_on.isoformat() > last:
-        fixed = book.fixed_on.isoformat()
-        yield place.find(QUESTION, "plan-fixed-late", "L19-12", value=fixed, last=last)
-
-
 def _from_book(place: Place, column: str, book: RuleBook) -> Finding:
     first, last = book.window
     window = f"{first.isoformat()}..{last.isoformat()}"
     return place.find(NOTICE, "period-from-book", "L19-13", column, value=window, book=book.id)
-
-
-def _book_findings(book: RuleBook, known: _Known) -> Iterator[Finding]:
-    """Yield what is odd in the rates of the rule book itself."""
-    place = Place(book.id)
-    rates = []
-    for stratum in book.strata:
-        tiers = dict(stratum.where).get("tier", ())
-        rates += [(tier, stratum.rate) for tier in tiers]
-    odd = rising(rates)
-    if odd:
-        said = dict(rates)
-        yield place.find(
-            ERROR, "rate-rising", "H23-5", better=odd[0], high=str(said[odd[0]]), worse=odd[1],
-            low=str(said[odd[1]]),
-        )  # fmt: skip
-    yield from _deadline(book, place)
-    for name in book.items if known.items else ():
-        official = known.aliases.get(name, name)
-        item = known.items.get(official)
-        if item is None:
-            near = alike(name, known.items) or "—"
-            yield place.find(QUESTION, "book-item-not-listed", "W22-2", value=name, near=near)
-            continue
-        yield from _floor(place, ((s.id, s.rate) for s in book.strata), item)

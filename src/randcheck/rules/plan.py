@@ -89,7 +89,7 @@ def _day(text: str, year: int | None, *, closing: bool) -> date | None:
         return None
     numbers = int(found[1]) if found[1] else year
     month = int(found[2])
-    if numbers is None or not 1 <= month <= 12:  # noqa: PLR2004 - months of a year
+    if not numbers or not 1 <= month <= 12:  # noqa: PLR2004 - months of a year
         return None
     ends = calendar.monthrange(numbers, month)[1]
     day = int(found[3]) if found[3] else ends if closing and found[4] != "初" else 1

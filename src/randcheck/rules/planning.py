@@ -153,25 +153,34 @@ def _set_apart(
     """Return the book with strata for the overrides about targets of some kind (W22-9).
 
     Each stratum with a lower rate is split: the targets meant stand in one of their own
-    before it. A stratum that already has the rate stays as it is.
+    just before it. A stratum that already has the rate stays as it is.
     """
     found = dict(settled)
     for override in overrides:
         if not override.where:
             continue
-        apart = []
+        named: list[StratumRule] = []
+        rests: list[StratumRule] = []  # asked last, wherever they stand in the book
         for rule in book.strata:
-            where, before = _both(rule.where, override.where), found[rule.id]
-            if where is None or before.rate >= override.rate:
-                continue
-            name = f"{override.id}-{rule.id}"
-            apart.append(evolve(rule, id=name, where=where))
-            found[name] = evolve(raised(before, override, law=rule.law), stratum=name)
-        if not apart:
+            split = _split(rule, override, found)
+            (named if rule.where else rests).extend(part for part in (split, rule) if part)
+        if len(named) + len(rests) == len(book.strata):
             highest = str(max(decision.rate for decision in found.values()))
             raise InputError("override-lowers", value=str(override.rate), rate=highest)
-        book = evolve(book, strata=(*apart, *book.strata))
+        book = evolve(book, strata=(*named, *rests))
     return book, found
+
+
+def _split(
+    rule: StratumRule, override: Override, settled: dict[str, Decision]
+) -> StratumRule | None:
+    """Return the part of a stratum that an override is about, and settle its rate."""
+    where, before = _both(rule.where, override.where), settled[rule.id]
+    if where is None or before.rate >= override.rate:
+        return None
+    name = f"{override.id}-{rule.id}"
+    settled[name] = evolve(raised(before, override, law=rule.law), stratum=name)
+    return evolve(rule, id=name, where=where)
 
 
 def _both(one: Where, other: Where) -> Where | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from calendar import monthrange
 from typing import TYPE_CHECKING
 
 from attrs import evolve, frozen
@@ -12,6 +12,7 @@ from randcheck.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
 
     from randcheck.calendars.recurrence import DrawDay
     from randcheck.calendars.working_days import WorkCalendar
@@ -94,9 +95,8 @@ def on_day(
 
 def _last_day(day: date, wanted: int) -> date:
     """Return the day of the month until which is inspected; the month's last by default."""
-    following = date(day.year + day.month // 12, day.month % 12 + 1, 1)
-    ends = date.fromordinal(following.toordinal() - 1)
-    return day.replace(day=min(wanted or ends.day, ends.day))
+    ends = monthrange(day.year, day.month)[1]
+    return day.replace(day=min(wanted or ends, ends))
 
 
 def draws_of_year(book: RuleBook, calendar: WorkCalendar, year: int) -> tuple[DrawDay, ...]:
