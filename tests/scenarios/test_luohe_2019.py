@@ -9,8 +9,10 @@ import pytest
 
 import randcheck as rc
 from offices import able, by_verdict, drawn, drawn_on, expected, extended, office, task
+from randcheck.directories.items import PlanRow
 from randcheck.directories.past import PastCheck
 from randcheck.rules.lint import check_plan
+from randcheck.rules.plan_tasks import tasks_of
 from randcheck.rules.visits import visits
 
 NAME = "luohe-2019"
@@ -58,6 +60,37 @@ clause = "L19-13"
     capped = {s.id for s in found.standings if s.verdict == "excluded:trustworthy-cap"}
     assert capped
     assert capped <= trusted
+
+
+def test_l19_12_the_tasks_may_be_the_plans_own():
+    """L19-12: the sections' plan as it stands makes the same tasks as the book that spells them."""
+    mine = office(NAME)
+    book = tasks_of(mine.book, mine.files.plan)
+    assert book.tasks() == tuple(row.item for row in mine.files.plan)
+    for draw, row in zip(TASKS, mine.files.plan, strict=True):
+        one, other = task(NAME, draw), task(NAME, row.item, book=book)
+        assert {s.id: s.verdict for s in one.standings} == {
+            s.id: s.verdict for s in other.standings
+        }
+        assert sorted(q.n for q in one.quotas().values()) == sorted(
+            q.n for q in other.quotas().values()
+        )
+        assert (one.window, able(one)) == (other.window, able(other))
+
+
+def test_l19_12_a_plan_that_cannot_be_read_makes_no_task():
+    """L19-12: what the plan leaves unclear is told row by row, all of it at once."""
+    row = PlanRow(item="甲", mode="不定项", scope="大型企业", rate="适当", requirements="能干",
+                  period="下半年")  # fmt: skip
+    with pytest.raises(rc.InputError) as caught:
+        tasks_of(office(NAME).book, [row, PlanRow(item="甲", mode="不定向")])
+    assert [problem.code for problem in caught.value.problems] == [
+        "scope-words", "plan-mode", "requirement-words", "rate-unreadable", "period-unreadable",
+        "rate-blank", "item-twice",
+    ]  # fmt: skip
+    with pytest.raises(rc.InputError) as caught:
+        tasks_of(office(NAME).book, [])
+    assert caught.value.code == "plan-missing"
 
 
 def test_l19_11_states_of_life():

@@ -149,6 +149,28 @@ def test_w25_4_the_default_reading():
     assert by_verdict(found)["excluded:state"] == 24
 
 
+def test_w25_4_the_list_may_say_how_often():
+    """W25-4: how often each item is in the item list: once a year for most, twice for two."""
+    text = cap(extra=', most_from = "items", per = "item"')
+    found = task(NAME, "annual", book=extended(NAME, text))
+    often: dict[tuple[str, str], int] = {}
+    for check in office(NAME).files.history:
+        if check.cause == "双随机" and check.day.year == 2025:
+            often[check.target, check.item] = often.get((check.target, check.item), 0) + 1
+    items = {stratum.id: stratum.items[0] for stratum in found.strata}
+    twice = {i.name for i in office(NAME).files.items if i.frequency == "每年2次"}
+    assert len(twice) == 2
+    wanted = {
+        (s.id, s.stratum)
+        for s in found.standings
+        if often.get((s.id, items[s.stratum]), 0) >= (2 if items[s.stratum] in twice else 1)
+    }
+    said = {(s.id, s.stratum) for s in found.standings if s.verdict == "excluded:cap"}
+    gone = {(s.id, s.stratum) for s in found.standings if s.verdict == "excluded:state"}
+    assert said == wanted - gone
+    assert len(said) > 9
+
+
 def test_w25_5_the_cap_binds_in_spite_of_more_checks():
     """W25-5: a higher rate does not lift the cap, an exempt cause of the book does."""
     more = Override(rate=Fraction(1), reason="投诉举报多", strata=("人防工程平时使用",))

@@ -163,3 +163,15 @@ def test_every_shipped_value_has_its_clause_and_window(path: Path):
         assert isinstance(task.window[0], date)
         for clause in [s.clause for s in task.strata] + [e.clause for e in task.exclusions]:
             assert clause.partition("-")[0] in {"W22", "W25", "L19", "X22", "H23", "library"}
+
+
+def test_late_recusals_are_the_books_choice():
+    """L19-15, W22-5: one check and one seat by default; campaign and team if the book says so."""
+    book = rulebook("luohe-2019")
+    assert (book.recusal_takes, book.recusal_redraws) == ("check", "seat")
+    text = (
+        '[teams]\nrecusal_takes = { value = "campaign", clause = "L19-15" }\n'
+        'recusal_redraws = { value = "team", clause = "W22-5" }\n'
+    )
+    own = extended("luohe-2019", text)
+    assert (own.recusal_takes, own.recusal_redraws) == ("campaign", "team")

@@ -9,6 +9,7 @@
 `lint`          what is missing or odd in it; `lint_joint` for joint
                 tasks, `lint_book` for the rule book
 `plan`          what a plan says in words: rates, periods, modes, ranges
+`plan_tasks`    the tasks that a yearly plan names, under a book's rules
 `schedule`      batches of a year's quota, monthly draws
 `rates`         law > item list > plan > caller, and upward only
 `quota`         exact rates, floors, ceilings

@@ -13,6 +13,8 @@ from randcheck.rules.book_checks import plain_values, task_problems
 from randcheck.rules.book_shape import DIRECTIONS, QUOTA_KINDS
 from randcheck.rules.inheriting import inherit
 from randcheck.rules.provisions import (
+    CHECK,
+    ONE_SEAT,
     BatchRule,
     Checked,
     Exclusion,
@@ -116,6 +118,8 @@ def _book(raw: Raw, task: Raw, source: bytes) -> RuleBook:
         source=source,
         aliases=tuple((alias["name"], alias["item"]) for alias in book.get("aliases", ())),
         per_department=teams.get("per_department"),
+        recusal_takes=teams.get("recusal_takes", CHECK),
+        recusal_redraws=teams.get("recusal_redraws", ONE_SEAT),
         where=_where(plain.get("where", {})),
         directed=DIRECTIONS[plain.get("mode", "不定向")],
         unit=plain.get("unit", ""),

@@ -78,6 +78,7 @@ _CHECKED = Fields(
     {
         "causes": _WORDS,
         "most": Integer(1),
+        "most_from": Choice((words.ITEM_LIST,)),
         "period": Choice(
             (words.CALENDAR_YEAR, words.ROLLING_YEAR, words.YEARS, words.DRAWS),
         ),
@@ -115,6 +116,8 @@ _TEAMS: Mapping[str, Shape] = {
     "most": _valued(Integer(1)),
     "per_department": _valued(Boolean()),
     "seats": Listing(_SEAT),
+    "recusal_takes": _valued(Choice((words.CHECK, words.CAMPAIGN))),
+    "recusal_redraws": _valued(Choice((words.ONE_SEAT, words.WHOLE_TEAM))),
 }
 _QUOTA: Mapping[str, Shape] = {
     "base": _valued(Choice((ROSTER, ELIGIBLE))),

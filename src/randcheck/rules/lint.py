@@ -18,12 +18,14 @@ from randcheck.rules.plan import (
     DIRECTED,
     MODES,
     alike,
+    read_frequency,
     read_period,
     read_rates,
     read_scope,
     rising,
     task_names,
 )
+from randcheck.rules.plan_tasks import read_requirements
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -108,6 +110,8 @@ def _item_findings(
             yield place.find(severity, "plan-blank", "W22-2", "抽查比例", value=item.name)
         else:
             yield from _unreadable(place, "抽查比例", (("", item.rate, item.exact),))
+        if item.frequency and read_frequency(item.frequency) is None:
+            yield place.find(QUESTION, "frequency-words", "W25-4", "抽查频次", value=item.frequency)
         if item.mode and item.mode not in MODES:
             yield _strange(place, "抽查方式", item.mode)
 
@@ -128,6 +132,10 @@ def _row_findings(row: PlanRow, place: Place, known: _Known) -> Iterator[Finding
     if not row.unit:
         yield place.find(ERROR, "plan-blank", "W22-13", "责任科室", value=row.item)
     yield from _duties(row, place)
+    if read_requirements(row.requirements) is None:
+        yield place.find(
+            QUESTION, "requirement-words", "L19-17", "人员要求", value=row.requirements
+        )
     yield from _mode_findings(row, place, item)
     yield from _rate_findings(row, place, known, item)
     yield from _period_findings(row.period, place, "实施时间", known.book)

@@ -36,6 +36,8 @@ WAYS = (
     *("远程监管", "视频监管", "大数据分析", "委托专业机构检查"),
 )
 """The words of a joint plan for how is checked (检查方式; H23-11)."""
+_NUMERALS = {"一": 1, "两": 2, "二": 2, "三": 3, "四": 4}
+_FREQUENCY = re.compile(r"(?:每|一)年([1-9]|[一两二三四])次|([1-9]|[一两二三四])次[/每]年")
 _TASKS = ("抽查任务名称", "任务名称", "抽查任务")
 _FIELDS = {"行业": "trade", "类型": "kind", "区域": "region", "状态": "state", "名录": "sheet"}
 _EVERYTHING = re.compile(r"(本?名录库?[内中]?)?(的)?(全部|所有)[一-龥]*")
@@ -122,6 +124,19 @@ def read_rates(row: PlanRow) -> tuple[tuple[str, str, Fraction | None], ...]:
 def _short(tier: str) -> str:
     """Return 低 for 低风险: one family's word for the tier."""
     return tier.removesuffix("风险")
+
+
+def read_frequency(text: str) -> int | None:
+    """Return how often a year, ``None`` where that cannot be read.
+
+    >>> read_frequency("每年2次"), read_frequency("1次/年"), read_frequency("适时")
+    (2, 1, None)
+    """
+    found = _FREQUENCY.fullmatch(re.sub(r"\s+", "", text))
+    if not found:
+        return None
+    number = found[1] or found[2]
+    return int(number) if number.isdecimal() else _NUMERALS[number]
 
 
 def task_names(row: PlanRow) -> tuple[str, ...]:

@@ -96,7 +96,9 @@ def plan_task(  # noqa: PLR0913 - the files of an office are this many
         items=used.items,
         window=used.window,
         strata=_strata(used, settled, entries, number, first_batch),
-        standings=standings(used, listed, past, drawn_on),
+        standings=standings(
+            used, listed, past, drawn_on, frequencies=lists.frequencies(dict(used.aliases))
+        ),
         pool=entries,
         attributes=used.attributes,
         interests=meeting,

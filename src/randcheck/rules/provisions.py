@@ -31,6 +31,8 @@ AT_DRAW, AT_VISIT, AT_RESULT = "draw", "visit", "result"
 ANY, EACH_ITEM = "any", "item"
 BY_TARGET, BY_PARTY = "target", "party"
 EXCLUDE, COMBINE = "exclude", "combine"
+CHECK, CAMPAIGN = "check", "campaign"
+ONE_SEAT, WHOLE_TEAM = "seat", "team"
 
 Where = tuple[tuple[str, tuple[str, ...]], ...]
 """Conditions on a target or an inspector: name of a field or column → the words allowed."""
@@ -89,6 +91,8 @@ class Checked:
     Attributes:
         causes: The causes that count; a for-cause check is none of them (L19-9).
         most: At this number the target is out of the draw.
+        most_from: ``items`` where the number is the frequency in the published list; an
+            item without one has `most` (W25-4).
         period: ``calendar-year``, ``rolling-year``, ``years`` or ``draws``: the last
             so many years, or the last so many draws of the office (cooling-off).
         span: How many years or draws.
@@ -106,6 +110,7 @@ class Checked:
 
     causes: tuple[str, ...]
     most: int = 1
+    most_from: str = ""
     period: str = CALENDAR_YEAR
     span: int = 1
     scope: str = ALL
@@ -302,6 +307,9 @@ class RuleBook:
         pool: Who is in the pool.
         seat_rules: The roles of a team; empty: `teams` says it all.
         not_drawn: Items that are not drawn for, each with its reason (X22-1).
+        recusal_takes: What a late recusal takes an inspector out of: one ``check``, or the
+            whole ``campaign`` (L19-15); for amendments.
+        recusal_redraws: What is dealt again then: the ``seat``, or the whole ``team`` (W22-5).
     """
 
     id: str
@@ -340,6 +348,8 @@ class RuleBook:
     pool: PoolRule = field(factory=PoolRule)
     seat_rules: tuple[SeatRule, ...] = ()
     not_drawn: tuple[tuple[str, str], ...] = ()
+    recusal_takes: str = CHECK
+    recusal_redraws: str = ONE_SEAT
 
     @property
     def plans(self) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from attrs import frozen
 
 from randcheck.errors import InputError
-from randcheck.rules.plan import read_rates
+from randcheck.rules.plan import read_frequency, read_rates
 from randcheck.rules.provisions import ITEM_LIST, PLAN_FILE, Where
 from randcheck.rules.quota import MAXIMUM, rate_text
 
@@ -83,6 +83,12 @@ class Lists:
         wanted = {aliases.get(name, name) for name in names}
         rates = [i.exact for i in self.items if i.name in wanted and i.exact is not None]
         return max(rates) if rates else None
+
+    def frequencies(self, aliases: Mapping[str, str]) -> dict[str, int]:
+        """Return how often a year the list says, by every name of an item (W25-4)."""
+        named = {item.name: read_frequency(item.frequency) for item in self.items}
+        found = {name: often for name, often in named.items() if often is not None}
+        return found | {a: found[name] for a, name in aliases.items() if name in found}
 
     def planned(
         self, names: Iterable[str], aliases: Mapping[str, str], tiers: tuple[str, ...]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from randcheck.directories.reading.days import read_day
 from randcheck.errors import InputError, Problem
@@ -25,15 +25,15 @@ from randcheck.rules.conditions import (
 )
 from randcheck.rules.eligibility import ELIGIBLE, EXCLUDED, OUTSIDE, Standing
 from randcheck.rules.history import History, past_checks
-from randcheck.rules.provisions import COMBINE, EACH_ITEM
+from randcheck.rules.provisions import COMBINE, EACH_ITEM, ITEM_LIST
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import date
 
     from randcheck.directories.past import PastCheck
     from randcheck.directories.targets import Target
-    from randcheck.rules.provisions import Exclusion, RuleBook, StratumRule
+    from randcheck.rules.provisions import Checked, Exclusion, RuleBook, StratumRule
 
 MOST_PROBLEMS: Final = 100
 _Profile = tuple[tuple[str, "tuple[_Rule, ...]", str, str], ...]
@@ -54,6 +54,8 @@ def standings(
     targets: Iterable[Target],
     history: History | Iterable[PastCheck],
     drawn_on: date,
+    *,
+    frequencies: Mapping[str, int] | None = None,
 ) -> tuple[Standing, ...]:
     """Return the standing of every target of a task, ascending by id and stratum.
 
@@ -62,6 +64,7 @@ def standings(
         targets: The directory; targets out of the task's range are left out.
         history: Past checks in any order, or where they come from.
         drawn_on: Day of the draw; past checks count up to it.
+        frequencies: Item → how often a year, by the published list (W25-4).
 
     Raises:
         InputError: Some targets belong to no stratum (``stratum-none``), a cause of a
@@ -69,7 +72,7 @@ def standings(
     """
     listed = in_range(book, targets)
     checks = past_checks(history, book, drawn_on)
-    judge = _Judge(book, listed, checks, drawn_on)
+    judge = _Judge(book, listed, checks, drawn_on, frequencies or {})
     problems: list[Problem] = []
     found: list[Standing] = []
     add, profiles, key_of = found.append, judge.profiles, judge.key_of
@@ -96,7 +99,12 @@ class _Judge:
     """The rules of one task, ready to be asked about any target."""
 
     def __init__(
-        self, book: RuleBook, targets: Sequence[Target], checks: Sequence[PastCheck], on: date
+        self,
+        book: RuleBook,
+        targets: Sequence[Target],
+        checks: Sequence[PastCheck],
+        on: date,
+        frequencies: Mapping[str, int],
     ) -> None:
         self.book, self.drawn_on = book, on
         self.profiles: dict[Any, _Profile] = {}
@@ -104,7 +112,7 @@ class _Judge:
         flags = any(rule.flag for rule in book.exclusions)
         self.key_of = _keys(names, flags=flags or FLAGS in names)
         self.groups = _groups(book)
-        self.rules = _reached_rules(book, targets, checks, on)
+        self.rules = _reached_rules(book, targets, checks, on, frequencies)
 
     def profile(self, target: Target) -> _Profile:
         """Return for every stratum of a target what its fields alone decide."""
@@ -194,7 +202,11 @@ def verdict_of(rule: Exclusion) -> str:
 
 
 def _reached_rules(
-    book: RuleBook, targets: Sequence[Target], checks: Sequence[PastCheck], on: date
+    book: RuleBook,
+    targets: Sequence[Target],
+    checks: Sequence[PastCheck],
+    on: date,
+    frequencies: Mapping[str, int],
 ) -> dict[tuple[str, str], _Rule]:
     """Return for every rule about past checks and every stratum whom it has reached."""
     found: dict[tuple[str, str], _Rule] = {}
@@ -204,18 +216,27 @@ def _reached_rules(
             continue
         key = check_key(checked)
         keys = _check_keys(targets, key) if key else None
-        by_items: dict[frozenset[str], _Rule] = {}
+        asked: dict[tuple[frozenset[str], int], _Rule] = {}
         for stratum in book.strata:
             items = frozenset(stratum.items or book.items)
+            most = _most(checked, items, frequencies)
             if checked.per != EACH_ITEM:
                 items = frozenset()
-            known = by_items.get(items)
+            known = asked.get((items, most))
             if known is None:
-                found_keys = reached(checked, checks, book, on, items=items, keys=keys)
-                known = by_items[items] = _Rule(rule, found_keys, verdict_of(rule))
+                mine = evolve(checked, most=most)
+                found_keys = reached(mine, checks, book, on, items=items, keys=keys)
+                known = asked[items, most] = _Rule(rule, found_keys, verdict_of(rule))
             if known.keys:
                 found[rule.id, stratum.id] = known
     return found
+
+
+def _most(checked: Checked, items: Iterable[str], frequencies: Mapping[str, int]) -> int:
+    """Return the number of a cap for some items: the strictest that the list names."""
+    if checked.most_from != ITEM_LIST:
+        return checked.most
+    return min((frequencies[item] for item in items if item in frequencies), default=checked.most)
 
 
 def _check_keys(targets: Sequence[Target], key: str) -> Callable[[PastCheck], tuple[str, ...]]:
