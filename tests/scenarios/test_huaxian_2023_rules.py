@@ -76,6 +76,16 @@ def test_h23_5_rates_do_not_rise_with_credit():
     assert ("rate-rising", "H23-5") in {(f.problem.code, f.clause) for f in found.of("error")}
 
 
+def test_h23_5_targets_are_graded_before_the_draw():
+    """H23-5: the day of the grading stands in the book and lies before the draw."""
+    text = '[plan]\ngraded_on = {{ value = "{}", clause = "H23-5" }}\n'
+    graded = extended(NAME, text.format("2023-04-24"))
+    assert task(NAME, "lightning", book=graded).book == graded.source
+    with pytest.raises(rc.InputError) as caught:
+        task(NAME, "lightning", book=extended(NAME, text.format("2023-04-25")))
+    assert caught.value.code == "graded-late"
+
+
 def test_h23_6_overlapping_joint_checks_are_counted_once():
     """H23-6: nine targets of a joint check are not checked again; their result is reused."""
     found = task(NAME, "lightning")

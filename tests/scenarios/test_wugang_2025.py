@@ -11,6 +11,7 @@ import randcheck as rc
 from offices import able, by_verdict, drawn, drawn_on, expected, extended, office, task
 from randcheck.directories.inspectors import Inspector
 from randcheck.rules.caps import reached
+from randcheck.rules.completeness import completeness
 from randcheck.rules.drafting import drafting_task, with_drafted
 from randcheck.rules.history import past_checks
 from randcheck.rules.rates import Override
@@ -80,6 +81,23 @@ def test_w25_2_a_roster_for_each_item():
     certificate = drawn(found)
     together = visits([(found, certificate.drawn)])
     assert {visit.target for visit in together.visits} == set(certificate.teams)
+
+
+def test_w25_2_the_directory_beside_the_register():
+    """W25-2: item by item and region by region, how many the register has and the list lacks."""
+    files = office(NAME).files
+    rows = {
+        (row["item"], region): number
+        for row in expected(NAME)["quotas"]
+        for region, number in row["by_region_rows"].items()
+    }
+    assert not [count for count in completeness(files.targets, rows) if count.missing]
+    more = rows | {("人防工程设计", "八台镇"): rows["人防工程设计", "八台镇"] + 2}
+    short = [count for count in completeness(files.targets, more) if count.missing]
+    assert [(c.sheet, c.region, c.missing) for c in short] == [("人防工程设计", "八台镇", 2)]
+    with pytest.raises(rc.InputError) as caught:
+        completeness(files.targets, {("", ""): -1})
+    assert "register" in caught.value.zh
 
 
 def test_w25_3_licence_over_the_whole_window():

@@ -15,6 +15,7 @@
 `quota`         exact rates, floors, ceilings
 `history`       where past checks come from; `caps` counts them
 `conditions`    which targets a rule is about
+`completeness`  the directory beside the count of a register
 `eligibility`   who may be drawn; for everyone else the rule that says no
 `standing`      every target's place in the draw
 `drafting`      inspectors drafted from lower rosters by lot

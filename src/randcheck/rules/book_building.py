@@ -128,6 +128,7 @@ def _book(raw: Raw, task: Raw, source: bytes) -> RuleBook:
         fixed_by=book["plan"].get("fixed_by", ""),
         fixed_on=_day(book["plan"].get("fixed_on")),
         published=_day(book["plan"].get("list_published")),
+        graded_on=_day(book["plan"].get("graded_on")),
         batches=None if batches is None else _batches(batches),
         random_causes=random,
         other_causes=tuple(book.get("history", {}).get("other", ())),

@@ -182,6 +182,7 @@ _PLAN = Fields(
         "fixed_by": _valued(MONTH_DAY),
         "fixed_on": _valued(DATE),
         "list_published": _valued(DATE),
+        "graded_on": _valued(DATE),
     },
 )
 _UNIT = Fields({"name": _WORD}, {"office": Id(), "department": _WORD, "level": _WORD, **_NOTE})

@@ -209,7 +209,15 @@ def _check_overrides(overrides: Iterable[Override], book: RuleBook) -> None:
 
 
 def _published(book: RuleBook, drawn_on: date, data: bytes | None) -> tuple[date, bytes] | None:
-    """Return date and bytes of the list of targets that was published before (H23-15)."""
+    """Return date and bytes of the list of targets that was published before (H23-15).
+
+    Tiers were settled before too: a grade given later never acts back on a draw (H23-5).
+    """
+    if book.graded_on is not None and book.graded_on >= drawn_on:
+        raise InputError(
+            "graded-late", place=book.id, value=book.graded_on.isoformat(),
+            drawn=drawn_on.isoformat(),
+        )  # fmt: skip
     if book.published is None:
         return None
     if book.published >= drawn_on:

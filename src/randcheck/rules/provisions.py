@@ -299,6 +299,7 @@ class RuleBook:
         fixed_by: Last day for fixing the plan, as month and day (L19-12).
         fixed_on: When it was fixed.
         published: When the list of targets was published (H23-15).
+        graded_on: When the targets were graded by credit (H23-5).
         batches: How a year's quota is spread; ``None``: drawn at once.
         random_causes: Causes of past checks that are random checks.
         other_causes: Causes of those that are not (L19-9); empty: causes are not asked.
@@ -340,6 +341,7 @@ class RuleBook:
     fixed_by: str = ""
     fixed_on: date | None = None
     published: date | None = None
+    graded_on: date | None = None
     batches: BatchRule | None = None
     random_causes: tuple[str, ...] = ()
     other_causes: tuple[str, ...] = ()
