@@ -1,8 +1,7 @@
 # Catches, among others:
-# - lottery/replay.py, `_uneven`: `(least, place) < (burden[donor], rank[donor])` →
-#   `least < burden[donor]`
-# - lottery/replay.py, `_Graph.reach`: the seats `taken` within the check that he leaves left out
-# - lottery/replay.py, `_could_have`: `else sits in known.seats` → `else False`
+# - lottery/replay.py, `_uneven`: `(least, place) < (burden[i], rank[i])` → `least < burden[i]`
+# - lottery/replay.py, `_Graph.reach`: the seats `_beside` the one that he leaves left out
+# - lottery/replay.py, `_Reached.has`: `else sits in self.seats` → `else False`
 # - lottery/replay.py, `_Graph.kinds_near`: `queue.extend(arrived)` left out
 # - lottery/replay.py, `_misplaced`: any of the four conditions left out
 from __future__ import annotations

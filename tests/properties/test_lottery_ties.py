@@ -1,6 +1,7 @@
 # Catches, among others:
 # - lottery/selection.py, `smallest` and `_by_ticket`: ids descending where tickets are equal
 # - lottery/dealing.py, `ranking`: `range(len(table.ids))` → `reversed(range(len(table.ids)))`
+# - lottery/selection.py, `_least_slip`: `str(j) < str(slip)` → `j < slip`
 # - lottery/amending.py, `swap`: checks descending in `lot` where tickets are equal
 from __future__ import annotations
 
@@ -78,7 +79,7 @@ class TestTies:
         assert [lot.id for lot in found.reserves] == plain.reserves
 
     @tries(2)
-    @given(weighted(), SEEDS, st.integers(0, 14))
+    @given(weighted(heaviest=12), SEEDS, st.integers(0, 14))
     def test_slips(self, weights: list[tuple[str, int]], seed: bytes, n: int):
         """So do equal slips, of one target by their numbers."""
         n = min(n, len(weights))

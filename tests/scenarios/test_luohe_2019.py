@@ -6,6 +6,7 @@ from datetime import date
 from fractions import Fraction
 
 import pytest
+from attrs import evolve
 
 import randcheck as rc
 from offices import able, by_verdict, drawn, drawn_on, expected, extended, office, task
@@ -88,6 +89,8 @@ def test_l19_12_a_plan_that_cannot_be_read_makes_no_task():
         "scope-words", "plan-mode", "requirement-words", "rate-unreadable", "period-unreadable",
         "rate-blank", "item-twice",
     ]  # fmt: skip
+    larger = [evolve(plan, requirements="每组不少于3人") for plan in office(NAME).files.plan]
+    assert tasks_of(office(NAME).book, larger).teams.seats == (0, 0, 0)
     with pytest.raises(rc.InputError) as caught:
         tasks_of(office(NAME).book, [])
     assert caught.value.code == "plan-missing"

@@ -188,12 +188,12 @@ def test_hasher_takes_any_pieces():
     [
         (Text, {"type": "string"}),
         (lambda: Text(empty=False), {"type": "string", "minLength": 1}),
-        (Id, {"type": "string", "minLength": 1, "maxLength": 128}),
+        (Id, {"type": "string", "pattern": f"^{ids.PATTERN}$"}),
         (Integer, {"type": "integer", "minimum": 0, "maximum": 2**53 - 1}),
         (lambda: Integer(2, 5), {"type": "integer", "minimum": 2, "maximum": 5}),
         (Boolean, {"type": "boolean"}),
         (lambda: Choice(("a", "b")), {"enum": ["a", "b"]}),
-        (lambda: hexadecimal(2), {"type": "string", "pattern": "^[0-9a-f]{4}$"}),
+        (lambda: hexadecimal(2), {"type": "string", "pattern": "^([0-9a-f]{4})$"}),
         (lambda: Nullable(Boolean()), {"oneOf": [{"type": "null"}, {"type": "boolean"}]}),
         (
             lambda: Listing(Boolean()),
@@ -359,3 +359,14 @@ def test_first_and_last_dates(text: str, right: bool):  # noqa: FBT001 - what is
 def test_first_and_last_times(text: str, right: bool):  # noqa: FBT001 - what is expected
     """Times are from 00:00:00 to 23:59:59, offsets within a day, and there is no -00:00."""
     assert (not found(INSTANT, text)) is right
+
+
+def test_schema_names_the_order_of_a_list():
+    """Where a list has an order the schema says so in a comment; no schema can demand it."""
+    assert Listing(Text(), str.encode, by("id")).schema()["$comment"] == str(by("id"))
+    assert "$comment" not in Listing(Text()).schema()
+
+
+def test_schema_of_digits_knows_ascii_alone():
+    r"""``\d`` means any digit of Unicode to some programs, so a schema does not use it."""
+    assert DATE.schema() == {"type": "string", "pattern": "^([0-9]{4}-[0-9][0-9]-[0-9][0-9])$"}

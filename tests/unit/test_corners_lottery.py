@@ -161,6 +161,34 @@ def test_ticket_at_the_last_multiple_is_tried_again():
     assert systematic_start(told, WEIGHT_KEY, 3) == ((2**256 - 2) % 3, 2)
 
 
+class Alike:
+    """A hasher that gives everything one digest, and whatever ends in ``#1`` a greater one."""
+
+    def __init__(self, data: bytes = b"") -> None:
+        self.data = data
+
+    def copy(self) -> Alike:
+        """Return the same again."""
+        return Alike(self.data)
+
+    def update(self, data: bytes) -> None:
+        """Take in more bytes."""
+        self.data += data
+
+    def digest(self) -> bytes:
+        """Return one of two digests."""
+        return b"\1" * 32 if self.data.endswith(b"#1") else bytes(32)
+
+
+ALIKE = Suite("alike", Alike)
+
+
+@pytest.mark.parametrize(("weight", "slip"), [(1, 1), (2, 2), (9, 2), (10, 10), (100, 10)])
+def test_equal_slips_stand_by_the_bytes_of_their_numbers(weight: int, slip: int):
+    """Of equal slips the first by the digits of its number counts: 10 before 2."""
+    assert [lot.slip for lot in draw_slips(ALIKE, KEY, [("T-1", weight)], 1).drawn] == [slip]
+
+
 def test_batches_are_counts():
     """A quota may be nothing, but it is drawn in one batch at least."""
     assert batch_sizes(0, 3) == [0, 0, 0]
@@ -373,6 +401,20 @@ def test_swap_of_an_unknown_seat_is_refused():
     """Only a seat of the assignment is swapped."""
     seats = dict(zip(TWO.seats, "ab", strict=True))
     assert refused(lambda: swap(TWO, seats, Seat("T-3", 0), LOTTERY)) == ["seat-unknown"]
+
+
+def test_equal_seats_are_swapped_by_the_bytes_of_their_numbers():
+    """Of seats with equal tickets the first by the digits of its numbers is swapped."""
+    leaving = Seat("T-0", 0)
+    lots = evolve(LOTTERY, suite=ALIKE)
+    for near, far in (((10, 0), (2, 0)), ((2, 10), (2, 2)), ((2, 9), (10, 0)), ((0, 0), (0, 1))):
+        places = Seat("T-2", *near), Seat("T-2", *far)
+        first = min(places, key=lambda place: (str(place.requirement), str(place.copy)))
+        task = evolve(TWO, requirements=[Requirement()] * 11, seats=[leaving, *places])
+        for listed in (places, places[::-1]):
+            found = swap(task, dict(zip((leaving, *listed), "abc", strict=True)), leaving, lots)
+            assert found is not None
+            assert found.other == first
 
 
 def test_amendments_have_attempt_0():

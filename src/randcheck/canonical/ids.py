@@ -24,7 +24,8 @@ _ALLOWED = (
     "\u00b7\u3007\u3014\u3015\u3010\u3011\u300a-\u300b"  # · 〇 〔 〕 【 】 《 》
     "\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0002f7ff\U00030000-\U000323af"
 )
-_FITS = re.compile(f"[{_ALLOWED}]{{1,{LONGEST}}}").fullmatch
+PATTERN = f"[{_ALLOWED}]{{1,{LONGEST}}}"  # characters; an id moreover has at most 128 bytes
+_FITS = re.compile(PATTERN).fullmatch
 _ONLY_ALLOWED = re.compile(f"[{_ALLOWED}]*").fullmatch
 _FORBIDDEN = re.compile(f"[^{_ALLOWED}]").search
 MOST_PROBLEMS = 100  # named in one error
@@ -98,7 +99,7 @@ def check_ids(values: Iterable[object], place: str = "") -> Sequence[str]:
             a hundred.
     """
     listed: Sequence[Any] = values if isinstance(values, list | tuple) else list(values)
-    if not _all_ids(listed):
+    if not all_ids(listed):
         problems = [
             problem.at(f"{place}[{position}]")
             for position, value in enumerate(listed)
@@ -118,8 +119,8 @@ def check_ids(values: Iterable[object], place: str = "") -> Sequence[str]:
     return ids
 
 
-def _all_ids(values: Sequence[object]) -> bool:
-    """Tell whether all values are ids, a thousand at a time."""
+def all_ids(values: Sequence[object]) -> bool:
+    """Tell whether all values are ids; judged a thousand at a time."""
     for start in range(0, len(values), _CHUNK):
         chunk: Sequence[str] = values[start : start + _CHUNK]  # type: ignore[assignment]
         try:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from attrs import field, frozen
 
-from randcheck.canonical.ids import id_problems
+from randcheck.canonical.ids import PATTERN, id_problems
 from randcheck.canonical.jcs import LARGEST
 from randcheck.errors import InputError, Phrase, Problem
 
@@ -61,7 +61,7 @@ class Id:
             yield problem.at(place)
 
     def schema(self) -> dict[str, Any]:
-        return {"type": "string", "minLength": 1, "maxLength": 128}
+        return {"type": "string", "pattern": f"^{PATTERN}$"}
 
 
 @frozen
@@ -135,7 +135,8 @@ class Pattern:
                 yield _wrong(place, self.name, value)
 
     def schema(self) -> dict[str, Any]:
-        return {"type": "string", "pattern": f"^{self.regex}$"}
+        digits = self.regex.replace(r"\d", "[0-9]")  # to others \d may be any digit of Unicode
+        return {"type": "string", "pattern": f"^({digits})$"}
 
 
 @frozen
@@ -189,7 +190,8 @@ class Listing:
                     return
 
     def schema(self) -> dict[str, Any]:
-        return {"type": "array", "items": self.shape.schema(), "minItems": self.least}
+        found = {"type": "array", "items": self.shape.schema(), "minItems": self.least}
+        return found if self.key is None else {**found, "$comment": str(self.order)}
 
 
 @frozen

@@ -1,14 +1,22 @@
-"""What the first batch of a year fixed, for the later ones (W22-11, X22-11)."""
+"""Batches of a year's quota, and the list published before, as a commitment says them.
+
+The first batch fixes the year's quotas, the later ones name it (W22-11, X22-11).
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from randcheck.certificates import envelope
 from randcheck.errors import InputError
 from randcheck.rules.schedule import FirstBatch
 
 if TYPE_CHECKING:
+    from datetime import date
+
+    from randcheck.canonical.suites import Suite
     from randcheck.certificates.certificate import Certificate
+    from randcheck.rules.task import Stratum
 
 
 def first_batch(certificate: Certificate) -> FirstBatch:
@@ -27,3 +35,31 @@ def first_batch(certificate: Certificate) -> FirstBatch:
         digest=certificate.records[0].digest,
         years={stratum["id"]: stratum["batch"]["year"] for stratum in strata},
     )
+
+
+def batch_record(stratum: Stratum, need: int) -> dict[str, Any] | None:
+    """Return the field ``batch`` of a stratum.
+
+    Args:
+        stratum: The stratum.
+        need: What its rate gives for the year.
+
+    Raises:
+        InputError: A later batch does not name the first, or the first names one
+            (``batch-first``).
+    """
+    batch = stratum.batch
+    if batch is None:
+        return None
+    if (batch.number == 1) != (batch.first is None):
+        raise InputError("batch-first", place=stratum.id, value=str(batch.number))
+    year = need if batch.year is None else batch.year
+    return {"number": batch.number, "of": batch.of, "year": year, "first": batch.first}
+
+
+def published_record(suite: Suite, published: tuple[date, bytes] | None) -> dict[str, Any] | None:
+    """Return the field ``published_list``: when, and the digest of the bytes (H23-15)."""
+    if published is None:
+        return None
+    day, data = published
+    return {"published": day.isoformat(), "digest": envelope.file_digest(suite, data)}

@@ -9,14 +9,16 @@ from randcheck.calendars.snapshots import snapshot
 from randcheck.canonical.framing import HASH_SIZE, check_bytes32, labelled_hash
 from randcheck.canonical.suites import suite as suite_called
 from randcheck.certificates import envelope
+from randcheck.certificates.batches import batch_record, published_record
 from randcheck.certificates.certificate import Certificate
+from randcheck.certificates.figures import check_figure
 from randcheck.certificates.outcome import (
     assign,
     checks_of,
     draw_strata,
     members_of,
 )
-from randcheck.certificates.pending import Pending
+from randcheck.certificates.pending import Pending, opening_fields
 from randcheck.certificates.records import (
     ASSIGNMENT,
     COMMITMENT,
@@ -27,10 +29,19 @@ from randcheck.certificates.records import (
     record_format,
 )
 from randcheck.certificates.rosters import rosters_of
-from randcheck.certificates.sources import own_openings, source_records
+from randcheck.certificates.signing import signer_records
+from randcheck.certificates.sources import (
+    beacon_outcome,
+    check_due,
+    outcome_fields,
+    own_openings,
+    public_values,
+    source_records,
+)
+from randcheck.certificates.taking import check_going, check_over, check_times
 from randcheck.errors import CommitmentError, InputError, Problem
 from randcheck.lottery.dealing import Lottery
-from randcheck.lottery.seeds import Figure, Opened, Outcome, Unopened, combine, opens
+from randcheck.lottery.seeds import Beacon, Figure, Opened, Outcome, Unopened, combine, opens
 from randcheck.rules.quota import rate_text
 from randcheck.rules.rulebook import GROUPS
 from randcheck.rules.teams import IN_POOL
@@ -40,11 +51,11 @@ if TYPE_CHECKING:
 
     from randcheck.calendars.working_days import WorkCalendar
     from randcheck.canonical.suites import Suite
-    from randcheck.certificates.envelope import Record
+    from randcheck.certificates.keys import PublicKey
     from randcheck.certificates.rosters import Roster
     from randcheck.certificates.sources import Source
     from randcheck.lottery.problems import Requirement
-    from randcheck.rules.task import Stratum, Task
+    from randcheck.rules.task import Task
 
 
 def commit(  # noqa: PLR0913 - a commitment fixes this many things
@@ -61,6 +72,8 @@ def commit(  # noqa: PLR0913 - a commitment fixes this many things
     witnesses: Sequence[str] = (),
     instant: str | None = None,
     calendar: WorkCalendar | None = None,
+    signers: Sequence[tuple[str, PublicKey | str]] = (),
+    threshold: int | None = None,
 ) -> Pending:
     """Fix everything a draw depends on, before its seed can be known (承诺).
 
@@ -79,6 +92,9 @@ def commit(  # noqa: PLR0913 - a commitment fixes this many things
         instant: When it is planned, ``YYYY-MM-DDThh:mm:ss±hh:mm``.
         calendar: Working days; what it says of the task's window is embedded, so
             that deadlines can be recomputed without any calendar.
+        signers: Role and public key of everybody who signs the certificate; see
+            `randcheck.certificates.signing`.
+        threshold: How many of them must sign every record; by default all.
 
     Returns:
         The draw, waiting for its seed; `Pending.save` keeps it safe.
@@ -93,6 +109,12 @@ def commit(  # noqa: PLR0913 - a commitment fixes this many things
     master = chance.token_bytes(HASH_SIZE) if secret is None else check_bytes32(secret, "secret")
     if (slot == 1) != (previous_slot is None):
         raise InputError("slot-previous", slot=repr(slot))
+    records = source_records(used, draw_id, sources)
+    check_due(records, openings_until)
+    signing = signer_records(suite, signers, records)
+    least = len(signing) if threshold is None else threshold
+    if not isinstance(least, int) or not bool(signing) <= least <= len(signing):
+        raise InputError("signature-threshold", value=least, count=len(signing))
     rosters = rosters_of(task)
     _check_pool(task)
     kept = {name: labelled_hash(used, "roster", master, draw_id, name) for name in ROSTERS}
@@ -109,17 +131,17 @@ def commit(  # noqa: PLR0913 - a commitment fixes this many things
         "plan_file": _digest(used, task.plan_file),
         "item_list": _digest(used, task.item_list),
         "rule_book": _digest(used, task.book),
-        "published_list": _published(used, task),
+        "published_list": published_record(used, task.published),
         "window": {"first": task.window[0].isoformat(), "last": task.window[1].isoformat()},
         "strata": _strata(task),
         "rosters": {name: _root(used, rosters[name], kept[name]) for name in ROSTERS},
         "teams": _teams(task),
         "calendar": None if calendar is None else snapshot(calendar, *task.window),
-        "sources": source_records(used, draw_id, sources),
+        "sources": records,
         "openings_until": openings_until,
         "seal": None,
-        "signers": [],
-        "threshold": 0,
+        "signers": signing,
+        "threshold": least,
         "operator": operator,
         "witnesses": list(witnesses),
         "instant": instant,
@@ -135,24 +157,6 @@ def _digest(suite: Suite, data: bytes | None) -> str | None:
 def _root(suite: Suite, roster: Roster, secret: bytes) -> dict[str, Any]:
     tree = roster.tree(suite, secret)
     return {"root": tree.root.hex(), "size": tree.size}
-
-
-def _published(suite: Suite, task: Task) -> dict[str, Any] | None:
-    """Return when the list of targets was published, and its digest (H23-15)."""
-    if task.published is None:
-        return None
-    published, data = task.published
-    return {"published": published.isoformat(), "digest": envelope.file_digest(suite, data)}
-
-
-def _batch(stratum: Stratum, need: int) -> dict[str, Any] | None:
-    batch = stratum.batch
-    if batch is None:
-        return None
-    if (batch.number == 1) != (batch.first is None):
-        raise InputError("batch-first", place=stratum.id, value=str(batch.number))
-    year = need if batch.year is None else batch.year
-    return {"number": batch.number, "of": batch.of, "year": year, "first": batch.first}
 
 
 def _strata(task: Task) -> list[dict[str, Any]]:
@@ -175,7 +179,7 @@ def _strata(task: Task) -> list[dict[str, Any]]:
             "shortfall": quotas[stratum.id].shortfall,
             "reserves": stratum.reserves,
             "seats": None,
-            "batch": _batch(stratum, years[stratum.id].need),
+            "batch": batch_record(stratum, years[stratum.id].need),
         }
         for stratum in task.strata
     ]
@@ -243,22 +247,30 @@ def _check_pool(task: Task) -> None:
         raise InputError.collect(problems)
 
 
-def draw(
+def draw(  # noqa: PLR0913 - what a seed is made of comes in this many ways
     pending: Pending,
     openings: Iterable[Opened] = (),
     *,
     figures: Mapping[str, str] | None = None,
+    beacons: Mapping[str, str] | None = None,
     missing: str = "refuse",
+    at: str | None = None,
 ) -> Certificate:
     """Draw the targets and assign the inspectors: both randoms (双随机).
+
+    Whoever draws again from what was drawn already gets the same certificate.
 
     Args:
         pending: The committed draw.
         openings: Of the contributions; those that `pending` knows need not be given.
         figures: Source → the public figure, in the committed form.
+        beacons: Source → the signature of the committed round, in hexadecimal digits as the
+            beacon publishes it; it is checked before anything is drawn.
         missing: What to do about contributions not opened: ``refuse``, or
             ``replace`` once their time is over: their ``C`` stands in, and the
             certificate names them.
+        at: What time it is; then nothing is replaced before its openings are due,
+            no late opening is taken, and no figure before its time.
 
     Returns:
         The certificate: commitment, openings, draw, assignments.
@@ -266,31 +278,41 @@ def draw(
     Raises:
         CommitmentError: An opening does not open its ``C``, is missing, or the
             slot is void: the office's own is missing or no outside one is there.
+            The slot was given up (``slot-voided``), or drawn already from other
+            sources (``drawn-already``).
         InfeasibleError: The seats cannot be filled; `reason` says why.
-        InputError: A figure is missing or unknown.
+        InputError: A figure or a beacon's signature is missing, unknown or wrong.
     """
-    certificate = pending.certificate
+    check_going(pending)
+    held = pending.certificate
+    certificate = Certificate(held.records[:1], held.disclosures)
     suite, commitment = certificate.suite, certificate.commitment
-    outcomes = _outcomes(pending, openings, figures or {}, missing)
-    base: dict[str, Any] = {"commitment": certificate.records[0].digest}
+    given = list(openings)
+    public = public_values(commitment["sources"], figures or {}, beacons or {})
+    check_times(pending, given, public, at)
+    outcomes = _outcomes(pending, given, {**_public_drawn(held), **public}, missing, at)
     for outcome in outcomes:
         if isinstance(outcome, Opened):
-            body = {
-                "source": outcome.source_id,
-                "nonce": outcome.nonce.hex(),
-                "value": outcome.value,
-            }
-            certificate = _append(certificate, OPENING, {**base, **body})
+            certificate = certificate.appended(OPENING, opening_fields(outcome))
     seed = combine(suite, certificate.draw_id, outcomes)
     strata = draw_strata(suite, commitment, seed, pending.rosters["targets"])
-    drawn = {"sources": list(map(_outcome, outcomes)), "seed": seed.hex(), "strata": strata}
-    certificate = _append(certificate, DRAW, {**base, **drawn})
-    return _assigned(certificate, pending, seed, base)
+    drawn = {"sources": list(map(outcome_fields, outcomes)), "seed": seed.hex(), "strata": strata}
+    certificate = _assigned(certificate.appended(DRAW, drawn), pending, seed)
+    if not (certificate.begins(held) or held.begins(certificate)):
+        raise CommitmentError("drawn-already", value=certificate.draw_id)
+    for record in certificate.records[len(held.records) :]:
+        held = held.extended(record)  # what stands already stays, with its signatures
+    return held
 
 
-def _assigned(
-    certificate: Certificate, pending: Pending, seed: bytes, base: Mapping[str, Any]
-) -> Certificate:
+def _public_drawn(certificate: Certificate) -> dict[str, str]:
+    """Return the figures and signatures of a draw that was held already."""
+    outcomes = [o for record in certificate.of_kind(DRAW) for o in record.body["sources"]]
+    field = {"figure": "text", "beacon": "signature"}
+    return {o["id"]: o[field[o["kind"]]] for o in outcomes if o["kind"] in field}
+
+
+def _assigned(certificate: Certificate, pending: Pending, seed: bytes) -> Certificate:
     commitment, strata = certificate.commitment, certificate.of_kind(DRAW)[0].body["strata"]
     if not commitment["teams"]:
         return certificate
@@ -307,23 +329,22 @@ def _assigned(
     for plan in commitment["teams"]:
         lottery = Lottery(suite=certificate.suite, seed=seed, scope=plan["scope"])
         dealt = assign(lottery, plan, checks_of(commitment, strata, plan), members, pairs)
-        body = {**base, "scope": plan["scope"], **dealt, "opened": opened}
-        certificate = _append(certificate, ASSIGNMENT, body)
+        body = {"scope": plan["scope"], **dealt, "opened": opened}
+        certificate = certificate.appended(ASSIGNMENT, body)
         opened = None
     return certificate
 
 
-def _append(certificate: Certificate, kind: str, body: Mapping[str, Any]) -> Certificate:
-    link = {"format": record_format(kind), "previous": certificate.head}
-    record: Record = envelope.make(certificate.suite, kind, {**link, **body})
-    return certificate.extended(record)
-
-
 def _outcomes(
-    pending: Pending, openings: Iterable[Opened], figures: Mapping[str, str], missing: str
+    pending: Pending,
+    openings: Iterable[Opened],
+    figures: Mapping[str, str],
+    missing: str,
+    at: str | None,
 ) -> list[Outcome]:
     if missing not in {"refuse", "replace"}:
         raise InputError("missing-word", value=missing)
+    drawn = bool(pending.certificate.of_kind(DRAW))
     sources = pending.certificate.commitment["sources"]
     given = {opening.source_id: opening for opening in (*pending.openings, *openings)}
     known = {source["id"] for source in sources}
@@ -332,11 +353,12 @@ def _outcomes(
             raise InputError("source-unknown", value=name)
     found = [_one_outcome(pending, source, given, figures) for source in sources]
     absent = [o.source_id for o in found if isinstance(o, Unopened)]
-    if absent and missing == "refuse":
+    if absent and missing == "refuse" and not drawn:
         raise CommitmentError("opening-missing", value="、".join(absent))
+    check_over(pending, absent, at)
     outside = [s["outside"] for s in sources if s["kind"] == "contribution"]
     opened = [s["outside"] for s, o in zip(sources, found, strict=True) if isinstance(o, Opened)]
-    public = any(isinstance(outcome, Figure) for outcome in found)
+    public = any(isinstance(outcome, Figure | Beacon) for outcome in found)
     if sources[0]["id"] in absent or (any(outside) and not any(opened) and not public):
         raise CommitmentError("slot-void", value="、".join(absent))
     return found
@@ -352,9 +374,10 @@ def _one_outcome(
     if source["kind"] == "figure":
         if not figures.get(name):
             raise InputError("figure-missing", value=name, event=source["event"])
-        return Figure(source_id=name, event=source["event"], text=figures[name])
+        text = check_figure(source["form"], figures[name], name)
+        return Figure(source_id=name, event=source["event"], text=text)
     if source["kind"] == "beacon":
-        raise InputError("beacon-later", value=name)
+        return beacon_outcome(source, figures.get(name))
     committed = bytes.fromhex(source["commitment"])
     opening = openings.get(name)
     if opening is None:
@@ -362,15 +385,3 @@ def _one_outcome(
     if not opens(pending.certificate.suite, pending.draw_id, opening, committed):
         raise CommitmentError("opening-mismatch", value=name)
     return opening
-
-
-def _outcome(outcome: Outcome) -> dict[str, Any]:
-    if isinstance(outcome, Opened):
-        body = {"kind": "opened", "nonce": outcome.nonce.hex(), "value": outcome.value}
-    elif isinstance(outcome, Unopened):
-        body = {"kind": "unopened", "commitment": outcome.commitment.hex()}
-    elif isinstance(outcome, Figure):
-        body = {"kind": "figure", "event": outcome.event, "text": outcome.text}
-    else:
-        raise InputError("beacon-later", value=outcome.source_id)
-    return {"id": outcome.source_id, **body}

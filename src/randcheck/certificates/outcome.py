@@ -32,10 +32,17 @@ Body = dict[str, Any]
 def eligible(targets: Roster) -> dict[str, list[tuple[str, int]]]:
     """Return for every stratum the eligible with their weights, ascending by id."""
     found: dict[str, list[tuple[str, int]]] = {}
-    for id, entries in memberships(targets):
-        for entry in entries:
-            if entry["verdict"] == ELIGIBLE:
-                found.setdefault(entry["stratum"], []).append((id, entry["weight"]))
+    able = {
+        tail: [
+            (found.setdefault(entry["stratum"], []).append, entry["weight"])
+            for entry in entries
+            if entry["verdict"] == ELIGIBLE
+        ]
+        for tail, entries in memberships(targets).items()
+    }
+    for id, tail in zip(targets.ids, targets.tails, strict=True):
+        for take, weight in able[tail]:
+            take((id, weight))
     return found
 
 

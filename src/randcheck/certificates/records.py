@@ -32,6 +32,7 @@ from randcheck.canonical.shapes import (
     hexadecimal,
 )
 from randcheck.canonical.suites import SUITE_NAMES
+from randcheck.certificates.keys import KEY, ROLE
 from randcheck.errors import Phrase
 from randcheck.lottery.grouping import ATTEMPTS, EXTRA_MEMBER, IDLE
 from randcheck.lottery.selection import HEAVIEST
@@ -40,6 +41,7 @@ from randcheck.rules.rulebook import CHECKS, GROUPS, LEAST_TEAM
 
 CERTIFICATE: Final = "randcheck/certificate@v1"
 COMMITMENT, OPENING, DRAW, ASSIGNMENT = "commitment", "opening", "draw", "assignment"
+VOID: Final = "void"
 ROSTERS: Final = ("history", "inspectors", "interests", "presence", "recusals", "targets")
 LOTS, SLIPS, SYSTEMATIC, ORDER = "lots", "slips", "systematic", "order"
 
@@ -72,8 +74,17 @@ RATE = Pattern("[0-9]+/[0-9]+", Phrase("expect-rate"), _rate)
 COUNT = Integer()
 PLAIN_ID = Pattern("[^/]+", Phrase("expect-plain-id"), check_id)
 
+
+def _draw_id(text: str) -> None:
+    for part in text.split("/"):
+        check_id(part)
+
+
+DRAW_ID = Pattern("([^/]+/){3}[1-9][0-9]{0,15}", Phrase("expect-draw-id"), _draw_id)
+"""``<office>/<plan>/<draw>/<slot>``, where a party or a list names a draw."""
+
 ROOT = Fields({"root": HASH, "size": COUNT})
-SIGNER = Fields({"role": Text(empty=False), "key": Text(empty=False), "keyid": HASH})
+SIGNER = Fields({"role": ROLE, "key": KEY, "keyid": HASH})
 SOURCE = OneOf(
     "kind",
     {
@@ -270,7 +281,16 @@ SHAPES[ASSIGNMENT] = Fields(
         "opened": Nullable(Fields({"presence": _opened(PRESENT), "recusals": _opened(_PAIR)})),
     }
 )
-LATER: Final = ("amendment", "request", "unsealing", "void")
+SHAPES[VOID] = Fields(
+    {
+        "format": Choice((record_format(VOID),)),
+        "previous": DIGEST,
+        "commitment": DIGEST,
+        "reason": Text(empty=False),
+        "sources": Listing(OUTCOME),
+    }
+)
+LATER: Final = ("amendment", "request", "unsealing")
 """Kinds of records that have a place in the chain and are not carried out yet."""
 
 MEMBERSHIP = Fields({"stratum": Id(), "verdict": Id(), "weight": Integer(0, HEAVIEST)})
@@ -332,7 +352,9 @@ DISCLOSURE = OneOf(
 )
 """One leaf shown with its proof."""
 
-SIGNATURE = Fields({"keyid": HASH, "sig": Text(empty=False)})
+SIG = Pattern("[A-Za-z0-9+/]{85}[AQgw]==", Phrase("expect-signature"))
+"""Canonical base64 of 64 bytes."""
+SIGNATURE = Fields({"keyid": HASH, "sig": SIG})
 ENVELOPE = Fields(
     {
         "payload": Text(empty=False),

@@ -7,13 +7,14 @@ each root.
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import islice, pairwise
+from operator import lt
 from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
 from randcheck.canonical import jcs
-from randcheck.canonical.ids import is_id
+from randcheck.canonical.ids import all_ids
 from randcheck.canonical.shapes import by, require
 from randcheck.certificates import merkle
 from randcheck.certificates.records import ROSTER_SHAPES, ROSTERS
@@ -25,8 +26,9 @@ if TYPE_CHECKING:
     from randcheck.canonical.suites import Suite
     from randcheck.rules.task import Task
 
-# {"id":"…","stratum":…} or {"id":"…","strata":[…]}: one stratum, or several
-_HEAD, _REST = b'{"id":"', b'","str'
+# {"id":"…","stratum":…} or {"id":"…","strata":[…]}: one stratum, or several. What stands behind
+# `_REST` is the tail of a line; a roster of millions has few different ones.
+_HEAD, _REST, _OPEN = b'{"id":"', b'","str', b'{"str'
 
 
 @frozen
@@ -37,11 +39,13 @@ class Roster:
         name: One of `randcheck.certificates.records.ROSTERS`.
         ids: Ids of the records, ascending.
         lines: Canonical JSON of each record.
+        tails: Of a roster of targets the tail of each line, what is alike being one object.
     """
 
     name: str
     ids: Sequence[str] = field(repr=False)
     lines: Sequence[bytes] = field(repr=False)
+    tails: Sequence[bytes] = field(default=(), repr=False, eq=False)
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -74,7 +78,8 @@ def roster(name: str, records: Iterable[dict[str, Any]]) -> Roster:
             raise InputError("id-duplicate", place=name, value=after)
     for record in ordered:
         require(record, ROSTER_SHAPES[name], f"{name} {record['id']}")
-    return Roster(name, ids, [jcs.serialize(record) for record in ordered])
+    lines = [jcs.serialize(record) for record in ordered]
+    return Roster(name, ids, lines, _tails(lines) if name == "targets" else ())
 
 
 def target_roster(memberships: Iterable[tuple[str, str, str, int]]) -> Roster:
@@ -86,18 +91,20 @@ def target_roster(memberships: Iterable[tuple[str, str, str, int]]) -> Roster:
     """
     ids: list[str] = []
     lines: list[bytes] = []
-    tails: dict[tuple[tuple[str, str, int], ...], bytes] = {}
+    tails: list[bytes] = []
+    known: dict[tuple[tuple[str, str, int], ...], bytes] = {}
     held: list[tuple[str, str, int]] = []
 
     def write(id: str) -> None:
         key = tuple(held)
-        tail = tails.get(key)
+        tail = known.get(key)
         if tail is None:
             strata = [{"stratum": s, "verdict": v, "weight": w} for s, v, w in key]
             record = strata[0] if len(strata) == 1 else {"strata": strata}
-            tail = tails[key] = b'",' + jcs.serialize(record)[1:]
+            tail = known[key] = jcs.serialize(record)[len(_OPEN) :]
         ids.append(id)
-        lines.append(_HEAD + id.encode() + tail)
+        lines.append(_HEAD + id.encode() + _REST + tail)
+        tails.append(tail)
         held.clear()
 
     now = None
@@ -108,7 +115,7 @@ def target_roster(memberships: Iterable[tuple[str, str, str, int]]) -> Roster:
         held.append((stratum, verdict, weight))
     if now is not None:
         write(now)
-    return Roster("targets", ids, lines)
+    return Roster("targets", ids, lines, tails)
 
 
 def pair_name(first: str, second: str | int) -> str:
@@ -173,16 +180,18 @@ def _history(task: Task) -> Iterator[dict[str, Any]]:
         }
 
 
-def memberships(targets: Roster) -> Iterator[tuple[str, list[dict[str, Any]]]]:
-    """Yield id and ``{stratum, verdict, weight}`` entries of every target."""
-    known: dict[bytes, list[dict[str, Any]]] = {}
-    for id, line in zip(targets.ids, targets.lines, strict=True):
-        rest = line[len(_HEAD) + len(id.encode()) + len(b'",') :]
-        entries = known.get(rest)
-        if entries is None:
-            record: dict[str, Any] = jcs.parse(b"{" + rest)  # type: ignore[assignment]
-            entries = known[rest] = record.get("strata", [record])
-        yield id, entries
+def memberships(targets: Roster) -> dict[bytes, list[dict[str, Any]]]:
+    """Return tail → ``{stratum, verdict, weight}`` entries of the targets that have it."""
+    found = {}
+    for tail in dict.fromkeys(targets.tails):
+        record: dict[str, Any] = jcs.parse(_OPEN + tail)  # type: ignore[assignment]
+        found[tail] = record.get("strata", [record])
+    return found
+
+
+def _tails(lines: Iterable[bytes]) -> list[bytes]:
+    known: dict[bytes, bytes] = {}
+    return [known.setdefault(tail, tail) for tail in (line.partition(_REST)[2] for line in lines)]
 
 
 def parse_roster(name: str, data: bytes, place: str = "") -> Roster:
@@ -200,13 +209,14 @@ def parse_roster(name: str, data: bytes, place: str = "") -> Roster:
     if data and not data.endswith(b"\n"):
         raise InputError("roster-truncated", place=place)
     lines = data.split(b"\n")[:-1]
-    ids = _target_ids(lines, place) if name == "targets" else None
-    if ids is None:
+    found = _read_targets(lines, place) if name == "targets" else None
+    if found is None:
         ids = [_strict(name, line, f"{place} line {n}") for n, line in enumerate(lines, 1)]
-    for number, (before, after) in enumerate(pairwise(ids), 2):
-        if not before < after:
-            raise InputError("shape-order", place=f"{place} line {number}", order=by("id"))
-    return Roster(name, ids, lines)
+        found = Roster(name, ids, lines, _tails(lines) if name == "targets" else ())
+    if not all(map(lt, found.ids, islice(found.ids, 1, None))):
+        number = next(n for n, (a, b) in enumerate(pairwise(found.ids), 2) if not a < b)
+        raise InputError("shape-order", place=f"{place} line {number}", order=by("id"))
+    return found
 
 
 def _strict(name: str, line: bytes, place: str) -> str:
@@ -217,23 +227,28 @@ def _strict(name: str, line: bytes, place: str) -> str:
     return str(record["id"])  # type: ignore[index, call-overload]
 
 
-def _target_ids(lines: Sequence[bytes], place: str) -> Sequence[str] | None:
-    """Return the ids of target lines, judging each distinct rest of a line once.
+def _read_targets(lines: Sequence[bytes], place: str) -> Roster | None:
+    """Return the roster of target lines, judging each distinct tail once.
 
-    Ids hold nothing that JSON escapes, so a line is canonical if its rest is.
+    Ids hold nothing that JSON escapes, so a line is canonical if its tail is. Returns
+    ``None`` where a line is not as expected: `_strict` then names it.
     """
-    known: set[bytes] = set()
-    ids = []
+    known: dict[bytes, bytes] = {}
+    heads, tails = [], []
     for number, line in enumerate(lines, 1):
-        id, mark, rest = line[len(_HEAD) :].partition(_REST)
-        if not line.startswith(_HEAD) or not mark:
-            return None
-        if rest not in known:
+        head, mark, rest = line.partition(_REST)
+        tail = known.get(rest)
+        if tail is None:
+            if not mark:
+                return None
             _strict("targets", line, f"{place} line {number}")
-            known.add(rest)
-        try:
-            ids.append(id.decode())
-        except UnicodeDecodeError:
-            return None
-    # `_strict` names the line that is wrong; `parse_roster` sees to the order
-    return ids if all(map(is_id, ids)) else None
+            tail = known[rest] = rest
+        heads.append(head)
+        tails.append(tail)
+    try:
+        text = b"\n".join([b"", *heads]).decode()
+    except UnicodeDecodeError:
+        return None
+    # a line with another beginning would leave a line break in an id, which no id may hold
+    first, *ids = text.split(f"\n{_HEAD.decode()}")
+    return None if first or not all_ids(ids) else Roster("targets", ids, lines, tails)

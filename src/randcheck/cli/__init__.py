@@ -14,7 +14,25 @@ import sys
 from typing import TYPE_CHECKING, NoReturn
 
 import randcheck
-from randcheck.cli import calendar, commit, deadline, demo, draw, plan, roster, selftest, verify
+from randcheck.cli import (
+    calendar,
+    commit,
+    contribute,
+    deadline,
+    demo,
+    draw,
+    init,
+    key,
+    opening,
+    pending,
+    plan,
+    register,
+    roster,
+    selftest,
+    sign,
+    verify,
+    void,
+)
 from randcheck.errors import RandcheckError, UndecidedError, VerificationError
 
 if TYPE_CHECKING:
@@ -22,7 +40,25 @@ if TYPE_CHECKING:
 
 DONE, REFUTED, BAD, UNDECIDED = 0, 1, 2, 3
 
-_ROOMS = (demo, roster, plan, commit, draw, verify, deadline, calendar, selftest)
+_ROOMS = (
+    demo,
+    init,
+    roster,
+    plan,
+    key,
+    contribute,
+    commit,
+    sign,
+    opening,
+    draw,
+    pending,
+    void,
+    verify,
+    register,
+    deadline,
+    calendar,
+    selftest,
+)
 
 
 def parser() -> argparse.ArgumentParser:

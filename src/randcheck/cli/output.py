@@ -26,8 +26,13 @@ def table(header: Sequence[object], rows: Iterable[Sequence[object]]) -> None:
     cells = [[str(cell) for cell in row] for row in (header, *rows)]
     widths = [max(map(_width, column)) for column in zip(*cells, strict=True)]
     for row in cells:
-        padded = (cell + " " * (w - _width(cell)) for cell, w in zip(row, widths, strict=True))
+        padded = (pad(cell, width) for cell, width in zip(row, widths, strict=True))
         print(("  " + "  ".join(padded)).rstrip())
+
+
+def pad(text: str, width: int) -> str:
+    """Return text filled up with blanks to so many columns of a console."""
+    return text + " " * (width - _width(text))
 
 
 def _width(text: str) -> int:

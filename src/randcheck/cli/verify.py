@@ -23,6 +23,9 @@ def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     add("--rosters", metavar="DIR", help="名册文件夹 / folder with the rosters")
     add("--secrets", metavar="FILE", help="名册密值，默认在名册文件夹内 / by default in DIR")
     add("--head", metavar="DIGEST", help="另行获知的摘要 / digest known from elsewhere")
+    add("--trust", metavar="DIR", help="所信任的公钥 / folder with the public keys you trust")
+    add("--evidence", metavar="DIR", help="声明与时间戳 / folder with statements and time stamps")
+    add("--tsa-roots", metavar="FILE", help="时间戳机构的根证书 / root certificates, PEM")
     add(
         "--require",
         nargs="+",
@@ -43,6 +46,9 @@ def handler(options: argparse.Namespace) -> int:
             rosters=options.rosters,
             secrets=options.secrets,
             head=options.head,
+            trust=options.trust,
+            evidence=options.evidence,
+            roots=options.tsa_roots,
             require=required,
         )
     except (VerificationError, UndecidedError) as error:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from collections import deque
+from itertools import pairwise, repeat
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
-from attrs import field, frozen
+from attrs import field, fields, frozen
 
-from randcheck.canonical.ids import check_id, check_ids
+from randcheck.canonical.ids import all_ids, check_id, check_ids
 from randcheck.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 
 def _ids(value: Iterable[str]) -> tuple[str, ...]:
@@ -29,7 +30,7 @@ def _columns(pairs: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
 
 def _by_id(targets: Iterable[Target]) -> tuple[Target, ...]:
     listed = sorted(targets, key=attrgetter("id"))
-    if len({target.sheet for target in listed}) > 1:
+    if len(set(map(attrgetter("sheet"), listed))) > 1:
         listed.sort(key=attrgetter("id", "sheet"))
     return tuple(listed)
 
@@ -79,6 +80,37 @@ class Target:
         return dict(self.attributes).get(name, "")
 
 
+_SLOTS = {attribute: vars(Target)[attribute.name].__set__ for attribute in fields(Target)}
+_PLAIN = Target(id="-")  # what stands in the fields that no column fills
+
+
+def make_targets(columns: Mapping[str, Sequence[object]]) -> list[Target]:
+    """Return ``Target(**row)`` for every row of some columns, several times as fast.
+
+    Checks and converters are those of `Target`. They and the slots are gone through
+    column by column, so that hardly any Python code runs for a single value.
+
+    Args:
+        columns: Field → its value for each target; ``id`` must be among them.
+
+    Raises:
+        InputError: An id is none.
+    """
+    ids = columns["id"]
+    if not all_ids(ids):
+        for id in ids:
+            check_id(id, "target")
+    made = [*map(object.__new__, repeat(Target, len(ids)))]
+    for attribute, put in _SLOTS.items():
+        values: Iterable[object] = columns.get(attribute.name, ())
+        if attribute.name not in columns:
+            values = repeat(getattr(_PLAIN, attribute.name))
+        elif attribute.converter is not None:
+            values = map(attribute.converter, values)  # type: ignore[call-overload]  # functions
+        deque(map(put, made, values), maxlen=0)
+    return made
+
+
 @frozen
 class TargetDirectory:
     """All targets of an office, ascending by id, each standing once on a sheet.
@@ -94,7 +126,7 @@ class TargetDirectory:
 
     @targets.validator
     def _check_once(self, _attribute: object, value: tuple[Target, ...]) -> None:
-        if len({target.id for target in value}) == len(value):
+        if len(set(map(attrgetter("id"), value))) == len(value):
             return
         # Sorted by id and sheet: what stands twice on one sheet stands side by side.
         twice = {a.id for a, b in pairwise(value) if a.id == b.id and a.sheet == b.sheet}

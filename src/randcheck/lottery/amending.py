@@ -144,8 +144,9 @@ def swap(
         return None
     key = evolve(lottery, attempt=0).key(tickets.SWAP)
 
-    def lot(place: Seat) -> tuple[bytes, Seat]:
-        return ticket(lottery.suite, key, place.check, place.requirement, place.copy), place
+    def lot(place: Seat) -> tuple[bytes, list[bytes]]:
+        parts = place.check, place.requirement, place.copy
+        return ticket(lottery.suite, key, *parts), [str(part).encode() for part in parts]
 
     other = min(others, key=lot)
     return Swap(seat=seat, other=other, seats={**seats, seat: seats[other], other: leaver})

@@ -36,6 +36,12 @@ class Seating:
             stride + type``; free seats under the number of types.
     """
 
+    width: int
+    stride: int
+    holder: list[int]
+    open: bytearray
+    place: dict[int, int]
+
     def __init__(self, table: Table) -> None:
         """Start with every seat free."""
         self.table = table
@@ -200,7 +206,7 @@ class Seating:
             leaving: The seat he is leaving at the same time, if any.
 
         Returns:
-            The moves, the last one onto the goal; or, where there is no path,
+            The moves, the first one onto the goal; or, where there is no path,
             the proof.
         """
         return Search(self, goals, distance).run(start, leaving)

@@ -107,9 +107,9 @@ class _Graph:
         self.table = table
         self.holder = holder
         self.width = len(table.ids)
-        self.teams = {c * self.width + i for c, i in zip(table.check, holder, strict=True)}
-        self.barred = table.barred | self.teams
-        self.dealt = bytearray(len(holder))
+        teams = {c * self.width + i for c, i in zip(table.check, holder, strict=True)}
+        self.barred = table.barred | teams
+        self.dealt = [False] * len(holder)
         self.by_family: list[list[int]] = [[] for _ in table.accepts]
         self.left: list[dict[int, int]] = [{} for _ in table.accepts]  # open seats by type
         self.near: dict[int, set[int]] = {}
@@ -118,66 +118,54 @@ class _Graph:
             self.by_family[family].append(seat)
             self.left[family][kind] = self.left[family].get(kind, 0) + 1
 
-    def reach(self, starts: Sequence[tuple[int, int]], found: _Reached) -> list[int]:
+    def reach(self, start: int, found: _Reached, leaving: int | None = None) -> list[int]:
         """Add to `found` all that exchanges reach; return the inspectors among it.
 
         Args:
-            starts: Pairs of an inspector who wants one more seat and the seat he
-                leaves for it, or -1.
+            start: Who wants one more seat.
             found: What was reached so far; it is not entered again.
+            leaving: The seat that he leaves for it, if any.
         """
-        table, holder, accepts = self.table, self.holder, self.table.accepts
-        queue = list(starts)
+        holder, dealt, entered = self.holder, self.dealt, found.seats
+        queue = [(start, leaving)]
         arrived = []
         for inspector, left in queue:
-            kind = table.kind[inspector]
-            taken = []
-            if left >= 0:  # within the check that he leaves
-                c = table.check[left]
-                taken = [
-                    seat
-                    for seat in range(table.first[c], table.first[c + 1])
-                    if seat not in found.seats and not self.dealt[seat]
-                    and accepts[table.family[seat]][kind]
-                ]  # fmt: skip
-                found.seats.update(taken)
+            seats = [] if left is None else self._beside(inspector, left)
             if inspector not in found.inspectors:
                 found.inspectors.add(inspector)
                 arrived.append(inspector)
-                for family in table.families[kind]:
-                    taken += self._enter(inspector, family, found)
-            queue.extend((holder[seat], seat) for seat in taken)
+                seats += self._open_to(inspector, found)
+            for seat in seats:
+                if seat not in entered and not dealt[seat]:
+                    entered.add(seat)
+                    queue.append((holder[seat], seat))
         return arrived
 
-    def _enter(self, inspector: int, family: int, found: _Reached) -> list[int]:
-        """Return the seats of a family that he can take; the others stay for later."""
+    def _beside(self, inspector: int, left: int) -> list[int]:
+        """Return the seats of the check that he leaves, his own among them."""
+        table, kind = self.table, self.table.kind[inspector]
+        c = table.check[left]
+        team = range(table.first[c], table.first[c + 1])
+        return [seat for seat in team if table.accepts[table.family[seat]][kind]]
+
+    def _open_to(self, inspector: int, found: _Reached) -> list[int]:
+        """Return the seats of other checks that he can take, as far as nobody was here before."""
         check, barred, width = self.table.check, self.barred, self.width
-        taken: list[int] = []
-        left: list[int] = []
         own = self.table.own[inspector]
         if own is not None:
-            taken = [
-                seat
-                for seat in own
-                if seat not in found.seats
-                and not self.dealt[seat]
-                and self.table.family[seat] == family
-                and check[seat] * width + inspector not in barred
-            ]
-            found.seats.update(taken)
-            return taken
-        pending = found.pending.get(family)
-        for seat in self.by_family[family] if pending is None else pending:
-            if seat not in found.seats and not self.dealt[seat]:
-                here = check[seat] * width + inspector in barred
-                (left if here else taken).append(seat)
-        found.pending[family] = left
-        found.seats.update(taken)
+            return [seat for seat in own if check[seat] * width + inspector not in barred]
+        taken: list[int] = []
+        for family in self.table.families[self.table.kind[inspector]]:
+            pending = found.pending.get(family, self.by_family[family])
+            left: list[int] = []
+            for seat in pending:
+                (left if check[seat] * width + inspector in barred else taken).append(seat)
+            found.pending[family] = left
         return taken
 
     def deal(self, seat: int) -> None:
         """Take a seat out: it is dealt and changes hands no more."""
-        self.dealt[seat] = 1
+        self.dealt[seat] = True
         left, kind = self.left[self.table.family[seat]], self.table.kind[self.holder[seat]]
         left[kind] -= 1
         if not left[kind]:
@@ -209,13 +197,19 @@ class _Reached:
         self.inspectors: set[int] = set()
         self.pending: dict[int, list[int]] = {}
 
+    def has(self, inspector: int, sits: int | None) -> bool:
+        """Tell whether an inspector is in it, with this very seat if one is named."""
+        return inspector in self.inspectors if sits is None else sits in self.seats
+
 
 def _uneven(graph: _Graph, ranking: Sequence[int]) -> Flaw | None:
     """Look for a seat that could be handed to somebody better placed.
 
     A hand-over improves the loads if the receiver's next (burden, rank) is less
     than the donor's last. Receivers are taken from the best placed down, so
-    whoever was reached before has passed a stricter test already.
+    whoever was reached before has passed a stricter test already. Whoever is
+    reached holds a seat, but for the receiver. Of several donors the worst placed
+    is named.
     """
     table = graph.table
     loads = [0] * graph.width
@@ -228,10 +222,14 @@ def _uneven(graph: _Graph, ranking: Sequence[int]) -> Flaw | None:
     )
     found = _Reached()
     for least, place, receiver in receivers:
-        if receiver in found.inspectors:
-            continue
-        for donor in graph.reach([(receiver, -1)], found):
-            if loads[donor] and (least, place) < (burden[donor], rank[donor]):
+        if receiver not in found.inspectors:
+            donors = [
+                (burden[i], rank[i], i)
+                for i in graph.reach(receiver, found)
+                if (least, place) < (burden[i], rank[i])
+            ]
+            if donors:
+                donor = max(donors)[2]
                 return Flaw("load", inspector=table.ids[donor], other=table.ids[receiver])
     return None
 
@@ -255,8 +253,8 @@ def _skipped(graph: _Graph, owner: Sequence[int], order: Sequence[int]) -> Flaw 
                 break
             if inspector not in passed:
                 passed.add(inspector)
-                sits = open_places.get(here + inspector, -1)
-                may = here + inspector not in graph.barred or sits >= 0
+                sits = open_places.get(here + inspector)
+                may = sits is not None or here + inspector not in graph.barred
                 if may and _could_have(graph, seat, inspector, sits, reached):
                     return Flaw("lot", table.seats[seat], table.ids[inspector],
                                 table.ids[holder[seat]])  # fmt: skip
@@ -266,7 +264,7 @@ def _skipped(graph: _Graph, owner: Sequence[int], order: Sequence[int]) -> Flaw 
 
 
 def _could_have(
-    graph: _Graph, seat: int, inspector: int, sits: int, reached: dict[int, _Reached]
+    graph: _Graph, seat: int, inspector: int, sits: int | None, reached: dict[int, _Reached]
 ) -> bool:
     """Tell whether exchanges could have brought an inspector to a seat.
 
@@ -275,19 +273,12 @@ def _could_have(
     What no exchange leaves, none leaves later either, so an old answer of “no”
     still holds; an old “yes” is asked again.
     """
-    kind = graph.table.kind
-    if kind[inspector] not in graph.kinds_near(kind[graph.holder[seat]]):
+    kind, holder = graph.table.kind, graph.holder[seat]
+    if kind[inspector] not in graph.kinds_near(kind[holder]):
         return False
-    for fresh in (False, True):
-        if fresh:
-            known = _Reached()
-            known.seats.add(seat)
-            graph.reach([(graph.holder[seat], seat)], known)
-            reached.update(dict.fromkeys(known.seats, known))
-        elif seat in reached:
-            known = reached[seat]
-        else:
-            continue
-        if not (inspector in known.inspectors if sits < 0 else sits in known.seats):
-            return False
-    return True
+    if seat in reached and not reached[seat].has(inspector, sits):
+        return False
+    now = _Reached()
+    graph.reach(holder, now, seat)
+    reached.update(dict.fromkeys(now.seats, now))
+    return now.has(inspector, sits)

@@ -166,7 +166,8 @@ def _least_slip(suite: Suite, key: str, id: str, weight: int) -> Lot:
         hasher = start.copy()
         hasher.update(b"%d" % j)
         number = hasher.digest()
-        if number < least:
+        # of equal tickets the first by the digits of its number: 10 before 2
+        if number <= least and (number < least or str(j) < str(slip)):
             least, slip = number, j
     return Lot(id, least, slip)
 

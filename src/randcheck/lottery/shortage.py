@@ -122,10 +122,9 @@ class _Filling:
             return None
         taker: dict[int, tuple[int, int]] = {}  # seat → (its holder, the seat he would move to)
         reached, queue = {seat}, [seat]
-        seen: set[int] = set()
         unseen = {f: list(members) for f, members in enumerate(self.by_family)}
         for empty in queue:
-            for inspector, vacated in self._candidates(empty, seen, unseen):
+            for inspector, vacated in self._candidates(empty, unseen):
                 if vacated is None:
                     self._shift(empty, inspector, taker)
                     return None
@@ -149,7 +148,7 @@ class _Filling:
         return False
 
     def _candidates(
-        self, empty: int, seen: set[int], unseen: dict[int, list[int]]
+        self, empty: int, unseen: dict[int, list[int]]
     ) -> Iterator[tuple[int, list[int] | None]]:
         """Yield who could take a seat, and which seats he could leave for it.
 
@@ -161,11 +160,7 @@ class _Filling:
         left = []
         for inspector in unseen[family]:
             sits = self.place.get(here + inspector)
-            if inspector in seen:
-                if sits is not None and sits != BARRED:
-                    yield inspector, [sits]
-            elif sits is None:
-                seen.add(inspector)
+            if sits is None:
                 room = len(self.held[inspector]) < self.table.cap[inspector]
                 yield inspector, None if room else sorted(self.held[inspector])
             else:

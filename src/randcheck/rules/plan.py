@@ -36,7 +36,7 @@ WAYS = (
     *("远程监管", "视频监管", "大数据分析", "委托专业机构检查"),
 )
 """The words of a joint plan for how is checked (检查方式; H23-11)."""
-_NUMERALS = {"一": 1, "两": 2, "二": 2, "三": 3, "四": 4}
+NUMERALS = {"一": 1, "两": 2, "二": 2, "三": 3, "四": 4}
 _FREQUENCY = re.compile(r"(?:每|一)年([1-9]|[一两二三四])次|([1-9]|[一两二三四])次[/每]年")
 _TASKS = ("抽查任务名称", "任务名称", "抽查任务")
 _FIELDS = {"行业": "trade", "类型": "kind", "区域": "region", "状态": "state", "名录": "sheet"}
@@ -136,7 +136,7 @@ def read_frequency(text: str) -> int | None:
     if not found:
         return None
     number = found[1] or found[2]
-    return int(number) if number.isdecimal() else _NUMERALS[number]
+    return int(number) if number.isdecimal() else NUMERALS[number]
 
 
 def task_names(row: PlanRow) -> tuple[str, ...]:

@@ -6,13 +6,14 @@ book's. What cannot be read in one way only is refused with all its problems at 
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from attrs import evolve
 
 from randcheck.errors import InputError, Problem
-from randcheck.rules.plan import DIRECTED, MODES, read_period, read_rates, read_scope
-from randcheck.rules.provisions import PLAN_FILE, RuleBook, StratumRule, Where
+from randcheck.rules.plan import DIRECTED, MODES, NUMERALS, read_period, read_rates, read_scope
+from randcheck.rules.provisions import PLAN_FILE, RuleBook, StratumRule, TeamRule, Where
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from randcheck.directories.items import PlanRow
 
 _CLAUSE = "L19-13"
+_TEAM = re.compile(r"(?:每组|每次)?(?:检查人员)?不(?:得)?少于([2-9]|[两二三四])[人名]")
 _ASKED = {"专业": "qualifications", "资质": "qualifications", "岗位": "post", "部门": "department"}
 
 
@@ -77,8 +79,19 @@ def _task(book: RuleBook, row: PlanRow, place: str, problems: list[Problem]) -> 
         window=_window(book, row, wrong_period=wrong),
         strata=_strata([(tier, rate) for tier, _, rate in rates if rate is not None]),
         pool=evolve(book.pool, where=tuple(sorted({*book.pool.where, *(asked or ())}))),
+        teams=_teams(book.teams, read_team_size(row.requirements)),
         others=(),
     )
+
+
+def _teams(rule: TeamRule, size: int) -> TeamRule:
+    """Return the team rule with at least as many members as the plan asks for."""
+    if size <= rule.size:
+        return rule
+    return TeamRule(
+        mode=rule.mode, size=size, leftover=rule.leftover, number=rule.number, most=rule.most,
+        clause=rule.clause,
+    )  # fmt: skip
 
 
 def _strata(rates: list[tuple[str, Fraction]]) -> tuple[StratumRule, ...]:
@@ -112,6 +125,17 @@ def _window(
     return first, period.last
 
 
+def read_team_size(text: str) -> int:
+    """Return the least members of a team that a plan asks for; 0 where it asks for none.
+
+    >>> read_team_size("每组不少于3人；专业：会计"), read_team_size("")
+    (3, 0)
+    """
+    found = [_TEAM.fullmatch(part.strip()) for part in text.replace("；", ";").split(";")]
+    sizes = [match[1] for match in found if match]
+    return max((NUMERALS.get(size) or int(size) for size in sizes), default=0)
+
+
 def read_requirements(text: str) -> Where | None:
     """Return what a plan asks of inspectors, ``None`` where it cannot be read.
 
@@ -122,6 +146,8 @@ def read_requirements(text: str) -> Where | None:
         return ()
     found: dict[str, tuple[str, ...]] = {}
     for part in text.replace("；", ";").split(";"):
+        if _TEAM.fullmatch(part.strip()):
+            continue  # the size of a team; see `read_team_size`
         name, colon, values = part.strip().replace("：", ":").partition(":")
         field = _ASKED.get(name.strip())
         words = tuple(

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from attrs import define, field
 
 from randcheck.canonical.suites import Suite, suite
-from randcheck.certificates.records import ASSIGNMENT, COMMITMENT, DRAW, OPENING
+from randcheck.certificates.evidence import Evidence
+from randcheck.certificates.records import ASSIGNMENT, COMMITMENT, DRAW, OPENING, VOID
 from randcheck.errors import Problem
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from randcheck.certificates.envelope import Record
     from randcheck.certificates.rosters import Roster
+    from randcheck.certificates.trust import TrustedKey
 
 
 class Skip(Exception):  # noqa: N818 - control flow of the steps, never seen outside
@@ -22,7 +24,7 @@ class Skip(Exception):  # noqa: N818 - control flow of the steps, never seen out
 
     def __init__(self, code: str, **params: object) -> None:
         super().__init__(code)
-        self.problem = Problem(code, params)
+        self.problem: Problem = Problem(code, params)
 
 
 @define
@@ -35,6 +37,8 @@ class Case:
         rosters: The rosters given, by name; ``None`` if none were.
         secrets: Their secrets.
         secrets_of: The draw that the secrets belong to.
+        trust: Keys that the verifier was given, by keyid.
+        evidence: Statements and time stamps that it was given.
         value: The parsed file, after step ``form``.
         records: The records, after step ``records``.
     """
@@ -44,6 +48,8 @@ class Case:
     rosters: Mapping[str, Roster] | None = None
     secrets: Mapping[str, bytes] | None = None
     secrets_of: str = ""
+    trust: Mapping[str, TrustedKey] = field(factory=dict)
+    evidence: Evidence = field(factory=Evidence)
     value: Mapping[str, Any] | None = field(default=None, repr=False)
     records: tuple[Record, ...] = ()
 
@@ -105,6 +111,8 @@ class Case:
         kinds = [record.kind for record in self.records]
         if kinds[0] != COMMITMENT:
             return ""
+        if VOID in kinds:
+            return "void"
         if DRAW in kinds:
             complete = kinds.count(ASSIGNMENT) == len(self.commitment["teams"])
             return "assigned" if complete and self.commitment["teams"] else "drawn"

@@ -14,7 +14,7 @@ from randcheck.errors import Problem
 from randcheck.rules.eligibility import ELIGIBLE, EXCLUDED, OUTSIDE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 
 def disclosures(case: Case) -> Iterator[Problem]:
@@ -65,17 +65,18 @@ def verdicts(case: Case) -> Iterator[Problem]:
     every: Counter[str] = Counter()
     able: Counter[str] = Counter()
     outside: Counter[str] = Counter()
-    for id, entries in memberships(rosters["targets"]):
-        for entry in entries:
+    entries_of = memberships(rosters["targets"])
+    wrong = {tail: _wrong_entries(entries, strata) for tail, entries in entries_of.items()}
+    for tail, count in Counter(rosters["targets"].tails).items():
+        for entry in entries_of[tail]:
             name, verdict = entry["stratum"], entry["verdict"]
-            every[name] += 1
-            able[name] += verdict == ELIGIBLE
-            outside[name] += verdict.startswith(OUTSIDE)
-            if verdict != ELIGIBLE and not verdict.startswith((EXCLUDED, OUTSIDE)):
-                yield Problem("verdict-unknown", {"value": id, "verdict": verdict}, "targets")
-            alike = strata.get(name, {}).get("design") in {LOTS, ORDER}
-            if alike and entry["weight"] != 1:
-                yield Problem("verdict-weight", {"value": id}, "targets")
+            every[name] += count
+            able[name] += count * (verdict == ELIGIBLE)
+            outside[name] += count * verdict.startswith(OUTSIDE)
+    if any(wrong.values()):
+        for id, tail in zip(rosters["targets"].ids, rosters["targets"].tails, strict=True):
+            for code, params in wrong[tail]:
+                yield Problem(code, {"value": id, **params}, "targets")
     for name in sorted(set(every) - set(strata)):
         yield Problem("verdict-stratum", {"value": name}, "targets")
     for name, stratum in strata.items():
@@ -86,6 +87,21 @@ def verdicts(case: Case) -> Iterator[Problem]:
                 params = {"name": field, "value": stratum[field], "wanted": value}
                 yield Problem("quota-wrong", params, f"strata {name}")
     yield from _lists(case)
+
+
+def _wrong_entries(
+    entries: Iterable[Mapping[str, Any]], strata: Mapping[str, Mapping[str, Any]]
+) -> list[tuple[str, dict[str, object]]]:
+    """Return what is wrong with the entries of a target: codes and parameters."""
+    found: list[tuple[str, dict[str, object]]] = []
+    for entry in entries:
+        verdict = entry["verdict"]
+        if verdict != ELIGIBLE and not verdict.startswith((EXCLUDED, OUTSIDE)):
+            found.append(("verdict-unknown", {"verdict": verdict}))
+        alike = strata.get(entry["stratum"], {}).get("design") in {LOTS, ORDER}
+        if alike and entry["weight"] != 1:
+            found.append(("verdict-weight", {}))
+    return found
 
 
 def _lists(case: Case) -> Iterator[Problem]:

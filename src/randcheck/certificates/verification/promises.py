@@ -50,8 +50,6 @@ def _later(body: Mapping[str, Any]) -> Iterator[Problem]:
     """What has its place in the format and cannot be judged by this version."""
     if body["seal"] is not None:
         yield Problem("record-later", {"value": "seal"}, "seal")
-    if any(source["kind"] == "beacon" for source in body["sources"]):
-        yield Problem("record-later", {"value": "beacon"}, "sources")
     if any(plan["drawn_from_pool"] is not None for plan in body["teams"]):
         yield Problem("record-later", {"value": "drawn_from_pool"}, "teams")
 

@@ -10,6 +10,7 @@
 `schema`        the columns by the names that offices give them
 `headers`       where the header stands
 `tables`        data rows, totals, blank rows, notes
+`columns`       many cells at once, where nothing is to be said of them
 `values`        one cell: ids, names, words, days
 `codes`         credit codes (GB 32100-2015)
 `words`         tiers, states, yes and no

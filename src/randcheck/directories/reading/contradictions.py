@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from randcheck.directories.reading.words import FLAGS
@@ -9,23 +10,24 @@ from randcheck.directories.reading.words import FLAGS
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from randcheck.directories.reading.targets import Entry
+    from randcheck.directories.reading.listed import Entry, Listed
 
 
-def compare(entries: Sequence[Entry]) -> None:
-    """Report every id that stands twice on a sheet, and every contradiction between entries.
+def compare(sheets: Sequence[Listed]) -> None:
+    """Report every id that stands twice on a sheet, and every contradiction between sheets.
 
     One target may stand on several sheets (one an item); then it must have the same
     name, tier, state and flags on each (W25-2).
     """
-    if len({entry.target.id for entry in entries}) == len(entries):
+    ids = {target.id for sheet in sheets for target in sheet.targets}
+    if len(ids) == sum(len(sheet.targets) for sheet in sheets):
         return
     first: dict[str, Entry] = {}
-    sheets: dict[tuple[str, str], Entry] = {}
-    for entry in entries:
+    placed: dict[tuple[str, str], Entry] = {}
+    for entry in chain.from_iterable(sheet.entries() for sheet in sheets):
         target = entry.target
         other = first.setdefault(target.id, entry)
-        twin = sheets.setdefault((target.id, target.sheet), entry)
+        twin = placed.setdefault((target.id, target.sheet), entry)
         if twin is not entry:
             _compare(entry, twin, same_sheet=True)
         elif other is not entry:

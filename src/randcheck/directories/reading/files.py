@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
 
 from attrs import frozen
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from randcheck.directories.reading.people import Placed, Row
     from randcheck.directories.reading.schema import Column
     from randcheck.directories.reading.tables import Table
+    from randcheck.directories.targets import Target
     from randcheck.errors import Problem
 
 T = TypeVar("T")
@@ -63,25 +64,25 @@ class Draft(Generic[T]):
     logs: list[Log]
     complete: bool
 
-    def settled(self, value: object) -> Reading:  # type: ignore[type-arg]
+    def settled(self, value: object) -> Reading[Any]:
         """Return the reading, or raise all problems at once."""
         notices = settle(self.logs)
         return Reading(value=value, notices=notices, rows=len(self.items))
 
 
-def draft_targets(path: Source, options: Options) -> Draft[target_rows.Entry]:
+def draft_targets(path: Source, options: Options) -> Draft[Target]:
     """Read a list of targets without settling it."""
     ids = target_rows.ID_FIELDS
     tables, logs = read_tables(path, schema.TARGETS, ids, options)
     several = len(tables) > 1
-    entries = [
-        entry
+    sheets = [
+        target_rows.read_rows(table, options, table.sheet if several else "")
         for table in tables
         if table.id_at >= 0 and "name" in table.fields
-        for entry in target_rows.read_rows(table, options, table.sheet if several else "")
     ]
-    contradictions.compare(entries)
-    return Draft(entries, logs, _complete(tables, entries))
+    contradictions.compare(sheets)
+    targets = [target for sheet in sheets for target in sheet.targets]
+    return Draft(targets, logs, _complete(tables, targets))
 
 
 def draft_rows(
@@ -169,7 +170,7 @@ def read_targets(  # noqa: PLR0913 - options by name
     )
     draft = draft_targets(path, options)
     settle(draft.logs)
-    return draft.settled(TargetDirectory(e.target for e in draft.items))
+    return draft.settled(TargetDirectory(draft.items))
 
 
 def read_inspectors(  # noqa: PLR0913 - options by name

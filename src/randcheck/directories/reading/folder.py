@@ -167,7 +167,7 @@ def _directories(
     """Return both directories as far as they can be made, to compare other files with."""
     targets = inspectors = None
     if "targets" in drafts:
-        by_place = {(e.target.id, e.target.sheet): e.target for e in drafts["targets"].items}
+        by_place = {(target.id, target.sheet): target for target in drafts["targets"].items}
         targets = TargetDirectory(by_place.values())
     if "inspectors" in drafts:
         by_id = {placed.value.id: placed.value for placed in drafts["inspectors"].items}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from attrs import Factory, define
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 _TOTAL = re.compile(r"(?:[合总小共累]\s*计|总数)\s*[:：]?\s*\d*\s*[家个项条人次处台名户座]*次?")
 _NOTE = re.compile(r"\s*(?:注|备注|说明|填表|制表|审核|填报|联系)\S{0,6}[:：].*", re.DOTALL)
+AT_ONCE = 256  # rows judged together; where one of them is odd, all are judged one by one
 _MARGIN = 3  # a total or a note begins in one of the first columns
 
 
@@ -97,17 +99,60 @@ def _translate(
 
 def _sort_rows(grid: Grid, log: Log, header: Header, table: Table) -> None:
     """Tell data rows from all others; the others are reported."""
-    width, id_at, names = len(header.names), table.id_at, header.names
+    blank: list[int] = []
+    for start in range(header.last + 1, len(grid.rows), AT_ONCE):
+        part = slice(start, start + AT_ONCE)
+        numbers, rows, previous = grid.numbers[part], grid.rows[part], grid.numbers[start - 1]
+        if _are_data(numbers, rows, previous, header.names, table.id_at):
+            table.numbers += numbers
+            table.rows += rows
+        else:
+            blank += _sort_part(numbers, rows, previous, header.names, table)
+    inner = [number for number in blank if table.numbers and number < table.numbers[-1]]
+    if inner:
+        log.note("row-blank", inner[0], count=len(inner))
+    if not table.rows:
+        log.wrong("rows-none")
+
+
+def _are_data(
+    numbers: Sequence[int],
+    rows: Sequence[list[object]],
+    previous: int,
+    names: Sequence[str],
+    id_at: int,
+) -> bool:
+    """Tell whether `_sort_part` would take all rows as they are and note nothing.
+
+    They follow each other, all columns have names, every row is as wide as the header,
+    has an id, and does not begin as the header does.
+    """
+    return (
+        id_at >= 0
+        and all(names)
+        and set(map(len, rows)) == {len(names)}
+        and all(map(itemgetter(id_at), rows))
+        and names[0] not in map(itemgetter(0), rows)
+        and numbers == [*range(previous + 1, previous + 1 + len(rows))]
+    )
+
+
+def _sort_part(
+    numbers: Sequence[int],
+    rows: Sequence[list[object]],
+    previous: int,
+    names: Sequence[str],
+    table: Table,
+) -> list[int]:
+    """Add the data rows to the table; return the numbers of blank ones."""
+    log, width, id_at = table.log, len(names), table.id_at
     unnamed = [at for at, name in enumerate(names) if not name]
     blank: list[int] = []
-    previous = grid.numbers[header.last]
-    for position in range(header.last + 1, len(grid.rows)):
-        row, number = grid.rows[position], grid.numbers[position]
+    for number, found in zip(numbers, rows, strict=True):
         if number > previous + 1:
             blank.append(previous + 1)
         previous = number
-        if len(row) != width:
-            row = _fitted(log, row, number, width)
+        row = found if len(found) == width else _fitted(log, found, number, width)
         plainly = id_at >= 0 and row[id_at] and row[0] != names[0] and not unnamed
         if not plainly and all(map(is_blank, row)):
             blank.append(number)
@@ -116,11 +161,7 @@ def _sort_rows(grid: Grid, log: Log, header: Header, table: Table) -> None:
             _check_unnamed(log, row, number, unnamed)
             table.numbers.append(number)
             table.rows.append(row)
-    inner = [number for number in blank if table.numbers and number < table.numbers[-1]]
-    if inner:
-        log.note("row-blank", inner[0], count=len(inner))
-    if not table.rows:
-        log.wrong("rows-none")
+    return blank
 
 
 def _check_unnamed(log: Log, row: Sequence[object], number: int, unnamed: Sequence[int]) -> None:
@@ -176,6 +217,8 @@ def _is_aside(
 
 def _fill_down(grid: Grid, log: Log, header: Header, id_at: int) -> None:
     """Put the text of a cell merged downwards into the cells it covers, and say so."""
+    if not grid.merges:
+        return
     places = {number: position for position, number in enumerate(grid.numbers)}
     first_data = grid.numbers[header.last] + 1
     for top, left, bottom, right in grid.merges:

@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import define, field
 
-from randcheck.directories.reading import values
+from randcheck.directories.reading import tables, values
 from randcheck.directories.reading.cells import is_blank
 from randcheck.directories.reading.codes import is_credit_code
+from randcheck.directories.reading.columns import are_credit_codes, are_names
+from randcheck.directories.reading.listed import Listed
 from randcheck.directories.reading.words import FLAGS, TIER_FAMILIES, TIERS
-from randcheck.directories.targets import Target
+from randcheck.directories.targets import Target, make_targets
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from randcheck.directories.reading.log import Log
     from randcheck.directories.reading.options import Options
@@ -27,26 +29,11 @@ _KEPT = 5_000  # different texts of a column, or rows that differ in their words
 _SEPARATORS = str.maketrans(";；,，", "、、、、")
 
 
-@define
-class Entry:
-    """One target and where it stands."""
-
-    target: Target
-    table: Table
-    number: int
-
-    def address(self, field: str = "") -> str:
-        """Return the address of a field, the id by default, with the sheet if there is one."""
-        at = self.table.fields.get(field, self.table.id_at)
-        cell = self.table.log.cell(self.number, at)
-        return f"{self.table.sheet}!{cell}" if self.table.sheet else cell
-
-
 def _nothing(_row: list[object]) -> object:
     return ()
 
 
-def read_rows(table: Table, options: Options, sheet: str) -> list[Entry]:
+def read_rows(table: Table, options: Options, sheet: str) -> Listed:
     """Return the targets of one sheet; problems go to its log.
 
     Args:
@@ -55,18 +42,17 @@ def read_rows(table: Table, options: Options, sheet: str) -> list[Entry]:
         sheet: Its name, where the file has several; else the column 所属名录 says it.
     """
     reader = _Reader(table, options, sheet, table.log, table.fields)
-    entries = []
-    for number, row in zip(table.numbers, table.rows, strict=True):
-        target = reader.target(number, row)
-        if target is not None:
-            entries.append(Entry(target, table, number))
+    listed = Listed(table)
+    for start in range(0, len(table.rows), tables.AT_ONCE):
+        part = slice(start, start + tables.AT_ONCE)
+        reader.read(table.numbers[part], table.rows[part], listed)
     for flag, count in reader.blanks.items():
         if count:
             table.log.note("flag-blank", at=table.fields[flag], count=count)
     for name in ("tier", "state"):
         if name in table.fields:
             _judge_blanks(table, name)
-    return entries
+    return listed
 
 
 def _judge_blanks(table: Table, name: str) -> None:
@@ -75,7 +61,7 @@ def _judge_blanks(table: Table, name: str) -> None:
     A list of several parts (所属名录) may have parts without tiers.
     """
     at, log = table.fields[name], table.log
-    if not any(map(is_blank, {row[at] for row in table.rows})):
+    if not any(map(is_blank, set(map(itemgetter(at), table.rows)))):
         return
     pairs = list(zip(table.numbers, table.rows, strict=True))
     empty = [(number, row) for number, row in pairs if is_blank(row[at])]
@@ -112,6 +98,41 @@ class _Reader:
         columns = [self.fields[name] for name in _FEW if name in self.fields]
         self.cells = itemgetter(*columns) if columns else _nothing
         self.simple = not {"number", "parties"} & self.fields.keys()
+
+    def read(self, numbers: Sequence[int], rows: Sequence[list[object]], listed: Listed) -> None:
+        """Add the targets of some rows to the list."""
+        targets = self.targets(numbers, rows)
+        if targets is not None:
+            listed.numbers += numbers
+            listed.targets += targets
+            return
+        for number, row in zip(numbers, rows, strict=True):
+            target = self.target(number, row)
+            if target is not None:
+                listed.numbers.append(number)
+                listed.targets.append(target)
+
+    def targets(self, numbers: Sequence[int], rows: Sequence[list[object]]) -> list[Target] | None:
+        """Return the targets of some rows if nothing is to be said of their ids and names.
+
+        Then the other columns are the first of which something can be said, and they are
+        read row by row as in `target`: the order of messages stays the same.
+        """
+        if not self.simple:
+            return None
+        ids = [*map(itemgetter(self.fields["code"]), rows)]
+        names = [*map(itemgetter(self.fields["name"]), rows)]
+        if not (are_credit_codes(ids) and are_names(names)):
+            return None
+        attributes, words = [], []
+        for number, row, cells in zip(numbers, rows, map(self.cells, rows), strict=True):
+            if self.table.further:
+                attributes.append(self.attributes(number, row))
+            words.append(self.alike.get(cells) or self.words(number, row, cells))
+        found = {name: [*map(itemgetter(name), words)] for name in words[0]}
+        if attributes:
+            found["attributes"] = attributes
+        return make_targets(found | {"id": ids, "name": names})
 
     def target(self, number: int, row: list[object]) -> Target | None:
         """Return the target of a row; ``None`` if its id is wrong."""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 Words: TypeAlias = "Collection[str]"
 FORMULA_SIGNS = "=+-@\t\r"
-_SIGNS = frozenset(FORMULA_SIGNS + "'")
+SIGNS = frozenset(FORMULA_SIGNS + "'")  # a text that begins with one is looked at
 _INVISIBLE = {"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"}
 
 
@@ -87,7 +87,7 @@ def _normalised(log: Log, number: int, at: int, text: str, *, upper: bool) -> st
 
 def read_text(log: Log, number: int, at: int, cell: object) -> str:
     """Return the text of a cell as it stands; formulas and invisible signs are reported."""
-    if type(cell) is str and cell.isprintable() and cell[:1] not in _SIGNS:
+    if type(cell) is str and cell.isprintable() and cell[:1] not in SIGNS:
         return cell
     cell = _computed(log, number, at, cell)
     text = "" if cell is None else shown(cell)

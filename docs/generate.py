@@ -1,0 +1,143 @@
+"""Writes the pages and schemas that follow from the source: ``python docs/generate.py``.
+
+They are checked in, so that they can be read without building anything; a test sees that they are
+what this would write.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from collections import defaultdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import randcheck
+from randcheck.certificates.pending import OPENINGS, SECRETS
+from randcheck.certificates.records import FILE, ROSTER_SHAPES, SHAPES
+from randcheck.messages import texts
+
+if TYPE_CHECKING:
+    from randcheck.canonical.shapes import Shape
+
+PACKAGE = Path(randcheck.__file__).parent
+REFERENCE = Path(__file__).parent / "reference"
+CODE = re.compile("[a-z0-9]+(-[a-z0-9]+)*").fullmatch
+ERRORS = (
+    "InputError",
+    "CommitmentError",
+    "InfeasibleError",
+    "VerificationError",
+    "UndecidedError",
+    "ScheduleUnpublished",
+    "ConfidentialityError",
+    "ExtraMissingError",
+)
+HEAD = """# Errors
+
+Every failure is one of the classes below, all of them `randcheck.RandcheckError`. An error has `problems`, one or
+more; a problem has a `code`, `params`, a `place`, and its text as `zh` and `en`. Codes are stable: act on the code,
+show the text. `InputError` is a `ValueError`, `ExtraMissingError` an `ImportError`.
+
+| class | when | exit code |
+|---|---|---|
+| `InputError` | something given is not what it must be; all problems of a file at once | 2 |
+| `CommitmentError` | a draw does not fit what was committed before its seed | 2 |
+| `InfeasibleError` | no complete assignment exists; `reason` is the proof | 2 |
+| `VerificationError` | a certificate is refuted; `report` holds every finding | 1 |
+| `UndecidedError` | it cannot be decided with what is known; `report`, where there is one | 3 |
+| `ScheduleUnpublished` | a day that no notice has settled yet; an `UndecidedError` | 3 |
+| `ConfidentialityError` | something sealed would have been shown | 2 |
+| `ExtraMissingError` | an optional package is not installed; the text names the command | 2 |
+
+What stands in braces is a parameter. Where no class is named the text is a finding, a notice, the name of a step or a
+part of another text.
+"""
+
+
+def sections() -> list[tuple[str, list[str]]]:
+    """Return the headings of the file of texts with the codes below each."""
+    found: list[tuple[str, list[str]]] = []
+    path = PACKAGE / "messages" / "en.toml"
+    for line in path.read_text(encoding="utf-8").splitlines()[1:]:
+        if line.startswith("# "):
+            found.append((line[2:].strip(), []))
+        elif " = " in line:
+            found[-1][1].append(line.split(" = ", 1)[0].strip())
+    merged: dict[str, list[str]] = {}
+    for heading, codes in found:
+        merged.setdefault(heading, []).extend(codes)
+    return list(merged.items())
+
+
+def raised() -> dict[str, set[str]]:
+    """Return code → classes of the errors that are made with it."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for path in sorted(PACKAGE.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.Call) or not node.args:
+                continue
+            name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+            first = node.args[0]
+            for choice in (first.body, first.orelse) if isinstance(first, ast.IfExp) else (first,):
+                if isinstance(choice, ast.Constant) and CODE(str(choice.value)):
+                    found[str(choice.value)].add(name)
+    return {code: names & set(ERRORS) for code, names in found.items()}
+
+
+def errors_page() -> str:
+    """Return the page of all codes with both texts."""
+    zh, en, classes = texts("zh"), texts("en"), raised()
+    lines = [HEAD]
+    for heading, codes in sections():
+        lines += [f"## {heading[:1].upper()}{heading[1:]}", "", "| code | 中文 | English |",
+                  "|---|---|---|"]  # fmt: skip
+        for code in codes:
+            names = "".join(f"<br>`{name}`" for name in sorted(classes.get(code, ())))
+            lines.append(f"| `{code}`{names} | {_cell(zh[code])} | {_cell(en[code])} |")
+        lines.append("")
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _cell(text: str) -> str:
+    for character in "\\|<>*_`[]":
+        text = text.replace(character, f"\\{character}")
+    return text.replace("\n", "<br>")
+
+
+def schema(title: str, shape: Shape) -> str:
+    """Return the JSON Schema of a shape (draft 2020-12)."""
+    value = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": title,
+        **shape.schema(),
+    }
+    return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
+
+
+def schemas() -> dict[str, str]:
+    """Return name → JSON Schema of every record, roster line and file of a certificate."""
+    found = {"certificate": schema("certificate file", FILE)}
+    found |= {kind: schema(f"record: {kind}", shape) for kind, shape in SHAPES.items()}
+    found |= {f"roster-{n}": schema(f"line of {n}.jsonl", s) for n, s in ROSTER_SHAPES.items()}
+    found["secrets"] = schema("secrets.json", SECRETS)
+    found["openings"] = schema("openings.json", OPENINGS)
+    return {f"../spec/schemas/{name}.json": text for name, text in found.items()}
+
+
+def pages() -> dict[str, str]:
+    """Return every generated file, by its path from `reference/`."""
+    return {"errors.md": errors_page(), **schemas()}
+
+
+def main() -> None:
+    """Write every page."""
+    for name, text in pages().items():
+        path = REFERENCE / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
