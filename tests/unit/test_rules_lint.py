@@ -242,6 +242,16 @@ def test_what_is_wrong_in_a_joint_task_is_found_alone(name: str):
     assert (finding.problem.code, finding.clause) == (code, clause)
 
 
+def test_h23_6_a_joint_check_inside_a_task_is_noted():
+    """H23-6: targets that a task and a joint check share are checked once; the linter says so."""
+    found = verdict(ROW, joint=(JOINT,)).of("notice")
+    assert [(f.problem.code, f.problem.params["task"]) for f in found] == [
+        ("joint-overlaps", "防雷检查")
+    ]
+    school = row(mode="定向", scope="类型：学校")
+    assert verdict(school, joint=(JOINT,)).of("notice") == ()
+
+
 def test_joint_of_an_unknown_kind_is_asked_about():
     """A kind of target that stands in no directory is asked about, with the nearest one."""
     targets = TargetDirectory([Target(id="a", kind="加油加气站")])
