@@ -155,7 +155,7 @@ def test_x22_10_all_of_six_and_fifteen_percent_of_secret_numbers():
         row = rows[stratum.items[0]]
         assert counts[stratum.id].size == row["N"]
         assert years[stratum.id].need == row["annual_quota"]
-    secret = {rule.id for rule in office(NAME).book.strata if rule.secret}
+    secret = {stratum.id for stratum in found.strata if stratum.secret}
     assert secret == {"维护管理", "使用安全", "通信警报"}
 
 

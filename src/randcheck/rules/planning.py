@@ -132,6 +132,7 @@ def _strata(
             reserves=book.reserves,
             items=rule.items,
             batch=_batch(book, rule, number, first),
+            secret=rule.secret,
         )
         for rule in book.strata
     ]

@@ -69,6 +69,8 @@ class Stratum:
         reserves: How many reserves are named.
         items: What is checked in it; empty for the items of the task.
         batch: Which part of a yearly quota it draws; ``None`` for all at once.
+        secret: Whether its numbers are secret (数量涉密; X22-10): a view that shows them is
+            not for the public.
     """
 
     id: str
@@ -79,6 +81,7 @@ class Stratum:
     reserves: int = 0
     items: tuple[str, ...] = field(default=(), converter=_items)
     batch: Batch | None = None
+    secret: bool = False
 
 
 @frozen
