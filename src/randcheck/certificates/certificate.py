@@ -6,20 +6,23 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from randcheck.canonical import jcs
 from randcheck.canonical.shapes import require
 from randcheck.canonical.suites import Suite, suite
 from randcheck.certificates.envelope import Record, unwrap
-from randcheck.certificates.records import ASSIGNMENT, CERTIFICATE, COMMITMENT, DRAW, FILE
+from randcheck.certificates.records import ASSIGNMENT, CERTIFICATE, COMMITMENT, DRAW
+from randcheck.certificates.sealed import check_form, is_sealed
+from randcheck.certificates.sealed_shapes import FILE
 from randcheck.certificates.tables import loads_table, lots_table, seats_table
 from randcheck.directories.writing import html
-from randcheck.errors import InputError
+from randcheck.errors import ConfidentialityError, InputError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from randcheck.certificates.results import Results
     from randcheck.directories.writing.tables import Table
 
 
@@ -30,10 +33,12 @@ class Certificate:
     Attributes:
         records: In the order of the chain; the first is the commitment.
         disclosures: Leaves shown with their proofs.
+        results: Of a sealed draw, where its holder may see them; no part of the file.
     """
 
     records: tuple[Record, ...] = field(repr=False)
     disclosures: tuple[Mapping[str, Any], ...] = field(default=(), repr=False)
+    results: Results | None = field(default=None, repr=False, eq=False)
 
     @records.validator
     def _check_records(self, _attribute: object, value: tuple[Record, ...]) -> None:
@@ -65,7 +70,8 @@ class Certificate:
         """Stratum → the targets drawn, by ticket; empty before the draw."""
         return {
             stratum["id"]: tuple(lot["id"] for lot in stratum["drawn"])
-            for record in self.of_kind(DRAW)
+            for record in self.open_records
+            if record.kind == DRAW
             for stratum in record.body["strata"]
         }
 
@@ -74,9 +80,30 @@ class Certificate:
         """Check → its inspectors, in the order of their seats; empty before the assignment."""
         return {
             team["check"]: tuple(seat["inspector"] for seat in team["seats"])
-            for record in self.of_kind(ASSIGNMENT)
+            for record in self.open_records
+            if record.kind == ASSIGNMENT
             for team in record.body["teams"]
         }
+
+    @property
+    def is_sealed(self) -> bool:
+        """Whether counts and results are secret: the file holds hashes and roots of them."""
+        return is_sealed(self.commitment)
+
+    @property
+    def open_records(self) -> tuple[Record, ...]:
+        """The records, draw and assignment of a sealed draw in their open form.
+
+        Raises:
+            ConfidentialityError: The results are sealed (``sealed-results``).
+        """
+        if not self.is_sealed:
+            return self.records
+        if self.results is None:
+            if any("roots" in record.body for record in self.records):
+                raise ConfidentialityError("sealed-results", value=self.draw_id)
+            return self.records
+        return tuple(map(self.results.opened, self.records))
 
     @property
     def targets(self) -> Table:
@@ -104,7 +131,11 @@ class Certificate:
 
     def extended(self, record: Record) -> Certificate:
         """Return the certificate with one more record."""
-        return Certificate((*self.records, record), self.disclosures)
+        return evolve(self, records=(*self.records, record))
+
+    def with_results(self, results: Results | None) -> Certificate:
+        """Return the certificate of a sealed draw for somebody who may see its results."""
+        return evolve(self, results=results)
 
     def to_bytes(self) -> bytes:
         """Return the file: canonical JSON, the one form of this certificate."""
@@ -160,6 +191,9 @@ class Certificate:
         kinds = " → ".join(record.kind for record in self.records)
         facts = html.facts([("抽取编号 draw_id", self.draw_id), ("记录 records", kinds),
                             ("末条摘要 head", self.head)])  # fmt: skip
+        if self.is_sealed:
+            sealed = html.paragraph("数目与结果封存，不显示", "counts and results are sealed")
+            return html.panel("抽取凭证", "draw certificate, sealed", facts, sealed)
         drawn = [(name, len(ids)) for name, ids in self.drawn.items()]
         parts = [html.table(("分层 stratum", "抽中 drawn"), drawn)] if drawn else []
         if self.teams:
@@ -231,6 +265,7 @@ def read_certificate(data: bytes, place: str = "") -> Certificate:
         if used is None:
             used = suite(record.body["suite"])
         records.append(record)
+        check_form(records[0].body, record.kind, record.body, f"records[{position}]")
     return Certificate(tuple(records), tuple(value["disclosures"]))
 
 

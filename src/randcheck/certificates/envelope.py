@@ -15,7 +15,8 @@ from attrs import field, frozen
 from randcheck.canonical import jcs
 from randcheck.canonical.shapes import require
 from randcheck.canonical.suites import suite as suite_called
-from randcheck.certificates.records import LATER, SHAPES, payload_type
+from randcheck.certificates.records import LATER, payload_type
+from randcheck.certificates.sealed_shapes import SHAPES
 from randcheck.errors import InputError
 
 if TYPE_CHECKING:

@@ -26,7 +26,9 @@ from randcheck.certificates.records import (
     ROSTERS,
     record_format,
 )
+from randcheck.certificates.results import results_of
 from randcheck.certificates.rosters import rosters_of
+from randcheck.certificates.sealed import Sealer, check_bucket, fresh_seal, hidden_reason
 from randcheck.certificates.sources import own_openings, source_records
 from randcheck.errors import CommitmentError, InputError, Problem
 from randcheck.lottery.dealing import Lottery
@@ -61,6 +63,8 @@ def commit(  # noqa: PLR0913 - a commitment fixes this many things
     witnesses: Sequence[str] = (),
     instant: str | None = None,
     calendar: WorkCalendar | None = None,
+    sealed: bool = False,
+    bucket: int | None = None,
 ) -> Pending:
     """Fix everything a draw depends on, before its seed can be known (承诺).
 
@@ -79,13 +83,19 @@ def commit(  # noqa: PLR0913 - a commitment fixes this many things
         instant: When it is planned, ``YYYY-MM-DDThh:mm:ss±hh:mm``.
         calendar: Working days; what it says of the task's window is embedded, so
             that deadlines can be recomputed without any calendar.
+        sealed: Whether the counts are secret: then the certificate holds hashes of
+            all of them and padded roots of all lists.
+        bucket: To how many leaves the lists of a sealed draw are padded; by default
+            the least power of two, but not below 1024, that holds all of them. It is
+            published: give one that says nothing, and the same all year.
 
     Returns:
         The draw, waiting for its seed; `Pending.save` keeps it safe.
 
     Raises:
         InputError: Something given is not what it must be, the pool cannot fill
-            a team (``seat-nobody``), or slot and previous slot do not fit.
+            a team (``seat-nobody``), slot and previous slot do not fit, or the
+            bucket is too small (``bucket-small``).
         ScheduleUnpublished: The calendar does not reach the end of the window.
     """
     used = suite_called(suite)
@@ -95,6 +105,7 @@ def commit(  # noqa: PLR0913 - a commitment fixes this many things
         raise InputError("slot-previous", slot=repr(slot))
     rosters = rosters_of(task)
     _check_pool(task)
+    size = _bucket(rosters, bucket, sealed=sealed)
     kept = {name: labelled_hash(used, "roster", master, draw_id, name) for name in ROSTERS}
     body = {
         "format": record_format(COMMITMENT),
@@ -112,7 +123,7 @@ def commit(  # noqa: PLR0913 - a commitment fixes this many things
         "published_list": None,
         "window": {"first": task.window[0].isoformat(), "last": task.window[1].isoformat()},
         "strata": _strata(task),
-        "rosters": {name: _root(used, rosters[name], kept[name]) for name in ROSTERS},
+        "rosters": {name: _root(used, rosters[name], kept[name], size) for name in ROSTERS},
         "teams": _teams(task),
         "calendar": None if calendar is None else snapshot(calendar, *task.window),
         "sources": source_records(used, draw_id, sources),
@@ -124,16 +135,28 @@ def commit(  # noqa: PLR0913 - a commitment fixes this many things
         "witnesses": list(witnesses),
         "instant": instant,
     }
+    seal = fresh_seal(used, master, draw_id, body["strata"]) if sealed else None
+    if seal is not None:
+        # the digest of a plan could be tried with every number that it may state
+        body = Sealer.of(body, seal).sealed({**body, "plan_file": None})
     record = envelope.make(used, COMMITMENT, body)
-    return Pending(Certificate((record,)), rosters, kept, own_openings(sources))
+    return Pending(Certificate((record,)), rosters, kept, own_openings(sources), seal)
+
+
+def _bucket(rosters: Mapping[str, Roster], bucket: int | None, *, sealed: bool) -> int:
+    if sealed:
+        return check_bucket(bucket, map(len, rosters.values()))
+    if bucket is not None:
+        raise InputError("bucket-open", value=repr(bucket))
+    return 0
 
 
 def _digest(suite: Suite, data: bytes | None) -> str | None:
     return None if data is None else envelope.file_digest(suite, data)
 
 
-def _root(suite: Suite, roster: Roster, secret: bytes) -> dict[str, Any]:
-    tree = roster.tree(suite, secret)
+def _root(suite: Suite, roster: Roster, secret: bytes, bucket: int) -> dict[str, Any]:
+    tree = roster.tree(suite, secret, bucket)
     return {"root": tree.root.hex(), "size": tree.size}
 
 
@@ -264,18 +287,29 @@ def draw(
             }
             certificate = _append(certificate, OPENING, {**base, **body})
     seed = combine(suite, certificate.draw_id, outcomes)
-    strata = draw_strata(suite, commitment, seed, pending.rosters["targets"])
-    drawn = {"sources": list(map(_outcome, outcomes)), "seed": seed.hex(), "strata": strata}
-    certificate = _append(certificate, DRAW, {**base, **drawn})
-    return _assigned(certificate, pending, seed, base)
-
-
-def _assigned(
-    certificate: Certificate, pending: Pending, seed: bytes, base: Mapping[str, Any]
-) -> Certificate:
-    commitment, strata = certificate.commitment, certificate.of_kind(DRAW)[0].body["strata"]
-    if not commitment["teams"]:
+    sealer = pending.sealer
+    secret = None
+    if sealer is not None:
+        commitment, secret = sealer.opened(commitment), sealer.seal.sealing
+    strata = draw_strata(suite, commitment, seed, pending.rosters["targets"], secret)
+    drawn = {"sources": list(map(_outcome, outcomes)), "seed": seed.hex()}
+    shown = {"strata": strata} if sealer is None else sealer.draw(strata)
+    certificate = _append(certificate, DRAW, {**base, **drawn, **shown})
+    dealt = _deal(pending, commitment, seed, strata)
+    for body in dealt:
+        part = body if sealer is None else sealer.assignment(body)
+        certificate = _append(certificate, ASSIGNMENT, {**base, **part})
+    if sealer is None:
         return certificate
+    return certificate.with_results(results_of(pending.draw_id, strata, dealt))
+
+
+def _deal(
+    pending: Pending, commitment: Mapping[str, Any], seed: bytes, strata: list[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """Return what every assignment record says in its open form."""
+    if not commitment["teams"]:
+        return []
     presence = list(pending.rosters["presence"].records())
     recusals = list(pending.rosters["recusals"].records())
     members = members_of(
@@ -286,13 +320,16 @@ def _assigned(
         "presence": {"secret": pending.secrets["presence"].hex(), "records": presence},
         "recusals": {"secret": pending.secrets["recusals"].hex(), "records": recusals},
     }
+    used, secret = pending.certificate.suite, None if pending.seal is None else pending.seal.sealing
+    found = []
     for plan in commitment["teams"]:
-        lottery = Lottery(suite=certificate.suite, seed=seed, scope=plan["scope"])
-        dealt = assign(lottery, plan, checks_of(commitment, strata, plan), members, pairs)
-        body = {**base, "scope": plan["scope"], **dealt, "opened": opened}
-        certificate = _append(certificate, ASSIGNMENT, body)
+        lottery = Lottery(suite=used, seed=seed, scope=plan["scope"], secret=secret)
+        checks = checks_of(commitment, strata, plan)
+        with hidden_reason(sealed=secret is not None):
+            dealt = assign(lottery, plan, checks, members, pairs)
+        found.append({"scope": plan["scope"], **dealt, "opened": opened})
         opened = None
-    return certificate
+    return found
 
 
 def _append(certificate: Certificate, kind: str, body: Mapping[str, Any]) -> Certificate:

@@ -15,7 +15,17 @@ from attrs import field, frozen
 from randcheck.canonical import jcs
 from randcheck.canonical.framing import HASH_SIZE
 from randcheck.canonical.ids import check_id
-from randcheck.canonical.shapes import Choice, Fields, Id, Listing, Text, by, hexadecimal, require
+from randcheck.canonical.shapes import (
+    Choice,
+    Either,
+    Fields,
+    Id,
+    Listing,
+    Text,
+    by,
+    hexadecimal,
+    require,
+)
 from randcheck.certificates.certificate import (
     Certificate,
     load_certificate,
@@ -24,6 +34,9 @@ from randcheck.certificates.certificate import (
 )
 from randcheck.certificates.records import ROSTERS
 from randcheck.certificates.rosters import Roster, parse_roster
+from randcheck.certificates.sealed import Sealer
+from randcheck.certificates.sealed_shapes import SEAL
+from randcheck.certificates.sealing import Seal
 from randcheck.certificates.sources import from_hex
 from randcheck.directories.writing import html
 from randcheck.errors import CommitmentError, InputError
@@ -32,20 +45,23 @@ from randcheck.lottery.seeds import Opened
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from randcheck.canonical.shapes import Shape
+
 CERTIFICATE_FILE: Final = "certificate.json"
 SECRETS_FILE: Final = "secrets.json"
 OPENINGS_FILE: Final = "openings.json"
 ROSTERS_FOLDER: Final = "rosters"
 
 _SECRET = hexadecimal(HASH_SIZE, secret=True)
-SECRETS = Fields(
+_SECRETS = Fields(
     {
         "format": Choice(("randcheck/roster-secrets@v1",)),
         "draw_id": Text(empty=False),
         "rosters": Fields(dict.fromkeys(ROSTERS, _SECRET)),
     }
 )
-"""The file that opens the rosters to an auditor."""
+SECRETS = Either("seal", Fields({**_SECRETS.required, "seal": SEAL}), _SECRETS)
+"""The file that opens the rosters to an auditor, and a sealed draw."""
 OPENING = Fields({"source": Id(), "nonce": _SECRET, "value": Text()})
 OPENINGS = Fields(
     {
@@ -66,12 +82,19 @@ class Pending:
         rosters: The six lists, by name.
         secrets: The secret of each root, by name.
         openings: Those that are known already.
+        seal: What opens the counts and results of a sealed draw; ``None`` in an open one.
     """
 
     certificate: Certificate
     rosters: Mapping[str, Roster] = field(repr=False)
     secrets: Mapping[str, bytes] = field(repr=False)
     openings: tuple[Opened, ...] = field(default=(), repr=False)
+    seal: Seal | None = field(default=None, repr=False)
+
+    @property
+    def sealer(self) -> Sealer | None:
+        """The seal at work; ``None`` in an open draw."""
+        return None if self.seal is None else Sealer.of(self.certificate.commitment, self.seal)
 
     @property
     def draw_id(self) -> str:
@@ -112,7 +135,7 @@ class Pending:
         where = Path(folder)
         self.check_folder(where)
         save_rosters(where / ROSTERS_FOLDER, self.rosters)
-        write_whole(where / SECRETS_FILE, secrets_file(self.draw_id, self.secrets))
+        write_whole(where / SECRETS_FILE, secrets_file(self.draw_id, self.secrets, self.seal))
         write_whole(where / OPENINGS_FILE, openings_file(self.draw_id, self.openings))
         self.certificate.save(where / CERTIFICATE_FILE)
 
@@ -146,13 +169,14 @@ def load_rosters(folder: str | Path) -> dict[str, Roster]:
     return found
 
 
-def secrets_file(draw_id: str, secrets: Mapping[str, bytes]) -> bytes:
-    """Return the bytes of the file that opens the rosters."""
+def secrets_file(draw_id: str, secrets: Mapping[str, bytes], seal: Seal | None = None) -> bytes:
+    """Return the bytes of the file that opens the rosters, and a sealed draw."""
     return jcs.serialize(
         {
             "format": "randcheck/roster-secrets@v1",
             "draw_id": draw_id,
             "rosters": {name: secret.hex() for name, secret in secrets.items()},
+            **({} if seal is None else {"seal": seal.to_dict()}),
         }
     )
 
@@ -165,6 +189,16 @@ def load_secrets(path: str | Path) -> tuple[str, dict[str, bytes]]:
     """
     value = _load(path, SECRETS)
     return value["draw_id"], {name: from_hex(text) for name, text in value["rosters"].items()}
+
+
+def load_seal(path: str | Path) -> Seal | None:
+    """Return what opens a sealed draw; ``None`` where the secrets are those of an open one.
+
+    Raises:
+        InputError: It cannot be opened or is no file of secrets.
+    """
+    fields = _load(path, SECRETS).get("seal")
+    return None if fields is None else Seal.from_dict(fields)
 
 
 def openings_file(draw_id: str, openings: tuple[Opened, ...]) -> bytes:
@@ -213,16 +247,22 @@ def load_pending(folder: str | Path) -> Pending:
     if draw_id != certificate.draw_id:
         place = str(where / SECRETS_FILE)
         raise CommitmentError("other-draw", place=place, found=draw_id, wanted=certificate.draw_id)
+    seal = load_seal(where / SECRETS_FILE)
+    if (seal is not None) != certificate.is_sealed:
+        raise CommitmentError("seal-wrong", place=str(where / SECRETS_FILE), value="seal")
+    if seal is not None:
+        Sealer.of(certificate.commitment, seal).opened(certificate.commitment)
     for name in ROSTERS:
-        tree = rosters[name].tree(certificate.suite, secrets[name])
+        bucket = certificate.commitment["rosters"][name]["size"] if certificate.is_sealed else 0
+        tree = rosters[name].tree(certificate.suite, secrets[name], bucket)
         committed = certificate.commitment["rosters"][name]
         if (tree.root.hex(), tree.size) != (committed["root"], committed["size"]):
             raise CommitmentError("roster-changed", value=name)
     openings = load_openings(where / OPENINGS_FILE, draw_id)
-    return Pending(certificate, rosters, secrets, openings)
+    return Pending(certificate, rosters, secrets, openings, seal)
 
 
-def _load(path: str | Path, shape: Fields) -> Any:  # noqa: ANN401 - a parsed record
+def _load(path: str | Path, shape: Shape) -> Any:  # noqa: ANN401 - a parsed record
     value = jcs.parse(read_whole(path), str(path))
     require(value, shape, str(path))
     return value

@@ -270,7 +270,7 @@ SHAPES[ASSIGNMENT] = Fields(
         "opened": Nullable(Fields({"presence": _opened(PRESENT), "recusals": _opened(_PAIR)})),
     }
 )
-LATER: Final = ("amendment", "request", "unsealing", "void")
+LATER: Final = ("amendment", "request", "void")
 """Kinds of records that have a place in the chain and are not carried out yet."""
 
 MEMBERSHIP = Fields({"stratum": Id(), "verdict": Id(), "weight": Integer(0, HEAVIEST)})

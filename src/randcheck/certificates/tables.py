@@ -44,7 +44,8 @@ def lots_table(certificate: Certificate, name: str) -> Table:
     title = {"drawn": "抽中对象", "reserves": "备选对象"}[name]
     rows = [
         (stratum["id"], order, lot["id"], lot["ticket"])
-        for record in certificate.of_kind(DRAW)
+        for record in certificate.open_records
+        if record.kind == DRAW
         for stratum in record.body["strata"]
         for order, lot in enumerate(stratum[name], 1)
     ]
@@ -57,7 +58,9 @@ def seats_table(certificate: Certificate) -> Table:
 
 
 def _seats(certificate: Certificate) -> Iterator[tuple[Cell, ...]]:
-    for record in certificate.of_kind(ASSIGNMENT):
+    for record in certificate.open_records:
+        if record.kind != ASSIGNMENT:
+            continue
         for team in record.body["teams"]:
             chief = team["responsible"]
             for seat in team["seats"]:
@@ -75,7 +78,8 @@ def loads_table(certificate: Certificate) -> Table:
     """Return how many checks each inspector of the pool has."""
     rows = [
         (record.body["scope"], load["inspector"], load["load"])
-        for record in certificate.of_kind(ASSIGNMENT)
+        for record in certificate.open_records
+        if record.kind == ASSIGNMENT
         for load in record.body["loads"]
     ]
     return Table("检查人员任务量", _LOADS, rows)

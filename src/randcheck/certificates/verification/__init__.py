@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from randcheck.certificates.certificate import Certificate, read_whole
-from randcheck.certificates.pending import SECRETS_FILE, load_rosters, load_secrets
+from randcheck.certificates.pending import SECRETS_FILE, load_rosters, load_seal, load_secrets
+from randcheck.certificates.unsealing import unsealed_secrets
 from randcheck.certificates.verification.case import Case
 from randcheck.certificates.verification.conclusions import conclude
 from randcheck.certificates.verification.report import (
@@ -41,6 +42,7 @@ def examine(
     rosters: str | Path | None = None,
     secrets: str | Path | None = None,
     head: str | None = None,
+    reveal: bool = False,
 ) -> Report:
     """Verify a certificate and return the report, whatever it says.
 
@@ -49,11 +51,12 @@ def examine(
         rosters: Folder with ``<name>.jsonl`` of all six rosters.
         secrets: The file with their secrets; by default ``secrets.json`` there.
         head: Digest of the last record, known from elsewhere.
+        reveal: Whether findings about a sealed draw may name what is sealed.
 
     Returns:
         The report. A file that cannot be opened gives the verdict ``undecided``.
     """
-    return _examine(_given(certificate, rosters, secrets, head))
+    return _examine(_given(certificate, rosters, secrets, head, reveal=reveal))
 
 
 def verify(
@@ -62,6 +65,7 @@ def verify(
     rosters: str | Path | None = None,
     secrets: str | Path | None = None,
     head: str | None = None,
+    reveal: bool = False,
     require: Collection[str] = (),
 ) -> Report:
     """Verify a certificate; raise unless it holds.
@@ -71,6 +75,7 @@ def verify(
         rosters: Folder with ``<name>.jsonl`` of all six rosters.
         secrets: The file with their secrets; by default ``secrets.json`` there.
         head: Digest of the last record, known from elsewhere.
+        reveal: Whether findings about a sealed draw may name what is sealed.
         require: Names of properties that must be reached.
 
     Returns:
@@ -85,7 +90,7 @@ def verify(
     for name in require:
         if name not in PROPERTIES:
             raise InputError("property-unknown", value=name, known=", ".join(PROPERTIES))
-    given = _given(certificate, rosters, secrets, head)
+    given = _given(certificate, rosters, secrets, head, reveal=reveal)
     if given.unreadable:
         raise InputError.collect(given.unreadable)
     report = _examine(given)
@@ -123,10 +128,12 @@ def _given(
     rosters: str | Path | None,
     secrets: str | Path | None,
     head: str | None,
+    *,
+    reveal: bool,
 ) -> _Given:
     unreadable: list[Problem] = []
     damaged: list[Problem] = []
-    case = Case(b"", head)
+    case = Case(b"", head, reveal=reveal)
     try:
         case.data = _bytes(certificate)
     except InputError as error:
@@ -134,13 +141,25 @@ def _given(
     nothing = bool(unreadable)
     if rosters is not None:
         try:
-            case.secrets_of, case.secrets = load_secrets(secrets or Path(rosters) / SECRETS_FILE)
+            _take_secrets(case, secrets, Path(rosters) / SECRETS_FILE)
             case.rosters = load_rosters(rosters)
         except InputError as error:
             # a file that is not there is told from one that is wrong
             missing = error.code == "file-unreadable"
             (unreadable if missing else damaged).extend(error.problems)
     return _Given(case, unreadable, damaged, nothing)
+
+
+def _take_secrets(case: Case, secrets: str | Path | None, usual: Path) -> None:
+    """Take the secrets from their file, or from the unsealing record where there is none."""
+    if secrets is None and not usual.exists():
+        unsealed = unsealed_secrets(case.data)
+        if unsealed is not None:
+            case.secrets_of, case.secrets = unsealed
+            return
+    path = secrets or usual
+    case.secrets_of, case.secrets = load_secrets(path)
+    case.seal = load_seal(path)
 
 
 def _examine(given: _Given) -> Report:

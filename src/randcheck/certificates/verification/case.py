@@ -8,6 +8,9 @@ from attrs import define, field
 
 from randcheck.canonical.suites import Suite, suite
 from randcheck.certificates.records import ASSIGNMENT, COMMITMENT, DRAW, OPENING
+from randcheck.certificates.sealed import is_sealed
+from randcheck.certificates.sealed_shapes import UNSEALING
+from randcheck.certificates.sealing import Seal
 from randcheck.errors import Problem
 
 if TYPE_CHECKING:
@@ -35,6 +38,8 @@ class Case:
         rosters: The rosters given, by name; ``None`` if none were.
         secrets: Their secrets.
         secrets_of: The draw that the secrets belong to.
+        seal: What opens a sealed draw, if it was given.
+        reveal: Whether findings may show what is sealed.
         value: The parsed file, after step ``form``.
         records: The records, after step ``records``.
     """
@@ -44,6 +49,8 @@ class Case:
     rosters: Mapping[str, Roster] | None = None
     secrets: Mapping[str, bytes] | None = None
     secrets_of: str = ""
+    seal: Seal | None = None
+    reveal: bool = False
     value: Mapping[str, Any] | None = field(default=None, repr=False)
     records: tuple[Record, ...] = ()
 
@@ -56,6 +63,17 @@ class Case:
     def suite(self) -> Suite:
         """The certificate's suite."""
         return suite(self.commitment["suite"])
+
+    @property
+    def sealed(self) -> bool:
+        """Whether the draw is a sealed one."""
+        return bool(self.records) and is_sealed(self.commitment)
+
+    @property
+    def seals(self) -> list[Seal]:
+        """The seals that are known: the one given, and that of an unsealing record."""
+        told = [Seal.from_dict(body["seal"]) for body in self.bodies(UNSEALING)]
+        return told if self.seal is None else [self.seal, *told]
 
     def bodies(self, kind: str) -> list[Mapping[str, Any]]:
         """Return the fields of all records of a kind."""

@@ -8,6 +8,8 @@ from randcheck.canonical.suites import suite
 from randcheck.certificates.certificate import parse_file
 from randcheck.certificates.envelope import unwrap
 from randcheck.certificates.records import ASSIGNMENT, COMMITMENT, DRAW, OPENING
+from randcheck.certificates.sealed import check_form
+from randcheck.certificates.sealed_shapes import UNSEALING
 from randcheck.certificates.verification.case import Case, Skip
 from randcheck.errors import InputError, Problem
 
@@ -18,8 +20,9 @@ if TYPE_CHECKING:
 _FOLLOWS = {
     COMMITMENT: {OPENING, DRAW},
     OPENING: {OPENING, DRAW},
-    DRAW: {ASSIGNMENT},
-    ASSIGNMENT: {ASSIGNMENT},
+    DRAW: {ASSIGNMENT, UNSEALING},
+    ASSIGNMENT: {ASSIGNMENT, UNSEALING},
+    UNSEALING: set(),
 }
 
 
@@ -48,6 +51,11 @@ def records(case: Case) -> Iterator[Problem]:
         if used is None:
             used = suite(record.body["suite"])
         found.append(record)
+        try:
+            check_form(found[0].body, record.kind, record.body, f"records[{position}]")
+        except InputError as error:
+            yield from error.problems
+            return
     case.records = tuple(found)
 
 
@@ -66,6 +74,8 @@ def chain(case: Case) -> Iterator[Problem]:
             if record.body.get("commitment") != first.digest:
                 yield Problem("chain-commitment", {}, f"{place}.commitment")
         before = record
+    if any(record.kind == UNSEALING for record in case.records) and not case.sealed:
+        yield Problem("unsealing-open", {}, "records")
     plans = [plan["scope"] for plan in case.commitment["teams"]]
     assigned = [record.body["scope"] for record in case.records if record.kind == ASSIGNMENT]
     if assigned != plans[: len(assigned)]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from randcheck.calendars.assembling import national
 from randcheck.calendars.snapshots import compare
+from randcheck.certificates.verification import sealed
 from randcheck.certificates.verification.report import (
     FAIL,
     PASS,
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from randcheck.certificates.verification.case import Case
 
 WITH_ROSTERS: Final = ("roots", "verdicts", "draw", "deal")
+WITH_SEAL: Final = ("quotas", "seal")
+"""Steps that only a seal can make of a sealed draw."""
 
 
 def conclude(case: Case, steps: list[Step], *, unreadable: bool) -> Report:
@@ -38,7 +41,8 @@ def conclude(case: Case, steps: list[Step], *, unreadable: bool) -> Report:
     """
     failed = [step for step in steps if step.status == FAIL]
     later = [s for s in steps if any(p.code == "record-later" for p in s.problems)]
-    redone = [s for s in steps if s.name in WITH_ROSTERS]
+    wanted = (*WITH_ROSTERS, *WITH_SEAL) if case.sealed else WITH_ROSTERS
+    redone = [s for s in steps if s.name in wanted]
     complete = bool(case.records) and (
         case.stage == "assigned" or (case.stage == "drawn" and not case.commitment["teams"])
     )
@@ -62,7 +66,8 @@ def conclude(case: Case, steps: list[Step], *, unreadable: bool) -> Report:
     elif recomputed:
         verdict, headline = VERIFIED, Problem("headline-recomputed")
     else:
-        verdict, headline = VERIFIED, Problem("headline-consistent")
+        code = "headline-sealed" if case.sealed else "headline-consistent"
+        verdict, headline = VERIFIED, Problem(code)
     readable = bool(case.records)
     return Report(
         verdict=verdict,
@@ -100,7 +105,9 @@ def _notes(case: Case, verdict: str) -> Iterator[Problem]:
     if absent:
         code = "note-unopened-public" if public else "note-unopened"
         yield Problem(code, {"value": "、".join(absent), "count": len(absent)})
-    for stratum in case.commitment["strata"]:
+    if case.sealed:
+        yield from sealed.notes(case)
+    for stratum in () if case.sealed else case.commitment["strata"]:
         if stratum["shortfall"]:
             params = {"value": stratum["id"], "shortfall": stratum["shortfall"]}
             yield Problem("note-shortfall", params)

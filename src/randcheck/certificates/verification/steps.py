@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import frozen
 
-from randcheck.certificates.verification import chain, draws, lists, promises, teams
+from randcheck.certificates.verification import chain, draws, lists, promises, sealed, teams
 from randcheck.certificates.verification.case import Case, Skip
 from randcheck.certificates.verification.report import FAIL, PASS, SKIPPED, Step
 from randcheck.errors import Problem
@@ -36,12 +36,13 @@ STEPS: Final = (
     Planned("tickets", "seed quotas", draws.lots),
     Planned("opened", "commitment", teams.opened),
     Planned("teams", "opened tickets", teams.teams),
-    Planned("disclosures", "chain", lists.disclosures),
+    Planned("disclosures", "chain", sealed.disclosures),
     Planned("roots", "chain", lists.roots),
     Planned("verdicts", "roots", lists.verdicts),
     Planned("draw", "verdicts tickets", draws.redraw),
     Planned("deal", "verdicts teams", teams.redeal),
     Planned("calendar", "chain", promises.calendar),
+    Planned("seal", "chain", sealed.seal),
 )
 
 
@@ -62,7 +63,8 @@ def run_steps(case: Case, unreadable: list[Problem], damaged: list[Problem]) -> 
             found = Step(number=number, name=planned.name, status=SKIPPED,
                          problems=tuple(unreadable))  # fmt: skip
         elif damaged and planned.name == "roots":
-            found = Step(number=number, name=planned.name, status=FAIL, problems=tuple(damaged))
+            shown = sealed.hidden(damaged) if case.sealed and not case.reveal else tuple(damaged)
+            found = Step(number=number, name=planned.name, status=FAIL, problems=shown)
         elif broken or lost:
             why = Problem("skip-failed", {"value": (broken or lost)[0]})
             found = Step(number=number, name=planned.name, status=SKIPPED, problems=(why,))
@@ -76,10 +78,13 @@ def run_steps(case: Case, unreadable: list[Problem], damaged: list[Problem]) -> 
 
 
 def _run(case: Case, number: int, planned: Planned) -> Step:
+    run = sealed.OF_SEALED.get(planned.name, planned.run) if case.sealed else planned.run
     try:
-        problems = tuple(planned.run(case))
+        problems = tuple(run(case))
     except Skip as skip:
         return Step(number=number, name=planned.name, status=SKIPPED, problems=(skip.problem,))
+    if case.sealed and planned.name in sealed.WITH_SECRETS and not case.reveal:
+        problems = sealed.hidden(problems)
     reserved = bool(problems) and all(problem.code == "record-later" for problem in problems)
     status = SKIPPED if reserved else FAIL if problems else PASS
     return Step(number=number, name=planned.name, status=status, problems=problems)

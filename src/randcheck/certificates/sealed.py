@@ -1,0 +1,267 @@
+"""Records of a sealed draw: what is hidden in them, and what opens it again (protocol §6).
+
+Every record has an open form, which says all of it, and in a sealed draw a sealed
+form that can be shown to everybody. Whoever has the seal makes one of the other;
+nothing else can.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Final
+
+from attrs import frozen
+
+from randcheck.canonical import jcs
+from randcheck.canonical.framing import labelled_hash
+from randcheck.canonical.suites import suite
+from randcheck.certificates import merkle, sealing
+from randcheck.certificates.records import ASSIGNMENT, DRAW
+from randcheck.certificates.sealed_shapes import (
+    ATTEMPT,
+    COUNTS,
+    OF_ASSIGNMENT,
+    OF_DRAW,
+    YEAR,
+)
+from randcheck.certificates.sealing import Seal
+from randcheck.errors import CommitmentError, InfeasibleError, InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from randcheck.canonical.suites import Suite
+
+Body = dict[str, Any]
+LEAST_BUCKET: Final = 1024
+
+
+def fresh_seal(suite: Suite, master: bytes, draw_id: str, strata: Iterable[Body]) -> Seal:
+    """Return the seal of a draw, its three secrets made of one.
+
+    Args:
+        suite: The certificate's.
+        master: 32 fresh random bytes.
+        draw_id: Of the draw.
+        strata: Those of the open commitment.
+    """
+    made = {
+        name: labelled_hash(suite, "roster", master, draw_id, f"@{name}")
+        for name in ("sealing", "counts", "results")
+    }
+    return Seal(values=dict(_counts(strata)), **made)
+
+
+def default_bucket(sizes: Iterable[int]) -> int:
+    """Return the least power of two, but not below 1024, that holds every list."""
+    return max(LEAST_BUCKET, 1 << (max((*sizes, 1)) - 1).bit_length())
+
+
+def check_bucket(bucket: int | None, sizes: Iterable[int]) -> int:
+    """Return the size to which lists are padded.
+
+    Raises:
+        InputError: A list is larger, or the size is no count (``bucket-small``).
+    """
+    every = list(sizes)
+    if bucket is None:
+        return default_bucket(every)
+    if isinstance(bucket, bool) or not isinstance(bucket, int) or bucket < max((*every, 1)):
+        raise InputError("bucket-small", value=repr(bucket))
+    return bucket
+
+
+def is_sealed(commitment: Mapping[str, Any]) -> bool:
+    """Tell whether the counts of a draw are secret."""
+    return commitment["seal"] is not None
+
+
+def check_form(commitment: Mapping[str, Any], kind: str, body: Mapping[str, Any], at: str) -> None:
+    """Make sure that a record has the form, open or sealed, of its draw.
+
+    Raises:
+        InputError: It has the other (``seal-form``).
+    """
+    if kind in {DRAW, ASSIGNMENT} and ("roots" in body) != is_sealed(commitment):
+        raise InputError("seal-form", place=at, value=kind)
+
+
+def _counts(strata: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, Any]]:
+    """Yield name and value of everything in the strata that is a hash in a sealed draw."""
+    for stratum in strata:
+        for name in COUNTS:
+            yield f"{stratum['id']}/{name}", stratum[name]
+        if stratum["batch"] is not None:
+            yield f"{stratum['id']}/{YEAR}", stratum["batch"][YEAR]
+
+
+def count_names(commitment: Mapping[str, Any]) -> dict[str, str]:
+    """Return name → hash of every count that a sealed commitment holds."""
+    return dict(_counts(commitment["strata"]))
+
+
+def _with_counts(commitment: Mapping[str, Any], value: Mapping[str, Any]) -> list[Body]:
+    """Return the strata with other values where the counts stand."""
+    strata = []
+    for stratum in commitment["strata"]:
+        id, batch = stratum["id"], stratum["batch"]
+        other = {name: value[f"{id}/{name}"] for name in COUNTS}
+        if batch is not None:
+            batch = {**batch, YEAR: value[f"{id}/{YEAR}"]}
+        strata.append({**stratum, **other, "batch": batch})
+    return strata
+
+
+@frozen(kw_only=True, repr=False)
+class Sealer:
+    """A seal at work on one draw.
+
+    Attributes:
+        suite: The certificate's.
+        draw_id: Of the draw.
+        bucket: The size to which lists are padded.
+        seal: The secrets.
+    """
+
+    suite: Suite
+    draw_id: str
+    bucket: int
+    seal: Seal
+
+    @classmethod
+    def of(cls, commitment: Mapping[str, Any], seal: Seal) -> Sealer:
+        """Return the sealer of a committed draw."""
+        return cls(
+            suite=suite(commitment["suite"]),
+            draw_id=commitment["draw_id"],
+            bucket=commitment["rosters"]["targets"]["size"],
+            seal=seal,
+        )
+
+    def salt(self, name: str) -> bytes:
+        """Return the salt of a count."""
+        return merkle.salt(self.suite, self.seal.counts, name)
+
+    def count(self, name: str, value: int) -> str:
+        """Return the hash that stands for a count."""
+        return sealing.count(self.suite, self.draw_id, name, self.salt(name), value).hex()
+
+    def sealed(self, body: Mapping[str, Any]) -> Body:
+        """Return the sealed form of an open commitment; its roots are padded already."""
+        hashes = {name: self.count(name, value) for name, value in _counts(body["strata"])}
+        hashed = sealing.seal(self.suite, self.draw_id, self.seal.sealing)
+        return {**body, "strata": _with_counts(body, hashes), "seal": hashed.hex()}
+
+    def opened(self, commitment: Mapping[str, Any]) -> Body:
+        """Return the open form of a sealed commitment, the values being those of the seal.
+
+        Raises:
+            CommitmentError: The seal is of another draw, or a value is not the one
+                committed (``seal-wrong``).
+        """
+        wrong = self.wrong(commitment)
+        if wrong:
+            raise CommitmentError("seal-wrong", value=wrong[0])
+        return self.assumed(commitment)
+
+    def assumed(self, commitment: Mapping[str, Any]) -> Body:
+        """Return the open form if the values are right; those that are missing are 0."""
+        values = {name: self.seal.values.get(name, 0) for name in count_names(commitment)}
+        return {**commitment, "strata": _with_counts(commitment, values), "seal": None}
+
+    def wrong(self, commitment: Mapping[str, Any]) -> list[str]:
+        """Return what of a sealed commitment this seal does not open."""
+        hashed = sealing.seal(self.suite, self.draw_id, self.seal.sealing).hex()
+        found = [] if hashed == commitment["seal"] else ["sealing"]
+        names, values = count_names(commitment), self.seal.values
+        found += sorted(set(names) ^ set(values))
+        return found + [n for n, h in names.items() if n in values and self.count(n, values[n]) != h]
+
+    def secret(self, name: str, of: str) -> bytes:
+        """Return the secret of one root of the results.
+
+        Args:
+            name: ``drawn``, ``reserves``, ``loads``, ``groups`` or ``teams``.
+            of: Stratum, or scope of the team plan.
+        """
+        return labelled_hash(self.suite, "result", self.seal.results, self.draw_id, name, of)
+
+    def leaves(self, name: str, of: str, records: Sequence[Mapping[str, Any]]) -> list[bytes]:
+        """Return the sorted leaves of a list of results, decoys among them."""
+        listed = [(record["id"], jcs.serialize(dict(record))) for record in records]
+        pairs = sealing.padded(listed, self.bucket)
+        return sorted(merkle.salted_leaves(self.suite, self.secret(name, of), pairs))
+
+    def root(self, name: str, of: str, records: Sequence[Mapping[str, Any]]) -> Body:
+        """Return root and size of a list of results."""
+        leaves = self.leaves(name, of, records)
+        return {"root": merkle.root(self.suite, leaves).hex(), "size": len(leaves)}
+
+    def draw(self, strata: Iterable[Mapping[str, Any]]) -> Body:
+        """Return what a sealed draw record says instead of ``strata``."""
+        return {
+            "roots": [
+                {
+                    "id": stratum["id"],
+                    **{
+                        name: self.root(name, stratum["id"], result_records(name, stratum))
+                        for name in OF_DRAW
+                    },
+                }
+                for stratum in strata
+            ]
+        }
+
+    def assignment(self, body: Mapping[str, Any]) -> Body:
+        """Return what a sealed assignment record says of a deal."""
+        scope = body["scope"]
+        return {
+            "scope": scope,
+            ATTEMPT: self.count(f"{scope}/{ATTEMPT}", body[ATTEMPT]),
+            "roots": {
+                name: self.root(name, scope, result_records(name, body)) for name in OF_ASSIGNMENT
+            },
+        }
+
+
+@contextmanager
+def hidden_reason(*, sealed: bool) -> Iterator[None]:
+    """Keep out of an error's text which targets of a sealed draw cannot be staffed.
+
+    Raises:
+        InfeasibleError: The one raised inside, `reason` kept, its text replaced.
+    """
+    try:
+        yield
+    except InfeasibleError as error:
+        if not sealed:
+            raise
+        hidden = InfeasibleError("infeasible-sealed")
+        hidden.reason = error.reason
+        raise hidden from None
+
+
+def result_records(name: str, body: Mapping[str, Any]) -> list[Body]:
+    """Return the records of one list of results, as its leaves hold them.
+
+    A leaf says nothing that depends on how many others there are: no order, no
+    ticket, no number of a group.
+
+    Args:
+        name: The list.
+        body: A stratum of an open draw record, or an open assignment.
+    """
+    listed = body[name] or []
+    if name in OF_DRAW:
+        return [{"id": lot["id"]} for lot in listed]
+    if name == "loads":
+        return [{"id": entry["inspector"], "load": entry["load"]} for entry in listed]
+    if name == "groups":
+        return [
+            {"id": str(number), "seats": group["seats"], "load": group["load"]}
+            for number, group in enumerate(listed)
+        ]
+    return [
+        {"id": team["check"], "seats": team["seats"], "responsible": team["responsible"]}
+        for team in listed
+    ]

@@ -1,0 +1,169 @@
+"""The exact shape of the records of a sealed draw (protocol §6).
+
+A sealed record differs from an open one where a number or the length of a list
+would give something away: a count is a hash, a list is the root of a tree that is
+padded to one size. What is the same is taken from `records`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from randcheck.canonical.framing import HASH_SIZE
+from randcheck.canonical.shapes import (
+    ByNull,
+    Choice,
+    Either,
+    Fields,
+    Id,
+    Listing,
+    Null,
+    Nullable,
+    OneOf,
+    Shape,
+    Text,
+    by,
+    hexadecimal,
+)
+from randcheck.certificates import records
+from randcheck.certificates.records import (
+    ASSIGNMENT,
+    BATCH,
+    COMMITMENT,
+    COUNT,
+    DIGEST,
+    DRAW,
+    HASH,
+    ROOT,
+    ROSTERS,
+    SEAT,
+    STRATUM,
+    record_format,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+UNSEALING: Final = "unsealing"
+COUNTS: Final = ("N", "eligible", "outside", "need", "n", "shortfall")
+"""Fields of a stratum that are committed as hashes; and ``year`` of its batch."""
+YEAR, ATTEMPT = "year", "attempt"
+OF_DRAW: Final = ("drawn", "reserves")
+OF_ASSIGNMENT: Final = ("groups", "loads", "teams")
+RESULTS: Final = (*OF_DRAW, *OF_ASSIGNMENT)
+"""Lists of results that stand as roots."""
+
+_SECRET = hexadecimal(HASH_SIZE, secret=True)
+_VALUE = Fields({"name": Text(empty=False), "value": COUNT})
+SEAL = Fields(
+    {
+        "sealing": _SECRET,
+        "counts": _SECRET,
+        "results": _SECRET,
+        "values": Listing(_VALUE, lambda v: v["name"].encode(), by("name")),
+    }
+)
+"""What `randcheck.certificates.sealing.Seal` says."""
+
+
+def _of(kind: str) -> Mapping[str, Shape]:
+    return records.SHAPES[kind].required
+
+
+def _hidden(kind: str, *names: str) -> dict[str, Shape]:
+    return {name: shape for name, shape in _of(kind).items() if name not in names}
+
+
+_STRATUM = Fields(
+    {
+        **STRATUM.required,
+        **dict.fromkeys(COUNTS, HASH),
+        "batch": Nullable(Fields({**BATCH.required, YEAR: HASH})),
+    }
+)
+_STRATA = Listing(_STRATUM, lambda s: s["id"].encode(), by("id"))
+_DRAWN = Fields({"id": Id(), **dict.fromkeys(OF_DRAW, ROOT)})
+SEALED: Final[dict[str, Fields]] = {
+    COMMITMENT: Fields({**_of(COMMITMENT), "strata": _STRATA, "seal": HASH}),
+    DRAW: Fields(
+        {
+            **_hidden(DRAW, "strata"),
+            "roots": Listing(_DRAWN, lambda s: s["id"].encode(), by("id")),
+        }
+    ),
+    ASSIGNMENT: Fields(
+        {
+            **_hidden(ASSIGNMENT, "loads", "groups", "teams", "opened"),
+            ATTEMPT: HASH,
+            "roots": Fields(dict.fromkeys(OF_ASSIGNMENT, ROOT)),
+        }
+    ),
+}
+"""The three records that have another form in a sealed draw."""
+SHAPES: Final[dict[str, Shape]] = {
+    **records.SHAPES,
+    COMMITMENT: ByNull(
+        "seal", Fields({**_of(COMMITMENT), "seal": Null()}), SEALED[COMMITMENT]
+    ),
+    DRAW: Either("roots", SEALED[DRAW], records.SHAPES[DRAW]),
+    ASSIGNMENT: Either("roots", SEALED[ASSIGNMENT], records.SHAPES[ASSIGNMENT]),
+    UNSEALING: Fields(
+        {
+            "format": Choice((record_format(UNSEALING),)),
+            "previous": DIGEST,
+            "commitment": DIGEST,
+            "reason": Text(empty=False),
+            "rosters": Fields(dict.fromkeys(ROSTERS, _SECRET)),
+            "seal": SEAL,
+        }
+    ),
+}
+"""The shape of every kind of record."""
+
+_SEATS = Listing(SEAT, lambda s: (s["requirement"], s["copy"]), by("requirement and copy"))
+_PLACE = Fields({"requirement": COUNT, "copy": COUNT})
+RESULT_SHAPES: Final[dict[str, Fields]] = {
+    "drawn": Fields({"id": Id()}),
+    "reserves": Fields({"id": Id()}),
+    "groups": Fields({"id": Id(), "seats": _SEATS, "load": COUNT}),
+    "loads": Fields({"id": Id(), "load": COUNT}),
+    "teams": Fields({"id": Id(), "seats": _SEATS, "responsible": _PLACE}),
+}
+"""What one leaf of each root of the results holds."""
+_RESULT = OneOf(
+    "result",
+    {
+        name: Fields(
+            {
+                "result": Choice((name,)),
+                "of": Id(),
+                "record": shape,
+                "salt": HASH,
+                "index": COUNT,
+                "path": Listing(HASH),
+            }
+        )
+        for name, shape in RESULT_SHAPES.items()
+    },
+)
+_COUNT = Fields({"count": Text(empty=False), "salt": HASH, "value": COUNT})
+DISCLOSURE: Final = Either("roster", records.DISCLOSURE, Either("result", _RESULT, _COUNT))
+"""One leaf shown with its proof, or one count opened."""
+
+
+def disclosure_order(shown: Mapping[str, Any]) -> tuple[Any, ...]:
+    """Return what ascends along a list of disclosures: rosters, then results, then counts."""
+    if "roster" in shown:
+        return 0, shown["roster"], shown["record"]["id"].encode()
+    if "result" in shown:
+        return 1, shown["result"], shown["of"].encode(), shown["record"]["id"].encode()
+    return 2, shown["count"].encode()
+
+
+FILE: Final = Fields(
+    {
+        **records.FILE.required,
+        "disclosures": Listing(DISCLOSURE, disclosure_order, by("roster, result, count and id")),
+    }
+)
+"""The certificate file."""
