@@ -18,7 +18,6 @@ from randcheck.canonical.suites import suite
 from randcheck.certificates import merkle, sealing
 from randcheck.certificates.records import ASSIGNMENT, DRAW
 from randcheck.certificates.sealed_shapes import (
-    ATTEMPT,
     COUNTS,
     OF_ASSIGNMENT,
     OF_DRAW,
@@ -28,7 +27,7 @@ from randcheck.certificates.sealing import Seal
 from randcheck.errors import CommitmentError, InfeasibleError, InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
 
     from randcheck.canonical.suites import Suite
 
@@ -177,51 +176,35 @@ class Sealer:
         found += sorted(set(names) ^ set(values))
         return found + [n for n, h in names.items() if n in values and self.count(n, values[n]) != h]
 
-    def secret(self, name: str, of: str) -> bytes:
+    def secret(self, name: str, scope: str = "") -> bytes:
         """Return the secret of one root of the results.
 
         Args:
-            name: ``drawn``, ``reserves``, ``loads``, ``groups`` or ``teams``.
-            of: Stratum, or scope of the team plan.
+            name: ``drawn``, ``reserves``, ``loads`` or ``teams``.
+            scope: Of the team plan; empty for the lists of a draw.
         """
-        return labelled_hash(self.suite, "result", self.seal.results, self.draw_id, name, of)
+        return labelled_hash(self.suite, "result", self.seal.results, self.draw_id, name, scope)
 
-    def leaves(self, name: str, of: str, records: Sequence[Mapping[str, Any]]) -> list[bytes]:
-        """Return the sorted leaves of a list of results, decoys among them."""
-        listed = [(record["id"], jcs.serialize(dict(record))) for record in records]
-        pairs = sealing.padded(listed, self.bucket)
-        return sorted(merkle.salted_leaves(self.suite, self.secret(name, of), pairs))
+    def pairs(self, records: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, bytes]]:
+        """Return ids and canonical JSON of records, and decoys up to the bucket."""
+        listed = ((record["id"], jcs.serialize(dict(record))) for record in records)
+        return sealing.padded(listed, self.bucket)
 
-    def root(self, name: str, of: str, records: Sequence[Mapping[str, Any]]) -> Body:
-        """Return root and size of a list of results."""
-        leaves = self.leaves(name, of, records)
-        return {"root": merkle.root(self.suite, leaves).hex(), "size": len(leaves)}
+    def root(self, name: str, body: Mapping[str, Any]) -> str:
+        """Return the root of a list of results of an open draw or assignment record."""
+        secret = self.secret(name, body.get("scope", ""))
+        pairs = self.pairs(result_records(name, body))
+        return merkle.tree(self.suite, secret, pairs).root.hex()
 
     def draw(self, strata: Iterable[Mapping[str, Any]]) -> Body:
         """Return what a sealed draw record says instead of ``strata``."""
-        return {
-            "roots": [
-                {
-                    "id": stratum["id"],
-                    **{
-                        name: self.root(name, stratum["id"], result_records(name, stratum))
-                        for name in OF_DRAW
-                    },
-                }
-                for stratum in strata
-            ]
-        }
+        body = {"strata": list(strata)}
+        return {"roots": {name: self.root(name, body) for name in OF_DRAW}}
 
     def assignment(self, body: Mapping[str, Any]) -> Body:
         """Return what a sealed assignment record says of a deal."""
-        scope = body["scope"]
-        return {
-            "scope": scope,
-            ATTEMPT: self.count(f"{scope}/{ATTEMPT}", body[ATTEMPT]),
-            "roots": {
-                name: self.root(name, scope, result_records(name, body)) for name in OF_ASSIGNMENT
-            },
-        }
+        roots = {name: self.root(name, body) for name in OF_ASSIGNMENT}
+        return {"scope": body["scope"], "roots": roots}
 
 
 @contextmanager
@@ -249,19 +232,17 @@ def result_records(name: str, body: Mapping[str, Any]) -> list[Body]:
 
     Args:
         name: The list.
-        body: A stratum of an open draw record, or an open assignment.
+        body: An open draw record, or an open assignment.
     """
-    listed = body[name] or []
     if name in OF_DRAW:
-        return [{"id": lot["id"]} for lot in listed]
+        strata: dict[str, list[str]] = {}
+        for stratum in body["strata"]:
+            for lot in stratum[name]:
+                strata.setdefault(lot["id"], []).append(stratum["id"])
+        return [{"id": id, "strata": sorted(of)} for id, of in strata.items()]
     if name == "loads":
-        return [{"id": entry["inspector"], "load": entry["load"]} for entry in listed]
-    if name == "groups":
-        return [
-            {"id": str(number), "seats": group["seats"], "load": group["load"]}
-            for number, group in enumerate(listed)
-        ]
+        return [{"id": entry["inspector"], "load": entry["load"]} for entry in body["loads"]]
     return [
         {"id": team["check"], "seats": team["seats"], "responsible": team["responsible"]}
-        for team in listed
+        for team in body["teams"]
     ]

@@ -34,7 +34,7 @@ from randcheck.certificates.records import (
     DIGEST,
     DRAW,
     HASH,
-    ROOT,
+    PATH,
     ROSTERS,
     SEAT,
     STRATUM,
@@ -47,11 +47,10 @@ if TYPE_CHECKING:
 UNSEALING: Final = "unsealing"
 COUNTS: Final = ("N", "eligible", "outside", "need", "n", "shortfall")
 """Fields of a stratum that are committed as hashes; and ``year`` of its batch."""
-YEAR, ATTEMPT = "year", "attempt"
+YEAR: Final = "year"
 OF_DRAW: Final = ("drawn", "reserves")
-OF_ASSIGNMENT: Final = ("groups", "loads", "teams")
-RESULTS: Final = (*OF_DRAW, *OF_ASSIGNMENT)
-"""Lists of results that stand as roots."""
+OF_ASSIGNMENT: Final = ("loads", "teams")
+"""Lists of results that stand as roots, all of the size of the rosters'."""
 
 _SECRET = hexadecimal(HASH_SIZE, secret=True)
 _VALUE = Fields({"name": Text(empty=False), "value": COUNT})
@@ -82,20 +81,18 @@ _STRATUM = Fields(
     }
 )
 _STRATA = Listing(_STRATUM, lambda s: s["id"].encode(), by("id"))
-_DRAWN = Fields({"id": Id(), **dict.fromkeys(OF_DRAW, ROOT)})
 SEALED: Final[dict[str, Fields]] = {
     COMMITMENT: Fields({**_of(COMMITMENT), "strata": _STRATA, "seal": HASH}),
     DRAW: Fields(
         {
             **_hidden(DRAW, "strata"),
-            "roots": Listing(_DRAWN, lambda s: s["id"].encode(), by("id")),
+            "roots": Fields(dict.fromkeys(OF_DRAW, HASH)),
         }
     ),
     ASSIGNMENT: Fields(
         {
-            **_hidden(ASSIGNMENT, "loads", "groups", "teams", "opened"),
-            ATTEMPT: HASH,
-            "roots": Fields(dict.fromkeys(OF_ASSIGNMENT, ROOT)),
+            **_hidden(ASSIGNMENT, "attempt", "loads", "groups", "teams", "opened"),
+            "roots": Fields(dict.fromkeys(OF_ASSIGNMENT, HASH)),
         }
     ),
 }
@@ -122,10 +119,10 @@ SHAPES: Final[dict[str, Shape]] = {
 
 _SEATS = Listing(SEAT, lambda s: (s["requirement"], s["copy"]), by("requirement and copy"))
 _PLACE = Fields({"requirement": COUNT, "copy": COUNT})
+_IN_STRATA = Fields({"id": Id(), "strata": Listing(Id(), str.encode, by("id"), least=1)})
 RESULT_SHAPES: Final[dict[str, Fields]] = {
-    "drawn": Fields({"id": Id()}),
-    "reserves": Fields({"id": Id()}),
-    "groups": Fields({"id": Id(), "seats": _SEATS, "load": COUNT}),
+    "drawn": _IN_STRATA,
+    "reserves": _IN_STRATA,
     "loads": Fields({"id": Id(), "load": COUNT}),
     "teams": Fields({"id": Id(), "seats": _SEATS, "responsible": _PLACE}),
 }
@@ -136,11 +133,11 @@ _RESULT = OneOf(
         name: Fields(
             {
                 "result": Choice((name,)),
-                "of": Id(),
+                **({} if name in OF_DRAW else {"scope": Id()}),
                 "record": shape,
                 "salt": HASH,
                 "index": COUNT,
-                "path": Listing(HASH),
+                "path": PATH,
             }
         )
         for name, shape in RESULT_SHAPES.items()
@@ -156,7 +153,8 @@ def disclosure_order(shown: Mapping[str, Any]) -> tuple[Any, ...]:
     if "roster" in shown:
         return 0, shown["roster"], shown["record"]["id"].encode()
     if "result" in shown:
-        return 1, shown["result"], shown["of"].encode(), shown["record"]["id"].encode()
+        scope = shown.get("scope", "").encode()
+        return 1, shown["result"], scope, shown["record"]["id"].encode()
     return 2, shown["count"].encode()
 
 

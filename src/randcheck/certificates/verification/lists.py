@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from randcheck.canonical import jcs
+from randcheck.canonical.framing import HASH_SIZE
 from randcheck.certificates import merkle
 from randcheck.certificates.records import DRAW, LOTS, ORDER, ROSTERS
 from randcheck.certificates.rosters import memberships, pair_name
@@ -31,7 +33,8 @@ def disclosures(case: Case, shown: Iterable[Mapping[str, Any]]) -> Iterator[Prob
 def stands(case: Case, leaf: Mapping[str, Any], committed: Mapping[str, Any]) -> bool:
     """Tell whether a leaf that is shown stands under a committed root."""
     hashed = merkle.leaf(case.suite, bytes.fromhex(leaf["salt"]), jcs.serialize(leaf["record"]))
-    path = [bytes.fromhex(node) for node in leaf["path"]]
+    raw = base64.b64decode(leaf["path"])
+    path = [raw[at : at + HASH_SIZE] for at in range(0, len(raw), HASH_SIZE)]
     root = bytes.fromhex(committed["root"])
     return merkle.includes(case.suite, root, hashed, leaf["index"], committed["size"], path)
 
