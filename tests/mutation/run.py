@@ -75,6 +75,9 @@ CONCERN = {
     "lottery.amending": ["corners_lottery", "lottery_substitution", "lottery_swap"],
     "lottery.replay": ["corners_lottery", "corners_replay", "lottery_replay"],
     "lottery.shortage": ["corners_lottery", "lottery_reason", "lottery_feasible"],
+    "lottery.drand": ["lottery_drand"],
+    **{f"lottery.bls12381.{name}": ["lottery_bls12381", "lottery_drand"]
+       for name in ("curve", "fields", "hashing", "isogeny", "pairing")},
     "lottery": ["corners_lottery", "corners_replay", "lottery_deal", "lottery_loads",
                 "lottery_order", "lottery_ties", "lottery_reason"],
 }  # fmt: skip
@@ -457,9 +460,9 @@ def main() -> int:
     parser.add_argument("--log", type=Path, default=Path(os.devnull), help="a line for each mutant")
     given = parser.parse_args()
     every = [
-        f"{folder}.{path.stem}"
+        ".".join(path.relative_to(SRC / "randcheck").with_suffix("").parts)
         for folder in ("canonical", "lottery")
-        for path in sorted((SRC / "randcheck" / folder).glob("[!_]*.py"))
+        for path in sorted((SRC / "randcheck" / folder).rglob("[!_]*.py"))
     ]
     modules = given.modules or every
     os.environ["HYPOTHESIS_PROFILE"] = "quick"

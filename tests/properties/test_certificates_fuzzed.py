@@ -13,22 +13,28 @@ from hypothesis import strategies as st
 import randcheck as rc
 from randcheck.calendars import national
 from randcheck.canonical import jcs
+from randcheck.certificates.voiding import void
 from randcheck.errors import InputError, UndecidedError, VerificationError
+from unit.test_certificates_issuing import BEACON, ROUND_1000
 from unit.test_certificates_office import (
     IN_GROUPS,
     bodies_of,
+    committed,
     copied,
     issued,
     kept_folder,
     linked,
     office_task,
     save_for_auditor,
+    sources,
 )
 
 PENDING, CERTIFICATE = issued()
 GROUPED = issued(office_task(teams=IN_GROUPS))[1]
 CALENDARED = issued(calendar=national())[1]
-ALL = [CERTIFICATE, GROUPED, CALENDARED]
+BEACONED = rc.draw(committed(sources=[*sources(), BEACON]), beacons={"drand": ROUND_1000})
+VOIDED = void(PENDING, "名册有误")
+ALL = [CERTIFICATE, GROUPED, CALENDARED, BEACONED, VOIDED]
 DATA = CERTIFICATE.to_bytes()
 FOLDER = kept_folder()
 save_for_auditor(PENDING, CERTIFICATE, FOLDER)

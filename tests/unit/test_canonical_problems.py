@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from randcheck.canonical.problems import PROBLEM, parse_problem
+from randcheck.canonical import problems
+from randcheck.canonical.problems import parse_problem
 from randcheck.canonical.shapes import require
 from randcheck.errors import InputError, Phrase, Problem
 
@@ -16,7 +17,7 @@ BOUND = 2**53
 
 def codes(value: object) -> list[str]:
     """The codes with which a value is refused as a problem, with their places."""
-    return [f"{p.code} {p.place}" for p in PROBLEM.problems(value, "x")]
+    return [f"{p.code} {p.place}" for p in problems.PROBLEM.problems(value, "x")]
 
 
 def nested(depth: int) -> Any:  # noqa: ANN401
@@ -98,7 +99,7 @@ def test_phrase_in_a_phrase():
 )
 def test_unknown_codes_and_lacking_parameters(value: dict[str, Any]):
     """What cannot be said in this version is refused, with the place that was named."""
-    require(value, PROBLEM)
+    require(value, problems.PROBLEM)
     with pytest.raises(InputError) as caught:
         parse_problem(value, "notes[3]")
     assert caught.value.code == "problem-code"
@@ -108,7 +109,7 @@ def test_unknown_codes_and_lacking_parameters(value: dict[str, Any]):
 
 def test_schema_names_the_kinds():
     """The schema of a parameter says what it may be."""
-    schema = PROBLEM.schema()["properties"]["params"]
+    schema = problems.PROBLEM.schema()["properties"]["params"]
     assert schema == {
         "type": "object",
         "additionalProperties": {"type": ["string", "integer", "boolean", "object"]},

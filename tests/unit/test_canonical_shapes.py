@@ -19,6 +19,7 @@ from randcheck.canonical.shapes import (
     Id,
     Integer,
     Listing,
+    Mapped,
     Nullable,
     OneOf,
     Pattern,
@@ -37,7 +38,7 @@ from randcheck.certificates.records import (
     ROSTER_SHAPES,
     SHAPES,
 )
-from randcheck.errors import InputError
+from randcheck.errors import InputError, Phrase
 
 if TYPE_CHECKING:
     from datetime import date
@@ -326,3 +327,16 @@ def test_check_of_a_pattern_is_asked_last():
     assert found(shape, "x") == [VALUE]
     assert found(shape, "12") == []
     assert seen == ["12"]
+
+
+def test_mapped_has_any_names_and_one_shape():
+    """An object with any names: every value is judged, at its place; anything else is none."""
+    shape = Mapped(Integer())
+    assert not list(shape.problems({}, "x"))
+    assert not list(shape.problems({"a": 1, "b": 0}, "x"))
+    assert [p.place for p in shape.problems({"a": 1, "b": "0", "c": -1}, "x")] == ["x.b", "x.c"]
+    assert [p.place for p in shape.problems({"b": None}, "")] == ["b"]
+    (problem,) = shape.problems([1], "x")
+    assert (problem.code, problem.place) == ("shape-value", "x")
+    assert problem.params["expected"] == Phrase("expect-object")
+    assert shape.schema() == {"type": "object", "additionalProperties": Integer().schema()}

@@ -21,6 +21,7 @@ from randcheck.canonical.suites import suite
 from randcheck.certificates import merkle
 from randcheck.certificates.envelope import pae
 from randcheck.errors import InputError
+from randcheck.lottery import drand
 
 BESIDE = Path(__file__).parents[3] / "shared" / "data" / "vectors" / "standards"
 FOLDER = Path(os.environ.get("RANDCHECK_STANDARDS") or BESIDE)
@@ -109,3 +110,34 @@ def test_pre_authentication_encoding():
         assert pae(case["payloadType"], case["payload_utf8"].encode()) == case["pae_utf8"].encode()
     for case in data["pae_extra"]:
         assert pae(case["type"], raw(case["body_hex"])).hex() == case["pae_hex"]
+
+
+def test_beacon_chains():
+    """The hashes of the chains follow from what is said of them."""
+    for given in vectors("drand_rounds")["chains"]:
+        assert drand.chain_hash(chain_of(given)) == given["hash"]
+
+
+def test_beacon_rounds():
+    """Every round of the scheme that is carried out holds, and only as that round."""
+    data = vectors("drand_rounds")
+    chains = {given["public_key"]: chain_of(given) for given in data["chains"]}
+    cases = [c for c in data["rounds"] if c["scheme"] == "bls-unchained-g1-rfc9380"]
+    assert len(cases) > 5
+    for case in cases:
+        chain, signature = chains[case["public_key"]], raw(case["signature"])
+        assert drand.randomness(chain, case["round"], signature).hex() == case["randomness"]
+        with pytest.raises(InputError):
+            drand.randomness(chain, case["round"] + 1, signature)
+
+
+def chain_of(given: Any) -> drand.Chain:  # noqa: ANN401
+    """A chain as the file describes it."""
+    return drand.Chain(
+        name=given["beaconID"],
+        public_key=raw(given["public_key"]),
+        period=given["period"],
+        genesis=given["genesis_time"],
+        group_hash=raw(given["groupHash"]),
+        hash=given["hash"],
+    )

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 from fractions import Fraction
+from hashlib import sha256
 from typing import Any
 
 import pytest
 
 import randcheck as rc
 from randcheck.canonical.suites import SUITE_NAMES, suite
+from randcheck.certificates.sources import Beacon
 from randcheck.errors import CommitmentError, InfeasibleError, InputError
 from randcheck.lottery.problems import Requirement
 from randcheck.lottery.seeds import Opened
@@ -397,6 +399,106 @@ def test_figure_makes_up_for_an_unopened_outsider(tmp_path):
     assert report.verdict == "verified"
     assert "note-unopened-public" in notes(report)
     assert "note-unopened" not in notes(report)
+
+
+# github.com/ideal-lab5/idn-sdk, primitives/crypto/src/test_utils.rs, from api.drand.sh
+ROUND_1000 = (
+    "b44679b9a59af2ec876b1a6b1ad52ea9b1615fc3982b1957"
+    "6350f93447cb1125e342b73a8dd2bacbe47e4b6b63ed5e39"
+)
+ROUND_1001 = (
+    "b33bf3667cbd5a82de3a24b4e0e9fe5513cc1a0e840368c6"
+    "e31f5fcfa79bea03f73896b25883abf2853d10337fb8fa41"
+)
+BEACON = Beacon(source_id="drand", round=1000)
+
+
+def test_beacon_enters_the_seed(tmp_path):
+    """A round is committed with chain and time; its randomness is in the seed and the record."""
+    pending = committed(sources=[*sources(), BEACON])
+    assert pending.certificate.commitment["sources"][2] == {
+        "kind": "beacon",
+        "id": "drand",
+        "chain": "52db9ba70e0cc0f6eaf7803dd07447a1f5477735fd3f661792ba94600c84e971",
+        "round": 1000,
+        "time": "2023-08-23T15:59:24+00:00",
+    }
+    certificate = rc.draw(pending, beacons={"drand": ROUND_1000})
+    assert audited(pending, certificate, tmp_path).holds("recomputed")
+    drawn = certificate.of_kind("draw")[0].body
+    randomness = sha256(bytes.fromhex(ROUND_1000)).hexdigest()
+    assert drawn["sources"][2] == {
+        "kind": "beacon",
+        "id": "drand",
+        "round": 1000,
+        "randomness": randomness,
+        "signature": ROUND_1000,
+    }
+    fields = [f for name in ("office", "supervisor") for f in (name, NONCES[name], VALUES[name])]
+    used = [*fields, "drand", "1000", bytes.fromhex(randomness)]
+    seed = hashing.h("sha256", "seed", certificate.draw_id, *used)
+    assert drawn["seed"] == seed.hex()
+
+
+def test_beacon_is_an_outside_source(tmp_path):
+    """A round makes up for an outsider who did not open, and for having no outsider at all."""
+    silent = [sources()[0], rc.contribution("supervisor", commitment=b"\x07" * 32), BEACON]
+    for parts in (silent, [sources()[0], BEACON]):
+        pending = committed(sources=parts)
+        certificate = rc.draw(pending, beacons={"drand": ROUND_1000}, missing="replace")
+        report = audited(pending, certificate, tmp_path / str(len(parts)))
+        assert report.verdict == "verified"
+        assert "note-no-outside" not in notes(report)
+        assert ("note-unopened-public" in notes(report)) is (len(parts) == 3)
+
+
+@pytest.mark.parametrize(
+    ("given", "code"),
+    [
+        ({}, "beacon-missing"),
+        ({"drand": ""}, "beacon-missing"),
+        ({"drand": ROUND_1001}, "beacon-signature"),
+        ({"drand": ROUND_1000.upper()}, "hex"),
+        ({"drand": ROUND_1000[:-2]}, "hex"),
+        ({"drand": bytes.fromhex(ROUND_1000)}, "hex"),
+        ({"drand": ROUND_1000, "moon": ROUND_1000}, "source-unknown"),
+        ({"drand": ROUND_1000, "office": ROUND_1000}, "source-unknown"),
+        ({"drand": "c0" + "00" * 47}, "point-form"),
+        ({"drand": "80" + "00" * 47}, "point-subgroup"),
+    ],
+)
+def test_beacon_signature_is_checked_before_the_draw(given: Any, code: str):  # noqa: ANN401
+    """Without the signature of the committed round nothing is drawn."""
+    with pytest.raises(InputError) as caught:
+        rc.draw(committed(sources=[*sources(), BEACON]), beacons=given)
+    assert caught.value.code == code
+    assert caught.value.zh
+    assert caught.value.en
+
+
+@pytest.mark.parametrize(
+    ("beacon", "code"),
+    [
+        (Beacon(source_id="b", round=0), "beacon-round"),
+        (Beacon(source_id="b", round=10**11), "beacon-round"),
+        (Beacon(source_id="b", round=2**64 - 1), "beacon-round"),
+        (Beacon(source_id="b", round=True), "beacon-round"),
+        (Beacon(source_id="b", round=7, chain="ab" * 32), "beacon-chain"),
+        (Beacon(source_id="a b", round=7), "id-character"),
+    ],
+)
+def test_beacon_that_nobody_could_read(beacon: Beacon, code: str):
+    """Only rounds of a known chain, before the year 10000, can be committed."""
+    with pytest.raises(InputError) as caught:
+        committed(sources=[*sources(), beacon])
+    assert caught.value.code == code
+
+
+def test_beacon_comes_after_contributions():
+    """Nobody contributes knowing the round."""
+    with pytest.raises(InputError) as caught:
+        committed(sources=[sources()[0], BEACON, sources()[1]])
+    assert caught.value.code == "seed-order"
 
 
 @pytest.mark.parametrize(

@@ -11,11 +11,13 @@ from __future__ import annotations
 import ast
 import base64
 import json
+from hashlib import sha256
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from attrs import evolve
 
 import randcheck as rc
 from randcheck.calendars import national
@@ -25,9 +27,10 @@ from randcheck.certificates import merkle, verification
 from randcheck.certificates.outcome import assign, checks_of, members_of
 from randcheck.certificates.rosters import roster
 from randcheck.certificates.verification import STEPS
+from randcheck.certificates.voiding import void
 from randcheck.lottery.dealing import Lottery
 from reference import hashing
-from unit.test_certificates_issuing import FIGURE
+from unit.test_certificates_issuing import BEACON, FIGURE, ROUND_1000, ROUND_1001
 from unit.test_certificates_office import (
     IN_GROUPS,
     audited,
@@ -56,6 +59,8 @@ PLAIN = issued()
 GROUPED = issued(office_task(teams=IN_GROUPS))
 WITH_FIGURE = committed(sources=[*sources(), FIGURE])
 FIGURED = WITH_FIGURE, rc.draw(WITH_FIGURE, figures={"lottery": "01 07"})
+WITH_BEACON = committed(sources=[*sources(), BEACON])
+BEACONED = WITH_BEACON, rc.draw(WITH_BEACON, beacons={"drand": ROUND_1000})
 
 
 def split_plans(fields: Body) -> None:
@@ -75,6 +80,11 @@ def two_plans() -> tuple[rc.Pending, rc.Certificate]:
 
 PLANNED = two_plans()
 CALENDARED = issued(calendar=national())
+VOIDED = WITH_FIGURE, void(WITH_FIGURE, "抽错名单", figures={"lottery": "01 07"})
+DISCARDED = FIGURED[0], void(evolve(FIGURED[0], certificate=FIGURED[1]), "抽错名单")
+NAMED_FORM = rc.PublicFigure(source_id="lottery", event="e", form="rfc3797", time=FIGURE.time)
+WITH_FORM = committed(sources=[*sources(), NAMED_FORM])
+FORMED = WITH_FORM, rc.draw(WITH_FORM, figures={"lottery": "1.7./"})
 OTHER_DIGEST = "sha256:" + "ab" * 32
 
 
@@ -114,6 +124,8 @@ def reseed(bodies: Bodies) -> None:
             fields += [bytes.fromhex(source["nonce"]), source["value"]]
         elif source["kind"] == "unopened":
             fields.append(bytes.fromhex(source["commitment"]))
+        elif source["kind"] == "beacon":
+            fields += [str(source["round"]), bytes.fromhex(source["randomness"])]
         else:
             fields += [source["event"], source["text"]]
     draw["seed"] = hashing.h("sha256", "seed", body(bodies, "commitment")["draw_id"], *fields).hex()
@@ -374,7 +386,6 @@ def covered_twice(bodies: Bodies) -> None:
 
 
 Entry = tuple[tuple[rc.Pending, rc.Certificate], "Change", list[str], str]
-FAR = {"kind": "beacon", "id": "drand", "chain": "ab" * 32, "round": 7}
 CATALOGUE: dict[str, Entry] = {
     # chain: records out of their order
     "two draws": (PLAIN, second_draw, ["chain"], "chain-order"),
@@ -420,6 +431,24 @@ CATALOGUE: dict[str, Entry] = {
     "figure before contribution": (
         FIGURED, on("commitment", lambda c: c["sources"].insert(1, c["sources"].pop())),
         ["commitment"], "seed-order",
+    ),
+    "another round committed": (
+        BEACONED, setting("commitment", "sources.2.round", 1001), ["commitment"], "beacon-time"
+    ),
+    "beacon a second early": (
+        BEACONED, setting("commitment", "sources.2.time", "2023-08-23T15:59:23+00:00"),
+        ["commitment"], "beacon-time",
+    ),
+    "unknown beacon": (
+        BEACONED, setting("commitment", "sources.2.chain", "ab" * 32), ["commitment"],
+        "beacon-chain",
+    ),
+    "round beyond all years": (
+        BEACONED, setting("commitment", "sources.2.round", 10**11), ["commitment"], "beacon-round"
+    ),
+    "openings due after the beacon": (
+        BEACONED, setting("commitment", "openings_until", "2023-08-23T23:59:24+08:00"),
+        ["commitment"], "seed-openings-late",
     ),
     "two sources of one name": (
         PLAIN, setting("commitment", "sources.1.id", "office"), ["commitment"], "seed-source-twice"
@@ -593,6 +622,83 @@ CATALOGUE: dict[str, Entry] = {
     "figure of another event": (
         FIGURED, both(setting("draw", "sources.2.event", "双色球 2026032 期"), reseed), ["seed"],
         "seed-source",
+    ),
+    "another round drawn": (
+        BEACONED, both(setting("draw", "sources.2.round", 1001), reseed), ["seed"], "seed-source"
+    ),
+    "signature of another round": (
+        BEACONED,
+        both(
+            setting("draw", "sources.2.signature", ROUND_1001),
+            setting("draw", "sources.2.randomness", sha256(bytes.fromhex(ROUND_1001)).hexdigest()),
+            reseed,
+        ),
+        ["seed"], "beacon-signature",
+    ),
+    "randomness made up": (
+        BEACONED, both(setting("draw", "sources.2.randomness", "00" * 32), reseed), ["seed"],
+        "beacon-randomness",
+    ),
+    "signature in capitals": (
+        BEACONED, setting("draw", "sources.2.signature", ROUND_1000.upper()), ["seed"], "hex"
+    ),
+    "signature at infinity": (
+        BEACONED, setting("draw", "sources.2.signature", "c0" + "00" * 47), ["seed"], "point-form"
+    ),
+    "signature outside the group": (
+        BEACONED, setting("draw", "sources.2.signature", "80" + "00" * 47), ["seed"],
+        "point-subgroup",
+    ),
+    "figure for a beacon": (
+        BEACONED,
+        both(
+            setting(
+                "draw", "sources.2", {"kind": "figure", "id": "drand", "event": "e", "text": "1"}
+            ),
+            reseed,
+        ),
+        ["seed"], "seed-source",
+    ),
+    "figure of another form": (
+        FORMED, both(setting("draw", "sources.2.text", "1.07./"), reseed), ["seed"], "seed-source"
+    ),
+    # void
+    "opening behind a void": (
+        VOIDED, lambda b: b.append(("opening", copied(b[1][1]))), ["chain"], "chain-order"
+    ),
+    "two voids": (
+        VOIDED, lambda b: b.append(("void", copied(b[-1][1]))), ["chain"], "chain-order"
+    ),
+    "void sources exchanged": (
+        VOIDED, on("void", lambda v: v["sources"].reverse()), ["openings"], "void-order"
+    ),
+    "void source twice": (
+        VOIDED, on("void", lambda v: v["sources"].append(v["sources"][-1])), ["openings"],
+        "void-order",
+    ),
+    "opening hidden from the void": (
+        VOIDED, on("void", lambda v: v["sources"].pop(0)), ["openings"], "void-left-out"
+    ),
+    "figure drawn hidden from the void": (
+        DISCARDED, on("void", lambda v: v["sources"].pop()), ["openings"], "void-left-out"
+    ),
+    "another value in the void": (
+        VOIDED, setting("void", "sources.1.value", "6 6 6 6"), ["openings"], "void-source"
+    ),
+    "another event in the void": (
+        VOIDED, setting("void", "sources.2.event", "双色球 2026032 期"), ["openings"], "void-source"
+    ),
+    "another figure than drawn in the void": (
+        DISCARDED, setting("void", "sources.2.text", "01 08"), ["openings"], "void-source"
+    ),
+    "opening known to the void alone": (
+        VOIDED, drop_opening("supervisor"), ["openings"], "void-source"
+    ),
+    "unopened source in the void": (
+        DISCARDED,
+        on("void", lambda v: v["sources"].insert(
+            0, {"kind": "unopened", "id": "mayor", "commitment": "00" * 32})),
+        ["openings"], "void-source",
     ),
     # tickets
     "stratum left out": (
@@ -771,7 +877,9 @@ def folders(tmp_path_factory) -> Callable[[rc.Pending, rc.Certificate], rc.Repor
     return examined
 
 
-@pytest.mark.parametrize("base", [PLAIN, GROUPED, FIGURED, PLANNED, CALENDARED], ids=lambda _: "")
+@pytest.mark.parametrize(
+    "base", [PLAIN, GROUPED, FIGURED, FORMED, BEACONED, PLANNED, CALENDARED], ids=lambda _: ""
+)
 def test_untampered_holds(base: tuple[rc.Pending, rc.Certificate], folders):
     """Before any tampering every step passes or has nothing to do, so that all findings count."""
     report = folders(*base)

@@ -16,6 +16,7 @@ from randcheck.certificates.verification import STEPS
 from randcheck.certificates.verification.report import PROPERTIES
 from randcheck.errors import InputError, UndecidedError, VerificationError
 from reference import hashing
+from unit.test_certificates_issuing import BEACON, ROUND_1000
 from unit.test_certificates_office import (
     IN_GROUPS,
     audited,
@@ -29,6 +30,7 @@ from unit.test_certificates_office import (
     notes,
     office_task,
     save_for_auditor,
+    sources,
     tampered,
     tiny_task,
 )
@@ -325,27 +327,12 @@ def test_report_as_data_and_as_text():
         report.step("nothing")
 
 
-def ask_for_a_beacon(bodies: Any) -> None:  # noqa: ANN401
-    """Ask for a beacon, which this version cannot read."""
-    source = {
-        "kind": "beacon",
-        "id": "drand",
-        "chain": "ab" * 32,
-        "round": 7,
-        "time": "2026-03-01T10:00:00+08:00",
-    }
-    body(bodies, "commitment")["sources"].append(source)
-
-
 def test_what_this_version_cannot_judge_is_undecided():
-    """A committed beacon is no refutation: the question stays open, exit code 3."""
+    """A pool drawn from a larger one is no refutation: the question stays open, exit code 3."""
     certificate = linked(bodies_of(committed().certificate))
     assert rc.examine(certificate).verdict == "verified"
     bodies = bodies_of(CERTIFICATE)
-    ask_for_a_beacon(bodies)
-    body(bodies, "draw")["sources"].append(
-        {"kind": "beacon", "id": "drand", "round": 7, "randomness": "00" * 32, "signature": "x"}
-    )
+    body(bodies, "commitment")["teams"][0]["drawn_from_pool"] = 5
     report = rc.examine(linked(bodies))
     assert report.verdict == "undecided"
     assert codes(report, "commitment") == ["record-later"]
@@ -353,6 +340,29 @@ def test_what_this_version_cannot_judge_is_undecided():
     with pytest.raises(UndecidedError) as caught:
         rc.verify(linked(bodies))
     assert caught.value.report.verdict == "undecided"
+
+
+def test_beacon_time_under_any_offset():
+    """The time of a round is an instant: any offset may say it."""
+    pending = committed(sources=[*sources(), BEACON])
+    certificate = rc.draw(pending, beacons={"drand": ROUND_1000})
+    for time, verdict in (
+        ("2023-08-23T23:59:24+08:00", "verified"),
+        ("2023-08-23T15:59:24+08:00", "refuted"),
+    ):
+        moved = tampered(
+            certificate, lambda b, t=time: body(b, "commitment")["sources"][2].update(time=t)
+        )
+        assert rc.examine(moved).verdict == verdict
+
+
+def test_beacon_in_the_other_suite():
+    """What the beacon signs and gives is SHA-256, whatever the certificate's suite."""
+    pending = committed(sources=[*sources(), BEACON], suite="sm3")
+    certificate = rc.draw(pending, beacons={"drand": ROUND_1000})
+    assert rc.examine(certificate).verdict == "verified"
+    randomness = certificate.of_kind("draw")[0].body["sources"][2]["randomness"]
+    assert randomness == "fe290beca10872ef2fb164d2aa4442de4566183ec51c56ff3cd603d930e54fdd"
 
 
 def test_later_kinds_of_records_are_undecided():

@@ -15,6 +15,7 @@ from randcheck.certificates.pending import load_pending, openings_file
 from randcheck.cli import demo as demo_module
 from randcheck.cli import main
 from randcheck.lottery.seeds import Opened, contribution_commitment
+from unit.test_certificates_issuing import ROUND_1000, ROUND_1001
 from unit.test_certificates_office import issued, office_task, save_for_auditor
 
 OFFICE = Path(demo_module.__file__).parent / "demo_office"
@@ -346,6 +347,43 @@ def test_figures_that_nobody_committed(arguments: list[str], run, tmp_path: Path
     code, _, err = run("draw", tmp_path / "private", "--out", tmp_path / "d", *arguments)
     assert code == 2
     assert "lottery" in err
+
+
+def test_beacon_through_files(run, tmp_path: Path):
+    """A round is committed by its number; the draw wants its signature, and verifies."""
+    committed = tmp_path / "committed.json"
+    assert commit(run, tmp_path, "office=1", beacon="drand=1000")[0] == 0
+    assert run("verify", committed)[0] == 0
+    draw = ("draw", tmp_path / "private", "--out", tmp_path / "d.json")
+    for given, word in (([], "drand"), (["--beacon", f"drand={ROUND_1001}"], "1000")):
+        code, _, err = run(*draw, *given)
+        assert code == 2
+        assert word in err
+        assert not (tmp_path / "d.json").exists()
+    assert run(*draw, "--beacon", f"drand={ROUND_1000}")[0] == 0
+    code, out, _ = run("verify", tmp_path / "d.json", "--json")
+    assert code == 0
+    assert "note-no-outside" not in out
+
+
+@pytest.mark.parametrize(
+    "given", ["drand", "drand=", "drand=-1", "drand=1e3", "drand=٣", "drand=0", "drand=" + "9" * 99]
+)
+def test_rounds_that_are_none(given: str, run, tmp_path: Path):
+    """A round is a whole number from 1 on, in digits."""
+    code, _, err = commit(run, tmp_path, "office=1", beacon=given)
+    assert code == 2
+    assert err
+    assert not (tmp_path / "committed.json").exists()
+
+
+@pytest.mark.parametrize("given", ["drand", f"office={ROUND_1000}", f"moon={ROUND_1000}"])
+def test_beacons_that_nobody_committed(given: str, run, tmp_path: Path):
+    """A signature without text, of no source, or of no beacon is refused."""
+    commit(run, tmp_path, "office=1", "supervisor=2")
+    code, _, err = run("draw", tmp_path / "private", "--out", tmp_path / "d", "--beacon", given)
+    assert code == 2
+    assert given.partition("=")[0] in err
 
 
 def test_roster_changed_between_commit_and_draw(run, tmp_path: Path):

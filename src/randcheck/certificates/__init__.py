@@ -6,12 +6,17 @@
 `rosters`        the six lists of a draw, as files and as roots
 `records`        the exact shape of every record of the chain
 `envelope`       a record's canonical bytes, its digest, its signatures
-`sources`        contributions and figures that the seed is made of
+`sources`        contributions, beacons and figures that the seed is made of
+`contributing`   a party's own part: contribute, later open
+`figures`        public figures, read exactly
 `outcome`        what follows from a commitment and a seed
 `certificate`    the chain of records in one file
 `pending`        a committed draw that waits for its seed
+`taking`         openings come in, each in its turn
 `issuing`        commit → seed → draw → assignment: the flow, once
+`voiding`        a slot that produced nothing, and says so
 `verification`   named, numbered steps; derived properties
+`register`       all certificates of an office held against each other
 `sealing`        keyed tickets and committed counts, for secret counts
 ===============  =========================================================
 """

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,8 +13,15 @@ from attrs import evolve, field, frozen
 from randcheck.canonical import jcs
 from randcheck.canonical.shapes import require
 from randcheck.canonical.suites import Suite, suite
-from randcheck.certificates.envelope import Record, unwrap
-from randcheck.certificates.records import ASSIGNMENT, CERTIFICATE, COMMITMENT, DRAW
+from randcheck.certificates.envelope import Record, make, unwrap
+from randcheck.certificates.records import (
+    ASSIGNMENT,
+    CERTIFICATE,
+    COMMITMENT,
+    DRAW,
+    VOID,
+    record_format,
+)
 from randcheck.certificates.sealed import check_form, is_sealed
 from randcheck.certificates.sealed_shapes import FILE
 from randcheck.certificates.tables import loads_table, lots_table, seats_table
@@ -66,8 +75,15 @@ class Certificate:
         return self.records[-1].digest
 
     @property
+    def is_void(self) -> bool:
+        """Whether the slot was given up."""
+        return bool(self.of_kind(VOID))
+
+    @property
     def drawn(self) -> dict[str, tuple[str, ...]]:
-        """Stratum → the targets drawn, by ticket; empty before the draw."""
+        """Stratum → the targets drawn, by ticket; empty before the draw and in a void slot."""
+        if self.is_void:
+            return {}
         return {
             stratum["id"]: tuple(lot["id"] for lot in stratum["drawn"])
             for record in self.open_records
@@ -77,7 +93,9 @@ class Certificate:
 
     @property
     def teams(self) -> dict[str, tuple[str, ...]]:
-        """Check → its inspectors, in the order of their seats; empty before the assignment."""
+        """Check → its inspectors, in the order of their seats; empty as `drawn` is."""
+        if self.is_void:
+            return {}
         return {
             team["check"]: tuple(seat["inspector"] for seat in team["seats"])
             for record in self.open_records
@@ -137,6 +155,20 @@ class Certificate:
         """Return the certificate of a sealed draw for somebody who may see its results."""
         return evolve(self, results=results)
 
+    def appended(self, kind: str, body: Mapping[str, Any]) -> Certificate:
+        """Return the certificate with one more record of these fields, linked as it must be."""
+        link = {
+            "format": record_format(kind),
+            "previous": self.head,
+            "commitment": self.records[0].digest,
+        }
+        return self.extended(make(self.suite, kind, {**link, **body}))
+
+    def begins(self, other: Certificate) -> bool:
+        """Tell whether the chain of another certificate starts with this one's."""
+        known = [record.digest for record in self.records]
+        return known == [record.digest for record in other.records[: len(known)]]
+
     def to_bytes(self) -> bytes:
         """Return the file: canonical JSON, the one form of this certificate."""
         return jcs.serialize(
@@ -158,17 +190,24 @@ class Certificate:
                 else stands there (``certificate-other``).
         """
         where = Path(path)
-        if where.exists() and not self.continues(read_whole(where)):
-            raise InputError("certificate-other", place=str(where))
+        self.check_place(where)
         write_whole(where, self.to_bytes())
+
+    def check_place(self, path: Path) -> None:
+        """Make sure that nothing else stands where the file is to be written.
+
+        Raises:
+            InputError: Something does (``certificate-other``).
+        """
+        if path.exists() and not self.continues(read_whole(path)):
+            raise InputError("certificate-other", place=str(path))
 
     def continues(self, data: bytes) -> bool:
         """Tell whether a file holds this certificate or an earlier part of its chain."""
         try:
-            known = read_certificate(data).records
+            return read_certificate(data).begins(self)
         except InputError:
             return False
-        return [r.digest for r in known] == [r.digest for r in self.records[: len(known)]]
 
     def to_json(self) -> str:
         """Return the text of the file: canonical JSON, the one form of this certificate."""
@@ -203,17 +242,66 @@ class Certificate:
         return html.panel("抽取凭证", "draw certificate", facts, *parts)
 
 
-def write_whole(path: Path, data: bytes) -> None:
-    """Write a file in one go: beside it first, then into its place."""
+def write_whole(path: Path, data: bytes, *, private: bool = False) -> None:
+    """Write a file in one go: beside it first, onto the disk, then into its place.
+
+    Wherever the process or the machine stops, the file is as it was or complete.
+
+    Args:
+        path: The file; its folder is made if need be.
+        data: Its bytes.
+        private: Whether file and folder are its owner's alone, where the platform
+            has such modes.
+
+    Raises:
+        InputError: It cannot be written (``file-unwritable``).
+    """
     beside = path.with_name(f".{path.name}.part")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        beside.write_bytes(data)
+        make_folder(path.parent, private=private)
+        beside.unlink(missing_ok=True)  # what an earlier run left when it was stopped
+        _write_down(beside, data, 0o600 if private else 0o666)
         beside.replace(path)
+        _settle(path.parent)
     except OSError as error:
         with suppress(OSError):
             beside.unlink(missing_ok=True)
         raise InputError("file-unwritable", place=str(path), reason=error.strerror) from error
+
+
+def make_folder(folder: Path, *, private: bool = False) -> None:
+    """Make a folder and those it lies in; only the last is private."""
+    if not folder.is_dir():
+        make_folder(folder.parent)
+        folder.mkdir(mode=0o700 if private else 0o777, exist_ok=True)
+        _settle(folder.parent)
+
+
+def _write_down(path: Path, data: bytes, mode: int) -> None:
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    file = os.open(path, flags, mode)
+    try:
+        rest = memoryview(data)
+        while rest:
+            rest = rest[os.write(file, rest) :]
+        os.fsync(file)
+    finally:
+        os.close(file)
+
+
+def _settle(folder: Path) -> None:
+    """Put the names in a folder onto the disk, where platform and file system can."""
+    if os.name != "posix":
+        return
+    try:
+        file = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(file)
+        finally:
+            os.close(file)
+    except OSError as error:  # network drives and folders without right to read
+        if error.errno not in {errno.EINVAL, errno.ENOTSUP, errno.EBADF, errno.EACCES}:
+            raise
 
 
 def read_whole(path: str | Path) -> bytes:

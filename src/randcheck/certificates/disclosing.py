@@ -114,7 +114,7 @@ def _entry(fields: dict[str, Any], line: bytes) -> Entry:
     return Entry(**kept, digest=file_digest(used, line))
 
 
-def log_view(
+def log_view(  # noqa: PLR0913 - what a line of the log says
     folder: str | Path, view: Certificate, *, audience: str, target: str | None, to: str, at: str
 ) -> Entry:
     """Add a line to the log, before the view is handed out.

@@ -46,7 +46,7 @@ class Record:
     """One record of the chain.
 
     Attributes:
-        kind: ``commitment``, ``opening``, ``draw``, ``assignment``.
+        kind: ``commitment``, ``opening``, ``draw``, ``assignment``, ``void``.
         body: Its fields.
         digest: ``<suite>:<hex>``.
         payload: Its canonical JSON.

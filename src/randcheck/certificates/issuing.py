@@ -10,13 +10,9 @@ from randcheck.canonical.framing import HASH_SIZE, check_bytes32, labelled_hash
 from randcheck.canonical.suites import suite as suite_called
 from randcheck.certificates import envelope
 from randcheck.certificates.certificate import Certificate
-from randcheck.certificates.outcome import (
-    assign,
-    checks_of,
-    draw_strata,
-    members_of,
-)
-from randcheck.certificates.pending import Pending
+from randcheck.certificates.figures import check_figure
+from randcheck.certificates.following import follow
+from randcheck.certificates.pending import Pending, opening_fields
 from randcheck.certificates.records import (
     ASSIGNMENT,
     COMMITMENT,
@@ -26,13 +22,19 @@ from randcheck.certificates.records import (
     ROSTERS,
     record_format,
 )
-from randcheck.certificates.results import results_of
 from randcheck.certificates.rosters import rosters_of
-from randcheck.certificates.sealed import Sealer, check_bucket, fresh_seal, hidden_reason
-from randcheck.certificates.sources import own_openings, source_records
+from randcheck.certificates.sealed import Sealer, check_bucket, fresh_seal
+from randcheck.certificates.sources import (
+    beacon_outcome,
+    check_due,
+    outcome_fields,
+    own_openings,
+    public_values,
+    source_records,
+)
+from randcheck.certificates.taking import check_going, check_over, check_times
 from randcheck.errors import CommitmentError, InputError, Problem
-from randcheck.lottery.dealing import Lottery
-from randcheck.lottery.seeds import Figure, Opened, Outcome, Unopened, combine, opens
+from randcheck.lottery.seeds import Beacon, Figure, Opened, Outcome, Unopened, combine, opens
 from randcheck.rules.quota import rate_text
 from randcheck.rules.rulebook import GROUPS
 from randcheck.rules.teams import IN_POOL
@@ -42,7 +44,6 @@ if TYPE_CHECKING:
 
     from randcheck.calendars.working_days import WorkCalendar
     from randcheck.canonical.suites import Suite
-    from randcheck.certificates.envelope import Record
     from randcheck.certificates.rosters import Roster
     from randcheck.certificates.sources import Source
     from randcheck.lottery.problems import Requirement
@@ -105,9 +106,11 @@ def commit(  # noqa: PLR0913 - a commitment fixes this many things
         raise InputError("slot-previous", slot=repr(slot))
     rosters = rosters_of(task)
     _check_pool(task)
+    listed = source_records(used, draw_id, sources)
+    check_due(listed, openings_until)
     size = _bucket(rosters, bucket, sealed=sealed)
     kept = {name: labelled_hash(used, "roster", master, draw_id, name) for name in ROSTERS}
-    body = {
+    body: dict[str, Any] = {
         "format": record_format(COMMITMENT),
         "draw_id": draw_id,
         "office": task.office,
@@ -126,7 +129,7 @@ def commit(  # noqa: PLR0913 - a commitment fixes this many things
         "rosters": {name: _root(used, rosters[name], kept[name], size) for name in ROSTERS},
         "teams": _teams(task),
         "calendar": None if calendar is None else snapshot(calendar, *task.window),
-        "sources": source_records(used, draw_id, sources),
+        "sources": listed,
         "openings_until": openings_until,
         "seal": None,
         "signers": [],
@@ -248,22 +251,30 @@ def _check_pool(task: Task) -> None:
         raise InputError.collect(problems)
 
 
-def draw(
+def draw(  # noqa: PLR0913 - what a seed is made of comes in this many ways
     pending: Pending,
     openings: Iterable[Opened] = (),
     *,
     figures: Mapping[str, str] | None = None,
+    beacons: Mapping[str, str] | None = None,
     missing: str = "refuse",
+    at: str | None = None,
 ) -> Certificate:
     """Draw the targets and assign the inspectors: both randoms (双随机).
+
+    Whoever draws again from what was drawn already gets the same certificate.
 
     Args:
         pending: The committed draw.
         openings: Of the contributions; those that `pending` knows need not be given.
         figures: Source → the public figure, in the committed form.
+        beacons: Source → the signature of the committed round, in hexadecimal digits as the
+            beacon publishes it; it is checked before anything is drawn.
         missing: What to do about contributions not opened: ``refuse``, or
             ``replace`` once their time is over: their ``C`` stands in, and the
             certificate names them.
+        at: What time it is; then nothing is replaced before its openings are due,
+            no late opening is taken, and no figure before its time.
 
     Returns:
         The certificate: commitment, openings, draw, assignments.
@@ -271,78 +282,52 @@ def draw(
     Raises:
         CommitmentError: An opening does not open its ``C``, is missing, or the
             slot is void: the office's own is missing or no outside one is there.
+            The slot was given up (``slot-voided``), or drawn already from other
+            sources (``drawn-already``).
         InfeasibleError: The seats cannot be filled; `reason` says why.
-        InputError: A figure is missing or unknown.
+        InputError: A figure or a beacon's signature is missing, unknown or wrong.
     """
-    certificate = pending.certificate
+    check_going(pending)
+    held = pending.certificate
+    certificate = Certificate(held.records[:1], held.disclosures)
     suite, commitment = certificate.suite, certificate.commitment
-    outcomes = _outcomes(pending, openings, figures or {}, missing)
-    base: dict[str, Any] = {"commitment": certificate.records[0].digest}
+    given = list(openings)
+    public = public_values(commitment["sources"], figures or {}, beacons or {})
+    check_times(pending, given, public, at)
+    outcomes = _outcomes(pending, given, {**_public_drawn(held), **public}, missing, at)
     for outcome in outcomes:
         if isinstance(outcome, Opened):
-            body = {
-                "source": outcome.source_id,
-                "nonce": outcome.nonce.hex(),
-                "value": outcome.value,
-            }
-            certificate = _append(certificate, OPENING, {**base, **body})
+            certificate = certificate.appended(OPENING, opening_fields(outcome))
     seed = combine(suite, certificate.draw_id, outcomes)
-    sealer = pending.sealer
-    secret = None
-    if sealer is not None:
-        commitment, secret = sealer.opened(commitment), sealer.seal.sealing
-    strata = draw_strata(suite, commitment, seed, pending.rosters["targets"], secret)
-    drawn = {"sources": list(map(_outcome, outcomes)), "seed": seed.hex()}
-    shown = {"strata": strata} if sealer is None else sealer.draw(strata)
-    certificate = _append(certificate, DRAW, {**base, **drawn, **shown})
-    dealt = _deal(pending, commitment, seed, strata)
-    for body in dealt:
-        part = body if sealer is None else sealer.assignment(body)
-        certificate = _append(certificate, ASSIGNMENT, {**base, **part})
-    if sealer is None:
-        return certificate
-    return certificate.with_results(results_of(pending.draw_id, strata, dealt))
+    sources_said = {"sources": list(map(outcome_fields, outcomes)), "seed": seed.hex()}
+    followed = follow(pending, seed)
+    certificate = certificate.appended(DRAW, {**sources_said, **followed.draw})
+    for body in followed.assignments:
+        certificate = certificate.appended(ASSIGNMENT, body)
+    if not (certificate.begins(held) or held.begins(certificate)):
+        raise CommitmentError("drawn-already", value=certificate.draw_id)
+    for record in certificate.records[len(held.records) :]:
+        held = held.extended(record)  # what stands already stays, with its signatures
+    return held.with_results(followed.results)
 
 
-def _deal(
-    pending: Pending, commitment: Mapping[str, Any], seed: bytes, strata: list[dict[str, Any]]
-) -> list[dict[str, Any]]:
-    """Return what every assignment record says in its open form."""
-    if not commitment["teams"]:
-        return []
-    presence = list(pending.rosters["presence"].records())
-    recusals = list(pending.rosters["recusals"].records())
-    members = members_of(
-        pending.rosters["inspectors"].records(), {p["id"]: p["present"] for p in presence}
-    )
-    pairs = [(pair["inspector"], pair["target"]) for pair in recusals]
-    opened: dict[str, Any] | None = {
-        "presence": {"secret": pending.secrets["presence"].hex(), "records": presence},
-        "recusals": {"secret": pending.secrets["recusals"].hex(), "records": recusals},
-    }
-    used, secret = pending.certificate.suite, None if pending.seal is None else pending.seal.sealing
-    found = []
-    for plan in commitment["teams"]:
-        lottery = Lottery(suite=used, seed=seed, scope=plan["scope"], secret=secret)
-        checks = checks_of(commitment, strata, plan)
-        with hidden_reason(sealed=secret is not None):
-            dealt = assign(lottery, plan, checks, members, pairs)
-        found.append({"scope": plan["scope"], **dealt, "opened": opened})
-        opened = None
-    return found
-
-
-def _append(certificate: Certificate, kind: str, body: Mapping[str, Any]) -> Certificate:
-    link = {"format": record_format(kind), "previous": certificate.head}
-    record: Record = envelope.make(certificate.suite, kind, {**link, **body})
-    return certificate.extended(record)
+def _public_drawn(certificate: Certificate) -> dict[str, str]:
+    """Return the figures and signatures of a draw that was held already."""
+    outcomes = [o for record in certificate.of_kind(DRAW) for o in record.body["sources"]]
+    field = {"figure": "text", "beacon": "signature"}
+    return {o["id"]: o[field[o["kind"]]] for o in outcomes if o["kind"] in field}
 
 
 def _outcomes(
-    pending: Pending, openings: Iterable[Opened], figures: Mapping[str, str], missing: str
+    pending: Pending,
+    openings: Iterable[Opened],
+    figures: Mapping[str, str],
+    missing: str,
+    at: str | None,
 ) -> list[Outcome]:
     if missing not in {"refuse", "replace"}:
         raise InputError("missing-word", value=missing)
+    drawn = bool(pending.certificate.of_kind(DRAW))
     sources = pending.certificate.commitment["sources"]
     given = {opening.source_id: opening for opening in (*pending.openings, *openings)}
     known = {source["id"] for source in sources}
@@ -351,11 +336,12 @@ def _outcomes(
             raise InputError("source-unknown", value=name)
     found = [_one_outcome(pending, source, given, figures) for source in sources]
     absent = [o.source_id for o in found if isinstance(o, Unopened)]
-    if absent and missing == "refuse":
+    if absent and missing == "refuse" and not drawn:
         raise CommitmentError("opening-missing", value="、".join(absent))
+    check_over(pending, absent, at)
     outside = [s["outside"] for s in sources if s["kind"] == "contribution"]
     opened = [s["outside"] for s, o in zip(sources, found, strict=True) if isinstance(o, Opened)]
-    public = any(isinstance(outcome, Figure) for outcome in found)
+    public = any(isinstance(outcome, Figure | Beacon) for outcome in found)
     if sources[0]["id"] in absent or (any(outside) and not any(opened) and not public):
         raise CommitmentError("slot-void", value="、".join(absent))
     return found
@@ -371,9 +357,10 @@ def _one_outcome(
     if source["kind"] == "figure":
         if not figures.get(name):
             raise InputError("figure-missing", value=name, event=source["event"])
-        return Figure(source_id=name, event=source["event"], text=figures[name])
+        text = check_figure(source["form"], figures[name], name)
+        return Figure(source_id=name, event=source["event"], text=text)
     if source["kind"] == "beacon":
-        raise InputError("beacon-later", value=name)
+        return beacon_outcome(source, figures.get(name))
     committed = bytes.fromhex(source["commitment"])
     opening = openings.get(name)
     if opening is None:
@@ -381,15 +368,3 @@ def _one_outcome(
     if not opens(pending.certificate.suite, pending.draw_id, opening, committed):
         raise CommitmentError("opening-mismatch", value=name)
     return opening
-
-
-def _outcome(outcome: Outcome) -> dict[str, Any]:
-    if isinstance(outcome, Opened):
-        body = {"kind": "opened", "nonce": outcome.nonce.hex(), "value": outcome.value}
-    elif isinstance(outcome, Unopened):
-        body = {"kind": "unopened", "commitment": outcome.commitment.hex()}
-    elif isinstance(outcome, Figure):
-        body = {"kind": "figure", "event": outcome.event, "text": outcome.text}
-    else:
-        raise InputError("beacon-later", value=outcome.source_id)
-    return {"id": outcome.source_id, **body}

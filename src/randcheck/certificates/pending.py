@@ -29,10 +29,12 @@ from randcheck.canonical.shapes import (
 from randcheck.certificates.certificate import (
     Certificate,
     load_certificate,
+    make_folder,
     read_whole,
     write_whole,
 )
-from randcheck.certificates.records import ROSTERS
+from randcheck.certificates.records import DRAW, ROSTERS
+from randcheck.certificates.results import RESULTS_FILE, parse_results
 from randcheck.certificates.rosters import Roster, parse_roster
 from randcheck.certificates.sealed import Sealer
 from randcheck.certificates.sealed_shapes import SEAL
@@ -126,7 +128,9 @@ class Pending:
     def save(self, folder: str | Path) -> None:
         """Write all of it into a private folder, each file in one go.
 
-        The certificate comes last: a folder with one is complete.
+        The certificate comes last: a folder with one is complete. What stands there
+        already stays untouched, so that saving progress writes openings and
+        certificate alone.
 
         Raises:
             InputError: A file cannot be written, or the folder holds another draw
@@ -134,24 +138,64 @@ class Pending:
         """
         where = Path(folder)
         self.check_folder(where)
-        save_rosters(where / ROSTERS_FOLDER, self.rosters)
-        write_whole(where / SECRETS_FILE, secrets_file(self.draw_id, self.secrets, self.seal))
-        write_whole(where / OPENINGS_FILE, openings_file(self.draw_id, self.openings))
-        self.certificate.save(where / CERTIFICATE_FILE)
+        files = {
+            f"{ROSTERS_FOLDER}/{name}.jsonl": roster.to_bytes()
+            for name, roster in self.rosters.items()
+        }
+        files[SECRETS_FILE] = secrets_file(self.draw_id, self.secrets, self.seal)
+        files[OPENINGS_FILE] = openings_file(self.draw_id, self.openings)
+        if self.certificate.results is not None:
+            files[RESULTS_FILE] = self.certificate.results.to_bytes()
+        files[CERTIFICATE_FILE] = self.certificate.to_bytes()
+        try:
+            make_folder(where, private=True)
+        except OSError as error:
+            raise InputError("file-unwritable", place=str(where), reason=error.strerror) from error
+        for name, data in files.items():
+            path = where / name
+            if not path.is_file() or read_whole(path) != data:
+                write_whole(path, data, private=True)
 
-    def check_folder(self, folder: str | Path) -> None:
-        """Make sure that a folder holds no other draw.
+    def escrow(self, folder: str | Path) -> Path:
+        """Hand the secrets of rosters and seal to an auditor, before or after the draw.
+
+        Args:
+            folder: The auditor's; ``secrets.json`` is written there and nothing
+                else: nothing of any contribution.
+
+        Returns:
+            The file.
 
         Raises:
-            InputError: It does (``private-in-use``).
+            InputError: It cannot be written, or another file of that name stands
+                there (``escrow-other``).
+        """
+        path = Path(folder) / SECRETS_FILE
+        data = secrets_file(self.draw_id, self.secrets, self.seal)
+        if path.exists() and read_whole(path) != data:
+            raise InputError("escrow-other", place=str(path))
+        write_whole(path, data, private=True)
+        return path
+
+    def check_folder(self, folder: str | Path) -> None:
+        """Make sure that a folder holds no other draw, and nothing that would be lost.
+
+        Raises:
+            InputError: It does (``private-in-use``), or somebody took in openings
+                there since this draw was loaded (``private-changed``).
         """
         there = Path(folder) / CERTIFICATE_FILE
-        if there.exists() and not self.certificate.continues(read_whole(there)):
+        if not there.exists():
+            return
+        if not self.certificate.continues(read_whole(there)):
             raise InputError("private-in-use", place=str(folder))
+        kept = load_openings(Path(folder) / OPENINGS_FILE, self.draw_id)
+        if not set(kept) <= set(self.openings):
+            raise InputError("private-changed", place=str(folder))
 
 
 def save_rosters(folder: Path, rosters: Mapping[str, Roster]) -> None:
-    """Write ``<name>.jsonl`` of every roster."""
+    """Publish the rosters: write ``<name>.jsonl`` of every roster."""
     for name, roster in rosters.items():
         write_whole(folder / f"{name}.jsonl", roster.to_bytes())
 
@@ -201,12 +245,14 @@ def load_seal(path: str | Path) -> Seal | None:
     return None if fields is None else Seal.from_dict(fields)
 
 
+def opening_fields(opening: Opened) -> dict[str, str]:
+    """Return what an opening says, in a file or in a record."""
+    return {"source": opening.source_id, "nonce": opening.nonce.hex(), "value": opening.value}
+
+
 def openings_file(draw_id: str, openings: tuple[Opened, ...]) -> bytes:
     """Return the bytes of a file of openings."""
-    listed = [
-        {"source": o.source_id, "nonce": o.nonce.hex(), "value": o.value}
-        for o in sorted(openings, key=lambda opening: opening.source_id)
-    ]
+    listed = [opening_fields(o) for o in sorted(openings, key=lambda opening: opening.source_id)]
     return jcs.serialize(
         {"format": "randcheck/openings@v1", "draw_id": draw_id, "openings": listed}
     )
@@ -259,6 +305,10 @@ def load_pending(folder: str | Path) -> Pending:
         if (tree.root.hex(), tree.size) != (committed["root"], committed["size"]):
             raise CommitmentError("roster-changed", value=name)
     openings = load_openings(where / OPENINGS_FILE, draw_id)
+    if seal is not None and certificate.of_kind(DRAW):
+        results = parse_results(read_whole(where / RESULTS_FILE), str(where / RESULTS_FILE))
+        results.check(certificate, seal)
+        certificate = certificate.with_results(results)
     return Pending(certificate, rosters, secrets, openings, seal)
 
 

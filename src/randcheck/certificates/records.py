@@ -41,6 +41,7 @@ from randcheck.rules.rulebook import CHECKS, GROUPS, LEAST_TEAM
 
 CERTIFICATE: Final = "randcheck/certificate@v1"
 COMMITMENT, OPENING, DRAW, ASSIGNMENT = "commitment", "opening", "draw", "assignment"
+VOID: Final = "void"
 ROSTERS: Final = ("history", "inspectors", "interests", "presence", "recusals", "targets")
 LOTS, SLIPS, SYSTEMATIC, ORDER = "lots", "slips", "systematic", "order"
 
@@ -80,6 +81,15 @@ PATH = Pattern("[A-Za-z0-9+/]*={0,2}", Phrase("expect-path"), _nodes)
 """Canonical base64 of hashes, one behind the other."""
 COUNT = Integer()
 PLAIN_ID = Pattern("[^/]+", Phrase("expect-plain-id"), check_id)
+
+
+def _draw_id(text: str) -> None:
+    for part in text.split("/"):
+        check_id(part)
+
+
+DRAW_ID = Pattern("([^/]+/){3}[1-9][0-9]{0,15}", Phrase("expect-draw-id"), _draw_id)
+"""``<office>/<plan>/<draw>/<slot>``, where a party or a list names a draw."""
 
 ROOT = Fields({"root": HASH, "size": COUNT})
 SIGNER = Fields({"role": Text(empty=False), "key": Text(empty=False), "keyid": HASH})
@@ -279,7 +289,16 @@ SHAPES[ASSIGNMENT] = Fields(
         "opened": Nullable(Fields({"presence": _opened(PRESENT), "recusals": _opened(_PAIR)})),
     }
 )
-LATER: Final = ("amendment", "request", "void")
+SHAPES[VOID] = Fields(
+    {
+        "format": Choice((record_format(VOID),)),
+        "previous": DIGEST,
+        "commitment": DIGEST,
+        "reason": Text(empty=False),
+        "sources": Listing(OUTCOME),
+    }
+)
+LATER: Final = ("amendment", "request")
 """Kinds of records that have a place in the chain and are not carried out yet."""
 
 MEMBERSHIP = Fields({"stratum": Id(), "verdict": Id(), "weight": Integer(0, HEAVIEST)})

@@ -14,12 +14,11 @@ from attrs import evolve, field, frozen
 from randcheck.canonical import jcs
 from randcheck.canonical.shapes import Choice, Fields, Listing, Text, require
 from randcheck.certificates.records import ASSIGNMENT, DRAW, SHAPES
-from randcheck.certificates.sealed import Sealer, is_sealed
+from randcheck.certificates.sealed import Sealer
 from randcheck.errors import CommitmentError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     from randcheck.certificates.certificate import Certificate
     from randcheck.certificates.envelope import Record
@@ -88,16 +87,14 @@ class Results:
             params = {"found": self.draw_id, "wanted": certificate.draw_id}
             raise CommitmentError("other-draw", place=RESULTS_FILE, **params)
         sealer = Sealer.of(certificate.commitment, seal)
-        made = {DRAW: [sealer.draw(self.strata)["roots"]],
-                ASSIGNMENT: [sealer.assignment(body)["roots"] for body in self.assignments]}  # fmt: skip
+        dealt = [sealer.assignment(body)["roots"] for body in self.assignments]
+        made = {DRAW: [sealer.draw(self.strata)["roots"]], ASSIGNMENT: dealt}
         for kind, roots in made.items():
             if roots != [record.body["roots"] for record in certificate.of_kind(kind)]:
                 raise CommitmentError("results-changed", value=kind)
 
 
-def results_of(
-    draw_id: str, strata: list[dict[str, Any]], dealt: list[dict[str, Any]]
-) -> Results:
+def results_of(draw_id: str, strata: list[dict[str, Any]], dealt: list[dict[str, Any]]) -> Results:
     """Return the results of what the open records would say."""
     kept = tuple({name: body[name] for name in _DEALT} for body in dealt)
     return Results(draw_id=draw_id, strata=tuple(strata), assignments=kept)

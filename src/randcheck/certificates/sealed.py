@@ -7,7 +7,6 @@ nothing else can.
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 from attrs import frozen
@@ -24,7 +23,7 @@ from randcheck.certificates.sealed_shapes import (
     YEAR,
 )
 from randcheck.certificates.sealing import Seal
-from randcheck.errors import CommitmentError, InfeasibleError, InputError
+from randcheck.errors import CommitmentError, InputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -174,7 +173,8 @@ class Sealer:
         found = [] if hashed == commitment["seal"] else ["sealing"]
         names, values = count_names(commitment), self.seal.values
         found += sorted(set(names) ^ set(values))
-        return found + [n for n, h in names.items() if n in values and self.count(n, values[n]) != h]
+        known = ((name, hashed, values[name]) for name, hashed in names.items() if name in values)
+        return found + [name for name, hashed, value in known if self.count(name, value) != hashed]
 
     def secret(self, name: str, scope: str = "") -> bytes:
         """Return the secret of one root of the results.
@@ -205,23 +205,6 @@ class Sealer:
         """Return what a sealed assignment record says of a deal."""
         roots = {name: self.root(name, body) for name in OF_ASSIGNMENT}
         return {"scope": body["scope"], "roots": roots}
-
-
-@contextmanager
-def hidden_reason(*, sealed: bool) -> Iterator[None]:
-    """Keep out of an error's text which targets of a sealed draw cannot be staffed.
-
-    Raises:
-        InfeasibleError: The one raised inside, `reason` kept, its text replaced.
-    """
-    try:
-        yield
-    except InfeasibleError as error:
-        if not sealed:
-            raise
-        hidden = InfeasibleError("infeasible-sealed")
-        hidden.reason = error.reason
-        raise hidden from None
 
 
 def result_records(name: str, body: Mapping[str, Any]) -> list[Body]:

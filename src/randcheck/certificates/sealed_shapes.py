@@ -99,9 +99,7 @@ SEALED: Final[dict[str, Fields]] = {
 """The three records that have another form in a sealed draw."""
 SHAPES: Final[dict[str, Shape]] = {
     **records.SHAPES,
-    COMMITMENT: ByNull(
-        "seal", Fields({**_of(COMMITMENT), "seal": Null()}), SEALED[COMMITMENT]
-    ),
+    COMMITMENT: ByNull("seal", Fields({**_of(COMMITMENT), "seal": Null()}), SEALED[COMMITMENT]),
     DRAW: Either("roots", SEALED[DRAW], records.SHAPES[DRAW]),
     ASSIGNMENT: Either("roots", SEALED[ASSIGNMENT], records.SHAPES[ASSIGNMENT]),
     UNSEALING: Fields(

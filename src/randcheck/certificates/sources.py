@@ -1,4 +1,4 @@
-"""What the seed is made of: contributions of several parties, and public figures.
+"""What the seed is made of: contributions of several parties, public beacons and figures.
 
 A contribution is made before the commitment and kept to oneself; only its hash
 ``C`` is committed. It is opened when the draw is held.
@@ -14,15 +14,21 @@ from attrs import evolve, field, frozen
 
 from randcheck.canonical.framing import HASH_SIZE, check_bytes32
 from randcheck.canonical.ids import check_id
-from randcheck.canonical.shapes import require
+from randcheck.canonical.shapes import INSTANT, require
 from randcheck.certificates.records import SOURCE
 from randcheck.errors import CommitmentError, InputError
-from randcheck.lottery.seeds import Opened, contribution_commitment
+from randcheck.lottery import drand
+from randcheck.lottery.bls12381.curve import G1_SIZE
+from randcheck.lottery.seeds import Beacon as Drawn
+from randcheck.lottery.seeds import Figure, Opened, Unopened, contribution_commitment
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from randcheck.canonical.suites import Suite
+    from randcheck.lottery.seeds import Outcome
+
+_1970 = date(1970, 1, 1).toordinal()
 
 
 @frozen(kw_only=True)
@@ -89,7 +95,47 @@ class PublicFigure:
         }
 
 
-Source = Contribution | PublicFigure
+@frozen(kw_only=True)
+class Beacon:
+    """A round of a public beacon that will be published after the commitment (公共信标).
+
+    Attributes:
+        source_id: Name of the source.
+        round: Number of the round; it fixes the time.
+        chain: Hash of the beacon's chain; drand quicknet is the one known.
+    """
+
+    source_id: str
+    round: int
+    chain: str = drand.QUICKNET.hash
+
+    def record(self, suite: Suite, draw_id: str, *, first: bool) -> dict[str, Any]:  # noqa: ARG002
+        """Return what stands in the commitment."""
+        return {
+            "kind": "beacon",
+            "id": self.source_id,
+            "chain": self.chain,
+            "round": self.round,
+            "time": self.time,
+        }
+
+    @property
+    def time(self) -> str:
+        """When the round is published, ``YYYY-MM-DDThh:mm:ss+00:00``.
+
+        Raises:
+            InputError: The chain is not known (``beacon-chain``), or it has no such round,
+                or not before the year 10000 (``beacon-round``).
+        """
+        days, second = divmod(drand.time_of(drand.chain_called(self.chain), self.round), 86400)
+        try:
+            day = date.fromordinal(_1970 + days)
+        except (ValueError, OverflowError) as error:
+            raise InputError("beacon-round", value=repr(self.round)) from error
+        return f"{day}T{second // 3600:02}:{second // 60 % 60:02}:{second % 60:02}+00:00"
+
+
+Source = Contribution | PublicFigure | Beacon
 
 
 def contribution(
@@ -136,7 +182,7 @@ def from_hex(text: str, size: int = HASH_SIZE) -> bytes:
     """
     try:
         raw = bytes.fromhex(text)
-    except ValueError:
+    except (TypeError, ValueError):
         raw = b""
     if len(raw) != size or raw.hex() != text:
         raise InputError("hex", value=text, size=size)
@@ -162,7 +208,9 @@ def check_sources(records: Sequence[Mapping[str, Any]]) -> None:
 
     Raises:
         InputError: ``seed-no-source``, ``seed-source-twice``, ``seed-office-first``,
-            or ``seed-order``: contributions come before everything public.
+            or ``seed-order``: contributions come before everything public; ``beacon-chain``,
+            ``beacon-round`` or ``beacon-time``: a beacon's chain is known, its time that of
+            its round.
     """
     if not records:
         raise InputError("seed-no-source")
@@ -175,6 +223,64 @@ def check_sources(records: Sequence[Mapping[str, Any]]) -> None:
     public = [record["kind"] != "contribution" for record in records]
     if public != sorted(public):
         raise InputError("seed-order")
+    for record in records:
+        if record["kind"] == "beacon":
+            _check_time(record)
+
+
+def _check_time(record: Mapping[str, Any]) -> None:
+    name, number, found = record["id"], record["round"], record["time"]
+    wanted = Beacon(source_id=name, round=number, chain=record["chain"]).time
+    if _seconds(found) != _seconds(wanted):
+        raise InputError("beacon-time", value=name, round=number, wanted=wanted, found=found)
+
+
+def public_values(
+    records: Sequence[Mapping[str, Any]], figures: Mapping[str, str], beacons: Mapping[str, str]
+) -> dict[str, str]:
+    """Return what is given of public sources: figures, and signatures of beacons.
+
+    Raises:
+        InputError: A signature is given of what is no beacon (``source-unknown``).
+    """
+    known = {record["id"] for record in records if record["kind"] == "beacon"}
+    for name in beacons:
+        if name not in known:
+            raise InputError("source-unknown", value=name)
+    return {**figures, **beacons}
+
+
+def beacon_outcome(record: Mapping[str, Any], signature: str | None) -> Drawn:
+    """Return what becomes of a committed round, once its signature is checked.
+
+    Args:
+        record: The source, as the commitment lists it.
+        signature: What the beacon published of that round, in hexadecimal digits.
+
+    Raises:
+        InputError: It is missing (``beacon-missing``) or not the signature of that round
+            (``hex``, ``point-…``, ``beacon-signature``), or the chain is not known
+            (``beacon-chain``).
+    """
+    name, number = record["id"], record["round"]
+    if not signature:
+        raise InputError("beacon-missing", value=name, round=number)
+    raw = from_hex(signature, G1_SIZE)
+    randomness = drand.randomness(drand.chain_called(record["chain"]), number, raw)
+    return Drawn(source_id=name, round=number, randomness=randomness, signature=signature)
+
+
+def check_due(records: Sequence[Mapping[str, Any]], openings_until: str | None) -> None:
+    """Make sure that openings are due before anything public is known (protocol §2).
+
+    Raises:
+        InputError: They are not (``seed-openings-late``).
+    """
+    for record in records:
+        if openings_until is not None and "time" in record:
+            require(openings_until, INSTANT, "openings_until")
+            if not earlier(openings_until, record["time"]):
+                raise InputError("seed-openings-late", value=record["id"])
 
 
 def earlier(one: str, other: str) -> bool:
@@ -198,3 +304,22 @@ def own_openings(sources: Iterable[Source]) -> tuple[Opened, ...]:
         for source in sources
         if isinstance(source, Contribution) and source.opening is not None
     )
+
+
+def outcome_fields(outcome: Outcome) -> dict[str, Any]:
+    """Return what a draw record says of a source."""
+    body: dict[str, Any]
+    if isinstance(outcome, Opened):
+        body = {"kind": "opened", "nonce": outcome.nonce.hex(), "value": outcome.value}
+    elif isinstance(outcome, Unopened):
+        body = {"kind": "unopened", "commitment": outcome.commitment.hex()}
+    elif isinstance(outcome, Figure):
+        body = {"kind": "figure", "event": outcome.event, "text": outcome.text}
+    else:
+        body = {
+            "kind": "beacon",
+            "round": outcome.round,
+            "randomness": outcome.randomness.hex(),
+            "signature": outcome.signature,
+        }
+    return {"id": outcome.source_id, **body}

@@ -17,14 +17,20 @@ import randcheck
 from randcheck.cli import (
     calendar,
     commit,
+    contribute,
     deadline,
     demo,
     draw,
     init,
+    opening,
+    pending,
     plan,
+    register,
     roster,
     selftest,
     verify,
+    view,
+    void,
 )
 from randcheck.errors import RandcheckError, UndecidedError, VerificationError
 
@@ -33,7 +39,24 @@ if TYPE_CHECKING:
 
 DONE, REFUTED, BAD, UNDECIDED = 0, 1, 2, 3
 
-_ROOMS = (demo, init, roster, plan, commit, draw, verify, deadline, calendar, selftest)
+_ROOMS = (
+    demo,
+    init,
+    roster,
+    plan,
+    contribute,
+    commit,
+    opening,
+    draw,
+    pending,
+    void,
+    verify,
+    view,
+    register,
+    deadline,
+    calendar,
+    selftest,
+)
 
 
 def parser() -> argparse.ArgumentParser:

@@ -9,12 +9,19 @@ from typing import TYPE_CHECKING
 import randcheck
 from randcheck.calendars import national
 from randcheck.canonical.shapes import DATE, require
+from randcheck.certificates.contributing import load_contribution
+from randcheck.certificates.pending import CERTIFICATE_FILE
+from randcheck.certificates.sources import Beacon
 from randcheck.cli.output import as_json, say
+from randcheck.errors import InputError
 
 if TYPE_CHECKING:
     import argparse
 
     from randcheck.certificates.sources import Source
+    from randcheck.rules.task import Task
+
+DIGITS = 20  # of a round at most
 
 
 def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -31,20 +38,43 @@ def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         "--source",
         required=True,
         action="append",
-        metavar="NAME[=VALUE|:C]",
-        help="来源，本机关在前；NAME=取值 在此生成贡献，NAME:C 只列他人的承诺值"
+        metavar="NAME[=VALUE|:C]|@FILE",
+        help="来源，本机关在前；NAME=取值 在此生成贡献，NAME:C 只列他人的承诺值，"
+        "@FILE 为 contribute 所写的文件"
         " / a source, the office first; NAME=VALUE makes a contribution here,"
-        " NAME:C takes another party's commitment",
+        " NAME:C takes another party's commitment, @FILE the file that it handed over",
     )
+    add(
+        "--beacon",
+        action="append",
+        default=[],
+        metavar="NAME=ROUND",
+        help="公共信标 drand quicknet 的轮次，排在各方贡献之后"
+        " / a round of the public beacon drand quicknet, after the contributions",
+    )
+    add(
+        "--figure",
+        action="append",
+        default=[],
+        nargs=4,
+        metavar=("NAME", "EVENT", "FORM", "TIME"),
+        help="公开数字：名称、事件、写法、公布时间 / a public figure known later: name, event,"
+        " form, time; the form “rfc3797” is checked",
+    )
+    add("--openings-until", metavar="TIME", help="开启截止时间 / when openings are due")
     add("--private", required=True, metavar="DIR", help="私密文件夹 / folder for the secrets")
     add("--out", required=True, metavar="FILE", help="凭证文件 / certificate file to write")
     add("--slot", type=int, default=1, help="序号 / running number, from 1")
     add("--previous-slot", metavar="DIGEST", help="上一序号承诺的摘要 / of the previous slot")
+    add("--replaces", metavar="DIGEST", help="所代替的作废记录 / the void record it replaces")
     add("--suite", default="sha256", choices=("sha256", "sm3"), help="杂凑套件 / hash suite")
     add("--operator", default="", help="抽取人 / who holds the draw")
     add("--witness", action="append", default=[], help="见证人 / who watches")
     add("--instant", metavar="TIME", help="计划时间 / planned time, YYYY-MM-DDThh:mm:ss±hh:mm")
     add("--calendar", action="store_true", help="嵌入检查期间的工作日 / embed the working days")
+    add("--sealed", action="store_true", help="数目保密：封存 / counts are secret: seal them")
+    add("--bucket", type=int, metavar="N",
+        help="封存名单补足到 N 个叶子 / pad the lists of a sealed draw to N leaves")  # fmt: skip
     add("--json", action="store_true", help="供程序读取 / print JSON")
     parser.set_defaults(handler=handler)
 
@@ -58,13 +88,21 @@ def handler(options: argparse.Namespace) -> int:
     pending = randcheck.commit(
         task,
         slot=options.slot,
-        sources=[_source(text) for text in options.source],
+        sources=[
+            *(_source(text, task, options) for text in options.source),
+            *(_figure(*parts) for parts in options.figure),
+            *map(_beacon, options.beacon),
+        ],
         suite=options.suite,
         previous_slot=options.previous_slot,
+        replaces=options.replaces,
+        openings_until=options.openings_until,
         operator=options.operator,
         witnesses=options.witness,
         instant=options.instant,
         calendar=national() if options.calendar else None,
+        sealed=options.sealed,
+        bucket=options.bucket,
     )
     _save(pending, private, Path(options.out))
     digest = pending.certificate.head
@@ -86,19 +124,34 @@ def _day(text: str) -> date:
 
 
 def _save(pending: randcheck.Pending, private: Path, out: Path) -> None:
-    """Write both or neither: a commitment without its secrets is worth nothing."""
+    """Write both or neither, the secrets first: a commitment is nothing without them.
+
+    Whoever is stopped in between finds the certificate in the private folder
+    (``randcheck pending show``); nothing has been published by then.
+    """
     pending.check_folder(private)
-    fresh = not out.exists()
-    pending.certificate.save(out)
+    pending.certificate.check_place(out)
+    fresh = not (private / CERTIFICATE_FILE).exists()
+    pending.save(private)
     try:
-        pending.save(private)
+        pending.certificate.save(out)
     except randcheck.RandcheckError:
         if fresh:
-            out.unlink()
+            (private / CERTIFICATE_FILE).unlink()
         raise
 
 
-def _source(text: str) -> Source:
+def _beacon(text: str) -> Beacon:
+    name, equals, number = text.partition("=")
+    if not (equals and number.isascii() and number.isdigit() and len(number) <= DIGITS):
+        raise InputError("shape-value", place="--beacon", expected="NAME=ROUND", value=text)
+    return Beacon(source_id=name, round=int(number))
+
+
+def _source(text: str, task: Task, options: argparse.Namespace) -> Source:
+    if text.startswith("@"):
+        draw_id = f"{task.office}/{task.plan}/{task.draw}/{options.slot}"
+        return load_contribution(text[1:], draw_id, options.suite)
     name, equals, value = text.partition("=")
     if equals:
         return randcheck.contribution(name, value=value)
@@ -106,3 +159,7 @@ def _source(text: str) -> Source:
     if colon:
         return randcheck.contribution(name, commitment=known)
     return randcheck.contribution(text)
+
+
+def _figure(name: str, event: str, form: str, time: str) -> Source:
+    return randcheck.PublicFigure(source_id=name, event=event, form=form, time=time)

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from attrs import evolve
+
 import randcheck
+from randcheck.certificates.taking import with_openings
+from randcheck.cli import clock
 from randcheck.cli.output import as_json, say, table
 from randcheck.errors import InputError
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Sequence
 
 
 def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -28,11 +34,19 @@ def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         help="公开数字 / a public figure in the committed form",
     )
     add(
+        "--beacon",
+        action="append",
+        default=[],
+        metavar="NAME=SIGNATURE",
+        help="信标所定轮次的签名，十六进制 / the signature of the committed round, in hex",
+    )
+    add(
         "--missing",
         default="refuse",
         choices=("refuse", "replace"),
         help="未开启的贡献：拒绝，或期满后以承诺代替 / contributions not opened in time",
     )
+    clock.add_option(parser)
     add("--json", action="store_true", help="供程序读取 / print JSON")
     parser.set_defaults(handler=handler)
 
@@ -45,28 +59,60 @@ def handler(options: argparse.Namespace) -> int:
         for path in options.opening
         for opening in randcheck.load_openings(path, pending.draw_id)
     ]
-    figures = dict(_figure(text) for text in options.figure)
-    certificate = randcheck.draw(pending, openings, figures=figures, missing=options.missing)
+    certificate = randcheck.draw(
+        pending,
+        openings,
+        figures=figures_of(options.figure),
+        beacons=beacons_of(options.beacon),
+        missing=options.missing,
+        at=clock.moment(options),
+    )
+    drawn_from = evolve(with_openings(pending, openings), certificate=certificate)
+    drawn_from.certificate.check_place(Path(options.out))
+    drawn_from.save(options.private)  # so that what was drawn stays, whatever happens to the file
     certificate.save(options.out)
-    drawn = certificate.drawn
     if options.json:
-        as_json(
-            {
-                "draw_id": certificate.draw_id,
-                "head": certificate.head,
-                "drawn": drawn,
-                "teams": certificate.teams,
-            }
-        )
+        drawn = {"drawn": certificate.drawn, "teams": certificate.teams}
+        secret = {} if certificate.is_sealed else drawn
+        as_json({"draw_id": certificate.draw_id, "head": certificate.head, **secret})
         return 0
     say(f"已抽取 {certificate.draw_id}", f"drawn {certificate.draw_id}")
-    table(("分层 stratum", "抽中 drawn"), [(name, len(ids)) for name, ids in drawn.items()])
+    if certificate.is_sealed:
+        say(f"已封存，结果在 {options.private}", "sealed; the results are in the private folder")
+    else:
+        drawn_in = certificate.drawn.items()
+        table(("分层 stratum", "抽中 drawn"), [(name, len(ids)) for name, ids in drawn_in])
     say(f"凭证 {options.out}，摘要 {certificate.head}", "certificate written; publish its digest")
     return 0
 
 
-def _figure(text: str) -> tuple[str, str]:
+def figures_of(texts: Sequence[str]) -> dict[str, str]:
+    """Return public figures by source; a text is taken as it is, byte by byte.
+
+    Args:
+        texts: ``NAME=TEXT`` each.
+    """
+    return _all_named(texts, "--figure", "NAME=TEXT")
+
+
+def beacons_of(texts: Sequence[str]) -> dict[str, str]:
+    """Return signatures of beacons by source.
+
+    Args:
+        texts: ``NAME=SIGNATURE`` each.
+    """
+    return _all_named(texts, "--beacon", "NAME=SIGNATURE")
+
+
+def _all_named(texts: Sequence[str], option: str, form: str) -> dict[str, str]:
+    found = dict(_named(text, option, form) for text in texts)
+    if len(found) < len(texts):
+        raise InputError("seed-source-twice", place=option, value=", ".join(sorted(found)))
+    return found
+
+
+def _named(text: str, option: str, form: str) -> tuple[str, str]:
     name, equals, value = text.partition("=")
     if not equals:
-        raise InputError("shape-value", place="--figure", expected="NAME=TEXT", value=text)
+        raise InputError("shape-value", place=option, expected=form, value=text)
     return name, value

@@ -30,6 +30,8 @@ def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         metavar="NAME",
         help=f"必须达到的性质，否则退出码为 3 / exit 3 unless reached: {', '.join(PROPERTIES)}",
     )
+    add("--reveal", action="store_true",
+        help="报告可写明封存的内容，仅供审计 / let the report name what is sealed: for the auditor")  # fmt: skip
     add("--json", action="store_true", help="供程序读取 / print JSON")
     parser.set_defaults(handler=handler)
 
@@ -43,6 +45,7 @@ def handler(options: argparse.Namespace) -> int:
             rosters=options.rosters,
             secrets=options.secrets,
             head=options.head,
+            reveal=options.reveal,
             require=required,
         )
     except (VerificationError, UndecidedError) as error:

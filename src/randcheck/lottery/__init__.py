@@ -14,5 +14,7 @@ by hand whether the lot fell fairly reads, in this order:
 `amending`     a substitute drawn, two seats swapped
 `replay`       a finished deal checked without solving anything
 `exchange`     exchange paths, on which all of the second random rests
+`drand`        a public beacon's rounds, and whether a signature is theirs
+`bls12381`     the curve behind it
 =============  ==============================================================
 """

@@ -177,6 +177,9 @@ class Dealer:
     set of seats that just uses up the lots of its types stays so to the end.
     """
 
+    table: Table
+    box: Box
+
     def __init__(self, seating: Seating, owner: list[int], *, trace: bool = False) -> None:
         """Put the lots into the box."""
         self.seating = seating

@@ -36,6 +36,12 @@ class Seating:
             stride + type``; free seats under the number of types.
     """
 
+    width: int
+    stride: int
+    holder: list[int]
+    open: bytearray
+    place: dict[int, int]
+
     def __init__(self, table: Table) -> None:
         """Start with every seat free."""
         self.table = table

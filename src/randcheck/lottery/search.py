@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from randcheck.lottery.exchange import Seating
+    from randcheck.lottery.table import Table
 
 FAR = 1 << 30  # no path of types
 NOBODY = -1
@@ -45,6 +46,8 @@ class Search:
     Every seat and every inspector is entered once, so whatever path comes out is
     one along which all moves can be made together.
     """
+
+    table: Table
 
     def __init__(self, seating: Seating, goals: list[int] | None, distance: list[int]) -> None:
         """Start with nothing visited."""

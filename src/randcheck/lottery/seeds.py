@@ -71,11 +71,13 @@ class Beacon:
         source_id: Id of the source.
         round: Number of the committed round.
         randomness: 32 bytes.
+        signature: What shows that they are that round's, as text; not hashed.
     """
 
     source_id: str
     round: int
     randomness: bytes
+    signature: str = ""
 
     def fields(self) -> tuple[Field, ...]:
         """Return what the seed hashes of this source."""

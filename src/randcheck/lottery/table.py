@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
 
-    from randcheck.lottery.problems import Member, Requirement, Staffing
+    from randcheck.lottery.problems import Member, Requirement, Seat, Staffing
 
 BARRED = -1  # where an inspector may not go: recused, or dealt already
 
@@ -37,6 +37,18 @@ class Table:
             the seats that are left to him; ``None`` for anybody else.
     """
 
+    ids: list[str]
+    seats: list[Seat]
+    cap: list[int]
+    base: list[int]
+    barred: set[int]
+    kind: list[int]
+    kinds: int
+    accepts: list[bytes]
+    kinds_of: list[list[int]]
+    families: list[list[int]]
+    family: list[int]
+
     def __init__(self, staffing: Staffing) -> None:
         """Number everything in the order of the ids."""
         members = sorted(staffing.members, key=lambda member: member.id)
@@ -62,7 +74,7 @@ class Table:
         self.kind = [types.setdefault(m.type, len(types)) for m in members]
         self.kinds = len(types)
         known: dict[frozenset[int], int] = {}
-        families = []
+        families: list[int] = []
         for requirement in requirements:
             wanted = types if requirement.types is None else requirement.types
             accepted = frozenset(types[t] for t in wanted if t in types)

@@ -59,7 +59,7 @@ def examine(
     return _examine(_given(certificate, rosters, secrets, head, reveal=reveal))
 
 
-def verify(
+def verify(  # noqa: PLR0913 - whatever a verifier may be given
     certificate: str | Path | bytes | Certificate,
     *,
     rosters: str | Path | None = None,

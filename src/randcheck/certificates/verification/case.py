@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import define, field
 
 from randcheck.canonical.suites import Suite, suite
-from randcheck.certificates.records import ASSIGNMENT, COMMITMENT, DRAW, OPENING
+from randcheck.certificates.records import ASSIGNMENT, COMMITMENT, DRAW, OPENING, VOID
 from randcheck.certificates.sealed import is_sealed
 from randcheck.certificates.sealed_shapes import UNSEALING
 from randcheck.certificates.sealing import Seal
@@ -123,6 +123,8 @@ class Case:
         kinds = [record.kind for record in self.records]
         if kinds[0] != COMMITMENT:
             return ""
+        if VOID in kinds:
+            return "void"
         if DRAW in kinds:
             complete = kinds.count(ASSIGNMENT) == len(self.commitment["teams"])
             return "assigned" if complete and self.commitment["teams"] else "drawn"

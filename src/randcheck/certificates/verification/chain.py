@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from randcheck.canonical.suites import suite
 from randcheck.certificates.certificate import parse_file
 from randcheck.certificates.envelope import unwrap
-from randcheck.certificates.records import ASSIGNMENT, COMMITMENT, DRAW, OPENING
+from randcheck.certificates.records import ASSIGNMENT, COMMITMENT, DRAW, OPENING, VOID
 from randcheck.certificates.sealed import check_form
 from randcheck.certificates.sealed_shapes import UNSEALING
 from randcheck.certificates.verification.case import Case, Skip
@@ -18,11 +18,12 @@ if TYPE_CHECKING:
 
 # what may follow what
 _FOLLOWS = {
-    COMMITMENT: {OPENING, DRAW},
-    OPENING: {OPENING, DRAW},
-    DRAW: {ASSIGNMENT, UNSEALING},
-    ASSIGNMENT: {ASSIGNMENT, UNSEALING},
+    COMMITMENT: {OPENING, DRAW, VOID},
+    OPENING: {OPENING, DRAW, VOID},
+    DRAW: {ASSIGNMENT, UNSEALING, VOID},
+    ASSIGNMENT: {ASSIGNMENT, UNSEALING, VOID},
     UNSEALING: set(),
+    VOID: set(),
 }
 
 

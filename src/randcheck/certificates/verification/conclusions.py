@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from randcheck.calendars.assembling import national
 from randcheck.calendars.snapshots import compare
-from randcheck.certificates.verification import sealed
+from randcheck.certificates.records import OPENING
+from randcheck.certificates.verification import sealed, voids
 from randcheck.certificates.verification.report import (
     FAIL,
     PASS,
@@ -59,6 +60,8 @@ def conclude(case: Case, steps: list[Step], *, unreadable: bool) -> Report:
         headline = Problem("headline-refuted", params)
     elif unreadable or later:
         verdict, headline = UNDECIDED, Problem("headline-undecided")
+    elif case.stage == "void":
+        verdict, headline = VERIFIED, Problem(voids.what_was_discarded(case))
     elif case.stage in {"committed", "opened"}:
         verdict, headline = VERIFIED, Problem("headline-not-drawn")
     elif not complete:
@@ -105,6 +108,11 @@ def _notes(case: Case, verdict: str) -> Iterator[Problem]:
     if absent:
         code = "note-unopened-public" if public else "note-unopened"
         yield Problem(code, {"value": "、".join(absent), "count": len(absent)})
+    if case.stage == "void":
+        yield from voids.notes(case)
+    nonces = [record["nonce"] for record in case.bodies(OPENING)]
+    if len(set(nonces)) < len(nonces):
+        yield Problem("note-nonce-repeated")
     if case.sealed:
         yield from sealed.notes(case)
     for stratum in () if case.sealed else case.commitment["strata"]:

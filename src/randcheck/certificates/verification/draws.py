@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from randcheck.certificates.figures import fits_form
 from randcheck.certificates.outcome import draw_strata
-from randcheck.certificates.records import OPENING, SLIPS, SYSTEMATIC
+from randcheck.certificates.records import OPENING, SLIPS, SYSTEMATIC, VOID
+from randcheck.certificates.sources import beacon_outcome
+from randcheck.certificates.verification import voids
 from randcheck.certificates.verification.case import Case, Skip
 from randcheck.errors import InputError, Problem
 from randcheck.lottery import tickets
@@ -16,14 +19,19 @@ if TYPE_CHECKING:
 
 
 def openings(case: Case) -> Iterator[Problem]:
-    """Check that openings come in the committed order, each opening its C."""
+    """Check that openings come in the committed order, each opening its C.
+
+    A void record repeats them.
+    """
+    wrong = list(voids.repeated(case, _matches)) or list(_void_beacons(case))
+    yield from wrong
     committed = {
         source["id"]: (position, source)
         for position, source in enumerate(case.commitment["sources"])
         if source["kind"] == "contribution"
     }
     records = case.bodies(OPENING)
-    if not records:
+    if not records and not wrong:
         raise Skip("skip-not-opened")
     last = -1
     for position, record in enumerate(records, 1):
@@ -45,6 +53,15 @@ def openings(case: Case) -> Iterator[Problem]:
             yield Problem("opening-mismatch", {"value": record["source"]}, place)
 
 
+def _void_beacons(case: Case) -> Iterator[Problem]:
+    """Check the beacons of a void record whose outcomes fit their sources."""
+    sources = {source["id"]: source for source in case.commitment["sources"]}
+    for record in case.bodies(VOID):
+        for outcome in record["sources"]:
+            if outcome["kind"] == "beacon":
+                yield from _beacon(sources[outcome["id"]], outcome, "void.sources")
+
+
 def seed(case: Case) -> Iterator[Problem]:
     """Recompute the seed from the committed sources and their openings."""
     body = case.draw
@@ -57,6 +74,8 @@ def seed(case: Case) -> Iterator[Problem]:
     for source, stated in zip(sources, body["sources"], strict=True):
         if not _matches(source, stated, opened.get(source["id"])):
             yield Problem("seed-source", {"value": source["id"]}, "draw.sources")
+        elif source["kind"] == "beacon":
+            yield from _beacon(source, stated, "draw.sources")
         used.append(_outcome(stated))
     found = combine(case.suite, case.commitment["draw_id"], used).hex()
     if found != body["seed"]:
@@ -75,8 +94,21 @@ def _matches(
             )
         same = {name: opening[name] for name in ("nonce", "value")}
         return bool(stated == {**stated, "kind": "opened", **same})
+    if stated["kind"] == "figure" and not fits_form(source.get("form", ""), stated["text"]):
+        return False
     names = {"figure": ("kind", "event"), "beacon": ("kind", "round")}[kind]
     return all(stated.get(name) == source[name] for name in names)
+
+
+def _beacon(source: Mapping[str, Any], stated: Mapping[str, Any], place: str) -> Iterator[Problem]:
+    try:
+        found = beacon_outcome(source, stated["signature"]).randomness.hex()
+    except InputError as error:
+        yield from (problem.at(place) for problem in error.problems)
+        return
+    if found != stated["randomness"]:
+        params = {"value": stated["randomness"], "wanted": found}
+        yield Problem("beacon-randomness", params, place)
 
 
 def _outcome(stated: Mapping[str, Any]) -> Outcome:

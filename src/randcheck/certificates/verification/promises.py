@@ -48,8 +48,6 @@ def commitment(case: Case) -> Iterator[Problem]:
 
 def _later(body: Mapping[str, Any]) -> Iterator[Problem]:
     """What has its place in the format and cannot be judged by this version."""
-    if any(source["kind"] == "beacon" for source in body["sources"]):
-        yield Problem("record-later", {"value": "beacon"}, "sources")
     if any(plan["drawn_from_pool"] is not None for plan in body["teams"]):
         yield Problem("record-later", {"value": "drawn_from_pool"}, "teams")
 

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from attrs import evolve
 
-from randcheck.canonical import jcs
-from randcheck.certificates import merkle, sealing
+from randcheck.certificates import sealing
 from randcheck.certificates.outcome import assign, checks_of, draw_strata, members_of
 from randcheck.certificates.records import ASSIGNMENT, DRAW, ROSTERS
 from randcheck.certificates.sealed import Sealer, count_names
@@ -135,9 +134,7 @@ def disclosures(case: Case) -> Iterator[Problem]:
 
 def _count(case: Case, shown: Mapping[str, Any], place: str) -> Iterator[Problem]:
     name, salt = shown["count"], bytes.fromhex(shown["salt"])
-    hashed = sealing.count(
-        case.suite, case.commitment["draw_id"], name, salt, shown["value"]
-    ).hex()
+    hashed = sealing.count(case.suite, case.commitment["draw_id"], name, salt, shown["value"]).hex()
     if count_names(case.commitment).get(name) != hashed:
         yield Problem("disclosure-count", {"value": name}, place)
 
@@ -217,9 +214,7 @@ def redeal(case: Case) -> Iterator[Problem]:
         yield from error.problems
 
 
-def _differences(
-    made: Mapping[str, Any], body: Mapping[str, Any], place: str
-) -> Iterator[Problem]:
+def _differences(made: Mapping[str, Any], body: Mapping[str, Any], place: str) -> Iterator[Problem]:
     for name in OF_ASSIGNMENT:
         if made["roots"][name] != body["roots"][name]:
             yield Problem("deal-differs", {"name": name}, f"{place}.roots.{name}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
 
 from attrs import frozen
 
@@ -64,7 +64,7 @@ class Draft(Generic[T]):
     logs: list[Log]
     complete: bool
 
-    def settled(self, value: object) -> Reading:  # type: ignore[type-arg]
+    def settled(self, value: object) -> Reading[Any]:
         """Return the reading, or raise all problems at once."""
         notices = settle(self.logs)
         return Reading(value=value, notices=notices, rows=len(self.items))

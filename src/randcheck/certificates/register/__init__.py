@@ -1,0 +1,145 @@
+"""The register: all certificates of an office held against each other (抽取登记).
+
+One certificate shows that one draw was held as committed. That no other draw was
+held before it, thrown away and never shown, only the whole row of slots can tell.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from randcheck.certificates.register.findings import found, questions, remarks
+from randcheck.certificates.register.reading import (
+    Known,
+    heads_file,
+    known_of,
+    load_heads,
+    read_register,
+)
+from randcheck.certificates.register.report import (
+    RegisterReport,
+    Slot,
+    conclude,
+)
+from randcheck.errors import InputError, Problem, UndecidedError, VerificationError
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+    from pathlib import Path
+
+    from randcheck.certificates.register.reading import Register
+
+__all__ = [
+    "Known",
+    "RegisterReport",
+    "Slot",
+    "examine_register",
+    "list_heads",
+    "load_heads",
+    "verify_register",
+]
+
+
+def examine_register(
+    folder: str | Path,
+    *,
+    office: str | None = None,
+    against: Iterable[str | Path] = (),
+    heads: str | Path | None = None,
+    accepted: Collection[str] = (),
+) -> RegisterReport:
+    """Hold all certificates in a folder against each other; return the report.
+
+    Args:
+        folder: Read with everything below it; the order of files is irrelevant.
+        office: The one that is asked about; ``None`` takes every office found.
+        against: Folders with copies that others keep.
+        heads: A list of commitments and heads that somebody noted, see `list_heads`.
+        accepted: Digests of void records whose reasons have been looked into.
+
+    Returns:
+        The report. What cannot be opened makes it ``undecided``.
+    """
+    return _examine(*_read(folder, office, against, heads), accepted)
+
+
+def verify_register(
+    folder: str | Path,
+    *,
+    office: str | None = None,
+    against: Iterable[str | Path] = (),
+    heads: str | Path | None = None,
+    accepted: Collection[str] = (),
+) -> RegisterReport:
+    """Hold all certificates in a folder against each other; raise unless they agree.
+
+    Args:
+        folder: See `examine_register`.
+        office: See `examine_register`.
+        against: See `examine_register`.
+        heads: See `examine_register`.
+        accepted: See `examine_register`.
+
+    Raises:
+        VerificationError: They contradict each other; `report` says how.
+        UndecidedError: A slot was given up after openings, or a certificate cannot
+            be judged.
+        InputError: Something cannot be opened, or there is no certificate.
+    """
+    register, known, unreadable = _read(folder, office, against, heads)
+    if unreadable:
+        raise InputError.collect(unreadable)
+    report = _examine(register, known, unreadable, accepted)
+    if report.findings:
+        error = VerificationError.collect([report.headline, *report.findings])
+        error.report = report
+        raise error
+    if report.questions:
+        undecided = UndecidedError.collect([report.headline, *report.questions])
+        undecided.report = report
+        raise undecided
+    return report
+
+
+def list_heads(folder: str | Path) -> bytes:
+    """Return the list of all commitments and heads in a folder, to be kept by others.
+
+    Raises:
+        InputError: Something cannot be opened, or there is no certificate.
+    """
+    register, unreadable = read_register(folder)
+    if unreadable:
+        raise InputError.collect(unreadable)
+    return heads_file(known_of(register))
+
+
+def _read(
+    folder: str | Path,
+    office: str | None,
+    against: Iterable[str | Path],
+    heads: str | Path | None,
+) -> tuple[Register, list[Known], list[Problem]]:
+    register, unreadable = read_register(folder, office=office)
+    known: list[Known] = []
+    for other in against:
+        copies, missing = read_register(other, office=office, prefix=f"{other}/")
+        known += known_of(copies)
+        unreadable += missing
+    if heads is not None:
+        try:
+            listed = load_heads(heads)
+            known += [k for k in listed if office in {None, k.draw_id.split("/")[0]}]
+        except InputError as error:
+            unreadable += error.problems
+    return register, known, unreadable
+
+
+def _examine(
+    register: Register, known: list[Known], unreadable: list[Problem], accepted: Collection[str]
+) -> RegisterReport:
+    return conclude(
+        register,
+        findings=found(register, known),
+        questions=[*questions(register, accepted), *unreadable],
+        notes=remarks(register, accepted),
+    )

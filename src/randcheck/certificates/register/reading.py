@@ -1,0 +1,261 @@
+"""All certificates of a folder, and what others noted of them."""
+
+from __future__ import annotations
+
+import os
+from collections import defaultdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from attrs import define, field, frozen
+
+from randcheck.canonical import jcs
+from randcheck.canonical.shapes import Choice, Fields, Listing, by, require
+from randcheck.certificates.certificate import Certificate, read_certificate, read_whole
+from randcheck.certificates.records import DIGEST, DRAW_ID
+from randcheck.certificates.verification import Report, examine
+from randcheck.certificates.verification.report import PASS, REFUTED, VERIFIED
+from randcheck.errors import InputError, Phrase, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+_MARK: Final = b"randcheck/certificate@v"
+_LINKS: Final = ("form", "records", "chain")
+_HEAD = Fields({"draw_id": DRAW_ID, "commitment": DIGEST, "head": DIGEST})
+HEADS: Final = Fields(
+    {
+        "format": Choice(("randcheck/heads@v1",)),
+        "heads": Listing(
+            _HEAD,
+            lambda h: (h["draw_id"].encode(), h["commitment"], h["head"]),
+            by("draw_id, commitment and head"),
+        ),
+    }
+)
+"""A list of commitments and heads, noted by somebody when they were published."""
+
+
+@frozen(kw_only=True)
+class Known:
+    """A commitment that somebody knows, and how far its chain went.
+
+    Attributes:
+        draw_id: Of the commitment.
+        commitment: Its digest.
+        head: Digest of the last record known.
+        place: Where it stands.
+        certificate: The whole chain, where a copy is there.
+    """
+
+    draw_id: str
+    commitment: str
+    head: str
+    place: str
+    certificate: Certificate | None = field(default=None, repr=False)
+
+
+@frozen(kw_only=True)
+class Chain:
+    """One chain, as far as the longest copy goes.
+
+    Attributes:
+        certificate: The longest copy.
+        report: What its verification says.
+        places: The files that hold it or an earlier part of it, ascending.
+    """
+
+    certificate: Certificate
+    report: Report = field(repr=False)
+    places: tuple[str, ...]
+
+    @property
+    def body(self) -> Mapping[str, Any]:
+        """The fields of the commitment."""
+        return self.certificate.commitment
+
+    @property
+    def digest(self) -> str:
+        """Digest of the commitment."""
+        return self.certificate.records[0].digest
+
+    @property
+    def slot(self) -> int:
+        """The office's running number."""
+        return int(self.body["slot"])
+
+    @property
+    def place(self) -> str:
+        """The files, for messages."""
+        return ", ".join(self.places)
+
+
+@frozen(kw_only=True)
+class Register:
+    """What a folder holds.
+
+    Attributes:
+        chains: By office, slot, draw_id and head.
+        damaged: Files that are meant to be certificates and are none, and those refuted.
+        undecided: Certificates that cannot be judged.
+        passed_over: JSON files that are no certificates.
+    """
+
+    chains: tuple[Chain, ...]
+    damaged: tuple[Problem, ...]
+    undecided: tuple[Problem, ...]
+    passed_over: tuple[str, ...]
+
+    def offices(self) -> list[str]:
+        """Return the offices, ascending."""
+        return sorted({chain.body["office"] for chain in self.chains})
+
+    def of_office(self, office: str) -> list[Chain]:
+        """Return the chains of one office, by slot."""
+        return [chain for chain in self.chains if chain.body["office"] == office]
+
+
+def read_register(
+    folder: str | Path, *, office: str | None = None, prefix: str = ""
+) -> tuple[Register, list[Problem]]:
+    """Return what a folder holds, and what in it cannot be opened.
+
+    Args:
+        folder: Read with everything below it.
+        office: Leave out the certificates of others.
+        prefix: Put before the names of files.
+
+    Raises:
+        InputError: It is no folder (``register-folder``), or holds no certificate
+            (``register-empty``).
+    """
+    root = Path(folder)
+    if not root.is_dir():
+        raise InputError("register-folder", place=str(folder))
+    reader = _Reader(office)
+    for path, name in _files(root, reader.unreadable):
+        reader.read(path, prefix + name)
+    if not (reader.copies or reader.damaged or reader.undecided or reader.unreadable):
+        raise InputError("register-empty", place=str(folder))
+    register = Register(
+        chains=tuple(_chains(reader.copies)),
+        damaged=tuple(reader.damaged),
+        undecided=tuple(reader.undecided),
+        passed_over=tuple(reader.passed_over),
+    )
+    return register, reader.unreadable
+
+
+@define
+class _Reader:
+    """Sorts files into certificates and whatever else there is."""
+
+    office: str | None
+    copies: list[tuple[str, Certificate, Report]] = field(factory=list)
+    damaged: list[Problem] = field(factory=list)
+    undecided: list[Problem] = field(factory=list)
+    unreadable: list[Problem] = field(factory=list)
+    passed_over: list[str] = field(factory=list)
+
+    def read(self, path: Path, place: str) -> None:
+        """Read one file."""
+        try:
+            data = read_whole(path)
+        except InputError as error:
+            self.unreadable += error.problems
+            return
+        report = examine(data) if _MARK in data else None
+        if report is None or self._is_foreign(report):
+            self.passed_over.append(place)
+            return
+        if report.verdict == REFUTED:
+            said = report.headline
+            value = Phrase(said.code, tuple(said.params.items()))
+            self.damaged.append(Problem("register-refuted", {"value": value}, place))
+        elif report.verdict != VERIFIED:
+            self.undecided.append(Problem("register-undecided", {}, place))
+        if all(report.step(step).status == PASS for step in _LINKS):
+            self.copies.append((place, read_certificate(data, place), report))
+
+    def _is_foreign(self, report: Report) -> bool:
+        office = report.draw_id.split("/")[0]
+        return self.office is not None and office not in {"", self.office}
+
+
+def _files(root: Path, unreadable: list[Problem]) -> Iterator[tuple[Path, str]]:
+    """Yield the JSON files below a folder, ascending by name."""
+
+    def cannot(error: OSError) -> None:
+        params = {"reason": error.strerror or str(error)}
+        unreadable.append(Problem("file-unreadable", params, str(error.filename)))
+
+    found = []
+    for folder, _, names in os.walk(root, onerror=cannot):
+        for name in names:
+            if name.lower().endswith(".json"):
+                path = Path(folder) / name
+                found.append((path.relative_to(root).as_posix(), path))
+    for name, path in sorted(found):
+        yield path, name
+
+
+def _chains(copies: Iterable[tuple[str, Certificate, Report]]) -> list[Chain]:
+    """Return the chains that are no beginning of another one."""
+    of_commitment: defaultdict[str, list[tuple[str, Certificate, Report]]] = defaultdict(list)
+    for copy in copies:
+        of_commitment[copy[1].records[0].digest].append(copy)
+    found = [chain for same in of_commitment.values() for chain in _longest(same)]
+
+    def position(chain: Chain) -> tuple[str, int, str, str]:
+        return chain.body["office"], chain.slot, chain.certificate.draw_id, chain.certificate.head
+
+    return sorted(found, key=position)
+
+
+def _longest(copies: Sequence[tuple[str, Certificate, Report]]) -> Iterator[Chain]:
+    """Yield the chains of one commitment, each as far as its longest copy goes."""
+    of_head = {certificate.head: (certificate, report) for _, certificate, report in copies}
+    for certificate, report in of_head.values():
+        others = [one for one, _ in of_head.values() if one.head != certificate.head]
+        if not any(certificate.begins(other) for other in others):
+            places = sorted(place for place, copy, _ in copies if copy.begins(certificate))
+            yield Chain(certificate=certificate, report=report, places=tuple(places))
+
+
+def known_of(register: Register) -> list[Known]:
+    """Return the commitments and heads of a folder."""
+    return [
+        Known(
+            draw_id=chain.certificate.draw_id,
+            commitment=chain.digest,
+            head=chain.certificate.head,
+            place=chain.place,
+            certificate=chain.certificate,
+        )
+        for chain in register.chains
+    ]
+
+
+def heads_file(known: Iterable[Known]) -> bytes:
+    """Return the file that lists commitments and heads."""
+    listed = sorted({(k.draw_id, k.commitment, k.head) for k in known})
+    return jcs.serialize(
+        {
+            "format": "randcheck/heads@v1",
+            "heads": [{"draw_id": d, "commitment": c, "head": h} for d, c, h in listed],
+        }
+    )
+
+
+def load_heads(path: str | Path) -> list[Known]:
+    """Return the commitments and heads in a file.
+
+    Raises:
+        InputError: It cannot be opened or is no such file.
+    """
+    value: Any = jcs.parse(read_whole(path), str(path))
+    require(value, HEADS, str(path))
+    return [
+        Known(draw_id=h["draw_id"], commitment=h["commitment"], head=h["head"], place=str(path))
+        for h in value["heads"]
+    ]

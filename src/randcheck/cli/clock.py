@@ -1,0 +1,28 @@
+"""The one place that asks what time it is; everything below is told."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from randcheck.canonical.shapes import INSTANT, require
+
+if TYPE_CHECKING:
+    import argparse
+
+
+def add_option(parser: argparse.ArgumentParser) -> None:
+    """Add ``--at``."""
+    parser.add_argument(
+        "--at",
+        metavar="TIME",
+        help="现在的时间，默认取本机时钟 / what time it is, by default this machine's clock",
+    )
+
+
+def moment(options: argparse.Namespace) -> str:
+    """Return what time it is, ``YYYY-MM-DDThh:mm:ss±hh:mm``."""
+    if options.at is None:
+        return datetime.now().astimezone().isoformat(timespec="seconds")
+    require(options.at, INSTANT, "--at")
+    return str(options.at)

@@ -1,0 +1,74 @@
+"""``randcheck register``: the certificates of an office held against each other."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from randcheck.certificates.certificate import write_whole
+from randcheck.certificates.register import RegisterReport, list_heads, verify_register
+from randcheck.cli.output import as_json, say
+from randcheck.errors import UndecidedError, VerificationError
+
+if TYPE_CHECKING:
+    import argparse
+
+
+def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command with its two parts."""
+    text = "抽取登记 / the register of an office's certificates"
+    parts = commands.add_parser("register", help=text, description=text).add_subparsers(
+        dest="register", required=True, metavar="COMMAND"
+    )
+    text = "核对一个机关的全部凭证 / hold all certificates of an office against each other"
+    parser = parts.add_parser("verify", help=text, description=text)
+    add = parser.add_argument
+    add("folder", metavar="DIR", help="凭证所在文件夹，含下级 / folder, with all below it")
+    add("--office", metavar="NAME", help="只看此机关 / look at this office alone")
+    add("--against", action="append", default=[], metavar="DIR", help="他人保存的副本 / copies")
+    add("--heads", metavar="FILE", help="另行记下的摘要 / digests noted elsewhere (register list)")
+    add(
+        "--accept",
+        action="append",
+        default=[],
+        metavar="DIGEST",
+        help="已核实理由的作废记录 / a void record whose reason was looked into",
+    )
+    add("--json", action="store_true", help="供程序读取 / print JSON")
+    parser.set_defaults(handler=verify_handler)
+    text = "列出承诺与末条记录的摘要，供他人保存 / list digests for others to keep"
+    lister = parts.add_parser("list", help=text, description=text)
+    lister.add_argument("folder", metavar="DIR", help="凭证所在文件夹 / folder")
+    lister.add_argument("--out", required=True, metavar="FILE", help="清单文件 / file to write")
+    lister.set_defaults(handler=list_handler)
+
+
+def verify_handler(options: argparse.Namespace) -> int:
+    """Hold the certificates against each other, and print the report."""
+    try:
+        report = verify_register(
+            options.folder,
+            office=options.office,
+            against=options.against,
+            heads=options.heads,
+            accepted=options.accept,
+        )
+    except (VerificationError, UndecidedError) as error:
+        _print(error.report, as_json_=options.json)
+        return 1 if isinstance(error, VerificationError) else 3
+    _print(report, as_json_=options.json)
+    return 0
+
+
+def _print(report: RegisterReport, *, as_json_: bool) -> None:
+    if as_json_:
+        as_json(report.to_dict())
+    else:
+        print(report)
+
+
+def list_handler(options: argparse.Namespace) -> int:
+    """Write the list of commitments and heads."""
+    write_whole(Path(options.out), list_heads(options.folder))
+    say(f"清单在 {options.out}，请由机关以外的人保存", "let somebody outside the office keep it")
+    return 0

@@ -1,0 +1,92 @@
+"""``randcheck void``: give a slot up, and say why."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from attrs import evolve
+
+import randcheck
+from randcheck.certificates.voiding import void
+from randcheck.cli.draw import beacons_of, figures_of
+from randcheck.cli.output import as_json, say
+
+if TYPE_CHECKING:
+    import argparse
+
+
+def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command."""
+    text = "作废：本序号不再产生结果 / give a slot up: nothing is drawn from it any more"
+    parser = commands.add_parser("void", help=text, description=text)
+    add = parser.add_argument
+    add(
+        "private",
+        metavar="DIR|FILE",
+        help="承诺时的私密文件夹；如已遗失，则为公布的凭证"
+        " / private folder of the commitment, or, where it is lost, the published certificate",
+    )
+    add("--reason", required=True, metavar="TEXT", help="理由，将公布 / why, for all to read")
+    add("--opening", action="append", default=[], metavar="FILE", help="开启值文件 / openings")
+    add(
+        "--figure",
+        action="append",
+        default=[],
+        metavar="NAME=TEXT",
+        help="已知的公开数字 / a public figure that is known by now",
+    )
+    add(
+        "--beacon",
+        action="append",
+        default=[],
+        metavar="NAME=SIGNATURE",
+        help="已知的信标签名 / the signature of a beacon's round that is known by now",
+    )
+    add("--out", required=True, metavar="FILE", help="凭证文件 / certificate file to write")
+    add("--json", action="store_true", help="供程序读取 / print JSON")
+    parser.set_defaults(handler=handler)
+
+
+def _published(path: str) -> randcheck.Pending:
+    """Return what is left of a draw whose private folder is lost: no roster, no secret."""
+    return randcheck.Pending(randcheck.load_certificate(path), {}, {})
+
+
+def handler(options: argparse.Namespace) -> int:
+    """Give the slot up, and write the certificate that says so."""
+    lost = Path(options.private).is_file()
+    pending = _published(options.private) if lost else randcheck.load_pending(options.private)
+    openings = [
+        opening
+        for path in options.opening
+        for opening in randcheck.load_openings(path, pending.draw_id)
+    ]
+    certificate = void(
+        pending,
+        options.reason,
+        openings=openings,
+        figures=figures_of(options.figure),
+        beacons=beacons_of(options.beacon),
+    )
+    given_up = evolve(pending, certificate=certificate)
+    given_up.certificate.check_place(Path(options.out))
+    if not lost:
+        given_up.save(options.private)
+    certificate.save(options.out)
+    report = randcheck.examine(certificate)
+    if options.json:
+        as_json(
+            {
+                "draw_id": certificate.draw_id,
+                "void": certificate.head,
+                "headline": {"zh": report.headline.zh, "en": report.headline.en},
+            }
+        )
+        return 0
+    say(f"{certificate.draw_id}：{report.headline.zh}", report.headline.en)
+    say(
+        f"请公布 {options.out}；下一次承诺须写明 --replaces {certificate.head}",
+        "publish it; the next commitment of the plan must name this digest",
+    )
+    return 0
