@@ -1,4 +1,4 @@
-"""Every single byte of a small unsigned certificate: flipped, deleted, doubled, it is refused."""
+"""Every single byte of a small certificate: flipped, deleted, doubled, inserted, it is refused."""
 
 from __future__ import annotations
 
@@ -8,60 +8,70 @@ import pytest
 
 import randcheck as rc
 from unit.test_certificates_office import issued, tiny_task
+from unit.test_certificates_signing import SIGNED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-DATA = issued(tiny_task())[1].to_bytes()
-EVERY, TENTH = range(len(DATA)), range(3, len(DATA), 10)
+UNSIGNED = issued(tiny_task())[1].to_bytes()
+DATA = {"unsigned": UNSIGNED, "signed": SIGNED.to_bytes()}
 
 
-def flipped(bit: int) -> Callable[[int], bytes]:
+def flipped(bit: int) -> Callable[[bytes, int], bytes]:
     """Flip one bit of a byte."""
-    return lambda n: DATA[:n] + bytes([DATA[n] ^ 1 << bit]) + DATA[n + 1 :]
+    return lambda data, n: data[:n] + bytes([data[n] ^ 1 << bit]) + data[n + 1 :]
 
 
-CHANGES: dict[str, Callable[[int], bytes]] = {
+CHANGES: dict[str, Callable[[bytes, int], bytes]] = {
     "flipped": flipped(0),
-    "deleted": lambda n: DATA[:n] + DATA[n + 1 :],
-    "doubled": lambda n: DATA[: n + 1] + DATA[n:],
+    "deleted": lambda data, n: data[:n] + data[n + 1 :],
+    "doubled": lambda data, n: data[: n + 1] + data[n:],
+    "inserted": lambda data, n: data[:n] + b"A" + data[n:],
 }
-HEAVIER: dict[str, Callable[[int], bytes]] = {
+HEAVIER: dict[str, Callable[[bytes, int], bytes]] = {
     **CHANGES,
     **{f"bit {bit}": flipped(bit) for bit in (1, 5, 7)},
-    "cut off": lambda n: DATA[:n],
-    "zeroed": lambda n: DATA[:n] + b"\x00" + DATA[n + 1 :],
-    "space before": lambda n: DATA[:n] + b" " + DATA[n:],
+    "cut off": lambda data, n: data[:n],
+    "zeroed": lambda data, n: data[:n] + b"\x00" + data[n + 1 :],
+    "space before": lambda data, n: data[:n] + b" " + data[n:],
 }
 
 
-def missed(change: Callable[[int], bytes], positions: range) -> Iterator[int]:
+def missed(data: bytes, change: Callable[[bytes, int], bytes], positions: range) -> Iterator[int]:
     """Where a change is not refused; any exception escapes."""
     for position in positions:
-        data = change(position)
-        if data == DATA:
+        other = change(data, position)
+        if other == data:
             continue
-        if rc.examine(data).verdict != "refuted":
+        if rc.examine(other).verdict != "refuted":
             yield position
 
 
-def test_untouched_certificate_is_verified():
+@pytest.mark.parametrize("kind", DATA)
+def test_untouched_certificate_is_verified(kind: str):
     """The certificate whose bytes are altered is right, and small."""
-    assert rc.examine(DATA).verdict == "verified"
-    assert len(DATA) < 12_000
+    report = rc.examine(DATA[kind])
+    assert report.verdict == "verified"
+    assert report.step("signatures").status == {"signed": "PASS", "unsigned": "SKIPPED"}[kind]
+    assert len(DATA[kind]) < 14_000
 
 
+@pytest.mark.parametrize("kind", DATA)
 @pytest.mark.parametrize("name", CHANGES)
-def test_tenth_byte_altered(name: str):
-    """“every single byte flipped, deleted, doubled → refused”, a fixed tenth of them.
+def test_tenth_byte_altered(name: str, kind: str):
+    """“every single byte flipped, deleted, doubled, inserted → refused”, a fixed tenth of them.
 
-    Caught by it: reading JSON or base64 leniently, a head that is not compared, fields unread.
+    Caught by it: reading JSON or base64 leniently, a head that is not compared, fields unread,
+    signatures that are not checked.
     """
-    assert list(missed(CHANGES[name], TENTH)) == []
+    data = DATA[kind]
+    assert list(missed(data, CHANGES[name], range(3, len(data), 10))) == []
 
 
 @pytest.mark.long
+@pytest.mark.parametrize("kind", DATA)
 @pytest.mark.parametrize("name", HEAVIER)
-def test_every_byte_altered(name: str):
+def test_every_byte_altered(name: str, kind: str):
     """The same for all bytes, and for more bits, cuts, zeroes and spaces: 0 misses."""
-    assert list(missed(HEAVIER[name], EVERY)) == []
+    data = DATA[kind]
+    assert list(missed(data, HEAVIER[name], range(len(data)))) == []

@@ -61,6 +61,7 @@ WITH_FIGURE = committed(sources=[*sources(), FIGURE])
 FIGURED = WITH_FIGURE, rc.draw(WITH_FIGURE, figures={"lottery": "01 07"})
 WITH_BEACON = committed(sources=[*sources(), BEACON])
 BEACONED = WITH_BEACON, rc.draw(WITH_BEACON, beacons={"drand": ROUND_1000})
+BEACON_VOIDED = WITH_BEACON, void(WITH_BEACON, "抽错名单", beacons={"drand": ROUND_1000})
 
 
 def split_plans(fields: Body) -> None:
@@ -691,6 +692,14 @@ CATALOGUE: dict[str, Entry] = {
     "another figure than drawn in the void": (
         DISCARDED, setting("void", "sources.2.text", "01 08"), ["openings"], "void-source"
     ),
+    "signature of another round in the void": (
+        BEACON_VOIDED, setting("void", "sources.2.signature", ROUND_1001), ["openings"],
+        "beacon-signature",
+    ),
+    "randomness made up in the void": (
+        BEACON_VOIDED, setting("void", "sources.2.randomness", "00" * 32), ["openings"],
+        "beacon-randomness",
+    ),
     "opening known to the void alone": (
         VOIDED, drop_opening("supervisor"), ["openings"], "void-source"
     ),
@@ -949,7 +958,7 @@ def rehead(certificate: rc.Certificate) -> Callable[[Body], object]:
 
 
 STRANGER = issued(office_task(draw="autumn"))[1]
-SIGNATURE = {"keyid": "ab" * 32, "sig": "AA=="}
+SIGNATURE = {"keyid": "ab" * 32, "sig": "A" * 86 + "=="}
 FILES: dict[str, tuple[Callable[[Body], object], str, str]] = {
     "further field": (lambda v: v.update(note="x"), "form", "shape-unknown"),
     "missing field": (lambda v: v.pop("disclosures"), "form", "shape-missing"),
@@ -1256,12 +1265,18 @@ def test_every_step_has_a_tampering():
     """No step is in the verification for nothing."""
     aimed = {steps[0] for _, _, steps, _ in CATALOGUE.values()}
     aimed |= {step for _, step, _ in FILES.values()} | {"disclosures", "verdicts"}
+    aimed |= {"statements"}  # test_certificates_signing
     assert aimed == {step.name for step in STEPS}
 
 
 # Findings that another test or another step covers, each with the reason
 ELSEWHERE = {
     "record-later": "what this version cannot judge is no finding but leaves the question open",
+    "keyid-wrong": "test_certificates_signing",
+    "signature-missing": "test_certificates_signing",
+    "signature-role": "test_certificates_signing",
+    "signature-suite": "test_certificates_signing",
+    "statement-fork": "test_certificates_signing",
     "chain-known-head": "test_certificates_verification: a head known from elsewhere",
     "disclosure-wrong": "test_wrong_leaf_is_refused",
     "disclosure-not-eligible": "test_shown_leaf_that_says_no_of_a_drawn_target",

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 PENDING, CERTIFICATE = issued()
 ROSTER_STEPS = {"roots", "verdicts", "draw", "deal"}
-NOTHING_TO_DO = {"signatures", "disclosures", "calendar"}
+NOTHING_TO_DO = {"signatures", "disclosures", "calendar", "statements"}
 
 
 def status(report: rc.Report) -> dict[str, str]:
@@ -57,12 +57,12 @@ def file(tmp_path: Path) -> Path:
 def test_steps_are_numbered_and_named():
     """The report lists all steps by number, under the names of the specification."""
     report = rc.examine(CERTIFICATE)
-    assert [step.number for step in report.steps] == list(range(1, 18))
+    assert [step.number for step in report.steps] == list(range(1, len(STEPS) + 1))
     assert [step.name for step in report.steps] == [step.name for step in STEPS]
     assert [step.name for step in report.steps] == [
         "form", "records", "chain", "signatures", "commitment", "quotas", "openings", "seed",
         "tickets", "opened", "teams", "disclosures", "roots", "verdicts", "draw", "deal",
-        "calendar",
+        "calendar", "statements",
     ]  # fmt: skip
     assert [found.name for found in report.properties] == list(PROPERTIES)
 
@@ -381,19 +381,15 @@ def test_later_kinds_of_records_are_undecided():
 
 
 RESERVED: dict[str, dict[str, Any]] = {
-    "signers": {
-        "signers": [{"role": "office", "key": "k", "keyid": "ab" * 32}],
-        "threshold": 1,
-    },
     "seal": {"seal": "00" * 32},
 }
 
 
 @pytest.mark.parametrize("name", RESERVED)
 def test_reserved_fields_are_undecided(name: str):
-    """Signers and seals have their place in the format; this version leaves the question open.
+    """Seals have their place in the format; this version leaves the question open.
 
-    Caught by it: calling a certificate verified whose promised signatures nobody looked at.
+    Caught by it: calling a certificate verified whose sealed parts nobody looked at.
     """
     report = rc.examine(
         tampered(CERTIFICATE, lambda b: body(b, "commitment").update(RESERVED[name]))

@@ -6,6 +6,13 @@
 `rosters`        the six lists of a draw, as files and as roots
 `records`        the exact shape of every record of the chain
 `envelope`       a record's canonical bytes, its digest, its signatures
+`algorithms`     Ed25519 and SM2, each in one strict reading
+`keys`           public and private keys; `keyfiles` keeps the private ones
+`signing`        who must sign which record, and signing
+`trust`          whose keys a verifier was given
+`statements`     witnesses' statements that a commitment was published
+`timestamps`     RFC 3161 tokens, checked offline
+`evidence`       statements and time stamps that came beside a certificate
 `sources`        contributions, beacons and figures that the seed is made of
 `contributing`   a party's own part: contribute, later open
 `figures`        public figures, read exactly

@@ -24,6 +24,7 @@ from randcheck.certificates.records import (
 )
 from randcheck.certificates.sealed import check_form, is_sealed
 from randcheck.certificates.sealed_shapes import FILE
+from randcheck.certificates.signing import sign
 from randcheck.certificates.tables import loads_table, lots_table, seats_table
 from randcheck.directories.writing import html
 from randcheck.errors import ConfidentialityError, InputError
@@ -31,6 +32,7 @@ from randcheck.errors import ConfidentialityError, InputError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from randcheck.certificates.keys import PrivateKey
     from randcheck.certificates.results import Results
     from randcheck.directories.writing.tables import Table
 
@@ -169,6 +171,33 @@ class Certificate:
         known = [record.digest for record in self.records]
         return known == [record.digest for record in other.records[: len(known)]]
 
+    def signed(self, *keys: PrivateKey) -> Certificate:
+        """Return the certificate with the signatures of these keys; see `sign`.
+
+        Raises:
+            InputError: A key is none of a signer that the commitment names.
+            ExtraMissingError: The extra ``sign`` or ``sm`` is not installed.
+        """
+        certificate = self
+        for key in keys:
+            certificate = sign(certificate, key)
+        return certificate
+
+    def joined(self, other: Certificate) -> Certificate:
+        """Return this certificate with the signatures of a copy added to its own.
+
+        Parties in different places can so sign copies of one file.
+
+        Raises:
+            InputError: The other is no copy of this chain or a part of it
+                (``certificate-other``).
+        """
+        pairs = list(zip(self.records, other.records, strict=False))
+        if any(mine.digest != its.digest for mine, its in pairs):
+            raise InputError("certificate-other", place=other.draw_id)
+        joined = [mine.signed_by(*its.signatures) for mine, its in pairs]
+        return Certificate((*joined, *self.records[len(joined) :]), self.disclosures)
+
     def to_bytes(self) -> bytes:
         """Return the file: canonical JSON, the one form of this certificate."""
         return jcs.serialize(
@@ -186,21 +215,36 @@ class Certificate:
         A file that holds an earlier part of this chain is replaced, no other one.
 
         Raises:
-            InputError: It cannot be written (``file-unwritable``), or something
-                else stands there (``certificate-other``).
+            InputError: It cannot be written (``file-unwritable``), something else
+                stands there (``certificate-other``), or the same with signatures
+                that would be lost (``certificate-signed``; see `joined`).
         """
         where = Path(path)
         self.check_place(where)
         write_whole(where, self.to_bytes())
 
     def check_place(self, path: Path) -> None:
-        """Make sure that nothing else stands where the file is to be written.
+        """Make sure that nothing stands where the file is to be written that would be lost.
 
         Raises:
-            InputError: Something does (``certificate-other``).
+            InputError: Something else does (``certificate-other``), or the same with
+                signatures that this one lacks (``certificate-signed``).
         """
-        if path.exists() and not self.continues(read_whole(path)):
+        if not path.exists():
+            return
+        data = read_whole(path)
+        if not self.continues(data):
             raise InputError("certificate-other", place=str(path))
+        self.check_signatures(data, path)
+
+    def check_signatures(self, data: bytes, path: Path) -> None:
+        """Make sure that a file that this chain continues has no signature that it lacks.
+
+        Raises:
+            InputError: It has (``certificate-signed``).
+        """
+        if self.joined(read_certificate(data)).records != self.records:
+            raise InputError("certificate-signed", place=str(path))
 
     def continues(self, data: bytes) -> bool:
         """Tell whether a file holds this certificate or an earlier part of its chain."""

@@ -10,7 +10,7 @@ import base64
 import binascii
 from typing import TYPE_CHECKING, Any
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from randcheck.canonical import jcs
 from randcheck.canonical.shapes import require
@@ -59,6 +59,16 @@ class Record:
     payload: bytes = field(repr=False)
     signatures: tuple[Mapping[str, str], ...] = ()
 
+    @property
+    def signed_bytes(self) -> bytes:
+        """What every signature of this record is over, and its digest too: the PAE."""
+        return pae(payload_type(self.kind), self.payload)
+
+    def signed_by(self, *signatures: Mapping[str, str]) -> Record:
+        """Return the record with more signatures; one that stands there is kept."""
+        every = {signature["keyid"]: signature for signature in (*signatures, *self.signatures)}
+        return evolve(self, signatures=tuple(every[keyid] for keyid in sorted(every)))
+
     def envelope(self) -> dict[str, Any]:
         """Return the envelope that stands in a certificate file."""
         return {
@@ -99,7 +109,7 @@ def unwrap(envelope: Mapping[str, Any], suite: Suite | None, place: str) -> Reco
     if kind not in SHAPES:
         code = "record-later" if kind else "record-kind"
         raise InputError(code, place=place, value=envelope["payloadType"])
-    payload = _decode(envelope["payload"], place)
+    payload = decode_payload(envelope["payload"], place)
     body = jcs.parse(payload, place)
     if jcs.serialize(body) != payload:
         raise InputError("payload-not-canonical", place=place)
@@ -117,7 +127,12 @@ def unwrap(envelope: Mapping[str, Any], suite: Suite | None, place: str) -> Reco
     )
 
 
-def _decode(text: str, place: str) -> bytes:
+def decode_payload(text: str, place: str) -> bytes:
+    """Return the bytes of a payload.
+
+    Raises:
+        InputError: It is not canonical base64 (``payload-base64``).
+    """
     try:
         payload = base64.b64decode(text.encode("ascii"), validate=True)
     except (binascii.Error, UnicodeEncodeError) as error:

@@ -24,6 +24,7 @@ from randcheck.certificates.records import (
 )
 from randcheck.certificates.rosters import rosters_of
 from randcheck.certificates.sealed import Sealer, check_bucket, fresh_seal
+from randcheck.certificates.signing import signer_records
 from randcheck.certificates.sources import (
     beacon_outcome,
     check_due,
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
 
     from randcheck.calendars.working_days import WorkCalendar
     from randcheck.canonical.suites import Suite
+    from randcheck.certificates.keys import PublicKey
     from randcheck.certificates.rosters import Roster
     from randcheck.certificates.sources import Source
     from randcheck.lottery.problems import Requirement
@@ -64,6 +66,8 @@ def commit(  # noqa: PLR0913 - a commitment fixes this many things
     witnesses: Sequence[str] = (),
     instant: str | None = None,
     calendar: WorkCalendar | None = None,
+    signers: Sequence[tuple[str, PublicKey | str]] = (),
+    threshold: int | None = None,
     sealed: bool = False,
     bucket: int | None = None,
 ) -> Pending:
@@ -84,6 +88,9 @@ def commit(  # noqa: PLR0913 - a commitment fixes this many things
         instant: When it is planned, ``YYYY-MM-DDThh:mm:ss±hh:mm``.
         calendar: Working days; what it says of the task's window is embedded, so
             that deadlines can be recomputed without any calendar.
+        signers: Role and public key of everybody who signs the certificate; see
+            `randcheck.certificates.signing`.
+        threshold: How many of them must sign every record; by default all.
         sealed: Whether the counts are secret: then the certificate holds hashes of
             all of them and padded roots of all lists.
         bucket: To how many leaves the lists of a sealed draw are padded; by default
@@ -104,10 +111,14 @@ def commit(  # noqa: PLR0913 - a commitment fixes this many things
     master = chance.token_bytes(HASH_SIZE) if secret is None else check_bytes32(secret, "secret")
     if (slot == 1) != (previous_slot is None):
         raise InputError("slot-previous", slot=repr(slot))
+    records = source_records(used, draw_id, sources)
+    check_due(records, openings_until)
+    signing = signer_records(suite, signers, records)
+    least = len(signing) if threshold is None else threshold
+    if not isinstance(least, int) or not bool(signing) <= least <= len(signing):
+        raise InputError("signature-threshold", value=least, count=len(signing))
     rosters = rosters_of(task)
     _check_pool(task)
-    listed = source_records(used, draw_id, sources)
-    check_due(listed, openings_until)
     size = _bucket(rosters, bucket, sealed=sealed)
     kept = {name: labelled_hash(used, "roster", master, draw_id, name) for name in ROSTERS}
     body: dict[str, Any] = {
@@ -129,11 +140,11 @@ def commit(  # noqa: PLR0913 - a commitment fixes this many things
         "rosters": {name: _root(used, rosters[name], kept[name], size) for name in ROSTERS},
         "teams": _teams(task),
         "calendar": None if calendar is None else snapshot(calendar, *task.window),
-        "sources": listed,
+        "sources": records,
         "openings_until": openings_until,
         "seal": None,
-        "signers": [],
-        "threshold": 0,
+        "signers": signing,
+        "threshold": least,
         "operator": operator,
         "witnesses": list(witnesses),
         "instant": instant,

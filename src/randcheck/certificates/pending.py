@@ -181,14 +181,17 @@ class Pending:
         """Make sure that a folder holds no other draw, and nothing that would be lost.
 
         Raises:
-            InputError: It does (``private-in-use``), or somebody took in openings
-                there since this draw was loaded (``private-changed``).
+            InputError: It does (``private-in-use``), somebody took in openings there
+                since this draw was loaded (``private-changed``), or there are
+                signatures that this draw lacks (``certificate-signed``).
         """
         there = Path(folder) / CERTIFICATE_FILE
         if not there.exists():
             return
-        if not self.certificate.continues(read_whole(there)):
+        data = read_whole(there)
+        if not self.certificate.continues(data):
             raise InputError("private-in-use", place=str(folder))
+        self.certificate.check_signatures(data, there)
         kept = load_openings(Path(folder) / OPENINGS_FILE, self.draw_id)
         if not set(kept) <= set(self.openings):
             raise InputError("private-changed", place=str(folder))

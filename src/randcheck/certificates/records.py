@@ -33,6 +33,7 @@ from randcheck.canonical.shapes import (
     hexadecimal,
 )
 from randcheck.canonical.suites import SUITE_NAMES
+from randcheck.certificates.keys import KEY, ROLE
 from randcheck.errors import Phrase
 from randcheck.lottery.grouping import ATTEMPTS, EXTRA_MEMBER, IDLE
 from randcheck.lottery.selection import HEAVIEST
@@ -92,7 +93,7 @@ DRAW_ID = Pattern("([^/]+/){3}[1-9][0-9]{0,15}", Phrase("expect-draw-id"), _draw
 """``<office>/<plan>/<draw>/<slot>``, where a party or a list names a draw."""
 
 ROOT = Fields({"root": HASH, "size": COUNT})
-SIGNER = Fields({"role": Text(empty=False), "key": Text(empty=False), "keyid": HASH})
+SIGNER = Fields({"role": ROLE, "key": KEY, "keyid": HASH})
 SOURCE = OneOf(
     "kind",
     {
@@ -360,7 +361,9 @@ DISCLOSURE = OneOf(
 )
 """One leaf shown with its proof."""
 
-SIGNATURE = Fields({"keyid": HASH, "sig": Text(empty=False)})
+SIG = Pattern("[A-Za-z0-9+/]{85}[AQgw]==", Phrase("expect-signature"))
+"""Canonical base64 of 64 bytes."""
+SIGNATURE = Fields({"keyid": HASH, "sig": SIG})
 ENVELOPE = Fields(
     {
         "payload": Text(empty=False),

@@ -231,7 +231,7 @@ def check_sources(records: Sequence[Mapping[str, Any]]) -> None:
 def _check_time(record: Mapping[str, Any]) -> None:
     name, number, found = record["id"], record["round"], record["time"]
     wanted = Beacon(source_id=name, round=number, chain=record["chain"]).time
-    if _seconds(found) != _seconds(wanted):
+    if seconds(found) != seconds(wanted):
         raise InputError("beacon-time", value=name, round=number, wanted=wanted, found=found)
 
 
@@ -285,10 +285,10 @@ def check_due(records: Sequence[Mapping[str, Any]], openings_until: str | None) 
 
 def earlier(one: str, other: str) -> bool:
     """Tell whether one time ``YYYY-MM-DDThh:mm:ss±hh:mm`` lies before another."""
-    return _seconds(one) < _seconds(other)
+    return seconds(one) < seconds(other)
 
 
-def _seconds(instant: str) -> int:
+def seconds(instant: str) -> int:
     """Return seconds since the start of year 1 in UTC; negative just after it in the east."""
     day = date.fromisoformat(instant[:10]).toordinal()
     hour, minute, second = (int(instant[at : at + 2]) for at in (11, 14, 17))

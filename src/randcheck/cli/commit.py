@@ -12,12 +12,14 @@ from randcheck.canonical.shapes import DATE, require
 from randcheck.certificates.contributing import load_contribution
 from randcheck.certificates.pending import CERTIFICATE_FILE
 from randcheck.certificates.sources import Beacon
+from randcheck.certificates.trust import load_trusted
 from randcheck.cli.output import as_json, say
 from randcheck.errors import InputError
 
 if TYPE_CHECKING:
     import argparse
 
+    from randcheck.certificates.keys import PublicKey
     from randcheck.certificates.sources import Source
     from randcheck.rules.task import Task
 
@@ -71,6 +73,9 @@ def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     add("--operator", default="", help="抽取人 / who holds the draw")
     add("--witness", action="append", default=[], help="见证人 / who watches")
     add("--instant", metavar="TIME", help="计划时间 / planned time, YYYY-MM-DDThh:mm:ss±hh:mm")
+    add("--signer", action="append", default=[], metavar="ROLE=FILE",
+        help="签署人的角色与公钥文件 / role and public key file of a signer")  # fmt: skip
+    add("--threshold", type=int, metavar="N", help="至少几人签署，默认全部 / by default all")
     add("--calendar", action="store_true", help="嵌入检查期间的工作日 / embed the working days")
     add("--sealed", action="store_true", help="数目保密：封存 / counts are secret: seal them")
     add("--bucket", type=int, metavar="N",
@@ -101,6 +106,8 @@ def handler(options: argparse.Namespace) -> int:
         witnesses=options.witness,
         instant=options.instant,
         calendar=national() if options.calendar else None,
+        signers=[_signer(text) for text in options.signer],
+        threshold=options.threshold,
         sealed=options.sealed,
         bucket=options.bucket,
     )
@@ -146,6 +153,13 @@ def _beacon(text: str) -> Beacon:
     if not (equals and number.isascii() and number.isdigit() and len(number) <= DIGITS):
         raise InputError("shape-value", place="--beacon", expected="NAME=ROUND", value=text)
     return Beacon(source_id=name, round=int(number))
+
+
+def _signer(text: str) -> tuple[str, PublicKey]:
+    role, equals, path = text.partition("=")
+    if not equals:
+        raise InputError("shape-value", place="--signer", expected="ROLE=FILE", value=text)
+    return role, load_trusted(path).key
 
 
 def _source(text: str, task: Task, options: argparse.Namespace) -> Source:

@@ -67,6 +67,8 @@ def handler(options: argparse.Namespace) -> int:
         missing=options.missing,
         at=clock.moment(options),
     )
+    if Path(options.out).exists():  # it may have been signed there
+        certificate = certificate.joined(randcheck.load_certificate(options.out))
     drawn_from = evolve(with_openings(pending, openings), certificate=certificate)
     drawn_from.certificate.check_place(Path(options.out))
     drawn_from.save(options.private)  # so that what was drawn stays, whatever happens to the file

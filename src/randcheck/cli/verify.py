@@ -23,6 +23,9 @@ def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     add("--rosters", metavar="DIR", help="名册文件夹 / folder with the rosters")
     add("--secrets", metavar="FILE", help="名册密值，默认在名册文件夹内 / by default in DIR")
     add("--head", metavar="DIGEST", help="另行获知的摘要 / digest known from elsewhere")
+    add("--trust", metavar="DIR", help="所信任的公钥 / folder with the public keys you trust")
+    add("--evidence", metavar="DIR", help="声明与时间戳 / folder with statements and time stamps")
+    add("--tsa-roots", metavar="FILE", help="时间戳机构的根证书 / root certificates, PEM")
     add(
         "--require",
         nargs="+",
@@ -31,7 +34,7 @@ def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         help=f"必须达到的性质，否则退出码为 3 / exit 3 unless reached: {', '.join(PROPERTIES)}",
     )
     add("--reveal", action="store_true",
-        help="报告可写明封存的内容，仅供审计 / let the report name what is sealed: for the auditor")  # fmt: skip
+        help="报告可写明封存的内容（审计用）/ name what is sealed, for the auditor")  # fmt: skip
     add("--json", action="store_true", help="供程序读取 / print JSON")
     parser.set_defaults(handler=handler)
 
@@ -45,6 +48,9 @@ def handler(options: argparse.Namespace) -> int:
             rosters=options.rosters,
             secrets=options.secrets,
             head=options.head,
+            trust=options.trust,
+            evidence=options.evidence,
+            roots=options.tsa_roots,
             reveal=options.reveal,
             require=required,
         )

@@ -9,12 +9,12 @@ import randcheck
 from randcheck.certificates.certificate import write_whole
 from randcheck.certificates.disclosing import log_view
 from randcheck.certificates.pending import (
-    RESULTS_FILE,
     ROSTERS_FOLDER,
     SECRETS_FILE,
     save_rosters,
     secrets_file,
 )
+from randcheck.certificates.results import RESULTS_FILE
 from randcheck.certificates.unsealing import unseal
 from randcheck.certificates.views import AUDIENCES, AUDITOR, TARGET, Views
 from randcheck.cli import clock
@@ -49,7 +49,7 @@ def _add_view(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
         dest="audience",
         required=True,
         metavar="WHO",
-        help="public（公众）、auditor（审计）或 target:编号（一个对象）/ public, auditor or target:ID",
+        help="公众、审计或一个对象 / public, auditor or target:ID",
     )
     add("--private", required=True, metavar="DIR", help="私密文件夹 / private folder of the draw")
     add("--to", required=True, metavar="NAME", help="交给何人 / who receives it")

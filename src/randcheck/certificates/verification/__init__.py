@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from randcheck.certificates.certificate import Certificate, read_whole
+from randcheck.certificates.evidence import load_evidence
 from randcheck.certificates.pending import SECRETS_FILE, load_rosters, load_seal, load_secrets
+from randcheck.certificates.trust import load_trust
 from randcheck.certificates.unsealing import unsealed_secrets
 from randcheck.certificates.verification.case import Case
 from randcheck.certificates.verification.conclusions import conclude
@@ -36,12 +38,15 @@ if TYPE_CHECKING:
 __all__ = ["STEPS", "Property", "Report", "Step", "examine", "verify"]
 
 
-def examine(
+def examine(  # noqa: PLR0913 - whatever a verifier may be given
     certificate: str | Path | bytes | Certificate,
     *,
     rosters: str | Path | None = None,
     secrets: str | Path | None = None,
     head: str | None = None,
+    trust: str | Path | None = None,
+    evidence: str | Path | None = None,
+    roots: str | Path | None = None,
     reveal: bool = False,
 ) -> Report:
     """Verify a certificate and return the report, whatever it says.
@@ -51,12 +56,17 @@ def examine(
         rosters: Folder with ``<name>.jsonl`` of all six rosters.
         secrets: The file with their secrets; by default ``secrets.json`` there.
         head: Digest of the last record, known from elsewhere.
+        trust: Folder with the public keys that the verifier takes for good.
+        evidence: Folder with statements of witnesses and time stamps.
+        roots: PEM file of the time-stamping authorities' root certificates.
         reveal: Whether findings about a sealed draw may name what is sealed.
 
     Returns:
         The report. A file that cannot be opened gives the verdict ``undecided``.
     """
-    return _examine(_given(certificate, rosters, secrets, head, reveal=reveal))
+    given = _given(certificate, rosters, secrets, head, reveal=reveal)
+    given.beside(trust, evidence, roots)
+    return _examine(given)
 
 
 def verify(  # noqa: PLR0913 - whatever a verifier may be given
@@ -65,6 +75,9 @@ def verify(  # noqa: PLR0913 - whatever a verifier may be given
     rosters: str | Path | None = None,
     secrets: str | Path | None = None,
     head: str | None = None,
+    trust: str | Path | None = None,
+    evidence: str | Path | None = None,
+    roots: str | Path | None = None,
     reveal: bool = False,
     require: Collection[str] = (),
 ) -> Report:
@@ -75,6 +88,9 @@ def verify(  # noqa: PLR0913 - whatever a verifier may be given
         rosters: Folder with ``<name>.jsonl`` of all six rosters.
         secrets: The file with their secrets; by default ``secrets.json`` there.
         head: Digest of the last record, known from elsewhere.
+        trust: Folder with the public keys that the verifier takes for good.
+        evidence: Folder with statements of witnesses and time stamps.
+        roots: PEM file of the time-stamping authorities' root certificates.
         reveal: Whether findings about a sealed draw may name what is sealed.
         require: Names of properties that must be reached.
 
@@ -91,6 +107,7 @@ def verify(  # noqa: PLR0913 - whatever a verifier may be given
         if name not in PROPERTIES:
             raise InputError("property-unknown", value=name, known=", ".join(PROPERTIES))
     given = _given(certificate, rosters, secrets, head, reveal=reveal)
+    given.beside(trust, evidence, roots)
     if given.unreadable:
         raise InputError.collect(given.unreadable)
     report = _examine(given)
@@ -121,6 +138,17 @@ class _Given:
     unreadable: list[Problem]
     damaged: list[Problem]
     nothing: bool
+
+    def beside(
+        self, trust: str | Path | None, evidence: str | Path | None, roots: str | Path | None
+    ) -> None:
+        """Take in keys and evidence; what is wrong with the verifier's own files stops it."""
+        try:
+            if trust is not None:
+                self.case.trust = load_trust(trust)
+            self.case.evidence = load_evidence(evidence, roots)
+        except InputError as error:
+            self.unreadable.extend(error.problems)
 
 
 def _given(

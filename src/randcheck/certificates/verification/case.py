@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import define, field
 
 from randcheck.canonical.suites import Suite, suite
+from randcheck.certificates.evidence import Evidence
 from randcheck.certificates.records import ASSIGNMENT, COMMITMENT, DRAW, OPENING, VOID
 from randcheck.certificates.sealed import is_sealed
 from randcheck.certificates.sealed_shapes import UNSEALING
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from randcheck.certificates.envelope import Record
     from randcheck.certificates.rosters import Roster
+    from randcheck.certificates.trust import TrustedKey
 
 
 class Skip(Exception):  # noqa: N818 - control flow of the steps, never seen outside
@@ -38,6 +40,8 @@ class Case:
         rosters: The rosters given, by name; ``None`` if none were.
         secrets: Their secrets.
         secrets_of: The draw that the secrets belong to.
+        trust: Keys that the verifier was given, by keyid.
+        evidence: Statements and time stamps that it was given.
         seal: What opens a sealed draw, if it was given.
         reveal: Whether findings may show what is sealed.
         value: The parsed file, after step ``form``.
@@ -49,6 +53,8 @@ class Case:
     rosters: Mapping[str, Roster] | None = None
     secrets: Mapping[str, bytes] | None = None
     secrets_of: str = ""
+    trust: Mapping[str, TrustedKey] = field(factory=dict)
+    evidence: Evidence = field(factory=Evidence)
     seal: Seal | None = None
     reveal: bool = False
     value: Mapping[str, Any] | None = field(default=None, repr=False)

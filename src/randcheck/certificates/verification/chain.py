@@ -10,11 +10,12 @@ from randcheck.certificates.envelope import unwrap
 from randcheck.certificates.records import ASSIGNMENT, COMMITMENT, DRAW, OPENING, VOID
 from randcheck.certificates.sealed import check_form
 from randcheck.certificates.sealed_shapes import UNSEALING
-from randcheck.certificates.verification.case import Case, Skip
 from randcheck.errors import InputError, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from randcheck.certificates.verification.case import Case
 
 # what may follow what
 _FOLLOWS = {
@@ -86,18 +87,3 @@ def chain(case: Case) -> Iterator[Problem]:
         yield Problem("chain-head", {}, "head")
     if case.head is not None and case.head != head:
         yield Problem("chain-known-head", {"known": case.head, "found": head}, "head")
-
-
-def signatures(case: Case) -> Iterator[Problem]:
-    """Check that those sign whom the commitment names, and nobody else."""
-    signers = [signer["keyid"] for signer in case.commitment["signers"]]
-    threshold = case.commitment["threshold"]
-    if bool(signers) != bool(threshold) or threshold > len(signers):
-        yield Problem("signature-threshold", {"value": threshold, "count": len(signers)})
-    for position, record in enumerate(case.records):
-        if any(signature["keyid"] not in signers for signature in record.signatures):
-            yield Problem("signature-no-signer", {}, f"records[{position}].signatures")
-    if signers:
-        yield Problem("record-later", {"value": "signatures"}, "signers")
-    elif not threshold and not any(record.signatures for record in case.records):
-        raise Skip("skip-unsigned")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from randcheck.calendars.assembling import national
 from randcheck.calendars.snapshots import compare
 from randcheck.certificates.records import OPENING
-from randcheck.certificates.verification import sealed, voids
+from randcheck.certificates.verification import sealed, signatures, voids
 from randcheck.certificates.verification.report import (
     FAIL,
     PASS,
@@ -20,6 +20,7 @@ from randcheck.certificates.verification.report import (
     Report,
     Step,
 )
+from randcheck.certificates.verification.steps import UNDECIDABLE
 from randcheck.errors import Problem, RandcheckError
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from randcheck.certificates.verification.case import Case
 
 WITH_ROSTERS: Final = ("roots", "verdicts", "draw", "deal")
+IN_TIME: Final = ("witnessed", "before-beacon", "published")
+"""Properties of which each shows that the roster was not chosen knowing the seed."""
 WITH_SEAL: Final = ("quotas", "seal")
 """Steps that only a seal can make of a sealed draw."""
 
@@ -41,7 +44,7 @@ def conclude(case: Case, steps: list[Step], *, unreadable: bool) -> Report:
         unreadable: Whether a file could not be opened.
     """
     failed = [step for step in steps if step.status == FAIL]
-    later = [s for s in steps if any(p.code == "record-later" for p in s.problems)]
+    later = [s for s in steps if any(p.code in UNDECIDABLE for p in s.problems)]
     wanted = (*WITH_ROSTERS, *WITH_SEAL) if case.sealed else WITH_ROSTERS
     redone = [s for s in steps if s.name in wanted]
     complete = bool(case.records) and (
@@ -72,14 +75,17 @@ def conclude(case: Case, steps: list[Step], *, unreadable: bool) -> Report:
         code = "headline-sealed" if case.sealed else "headline-consistent"
         verdict, headline = VERIFIED, Problem(code)
     readable = bool(case.records)
+    held = {"consistent": verdict == VERIFIED, "recomputed": recomputed}
+    if verdict == VERIFIED:
+        held |= signatures.reached(case)
     return Report(
         verdict=verdict,
         draw_id=case.commitment.get("draw_id", "") if readable else "",
         stage=case.stage,
         headline=headline,
         steps=tuple(steps),
-        properties=tuple(_properties(verdict, recomputed=recomputed)),
-        notes=tuple(_notes(case, verdict)) if readable else (),
+        properties=tuple(_properties(held)),
+        notes=tuple(_notes(case, verdict, held)) if readable else (),
     )
 
 
@@ -88,8 +94,7 @@ def _not_planned(step: Step) -> bool:
     return step.status == SKIPPED and codes <= {"skip-no-teams"}
 
 
-def _properties(verdict: str, *, recomputed: bool) -> Iterator[Property]:
-    held = {"consistent": verdict == VERIFIED, "recomputed": recomputed}
+def _properties(held: Mapping[str, bool]) -> Iterator[Property]:
     for name in PROPERTIES:
         if held.get(name, False):
             yield Property(name=name, holds=True)
@@ -97,7 +102,7 @@ def _properties(verdict: str, *, recomputed: bool) -> Iterator[Property]:
             yield Property(name=name, holds=False, reason=Problem(f"unmet-{name}"))
 
 
-def _notes(case: Case, verdict: str) -> Iterator[Problem]:
+def _notes(case: Case, verdict: str, held: Mapping[str, bool]) -> Iterator[Problem]:
     sources = case.commitment["sources"]
     contributions = [source for source in sources if source["kind"] == "contribution"]
     public = len(contributions) < len(sources)
@@ -120,8 +125,10 @@ def _notes(case: Case, verdict: str) -> Iterator[Problem]:
             params = {"value": stratum["id"], "shortfall": stratum["shortfall"]}
             yield Problem("note-shortfall", params)
     yield from _calendar(case.commitment["calendar"], verdict)
+    yield from signatures.notes(case)
     if verdict == VERIFIED:
-        yield Problem("note-could-have-known")
+        if not any(held[name] for name in IN_TIME):
+            yield Problem("note-could-have-known")
         yield Problem("note-unprovable")
 
 

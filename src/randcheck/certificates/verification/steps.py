@@ -6,7 +6,15 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import frozen
 
-from randcheck.certificates.verification import chain, draws, lists, promises, sealed, teams
+from randcheck.certificates.verification import (
+    chain,
+    draws,
+    lists,
+    promises,
+    sealed,
+    signatures,
+    teams,
+)
 from randcheck.certificates.verification.case import Case, Skip
 from randcheck.certificates.verification.report import FAIL, PASS, SKIPPED, Step
 from randcheck.errors import Problem
@@ -28,7 +36,7 @@ STEPS: Final = (
     Planned("form", "", chain.form),
     Planned("records", "form", chain.records),
     Planned("chain", "records", chain.chain),
-    Planned("signatures", "chain", chain.signatures),
+    Planned("signatures", "chain", signatures.signatures),
     Planned("commitment", "chain", promises.commitment),
     Planned("quotas", "chain", promises.quotas),
     Planned("openings", "commitment", draws.openings),
@@ -42,8 +50,11 @@ STEPS: Final = (
     Planned("draw", "verdicts tickets", draws.redraw),
     Planned("deal", "verdicts teams", teams.redeal),
     Planned("calendar", "chain", promises.calendar),
+    Planned("statements", "chain", signatures.statements),
     Planned("seal", "chain", sealed.seal),
 )
+UNDECIDABLE: Final = {"record-later", "extra-missing"}
+"""Codes of what this version, or this installation, cannot judge; the step is then skipped."""
 
 
 def run_steps(case: Case, unreadable: list[Problem], damaged: list[Problem]) -> list[Step]:
@@ -70,7 +81,7 @@ def run_steps(case: Case, unreadable: list[Problem], damaged: list[Problem]) -> 
             found = Step(number=number, name=planned.name, status=SKIPPED, problems=(why,))
         else:
             found = _run(case, number, planned)
-        reserved = any(problem.code == "record-later" for problem in found.problems)
+        reserved = any(problem.code in UNDECIDABLE for problem in found.problems)
         unusable = broken or lost or (reserved and found.status == SKIPPED)
         status[planned.name] = "lost" if unusable else found.status
         done.append(found)
@@ -85,6 +96,6 @@ def _run(case: Case, number: int, planned: Planned) -> Step:
         return Step(number=number, name=planned.name, status=SKIPPED, problems=(skip.problem,))
     if case.sealed and planned.name in sealed.WITH_SECRETS and not case.reveal:
         problems = sealed.hidden(problems)
-    reserved = bool(problems) and all(problem.code == "record-later" for problem in problems)
+    reserved = bool(problems) and all(problem.code in UNDECIDABLE for problem in problems)
     status = SKIPPED if reserved else FAIL if problems else PASS
     return Step(number=number, name=planned.name, status=status, problems=problems)

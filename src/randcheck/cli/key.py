@@ -1,0 +1,168 @@
+"""``randcheck key``: make a key, show one, revoke one."""
+
+from __future__ import annotations
+
+import getpass
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from randcheck.certificates.algorithms import ALGORITHMS
+from randcheck.certificates.certificate import read_whole
+from randcheck.certificates.keyfiles import is_sealed, load_key, read_private, save_key
+from randcheck.certificates.keys import new_key, public_key
+from randcheck.certificates.trust import TrustedKey, load_trusted
+from randcheck.cli.output import as_json, say
+from randcheck.errors import InputError
+
+if TYPE_CHECKING:
+    import argparse
+
+    from randcheck.certificates.keys import PrivateKey
+
+
+def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the commands."""
+    text = "密钥：生成、显示、吊销 / keys: make, show, revoke"
+    top = commands.add_parser("key", help=text, description=text)
+    actions = top.add_subparsers(dest="action", required=True, metavar="ACTION")
+    _add_new(actions)
+    text = "显示公钥，不显示私钥 / show the public key of a file, never the private one"
+    parser = actions.add_parser("show", help=text, description=text)
+    parser.add_argument("file", metavar="FILE", help="公钥或私钥文件 / public or private key file")
+    parser.add_argument("--json", action="store_true", help="供程序读取 / print JSON")
+    parser.set_defaults(handler=show)
+    text = "在公钥文件中记明吊销 / note in a public key file that the key is revoked"
+    parser = actions.add_parser("revoke", help=text, description=text)
+    add = parser.add_argument
+    add("file", metavar="FILE", help="公钥文件 / public key file")
+    add(
+        "--instant",
+        required=True,
+        metavar="TIME",
+        help="自何时起 / since YYYY-MM-DDThh:mm:ss±hh:mm",
+    )
+    add("--reason", default="", help="原因 / why")
+    add("--json", action="store_true", help="供程序读取 / print JSON")
+    parser.set_defaults(handler=revoke)
+
+
+def _add_new(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    text = "生成密钥：私钥文件与公钥文件 / make a key: a private and a public file"
+    parser = actions.add_parser("new", help=text, description=text)
+    add = parser.add_argument
+    add("--private", required=True, metavar="FILE", help="私钥文件 / private key file to write")
+    add("--public", required=True, metavar="FILE", help="公钥文件 / public key file to write")
+    add("--algorithm", default="ed25519", choices=sorted(ALGORITHMS),
+        help="sha256 套件用 ed25519，sm3 用 sm2 / by suite")  # fmt: skip
+    add("--role", required=True, action="append", metavar="ROLE",
+        help="office、supervisor、witness 或 party:来源 / as whom it signs")  # fmt: skip
+    add("--name", default="", help="持有人 / who holds it")
+    add("--office", metavar="ID", help="只用于此机关 / only for this office")
+    add("--replaces", metavar="KEYID", help="接替哪个密钥 / the key that it follows")
+    add_passphrase(parser)
+    add("--json", action="store_true", help="供程序读取 / print JSON")
+    parser.set_defaults(handler=new)
+
+
+def add_passphrase(parser: argparse.ArgumentParser) -> None:
+    """Add the option that reads a passphrase."""
+    parser.add_argument(
+        "--passphrase",
+        metavar="FILE|-",
+        help="封存私钥的口令：文件首行，- 为当面输入 / sealing passphrase: first line of a file,"
+        " - asks for it",
+    )
+
+
+def passphrase(given: str | None) -> str | None:
+    """Return the passphrase that an option names; it is never on the command line itself."""
+    if given is None:
+        return None
+    if given == "-":
+        return getpass.getpass("口令 / passphrase: ")
+    try:
+        return read_whole(given).decode().split("\n", 1)[0].removesuffix("\r")
+    except UnicodeDecodeError as error:
+        raise InputError("json-encoding", place=given, position=error.start) from error
+
+
+def private_of(path: str, given: str | None) -> PrivateKey:
+    """Return the private key in a file, asking for its passphrase where it needs one."""
+    if given is None and is_sealed(path):
+        given = "-"
+    return load_key(path, passphrase(given))
+
+
+def new(options: argparse.Namespace) -> int:
+    """Make a key; write both files or neither."""
+    key = new_key(options.algorithm)
+    trusted = TrustedKey(
+        key=key.public,
+        roles=tuple(options.role),
+        name=options.name,
+        office=options.office,
+        replaces=options.replaces,
+    )
+    trusted.to_bytes()
+    if Path(options.public).exists():
+        raise InputError("key-exists", place=options.public)
+    save_key(key, options.private, passphrase(options.passphrase))
+    try:
+        trusted.save(options.public)
+    except InputError:
+        with suppress(OSError):
+            Path(options.private).unlink()
+        raise
+    if options.json:
+        as_json(_shown(trusted))
+        return 0
+    say(f"密钥标识 {key.public.keyid}", "keyid; tell it to the verifiers by another way")
+    say(f"公钥 {options.public}，可以公开", "public key; hand it over")
+    say(f"私钥 {options.private}，不得外传，另存一份", "private key; keep it, and a copy of it")
+    return 0
+
+
+def show(options: argparse.Namespace) -> int:
+    """Show a public key."""
+    path = Path(options.file)
+    try:
+        found = _shown(load_trusted(path))
+    except InputError as error:
+        if error.code == "file-unreadable":
+            raise
+        key = public_key(read_private(path)["key"], str(path))
+        found = {"key": key.text, "keyid": key.keyid}
+    if options.json:
+        as_json(found)
+        return 0
+    for name, value in found.items():
+        print(f"{name}: {'、'.join(value) if isinstance(value, list) else value}")
+    return 0
+
+
+def revoke(options: argparse.Namespace) -> int:
+    """Note a revocation in a public key file."""
+    trusted = load_trusted(options.file).revoke(options.instant, options.reason)
+    trusted.save(options.file)
+    if options.json:
+        as_json(_shown(trusted))
+        return 0
+    say(f"已吊销 {trusted.key.keyid}", "revoked; hand the file to everybody who trusts the key")
+    return 0
+
+
+def _shown(trusted: TrustedKey) -> dict[str, object]:
+    found: dict[str, object] = {
+        "key": trusted.key.text,
+        "keyid": trusted.key.keyid,
+        "name": trusted.name,
+        "roles": list(trusted.roles),
+    }
+    if trusted.office is not None:
+        found["office"] = trusted.office
+    if trusted.replaces is not None:
+        found["replaces"] = trusted.replaces
+    if trusted.revoked is not None:
+        found["revoked"] = " ".join(trusted.revoked).strip()
+    return found
