@@ -25,7 +25,6 @@ from ceremonies import (
     opening,
     slot,
 )
-from randcheck.certificates.certificate import write_whole
 from randcheck.certificates.contributing import (
     contribute,
     load_contribution,
@@ -33,6 +32,7 @@ from randcheck.certificates.contributing import (
     release,
 )
 from randcheck.certificates.pending import SECRETS_FILE, load_openings, load_pending
+from randcheck.certificates.storing import write_whole
 from randcheck.certificates.taking import take, waiting
 from randcheck.certificates.voiding import void
 from randcheck.errors import CommitmentError, InputError

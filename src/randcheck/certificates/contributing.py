@@ -17,10 +17,10 @@ from randcheck.canonical.ids import check_id
 from randcheck.canonical.shapes import Choice, Fields, Id, Shape, Text, hexadecimal, require
 from randcheck.canonical.suites import SUITE_NAMES
 from randcheck.canonical.suites import suite as suite_called
-from randcheck.certificates.certificate import read_whole, write_whole
 from randcheck.certificates.pending import openings_file
 from randcheck.certificates.records import DRAW_ID, HASH, OPENING
 from randcheck.certificates.sources import Contribution, contribution, earlier, from_hex
+from randcheck.certificates.storing import read_whole, write_whole
 from randcheck.certificates.verification import examine
 from randcheck.certificates.verification.report import REFUTED
 from randcheck.errors import CommitmentError, InputError

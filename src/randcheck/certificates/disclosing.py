@@ -25,9 +25,9 @@ from randcheck.canonical.shapes import (
     require,
 )
 from randcheck.canonical.suites import suite
-from randcheck.certificates.certificate import read_whole
 from randcheck.certificates.envelope import file_digest
 from randcheck.certificates.records import DIGEST
+from randcheck.certificates.storing import read_whole
 from randcheck.certificates.views import AUDIENCES, TARGET
 from randcheck.errors import InputError
 

@@ -26,13 +26,7 @@ from randcheck.canonical.shapes import (
     hexadecimal,
     require,
 )
-from randcheck.certificates.certificate import (
-    Certificate,
-    load_certificate,
-    make_folder,
-    read_whole,
-    write_whole,
-)
+from randcheck.certificates.certificate import Certificate, load_certificate
 from randcheck.certificates.records import DRAW, ROSTERS
 from randcheck.certificates.results import RESULTS_FILE, parse_results
 from randcheck.certificates.rosters import Roster, parse_roster
@@ -40,6 +34,7 @@ from randcheck.certificates.sealed import Sealer
 from randcheck.certificates.sealed_shapes import SEAL
 from randcheck.certificates.sealing import Seal
 from randcheck.certificates.sources import from_hex
+from randcheck.certificates.storing import make_folder, read_whole, write_whole
 from randcheck.directories.writing import html
 from randcheck.errors import CommitmentError, InputError
 from randcheck.lottery.seeds import Opened

@@ -15,10 +15,10 @@ from attrs import field, frozen
 
 from randcheck.canonical import jcs
 from randcheck.canonical.shapes import Choice, Fields, Integer, Listing, Text, require
-from randcheck.certificates.certificate import read_whole, write_whole
 from randcheck.certificates.envelope import decode_payload, pae
 from randcheck.certificates.records import DIGEST, PLAIN_ID, SIGNATURE, payload_type
 from randcheck.certificates.signing import OFFICE
+from randcheck.certificates.storing import read_whole, write_whole
 from randcheck.certificates.trust import files_of
 from randcheck.errors import InputError
 

@@ -25,9 +25,9 @@ from randcheck.canonical.shapes import (
     hexadecimal,
     require,
 )
-from randcheck.certificates.certificate import read_whole, write_whole
 from randcheck.certificates.keys import KEY, ROLE, public_key
 from randcheck.certificates.records import PLAIN_ID
+from randcheck.certificates.storing import read_whole, write_whole
 from randcheck.errors import InputError
 
 if TYPE_CHECKING:

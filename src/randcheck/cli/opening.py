@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import randcheck
-from randcheck.certificates.certificate import read_whole, write_whole
 from randcheck.certificates.contributing import load_kept, release
 from randcheck.certificates.records import OPENING
+from randcheck.certificates.storing import read_whole, write_whole
 from randcheck.certificates.taking import take, waiting
 from randcheck.cli import clock
 from randcheck.cli.output import as_json, say

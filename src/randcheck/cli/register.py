@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from randcheck.certificates.certificate import write_whole
 from randcheck.certificates.register import RegisterReport, list_heads, verify_register
+from randcheck.certificates.storing import write_whole
 from randcheck.cli.output import as_json, say
 from randcheck.errors import UndecidedError, VerificationError
 

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import randcheck
-from randcheck.certificates.certificate import write_whole
 from randcheck.certificates.disclosing import log_view
 from randcheck.certificates.pending import (
     ROSTERS_FOLDER,
@@ -15,6 +14,7 @@ from randcheck.certificates.pending import (
     secrets_file,
 )
 from randcheck.certificates.results import RESULTS_FILE
+from randcheck.certificates.storing import write_whole
 from randcheck.certificates.unsealing import unseal
 from randcheck.certificates.views import AUDIENCES, AUDITOR, TARGET, Views
 from randcheck.cli import clock
