@@ -97,7 +97,7 @@ FORMS = {
     ),
     "relabelled": (wrapped(PAYLOAD, "draw"), "shape-value"),
     "amendment": (wrapped(b"{}", "amendment"), "record-later"),
-    "unsealing": (wrapped(b"{}", "unsealing"), "record-later"),
+    "request": (wrapped(b"{}", "request"), "record-later"),
 }
 
 

@@ -291,7 +291,7 @@ def parse_file(data: bytes, place: str = "") -> Mapping[str, Any]:
         InputError: Not strict canonical JSON of the format, with every problem.
     """
     value = jcs.parse(data, place)
-    if jcs.serialize(value) != data:
+    if not jcs.is_canonical(data, value):
         raise InputError("file-not-canonical", place=place)
     require(value, FILE, place)
     found: dict[str, Any] = value  # type: ignore[assignment]

@@ -111,7 +111,7 @@ def unwrap(envelope: Mapping[str, Any], suite: Suite | None, place: str) -> Reco
         raise InputError(code, place=place, value=envelope["payloadType"])
     payload = decode_payload(envelope["payload"], place)
     body = jcs.parse(payload, place)
-    if jcs.serialize(body) != payload:
+    if not jcs.is_canonical(payload, body):
         raise InputError("payload-not-canonical", place=place)
     require(body, SHAPES[kind], f"{place} {kind}")
     assert_body: dict[str, Any] = body  # type: ignore[assignment]
