@@ -144,7 +144,7 @@ def serialize(value: Json) -> bytes:
 
 
 _SORTING = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True)
-_BEYOND = 0xF0  # first byte of characters beyond U+FFFF
+_BEYOND = re.compile(b"[\xf0-\xff]").search  # first byte of characters beyond U+FFFF
 
 
 def is_canonical(data: bytes, value: Json) -> bool:
@@ -154,7 +154,7 @@ def is_canonical(data: bytes, value: Json) -> bool:
         data: The text.
         value: What `parse` made of it.
     """
-    if data and max(data) < _BEYOND:
+    if not _BEYOND(data):
         # up to U+FFFF code points and UTF-16 code units have one order; `parse` saw to the rest
         return _SORTING.encode(value).encode() == data
     return serialize(value) == data

@@ -194,7 +194,7 @@ class Certificate:
         if any(mine.digest != its.digest for mine, its in pairs):
             raise InputError("certificate-other", place=other.draw_id)
         joined = [mine.signed_by(*its.signatures) for mine, its in pairs]
-        return Certificate((*joined, *self.records[len(joined) :]), self.disclosures)
+        return evolve(self, records=(*joined, *self.records[len(joined) :]))
 
     def to_bytes(self) -> bytes:
         """Return the file: canonical JSON, the one form of this certificate."""

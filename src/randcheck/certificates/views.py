@@ -196,19 +196,21 @@ def contradictions(*views: Certificate) -> list[Problem]:
         of the chain (``views-records``), one target or count shown two ways
         (``views-shown``).
     """
-    found: dict[Problem, None] = {}
+    found: list[Problem] = []
     known: dict[tuple[Any, ...], Any] = {}
+
+    def hold(code: str, place: tuple[Any, ...], said: object, **params: object) -> None:
+        problem = Problem(code, params)
+        if known.setdefault(place, said) != said and problem not in found:
+            found.append(problem)
+
     for view in views:
-        first = view.records[0].digest
-        if known.setdefault(("draw", view.draw_id), first) != first:
-            found[Problem("views-commitments", {"value": view.draw_id})] = None
+        first, draw = view.records[0].digest, view.draw_id
+        hold("views-commitments", ("draw", draw), first, value=draw)
         for position, record in enumerate(view.records):
-            if known.setdefault((first, position), record.digest) != record.digest:
-                found[Problem("views-records", {"value": position, "draw": view.draw_id})] = None
+            hold("views-records", (first, position), record.digest, value=position, draw=draw)
         for shown in view.disclosures:
             place = disclosure_order(shown)
             said = shown.get("record", shown.get("value"))
-            if known.setdefault((first, *place), said) != said:
-                params = {"value": str(place[1]), "draw": view.draw_id}
-                found[Problem("views-shown", params)] = None
-    return list(found)
+            hold("views-shown", (first, *place), said, value=str(place[1]), draw=draw)
+    return found

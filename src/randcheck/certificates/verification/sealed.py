@@ -36,12 +36,13 @@ _SPEAKABLE: Final = {
 
 def hidden(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     """Return findings without numbers and ids that only secrets show, each kind once."""
-    found: dict[Problem, None] = {}
+    found: list[Problem] = []
     for problem in problems:
         kept = problem
         if problem.code not in _SPEAKABLE:
             kept = Problem(problem.code, dict.fromkeys(problem.params, Phrase("word-sealed")))
-        found[kept] = None
+        if kept not in found:
+            found.append(kept)
     return tuple(found)
 
 
