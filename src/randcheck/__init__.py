@@ -19,6 +19,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from randcheck.certificates.amending import amend
     from randcheck.certificates.certificate import Certificate, load_certificate
     from randcheck.certificates.issuing import commit, draw
     from randcheck.certificates.pending import Pending, load_openings, load_pending
@@ -61,6 +62,7 @@ __all__ = [
     "Task",
     "UndecidedError",
     "VerificationError",
+    "amend",
     "commit",
     "contribution",
     "draw",
@@ -77,6 +79,7 @@ __all__ = [
 # Where each name lives; it is imported when first asked for, so that a program
 # that only verifies does not pay for everything else at its start.
 _ROOMS = {
+    "certificates.amending": ("amend",),
     "certificates.certificate": ("Certificate", "load_certificate"),
     "certificates.issuing": ("commit", "draw"),
     "certificates.pending": ("Pending", "load_openings", "load_pending"),

@@ -1,9 +1,10 @@
 # Catches, among others:
 # - lottery/amending.py, `_member`: `max(member.cap - kept, 0), base=0` → `member.cap, base=0`, or
 #   `base=0` left out
-# - lottery/amending.py, `substitute`: `| {(who, seat.check) for … in kept.items()}` left out
-# - lottery/amending.py, `substitute`: `seats=vacated` → `seats=staffing.seats`
-# - lottery/amending.py, `substitute`: `evolve(lottery, attempt=0)` → `lottery`
+# - lottery/amending.py, `vacancy`: `| {(who, seat.check) for … in kept.items()}` left out
+# - lottery/amending.py, `vacancy`: `if seat not in kept` left out
+# - lottery/amending.py, `_refilled`: `evolve(lottery, attempt=0)` → `lottery`
+# - lottery/amending.py, `refill`: any of its three checks left out, `<=` → `<`
 from __future__ import annotations
 
 from dataclasses import replace
@@ -15,7 +16,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from randcheck.errors import InfeasibleError, InputError
-from randcheck.lottery.amending import substitute
+from randcheck.lottery.amending import refill, substitute
 from randcheck.lottery.dealing import deal
 from randcheck.lottery.problems import Seat
 from reference import amending, dealing
@@ -87,6 +88,42 @@ class TestOnlyVacated:
         ):
             with pytest.raises(InputError):
                 substitute(task, wrong, lottery(problem))
+
+
+class TestRefill:
+    """“the seats left …, and the seats added. Everybody else stays” (“What changes”)."""
+
+    @given(problems(slack=(0, 5)), ORDERS)
+    def test_as_substitute(self, problem: Problem, number: int):
+        """Seats left by the absent are dealt as substitutes are; with all kept nothing changes."""
+        task, fresh = staffing(problem), lottery(problem)
+        seats = feasible_seats(problem)
+        assert refill(task, seats, fresh).seats == seats
+        gone = sorted(set(seats.values()))[number % len(set(seats.values()))]
+        kept = {seat: who for seat, who in seats.items() if who != gone}
+        away = [evolve(m, cap=0) if m.id == gone else m for m in task.members]
+        try:
+            expected = substitute(task, seats, fresh, absent=[gone])
+        except InfeasibleError:
+            with pytest.raises(InfeasibleError):
+                refill(evolve(task, members=away), kept, fresh)
+            return
+        assert refill(evolve(task, members=away), kept, fresh) == expected
+
+    @given(problems())
+    def test_wrong(self, problem: Problem):
+        """A seat of another problem, a holder who is nobody, a problem that is none are refused."""
+        task, seats = staffing(problem), feasible_seats(problem)
+        first = next(iter(seats))
+        twice = evolve(task, seats=[*task.seats, first])
+        for wrong, kept, code in (
+            (task, {Seat("elsewhere", 0): seats[first]}, "assignment-seats"),
+            (task, {first: "nobody"}, "assignment-inspector"),
+            (twice, seats, "seat-twice"),
+        ):
+            with pytest.raises(InputError) as refused:
+                refill(wrong, kept, lottery(problem))
+            assert refused.value.code == code
 
 
 class TestReference:

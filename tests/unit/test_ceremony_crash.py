@@ -14,7 +14,7 @@ from attrs import evolve
 import randcheck as rc
 from ceremonies import opening, slot
 from randcheck.certificates.pending import CERTIFICATE_FILE, load_pending
-from randcheck.certificates.storing import write_whole
+from randcheck.certificates.storage import write_whole
 from randcheck.certificates.taking import take
 from randcheck.certificates.voiding import void
 from stopping import CALLS, Stopped, watched

@@ -32,7 +32,7 @@ from randcheck.certificates.contributing import (
     release,
 )
 from randcheck.certificates.pending import SECRETS_FILE, load_openings, load_pending
-from randcheck.certificates.storing import write_whole
+from randcheck.certificates.storage import write_whole
 from randcheck.certificates.taking import take, waiting
 from randcheck.certificates.voiding import void
 from randcheck.errors import CommitmentError, InputError

@@ -96,8 +96,6 @@ FORMS = {
         "record-kind",
     ),
     "relabelled": (wrapped(PAYLOAD, "draw"), "shape-value"),
-    "amendment": (wrapped(b"{}", "amendment"), "record-later"),
-    "request": (wrapped(b"{}", "request"), "record-later"),
 }
 
 

@@ -225,7 +225,7 @@ def test_help_and_version_exit_0(run):
     """Help names all commands in both languages; the version is the package's."""
     code, out, _ = run("--help")
     assert code == 0
-    for name in ("demo", "commit", "draw", "verify", "selftest"):
+    for name in ("demo", "commit", "draw", "amend", "verify", "selftest"):
         assert name in out
         assert run(name, "--help")[0] == 0
     assert run("--version")[1].strip() == f"randcheck {rc.__version__}"

@@ -5,6 +5,8 @@
                  without being shown
 `rosters`        the six lists of a draw, as files and as roots
 `records`        the exact shape of every record of the chain
+`standing`       how things stand after the amendments so far
+`changes`        what a request changes, and what follows from its seed
 `envelope`       a record's canonical bytes, its digest, its signatures
 `algorithms`     Ed25519 and SM2, each in one strict reading
 `keys`           public and private keys; `keyfiles` keeps the private ones
@@ -17,10 +19,12 @@
 `contributing`   a party's own part: contribute, later open
 `figures`        public figures, read exactly
 `outcome`        what follows from a commitment and a seed
+`storage`        files written whole or not at all
 `certificate`    the chain of records in one file
 `pending`        a committed draw that waits for its seed
 `taking`         openings come in, each in its turn
 `issuing`        commit → seed → draw → assignment: the flow, once
+`amending`       request → seed → amendment, as often as need be
 `voiding`        a slot that produced nothing, and says so
 `verification`   named, numbered steps; derived properties
 `register`       all certificates of an office held against each other

@@ -12,17 +12,22 @@ from randcheck.canonical.shapes import require
 from randcheck.canonical.suites import Suite, suite
 from randcheck.certificates.envelope import Record, make, unwrap
 from randcheck.certificates.records import (
+    AMENDMENT,
     ASSIGNMENT,
     CERTIFICATE,
     COMMITMENT,
     DRAW,
+    OPENING,
+    REQUEST,
     VOID,
     record_format,
 )
 from randcheck.certificates.sealed import check_form, is_sealed
 from randcheck.certificates.sealed_shapes import FILE
 from randcheck.certificates.signing import sign
-from randcheck.certificates.storing import read_whole, write_whole
+from randcheck.certificates.sources import request_id
+from randcheck.certificates.standing import standing
+from randcheck.certificates.storage import read_whole, write_whole
 from randcheck.certificates.tables import loads_table, lots_table, seats_table
 from randcheck.directories.writing import html
 from randcheck.errors import ConfidentialityError, InputError
@@ -37,7 +42,7 @@ if TYPE_CHECKING:
 
 @frozen
 class Certificate:
-    """A draw's records, from its commitment to its assignment.
+    """A draw's records, from its commitment to its assignment and its amendments.
 
     Attributes:
         records: In the order of the chain; the first is the commitment.
@@ -81,26 +86,28 @@ class Certificate:
 
     @property
     def drawn(self) -> dict[str, tuple[str, ...]]:
-        """Stratum → the targets drawn, by ticket; empty before the draw and in a void slot."""
+        """Stratum → the targets drawn, by ticket; empty before the draw and in a void slot.
+
+        As amended: a reserve that stands in for a target comes last. `original`
+        shows who was drawn at first.
+        """
         if self.is_void:
             return {}
-        return {
-            stratum["id"]: tuple(lot["id"] for lot in stratum["drawn"])
-            for record in self.open_records
-            if record.kind == DRAW
-            for stratum in record.body["strata"]
-        }
+        without_teams = (record for record in self.open_records if record.kind != ASSIGNMENT)
+        return dict(standing(without_teams).drawn)
 
     @property
     def teams(self) -> dict[str, tuple[str, ...]]:
-        """Check → its inspectors, in the order of their seats; empty as `drawn` is."""
+        """Check → its inspectors, in the order of their seats; empty as `drawn` is.
+
+        As amended; `original` shows the teams that were dealt at first.
+        """
         if self.is_void:
             return {}
         return {
-            team["check"]: tuple(seat["inspector"] for seat in team["seats"])
-            for record in self.open_records
-            if record.kind == ASSIGNMENT
-            for team in record.body["teams"]
+            check: tuple(who for _, who in sorted(team.seats.items()))
+            for of_plan in standing(self.open_records).teams.values()
+            for check, team in sorted(of_plan.items())
         }
 
     @property
@@ -142,6 +149,53 @@ class Certificate:
     def loads(self) -> Table:
         """How many checks each inspector of the pool has, also those with none."""
         return loads_table(self)
+
+    @property
+    def asked(self) -> Mapping[str, Any]:
+        """The fields of what waits for its seed: of the open request, else of the commitment."""
+        request = self.open_request
+        return self.commitment if request is None else request.body
+
+    @property
+    def opened(self) -> list[Record]:
+        """The opening records for the seed that comes next, or came last."""
+        kinds = [record.kind for record in self.records]
+        start = len(kinds) - kinds[::-1].index(REQUEST) if REQUEST in kinds else 0
+        return [record for record in self.records[start:] if record.kind == OPENING]
+
+    @property
+    def openings(self) -> list[Record]:
+        """The opening records of the draw itself, not those of requests."""
+        return self.original.of_kind(OPENING)
+
+    @property
+    def original(self) -> Certificate:
+        """The same certificate as it was before its first request for an amendment."""
+        kinds = [record.kind for record in self.records]
+        length = kinds.index(REQUEST) if REQUEST in kinds else len(kinds)
+        return evolve(self, records=self.records[:length])
+
+    @property
+    def open_request(self) -> Record | None:
+        """The last request, while its amendment has not been drawn."""
+        last = next((r for r in reversed(self.records) if r.kind in {REQUEST, AMENDMENT}), None)
+        return last if last is not None and last.kind == REQUEST else None
+
+    @property
+    def seed_id(self) -> str:
+        """What contributions must be made for that are opened next; empty if none are.
+
+        The draw's own id until the draw, ``<draw_id>/amend/<k>`` while request k is open.
+        """
+        asked = self.open_request
+        if asked is not None:
+            return request_id(self.draw_id, asked.body["number"])
+        return "" if self.of_kind(DRAW) else self.draw_id
+
+    @property
+    def next_request_id(self) -> str:
+        """What contributions to the next request must be made for."""
+        return request_id(self.draw_id, len(self.of_kind(REQUEST)) + 1)
 
     def of_kind(self, kind: str) -> list[Record]:
         """Return the records of one kind, in the order of the chain."""

@@ -18,9 +18,9 @@ from randcheck.canonical.shapes import Choice, Fields, Id, Shape, Text, hexadeci
 from randcheck.canonical.suites import SUITE_NAMES
 from randcheck.canonical.suites import suite as suite_called
 from randcheck.certificates.pending import openings_file
-from randcheck.certificates.records import DRAW_ID, HASH, OPENING
+from randcheck.certificates.records import HASH, SEED_ID
 from randcheck.certificates.sources import Contribution, contribution, earlier, from_hex
-from randcheck.certificates.storing import read_whole, write_whole
+from randcheck.certificates.storage import read_whole, write_whole
 from randcheck.certificates.verification import examine
 from randcheck.certificates.verification.report import REFUTED
 from randcheck.errors import CommitmentError, InputError
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from randcheck.certificates.certificate import Certificate
 
 _HEADER: Final[dict[str, Shape]] = {
-    "draw_id": DRAW_ID,
+    "draw_id": SEED_ID,
     "suite": Choice(SUITE_NAMES),
     "source": Id(),
 }
@@ -111,7 +111,8 @@ def contribute(
     """Make a contribution for one draw (出具贡献).
 
     Args:
-        draw_id: ``<office>/<plan>/<draw>/<slot>``, from the published plan.
+        draw_id: ``<office>/<plan>/<draw>/<slot>``, from the published plan; for an
+            amendment ``<draw_id>/amend/<k>``.
         source_id: Name under which the office lists the party.
         value: What the party chose: dice, cards, any text.
         nonce: 32 fresh random bytes; made here unless given.
@@ -120,7 +121,7 @@ def contribute(
     Raises:
         InputError: A name is none, or a number of bytes is wrong.
     """
-    require(draw_id, DRAW_ID, "draw_id")
+    require(draw_id, SEED_ID, "draw_id")
     check_id(source_id, "source")
     suite_called(suite)
     made = secrets.token_bytes(HASH_SIZE) if nonce is None else check_bytes32(nonce, "nonce")
@@ -191,10 +192,11 @@ def release(
             time of openings is over (``opening-late``), or the office has not
             opened yet (``release-office-first``).
     """
-    body, name = certificate.commitment, kept.source_id
-    if certificate.draw_id != kept.draw_id:
-        raise CommitmentError("other-draw", found=certificate.draw_id, wanted=kept.draw_id)
-    digest = certificate.records[0].digest
+    body, name = certificate.asked, kept.source_id
+    seed_id = certificate.seed_id or certificate.draw_id
+    if seed_id != kept.draw_id:
+        raise CommitmentError("other-draw", found=seed_id, wanted=kept.draw_id)
+    digest = (certificate.open_request or certificate.records[0]).digest
     if commitment is not None and digest != commitment:
         raise CommitmentError("release-other-commitment", found=digest, wanted=commitment)
     if not _is_committed(kept, certificate):
@@ -208,14 +210,14 @@ def release(
     due = body["openings_until"]
     if at is not None and due is not None and earlier(due, at):
         raise CommitmentError("opening-late", value=name, due=due, at=at)
-    opened = {record.body["source"] for record in certificate.of_kind(OPENING)}
+    opened = {record.body["source"] for record in certificate.opened}
     if not early and body["sources"][0]["id"] not in opened | {name}:
         raise CommitmentError("release-office-first", value=name)
     return openings_file(kept.draw_id, (kept.opening,))
 
 
 def _is_committed(kept: Kept, certificate: Certificate) -> bool:
-    for source in certificate.commitment["sources"]:
+    for source in certificate.asked["sources"]:
         if source["id"] == kept.source_id and source["kind"] == "contribution":
             known = bytes.fromhex(source["commitment"])
             return opens(certificate.suite, kept.draw_id, kept.opening, known)

@@ -27,7 +27,7 @@ from randcheck.canonical.shapes import (
 from randcheck.canonical.suites import suite
 from randcheck.certificates.envelope import file_digest
 from randcheck.certificates.records import DIGEST
-from randcheck.certificates.storing import read_whole
+from randcheck.certificates.storage import read_whole
 from randcheck.certificates.views import AUDIENCES, TARGET
 from randcheck.errors import InputError
 

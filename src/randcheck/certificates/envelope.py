@@ -15,7 +15,7 @@ from attrs import evolve, field, frozen
 from randcheck.canonical import jcs
 from randcheck.canonical.shapes import require
 from randcheck.canonical.suites import suite as suite_called
-from randcheck.certificates.records import LATER, payload_type
+from randcheck.certificates.records import payload_type
 from randcheck.certificates.sealed_shapes import SHAPES
 from randcheck.errors import InputError
 
@@ -46,7 +46,8 @@ class Record:
     """One record of the chain.
 
     Attributes:
-        kind: ``commitment``, ``opening``, ``draw``, ``assignment``, ``void``.
+        kind: ``commitment``, ``opening``, ``draw``, ``assignment``, ``request``,
+            ``amendment``, ``void``.
         body: Its fields.
         digest: ``<suite>:<hex>``.
         payload: Its canonical JSON.
@@ -101,14 +102,12 @@ def unwrap(envelope: Mapping[str, Any], suite: Suite | None, place: str) -> Reco
     Raises:
         InputError: The payload is not canonical (``payload-base64``,
             ``payload-not-canonical``, ``json-…``), of an unknown kind
-            (``record-kind``), of a kind that this version does not carry out
-            (``record-later``), or not of its shape.
+            (``record-kind``), or not of its shape.
     """
-    kinds = {payload_type(kind): kind for kind in (*SHAPES, *LATER)}
+    kinds = {payload_type(kind): kind for kind in SHAPES}
     kind = kinds.get(envelope["payloadType"], "")
     if kind not in SHAPES:
-        code = "record-later" if kind else "record-kind"
-        raise InputError(code, place=place, value=envelope["payloadType"])
+        raise InputError("record-kind", place=place, value=envelope["payloadType"])
     payload = decode_payload(envelope["payload"], place)
     body = jcs.parse(payload, place)
     if not jcs.is_canonical(payload, body):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from attrs import frozen
 
 from randcheck.certificates.statements import Statement, read_statement
-from randcheck.certificates.storing import read_whole
+from randcheck.certificates.storage import read_whole
 from randcheck.certificates.timestamps import Stamp, load_roots, read_stamp
 from randcheck.certificates.trust import files_of
 from randcheck.errors import ExtraMissingError, InputError, Phrase, Problem

@@ -19,6 +19,7 @@ from randcheck.certificates.records import (
     DRAW,
     LOTS,
     OPENING,
+    REQUEST,
     ROSTERS,
     record_format,
 )
@@ -26,8 +27,10 @@ from randcheck.certificates.rosters import rosters_of
 from randcheck.certificates.sealed import Sealer, check_bucket, fresh_seal
 from randcheck.certificates.signing import signer_records
 from randcheck.certificates.sources import (
+    Asked,
     beacon_outcome,
     check_due,
+    is_void,
     outcome_fields,
     own_openings,
     public_values,
@@ -35,7 +38,7 @@ from randcheck.certificates.sources import (
 )
 from randcheck.certificates.taking import check_going, check_over, check_times
 from randcheck.errors import CommitmentError, InputError, Problem
-from randcheck.lottery.seeds import Beacon, Figure, Opened, Outcome, Unopened, combine, opens
+from randcheck.lottery.seeds import Figure, Opened, Outcome, Unopened, combine, opens
 from randcheck.rules.quota import rate_text
 from randcheck.rules.rulebook import GROUPS
 from randcheck.rules.teams import IN_POOL
@@ -293,22 +296,25 @@ def draw(  # noqa: PLR0913 - what a seed is made of comes in this many ways
     Raises:
         CommitmentError: An opening does not open its ``C``, is missing, or the
             slot is void: the office's own is missing or no outside one is there.
-            The slot was given up (``slot-voided``), or drawn already from other
-            sources (``drawn-already``).
+            The slot was given up (``slot-voided``), drawn already from other
+            sources (``drawn-already``), or amended since (``draw-held``).
         InfeasibleError: The seats cannot be filled; `reason` says why.
         InputError: A figure or a beacon's signature is missing, unknown or wrong.
     """
     check_going(pending)
     held = pending.certificate
+    if held.of_kind(REQUEST):
+        raise CommitmentError("draw-held", value=held.draw_id)
     certificate = Certificate(held.records[:1], held.disclosures)
     suite, commitment = certificate.suite, certificate.commitment
     given = list(openings)
     public = public_values(commitment["sources"], figures or {}, beacons or {})
     check_times(pending, given, public, at)
-    outcomes = _outcomes(pending, given, {**_public_drawn(held), **public}, missing, at)
-    for outcome in outcomes:
-        if isinstance(outcome, Opened):
-            certificate = certificate.appended(OPENING, opening_fields(outcome))
+    asked = Asked(suite, certificate.draw_id, commitment["sources"], pending.openings)
+    passed = "replace" if held.of_kind(DRAW) and missing == "refuse" else missing
+    outcomes = outcomes_of(asked, given, {**_public_drawn(held), **public}, passed)
+    check_over(pending, [o.source_id for o in outcomes if isinstance(o, Unopened)], at)
+    certificate = opening_records(certificate, outcomes)
     seed = combine(suite, certificate.draw_id, outcomes)
     sources_said = {"sources": list(map(outcome_fields, outcomes)), "seed": seed.hex()}
     followed = follow(pending, seed)
@@ -329,37 +335,43 @@ def _public_drawn(certificate: Certificate) -> dict[str, str]:
     return {o["id"]: o[field[o["kind"]]] for o in outcomes if o["kind"] in field}
 
 
-def _outcomes(
-    pending: Pending,
-    openings: Iterable[Opened],
-    figures: Mapping[str, str],
-    missing: str,
-    at: str | None,
+def opening_records(certificate: Certificate, outcomes: Iterable[Outcome]) -> Certificate:
+    """Return the certificate with an opening record of every contribution opened."""
+    there = {record.body["source"] for record in certificate.opened}
+    for outcome in outcomes:
+        if isinstance(outcome, Opened) and outcome.source_id not in there:
+            certificate = certificate.appended(OPENING, opening_fields(outcome))
+    return certificate
+
+
+def outcomes_of(
+    asked: Asked, openings: Iterable[Opened], figures: Mapping[str, str], missing: str
 ) -> list[Outcome]:
+    """Return what became of every source, in order; see `draw`.
+
+    Raises:
+        CommitmentError: As `draw`.
+        InputError: As `draw`.
+    """
     if missing not in {"refuse", "replace"}:
         raise InputError("missing-word", value=missing)
-    drawn = bool(pending.certificate.of_kind(DRAW))
-    sources = pending.certificate.commitment["sources"]
-    given = {opening.source_id: opening for opening in (*pending.openings, *openings)}
+    sources = asked.sources
+    given = {opening.source_id: opening for opening in (*asked.openings, *openings)}
     known = {source["id"] for source in sources}
     for name in (*given, *figures):
         if name not in known:
             raise InputError("source-unknown", value=name)
-    found = [_one_outcome(pending, source, given, figures) for source in sources]
+    found = [_one_outcome(asked, source, given, figures) for source in sources]
     absent = [o.source_id for o in found if isinstance(o, Unopened)]
-    if absent and missing == "refuse" and not drawn:
+    if absent and missing == "refuse":
         raise CommitmentError("opening-missing", value="、".join(absent))
-    check_over(pending, absent, at)
-    outside = [s["outside"] for s in sources if s["kind"] == "contribution"]
-    opened = [s["outside"] for s, o in zip(sources, found, strict=True) if isinstance(o, Opened)]
-    public = any(isinstance(outcome, Figure | Beacon) for outcome in found)
-    if sources[0]["id"] in absent or (any(outside) and not any(opened) and not public):
+    if is_void(sources, absent):
         raise CommitmentError("slot-void", value="、".join(absent))
     return found
 
 
 def _one_outcome(
-    pending: Pending,
+    asked: Asked,
     source: Mapping[str, Any],
     openings: Mapping[str, Opened],
     figures: Mapping[str, str],
@@ -376,6 +388,6 @@ def _one_outcome(
     opening = openings.get(name)
     if opening is None:
         return Unopened(source_id=name, commitment=committed)
-    if not opens(pending.certificate.suite, pending.draw_id, opening, committed):
+    if not opens(asked.suite, asked.seed_id, opening, committed):
         raise CommitmentError("opening-mismatch", value=name)
     return opening

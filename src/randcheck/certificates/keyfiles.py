@@ -18,7 +18,7 @@ from randcheck.canonical import jcs
 from randcheck.canonical.shapes import Choice, Fields, Nullable, hexadecimal
 from randcheck.certificates.algorithms import SECRET_SIZE, missing
 from randcheck.certificates.keys import KEY, private_key, public_key
-from randcheck.certificates.storing import read_whole
+from randcheck.certificates.storage import read_whole
 from randcheck.errors import InputError
 
 if TYPE_CHECKING:

@@ -26,15 +26,15 @@ from randcheck.canonical.shapes import (
     hexadecimal,
     require,
 )
-from randcheck.certificates.certificate import Certificate, load_certificate
-from randcheck.certificates.records import DRAW, ROSTERS
+from randcheck.certificates.certificate import Certificate, load_certificate, read_certificate
+from randcheck.certificates.records import DRAW, REQUEST, ROSTERS
 from randcheck.certificates.results import RESULTS_FILE, parse_results
 from randcheck.certificates.rosters import Roster, parse_roster
 from randcheck.certificates.sealed import Sealer
 from randcheck.certificates.sealed_shapes import SEAL
 from randcheck.certificates.sealing import Seal
 from randcheck.certificates.sources import from_hex
-from randcheck.certificates.storing import make_folder, read_whole, write_whole
+from randcheck.certificates.storage import make_folder, read_whole, write_whole
 from randcheck.directories.writing import html
 from randcheck.errors import CommitmentError, InputError
 from randcheck.lottery.seeds import Opened
@@ -75,7 +75,7 @@ class Pending:
     """A draw whose rosters are fixed and whose seed is not known yet.
 
     Attributes:
-        certificate: Holds the commitment.
+        certificate: Holds the commitment, or ends with an open request.
         rosters: The six lists, by name.
         secrets: The secret of each root, by name.
         openings: Those that are known already.
@@ -138,7 +138,10 @@ class Pending:
             for name, roster in self.rosters.items()
         }
         files[SECRETS_FILE] = secrets_file(self.draw_id, self.secrets, self.seal)
-        files[OPENINGS_FILE] = openings_file(self.draw_id, self.openings)
+        place = openings_place(self.certificate)
+        if place is not None:
+            name, seed_id = place
+            files[name] = openings_file(seed_id, self.openings)
         if self.certificate.results is not None:
             files[RESULTS_FILE] = self.certificate.results.to_bytes()
         files[CERTIFICATE_FILE] = self.certificate.to_bytes()
@@ -187,9 +190,24 @@ class Pending:
         if not self.certificate.continues(data):
             raise InputError("private-in-use", place=str(folder))
         self.certificate.check_signatures(data, there)
-        kept = load_openings(Path(folder) / OPENINGS_FILE, self.draw_id)
+        place = openings_place(self.certificate)
+        if place is None or place != openings_place(read_certificate(data)):
+            return
+        name, seed_id = place
+        kept = load_openings(Path(folder) / name, seed_id)
         if not set(kept) <= set(self.openings):
             raise InputError("private-changed", place=str(folder))
+
+
+def openings_place(certificate: Certificate) -> tuple[str, str] | None:
+    """Return name and seed id of the file of openings: each request has its own.
+
+    ``None`` where nothing is left to be opened: the last request was carried out.
+    """
+    asked = certificate.open_request
+    if asked is not None:
+        return f"openings-{asked.body['number']}.json", certificate.seed_id
+    return None if certificate.of_kind(REQUEST) else (OPENINGS_FILE, certificate.draw_id)
 
 
 def save_rosters(folder: Path, rosters: Mapping[str, Roster]) -> None:
@@ -261,7 +279,7 @@ def load_openings(path: str | Path, draw_id: str) -> tuple[Opened, ...]:
 
     Args:
         path: The file.
-        draw_id: The draw they must belong to.
+        draw_id: The draw they must belong to, or the `Certificate.seed_id` of a request.
 
     Raises:
         InputError: It cannot be opened or is no such file.
@@ -302,7 +320,11 @@ def load_pending(folder: str | Path) -> Pending:
         committed = certificate.commitment["rosters"][name]
         if (tree.root.hex(), tree.size) != (committed["root"], committed["size"]):
             raise CommitmentError("roster-changed", value=name)
-    openings = load_openings(where / OPENINGS_FILE, draw_id)
+    openings: tuple[Opened, ...] = ()
+    waiting = openings_place(certificate)
+    if waiting is not None:
+        file, seed_id = waiting
+        openings = load_openings(where / file, seed_id)
     if seal is not None and certificate.of_kind(DRAW):
         results = parse_results(read_whole(where / RESULTS_FILE), str(where / RESULTS_FILE))
         results.check(certificate, seal)

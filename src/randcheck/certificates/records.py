@@ -43,6 +43,9 @@ from randcheck.rules.rulebook import CHECKS, GROUPS, LEAST_TEAM
 CERTIFICATE: Final = "randcheck/certificate@v1"
 COMMITMENT, OPENING, DRAW, ASSIGNMENT = "commitment", "opening", "draw", "assignment"
 VOID: Final = "void"
+REQUEST, AMENDMENT = "request", "amendment"
+SUBSTITUTE, SWAP, TEAM, RESERVE = "substitute", "swap", "team", "reserve"
+CHECK, CAMPAIGN = "check", "campaign"
 ROSTERS: Final = ("history", "inspectors", "interests", "presence", "recusals", "targets")
 LOTS, SLIPS, SYSTEMATIC, ORDER = "lots", "slips", "systematic", "order"
 
@@ -91,6 +94,16 @@ def _draw_id(text: str) -> None:
 
 DRAW_ID = Pattern("([^/]+/){3}[1-9][0-9]{0,15}", Phrase("expect-draw-id"), _draw_id)
 """``<office>/<plan>/<draw>/<slot>``, where a party or a list names a draw."""
+
+
+def _seed_id(text: str) -> None:
+    _draw_id("/".join(text.split("/")[:4]))
+
+
+SEED_ID = Pattern(
+    "([^/]+/){3}[1-9][0-9]{0,15}(/amend/[1-9][0-9]{0,15})?", Phrase("expect-draw-id"), _seed_id
+)
+"""The same, or ``<draw_id>/amend/<k>``: what a contribution is made for."""
 
 ROOT = Fields({"root": HASH, "size": COUNT})
 SIGNER = Fields({"role": ROLE, "key": KEY, "keyid": HASH})
@@ -299,8 +312,6 @@ SHAPES[VOID] = Fields(
         "sources": Listing(OUTCOME),
     }
 )
-LATER: Final = ("amendment", "request")
-"""Kinds of records that have a place in the chain and are not carried out yet."""
 
 MEMBERSHIP = Fields({"stratum": Id(), "verdict": Id(), "weight": Integer(0, HEAVIEST)})
 ROSTER_SHAPES: Final[dict[str, Shape]] = {

@@ -25,7 +25,7 @@ from randcheck.canonical.shapes import (
     by,
     hexadecimal,
 )
-from randcheck.certificates import records
+from randcheck.certificates import amendment_shapes, records
 from randcheck.certificates.records import (
     ASSIGNMENT,
     BATCH,
@@ -98,7 +98,7 @@ SEALED: Final[dict[str, Fields]] = {
 }
 """The three records that have another form in a sealed draw."""
 SHAPES: Final[dict[str, Shape]] = {
-    **records.SHAPES,
+    **amendment_shapes.SHAPES,
     COMMITMENT: ByNull("seal", Fields({**_of(COMMITMENT), "seal": Null()}), SEALED[COMMITMENT]),
     DRAW: Either("roots", SEALED[DRAW], records.SHAPES[DRAW]),
     ASSIGNMENT: Either("roots", SEALED[ASSIGNMENT], records.SHAPES[ASSIGNMENT]),

@@ -23,7 +23,7 @@ from randcheck.lottery.seeds import Beacon as Drawn
 from randcheck.lottery.seeds import Figure, Opened, Unopened, contribution_commitment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from randcheck.canonical.suites import Suite
     from randcheck.lottery.seeds import Outcome
@@ -189,6 +189,35 @@ def from_hex(text: str, size: int = HASH_SIZE) -> bytes:
     return raw
 
 
+@frozen
+class Asked:
+    """Sources whose outcomes are wanted: the commitment's, or those of a request.
+
+    Attributes:
+        suite: The certificate's.
+        seed_id: What the contributions were made for.
+        sources: As recorded.
+        openings: Those that are known already.
+    """
+
+    suite: Suite
+    seed_id: str
+    sources: Sequence[Mapping[str, Any]]
+    openings: tuple[Opened, ...] = field(repr=False)
+
+
+def request_id(draw_id: str, number: int) -> str:
+    """Return what stands for the draw_id in ``C`` and seed of an amendment.
+
+    A draw_id has four parts and this has six, so that no contribution to a draw
+    or to another request opens in this one.
+
+    >>> request_id("huaxian/2023/lightning/1", 2)
+    'huaxian/2023/lightning/1/amend/2'
+    """
+    return f"{draw_id}/amend/{number}"
+
+
 def source_records(suite: Suite, draw_id: str, sources: Sequence[Source]) -> list[dict[str, Any]]:
     """Return the sources as the commitment lists them, in their order.
 
@@ -281,6 +310,18 @@ def check_due(records: Sequence[Mapping[str, Any]], openings_until: str | None) 
             require(openings_until, INSTANT, "openings_until")
             if not earlier(openings_until, record["time"]):
                 raise InputError("seed-openings-late", value=record["id"])
+
+
+def is_void(sources: Sequence[Mapping[str, Any]], absent: Collection[str]) -> bool:
+    """Tell whether no seed can be made: who should have spoken did not.
+
+    Args:
+        sources: As recorded.
+        absent: Ids of the contributions that were not opened.
+    """
+    outside = [s["id"] for s in sources if s["kind"] != "contribution" or s["outside"]]
+    silent = bool(outside) and all(name in absent for name in outside)
+    return silent or any(source["id"] in absent for source in sources[:1])
 
 
 def earlier(one: str, other: str) -> bool:

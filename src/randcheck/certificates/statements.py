@@ -18,7 +18,7 @@ from randcheck.canonical.shapes import Choice, Fields, Integer, Listing, Text, r
 from randcheck.certificates.envelope import decode_payload, pae
 from randcheck.certificates.records import DIGEST, PLAIN_ID, SIGNATURE, payload_type
 from randcheck.certificates.signing import OFFICE
-from randcheck.certificates.storing import read_whole, write_whole
+from randcheck.certificates.storage import read_whole, write_whole
 from randcheck.certificates.trust import files_of
 from randcheck.errors import InputError
 

@@ -48,7 +48,7 @@ def take(pending: Pending, openings: Iterable[Opened] = (), *, at: str | None = 
     check_openings(pending, given)
     check_times(pending, given, {}, at)
     taken = with_openings(pending, given)
-    if pending.certificate.of_kind(DRAW):
+    if pending.certificate.of_kind(DRAW) and pending.certificate.open_request is None:
         if taken.openings != pending.openings:
             raise CommitmentError("opening-after-draw", value=pending.draw_id)
         return pending
@@ -71,7 +71,7 @@ def with_openings(pending: Pending, openings: Iterable[Opened]) -> Pending:
 
 def contributors(certificate: Certificate) -> list[str]:
     """Return the sources that are contributions, in the committed order."""
-    sources = certificate.commitment["sources"]
+    sources = certificate.asked["sources"]
     return [source["id"] for source in sources if source["kind"] == "contribution"]
 
 
@@ -99,16 +99,17 @@ def check_openings(pending: Pending, openings: Sequence[Opened]) -> None:
         InputError: The commitment has no such contribution (``source-unknown``).
     """
     certificate = pending.certificate
+    seed_id = certificate.seed_id or certificate.draw_id
     committed = {
         source["id"]: bytes.fromhex(source["commitment"])
-        for source in certificate.commitment["sources"]
+        for source in certificate.asked["sources"]
         if source["kind"] == "contribution"
     }
     for opening in openings:
         name = opening.source_id
         if name not in committed:
             raise InputError("source-unknown", value=name)
-        if not opens(certificate.suite, certificate.draw_id, opening, committed[name]):
+        if not opens(certificate.suite, seed_id, opening, committed[name]):
             raise CommitmentError("opening-mismatch", value=name)
 
 
@@ -124,13 +125,13 @@ def check_times(
     """
     if at is None:
         return
-    commitment = pending.certificate.commitment
-    due, known = commitment["openings_until"], {o.source_id for o in pending.openings}
+    asked = pending.certificate.asked
+    due, known = asked["openings_until"], {o.source_id for o in pending.openings}
     found = []
     if due is not None and earlier(due, at):
         late = [o.source_id for o in openings if o.source_id not in known]
         found += [Problem("opening-late", {"value": n, "due": due, "at": at}) for n in late]
-    for source in commitment["sources"]:
+    for source in asked["sources"]:
         if source["id"] in figures and earlier(at, source.get("time", at)):
             params = {"value": source["id"], "time": source["time"], "at": at}
             found.append(Problem("figure-early", params))
@@ -144,10 +145,10 @@ def check_over(pending: Pending, absent: Sequence[str], at: str | None) -> None:
     Raises:
         CommitmentError: Somebody is (``opening-still-due``).
     """
-    due = pending.certificate.commitment["openings_until"]
+    due = pending.certificate.asked["openings_until"]
     if absent and at is not None and due is not None and not earlier(due, at):
         raise CommitmentError("opening-still-due", value="、".join(absent), due=due, at=at)
 
 
 def _recorded(certificate: Certificate) -> set[str]:
-    return {record.body["source"] for record in certificate.of_kind(OPENING)}
+    return {record.body["source"] for record in certificate.opened}

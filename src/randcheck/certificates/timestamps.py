@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from attrs import frozen
 
 from randcheck.certificates.algorithms import missing
-from randcheck.certificates.storing import read_whole
+from randcheck.certificates.storage import read_whole
 from randcheck.errors import InputError
 
 if TYPE_CHECKING:

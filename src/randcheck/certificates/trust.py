@@ -27,7 +27,7 @@ from randcheck.canonical.shapes import (
 )
 from randcheck.certificates.keys import KEY, ROLE, public_key
 from randcheck.certificates.records import PLAIN_ID
-from randcheck.certificates.storing import read_whole, write_whole
+from randcheck.certificates.storage import read_whole, write_whole
 from randcheck.errors import InputError
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from randcheck.certificates.figures import check_figure
 from randcheck.certificates.pending import opening_fields
-from randcheck.certificates.records import DRAW, OPENING, VOID
+from randcheck.certificates.records import DRAW, OPENING, REQUEST, VOID
 from randcheck.certificates.sources import beacon_outcome, outcome_fields, public_values
 from randcheck.certificates.taking import (
     check_openings,
@@ -54,15 +54,17 @@ def void(
         The certificate, ended by the void record.
 
     Raises:
-        CommitmentError: An opening does not open its ``C``, comes after the draw
-            (``opening-after-draw``), or the slot was given up for another reason
-            (``slot-voided``).
+        CommitmentError: The draw was amended (``void-amended``), an opening does not
+            open its ``C``, comes after the draw (``opening-after-draw``), or the
+            slot was given up for another reason (``slot-voided``).
         InputError: There is no reason (``void-reason``), a figure is of no
             committed source or not of its form, or a signature is not that of its
             round.
     """
     if not reason.strip():
         raise InputError("void-reason")
+    if pending.certificate.of_kind(REQUEST):
+        raise CommitmentError("void-amended", value=pending.draw_id)
     given = list(openings)
     check_openings(pending, given)
     found = with_openings(pending, given)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import randcheck
 from randcheck.cli import (
+    amend,
     calendar,
     commit,
     contribute,
@@ -52,6 +53,7 @@ _ROOMS = (
     sign,
     opening,
     draw,
+    amend,
     pending,
     void,
     verify,

@@ -9,21 +9,16 @@ from typing import TYPE_CHECKING
 import randcheck
 from randcheck.calendars import national
 from randcheck.canonical.shapes import DATE, require
-from randcheck.certificates.contributing import load_contribution
 from randcheck.certificates.pending import CERTIFICATE_FILE
-from randcheck.certificates.sources import Beacon
 from randcheck.certificates.trust import load_trusted
 from randcheck.cli.output import as_json, say
+from randcheck.cli.sources import add_sources, read_sources
 from randcheck.errors import InputError
 
 if TYPE_CHECKING:
     import argparse
 
     from randcheck.certificates.keys import PublicKey
-    from randcheck.certificates.sources import Source
-    from randcheck.rules.task import Task
-
-DIGITS = 20  # of a round at most
 
 
 def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -36,34 +31,7 @@ def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     add("--plan", help="计划，默认为规则书中的 / plan, by default that of the book")
     add("--task", help="任务，默认为规则书中的 / task, by default that of the book")
     add("--drawn-on", required=True, metavar="DATE", help="抽取日期 / day of the draw, YYYY-MM-DD")
-    add(
-        "--source",
-        required=True,
-        action="append",
-        metavar="NAME[=VALUE|:C]|@FILE",
-        help="来源，本机关在前；NAME=取值 在此生成贡献，NAME:C 只列他人的承诺值，"
-        "@FILE 为 contribute 所写的文件"
-        " / a source, the office first; NAME=VALUE makes a contribution here,"
-        " NAME:C takes another party's commitment, @FILE the file that it handed over",
-    )
-    add(
-        "--beacon",
-        action="append",
-        default=[],
-        metavar="NAME=ROUND",
-        help="公共信标 drand quicknet 的轮次，排在各方贡献之后"
-        " / a round of the public beacon drand quicknet, after the contributions",
-    )
-    add(
-        "--figure",
-        action="append",
-        default=[],
-        nargs=4,
-        metavar=("NAME", "EVENT", "FORM", "TIME"),
-        help="公开数字：名称、事件、写法、公布时间 / a public figure known later: name, event,"
-        " form, time; the form “rfc3797” is checked",
-    )
-    add("--openings-until", metavar="TIME", help="开启截止时间 / when openings are due")
+    add_sources(parser, required=True)
     add("--private", required=True, metavar="DIR", help="私密文件夹 / folder for the secrets")
     add("--out", required=True, metavar="FILE", help="凭证文件 / certificate file to write")
     add("--slot", type=int, default=1, help="序号 / running number, from 1")
@@ -90,14 +58,11 @@ def handler(options: argparse.Namespace) -> int:
     office = randcheck.read_office(options.folder, book=options.book)
     plan = office.plan(options.plan or office.book.plan)
     task = plan.task(options.task or office.book.draw, drawn_on=_day(options.drawn_on))
+    draw_id = f"{task.office}/{task.plan}/{task.draw}/{options.slot}"
     pending = randcheck.commit(
         task,
         slot=options.slot,
-        sources=[
-            *(_source(text, task, options) for text in options.source),
-            *(_figure(*parts) for parts in options.figure),
-            *map(_beacon, options.beacon),
-        ],
+        sources=read_sources(options, draw_id, options.suite),
         suite=options.suite,
         previous_slot=options.previous_slot,
         replaces=options.replaces,
@@ -148,32 +113,8 @@ def _save(pending: randcheck.Pending, private: Path, out: Path) -> None:
         raise
 
 
-def _beacon(text: str) -> Beacon:
-    name, equals, number = text.partition("=")
-    if not (equals and number.isascii() and number.isdigit() and len(number) <= DIGITS):
-        raise InputError("shape-value", place="--beacon", expected="NAME=ROUND", value=text)
-    return Beacon(source_id=name, round=int(number))
-
-
 def _signer(text: str) -> tuple[str, PublicKey]:
     role, equals, path = text.partition("=")
     if not equals:
         raise InputError("shape-value", place="--signer", expected="ROLE=FILE", value=text)
     return role, load_trusted(path).key
-
-
-def _source(text: str, task: Task, options: argparse.Namespace) -> Source:
-    if text.startswith("@"):
-        draw_id = f"{task.office}/{task.plan}/{task.draw}/{options.slot}"
-        return load_contribution(text[1:], draw_id, options.suite)
-    name, equals, value = text.partition("=")
-    if equals:
-        return randcheck.contribution(name, value=value)
-    name, colon, known = text.rpartition(":")
-    if colon:
-        return randcheck.contribution(name, commitment=known)
-    return randcheck.contribution(text)
-
-
-def _figure(name: str, event: str, form: str, time: str) -> Source:
-    return randcheck.PublicFigure(source_id=name, event=event, form=form, time=time)

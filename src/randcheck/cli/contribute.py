@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from randcheck.certificates.contributing import Kept, contribute, load_kept
-from randcheck.certificates.storing import read_whole, write_whole
+from randcheck.certificates.storage import read_whole, write_whole
 from randcheck.cli.output import as_json, say
 from randcheck.errors import InputError
 

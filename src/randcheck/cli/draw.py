@@ -11,17 +11,22 @@ import randcheck
 from randcheck.certificates.taking import with_openings
 from randcheck.cli import clock
 from randcheck.cli.output import as_json, say, table
-from randcheck.errors import InputError
+from randcheck.cli.sources import beacons_of, figures_of, read_openings
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Sequence
 
 
 def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command."""
     text = "抽取：开启贡献，抽取对象，派出人员 / open, draw the targets, assign the inspectors"
     parser = commands.add_parser("draw", help=text, description=text)
+    add_openings(parser)
+    parser.set_defaults(handler=handler)
+
+
+def add_openings(parser: argparse.ArgumentParser) -> None:
+    """Add what a draw is given: folder, openings, figures."""
     add = parser.add_argument
     add("private", metavar="DIR", help="承诺时的私密文件夹 / private folder of the commitment")
     add("--out", required=True, metavar="FILE", help="凭证文件 / certificate file to write")
@@ -48,17 +53,12 @@ def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     )
     clock.add_option(parser)
     add("--json", action="store_true", help="供程序读取 / print JSON")
-    parser.set_defaults(handler=handler)
 
 
 def handler(options: argparse.Namespace) -> int:
     """Draw, and write the certificate."""
     pending = randcheck.load_pending(options.private)
-    openings = [
-        opening
-        for path in options.opening
-        for opening in randcheck.load_openings(path, pending.draw_id)
-    ]
+    openings = read_openings(options, pending.draw_id)
     certificate = randcheck.draw(
         pending,
         openings,
@@ -86,35 +86,3 @@ def handler(options: argparse.Namespace) -> int:
         table(("分层 stratum", "抽中 drawn"), [(name, len(ids)) for name, ids in drawn_in])
     say(f"凭证 {options.out}，摘要 {certificate.head}", "certificate written; publish its digest")
     return 0
-
-
-def figures_of(texts: Sequence[str]) -> dict[str, str]:
-    """Return public figures by source; a text is taken as it is, byte by byte.
-
-    Args:
-        texts: ``NAME=TEXT`` each.
-    """
-    return _all_named(texts, "--figure", "NAME=TEXT")
-
-
-def beacons_of(texts: Sequence[str]) -> dict[str, str]:
-    """Return signatures of beacons by source.
-
-    Args:
-        texts: ``NAME=SIGNATURE`` each.
-    """
-    return _all_named(texts, "--beacon", "NAME=SIGNATURE")
-
-
-def _all_named(texts: Sequence[str], option: str, form: str) -> dict[str, str]:
-    found = dict(_named(text, option, form) for text in texts)
-    if len(found) < len(texts):
-        raise InputError("seed-source-twice", place=option, value=", ".join(sorted(found)))
-    return found
-
-
-def _named(text: str, option: str, form: str) -> tuple[str, str]:
-    name, equals, value = text.partition("=")
-    if not equals:
-        raise InputError("shape-value", place=option, expected=form, value=text)
-    return name, value

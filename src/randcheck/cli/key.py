@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from randcheck.certificates.algorithms import ALGORITHMS
 from randcheck.certificates.keyfiles import is_sealed, load_key, read_private, save_key
 from randcheck.certificates.keys import new_key, public_key
-from randcheck.certificates.storing import read_whole
+from randcheck.certificates.storage import read_whole
 from randcheck.certificates.trust import TrustedKey, load_trusted
 from randcheck.cli.output import as_json, say
 from randcheck.errors import InputError

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 import randcheck
 from randcheck.certificates.contributing import load_kept, release
-from randcheck.certificates.records import OPENING
-from randcheck.certificates.storing import read_whole, write_whole
+from randcheck.certificates.storage import read_whole, write_whole
 from randcheck.certificates.taking import take, waiting
 from randcheck.cli import clock
 from randcheck.cli.output import as_json, say
@@ -80,7 +79,7 @@ def take_handler(options: argparse.Namespace) -> int:
     taken.certificate.check_place(Path(options.out))
     taken.save(options.private)
     taken.certificate.save(options.out)
-    opened = [record.body["source"] for record in taken.certificate.of_kind(OPENING)]
+    opened = [record.body["source"] for record in taken.certificate.opened]
     absent = waiting(taken)
     if options.json:
         as_json(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import randcheck
-from randcheck.certificates.records import OPENING
 from randcheck.certificates.taking import waiting
 from randcheck.cli.output import as_json, say
 
@@ -40,7 +39,7 @@ def show_handler(options: argparse.Namespace) -> int:
     if options.out is not None:
         certificate.save(options.out)
     report = randcheck.examine(certificate)
-    opened = [record.body["source"] for record in certificate.of_kind(OPENING)]
+    opened = [record.body["source"] for record in certificate.opened]
     absent = waiting(pending)
     due = certificate.commitment["openings_until"]
     if options.json:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from randcheck.certificates.register import RegisterReport, list_heads, verify_register
-from randcheck.certificates.storing import write_whole
+from randcheck.certificates.storage import write_whole
 from randcheck.cli.output import as_json, say
 from randcheck.errors import UndecidedError, VerificationError
 

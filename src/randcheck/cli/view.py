@@ -14,7 +14,7 @@ from randcheck.certificates.pending import (
     secrets_file,
 )
 from randcheck.certificates.results import RESULTS_FILE
-from randcheck.certificates.storing import write_whole
+from randcheck.certificates.storage import write_whole
 from randcheck.certificates.unsealing import unseal
 from randcheck.certificates.views import AUDIENCES, AUDITOR, TARGET, Views
 from randcheck.cli import clock

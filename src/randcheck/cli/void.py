@@ -9,8 +9,8 @@ from attrs import evolve
 
 import randcheck
 from randcheck.certificates.voiding import void
-from randcheck.cli.draw import beacons_of, figures_of
 from randcheck.cli.output import as_json, say
+from randcheck.cli.sources import beacons_of, figures_of, read_openings
 
 if TYPE_CHECKING:
     import argparse
@@ -57,11 +57,7 @@ def handler(options: argparse.Namespace) -> int:
     """Give the slot up, and write the certificate that says so."""
     lost = Path(options.private).is_file()
     pending = _published(options.private) if lost else randcheck.load_pending(options.private)
-    openings = [
-        opening
-        for path in options.opening
-        for opening in randcheck.load_openings(path, pending.draw_id)
-    ]
+    openings = read_openings(options, pending.draw_id)
     certificate = void(
         pending,
         options.reason,

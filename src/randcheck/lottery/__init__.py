@@ -12,6 +12,7 @@ by hand whether the lot fell fairly reads, in this order:
 `dealing`      everybody's lots go into one box and are drawn seat by seat
 `grouping`     teams first, then teams to checks
 `amending`     a substitute drawn, two seats swapped
+`possible`     how many could have been dealt a seat
 `replay`       a finished deal checked without solving anything
 `exchange`     exchange paths, on which all of the second random rests
 `drand`        a public beacon's rounds, and whether a signature is theirs

@@ -43,11 +43,13 @@ class Swap:
     Attributes:
         seat: The seat whose holder had to leave.
         other: The seat drawn for the exchange.
+        possible: How many seats the lot could have fallen on.
         seats: The complete assignment after it.
     """
 
     seat: Seat
     other: Seat
+    possible: int
     seats: dict[Seat, str] = field(repr=False)
 
 
@@ -81,20 +83,68 @@ def substitute(  # noqa: PLR0913 - what an amendment depends on
     _check_assignment(staffing, seats)
     gone = frozenset(absent)
     out = frozenset(recused)
-    vacated = sorted(seat for seat, who in seats.items() if who in gone or (who, seat.check) in out)
-    again = set(vacated)
-    kept = {seat: who for seat, who in seats.items() if seat not in again}
+    kept = {
+        seat: who for seat, who in seats.items() if who not in gone and (who, seat.check) not in out
+    }
+    return _refilled(vacancy(staffing, kept, recused=out, absent=gone), kept, lottery, trace=trace)
+
+
+def refill(staffing: Staffing, kept: Mapping[Seat, str], lottery: Lottery) -> Substitution:
+    """Deal all seats of a problem but those kept: a whole team, or a check that is new.
+
+    Args:
+        staffing: The problem as it is now: recusals and absences stand in it.
+        kept: The seats whose holders stay.
+        lottery: The tickets of the *fresh* seed.
+
+    Returns:
+        What `substitute` returns, the seats dealt counting as vacated.
+
+    Raises:
+        InputError: A seat kept, or its holder, is not one of this problem.
+        InfeasibleError: The seats cannot be filled; `reason` says why.
+    """
+    staffing.check()
+    if not set(kept) <= set(staffing.seats):
+        raise InputError("assignment-seats")
+    _check_holders(staffing, kept)
+    return _refilled(vacancy(staffing, kept), kept, lottery, trace=False)
+
+
+def vacancy(
+    staffing: Staffing,
+    kept: Mapping[Seat, str],
+    *,
+    recused: Iterable[tuple[str, str]] = (),
+    absent: Iterable[str] = (),
+) -> Staffing:
+    """Return the problem of the seats that nobody keeps.
+
+    Args:
+        staffing: The whole problem.
+        kept: The seats whose holders stay.
+        recused: New pairs of inspector and check.
+        absent: Inspectors who may sit nowhere.
+    """
+    gone = frozenset(absent)
     load: dict[str, int] = {}
     for who in kept.values():
         load[who] = load.get(who, 0) + 1
-    part = Staffing(
+    return Staffing(
         members=[_member(m, load.get(m.id, 0), gone) for m in staffing.members],
         requirements=staffing.requirements,
-        seats=vacated,
-        recusals=staffing.recusals | out | {(who, seat.check) for seat, who in kept.items()},
+        seats=sorted(seat for seat in staffing.seats if seat not in kept),
+        recusals=staffing.recusals
+        | frozenset(recused)
+        | {(who, seat.check) for seat, who in kept.items()},
     )
+
+
+def _refilled(
+    part: Staffing, kept: Mapping[Seat, str], lottery: Lottery, *, trace: bool
+) -> Substitution:
     dealt = deal(part, evolve(lottery, attempt=0), trace=trace)
-    return Substitution(vacated=tuple(vacated), deal=dealt, seats=kept | dealt.seats)
+    return Substitution(vacated=part.seats, deal=dealt, seats={**kept, **dealt.seats})
 
 
 def _member(member: Member, kept: int, gone: frozenset[str]) -> Member:
@@ -149,13 +199,22 @@ def swap(
         return ticket(lottery.suite, key, *parts), [str(part).encode() for part in parts]
 
     other = min(others, key=lot)
-    return Swap(seat=seat, other=other, seats={**seats, seat: seats[other], other: leaver})
+    return Swap(
+        seat=seat,
+        other=other,
+        possible=len(others),
+        seats={**seats, seat: seats[other], other: leaver},
+    )
 
 
 def _check_assignment(staffing: Staffing, seats: Mapping[Seat, str]) -> None:
     staffing.check()
     if set(seats) != set(staffing.seats):
         raise InputError("assignment-seats")
+    _check_holders(staffing, seats)
+
+
+def _check_holders(staffing: Staffing, seats: Mapping[Seat, str]) -> None:
     known = {member.id for member in staffing.members}
     for who in seats.values():
         if who not in known:

@@ -16,7 +16,7 @@ from attrs import frozen
 from randcheck.certificates.certificate import Certificate
 from randcheck.certificates.evidence import load_evidence
 from randcheck.certificates.pending import SECRETS_FILE, load_rosters, load_seal, load_secrets
-from randcheck.certificates.storing import read_whole
+from randcheck.certificates.storage import read_whole
 from randcheck.certificates.trust import load_trust
 from randcheck.certificates.unsealing import unsealed_secrets
 from randcheck.certificates.verification.case import Case

@@ -8,7 +8,15 @@ from attrs import define, field
 
 from randcheck.canonical.suites import Suite, suite
 from randcheck.certificates.evidence import Evidence
-from randcheck.certificates.records import ASSIGNMENT, COMMITMENT, DRAW, OPENING, VOID
+from randcheck.certificates.records import (
+    AMENDMENT,
+    ASSIGNMENT,
+    COMMITMENT,
+    DRAW,
+    OPENING,
+    REQUEST,
+    VOID,
+)
 from randcheck.certificates.sealed import is_sealed
 from randcheck.certificates.sealed_shapes import UNSEALING
 from randcheck.certificates.sealing import Seal
@@ -86,6 +94,25 @@ class Case:
         return [record.body for record in self.records if record.kind == kind]
 
     @property
+    def openings(self) -> list[Mapping[str, Any]]:
+        """The fields of the opening records of the draw itself."""
+        kinds = [record.kind for record in self.records]
+        end = kinds.index(REQUEST) if REQUEST in kinds else len(kinds)
+        return [record.body for record in self.records[:end] if record.kind == OPENING]
+
+    @property
+    def requests(self) -> list[int]:
+        """Positions of the requests in the chain.
+
+        Raises:
+            Skip: Nothing was amended.
+        """
+        found = [i for i, record in enumerate(self.records) if record.kind == REQUEST]
+        if not found:
+            raise Skip("skip-not-amended")
+        return found
+
+    @property
     def draw(self) -> Mapping[str, Any]:
         """The fields of the draw record.
 
@@ -131,6 +158,9 @@ class Case:
             return ""
         if VOID in kinds:
             return "void"
+        if REQUEST in kinds:
+            last = [kind for kind in kinds if kind in {REQUEST, AMENDMENT}][-1]
+            return "amended" if last == AMENDMENT else "requested"
         if DRAW in kinds:
             complete = kinds.count(ASSIGNMENT) == len(self.commitment["teams"])
             return "assigned" if complete and self.commitment["teams"] else "drawn"

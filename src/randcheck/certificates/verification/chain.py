@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from randcheck.canonical.suites import suite
 from randcheck.certificates.certificate import parse_file
 from randcheck.certificates.envelope import unwrap
-from randcheck.certificates.records import ASSIGNMENT, COMMITMENT, DRAW, OPENING, VOID
+from randcheck.certificates.records import (
+    AMENDMENT,
+    ASSIGNMENT,
+    COMMITMENT,
+    DRAW,
+    OPENING,
+    REQUEST,
+    VOID,
+)
 from randcheck.certificates.sealed import check_form
 from randcheck.certificates.sealed_shapes import UNSEALING
 from randcheck.errors import InputError, Problem
@@ -26,6 +35,14 @@ _FOLLOWS = {
     UNSEALING: set(),
     VOID: set(),
 }
+# what may follow what once everything is assigned, or drawn where nobody is
+_AMENDED = {
+    DRAW: {REQUEST},
+    ASSIGNMENT: {REQUEST},
+    REQUEST: {OPENING, AMENDMENT, REQUEST},
+    OPENING: {OPENING, AMENDMENT, REQUEST},
+    AMENDMENT: {REQUEST},
+}
 
 
 def form(case: Case) -> Iterator[Problem]:
@@ -41,23 +58,16 @@ def records(case: Case) -> Iterator[Problem]:
     found = []
     used = None
     for position, envelope in enumerate((case.value or {})["records"]):
+        place = f"records[{position}]"
         try:
-            record = unwrap(envelope, used, f"records[{position}]")
-        except InputError as error:
-            yield from error.problems
-            if position == 0 and error.code == "record-later":
-                yield Problem("chain-start", {"value": envelope["payloadType"]}, "records[0]")
-            if position == 0 or error.code != "record-later":
-                return
-            continue  # what stands behind it must hold all the same
-        if used is None:
-            used = suite(record.body["suite"])
-        found.append(record)
-        try:
-            check_form(found[0].body, record.kind, record.body, f"records[{position}]")
+            record = unwrap(envelope, used, place)
+            found.append(record)
+            check_form(found[0].body, record.kind, record.body, place)
         except InputError as error:
             yield from error.problems
             return
+        if used is None:
+            used = suite(record.body["suite"])
     case.records = tuple(found)
 
 
@@ -65,9 +75,16 @@ def chain(case: Case) -> Iterator[Problem]:
     """Check the order of the records, and that each names the one before."""
     first = case.records[0]
     before = None
+    seen: Counter[str] = Counter()
     for position, record in enumerate(case.records):
         place = f"records[{position}]"
-        expected = {COMMITMENT} if before is None else _FOLLOWS[before.kind]
+        done = seen[DRAW] and seen[ASSIGNMENT] >= len(case.commitment["teams"])
+        if before is None:
+            expected = {COMMITMENT}
+        else:
+            expected = set() if seen[REQUEST] else _FOLLOWS.get(before.kind, set())
+            expected = expected | (_AMENDED.get(before.kind, set()) if done else set())
+        seen[record.kind] += 1
         if record.kind not in expected:
             yield Problem("chain-order", {"value": record.kind}, place)
         if before is not None:
@@ -76,8 +93,7 @@ def chain(case: Case) -> Iterator[Problem]:
             if record.body.get("commitment") != first.digest:
                 yield Problem("chain-commitment", {}, f"{place}.commitment")
         before = record
-    if any(record.kind == UNSEALING for record in case.records) and not case.sealed:
-        yield Problem("unsealing-open", {}, "records")
+    yield from _sealed(case)
     plans = [plan["scope"] for plan in case.commitment["teams"]]
     assigned = [record.body["scope"] for record in case.records if record.kind == ASSIGNMENT]
     if assigned != plans[: len(assigned)]:
@@ -87,3 +103,12 @@ def chain(case: Case) -> Iterator[Problem]:
         yield Problem("chain-head", {}, "head")
     if case.head is not None and case.head != head:
         yield Problem("chain-known-head", {"known": case.head, "found": head}, "head")
+
+
+def _sealed(case: Case) -> Iterator[Problem]:
+    """Only a sealed draw can be unsealed, and only an open one amended."""
+    kinds = {record.kind for record in case.records}
+    if UNSEALING in kinds and not case.sealed:
+        yield Problem("unsealing-open", {}, "records")
+    if case.sealed and kinds & {REQUEST, AMENDMENT}:
+        yield Problem("amend-sealed", {}, "records")

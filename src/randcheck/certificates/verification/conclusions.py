@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from randcheck.calendars.assembling import national
 from randcheck.calendars.snapshots import compare
-from randcheck.certificates.records import OPENING
+from randcheck.certificates.records import AMENDMENT, OPENING, REQUEST
 from randcheck.certificates.verification import sealed, signatures, voids
 from randcheck.certificates.verification.report import (
     FAIL,
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from randcheck.certificates.verification.case import Case
 
-WITH_ROSTERS: Final = ("roots", "verdicts", "draw", "deal")
+WITH_ROSTERS: Final = ("roots", "verdicts", "draw", "deal", "amended")
 IN_TIME: Final = ("witnessed", "before-beacon", "published")
 """Properties of which each shows that the roster was not chosen knowing the seed."""
 WITH_SEAL: Final = ("quotas", "seal")
@@ -48,7 +48,8 @@ def conclude(case: Case, steps: list[Step], *, unreadable: bool) -> Report:
     wanted = (*WITH_ROSTERS, *WITH_SEAL) if case.sealed else WITH_ROSTERS
     redone = [s for s in steps if s.name in wanted]
     complete = bool(case.records) and (
-        case.stage == "assigned" or (case.stage == "drawn" and not case.commitment["teams"])
+        case.stage in {"assigned", "amended"}
+        or (case.stage == "drawn" and not case.commitment["teams"])
     )
     recomputed = (
         case.rosters is not None
@@ -67,6 +68,8 @@ def conclude(case: Case, steps: list[Step], *, unreadable: bool) -> Report:
         verdict, headline = VERIFIED, Problem(voids.what_was_discarded(case))
     elif case.stage in {"committed", "opened"}:
         verdict, headline = VERIFIED, Problem("headline-not-drawn")
+    elif case.stage == "requested":
+        verdict, headline = VERIFIED, Problem("headline-not-amended")
     elif not complete:
         verdict, headline = VERIFIED, Problem("headline-not-assigned")
     elif recomputed:
@@ -91,7 +94,7 @@ def conclude(case: Case, steps: list[Step], *, unreadable: bool) -> Report:
 
 def _not_planned(step: Step) -> bool:
     codes = {problem.code for problem in step.problems}
-    return step.status == SKIPPED and codes <= {"skip-no-teams"}
+    return step.status == SKIPPED and codes <= {"skip-no-teams", "skip-not-amended"}
 
 
 def _properties(held: Mapping[str, bool]) -> Iterator[Property]:
@@ -118,6 +121,7 @@ def _notes(case: Case, verdict: str, held: Mapping[str, bool]) -> Iterator[Probl
     nonces = [record["nonce"] for record in case.bodies(OPENING)]
     if len(set(nonces)) < len(nonces):
         yield Problem("note-nonce-repeated")
+    yield from _amendments(case)
     if case.sealed:
         yield from sealed.notes(case)
     for stratum in () if case.sealed else case.commitment["strata"]:
@@ -130,6 +134,36 @@ def _notes(case: Case, verdict: str, held: Mapping[str, bool]) -> Iterator[Probl
         if not any(held[name] for name in IN_TIME):
             yield Problem("note-could-have-known")
         yield Problem("note-unprovable")
+
+
+def _amendments(case: Case) -> Iterator[Problem]:
+    """Say of every request what a reader would not see in its amendment."""
+    kinds = [record.kind for record in case.records]
+    for position, record in enumerate(case.records):
+        if record.kind != REQUEST:
+            continue
+        end = next((i for i, k in enumerate(kinds[position + 1 :], position + 1)
+                    if k in {REQUEST, AMENDMENT}), len(kinds))  # fmt: skip
+        place = f"{REQUEST} {record.body['number']}"
+        sources = record.body["sources"]
+        public = any(source["kind"] != "contribution" for source in sources)
+        if sources and not public and not any(source["outside"] for source in sources):
+            yield Problem("note-no-outside", {}, place)
+        if end == len(kinds):
+            continue
+        if kinds[end] == REQUEST:
+            yield Problem("note-amend-void", {}, place)
+            continue
+        body = case.records[end].body
+        absent = [o["id"] for o in body["sources"] if o["kind"] == "unopened"]
+        if absent:
+            code = "note-unopened-public" if public else "note-unopened"
+            params = {"value": "、".join(absent), "count": len(absent)}
+            yield Problem(code, params, place)
+        dealt = [seat["possible"] for team in body["teams"] for seat in team["seats"]]
+        if 1 in dealt:
+            params = {"value": dealt.count(1), "count": sum(map(bool, dealt))}
+            yield Problem("note-amend-determined", params, place)
 
 
 def _calendar(embedded: Mapping[str, Any] | None, verdict: str) -> Iterator[Problem]:

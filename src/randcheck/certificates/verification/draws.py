@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from randcheck.certificates.figures import fits_form
 from randcheck.certificates.outcome import draw_strata
-from randcheck.certificates.records import OPENING, SLIPS, SYSTEMATIC, VOID
-from randcheck.certificates.sources import beacon_outcome
+from randcheck.certificates.records import SLIPS, SYSTEMATIC, VOID
+from randcheck.certificates.sources import beacon_outcome, is_void
 from randcheck.certificates.verification import voids
 from randcheck.certificates.verification.case import Case, Skip
 from randcheck.errors import InputError, Problem
@@ -15,7 +15,9 @@ from randcheck.lottery import tickets
 from randcheck.lottery.seeds import Beacon, Figure, Opened, Outcome, Unopened, combine, opens
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from randcheck.canonical.suites import Suite
 
 
 def openings(case: Case) -> Iterator[Problem]:
@@ -25,16 +27,37 @@ def openings(case: Case) -> Iterator[Problem]:
     """
     wrong = list(voids.repeated(case, _matches)) or list(_void_beacons(case))
     yield from wrong
-    committed = {
-        source["id"]: (position, source)
-        for position, source in enumerate(case.commitment["sources"])
-        if source["kind"] == "contribution"
-    }
-    records = case.bodies(OPENING)
+    records = case.openings
     if not records and not wrong:
         raise Skip("skip-not-opened")
+    yield from opened_sources(
+        case.suite, case.commitment["draw_id"], case.commitment["sources"], records, 1
+    )
+
+
+def opened_sources(
+    suite: Suite,
+    seed_id: str,
+    sources: Sequence[Mapping[str, Any]],
+    records: Sequence[Mapping[str, Any]],
+    start: int,
+) -> Iterator[Problem]:
+    """Check openings against the sources that they open.
+
+    Args:
+        suite: The certificate's.
+        seed_id: What the contributions were made for.
+        sources: As recorded.
+        records: The opening records that follow them.
+        start: Position of the first of these in the chain.
+    """
+    committed = {
+        source["id"]: (position, source)
+        for position, source in enumerate(sources)
+        if source["kind"] == "contribution"
+    }
     last = -1
-    for position, record in enumerate(records, 1):
+    for position, record in enumerate(records, start):
         place = f"records[{position}]"
         order, source = committed.get(record["source"], (-1, {}))
         if not source:
@@ -49,7 +72,7 @@ def openings(case: Case) -> Iterator[Problem]:
             value=record["value"],
         )
         c = bytes.fromhex(source["commitment"])
-        if not opens(case.suite, case.commitment["draw_id"], opened, c):
+        if not opens(suite, seed_id, opened, c):
             yield Problem("opening-mismatch", {"value": record["source"]}, place)
 
 
@@ -64,23 +87,52 @@ def _void_beacons(case: Case) -> Iterator[Problem]:
 
 def seed(case: Case) -> Iterator[Problem]:
     """Recompute the seed from the committed sources and their openings."""
-    body = case.draw
-    sources = case.commitment["sources"]
+    yield from seeded(
+        case.suite,
+        case.commitment["draw_id"],
+        case.commitment["sources"],
+        case.openings,
+        case.draw,
+        "draw",
+    )
+
+
+def seeded(  # noqa: PLR0913, PLR0917 - everything a seed depends on
+    suite: Suite,
+    seed_id: str,
+    sources: Sequence[Mapping[str, Any]],
+    openings: Sequence[Mapping[str, Any]],
+    body: Mapping[str, Any],
+    place: str,
+) -> Iterator[Problem]:
+    """Check what became of sources, and the seed made of it.
+
+    Args:
+        suite: The certificate's.
+        seed_id: What the seed is made for.
+        sources: As recorded.
+        openings: The opening records that follow them.
+        body: The fields ``sources`` and ``seed`` of the record that draws.
+        place: What messages call that record.
+    """
     if [o["id"] for o in body["sources"]] != [s["id"] for s in sources]:
-        yield Problem("seed-sources", {}, "draw.sources")
+        yield Problem("seed-sources", {}, f"{place}.sources")
         return
-    opened = {record["source"]: record for record in case.bodies(OPENING)}
+    opened = {record["source"]: record for record in openings}
     used = []
     for source, stated in zip(sources, body["sources"], strict=True):
         if not _matches(source, stated, opened.get(source["id"])):
-            yield Problem("seed-source", {"value": source["id"]}, "draw.sources")
+            yield Problem("seed-source", {"value": source["id"]}, f"{place}.sources")
         elif source["kind"] == "beacon":
-            yield from _beacon(source, stated, "draw.sources")
+            yield from _beacon(source, stated, f"{place}.sources")
         used.append(_outcome(stated))
-    found = combine(case.suite, case.commitment["draw_id"], used).hex()
+    found = combine(suite, seed_id, used).hex()
     if found != body["seed"]:
-        yield Problem("seed-wrong", {"value": body["seed"], "wanted": found}, "draw.seed")
-    yield from _void(sources, body["sources"])
+        params = {"value": body["seed"] or "null", "wanted": found}
+        yield Problem("seed-wrong", params, f"{place}.seed")
+    absent = [o["id"] for o in body["sources"] if o["kind"] == "unopened"]
+    if is_void(sources, absent):
+        yield Problem("slot-void", {"value": "、".join(absent)}, f"{place}.sources")
 
 
 def _matches(
@@ -122,15 +174,6 @@ def _outcome(stated: Mapping[str, Any]) -> Outcome:
         return Figure(source_id=name, event=stated["event"], text=stated["text"])
     randomness = bytes.fromhex(stated["randomness"])
     return Beacon(source_id=name, round=stated["round"], randomness=randomness)
-
-
-def _void(sources: list[Any], outcomes: list[Any]) -> Iterator[Problem]:
-    """The office's own contribution and some outside source must have spoken."""
-    absent = [o["id"] for o in outcomes if o["kind"] == "unopened"]
-    outside = [s["id"] for s in sources if s["kind"] != "contribution" or s["outside"]]
-    silent = outside and all(name in absent for name in outside)
-    if sources[0]["id"] in absent or silent:
-        yield Problem("slot-void", {"value": "、".join(absent)}, "draw.sources")
 
 
 def lots(case: Case) -> Iterator[Problem]:

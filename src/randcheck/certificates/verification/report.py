@@ -113,8 +113,8 @@ class Report:
     Attributes:
         verdict: ``verified`` (nothing checkable failed), ``refuted`` or ``undecided``.
         draw_id: Of the certificate; empty where it cannot be read.
-        stage: ``committed``, ``opened``, ``drawn``, ``assigned``, ``void``; empty if
-            unreadable.
+        stage: ``committed``, ``opened``, ``drawn``, ``assigned``, ``requested``,
+            ``amended``, ``void``; empty if unreadable.
         headline: The outcome in one sentence.
         steps: All steps, by number.
         properties: All six.

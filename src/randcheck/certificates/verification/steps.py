@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from attrs import frozen
 
 from randcheck.certificates.verification import (
+    amendments,
     chain,
     draws,
     lists,
@@ -51,6 +52,8 @@ STEPS: Final = (
     Planned("deal", "verdicts teams", teams.redeal),
     Planned("calendar", "chain", promises.calendar),
     Planned("statements", "chain", signatures.statements),
+    Planned("amendments", "teams tickets", amendments.amendments),
+    Planned("amended", "verdicts amendments", amendments.replay),
     Planned("seal", "chain", sealed.seal),
 )
 UNDECIDABLE: Final = {"record-later", "extra-missing"}

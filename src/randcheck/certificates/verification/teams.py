@@ -19,7 +19,7 @@ from randcheck.lottery.table import Table
 from randcheck.rules.rulebook import GROUPS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from randcheck.certificates.verification.case import Case
     from randcheck.lottery.problems import Member
@@ -115,16 +115,27 @@ def _people(
     for team in body["teams"]:
         where = f"{place}.teams {team['check']}"
         people = [seat["inspector"] for seat in team["seats"]]
-        if len(set(people)) < len(people):
-            yield Problem("team-twice", {}, where)
-        for inspector in people:
-            if inspector not in present:
-                yield Problem("team-absent", {"value": inspector}, where)
-            if (inspector, team["check"]) in recused:
-                yield Problem("team-recused", {"value": inspector}, where)
+        yield from team_people(team["check"], people, present, recused, where)
     grouped = [s["inspector"] for group in body["groups"] or [] for s in group["seats"]]
     if len(set(grouped)) < len(grouped):
         yield Problem("team-two-groups", {}, f"{place}.groups")
+
+
+def team_people(
+    check: str,
+    people: list[str],
+    present: Collection[str],
+    recused: Collection[tuple[str, str]],
+    place: str,
+) -> Iterator[Problem]:
+    """Check that nobody in a team sits there twice, is absent or recused."""
+    if len(set(people)) < len(people):
+        yield Problem("team-twice", {}, place)
+    for inspector in people:
+        if inspector not in present:
+            yield Problem("team-absent", {"value": inspector}, place)
+        if (inspector, check) in recused:
+            yield Problem("team-recused", {"value": inspector}, place)
 
 
 def _loads(body: Mapping[str, Any], plan: Mapping[str, Any], place: str) -> Iterator[Problem]:

@@ -1,4 +1,4 @@
-"""Files that are there whole or not at all."""
+"""Files written whole or not at all, and onto the disk before anybody relies on them."""
 
 from __future__ import annotations
 

@@ -1,0 +1,280 @@
+"""Steps on what followed the assignment: requests, their seeds, their amendments."""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from attrs import frozen
+
+from randcheck.certificates.changes import (
+    Change,
+    carry_out,
+    changes,
+    request_problems,
+    seats_in,
+)
+from randcheck.certificates.records import AMENDMENT, OPENING, REQUEST
+from randcheck.certificates.sources import is_void, request_id
+from randcheck.certificates.standing import Standing, amended, requested, standing
+from randcheck.certificates.verification.case import Case, Skip
+from randcheck.certificates.verification.draws import opened_sources, seeded
+from randcheck.certificates.verification.teams import team_people
+from randcheck.errors import InfeasibleError, InputError, Problem
+from randcheck.lottery.problems import Seat
+from randcheck.rules.teams import IN_POOL
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+
+@frozen
+class Round:
+    """One request with what follows it.
+
+    Attributes:
+        start: Position of the request in the chain.
+        now: How things stand before it.
+        request: Its fields.
+        openings: Fields of its openings.
+        amendment: Fields of its amendment; ``None`` while it is open.
+    """
+
+    start: int
+    now: Standing
+    request: Mapping[str, Any]
+    openings: Sequence[Mapping[str, Any]]
+    amendment: Mapping[str, Any] | None
+
+
+def rounds(case: Case) -> Iterator[Round]:
+    """Yield the requests of a chain in their order.
+
+    Raises:
+        Skip: Nothing was amended.
+    """
+    starts = case.requests
+    now = standing(case.records[: starts[0]])
+    for start, end in pairwise([*starts, len(case.records)]):
+        part = case.records[start + 1 : end]
+        found = Round(
+            start,
+            now,
+            case.records[start].body,
+            [record.body for record in part if record.kind == OPENING],
+            next((record.body for record in part if record.kind == AMENDMENT), None),
+        )
+        yield found
+        if found.amendment is not None:
+            now = amended(now, found.request, found.amendment)
+
+
+def amendments(case: Case) -> Iterator[Problem]:
+    """Check requests and amendments as far as the file shows them."""
+    shown = {
+        leaf["record"]["id"]: leaf["record"]
+        for leaf in (case.value or {})["disclosures"]
+        if leaf.get("roster") == "inspectors"
+    }
+    nonces = {opening["nonce"] for opening in case.openings}
+    for number, found in enumerate(rounds(case), 1):
+        problems = list(_round(case, found, number, shown))
+        for opening in found.openings:
+            if opening["nonce"] in nonces:
+                params = {"value": opening["source"]}
+                problems.append(Problem("amend-nonce-again", params, f"records[{found.start}]"))
+            nonces.add(opening["nonce"])
+        yield from problems
+        if problems:
+            return  # what follows rests on it
+
+
+def _round(
+    case: Case, found: Round, number: int, shown: Mapping[str, Mapping[str, Any]]
+) -> Iterator[Problem]:
+    place = f"records[{found.start}] {REQUEST}"
+    asked = list(request_problems(case.commitment, found.now, number, found.request))
+    yield from (problem.at(place) for problem in asked)
+    seed_id = request_id(case.commitment["draw_id"], number)
+    sources = found.request["sources"]
+    start = found.start + 1
+    yield from opened_sources(case.suite, seed_id, sources, found.openings, start)
+    if found.amendment is None:
+        if found.start != case.requests[-1] and not _given_up(found):
+            yield Problem("amend-abandoned", {}, place)
+        return
+    place = f"records[{start + len(found.openings)}] {AMENDMENT}"
+    yield from _seed(case, found, seed_id, place)
+    if not asked:
+        yield from _seats(case, found, found.amendment, place)
+        yield from _people(case, found, found.amendment, shown, place)
+
+
+def _given_up(found: Round) -> bool:
+    """Tell whether no seed could be made, so that another request was due."""
+    sources = found.request["sources"]
+    opened = {opening["source"] for opening in found.openings}
+    absent = [s["id"] for s in sources if s["kind"] == "contribution" and s["id"] not in opened]
+    return is_void(sources, absent)
+
+
+def _seed(case: Case, found: Round, seed_id: str, place: str) -> Iterator[Problem]:
+    body = found.amendment or {}
+    if body["request"] != found.request["number"]:
+        params = {"value": body["request"], "wanted": found.request["number"]}
+        yield Problem("amend-number", params, f"{place}.request")
+    sources = found.request["sources"]
+    if sources:
+        yield from seeded(case.suite, seed_id, sources, found.openings, body, place)
+    elif body["sources"] or body["seed"] is not None:
+        yield Problem("seed-sources", {}, f"{place}.sources")
+
+
+def _seats(case: Case, found: Round, body: Mapping[str, Any], place: str) -> Iterator[Problem]:
+    """Check that just those seats change that the request vacates, or that it swaps."""
+    stated: dict[str, list[Mapping[str, Any]]] = {}
+    for entry in body["teams"]:
+        stated.setdefault(entry["scope"], []).append(entry)
+    planned = changes(case.commitment, found.now, found.request)
+    if sorted(stated) != [change.plan["scope"] for change in planned]:
+        yield Problem("amend-seats", {}, f"{place}.teams")
+        return
+    for change in planned:
+        entries = stated[change.plan["scope"]]
+        seats = {
+            Seat(entry["check"], seat["requirement"], seat["copy"]): seat
+            for entry in entries
+            for seat in entry["seats"]
+        }
+        right = _swapped(change, seats) if change.swapped else _vacated(change, seats)
+        if not right or any(not entry["seats"] for entry in entries):
+            yield Problem("amend-seats", {}, f"{place}.teams")
+            continue
+        for seat, entry in seats.items():
+            if entry["before"] != change.before.get(seat):
+                yield Problem("amend-before", {"value": seat.check}, f"{place}.teams")
+            if bool(entry["possible"]) != (entry["after"] is not None):
+                yield Problem("amend-possible", {"value": seat.check}, f"{place}.teams")
+        yield from _responsible(change, entries, place)
+
+
+def _vacated(change: Change, seats: Mapping[Seat, Mapping[str, Any]]) -> bool:
+    filled = {seat for seat, entry in seats.items() if entry["after"] is not None}
+    return filled == set(change.dealt) and set(seats) == {*change.dealt, *change.gone}
+
+
+def _swapped(change: Change, seats: Mapping[Seat, Mapping[str, Any]]) -> bool:
+    """Tell whether two holders change places, and so no load changes."""
+    mine = change.swapped
+    if mine is None or mine not in seats or len(seats) != 2:  # noqa: PLR2004 - a swap
+        return False
+    other = next(seat for seat in seats if seat != mine)
+    return (
+        other.check != mine.check
+        and other in change.before
+        and change.before[other] != change.before[mine]
+        and seats[mine]["after"] == change.before[other]
+        and seats[other]["after"] == change.before[mine]
+    )
+
+
+def _responsible(
+    change: Change, entries: Sequence[Mapping[str, Any]], place: str
+) -> Iterator[Problem]:
+    gone = {seat.check for seat in change.gone}
+    for entry in entries:
+        first = None if entry["check"] in gone else change.responsible[entry["check"]]
+        wanted = None if first is None else {"requirement": first[0], "copy": first[1]}
+        if entry["responsible"] != wanted:
+            where = f"{place}.teams {entry['check']}"
+            yield Problem("team-responsible", {}, where)
+
+
+def _people(
+    case: Case,
+    found: Round,
+    body: Mapping[str, Any],
+    shown: Mapping[str, Mapping[str, Any]],
+    place: str,
+) -> Iterator[Problem]:
+    """Check the teams concerned against all that the file shows of people."""
+    then = requested(found.now, found.request)
+    after = amended(found.now, found.request, body)
+    plans = {plan["scope"]: plan for plan in case.commitment["teams"]}
+    for entry in body["teams"]:
+        where = f"{place}.teams {entry['check']}"
+        team = after.teams.get(entry["scope"], {}).get(entry["check"])
+        people = [] if team is None else list(team.seats.values())
+        yield from team_people(entry["check"], people, then.present, then.recused, where)
+        requirements = plans.get(entry["scope"], {"requirements": []})["requirements"]
+        for seat in entry["seats"]:
+            who = seat["after"]
+            if who is None:
+                continue
+            if who not in then.pool:
+                yield Problem("amend-inspector", {"value": who}, where)
+            number = seat["requirement"]
+            types = requirements[number]["types"] if number < len(requirements) else None
+            known = shown.get(who, {"verdict": IN_POOL, "type": None})
+            wrong = types is not None and known["type"] is not None and known["type"] not in types
+            if wrong or known["verdict"] != IN_POOL:
+                yield Problem("amend-type", {"value": who}, where)
+    yield from _caps(after, shown, place)
+
+
+def _caps(after: Standing, shown: Mapping[str, Mapping[str, Any]], place: str) -> Iterator[Problem]:
+    for scope in after.teams:
+        loads = Counter(seats_in(after, scope).values())
+        for who, record in shown.items():
+            if record["cap"] is not None and loads[who] > record["cap"]:
+                yield Problem("amend-cap", {"value": who, "cap": record["cap"]}, place)
+
+
+def replay(case: Case) -> Iterator[Problem]:
+    """Carry out every request again with the complete rosters."""
+    rosters, _ = case.given()
+    if not case.bodies(AMENDMENT):
+        raise Skip("skip-not-amended")
+    inspectors = list(rosters["inspectors"].records())
+    for found in rounds(case):
+        if found.amendment is None:
+            continue
+        place = f"records[{found.start + 1 + len(found.openings)}] {AMENDMENT}.teams"
+        seed = found.amendment["seed"]
+        try:
+            again = carry_out(
+                case.suite,
+                case.commitment,
+                found.now,
+                found.request,
+                None if seed is None else bytes.fromhex(seed),
+                inspectors,
+            )
+        except (InfeasibleError, InputError) as error:
+            yield from (problem.at(place) for problem in error.problems)
+            continue
+        yield from _differences(again, found.amendment["teams"], place)
+
+
+def _differences(
+    again: Sequence[Mapping[str, Any]], stated: Sequence[Mapping[str, Any]], place: str
+) -> Iterator[Problem]:
+    def seats(teams: Sequence[Mapping[str, Any]], name: str) -> dict[tuple[Any, ...], Any]:
+        return {
+            (team["scope"], team["check"], seat["requirement"], seat["copy"]): seat[name]
+            for team in teams
+            for seat in team["seats"]
+        }
+
+    wanted, given = seats(again, "after"), seats(stated, "after")
+    for seat in sorted({*wanted, *given}):
+        if wanted.get(seat) != given.get(seat):
+            params = {
+                "seat": f"{seat[1]} #{seat[2]}.{seat[3]}",
+                "value": given.get(seat) or "—",
+                "wanted": wanted.get(seat) or "—",
+            }
+            yield Problem("amend-differs", params, place)
+    if wanted == given and seats(again, "possible") != seats(stated, "possible"):
+        yield Problem("amend-count", {}, place)

@@ -1,0 +1,189 @@
+"""``randcheck amend``: fix a request before its seed, then draw the amendment."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from attrs import evolve
+
+import randcheck
+from randcheck.certificates.amending import request
+from randcheck.certificates.records import CAMPAIGN, CHECK, RESERVE, SUBSTITUTE, SWAP, TEAM
+from randcheck.cli import clock
+from randcheck.cli.draw import add_openings
+from randcheck.cli.output import as_json, say, table
+from randcheck.cli.sources import (
+    add_sources,
+    beacons_of,
+    figures_of,
+    pair,
+    read_openings,
+    read_sources,
+)
+from randcheck.errors import InputError
+
+if TYPE_CHECKING:
+    import argparse
+
+
+def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add both commands."""
+    text = "变更：迟到的回避、缺席、无法检查的对象 / late recusals, absences, reserves"
+    parser = commands.add_parser("amend", help=text, description=text)
+    steps = parser.add_subparsers(dest="step", required=True, metavar="STEP")
+    _add_request(steps)
+    _add_draw(steps)
+
+
+def _add_request(steps: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    text = "申请：在新种子产生之前固定要变更的内容 / fix what is asked for before the fresh seed"
+    parser = steps.add_parser("request", help=text, description=text)
+    add = parser.add_argument
+    add("private", metavar="DIR", help="承诺时的私密文件夹 / private folder of the commitment")
+    add("--certificate", metavar="FILE", help="已产生的凭证 / certificate issued so far")
+    add("--out", required=True, metavar="FILE", help="凭证文件 / certificate file to write")
+    add("--cause", required=True, help="事由 / why")
+    add("--asked-by", required=True, metavar="NAME", help="申请人 / who asked for it")
+    forms = (SUBSTITUTE, SWAP, TEAM, RESERVE)
+    add(
+        "--form",
+        default=SUBSTITUTE,
+        choices=forms,
+        help="替代、交换、整组重抽、备选 / what is to be done",
+    )
+    add(
+        "--recuse", action="append", default=[], metavar="INSPECTOR@TARGET", help="回避 / a recusal"
+    )
+    add("--absent", action="append", default=[], metavar="INSPECTOR", help="缺席 / an absence")
+    add(
+        "--unreachable",
+        action="append",
+        default=[],
+        metavar="TARGET=REASON",
+        help="无法检查的对象 / a target that cannot be reached",
+    )
+    add(
+        "--scope",
+        default=CHECK,
+        choices=(CHECK, CAMPAIGN),
+        help="回避该项或本次执法检查 / out of that check or of the campaign",
+    )
+    add_sources(parser, required=False)
+    add("--instant", metavar="TIME", help="申请时间 / when it was asked for")
+    add(
+        "--abandon",
+        action="store_true",
+        help="放弃无法产生种子的申请 / give up a request without a seed",
+    )
+    add("--json", action="store_true", help="供程序读取 / print JSON")
+    parser.set_defaults(handler=ask)
+
+
+def _add_draw(steps: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    text = "抽取：以新种子办理申请 / carry out the open request with its seed"
+    parser = steps.add_parser("draw", help=text, description=text)
+    add_openings(parser)
+    parser.set_defaults(handler=draw)
+
+
+def ask(options: argparse.Namespace) -> int:
+    """Fix the request; save private folder and certificate."""
+    out = Path(options.out)
+    pending = randcheck.load_pending(options.private)
+    issued = None
+    if options.certificate is not None:
+        issued = randcheck.load_certificate(options.certificate)
+    before = pending.certificate if issued is None else issued
+    asked = request(
+        pending,
+        issued,
+        cause=options.cause,
+        asked_by=options.asked_by,
+        form=options.form,
+        sources=read_sources(options, before.next_request_id, before.suite.name),
+        recusals=[_recusal(text) for text in options.recuse],
+        absences=options.absent,
+        unreachable=dict(
+            pair(text, "--unreachable", "TARGET=REASON") for text in options.unreachable
+        ),
+        scope=options.scope,
+        openings_until=options.openings_until,
+        instant=options.instant,
+        abandon=options.abandon,
+    )
+    certificate = asked.certificate
+    certificate.check_place(out)
+    # the folder first: a request that is known while its openings are lost cannot be drawn
+    asked.save(options.private)
+    certificate.save(out)
+    if options.json:
+        as_json(
+            {
+                "draw_id": certificate.draw_id,
+                "request": certificate.seed_id,
+                "head": certificate.head,
+                "certificate": options.out,
+            }
+        )
+        return 0
+    say(f"已申请 {certificate.seed_id}", f"requested {certificate.seed_id}")
+    say(f"请现在公布摘要：{certificate.head}", "publish this digest now, before anybody opens")
+    return 0
+
+
+def draw(options: argparse.Namespace) -> int:
+    """Draw the amendment; save private folder and certificate."""
+    out = Path(options.out)
+    pending = randcheck.load_pending(options.private)
+    certificate = randcheck.amend(
+        pending,
+        read_openings(options, pending.certificate.seed_id),
+        figures=figures_of(options.figure),
+        beacons=beacons_of(options.beacon),
+        missing=options.missing,
+        at=clock.moment(options),
+    )
+    if out.exists():  # it may have been signed there
+        certificate = certificate.joined(randcheck.load_certificate(out))
+    certificate.check_place(out)
+    evolve(pending, certificate=certificate, openings=()).save(options.private)
+    certificate.save(out)
+    seats = [
+        {"check": team["check"], **seat}
+        for team in certificate.records[-1].body["teams"]
+        for seat in team["seats"]
+    ]
+    if options.json:
+        as_json(
+            {
+                "draw_id": certificate.draw_id,
+                "request": pending.certificate.seed_id,
+                "head": certificate.head,
+                "changed": seats,
+                "drawn": certificate.drawn,
+                "teams": certificate.teams,
+            }
+        )
+        return 0
+    say(f"已变更 {pending.certificate.seed_id}", f"amended {pending.certificate.seed_id}")
+    rows = [
+        (
+            f"{seat['check']} #{seat['requirement']}.{seat['copy']}",
+            seat["before"] or "—",
+            seat["after"] or "—",
+            seat["possible"],
+        )
+        for seat in seats
+    ]
+    if rows:
+        table(("席位 seat", "原 before", "现 after", "可能人数 possible"), rows)
+    say(f"凭证 {out}，摘要 {certificate.head}", "certificate written; publish its digest")
+    return 0
+
+
+def _recusal(text: str) -> tuple[str, str]:
+    inspector, at, target = text.partition("@")
+    if not at:
+        raise InputError("shape-value", place="--recuse", expected="INSPECTOR@TARGET", value=text)
+    return inspector, target
