@@ -38,8 +38,9 @@ if TYPE_CHECKING:
         VerificationError,
     )
     from randcheck.rules.office import Office, read_office
+    from randcheck.rules.planning import plan_task
     from randcheck.rules.rulebook import RuleBook, rulebook
-    from randcheck.rules.task import Task, plan_task
+    from randcheck.rules.task import Task
 
 __version__ = "0.1.0"
 
@@ -86,8 +87,9 @@ _ROOMS = {
     "certificates.sources": ("Contribution", "PublicFigure", "contribution"),
     "certificates.verification": ("Report", "examine", "verify"),
     "rules.office": ("Office", "read_office"),
+    "rules.planning": ("plan_task",),
     "rules.rulebook": ("RuleBook", "rulebook"),
-    "rules.task": ("Task", "plan_task"),
+    "rules.task": ("Task",),
 }
 _HOME = {name: room for room, names in _ROOMS.items() for name in names}
 

@@ -12,13 +12,16 @@ import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pytest
+from attrs import evolve
 
 import randcheck as rc
+from randcheck.certificates.voiding import void
 from randcheck.cli.demo import office_folder
 from randcheck.directories.reading.verdict import Verdict, check_file
 from randcheck.directories.writing import Column, Table
 from randcheck.errors import InputError, Phrase, Problem
 from randcheck.rules.eligibility import Eligibility
+from unit.test_amendments import carried, holder, rich_task
 from unit.test_certificates_office import IN_GROUPS, issued, office_task
 
 if TYPE_CHECKING:
@@ -164,6 +167,34 @@ class TestCertificate:
         _, certificate = issued(office_task(teams=IN_GROUPS))
         assert None not in certificate.seats.column("group")
         assert set(CERTIFICATE.seats.column("group")) == {None}
+
+    def test_tables_follow_amendments(self):
+        """After an amendment seats and loads are those of now; in a void slot all are empty."""
+        pending, drawn = issued(rich_task())
+        _, done = carried(pending, drawn, recusals=[holder(drawn)])
+        teams: dict[str, list[str]] = {}
+        for row in done.seats:
+            teams.setdefault(str(row["check"]), []).append(str(row["inspector"]))
+        assert {check: tuple(team) for check, team in teams.items()} == done.teams
+        assert done.teams != drawn.teams
+        sat = [inspector for team in done.teams.values() for inspector in team]
+        assert {row["inspector"]: row["load"] for row in done.loads} == {
+            str(row["inspector"]): sat.count(str(row["inspector"])) for row in drawn.loads
+        }
+        given_up = void(evolve(pending, certificate=drawn), "名册有误")
+        assert not any(len(t) for t in (given_up.targets, given_up.reserves, given_up.seats,
+                                        given_up.loads))  # fmt: skip
+
+    def test_tables_follow_reserves(self):
+        """A reserve that stepped in is drawn, with its own ticket, and no reserve any more."""
+        pending, drawn = issued(rich_task())
+        stratum, first = next((row["stratum"], row["target"]) for row in drawn.reserves)
+        gone = drawn.drawn[str(stratum)][0]
+        _, done = carried(pending, drawn, form="reserve", unreachable={gone: "搬迁"})
+        rows = {row["target"]: row["ticket"] for row in done.targets}
+        assert gone not in rows
+        assert rows[first] == next(r["ticket"] for r in drawn.reserves if r["target"] == first)
+        assert first not in done.reserves.column("target")
 
     def test_json_is_the_file(self):
         """``to_json`` is the text of the file, and gives the same certificate."""

@@ -183,6 +183,22 @@ def test_what_is_wrong_in_a_row_is_found_alone(name: str):
     assert clause in finding.problem.en
 
 
+def test_w22_2_an_item_off_the_list_cannot_be_drawn_for():
+    """W22-2: an item that the published list does not have is an error, with the nearest one."""
+    found = verdict(row(item="防雷检测"))
+    assert [(f.problem.code, f.problem.params["near"]) for f in found.of("error")] == [
+        ("item-not-listed", "防雷检查")
+    ]
+
+
+def test_w22_12_one_body_for_all_four():
+    """W22-12: who registers inspects, records and publishes; another body is an error."""
+    same = row(attributes=(("录入科室", "法规科"), ("公开单位", "法规科"), ("录入备注", "无")))
+    assert verdict(same).verdict == "accept"
+    other = row(attributes=(("录入科室", "信息科"),))
+    assert [f.problem.code for f in verdict(other).of("error")] == ["plan-duties"]
+
+
 def test_w25_4_a_blank_rate_is_taken_from_the_list():
     """W25-4: where the plan is silent, the published list's rate is used, and said so."""
     assert said(verdict(row(rate=""))) == [
@@ -224,6 +240,16 @@ def test_what_is_wrong_in_a_joint_task_is_found_alone(name: str):
     changed, severity, code, clause = JOINTS[name]
     (finding,) = verdict(ROW, joint=(changed,)).of(severity)
     assert (finding.problem.code, finding.clause) == (code, clause)
+
+
+def test_h23_6_a_joint_check_inside_a_task_is_noted():
+    """H23-6: targets that a task and a joint check share are checked once; the linter says so."""
+    found = verdict(ROW, joint=(JOINT,)).of("notice")
+    assert [(f.problem.code, f.problem.params["task"]) for f in found] == [
+        ("joint-overlaps", "防雷检查")
+    ]
+    school = row(mode="定向", scope="类型：学校")
+    assert verdict(school, joint=(JOINT,)).of("notice") == ()
 
 
 def test_joint_of_an_unknown_kind_is_asked_about():

@@ -15,15 +15,17 @@ from randcheck.directories.interests import Interest
 from randcheck.directories.past import PastCheck
 from randcheck.directories.targets import Target
 from randcheck.errors import InputError
-from randcheck.rules.eligibility import Standing, standings
+from randcheck.rules.planning import plan_task
 from randcheck.rules.quota import parse_rate, quota, rate_text, read_rate
 from randcheck.rules.rulebook import CHECKS, TeamRule, rulebook
-from randcheck.rules.task import Stratum, plan_task
+from randcheck.rules.standing import standings
+from randcheck.rules.task import Stratum
 from randcheck.rules.teams import PoolEntry, pool
 from unit.test_certificates_office import committed, office_task, targets, tiny_task
 
 if TYPE_CHECKING:
     import randcheck as rc
+    from randcheck.rules.eligibility import Standing
 
 BOOK = rulebook("huaxian-2023")
 DRAWN_ON = date(2023, 4, 25)

@@ -9,6 +9,7 @@ from randcheck.calendars.snapshots import snapshot
 from randcheck.canonical.framing import HASH_SIZE, check_bytes32, labelled_hash
 from randcheck.canonical.suites import suite as suite_called
 from randcheck.certificates import envelope
+from randcheck.certificates.batches import batch_record, published_record
 from randcheck.certificates.certificate import Certificate
 from randcheck.certificates.figures import check_figure
 from randcheck.certificates.following import follow
@@ -137,7 +138,7 @@ def commit(  # noqa: PLR0913 - a commitment fixes this many things
         "plan_file": _digest(used, task.plan_file),
         "item_list": _digest(used, task.item_list),
         "rule_book": _digest(used, task.book),
-        "published_list": None,
+        "published_list": published_record(used, task.published),
         "window": {"first": task.window[0].isoformat(), "last": task.window[1].isoformat()},
         "strata": _strata(task),
         "rosters": {name: _root(used, rosters[name], kept[name], size) for name in ROSTERS},
@@ -178,12 +179,12 @@ def _root(suite: Suite, roster: Roster, secret: bytes, bucket: int) -> dict[str,
 
 
 def _strata(task: Task) -> list[dict[str, Any]]:
-    counts, quotas = task.counts(), task.quotas()
+    counts, quotas, years = task.counts(), task.quotas(), task.yearly()
     return [
         {
             "id": stratum.id,
             "scope": task.draw,
-            "items": list(task.items),
+            "items": list(stratum.items or task.items),
             "design": LOTS,
             "base": stratum.base,
             "rate": rate_text(stratum.rate),
@@ -197,7 +198,7 @@ def _strata(task: Task) -> list[dict[str, Any]]:
             "shortfall": quotas[stratum.id].shortfall,
             "reserves": stratum.reserves,
             "seats": None,
-            "batch": None,
+            "batch": batch_record(stratum, years[stratum.id].need),
         }
         for stratum in task.strata
     ]

@@ -62,7 +62,7 @@ def salted_leaves(
     head = b"\x00" + HASH_SIZE.to_bytes(4, "big")
     new, leaves, sizes = suite.new, [], _SIZES
     for id, record in records:
-        name = encode(id)
+        name = id.encode() if id.isascii() else encode(id)
         hasher = salting()
         hasher.update(sizes[len(name)] + name)
         leaves.append(new(head + hasher.digest() + sizes[len(record)] + record).digest())

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from randcheck.certificates.records import ASSIGNMENT, DRAW
+from randcheck.certificates.standing import standing
 from randcheck.directories.writing.tables import FLAG, NUMBER, Column, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from randcheck.certificates.certificate import Certificate
+    from randcheck.certificates.standing import Team
     from randcheck.directories.writing.tables import Cell
 
 _LOTS = (
@@ -37,49 +40,66 @@ _LOADS = (
 def lots_table(certificate: Certificate, name: str) -> Table:
     """Return the targets drawn, or the reserves, stratum by stratum in the order of their lots.
 
+    As amended: a reserve that stands in for a target is drawn and comes last.
+
     Args:
         certificate: The certificate.
         name: ``drawn`` or ``reserves``.
     """
     title = {"drawn": "抽中对象", "reserves": "备选对象"}[name]
-    rows = [
-        (stratum["id"], order, lot["id"], lot["ticket"])
+    tickets = {
+        (stratum["id"], lot["id"]): lot["ticket"]
         for record in certificate.open_records
         if record.kind == DRAW
         for stratum in record.body["strata"]
-        for order, lot in enumerate(stratum[name], 1)
+        for lot in (*stratum["drawn"], *stratum["reserves"])
+    }
+    now = standing(() if certificate.is_void else certificate.open_records)
+    rows = [
+        (stratum, order, id, tickets.get((stratum, id)))
+        for stratum, ids in (now.drawn if name == "drawn" else now.reserves).items()
+        for order, id in enumerate(ids, 1)
     ]
     return Table(title, _LOTS, rows)
 
 
 def seats_table(certificate: Certificate) -> Table:
-    """Return who sits where, check by check."""
+    """Return who sits where, check by check, as amended."""
     return Table("检查人员选派", _SEATS, _seats(certificate))
 
 
 def _seats(certificate: Certificate) -> Iterator[tuple[Cell, ...]]:
-    for record in certificate.open_records:
-        if record.kind != ASSIGNMENT:
-            continue
-        for team in record.body["teams"]:
-            chief = team["responsible"]
-            for seat in team["seats"]:
-                yield (
-                    team["check"],
-                    team["group"],
-                    seat["requirement"],
-                    seat["copy"],
-                    seat["inspector"],
-                    (seat["requirement"], seat["copy"]) == (chief["requirement"], chief["copy"]),
-                )
+    groups = {
+        (record.body["scope"], team["check"]): team["group"]
+        for record in certificate.open_records
+        if record.kind == ASSIGNMENT
+        for team in record.body["teams"]
+    }
+    for scope, teams in _teams(certificate).items():
+        for check, team in sorted(teams.items()):
+            for place, inspector in sorted(team.seats.items()):
+                chief = place == team.responsible
+                yield (check, groups.get((scope, check)), *place, inspector, chief)
 
 
 def loads_table(certificate: Certificate) -> Table:
-    """Return how many checks each inspector of the pool has."""
-    rows = [
-        (record.body["scope"], load["inspector"], load["load"])
+    """Return how many checks each inspector of the pool has, as amended."""
+    held = {
+        scope: Counter(who for team in teams.values() for who in team.seats.values())
+        for scope, teams in _teams(certificate).items()
+    }
+    pools = {
+        record.body["scope"]: {load["inspector"] for load in record.body["loads"]}
         for record in certificate.open_records
         if record.kind == ASSIGNMENT
-        for load in record.body["loads"]
+    }
+    rows = [
+        (scope, inspector, counted[inspector])
+        for scope, counted in held.items()
+        for inspector in sorted(pools.get(scope, set()) | counted.keys())
     ]
     return Table("检查人员任务量", _LOADS, rows)
+
+
+def _teams(certificate: Certificate) -> Mapping[str, Mapping[str, Team]]:
+    return {} if certificate.is_void else standing(certificate.open_records).teams

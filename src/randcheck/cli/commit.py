@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import randcheck
 from randcheck.calendars import national
 from randcheck.canonical.shapes import DATE, require
+from randcheck.certificates.batches import first_batch
+from randcheck.certificates.certificate import load_certificate
 from randcheck.certificates.pending import CERTIFICATE_FILE
 from randcheck.certificates.trust import load_trusted
 from randcheck.cli.output import as_json, say
@@ -36,6 +38,7 @@ def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     add("--out", required=True, metavar="FILE", help="凭证文件 / certificate file to write")
     add("--slot", type=int, default=1, help="序号 / running number, from 1")
     add("--previous-slot", metavar="DIGEST", help="上一序号承诺的摘要 / of the previous slot")
+    add("--first-batch", metavar="FILE", help="全年第一批的凭证 / the year's first batch")
     add("--replaces", metavar="DIGEST", help="所代替的作废记录 / the void record it replaces")
     add("--suite", default="sha256", choices=("sha256", "sm3"), help="杂凑套件 / hash suite")
     add("--operator", default="", help="抽取人 / who holds the draw")
@@ -57,7 +60,12 @@ def handler(options: argparse.Namespace) -> int:
     private = Path(options.private)
     office = randcheck.read_office(options.folder, book=options.book)
     plan = office.plan(options.plan or office.book.plan)
-    task = plan.task(options.task or office.book.draw, drawn_on=_day(options.drawn_on))
+    first = None if options.first_batch is None else load_certificate(options.first_batch)
+    task = plan.task(
+        options.task or plan.tasks[0],
+        drawn_on=_day(options.drawn_on),
+        first_batch=None if first is None else first_batch(first),
+    )
     draw_id = f"{task.office}/{task.plan}/{task.draw}/{options.slot}"
     pending = randcheck.commit(
         task,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from attrs import asdict, field, frozen
 
@@ -17,15 +17,7 @@ from randcheck.canonical import jcs
 from randcheck.canonical.shapes import Choice, Fields, Id, Integer, Listing, Text, require
 from randcheck.directories.writing import html
 from randcheck.directories.writing.tables import NUMBER, Column, Table
-from randcheck.errors import InputError, Problem
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from datetime import date
-
-    from randcheck.directories.past import PastCheck
-    from randcheck.directories.targets import Target
-    from randcheck.rules.rulebook import Exclusion, RuleBook, StratumRule
+from randcheck.errors import InputError
 
 ELIGIBLE: Final = "eligible"
 EXCLUDED: Final = "excluded:"
@@ -143,61 +135,3 @@ class Eligibility:
         rows = [(*key, count) for key, count in sorted(counted.items())]
         header = ("分层 stratum", "结论 verdict", "依据 clause", "对象 targets")
         return html.panel("抽取资格", "eligibility", html.table(header, rows, most=100))
-
-
-def standings(
-    book: RuleBook, targets: Iterable[Target], history: Iterable[PastCheck], drawn_on: date
-) -> tuple[Standing, ...]:
-    """Return the standing of every target, ascending by id.
-
-    Args:
-        book: The rules.
-        targets: The directory.
-        history: Past checks, in any order.
-        drawn_on: Day of the draw; past checks count in its calendar year.
-
-    Raises:
-        InputError: Some targets belong to no stratum (``stratum-none``); all of
-            them at once.
-    """
-    causes: dict[str, set[str]] = {}
-    for check in history:
-        if check.day.year == drawn_on.year and check.day <= drawn_on:
-            causes.setdefault(check.target, set()).add(check.cause)
-    problems, found = [], []
-    for target in targets:
-        stratum = _stratum(book.strata, target)
-        if stratum is None:
-            problems.append(Problem("stratum-none", {"value": target.id, "kind": target.kind}))
-            continue
-        rule = _excluded(book.exclusions, target, causes.get(target.id, set()))
-        found.append(_standing(target, stratum, rule))
-    if problems:
-        raise InputError.collect(problems[:100])
-    return tuple(sorted(found, key=lambda standing: standing.id))
-
-
-def _stratum(strata: Sequence[StratumRule], target: Target) -> StratumRule | None:
-    rest = None
-    for stratum in strata:
-        if not stratum.where:
-            rest = stratum
-        elif all(target.value_of(name) in words for name, words in stratum.where):
-            return stratum
-    return rest
-
-
-def _excluded(rules: Iterable[Exclusion], target: Target, causes: set[str]) -> Exclusion | None:
-    for rule in rules:
-        if rule.causes and causes.intersection(rule.causes):
-            return rule
-        if rule.field and target.value_of(rule.field) not in rule.not_in:
-            return rule
-    return None
-
-
-def _standing(target: Target, stratum: StratumRule, rule: Exclusion | None) -> Standing:
-    if rule is None:
-        return Standing(id=target.id, stratum=stratum.id)
-    verdict = (OUTSIDE if rule.leaves_base else EXCLUDED) + rule.id
-    return Standing(id=target.id, stratum=stratum.id, verdict=verdict, clause=rule.clause)

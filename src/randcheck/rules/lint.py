@@ -12,17 +12,20 @@ from attrs import frozen
 
 from randcheck.directories.reading.words import TIERS
 from randcheck.rules.findings import ERROR, NOTICE, QUESTION, Finding, Place, PlanVerdict, judge
+from randcheck.rules.lint_book import book_findings
 from randcheck.rules.lint_joint import joint_findings
 from randcheck.rules.plan import (
     DIRECTED,
     MODES,
     alike,
+    read_frequency,
     read_period,
     read_rates,
     read_scope,
     rising,
     task_names,
 )
+from randcheck.rules.plan_tasks import read_requirements
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -67,7 +70,7 @@ def check_plan(files: OfficeFiles, *, book: RuleBook | None = None) -> PlanVerdi
         found += _row_findings(row, Place(names.get("plan", ""), number), known)
     found += joint_findings(files, book, known.items, known.aliases)
     if book is not None:
-        found += _book_findings(book, known)
+        found += book_findings(book, files)
     return judge(found)
 
 
@@ -107,6 +110,8 @@ def _item_findings(
             yield place.find(severity, "plan-blank", "W22-2", "抽查比例", value=item.name)
         else:
             yield from _unreadable(place, "抽查比例", (("", item.rate, item.exact),))
+        if item.frequency and read_frequency(item.frequency) is None:
+            yield place.find(QUESTION, "frequency-words", "W25-4", "抽查频次", value=item.frequency)
         if item.mode and item.mode not in MODES:
             yield _strange(place, "抽查方式", item.mode)
 
@@ -127,6 +132,10 @@ def _row_findings(row: PlanRow, place: Place, known: _Known) -> Iterator[Finding
     if not row.unit:
         yield place.find(ERROR, "plan-blank", "W22-13", "责任科室", value=row.item)
     yield from _duties(row, place)
+    if read_requirements(row.requirements) is None:
+        yield place.find(
+            QUESTION, "requirement-words", "L19-17", "人员要求", value=row.requirements
+        )
     yield from _mode_findings(row, place, item)
     yield from _rate_findings(row, place, known, item)
     yield from _period_findings(row.period, place, "实施时间", known.book)
@@ -134,6 +143,10 @@ def _row_findings(row: PlanRow, place: Place, known: _Known) -> Iterator[Finding
 
 def _on_list(name: str, place: Place, known: _Known) -> Iterator[Finding]:
     """Yield what there is to say of an item that the list does not name as it stands."""
+    reasons = dict(known.book.not_drawn) if known.book is not None else {}
+    if name in reasons:
+        reason = reasons[name]
+        yield place.find(ERROR, "item-not-drawn", "X22-1", "检查事项", value=name, reason=reason)
     if name in known.items or not known.items:
         return
     official = known.aliases.get(name)
@@ -266,27 +279,3 @@ def _from_book(place: Place, column: str, book: RuleBook) -> Finding:
     first, last = book.window
     window = f"{first.isoformat()}..{last.isoformat()}"
     return place.find(NOTICE, "period-from-book", "L19-13", column, value=window, book=book.id)
-
-
-def _book_findings(book: RuleBook, known: _Known) -> Iterator[Finding]:
-    """Yield what is odd in the rates of the rule book itself."""
-    place = Place(book.id)
-    rates = []
-    for stratum in book.strata:
-        tiers = dict(stratum.where).get("tier", ())
-        rates += [(tier, stratum.rate) for tier in tiers]
-    odd = rising(rates)
-    if odd:
-        said = dict(rates)
-        yield place.find(
-            ERROR, "rate-rising", "H23-5", better=odd[0], high=str(said[odd[0]]), worse=odd[1],
-            low=str(said[odd[1]]),
-        )  # fmt: skip
-    for name in book.items if known.items else ():
-        official = known.aliases.get(name, name)
-        item = known.items.get(official)
-        if item is None:
-            near = alike(name, known.items) or "—"
-            yield place.find(QUESTION, "book-item-not-listed", "W22-2", value=name, near=near)
-            continue
-        yield from _floor(place, ((s.id, s.rate) for s in book.strata), item)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from randcheck.rules.findings import ERROR, NOTICE, QUESTION, Finding, Place
-from randcheck.rules.plan import WAYS, alike, read_period
+from randcheck.rules.plan import WAYS, alike, read_period, read_scope
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -43,6 +43,7 @@ def joint_findings(
         yield from _names(task, place, names, aliases)
         if files.targets and task.target:
             yield from _target(task, place, files)
+        yield from _overlaps(task, place, files, book)
         if book is None or book.per_department is None:
             yield place.find(QUESTION, "joint-two-of-each", "W22-15", value=task.field)
 
@@ -123,6 +124,19 @@ def _names(
             )
         else:
             yield place.find(NOTICE, "item-of-others", "W22-15", "检查事项", value=name)
+
+
+def _overlaps(
+    task: JointTask, place: Place, files: OfficeFiles, book: RuleBook | None
+) -> Iterator[Finding]:
+    """Yield the tasks whose range holds the joint check's targets: checked once (H23-6)."""
+    ranges = [(row.item, read_scope(row.scope)) for row in files.plan if row.scope]
+    if book is not None:
+        ranges += [(own.draw, own.where) for own in (book, *book.others)]
+    for name, where in ranges if task.target else ():
+        kinds = dict(where or ()).get("kind", (task.target,))
+        if where is not None and task.target in kinds:
+            yield place.find(NOTICE, "joint-overlaps", "H23-6", value=task.field, task=name)
 
 
 def _target(task: JointTask, place: Place, files: OfficeFiles) -> Iterator[Finding]:

@@ -36,6 +36,8 @@ WAYS = (
     *("远程监管", "视频监管", "大数据分析", "委托专业机构检查"),
 )
 """The words of a joint plan for how is checked (检查方式; H23-11)."""
+NUMERALS = {"一": 1, "两": 2, "二": 2, "三": 3, "四": 4}
+_FREQUENCY = re.compile(r"(?:每|一)年([1-9]|[一两二三四])次|([1-9]|[一两二三四])次[/每]年")
 _TASKS = ("抽查任务名称", "任务名称", "抽查任务")
 _FIELDS = {"行业": "trade", "类型": "kind", "区域": "region", "状态": "state", "名录": "sheet"}
 _EVERYTHING = re.compile(r"(本?名录库?[内中]?)?(的)?(全部|所有)[一-龥]*")
@@ -89,7 +91,7 @@ def _day(text: str, year: int | None, *, closing: bool) -> date | None:
         return None
     numbers = int(found[1]) if found[1] else year
     month = int(found[2])
-    if numbers is None or not 1 <= month <= 12:  # noqa: PLR2004 - months of a year
+    if not numbers or not 1 <= month <= 12:  # noqa: PLR2004 - months of a year
         return None
     ends = calendar.monthrange(numbers, month)[1]
     day = int(found[3]) if found[3] else ends if closing and found[4] != "初" else 1
@@ -122,6 +124,19 @@ def read_rates(row: PlanRow) -> tuple[tuple[str, str, Fraction | None], ...]:
 def _short(tier: str) -> str:
     """Return 低 for 低风险: one family's word for the tier."""
     return tier.removesuffix("风险")
+
+
+def read_frequency(text: str) -> int | None:
+    """Return how often a year, ``None`` where that cannot be read.
+
+    >>> read_frequency("每年2次"), read_frequency("1次/年"), read_frequency("适时")
+    (2, 1, None)
+    """
+    found = _FREQUENCY.fullmatch(re.sub(r"\s+", "", text))
+    if not found:
+        return None
+    number = found[1] or found[2]
+    return int(number) if number.isdecimal() else NUMERALS[number]
 
 
 def task_names(row: PlanRow) -> tuple[str, ...]:

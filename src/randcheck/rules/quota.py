@@ -13,7 +13,7 @@ from typing import Final
 from attrs import frozen
 
 from randcheck.errors import InputError
-from randcheck.lottery.selection import check_count
+from randcheck.lottery.selection import batch_size, check_count
 
 ROSTER: Final = "roster"
 ELIGIBLE: Final = "eligible"
@@ -131,5 +131,29 @@ def quota(  # noqa: PLR0913 - a rule has this many parts
         need = count * p // q
     else:
         need = max(floor, -(-count * p // q))
+    n = min(need, eligible)
+    return Quota(need=need, n=n, shortfall=need - n)
+
+
+def batched(year: int, *, number: int, of: int, eligible: int) -> Quota:
+    """Return the quota of one batch of a year's: the batches sum to it (W22-11, X22-11).
+
+    Args:
+        year: The year's quota.
+        number: Which batch, from 1.
+        of: How many batches there are.
+        eligible: Targets that may still be drawn.
+
+    Raises:
+        InputError: There is no such batch (``batch-number``), or a number is negative.
+
+    >>> [batched(60, number=b, of=12, eligible=400).n for b in (1, 2, 6)]
+    [5, 5, 5]
+    """
+    check_count(year, "year")
+    check_count(eligible, "eligible")
+    if not 1 <= number <= of:
+        raise InputError("batch-number", value=str(number), of=str(of))
+    need = batch_size(year, number, of)
     n = min(need, eligible)
     return Quota(need=need, n=n, shortfall=need - n)

@@ -1,4 +1,4 @@
-"""A rule book applied to an office's files: a task to be drawn.
+"""A task to be drawn: everything that the draw depends on, as plain values.
 
 Everything that the draw depends on is settled here, before any seed: who may be
 drawn and from what base, how many, who is in the pool, who must not meet whom.
@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 from attrs import field, frozen
 
 from randcheck.canonical.ids import check_id, check_ids, id_problems
-from randcheck.directories.interests import Interest, spread
 from randcheck.directories.writing import html
 from randcheck.directories.writing.tables import NUMBER, Column, Table
 from randcheck.errors import InputError, Problem
@@ -24,21 +23,19 @@ from randcheck.rules.eligibility import (
     OUTSIDE,
     Eligibility,
     Standing,
-    standings,
 )
-from randcheck.rules.quota import MINIMUM, ROSTER, Quota, quota, rate_text
-from randcheck.rules.rulebook import LEAST_TEAM, TeamRule
-from randcheck.rules.teams import PoolEntry, pool
+from randcheck.rules.provisions import LEAST_TEAM, TeamRule
+from randcheck.rules.quota import MINIMUM, ROSTER, Quota, batched, quota, rate_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
     from fractions import Fraction
 
-    from randcheck.directories.inspectors import Inspector
     from randcheck.directories.past import PastCheck
-    from randcheck.directories.targets import Target
-    from randcheck.rules.rulebook import RuleBook
+    from randcheck.rules.rates import Decision
+    from randcheck.rules.schedule import Batch
+    from randcheck.rules.teams import PoolEntry
 
 _STRATA = (
     Column("stratum", "分层"),
@@ -55,6 +52,10 @@ _STRATA = (
 )
 
 
+def _items(ids: Iterable[str]) -> tuple[str, ...]:
+    return tuple(check_ids(ids, "items"))
+
+
 @frozen(kw_only=True)
 class Stratum:
     """One stratum to be drawn.
@@ -66,6 +67,10 @@ class Stratum:
         rate_is: ``minimum`` or ``maximum``.
         floor: Least number.
         reserves: How many reserves are named.
+        items: What is checked in it; empty for the items of the task.
+        batch: Which part of a yearly quota it draws; ``None`` for all at once.
+        secret: Whether its numbers are secret (数量涉密; X22-10): a view that shows them is
+            not for the public.
     """
 
     id: str
@@ -74,6 +79,9 @@ class Stratum:
     rate_is: str = MINIMUM
     floor: int = 0
     reserves: int = 0
+    items: tuple[str, ...] = field(default=(), converter=_items)
+    batch: Batch | None = None
+    secret: bool = False
 
 
 @frozen
@@ -83,10 +91,6 @@ class Counts:
     size: int
     eligible: int
     outside: int
-
-
-def _items(ids: Iterable[str]) -> tuple[str, ...]:
-    return tuple(check_ids(ids, "items"))
 
 
 def _strata(strata: Iterable[Stratum]) -> tuple[Stratum, ...]:
@@ -103,6 +107,10 @@ def _pool(entries: Iterable[PoolEntry]) -> tuple[PoolEntry, ...]:
 
 def _pairs(pairs: Iterable[tuple[str, str]]) -> frozenset[tuple[str, str]]:
     return frozenset(pairs)
+
+
+def _decisions(decisions: Iterable[Decision]) -> tuple[Decision, ...]:
+    return tuple(decisions)
 
 
 def _history(checks: Iterable[PastCheck]) -> tuple[PastCheck, ...]:
@@ -133,6 +141,8 @@ class Task:
         teams: How teams are formed; ``None`` draws targets alone.
         book: Bytes of the rule book, whose digest is committed.
         plan_file, item_list: Bytes of these files, where there are any.
+        published: When the list of targets was published, and its bytes (H23-15).
+        decisions: Which rate was taken for each stratum, and by what (W22-10).
     """
 
     office: str
@@ -151,6 +161,8 @@ class Task:
     book: bytes | None = field(default=None, repr=False)
     plan_file: bytes | None = field(default=None, repr=False)
     item_list: bytes | None = field(default=None, repr=False)
+    published: tuple[date, bytes] | None = field(default=None, repr=False)
+    decisions: tuple[Decision, ...] = field(default=(), converter=_decisions)
 
     def __attrs_post_init__(self) -> None:
         problems = [*_name_problems(self), *_stratum_problems(self), *_team_problems(self)]
@@ -170,6 +182,21 @@ class Task:
 
     def quotas(self) -> dict[str, Quota]:
         """Return for every stratum how many are drawn, and the shortfall."""
+        counts, years = self.counts(), self.yearly()
+        return {
+            s.id: years[s.id]
+            if s.batch is None
+            else batched(
+                years[s.id].need if s.batch.year is None else s.batch.year,
+                number=s.batch.number,
+                of=s.batch.of,
+                eligible=counts[s.id].eligible,
+            )
+            for s in self.strata
+        }
+
+    def yearly(self) -> dict[str, Quota]:
+        """Return for every stratum what its rate gives, before it is spread over batches."""
         counts = self.counts()
         return {
             s.id: quota(
@@ -273,56 +300,3 @@ def _team_problems(task: Task) -> Iterable[Problem]:
     declared = set(task.interests) - task.recusals
     for inspector, target in sorted(declared):
         yield Problem("interest-not-recused", {"inspector": inspector, "target": target})
-
-
-def plan_task(  # noqa: PLR0913 - the files of an office are this many
-    book: RuleBook,
-    *,
-    targets: Iterable[Target],
-    inspectors: Iterable[Inspector],
-    interests: Iterable[Interest] = (),
-    history: Iterable[PastCheck] = (),
-    drawn_on: date,
-) -> Task:
-    """Apply a rule book to an office's files.
-
-    Args:
-        book: The rules.
-        targets: The target directory.
-        inspectors: The inspector directory.
-        interests: Who has an interest in which party.
-        history: Past checks.
-        drawn_on: Day of the draw.
-
-    Raises:
-        InputError: The files do not fit the book; all problems of a kind at once.
-    """
-    listed = list(targets)
-    past = list(history)
-    meeting = spread(interests, ((target.id, target.parties) for target in listed))
-    return Task(
-        office=book.office,
-        plan=book.plan,
-        draw=book.draw,
-        items=book.items,
-        window=book.window,
-        strata=[
-            Stratum(
-                id=rule.id,
-                rate=rule.rate,
-                base=book.base,
-                rate_is=rule.rate_is,
-                floor=rule.floor,
-                reserves=book.reserves,
-            )
-            for rule in book.strata
-        ],
-        standings=standings(book, listed, past, drawn_on),
-        pool=pool(book, inspectors),
-        attributes=book.attributes,
-        interests=meeting,
-        recusals=frozenset(meeting),
-        history=past,
-        teams=book.teams,
-        book=book.source,
-    )

@@ -1,0 +1,252 @@
+"""Every target's place in the draw: its stratum, and the first rule that says no.
+
+Targets that look alike to all rules are judged once: a million of them costs little
+more than reading their fields. Only those with past checks are looked at one by one.
+"""
+
+from __future__ import annotations
+
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, Final
+
+from attrs import evolve, frozen
+
+from randcheck.directories.reading.days import read_day
+from randcheck.errors import InputError, Problem
+from randcheck.rules.caps import check_key, reached
+from randcheck.rules.conditions import (
+    FLAGS,
+    PLAIN_FIELDS,
+    conditions,
+    in_range,
+    key_values,
+    meets,
+    stratum_of,
+)
+from randcheck.rules.eligibility import ELIGIBLE, EXCLUDED, OUTSIDE, Standing
+from randcheck.rules.history import History, past_checks
+from randcheck.rules.provisions import COMBINE, EACH_ITEM, ITEM_LIST
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from datetime import date
+
+    from randcheck.directories.past import PastCheck
+    from randcheck.directories.targets import Target
+    from randcheck.rules.provisions import Checked, Exclusion, RuleBook, StratumRule
+
+MOST_PROBLEMS: Final = 100
+_Profile = tuple[tuple[str, "tuple[_Rule, ...]", str, str], ...]
+"""For each stratum: its id, the rules to be asked one by one, what the fields say."""
+
+
+@frozen(eq=False)
+class _Rule:
+    """An exclusion about past checks, for one stratum: whom it has reached."""
+
+    rule: Exclusion
+    keys: frozenset[str]
+    verdict: str
+
+
+def standings(
+    book: RuleBook,
+    targets: Iterable[Target],
+    history: History | Iterable[PastCheck],
+    drawn_on: date,
+    *,
+    frequencies: Mapping[str, int] | None = None,
+) -> tuple[Standing, ...]:
+    """Return the standing of every target of a task, ascending by id and stratum.
+
+    Args:
+        book: The rules.
+        targets: The directory; targets out of the task's range are left out.
+        history: Past checks in any order, or where they come from.
+        drawn_on: Day of the draw; past checks count up to it.
+        frequencies: Item → how often a year, by the published list (W25-4).
+
+    Raises:
+        InputError: Some targets belong to no stratum (``stratum-none``), a cause of a
+            past check or a condition is unknown; all of a kind at once.
+    """
+    listed = in_range(book, targets)
+    checks = past_checks(history, book, drawn_on)
+    judge = _Judge(book, listed, checks, drawn_on, frequencies or {})
+    problems: list[Problem] = []
+    found: list[Standing] = []
+    add, profiles, key_of = found.append, judge.profiles, judge.key_of
+    for target in listed:
+        key = key_of(target)
+        profile = profiles.get(key)
+        if profile is None:
+            profile = profiles[key] = judge.profile(target)
+        if not profile:
+            problems.append(Problem("stratum-none", {"value": target.id, "kind": target.kind}))
+            continue
+        for stratum, asked, verdict, clause in profile:
+            said = judge.reached(target, asked) if asked else None
+            if said is not None:
+                verdict, clause = said.verdict, said.rule.clause  # noqa: PLW2901 - the first rule
+            add(Standing(id=target.id, stratum=stratum, verdict=verdict, clause=clause))
+    if problems:
+        raise InputError.collect(problems[:MOST_PROBLEMS])
+    found.sort(key=attrgetter("id", "stratum"))
+    return tuple(found)
+
+
+class _Judge:
+    """The rules of one task, ready to be asked about any target."""
+
+    def __init__(
+        self,
+        book: RuleBook,
+        targets: Sequence[Target],
+        checks: Sequence[PastCheck],
+        on: date,
+        frequencies: Mapping[str, int],
+    ) -> None:
+        self.book, self.drawn_on = book, on
+        self.profiles: dict[Any, _Profile] = {}
+        names = sorted({name for where in conditions(book) for name, _ in where})
+        flags = any(rule.flag for rule in book.exclusions)
+        self.key_of = _keys(names, flags=flags or FLAGS in names)
+        self.groups = _groups(book)
+        self.rules = _reached_rules(book, targets, checks, on, frequencies)
+
+    def profile(self, target: Target) -> _Profile:
+        """Return for every stratum of a target what its fields alone decide."""
+        found = []
+        for strata in self.groups:
+            stratum = stratum_of(strata, target)
+            if stratum is not None:
+                found.append((stratum.id, *self._fields(target, stratum)))
+        return tuple(found)
+
+    def _fields(self, target: Target, stratum: StratumRule) -> tuple[tuple[_Rule, ...], str, str]:
+        """Return the rules about past checks that stand before the first field's no.
+
+        Then the verdict of the fields and its clause. Rules behind a rule that says no
+        are never asked.
+        """
+        asked: list[_Rule] = []
+        for rule in self.book.exclusions:
+            if rule.where and not meets(target, rule.where):
+                continue
+            if rule.checked is not None:
+                known = self.rules.get((rule.id, stratum.id))
+                if known is not None:
+                    asked.append(known)
+            elif _says_no(rule, target):
+                return tuple(asked), verdict_of(rule), rule.clause
+        return tuple(asked), ELIGIBLE, ""
+
+    def reached(self, target: Target, asked: tuple[_Rule, ...]) -> _Rule | None:
+        """Return the first rule about past checks that says no to a target."""
+        for known in asked:
+            checked = known.rule.checked
+            if checked is None or not _has_reached(target, known, check_key(checked)):
+                continue
+            if not any(self._exempt(target, cause.flag, cause.until) for cause in checked.exempt):
+                return known
+        return None
+
+    def _exempt(self, target: Target, flag: str, until: str) -> bool:
+        """Return whether a cause still holds on the day of the draw (L19-16)."""
+        if flag not in target.flags:
+            return False
+        text = dict(target.attributes).get(until, "") if until else ""
+        if not text:
+            return True
+        last = read_day(text)
+        if isinstance(last, str):
+            raise InputError("exemption-date", place=target.id, value=text, column=until)
+        return last.day >= self.drawn_on
+
+
+def _has_reached(target: Target, known: _Rule, key: str) -> bool:
+    if not key:
+        return target.id in known.keys
+    return any(name in known.keys for name in key_values(target, key))
+
+
+def _keys(names: Sequence[str], *, flags: bool) -> Callable[[Target], Any]:
+    """Return what tells apart targets that the rules could judge differently."""
+    plain = [name for name in names if name in PLAIN_FIELDS]
+    other = [name for name in names if name not in PLAIN_FIELDS and name != FLAGS]
+    fields = [*plain, *([FLAGS] if flags else [])]
+    if not other:
+        return attrgetter(*fields) if fields else lambda _target: None
+    getter = attrgetter(*fields) if fields else lambda _target: None
+    return lambda target: (getter(target), *(target.value_of(name) for name in other))
+
+
+def _groups(book: RuleBook) -> list[list[StratumRule]]:
+    """Return the strata by what they check: a target stands in one of each group."""
+    groups: dict[tuple[str, ...], list[StratumRule]] = {}
+    for stratum in book.strata:
+        groups.setdefault(stratum.items, []).append(stratum)
+    return list(groups.values())
+
+
+def _says_no(rule: Exclusion, target: Target) -> bool:
+    if rule.flag:
+        return rule.flag in target.flags
+    word = target.value_of(rule.field)
+    return word not in rule.not_in if rule.not_in else word in rule.within
+
+
+def verdict_of(rule: Exclusion) -> str:
+    """Return what a rule that says no makes of a target."""
+    return (OUTSIDE if rule.leaves_base else EXCLUDED) + rule.id
+
+
+def _reached_rules(
+    book: RuleBook,
+    targets: Sequence[Target],
+    checks: Sequence[PastCheck],
+    on: date,
+    frequencies: Mapping[str, int],
+) -> dict[tuple[str, str], _Rule]:
+    """Return for every rule about past checks and every stratum whom it has reached."""
+    found: dict[tuple[str, str], _Rule] = {}
+    for rule in book.exclusions:
+        checked = rule.checked
+        if checked is None or checked.then == COMBINE:
+            continue
+        key = check_key(checked)
+        keys = _check_keys(targets, key) if key else None
+        asked: dict[tuple[frozenset[str], int], _Rule] = {}
+        for stratum in book.strata:
+            items = frozenset(stratum.items or book.items)
+            most = _most(checked, items, frequencies)
+            if checked.per != EACH_ITEM:
+                items = frozenset()
+            known = asked.get((items, most))
+            if known is None:
+                mine = evolve(checked, most=most)
+                found_keys = reached(mine, checks, book, on, items=items, keys=keys)
+                known = asked[items, most] = _Rule(rule, found_keys, verdict_of(rule))
+            if known.keys:
+                found[rule.id, stratum.id] = known
+    return found
+
+
+def _most(checked: Checked, items: Iterable[str], frequencies: Mapping[str, int]) -> int:
+    """Return the number of a cap for some items: the strictest that the list names."""
+    if checked.most_from != ITEM_LIST:
+        return checked.most
+    return min((frequencies[item] for item in items if item in frequencies), default=checked.most)
+
+
+def _check_keys(targets: Sequence[Target], key: str) -> Callable[[PastCheck], tuple[str, ...]]:
+    """Return whom a past check counts for, by the directory; else the target itself."""
+    owners: dict[str, tuple[str, ...]] = {}
+    for target in targets:
+        values = key_values(target, key)
+        owners[target.id] = tuple(dict.fromkeys((*owners.get(target.id, ()), *values)))
+
+    def keys(check: PastCheck) -> tuple[str, ...]:
+        return owners.get(check.target, (check.target,))
+
+    return keys

@@ -1,0 +1,283 @@
+"""Luohe 2019: three sections' plans in one year, each step with its article."""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+
+import pytest
+from attrs import evolve
+
+import randcheck as rc
+from offices import able, by_verdict, drawn, drawn_on, expected, extended, office, task
+from randcheck.directories.items import PlanRow
+from randcheck.directories.past import PastCheck
+from randcheck.rules.lint import check_plan
+from randcheck.rules.plan_tasks import tasks_of
+from randcheck.rules.visits import visits
+
+NAME = "luohe-2019"
+TASKS = {"maintenance": "工程管理科", "alarms": "指挥通信科", "quality": "人防工程质量监督站"}
+
+
+def row_of(draw: str, stratum: str) -> dict[str, object]:
+    """The expected numbers of one stratum."""
+    rows = [row for row in expected(NAME)["quotas"] if row["unit"] == TASKS[draw]]
+    return next((row for row in rows if row["tier"] == stratum), rows[0])
+
+
+@pytest.mark.parametrize("draw", TASKS)
+def test_l19_13_the_plan_fixes_range_rate_and_time(draw: str):
+    """L19-13: rates stand in each section's plan; trustworthy firms leave the base."""
+    found = task(NAME, draw)
+    counts, quotas = found.counts(), found.quotas()
+    for stratum in found.strata:
+        row = row_of(draw, stratum.id)
+        assert stratum.rate == Fraction(str(row["rate"]))
+        assert counts[stratum.id].size == row["N_active_without_trustworthy"]
+        assert counts[stratum.id].eligible == row["N_eligible"]
+        assert quotas[stratum.id].n == row["quota_base_active_without_trustworthy"]
+    assert {decision.source for decision in found.decisions} == {"plan"}
+    assert found.plan_file == (office(NAME).folder / "plan.csv").read_bytes()
+
+
+def test_l19_13_trustworthy_may_be_drawn_less_often_instead():
+    """L19-13: the other reading: they stay in, with a lower cap of their own."""
+    text = """
+[[exclusions]]
+id = "trustworthy"
+drop = true
+[[exclusions]]
+id = "trustworthy-cap"
+when = { checked = { most = 1, scope = "office" } }
+where = { flags = ["trustworthy"] }
+leaves_base = false
+clause = "L19-13"
+"""
+    found = task(NAME, "maintenance", book=extended(NAME, text))
+    row = row_of("maintenance", "低")
+    assert found.counts()["低"].size == row["N_active"]
+    trusted = {t.id for t in office(NAME).files.targets if "trustworthy" in t.flags}
+    capped = {s.id for s in found.standings if s.verdict == "excluded:trustworthy-cap"}
+    assert capped
+    assert capped <= trusted
+
+
+def test_l19_12_the_tasks_may_be_the_plans_own():
+    """L19-12: the sections' plan as it stands makes the same tasks as the book that spells them."""
+    mine = office(NAME)
+    book = tasks_of(mine.book, mine.files.plan)
+    assert book.tasks() == tuple(row.item for row in mine.files.plan)
+    for draw, row in zip(TASKS, mine.files.plan, strict=True):
+        one, other = task(NAME, draw), task(NAME, row.item, book=book)
+        assert {s.id: s.verdict for s in one.standings} == {
+            s.id: s.verdict for s in other.standings
+        }
+        assert sorted(q.n for q in one.quotas().values()) == sorted(
+            q.n for q in other.quotas().values()
+        )
+        assert (one.window, able(one)) == (other.window, able(other))
+
+
+def test_l19_12_a_plan_that_cannot_be_read_makes_no_task():
+    """L19-12: what the plan leaves unclear is told row by row, all of it at once."""
+    row = PlanRow(item="甲", mode="不定项", scope="大型企业", rate="适当", requirements="能干",
+                  period="下半年")  # fmt: skip
+    with pytest.raises(rc.InputError) as caught:
+        tasks_of(office(NAME).book, [row, PlanRow(item="甲", mode="不定向")])
+    assert [problem.code for problem in caught.value.problems] == [
+        "scope-words", "plan-mode", "requirement-words", "rate-unreadable", "period-unreadable",
+        "rate-blank", "item-twice",
+    ]  # fmt: skip
+    larger = [evolve(plan, requirements="每组不少于3人") for plan in office(NAME).files.plan]
+    assert tasks_of(office(NAME).book, larger).teams.seats == (0, 0, 0)
+    with pytest.raises(rc.InputError) as caught:
+        tasks_of(office(NAME).book, [])
+    assert caught.value.code == "plan-missing"
+
+
+def test_l19_11_states_of_life():
+    """L19-11: deregistered and revoked firms are out, with the reason."""
+    found = task(NAME, "maintenance")
+    gone = {t.id for t in office(NAME).files.targets if t.state != "存续"}
+    assert len(gone) == 138
+    assert {s.id for s in found.standings if s.verdict == "outside:state"} == gone
+    assert found.eligibility.why_not(min(gone)) == "outside:state L19-11"
+
+
+def test_l19_11_frequency_by_state():
+    """L19-11: how often a firm is drawn may follow its state of life."""
+    text = """
+[[exclusions]]
+id = "building"
+when = { checked = { most = 1, scope = "office" } }
+where = { state = ["存续"], region = ["舞阳县"] }
+leaves_base = false
+clause = "L19-11"
+"""
+    found = task(NAME, "maintenance", book=extended(NAME, text))
+    region = {t.id: t.region for t in office(NAME).files.targets}
+    out = {s.id for s in found.standings if s.verdict == "excluded:building"}
+    assert {region[id] for id in out} == {"舞阳县"}
+
+
+def test_l19_12_the_plan_has_a_deadline():
+    """L19-12: sections fix their plan by the end of January; a later one is asked about."""
+    files = office(NAME).files
+    for day, code in (("2020-02-03", "plan-fixed-late"), ("2020-01-31", "")):
+        book = extended(NAME, f'[plan]\nfixed_on = {{ value = "{day}", clause = "L19-12" }}\n')
+        codes = {f.problem.code for f in check_plan(files, book=book).findings}
+        assert ("plan-fixed-late" in codes) is bool(code)
+    unknown = check_plan(files, book=office(NAME).book)
+    assert "plan-fixed-unknown" in {f.problem.code for f in unknown.findings}
+
+
+def test_l19_7_one_section_coordinates():
+    """L19-7: the coordinating section stands in the plan."""
+    assert office(NAME).book.coordinator == "工程管理科"
+
+
+def test_l19_8_the_item_list_is_part_of_the_commitment():
+    """L19-8: what is checked stands in each stratum of the commitment, by its listed name."""
+    body = drawn(task(NAME, "alarms")).commitment
+    assert body["strata"][0]["items"] == ["人防通信警报设施安装使用的检查"]
+    assert body["plan_file"].startswith("sha256:")
+
+
+def test_l19_9_for_cause_checks_count_nowhere():
+    """L19-9: complaints, orders and transfers exclude nobody and change no random outcome."""
+    found = task(NAME, "maintenance")
+    listed = office(NAME).files.history
+    random = [check for check in listed if check.cause == "双随机"]
+    assert len(random) < len(listed)
+    without = task(NAME, "maintenance", history=random)
+    assert without.standings == found.standings
+    more = [
+        PastCheck(target=s.id, day=date(2020, 3, 1), cause="投诉举报", unit="指挥通信科")
+        for s in found.standings[:300]
+    ]
+    assert task(NAME, "maintenance", history=[*listed, *more]).standings == found.standings
+
+
+def test_l19_9_an_unknown_cause_is_told():
+    """L19-9: a cause that is neither random nor for-cause stops the draw; nothing is guessed."""
+    odd = PastCheck(target="91411100MAYPQXPN01", day=date(2020, 3, 1), cause="专项整治")
+    with pytest.raises(rc.InputError) as caught:
+        task(NAME, "maintenance", history=[odd])
+    assert (caught.value.code, caught.value.params["value"]) == ("cause-unknown", "专项整治")
+
+
+def test_l19_10_the_directory_of_inspectors():
+    """L19-10: licence holders of all sections; those it covers for the window can go."""
+    found = task(NAME, "maintenance")
+    assert len(found.pool) == expected(NAME)["inspectors"]["listed"]
+    assert len(able(found)) == expected(NAME)["inspectors"]["eligible"]
+
+
+def test_l19_14_both_randoms_from_one_seed():
+    """L19-14: targets drawn, inspectors dealt at random, from one seed, inside the window."""
+    certificate = drawn(task(NAME, "quality"))
+    chosen = {id for ids in certificate.drawn.values() for id in ids}
+    assert set(certificate.teams) == chosen
+    assert {len(set(team)) for team in certificate.teams.values()} == {2}
+    assert certificate.commitment["window"] == {"first": "2020-07-20", "last": "2020-10-30"}
+
+
+def test_l19_16_two_a_year_and_one_by_another_section():
+    """L19-16: excluded with two checks, or one by another section, unless exempt."""
+    for draw in TASKS:
+        found = task(NAME, draw)
+        flags = {t.id: t.flags for t in office(NAME).files.targets}
+        out = {
+            s.id for s in found.standings if s.verdict in {"excluded:cap", "excluded:other-unit"}
+        }
+        exempt = {"seriously_dishonest", "abnormal_operation", "penalty"}
+        assert not [id for id in out if flags[id] & exempt]
+        assert all("L19-16" in found.eligibility.why_not(id) for id in out)
+    kept = sum(int(str(row["kept_by_exemption"])) for row in expected(NAME)["quotas"])
+    assert kept == 9
+
+
+def test_l19_16_combine_instead_of_excluding():
+    """L19-16: the other reading keeps them in, to be visited together."""
+    text = '[[exclusions]]\nid = "other-unit"\nwhen = { checked = { then = "combine" } }\n'
+    book = extended(NAME, text)
+    plain, combined = task(NAME, "maintenance"), task(NAME, "maintenance", book=book)
+    assert by_verdict(plain)["excluded:other-unit"] == 64
+    assert by_verdict(combined)["excluded:other-unit"] == 0
+    assert by_verdict(combined)["excluded:cap"] == by_verdict(plain)["excluded:cap"]
+
+
+def test_l19_16_an_exemption_ends_with_its_period():
+    """L19-16: a cause exempts only as long as it holds, where the list says how long."""
+    from randcheck.directories.targets import Target
+
+    text = """
+[[exclusions]]
+id = "cap"
+when = { checked = { most = 1, exempt = [ { flag = "penalty", until = "处罚公示期至", clause = "L19-16" } ] } }
+"""  # noqa: E501
+    listed = [
+        Target(
+            id=id, tier="低", state="存续", flags=["penalty"], attributes=[("处罚公示期至", until)]
+        )
+        for id, until in (("a", "2020-07-14"), ("b", "2020-07-15"), ("c", ""))
+    ]
+    past = [PastCheck(target=t.id, day=date(2020, 3, 1), cause="双随机", unit="工程管理科")
+            for t in listed]  # fmt: skip
+    found = rc.plan_task(extended(NAME, text), targets=listed, inspectors=[], history=past,
+                         plan=office(NAME).files.plan, drawn_on=drawn_on(NAME))  # fmt: skip
+    assert {s.id: s.verdict for s in found.standings} == {
+        "a": "excluded:cap", "b": "eligible", "c": "eligible",
+    }  # fmt: skip
+
+
+def test_l19_17_directed_with_qualifications():
+    """L19-17: conditions on the targets, and on what inspectors must have learned."""
+    book = office(NAME).book.task("quality")
+    assert book.directed
+    found = task(NAME, "quality")
+    trades = {t.id: t.trade for t in office(NAME).files.targets}
+    assert {trades[s.id] for s in found.standings} == {"人防工程监理", "防护设备生产安装"}
+    assert len(found.standings) == 168
+    assert len(able(found)) == expected(NAME)["inspectors"]["eligible_with_field_工程质量"]
+
+
+def test_l19_4_a_combined_team_checks_several_items():
+    """L19-4: what two sections draw at one firm becomes one visit with both items and all seats."""
+    one, other = task(NAME, "maintenance"), task(NAME, "quality")
+    both = sorted({s.id for s in one.standings} & {s.id for s in other.standings})[:2]
+    stratum = {s.id: s.stratum for s in one.standings}
+    found = visits(
+        [
+            (one, {stratum[both[0]]: [both[0]]}),
+            (other, {"监理和防护设备": both}),
+        ]
+    )
+    assert found.saved == 1
+    first = next(visit for visit in found.visits if visit.target == both[0])
+    assert first.items == tuple(sorted((*one.items, *other.items)))
+    assert len(first.seats) == 2
+    assert first.window == one.window
+
+
+def test_a_year_of_several_sections_keeps_the_cap():
+    """L19-16: section after section draws; nobody is ever counted more than twice."""
+    listed = list(office(NAME).files.history)
+    for slot, (draw, unit) in enumerate(TASKS.items(), 1):
+        found = task(NAME, draw, history=listed)
+        options = {} if slot == 1 else {"slot": slot, "previous_slot": "sha256:" + "0" * 64}
+        for ids in drawn(found, **options).drawn.values():
+            listed += [
+                PastCheck(target=id, day=date(2020, 10, 30), drawn=drawn_on(NAME), cause="双随机",
+                          item=found.items[0], unit=unit)
+                for id in ids
+            ]  # fmt: skip
+    flags = {t.id: t.flags for t in office(NAME).files.targets}
+    counted: dict[str, set[date]] = {}
+    for check in listed:
+        if check.cause == "双随机" and not flags[check.target] & {
+            "seriously_dishonest", "abnormal_operation", "penalty",
+        }:  # fmt: skip
+            counted.setdefault(check.target, set()).add(check.drawn or check.day)
+    assert max(map(len, counted.values())) == 2

@@ -1,0 +1,220 @@
+"""Wugang 2025: one list, two directories, a cap of two a year; each step with its clause."""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+
+import pytest
+
+import randcheck as rc
+from offices import able, by_verdict, drawn, drawn_on, expected, extended, office, task
+from randcheck.directories.inspectors import Inspector
+from randcheck.rules.caps import reached
+from randcheck.rules.completeness import completeness
+from randcheck.rules.drafting import drafting_task, with_drafted
+from randcheck.rules.history import past_checks
+from randcheck.rules.rates import Override
+from randcheck.rules.visits import visits
+
+NAME = "wugang-2025"
+
+
+def cap(period: str = "calendar-year", counted: str = "visit", extra: str = "") -> str:
+    """An office's own reading of the cap."""
+    return (
+        '[[exclusions]]\nid = "cap"\nwhen = { checked = { '
+        f'most = 2, scope = "office", period = "{period}", counted = "{counted}"{extra} }} }}\n'
+    )
+
+
+def at_cap(text: str) -> frozenset[str]:
+    """Who is at the cap under a reading."""
+    book = extended(NAME, text)
+    checked = next(rule.checked for rule in book.exclusions if rule.id == "cap")
+    assert checked is not None
+    past = past_checks(office(NAME).files.history, book, drawn_on(NAME))
+    return reached(checked, past, book, drawn_on(NAME), items=frozenset())
+
+
+def test_w25_1_rates_come_from_the_item_list():
+    """W25-1: the detailed rules name no rate, the list does: 7 % of 100 is 7, not 8."""
+    found = task(NAME, "annual")
+    rows = {row["item"]: row for row in expected(NAME)["quotas"]}
+    counts, quotas = found.counts(), found.quotas()
+    for stratum in found.strata:
+        row = rows[stratum.id]
+        assert stratum.rate == Fraction(row["rate"])
+        assert counts[stratum.id].size == row["N_rows"]
+        assert counts[stratum.id].eligible == row["N_eligible"]
+        assert quotas[stratum.id].n == row["quota_base_rows"]
+    assert {d.source for d in found.decisions} == {"items"}
+    assert found.item_list == (office(NAME).folder / "items.csv").read_bytes()
+
+
+def test_w25_1_a_list_without_the_rate_stops_the_draw():
+    """W25-1: nobody guesses a rate that the list does not name."""
+    with pytest.raises(rc.InputError) as caught:
+        rc.plan_task(office(NAME).book, targets=office(NAME).files.targets, inspectors=[],
+                     drawn_on=drawn_on(NAME))  # fmt: skip
+    assert caught.value.code == "rate-not-listed"
+
+
+@pytest.mark.parametrize("base", ["rows", "active", "eligible"])
+def test_base_of_the_rate_is_a_parameter(base: str):
+    """Rows, the active, or the eligible: each reading has its quota, and the book says which."""
+    text = {
+        "rows": "",
+        "active": '[[exclusions]]\nid = "state"\nleaves_base = true\n',
+        "eligible": '[quota]\nbase = { value = "eligible", clause = "own" }\n',
+    }[base]
+    found = task(NAME, "annual", book=extended(NAME, text))
+    wanted = {row["item"]: row[f"quota_base_{base}"] for row in expected(NAME)["quotas"]}
+    assert {s: q.n for s, q in found.quotas().items()} == wanted
+
+
+def test_w25_2_a_roster_for_each_item():
+    """W25-2: a sheet for each item; a firm on two sheets is one target of two strata."""
+    found = task(NAME, "annual")
+    assert len(found.standings) == expected(NAME)["targets"]["rows"] == 300
+    assert len({standing.id for standing in found.standings}) == 294
+    certificate = drawn(found)
+    together = visits([(found, certificate.drawn)])
+    assert {visit.target for visit in together.visits} == set(certificate.teams)
+
+
+def test_w25_2_the_directory_beside_the_register():
+    """W25-2: item by item and region by region, how many the register has and the list lacks."""
+    files = office(NAME).files
+    rows = {
+        (row["item"], region): number
+        for row in expected(NAME)["quotas"]
+        for region, number in row["by_region_rows"].items()
+    }
+    assert not [count for count in completeness(files.targets, rows) if count.missing]
+    more = rows | {("人防工程设计", "八台镇"): rows["人防工程设计", "八台镇"] + 2}
+    short = [count for count in completeness(files.targets, more) if count.missing]
+    assert [(c.sheet, c.region, c.missing) for c in short] == [("人防工程设计", "八台镇", 2)]
+    with pytest.raises(rc.InputError) as caught:
+        completeness(files.targets, {("", ""): -1})
+    assert "register" in caught.value.zh
+
+
+def test_w25_3_licence_over_the_whole_window():
+    """W25-3: a licence that ends inside the window does not do, one through its last day does."""
+    found = task(NAME, "annual")
+    people = expected(NAME)["inspectors"]
+    lapsed = {entry.id for entry in found.pool if entry.verdict == "excluded:licence"}
+    wanted = people["licence_expired_before_window"] + people["licence_ends_inside_window"]
+    assert lapsed == set(wanted)
+    assert people["licence_ends_on_last_day_of_window"][0] not in lapsed
+    assert len(able(found)) == people["eligible"]
+
+
+def test_w25_3_inspectors_are_drafted_by_lot():
+    """W25-3: a superior drafts from lower rosters by lot, in a draw of its own."""
+    until = date(2026, 1, 1)
+    lower = {
+        "县局": [Inspector(id=f"X-{n}", licence_until=until, present=n != 3) for n in range(6)],
+        "区局": [Inspector(id="Q-1", licence_until=date(2025, 10, 1), present=True)],
+    }
+    found = drafting_task(office(NAME).book, lower, {"县局": 2, "区局": 1})
+    assert {s.id: s.verdict for s in found.standings if s.verdict != "eligible"} == {
+        "X-3": "excluded:absent",
+        "Q-1": "excluded:licence",
+    }
+    assert {s: (q.n, q.shortfall) for s, q in found.quotas().items()} == {
+        "县局": (2, 0),
+        "区局": (0, 1),
+    }
+    certificate = drawn(found)
+    assert certificate.draw_id == "wugang/2025/annual-drafting/1"
+    pool = with_drafted(office(NAME).files.inspectors, lower, certificate.drawn)
+    added = {i.id: i.value_of("drafted_from") for i in pool if i.value_of("drafted_from")}
+    assert added == dict.fromkeys(certificate.drawn["县局"], "县局")
+    assert len(added) == 2
+    for wrong, code in (({"市局": 1}, "draft-office"),):
+        with pytest.raises(rc.InputError) as caught:
+            drafting_task(office(NAME).book, lower, wrong)
+        assert caught.value.code == code
+    with pytest.raises(rc.InputError) as caught:
+        with_drafted(office(NAME).files.inspectors, lower, {"县局": ["X-9"]})
+    assert caught.value.code == "draft-inspector"
+
+
+@pytest.mark.parametrize(
+    ("period", "counted", "name"),
+    [
+        ("calendar-year", "draw", "calendar_year_by_visit"),
+        ("calendar-year", "visit", "calendar_year_by_visit"),
+        ("calendar-year", "result", "calendar_year_by_row"),
+        ("rolling-year", "visit", "rolling_12_months_by_visit"),
+        ("rolling-year", "result", "rolling_12_months_by_row"),
+    ],
+)
+def test_w25_4_every_reading_of_the_cap(period: str, counted: str, name: str):
+    """W25-4: at most 2 a year: calendar or rolling, by visit or by row, each with its number."""
+    wanted = expected(NAME)["excluded"]["cap"][name]["at_cap"]
+    assert len(at_cap(cap(period, counted))) == wanted
+
+
+def test_w25_4_the_default_reading():
+    """W25-4: calendar year, the whole office, once for each draw: nine firms are out."""
+    found = task(NAME, "annual")
+    out = {standing.id for standing in found.standings if standing.verdict == "excluded:cap"}
+    assert out == set(expected(NAME)["excluded"]["cap_default"]["entities"])
+    assert found.eligibility.why_not(min(out)) == "excluded:cap W25-4"
+    assert by_verdict(found)["excluded:state"] == 24
+
+
+def test_w25_4_the_list_may_say_how_often():
+    """W25-4: how often each item is in the item list: once a year for most, twice for two."""
+    text = cap(extra=', most_from = "items", per = "item"')
+    found = task(NAME, "annual", book=extended(NAME, text))
+    often: dict[tuple[str, str], int] = {}
+    for check in office(NAME).files.history:
+        if check.cause == "双随机" and check.day.year == 2025:
+            often[check.target, check.item] = often.get((check.target, check.item), 0) + 1
+    items = {stratum.id: stratum.items[0] for stratum in found.strata}
+    twice = {i.name for i in office(NAME).files.items if i.frequency == "每年2次"}
+    assert len(twice) == 2
+    wanted = {
+        (s.id, s.stratum)
+        for s in found.standings
+        if often.get((s.id, items[s.stratum]), 0) >= (2 if items[s.stratum] in twice else 1)
+    }
+    said = {(s.id, s.stratum) for s in found.standings if s.verdict == "excluded:cap"}
+    gone = {(s.id, s.stratum) for s in found.standings if s.verdict == "excluded:state"}
+    assert said == wanted - gone
+    assert len(said) > 9
+
+
+def test_w25_5_the_cap_binds_in_spite_of_more_checks():
+    """W25-5: a higher rate does not lift the cap, an exempt cause of the book does."""
+    more = Override(rate=Fraction(1), reason="投诉举报多", strata=("人防工程平时使用",))
+    found = task(NAME, "annual", overrides=[more])
+    assert by_verdict(found)["excluded:cap"] == 9
+    assert found.quotas()["人防工程平时使用"].shortfall == 14
+    exempt = ', exempt = [ { flag = "seriously_dishonest", clause = "W25-5" } ]'
+    freed = task(NAME, "annual", book=extended(NAME, cap(extra=exempt)))
+    left = expected(NAME)["excluded"]["cap"]["calendar_year_by_visit"]
+    wanted = left["at_cap"] - left["of_them_seriously_dishonest"]
+    assert by_verdict(freed)["excluded:cap"] == wanted
+
+
+def test_w25_7_assistants_never_fill_a_seat():
+    """W25-7: whoever has no licence is no inspector: the pool refuses, it does not assume one."""
+    helper = Inspector(id="Z-1", name="检测公司", present=True)
+    with pytest.raises(rc.InputError) as caught:
+        rc.plan_task(office(NAME).book, targets=office(NAME).files.targets,
+                     items=office(NAME).files.items,
+                     inspectors=[*office(NAME).files.inspectors, helper],
+                     drawn_on=drawn_on(NAME))  # fmt: skip
+    assert [(p.code, p.params["value"]) for p in caught.value.problems] == [
+        ("pool-licence-unknown", "Z-1")
+    ]
+
+
+def test_w25_11_the_window_is_the_books():
+    """W25-11: the inspections lie in the window that the book names."""
+    assert task(NAME, "annual").window == (date(2025, 9, 15), date(2025, 11, 28))
