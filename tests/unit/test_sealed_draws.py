@@ -12,6 +12,7 @@ from attrs import evolve
 
 import randcheck as rc
 from randcheck.canonical.suites import SUITE_NAMES
+from randcheck.certificates.batches import first_batch
 from randcheck.certificates.pending import load_pending
 from randcheck.certificates.records import ROSTERS
 from randcheck.certificates.results import RESULTS_FILE, parse_results
@@ -19,6 +20,7 @@ from randcheck.certificates.unsealing import unseal
 from randcheck.certificates.voiding import void
 from randcheck.errors import CommitmentError, ConfidentialityError, InfeasibleError, InputError
 from randcheck.rules.rulebook import CHECKS, TeamRule
+from randcheck.rules.schedule import Batch
 from reference import hashing, records
 from unit.test_certificates_office import (
     IN_GROUPS,
@@ -285,6 +287,45 @@ def test_bucket_of_an_open_draw_is_refused():
     with pytest.raises(InputError) as caught:
         committed(bucket=64)
     assert caught.value.code == "bucket-open"
+
+
+def test_secret_stratum_seals_the_whole_draw():
+    """What the rule book calls secret is sealed without asking, and cannot be shown by mistake."""
+    strata = [evolve(stratum, secret=stratum.id == "小型") for stratum in office_task().strata]
+    task = office_task(strata=strata)
+    assert committed(task).certificate.is_sealed
+    assert isinstance(committed(task).certificate.commitment["strata"][0]["N"], str)
+    with pytest.raises(ConfidentialityError) as caught:
+        committed(task, sealed=False)
+    assert caught.value.code == "secret-open"
+    assert not committed().certificate.is_sealed
+
+
+def test_batches_of_a_secret_year(tmp_path: Path):
+    """A later batch takes the year's quota from the first one's seal, and verifies."""
+    strata = [
+        evolve(stratum, reserves=0, batch=Batch(number=1, of=2)) for stratum in office_task().strata
+    ]
+    first, drawn = issued(office_task(strata=strata), **SEALED)
+    assert audited(first, drawn, tmp_path / "1").holds("recomputed")
+    with pytest.raises(ConfidentialityError):
+        first_batch(drawn)
+    year = first_batch(drawn, first.seal)
+    assert year.years == {"大型": 4, "小型": 1, "特殊": 2}
+    later = [
+        evolve(s, batch=Batch(number=2, of=2, year=year.years[s.id], first=year.digest))
+        for s in strata
+    ]
+    second, held = issued(office_task(strata=later), slot=2, previous_slot=drawn.records[0].digest,
+                          **SEALED)  # fmt: skip
+    assert audited(second, held, tmp_path / "2").holds("recomputed")
+    lying = [evolve(s, batch=evolve(s.batch, year=s.batch.year + 2)) for s in later]
+    third, forged = issued(office_task(strata=lying), slot=2,
+                           previous_slot=drawn.records[0].digest, **SEALED)  # fmt: skip
+    assert third.seal != second.seal
+    assert (
+        rc.examine(forged).verdict == "verified"
+    )  # a year's quota is held against its first batch
 
 
 def test_plan_file_is_left_out():

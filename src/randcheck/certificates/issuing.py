@@ -25,7 +25,7 @@ from randcheck.certificates.records import (
     record_format,
 )
 from randcheck.certificates.rosters import rosters_of
-from randcheck.certificates.sealed import Sealer, check_bucket, fresh_seal
+from randcheck.certificates.sealed import Sealer, check_bucket, fresh_seal, must_seal
 from randcheck.certificates.signing import signer_records
 from randcheck.certificates.sources import (
     Asked,
@@ -72,7 +72,7 @@ def commit(  # noqa: PLR0913 - a commitment fixes this many things
     calendar: WorkCalendar | None = None,
     signers: Sequence[tuple[str, PublicKey | str]] = (),
     threshold: int | None = None,
-    sealed: bool = False,
+    sealed: bool | None = None,
     bucket: int | None = None,
 ) -> Pending:
     """Fix everything a draw depends on, before its seed can be known (承诺).
@@ -96,7 +96,8 @@ def commit(  # noqa: PLR0913 - a commitment fixes this many things
             `randcheck.certificates.signing`.
         threshold: How many of them must sign every record; by default all.
         sealed: Whether the counts are secret: then the certificate holds hashes of
-            all of them and padded roots of all lists.
+            all of them and padded roots of all lists. By default where the rule book
+            calls the numbers of some stratum secret.
         bucket: To how many leaves the lists of a sealed draw are padded; by default
             the least power of two, but not below 1024, that holds all of them. It is
             published: give one that says nothing, and the same all year.
@@ -108,6 +109,7 @@ def commit(  # noqa: PLR0913 - a commitment fixes this many things
         InputError: Something given is not what it must be, the pool cannot fill
             a team (``seat-nobody``), slot and previous slot do not fit, or the
             bucket is too small (``bucket-small``).
+        ConfidentialityError: Secret numbers would be shown (``secret-open``).
         ScheduleUnpublished: The calendar does not reach the end of the window.
     """
     used = suite_called(suite)
@@ -123,7 +125,8 @@ def commit(  # noqa: PLR0913 - a commitment fixes this many things
         raise InputError("signature-threshold", value=least, count=len(signing))
     rosters = rosters_of(task)
     _check_pool(task)
-    size = _bucket(rosters, bucket, sealed=sealed)
+    hide = must_seal(task, sealed=sealed)
+    size = check_bucket(bucket, map(len, rosters.values()), sealed=hide)
     kept = {name: labelled_hash(used, "roster", master, draw_id, name) for name in ROSTERS}
     body: dict[str, Any] = {
         "format": record_format(COMMITMENT),
@@ -153,20 +156,12 @@ def commit(  # noqa: PLR0913 - a commitment fixes this many things
         "witnesses": list(witnesses),
         "instant": instant,
     }
-    seal = fresh_seal(used, master, draw_id, body["strata"]) if sealed else None
+    seal = fresh_seal(used, master, draw_id, body["strata"]) if hide else None
     if seal is not None:
         # the digest of a plan could be tried with every number that it may state
         body = Sealer.of(body, seal).sealed({**body, "plan_file": None})
     record = envelope.make(used, COMMITMENT, body)
     return Pending(Certificate((record,)), rosters, kept, own_openings(sources), seal)
-
-
-def _bucket(rosters: Mapping[str, Roster], bucket: int | None, *, sealed: bool) -> int:
-    if sealed:
-        return check_bucket(bucket, map(len, rosters.values()))
-    if bucket is not None:
-        raise InputError("bucket-open", value=repr(bucket))
-    return 0
 
 
 def _digest(suite: Suite, data: bytes | None) -> str | None:

@@ -23,12 +23,13 @@ from randcheck.certificates.sealed_shapes import (
     YEAR,
 )
 from randcheck.certificates.sealing import Seal
-from randcheck.errors import CommitmentError, InputError
+from randcheck.errors import CommitmentError, ConfidentialityError, InputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from randcheck.canonical.suites import Suite
+    from randcheck.rules.task import Task
 
 Body = dict[str, Any]
 LEAST_BUCKET: Final = 1024
@@ -55,13 +56,30 @@ def default_bucket(sizes: Iterable[int]) -> int:
     return max(LEAST_BUCKET, 1 << (max((*sizes, 1)) - 1).bit_length())
 
 
-def check_bucket(bucket: int | None, sizes: Iterable[int]) -> int:
-    """Return the size to which lists are padded.
+def must_seal(task: Task, *, sealed: bool | None) -> bool:
+    """Tell whether a draw is sealed: all of it, if the numbers of one stratum are secret.
 
     Raises:
-        InputError: A list is larger, or the size is no count (``bucket-small``).
+        ConfidentialityError: They are, and it is to be open all the same (``secret-open``).
+    """
+    secret = [stratum.id for stratum in task.strata if stratum.secret]
+    if secret and sealed is False:
+        raise ConfidentialityError("secret-open", value="、".join(secret))
+    return bool(secret) if sealed is None else sealed
+
+
+def check_bucket(bucket: int | None, sizes: Iterable[int], *, sealed: bool) -> int:
+    """Return the size to which lists are padded; 0 in an open draw.
+
+    Raises:
+        InputError: A list is larger or the size is no count (``bucket-small``), or
+            the draw is open (``bucket-open``).
     """
     every = list(sizes)
+    if not sealed:
+        if bucket is not None:
+            raise InputError("bucket-open", value=repr(bucket))
+        return 0
     if bucket is None:
         return default_bucket(every)
     if isinstance(bucket, bool) or not isinstance(bucket, int) or bucket < max((*every, 1)):
