@@ -28,7 +28,7 @@ from randcheck.rules.eligibility import Standing
 from randcheck.rules.rulebook import CHECKS, GROUPS, TeamRule
 from randcheck.rules.task import Stratum, Task
 from randcheck.rules.teams import PoolEntry
-from unit.test_certificates_office import WINDOW, sources
+from unit.test_certificates_office import WINDOW
 
 BUCKET = 64
 MONTHS = 12
@@ -75,6 +75,14 @@ def month(office: dict[str, Any], number: int, teams: TeamRule | None) -> Task:
     )
 
 
+def parties(number: int) -> list[rc.Contribution]:
+    """What two parties contribute to one month, with nonces of their own."""
+    return [
+        rc.contribution(name, value="3 5", nonce=bytes([number, n]) * 16)
+        for n, name in enumerate(("office", "supervisor"))
+    ]
+
+
 def masked(data: bytes) -> str:
     """A file with every hash, salt and path replaced by as many signs; places by one."""
     text = re.sub(rb'("payload":")([A-Za-z0-9+/=]*)', _unpacked, data).decode()
@@ -93,7 +101,7 @@ def published(office: dict[str, Any], number: int, teams: TeamRule | None) -> di
     with TemporaryDirectory() as folder:
         where, private = Path(folder), Path(folder) / "private"
         pending = rc.commit(
-            month(office, number, teams), sources=sources(), sealed=True, bucket=BUCKET
+            month(office, number, teams), sources=parties(number), sealed=True, bucket=BUCKET
         )
         pending.save(private)
         found["committed"] = masked(pending.certificate.to_bytes())
@@ -162,7 +170,7 @@ class TestNoArtefactTellsTheSize:
             before = None
             for number in range(1, MONTHS + 1):
                 pending = rc.commit(
-                    month(office, number, None), slot=number, sources=sources(), sealed=True,
+                    month(office, number, None), slot=number, sources=parties(number), sealed=True,
                     bucket=BUCKET, previous_slot=before,
                 )  # fmt: skip
                 before = pending.certificate.head
