@@ -16,6 +16,7 @@ from randcheck.certificates.batches import first_batch
 from randcheck.certificates.pending import load_pending
 from randcheck.certificates.records import ROSTERS
 from randcheck.certificates.results import RESULTS_FILE, parse_results
+from randcheck.certificates.rosters import roster
 from randcheck.certificates.unsealing import unseal
 from randcheck.certificates.voiding import void
 from randcheck.errors import CommitmentError, ConfidentialityError, InfeasibleError, InputError
@@ -28,8 +29,10 @@ from unit.test_certificates_office import (
     audited,
     codes,
     committed,
+    copied,
     failed,
     issued,
+    linked,
     notes,
     office_task,
     tiny_task,
@@ -391,19 +394,45 @@ def test_error_of_a_deal_that_cannot_be_made_names_nobody():
 
 
 def test_auditors_report_names_nobody_unless_asked(tmp_path: Path):
-    """Findings keep their code; numbers and ids are shown with `reveal` alone."""
-    other = issued(office_task(standings=office_task().standings[1:]), **SEALED)[0]
-    PENDING.save(tmp_path)
-    (tmp_path / "rosters" / "targets.jsonl").write_bytes(other.rosters["targets"].to_bytes())
+    """Findings keep their code; numbers and ids are shown with `reveal` alone.
+
+    Caught by it: the parameters of a finding printed as in an open draw.
+    """
+    pair = {"id": "E-2@T-03", "inspector": "E-2", "target": "T-03", "relations": []}
+    targets = [dict(r) for r in PENDING.rosters["targets"].records()][1:]
+    lists = {"interests": roster("interests", [pair]), "targets": roster("targets", targets)}
+    fields = copied(PENDING.certificate.commitment)
+    for name, listed in lists.items():
+        tree = listed.tree(CERTIFICATE.suite, PENDING.secrets[name], BUCKET)
+        fields["rosters"][name]["root"] = tree.root.hex()
+    rosters = {**PENDING.rosters, **lists}
+    lying = evolve(PENDING, certificate=linked([("commitment", fields)]), rosters=rosters)
+    lying.save(tmp_path)
     given = {"rosters": tmp_path / "rosters", "secrets": tmp_path / "secrets.json"}
-    line = (tmp_path / "rosters" / "recusals.jsonl").read_text().replace("E-3@", "E-4@")
-    (tmp_path / "rosters" / "recusals.jsonl").write_text(line)
+    hidden = rc.examine(lying.certificate, **given)
+    shown = rc.examine(lying.certificate, **given, reveal=True)
+    for report in (hidden, shown):
+        assert failed(report) == ["verdicts"]
+        assert {"interest-not-recused", "quota-wrong"} <= set(codes(report, "verdicts"))
+    assert "T-03" not in hidden.to_json()
+    assert "T-03" in shown.to_json()
+    numbers = [p.params for p in hidden.step("verdicts").problems if p.code == "quota-wrong"]
+    assert all(str(value) == "(sealed)" for params in numbers for value in params.values())
+    assert {6, 7} <= {p.params.get("wanted") for p in shown.step("verdicts").problems} | {
+        p.params.get("value") for p in shown.step("verdicts").problems
+    }
+
+
+def test_damaged_roster_of_a_sealed_draw_is_not_quoted(tmp_path: Path):
+    """A line that is wrong is told without its number and its text."""
+    PENDING.save(tmp_path)
+    path = tmp_path / "rosters" / "targets.jsonl"
+    path.write_bytes(path.read_bytes().replace(b'"T-05"', b'"T-05 "'))
+    given = {"rosters": tmp_path / "rosters", "secrets": tmp_path / "secrets.json"}
     hidden = rc.examine(CERTIFICATE, **given)
-    shown = rc.examine(CERTIFICATE, **given, reveal=True)
-    assert codes(hidden, "roots") == ["shape-order"] or "roster-changed" in codes(hidden, "roots")
-    assert failed(hidden) == failed(shown) == ["roots"]
-    for id in ("T-0", "T-2", "E-3", "E-4"):
-        assert id not in str(hidden)
+    assert failed(hidden) == ["roots"]
+    assert "T-05" not in hidden.to_json()
+    assert "T-05" in rc.examine(CERTIFICATE, **given, reveal=True).to_json()
 
 
 def test_shortfall_is_a_note_without_its_number(tmp_path: Path):
