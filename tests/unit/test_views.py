@@ -22,11 +22,14 @@ from unit.test_certificates_office import (
     issued,
     linked,
     office_task,
+    targets,
 )
 from unit.test_cli_commands import BOOK, OFFICE
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from randcheck.rules.eligibility import Standing
 
 SEALED = {"sealed": True, "bucket": 32}
 PENDING, CERTIFICATE = issued(**SEALED)
@@ -134,6 +137,26 @@ def test_what_has_no_view():
     assert sealed.value.code == "sealed-results"
     with pytest.raises(CommitmentError):
         Views(CERTIFICATE, evolve(PENDING, seal=None)).auditor()
+
+
+def test_view_of_a_draw_of_a_million_is_short():
+    """“A target's view ≤ 8 KB for a draw of 1,000,000 targets”: one stratum, teams, two parties.
+
+    Measured under a bucket of 1,024; each of the ten levels more is one hash in each of two paths,
+    in base64, and a place has four digits more.
+    """
+    strata = [evolve(stratum, reserves=5) for stratum in office_task().strata[:1]]
+    task = office_task(strata=strata, recusals=[], interests={}, standings=many(1000))
+    pending, certificate = issued(task, sealed=True)
+    size = len(Views(certificate, pending).target(certificate.drawn["大型"][0]).to_bytes())
+    longer = 2 * (-(-10 * 32 * 4 // 3) + 4)
+    assert certificate.commitment["rosters"]["targets"]["size"] == 1024
+    assert size + longer <= 8 * 1024
+
+
+def many(count: int) -> list[Standing]:
+    """Targets with ids as long as offices have them."""
+    return targets("大型", *(f"西防工(1976)0{n:07}号" for n in range(count)))
 
 
 # --- views held against each other ------------------------------------------------------------
