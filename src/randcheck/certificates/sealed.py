@@ -18,6 +18,7 @@ from randcheck.certificates import merkle, sealing
 from randcheck.certificates.records import ASSIGNMENT, DRAW
 from randcheck.certificates.sealed_shapes import (
     COUNTS,
+    LARGEST_BUCKET,
     OF_ASSIGNMENT,
     OF_DRAW,
     YEAR,
@@ -72,8 +73,8 @@ def check_bucket(bucket: int | None, sizes: Iterable[int], *, sealed: bool) -> i
     """Return the size to which lists are padded; 0 in an open draw.
 
     Raises:
-        InputError: A list is larger or the size is no count (``bucket-small``), or
-            the draw is open (``bucket-open``).
+        InputError: A list is larger, the size is no count or above 2**24
+            (``bucket-small``), or the draw is open (``bucket-open``).
     """
     every = list(sizes)
     if not sealed:
@@ -82,7 +83,8 @@ def check_bucket(bucket: int | None, sizes: Iterable[int], *, sealed: bool) -> i
         return 0
     if bucket is None:
         return default_bucket(every)
-    if isinstance(bucket, bool) or not isinstance(bucket, int) or bucket < max((*every, 1)):
+    right = isinstance(bucket, int) and not isinstance(bucket, bool)
+    if not right or not max((*every, 1)) <= bucket <= LARGEST_BUCKET:
         raise InputError("bucket-small", value=repr(bucket))
     return bucket
 

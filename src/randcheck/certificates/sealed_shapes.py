@@ -16,6 +16,7 @@ from randcheck.canonical.shapes import (
     Either,
     Fields,
     Id,
+    Integer,
     Listing,
     Null,
     Nullable,
@@ -48,6 +49,8 @@ UNSEALING: Final = "unsealing"
 COUNTS: Final = ("N", "eligible", "outside", "need", "n", "shortfall")
 """Fields of a stratum that are committed as hashes; and ``year`` of its batch."""
 YEAR: Final = "year"
+LARGEST_BUCKET: Final = 2**24
+"""What a file may ask of whoever recomputes it."""
 OF_DRAW: Final = ("drawn", "reserves")
 OF_ASSIGNMENT: Final = ("loads", "teams")
 """Lists of results that stand as roots, all of the size of the rosters'."""
@@ -80,9 +83,17 @@ _STRATUM = Fields(
         "batch": Nullable(Fields({**BATCH.required, YEAR: HASH})),
     }
 )
+_PADDED = Fields({"root": HASH, "size": Integer(1, LARGEST_BUCKET)})
 _STRATA = Listing(_STRATUM, lambda s: s["id"].encode(), by("id"))
 SEALED: Final[dict[str, Fields]] = {
-    COMMITMENT: Fields({**_of(COMMITMENT), "strata": _STRATA, "seal": HASH}),
+    COMMITMENT: Fields(
+        {
+            **_of(COMMITMENT),
+            "strata": _STRATA,
+            "rosters": Fields(dict.fromkeys(ROSTERS, _PADDED)),
+            "seal": HASH,
+        }
+    ),
     DRAW: Fields(
         {
             **_hidden(DRAW, "strata"),
