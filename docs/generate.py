@@ -14,8 +14,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import randcheck
+from randcheck.certificates.disclosing import ENTRY
 from randcheck.certificates.pending import OPENINGS, SECRETS
-from randcheck.certificates.records import FILE, ROSTER_SHAPES, SHAPES
+from randcheck.certificates.records import ROSTER_SHAPES
+from randcheck.certificates.results import RESULTS
+from randcheck.certificates.sealed_shapes import FILE, SHAPES
 from randcheck.messages import texts
 
 if TYPE_CHECKING:
@@ -123,6 +126,8 @@ def schemas() -> dict[str, str]:
     found |= {f"roster-{n}": schema(f"line of {n}.jsonl", s) for n, s in ROSTER_SHAPES.items()}
     found["secrets"] = schema("secrets.json", SECRETS)
     found["openings"] = schema("openings.json", OPENINGS)
+    found["results"] = schema("results.json", RESULTS)
+    found["disclosure"] = schema("line of disclosures.jsonl", ENTRY)
     return {f"../spec/schemas/{name}.json": text for name, text in found.items()}
 
 

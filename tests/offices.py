@@ -74,7 +74,12 @@ def sources() -> list[rc.Contribution]:
 
 def drawn(task: Task, **options: Any) -> rc.Certificate:  # noqa: ANN401
     """The certificate of a task drawn from fixed contributions, verified."""
+    return drawn_from(task, **options)[1]
+
+
+def drawn_from(task: Task, **options: Any) -> tuple[rc.Pending, rc.Certificate]:  # noqa: ANN401
+    """The same, with what lies in the private folder."""
     pending = rc.commit(task, sources=sources(), secret=bytes(32), **options)
     certificate = rc.draw(pending)
     rc.verify(certificate)
-    return certificate
+    return pending, certificate

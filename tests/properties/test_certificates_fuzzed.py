@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 import randcheck as rc
 from randcheck.calendars import national
 from randcheck.canonical import jcs
+from randcheck.certificates.unsealing import unseal
+from randcheck.certificates.views import Views
 from randcheck.certificates.voiding import void
 from randcheck.errors import InputError, UndecidedError, VerificationError
 from unit.test_amendments import carried, holder, rich_task
@@ -42,11 +44,17 @@ AMENDED = [
         (issued(rich_task(teams=IN_GROUPS)), {"absences": ["E-2"], "scope": "check"}),
     )
 ]
-ALL = [CERTIFICATE, GROUPED, CALENDARED, BEACONED, VOIDED, *AMENDED]
+SEALED_PENDING, SEALED = issued(sealed=True, bucket=16)
+VIEW = Views(SEALED, SEALED_PENDING).target(SEALED.drawn["大型"][0], team=True)
+UNSEALED = unseal(SEALED, SEALED_PENDING, reason="期满")
+ALL = [CERTIFICATE, GROUPED, CALENDARED, BEACONED, VOIDED, *AMENDED, SEALED, UNSEALED]
 DATA = CERTIFICATE.to_bytes()
 FOLDER = kept_folder()
 save_for_auditor(PENDING, CERTIFICATE, FOLDER)
 ROSTERS = FOLDER / "rosters"
+SEALED_FOLDER = kept_folder()
+save_for_auditor(SEALED_PENDING, SEALED, SEALED_FOLDER)
+SEALED_ROSTERS = SEALED_FOLDER / "rosters"
 DOCUMENTED = (VerificationError, UndecidedError, InputError)
 LEAVES = (
     st.none()
@@ -111,6 +119,16 @@ class TestNeverRaises:
         forged = jcs.serialize(value)
         assert judged(forged) == ("verified" if forged == DATA else "refuted")
 
+    @given(st.data())
+    def test_view_with_another_value_somewhere(self, data: st.DataObject):
+        """A disclosure with one part replaced by anything is refused, or one less is shown."""
+        value: Any = jcs.parse(VIEW.to_bytes())
+        replace_somewhere(value["disclosures"], data)
+        shown = all(leaf in VIEW.disclosures for leaf in value["disclosures"])
+        twice = len(value["disclosures"]) > len(VIEW.disclosures)
+        verdict = judged(jcs.serialize(value))
+        assert verdict == ("verified" if shown and not twice else "refuted")
+
     @given(st.sampled_from(ALL), st.data())
     @settings(suppress_health_check=[HealthCheck.too_slow])
     def test_record_with_another_value_somewhere(
@@ -128,7 +146,7 @@ class TestNeverRaises:
             judged(unshaped(certificate, bodies))
             return
         assert judged(forged) in {"refuted", "undecided", "verified"}
-        judged(forged, rosters=ROSTERS)
+        judged(forged, rosters=SEALED_ROSTERS if certificate.is_sealed else ROSTERS)
 
     @given(st.lists(st.integers(1, 4), max_size=5))
     def test_records_in_any_order(self, order: list[int]):

@@ -11,7 +11,7 @@ import pytest
 from attrs import evolve
 
 import randcheck as rc
-from offices import able, by_verdict, drawn, drawn_on, expected, extended, office, task
+from offices import able, by_verdict, drawn, drawn_from, drawn_on, expected, extended, office, task
 from randcheck.calendars import national
 from randcheck.certificates.batches import first_batch
 from randcheck.directories.items import PlanRow
@@ -123,7 +123,7 @@ def test_x22_6_operator_and_witnesses_are_named():
 def test_x22_7_at_most_three_teams():
     """X22-7: 3组以下 includes three: nine people form three teams of three, not four."""
     found = june()
-    body = drawn(found).of_kind("assignment")[0].body
+    body = drawn(found).open_records[-1].body
     assert sorted(len(group["seats"]) for group in body["groups"]) == [3, 3, 3]
     assert group_count(9, 2) == 4
 
@@ -179,6 +179,20 @@ def test_x22_11_june_takes_its_part_of_the_year():
     }
 
 
+def test_x22_10_secret_numbers_are_sealed():
+    """X22-10: the public certificate shows neither N nor n of any stratum, nor the list sizes."""
+    certificate = drawn(june())
+    commitment = certificate.commitment
+    assert {root["size"] for root in commitment["rosters"].values()} == {1024}
+    for stratum in commitment["strata"]:
+        assert all(isinstance(stratum[name], str) for name in ("N", "eligible", "need", "n"))
+        assert isinstance(stratum["batch"]["year"], str)
+    assert len(certificate.drawn["维护管理"]) == 5
+    with pytest.raises(rc.ConfidentialityError) as caught:
+        drawn(june(), sealed=False)
+    assert caught.value.code == "secret-open"
+
+
 def test_x22_11_twelve_draws_make_the_year():
     """X22-11: twelve draws sum to the year's quota, and no work is drawn twice for one item."""
     book, files = office(NAME).book, office(NAME).files
@@ -193,10 +207,10 @@ def test_x22_11_twelve_draws_make_the_year():
             calendar=national(),
         )  # fmt: skip
         assert found.window == (day, day.replace(day=25))
-        certificate = drawn(found, slot=slot, previous_slot=before)
+        pending, certificate = drawn_from(found, slot=slot, previous_slot=before)
         before = certificate.records[0].digest
         if first is None:
-            first = first_batch(certificate)
+            first = first_batch(certificate, pending.seal)
             assert first.years == {s: q.need for s, q in found.yearly().items()}
         items = {stratum.id: stratum.items[0] for stratum in found.strata}
         for stratum, ids in certificate.drawn.items():

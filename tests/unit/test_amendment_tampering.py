@@ -7,6 +7,7 @@ alteration, and every certificate is examined with its rosters.
 from __future__ import annotations
 
 import ast
+import base64
 import json
 from collections import Counter
 from pathlib import Path
@@ -582,7 +583,7 @@ def showing(certificate: rc.Certificate, *ids: str) -> rc.Certificate:
                 "record": json.loads(people.lines[at]),
                 "salt": merkle.salt(used, secret, id).hex(),
                 "index": index,
-                "path": [node.hex() for node in merkle.path(used, tree, index)],
+                "path": base64.b64encode(b"".join(merkle.path(used, tree, index))).decode(),
             }
         )
     return rc.Certificate(certificate.records, tuple(shown))

@@ -9,7 +9,7 @@ import rfc8785
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from randcheck.canonical.jcs import LARGEST, LARGEST_FILE, parse, serialize
+from randcheck.canonical.jcs import LARGEST, LARGEST_FILE, is_canonical, parse, serialize
 from randcheck.errors import InputError
 from reference import records
 
@@ -40,6 +40,21 @@ def test_parse_reads_what_serialize_wrote(value: object):
     """
     assert parse(serialize(value)) == value
     assert parse(json.dumps(value, indent=2).encode()) == value
+
+
+@given(VALUES, st.sampled_from(["sorted", "as it is"]), st.sampled_from([",:", ", "]))
+@example({"\U0001f600": 4, "\ufb33": 3}, "sorted", ",:")
+@example({"\U0001f600": 4, "\ufb33": 3}, "as it is", ",:")
+def test_canonical_form_is_known_when_seen(value: object, order: str, marks: str):
+    """A text that was read is canonical exactly where writing its value gives it again.
+
+    Caught by it: sorting by code points beyond U+FFFF.
+    """
+    separators = (",", ":") if marks == ",:" else (", ", ": ")
+    sort = order == "sorted"
+    data = json.dumps(value, ensure_ascii=False, sort_keys=sort, separators=separators).encode()
+    for text in (data, serialize(value)):
+        assert is_canonical(text, parse(text)) == (serialize(parse(text)) == text)
 
 
 def test_names_are_sorted_as_in_the_rfc():

@@ -402,7 +402,9 @@ def test_damaged_certificate_is_not_passed_over(tmp_path):
 
 def test_certificate_that_cannot_be_judged_is_a_question(tmp_path):
     """What this version does not carry out leaves the register undecided."""
-    report = examined(tmp_path, FIRST, reslot(alone(2, FIRST, task={"draw": "x"}), seal="00" * 32))
+    second = alone(2, FIRST, task={"draw": "x"})
+    teams = [{**second.commitment["teams"][0], "drawn_from_pool": 9}]
+    report = examined(tmp_path, FIRST, reslot(second, teams=teams))
     assert (report.verdict, codes(report.questions)) == ("undecided", ["register-undecided"])
 
 

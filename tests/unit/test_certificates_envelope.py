@@ -96,7 +96,6 @@ FORMS = {
         "record-kind",
     ),
     "relabelled": (wrapped(PAYLOAD, "draw"), "shape-value"),
-    "unsealing": (wrapped(b"{}", "unsealing"), "record-later"),
 }
 
 

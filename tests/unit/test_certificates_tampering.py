@@ -1099,7 +1099,7 @@ def disclosed(pending: rc.Pending, certificate: rc.Certificate, *ids: str) -> rc
                 "record": json.loads(targets.lines[position]),
                 "salt": merkle.salt(used, secret, id).hex(),
                 "index": index,
-                "path": [node.hex() for node in merkle.path(used, tree, index)],
+                "path": base64.b64encode(b"".join(merkle.path(used, tree, index))).decode(),
             }
         )
     return rc.Certificate(certificate.records, tuple(shown))
@@ -1148,13 +1148,15 @@ def shown_twice(value: Body) -> None:
         (altering("salt", "00" * 32), "disclosures"),
         (altering("index", 9999), "disclosures"),
         (altering("index", 2**53 - 1), "disclosures"),
-        (altering("path", []), "disclosures"),
-        (altering("path", ["00" * 32] * 4), "disclosures"),
+        (altering("path", ""), "disclosures"),
+        (altering("path", base64.b64encode(bytes(32 * 4)).decode()), "disclosures"),
         (other_id, "disclosures"),
         (better_verdict, "disclosures"),
         (shown_twice, "form"),
         (lambda v: v["disclosures"].reverse(), "form"),
-        (altering("path", ["00" * 31]), "form"),
+        (altering("path", base64.b64encode(bytes(31)).decode()), "form"),
+        (altering("path", base64.b64encode(bytes(32)).decode()[:-2] + "B="), "form"),
+        (altering("path", "A" * 43), "form"),
         (altering("roster", "others"), "form"),
         (altering("more", 1), "form"),
     ],
@@ -1266,6 +1268,7 @@ def test_every_step_has_a_tampering():
     aimed = {steps[0] for _, _, steps, _ in CATALOGUE.values()}
     aimed |= {step for _, step, _ in FILES.values()} | {"disclosures", "verdicts"}
     aimed |= {"statements"}  # test_certificates_signing
+    aimed |= {"seal"}  # test_sealed_tampering
     aimed |= {"amendments", "amended"}  # test_amendment_tampering
     assert aimed == {step.name for step in STEPS}
 
@@ -1278,6 +1281,15 @@ ELSEWHERE = {
     "signature-role": "test_certificates_signing",
     "signature-suite": "test_certificates_signing",
     "statement-fork": "test_certificates_signing",
+    "disclosure-count": "test_sealed_tampering",
+    "disclosure-open": "test_sealed_tampering",
+    "draw-root": "test_sealed_tampering",
+    "seal-bucket": "test_sealed_tampering",
+    "seal-missing": "test_sealed_tampering",
+    "seal-two": "test_sealed_tampering",
+    "seal-wrong": "test_sealed_tampering",
+    "unsealing-open": "test_sealed_tampering",
+    "amend-sealed": "test_sealed_tampering",
     "chain-known-head": "test_certificates_verification: a head known from elsewhere",
     "disclosure-wrong": "test_wrong_leaf_is_refused",
     "disclosure-not-eligible": "test_shown_leaf_that_says_no_of_a_drawn_target",

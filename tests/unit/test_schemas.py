@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -15,8 +16,13 @@ from jsonschema import Draft202012Validator
 import randcheck as rc
 from randcheck.canonical import jcs
 from randcheck.canonical.shapes import require
+from randcheck.certificates.disclosing import ENTRY, LOG_FILE, log_view
 from randcheck.certificates.pending import OPENINGS, SECRETS, openings_file, secrets_file
-from randcheck.certificates.records import FILE, ROSTER_SHAPES, SHAPES
+from randcheck.certificates.records import ROSTER_SHAPES
+from randcheck.certificates.results import RESULTS
+from randcheck.certificates.sealed_shapes import FILE, SHAPES
+from randcheck.certificates.unsealing import unseal
+from randcheck.certificates.views import Views
 from randcheck.cli.demo import _commit, _task
 from randcheck.errors import InputError
 from unit.test_certificates_office import IN_GROUPS, issued, office_task
@@ -26,7 +32,13 @@ VALIDATORS = {
     path.stem: Draft202012Validator(json.loads(path.read_text(encoding="utf-8")))
     for path in FOLDER.glob("*.json")
 }
-OF_FILES = {"certificate": FILE, "secrets": SECRETS, "openings": OPENINGS}
+OF_FILES = {
+    "certificate": FILE,
+    "secrets": SECRETS,
+    "openings": OPENINGS,
+    "results": RESULTS,
+    "disclosure": ENTRY,
+}
 OF_ROSTERS = {f"roster-{name}": shape for name, shape in ROSTER_SHAPES.items()}
 OF_ALL: dict[str, Any] = {**SHAPES, **OF_ROSTERS, **OF_FILES}
 
@@ -47,6 +59,26 @@ def examples() -> list[tuple[str, Any]]:
         draw_id = waiting.draw_id
         found.append(("secrets", jcs.parse(secrets_file(draw_id, waiting.secrets))))
         found.append(("openings", jcs.parse(openings_file(draw_id, waiting.openings))))
+    return found + sealed_examples()
+
+
+def sealed_examples() -> list[tuple[str, Any]]:
+    """The same of a sealed draw: its records, views, secrets, results and log."""
+    waiting, certificate = issued(sealed=True, bucket=32)
+    views, results = Views(certificate, waiting), certificate.results
+    shown = views.target(certificate.drawn["大型"][0], team=True)
+    assert results is not None
+    found: list[tuple[str, Any]] = [
+        ("certificate", json.loads(view.to_json())) for view in (shown, views.auditor())
+    ]
+    unsealed = unseal(certificate, waiting, reason="期满")
+    found += [(record.kind, dict(record.body)) for record in unsealed.records]
+    secrets = secrets_file(waiting.draw_id, waiting.secrets, waiting.seal)
+    found += [("secrets", jcs.parse(secrets)), ("results", jcs.parse(results.to_bytes()))]
+    with TemporaryDirectory() as folder:
+        at = "2026-03-02T10:00:00+08:00"
+        log_view(folder, shown, audience="target", target="T-01", to="T-01", at=at)
+        found.append(("disclosure", jcs.parse((Path(folder) / LOG_FILE).read_bytes())))
     return found
 
 
@@ -65,6 +97,7 @@ def test_what_is_issued_fits():
         VALIDATORS[name].validate(value)
     seen = {name for name, _ in EXAMPLES}
     assert seen >= {"commitment", "opening", "draw", "assignment", "roster-targets", "openings"}
+    assert seen >= {"unsealing", "results", "disclosure"}
 
 
 def places(value: Any, at: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:  # noqa: ANN401

@@ -143,6 +143,23 @@ def serialize(value: Json) -> bytes:
         raise InputError(error.args[0], **params) from error
 
 
+_SORTING = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+_BEYOND = re.compile(b"[\xf0-\xff]").search  # first byte of characters beyond U+FFFF
+
+
+def is_canonical(data: bytes, value: Json) -> bool:
+    """Tell whether a text that `parse` has read is the canonical form of its value.
+
+    Args:
+        data: The text.
+        value: What `parse` made of it.
+    """
+    if not _BEYOND(data):
+        # up to U+FFFF code points and UTF-16 code units have one order; `parse` saw to the rest
+        return _SORTING.encode(value).encode() == data
+    return serialize(value) == data
+
+
 def _utf16(name: str) -> bytes:
     return name.encode("utf-16-be")  # RFC 8785 §3.2.3: names in the order of UTF-16 code units
 

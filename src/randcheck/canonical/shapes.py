@@ -95,6 +95,18 @@ class Boolean:
 
 
 @frozen
+class Null:
+    """Nothing but null."""
+
+    def problems(self, value: object, place: str) -> Iterator[Problem]:
+        if value is not None:
+            yield _wrong(place, "null", value)
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "null"}
+
+
+@frozen
 class Choice:
     """One of a few words."""
 
@@ -275,8 +287,8 @@ class Either:
     """An object of one shape where it has a certain field, of another where not."""
 
     name: str
-    having: Fields
-    lacking: Fields
+    having: Shape
+    lacking: Shape
 
     def problems(self, value: object, place: str) -> Iterator[Problem]:
         has = isinstance(value, dict) and self.name in value
@@ -284,6 +296,22 @@ class Either:
 
     def schema(self) -> dict[str, Any]:
         return {"oneOf": [self.having.schema(), self.lacking.schema()]}
+
+
+@frozen
+class ByNull:
+    """An object of one shape where a certain field is null, of another where it is not."""
+
+    name: str
+    null: Shape
+    other: Shape
+
+    def problems(self, value: object, place: str) -> Iterator[Problem]:
+        other = isinstance(value, dict) and value.get(self.name) is not None
+        yield from (self.other if other else self.null).problems(value, place)
+
+    def schema(self) -> dict[str, Any]:
+        return {"oneOf": [self.null.schema(), self.other.schema()]}
 
 
 def hexadecimal(size: int, *, secret: bool = False) -> Pattern:

@@ -19,6 +19,7 @@
 `contributing`   a party's own part: contribute, later open
 `figures`        public figures, read exactly
 `outcome`        what follows from a commitment and a seed
+`following`      the same as records, open or sealed
 `storage`        files written whole or not at all
 `certificate`    the chain of records in one file
 `pending`        a committed draw that waits for its seed
@@ -29,5 +30,10 @@
 `verification`   named, numbered steps; derived properties
 `register`       all certificates of an office held against each other
 `sealing`        keyed tickets and committed counts, for secret counts
+`sealed`         records of a sealed draw: what is hidden, what opens it
+`results`        what a sealed draw does not show, in one private file
+`views`          one certificate for the public, a target, an auditor
+`disclosing`     the log of who received which view when
+`unsealing`      the record that opens a sealed draw to everybody
 ===============  =========================================================
 """

@@ -161,6 +161,8 @@ def _ready(pending: Pending, given: Certificate | None, *, abandon: bool) -> Cer
     known = [record.digest for record in pending.certificate.records]
     if known != [record.digest for record in certificate.records[: len(known)]]:
         raise CommitmentError("amend-other-chain")
+    if certificate.is_sealed:
+        raise CommitmentError("amend-sealed")
     assigned = len(certificate.of_kind(ASSIGNMENT)) == len(certificate.commitment["teams"])
     if not certificate.of_kind(DRAW) or not assigned:
         raise CommitmentError("amend-not-assigned")

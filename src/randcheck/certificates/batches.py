@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from randcheck.certificates import envelope
-from randcheck.errors import InputError
+from randcheck.certificates.sealed import Sealer, is_sealed
+from randcheck.errors import ConfidentialityError, InputError
 from randcheck.rules.schedule import FirstBatch
 
 if TYPE_CHECKING:
@@ -16,19 +17,28 @@ if TYPE_CHECKING:
 
     from randcheck.canonical.suites import Suite
     from randcheck.certificates.certificate import Certificate
+    from randcheck.certificates.sealing import Seal
     from randcheck.rules.task import Stratum
 
 
-def first_batch(certificate: Certificate) -> FirstBatch:
+def first_batch(certificate: Certificate, seal: Seal | None = None) -> FirstBatch:
     """Return what a later batch names of the first one.
 
     Args:
         certificate: The first batch's, at any stage.
+        seal: Of a sealed one, from its private folder.
 
     Raises:
         InputError: It is no first batch (``batch-not-first``).
+        CommitmentError: The seal is another draw's (``seal-wrong``).
+        ConfidentialityError: The year's quotas are sealed (``sealed-results``).
     """
-    strata = certificate.commitment["strata"]
+    commitment = certificate.commitment
+    if is_sealed(commitment):
+        if seal is None:
+            raise ConfidentialityError("sealed-results", value=certificate.draw_id)
+        commitment = Sealer.of(commitment, seal).opened(commitment)
+    strata = commitment["strata"]
     if any(stratum["batch"] is None or stratum["batch"]["number"] != 1 for stratum in strata):
         raise InputError("batch-not-first", value=certificate.draw_id)
     return FirstBatch(

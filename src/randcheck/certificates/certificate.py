@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from randcheck.canonical import jcs
 from randcheck.canonical.shapes import require
@@ -17,24 +17,26 @@ from randcheck.certificates.records import (
     CERTIFICATE,
     COMMITMENT,
     DRAW,
-    FILE,
     OPENING,
     REQUEST,
     VOID,
     record_format,
 )
+from randcheck.certificates.sealed import check_form, is_sealed
+from randcheck.certificates.sealed_shapes import FILE
 from randcheck.certificates.signing import sign
 from randcheck.certificates.sources import request_id
 from randcheck.certificates.standing import standing
 from randcheck.certificates.storage import read_whole, write_whole
 from randcheck.certificates.tables import loads_table, lots_table, seats_table
 from randcheck.directories.writing import html
-from randcheck.errors import InputError
+from randcheck.errors import ConfidentialityError, InputError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from randcheck.certificates.keys import PrivateKey
+    from randcheck.certificates.results import Results
     from randcheck.directories.writing.tables import Table
 
 
@@ -45,10 +47,12 @@ class Certificate:
     Attributes:
         records: In the order of the chain; the first is the commitment.
         disclosures: Leaves shown with their proofs.
+        results: Of a sealed draw, where its holder may see them; no part of the file.
     """
 
     records: tuple[Record, ...] = field(repr=False)
     disclosures: tuple[Mapping[str, Any], ...] = field(default=(), repr=False)
+    results: Results | None = field(default=None, repr=False, eq=False)
 
     @records.validator
     def _check_records(self, _attribute: object, value: tuple[Record, ...]) -> None:
@@ -89,7 +93,7 @@ class Certificate:
         """
         if self.is_void:
             return {}
-        without_teams = (record for record in self.records if record.kind != ASSIGNMENT)
+        without_teams = (record for record in self.open_records if record.kind != ASSIGNMENT)
         return dict(standing(without_teams).drawn)
 
     @property
@@ -102,9 +106,29 @@ class Certificate:
             return {}
         return {
             check: tuple(who for _, who in sorted(team.seats.items()))
-            for of_plan in standing(self.records).teams.values()
+            for of_plan in standing(self.open_records).teams.values()
             for check, team in sorted(of_plan.items())
         }
+
+    @property
+    def is_sealed(self) -> bool:
+        """Whether counts and results are secret: the file holds hashes and roots of them."""
+        return is_sealed(self.commitment)
+
+    @property
+    def open_records(self) -> tuple[Record, ...]:
+        """The records, draw and assignment of a sealed draw in their open form.
+
+        Raises:
+            ConfidentialityError: The results are sealed (``sealed-results``).
+        """
+        if not self.is_sealed:
+            return self.records
+        if self.results is None:
+            if any("roots" in record.body for record in self.records):
+                raise ConfidentialityError("sealed-results", value=self.draw_id)
+            return self.records
+        return tuple(map(self.results.opened, self.records))
 
     @property
     def targets(self) -> Table:
@@ -149,7 +173,7 @@ class Certificate:
         """The same certificate as it was before its first request for an amendment."""
         kinds = [record.kind for record in self.records]
         length = kinds.index(REQUEST) if REQUEST in kinds else len(kinds)
-        return Certificate(self.records[:length], self.disclosures)
+        return evolve(self, records=self.records[:length])
 
     @property
     def open_request(self) -> Record | None:
@@ -179,7 +203,11 @@ class Certificate:
 
     def extended(self, record: Record) -> Certificate:
         """Return the certificate with one more record."""
-        return Certificate((*self.records, record), self.disclosures)
+        return evolve(self, records=(*self.records, record))
+
+    def with_results(self, results: Results | None) -> Certificate:
+        """Return the certificate of a sealed draw for somebody who may see its results."""
+        return evolve(self, results=results)
 
     def appended(self, kind: str, body: Mapping[str, Any]) -> Certificate:
         """Return the certificate with one more record of these fields, linked as it must be."""
@@ -220,7 +248,7 @@ class Certificate:
         if any(mine.digest != its.digest for mine, its in pairs):
             raise InputError("certificate-other", place=other.draw_id)
         joined = [mine.signed_by(*its.signatures) for mine, its in pairs]
-        return Certificate((*joined, *self.records[len(joined) :]), self.disclosures)
+        return evolve(self, records=(*joined, *self.records[len(joined) :]))
 
     def to_bytes(self) -> bytes:
         """Return the file: canonical JSON, the one form of this certificate."""
@@ -298,6 +326,9 @@ class Certificate:
         kinds = " → ".join(record.kind for record in self.records)
         facts = html.facts([("抽取编号 draw_id", self.draw_id), ("记录 records", kinds),
                             ("末条摘要 head", self.head)])  # fmt: skip
+        if self.is_sealed:
+            sealed = html.paragraph("数目与结果封存，不显示", "counts and results are sealed")
+            return html.panel("抽取凭证", "draw certificate, sealed", facts, sealed)
         drawn = [(name, len(ids)) for name, ids in self.drawn.items()]
         parts = [html.table(("分层 stratum", "抽中 drawn"), drawn)] if drawn else []
         if self.teams:
@@ -314,7 +345,7 @@ def parse_file(data: bytes, place: str = "") -> Mapping[str, Any]:
         InputError: Not strict canonical JSON of the format, with every problem.
     """
     value = jcs.parse(data, place)
-    if jcs.serialize(value) != data:
+    if not jcs.is_canonical(data, value):
         raise InputError("file-not-canonical", place=place)
     require(value, FILE, place)
     found: dict[str, Any] = value  # type: ignore[assignment]
@@ -343,6 +374,7 @@ def read_certificate(data: bytes, place: str = "") -> Certificate:
         if used is None:
             used = suite(record.body["suite"])
         records.append(record)
+        check_form(records[0].body, record.kind, record.body, f"records[{position}]")
     return Certificate(tuple(records), tuple(value["disclosures"]))
 
 

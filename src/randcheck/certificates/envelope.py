@@ -15,8 +15,8 @@ from attrs import evolve, field, frozen
 from randcheck.canonical import jcs
 from randcheck.canonical.shapes import require
 from randcheck.canonical.suites import suite as suite_called
-from randcheck.certificates.amendment_shapes import SHAPES
-from randcheck.certificates.records import LATER, payload_type
+from randcheck.certificates.records import payload_type
+from randcheck.certificates.sealed_shapes import SHAPES
 from randcheck.errors import InputError
 
 if TYPE_CHECKING:
@@ -102,17 +102,15 @@ def unwrap(envelope: Mapping[str, Any], suite: Suite | None, place: str) -> Reco
     Raises:
         InputError: The payload is not canonical (``payload-base64``,
             ``payload-not-canonical``, ``json-…``), of an unknown kind
-            (``record-kind``), of a kind that this version does not carry out
-            (``record-later``), or not of its shape.
+            (``record-kind``), or not of its shape.
     """
-    kinds = {payload_type(kind): kind for kind in (*SHAPES, *LATER)}
+    kinds = {payload_type(kind): kind for kind in SHAPES}
     kind = kinds.get(envelope["payloadType"], "")
     if kind not in SHAPES:
-        code = "record-later" if kind else "record-kind"
-        raise InputError(code, place=place, value=envelope["payloadType"])
+        raise InputError("record-kind", place=place, value=envelope["payloadType"])
     payload = decode_payload(envelope["payload"], place)
     body = jcs.parse(payload, place)
-    if jcs.serialize(body) != payload:
+    if not jcs.is_canonical(payload, body):
         raise InputError("payload-not-canonical", place=place)
     require(body, SHAPES[kind], f"{place} {kind}")
     assert_body: dict[str, Any] = body  # type: ignore[assignment]

@@ -12,12 +12,7 @@ from randcheck.certificates import envelope
 from randcheck.certificates.batches import batch_record, published_record
 from randcheck.certificates.certificate import Certificate
 from randcheck.certificates.figures import check_figure
-from randcheck.certificates.outcome import (
-    assign,
-    checks_of,
-    draw_strata,
-    members_of,
-)
+from randcheck.certificates.following import follow
 from randcheck.certificates.pending import Pending, opening_fields
 from randcheck.certificates.records import (
     ASSIGNMENT,
@@ -30,6 +25,7 @@ from randcheck.certificates.records import (
     record_format,
 )
 from randcheck.certificates.rosters import rosters_of
+from randcheck.certificates.sealed import Sealer, check_bucket, fresh_seal, must_seal
 from randcheck.certificates.signing import signer_records
 from randcheck.certificates.sources import (
     Asked,
@@ -43,7 +39,6 @@ from randcheck.certificates.sources import (
 )
 from randcheck.certificates.taking import check_going, check_over, check_times
 from randcheck.errors import CommitmentError, InputError, Problem
-from randcheck.lottery.dealing import Lottery
 from randcheck.lottery.seeds import Figure, Opened, Outcome, Unopened, combine, opens
 from randcheck.rules.quota import rate_text
 from randcheck.rules.rulebook import GROUPS
@@ -77,6 +72,8 @@ def commit(  # noqa: PLR0913 - a commitment fixes this many things
     calendar: WorkCalendar | None = None,
     signers: Sequence[tuple[str, PublicKey | str]] = (),
     threshold: int | None = None,
+    sealed: bool | None = None,
+    bucket: int | None = None,
 ) -> Pending:
     """Fix everything a draw depends on, before its seed can be known (承诺).
 
@@ -98,13 +95,21 @@ def commit(  # noqa: PLR0913 - a commitment fixes this many things
         signers: Role and public key of everybody who signs the certificate; see
             `randcheck.certificates.signing`.
         threshold: How many of them must sign every record; by default all.
+        sealed: Whether the counts are secret: then the certificate holds hashes of
+            all of them and padded roots of all lists. By default where the rule book
+            calls the numbers of some stratum secret.
+        bucket: To how many leaves the lists of a sealed draw are padded; by default
+            the least power of two, but not below 1024, that holds all of them. It is
+            published: give one that says nothing, and the same all year.
 
     Returns:
         The draw, waiting for its seed; `Pending.save` keeps it safe.
 
     Raises:
         InputError: Something given is not what it must be, the pool cannot fill
-            a team (``seat-nobody``), or slot and previous slot do not fit.
+            a team (``seat-nobody``), slot and previous slot do not fit, or the
+            bucket is too small (``bucket-small``).
+        ConfidentialityError: Secret numbers would be shown (``secret-open``).
         ScheduleUnpublished: The calendar does not reach the end of the window.
     """
     used = suite_called(suite)
@@ -120,8 +125,10 @@ def commit(  # noqa: PLR0913 - a commitment fixes this many things
         raise InputError("signature-threshold", value=least, count=len(signing))
     rosters = rosters_of(task)
     _check_pool(task)
+    hide = must_seal(task, sealed=sealed)
+    size = check_bucket(bucket, map(len, rosters.values()), sealed=hide)
     kept = {name: labelled_hash(used, "roster", master, draw_id, name) for name in ROSTERS}
-    body = {
+    body: dict[str, Any] = {
         "format": record_format(COMMITMENT),
         "draw_id": draw_id,
         "office": task.office,
@@ -137,7 +144,7 @@ def commit(  # noqa: PLR0913 - a commitment fixes this many things
         "published_list": published_record(used, task.published),
         "window": {"first": task.window[0].isoformat(), "last": task.window[1].isoformat()},
         "strata": _strata(task),
-        "rosters": {name: _root(used, rosters[name], kept[name]) for name in ROSTERS},
+        "rosters": {name: _root(used, rosters[name], kept[name], size) for name in ROSTERS},
         "teams": _teams(task),
         "calendar": None if calendar is None else snapshot(calendar, *task.window),
         "sources": records,
@@ -149,16 +156,20 @@ def commit(  # noqa: PLR0913 - a commitment fixes this many things
         "witnesses": list(witnesses),
         "instant": instant,
     }
+    seal = fresh_seal(used, master, draw_id, body["strata"]) if hide else None
+    if seal is not None:
+        # the digest of a plan could be tried with every number that it may state
+        body = Sealer.of(body, seal).sealed({**body, "plan_file": None})
     record = envelope.make(used, COMMITMENT, body)
-    return Pending(Certificate((record,)), rosters, kept, own_openings(sources))
+    return Pending(Certificate((record,)), rosters, kept, own_openings(sources), seal)
 
 
 def _digest(suite: Suite, data: bytes | None) -> str | None:
     return None if data is None else envelope.file_digest(suite, data)
 
 
-def _root(suite: Suite, roster: Roster, secret: bytes) -> dict[str, Any]:
-    tree = roster.tree(suite, secret)
+def _root(suite: Suite, roster: Roster, secret: bytes, bucket: int) -> dict[str, Any]:
+    tree = roster.tree(suite, secret, bucket)
     return {"root": tree.root.hex(), "size": tree.size}
 
 
@@ -301,14 +312,16 @@ def draw(  # noqa: PLR0913 - what a seed is made of comes in this many ways
     check_over(pending, [o.source_id for o in outcomes if isinstance(o, Unopened)], at)
     certificate = opening_records(certificate, outcomes)
     seed = combine(suite, certificate.draw_id, outcomes)
-    strata = draw_strata(suite, commitment, seed, pending.rosters["targets"])
-    drawn = {"sources": list(map(outcome_fields, outcomes)), "seed": seed.hex(), "strata": strata}
-    certificate = _assigned(certificate.appended(DRAW, drawn), pending, seed)
+    sources_said = {"sources": list(map(outcome_fields, outcomes)), "seed": seed.hex()}
+    followed = follow(pending, seed)
+    certificate = certificate.appended(DRAW, {**sources_said, **followed.draw})
+    for body in followed.assignments:
+        certificate = certificate.appended(ASSIGNMENT, body)
     if not (certificate.begins(held) or held.begins(certificate)):
         raise CommitmentError("drawn-already", value=certificate.draw_id)
     for record in certificate.records[len(held.records) :]:
         held = held.extended(record)  # what stands already stays, with its signatures
-    return held
+    return held.with_results(followed.results)
 
 
 def _public_drawn(certificate: Certificate) -> dict[str, str]:
@@ -324,29 +337,6 @@ def opening_records(certificate: Certificate, outcomes: Iterable[Outcome]) -> Ce
     for outcome in outcomes:
         if isinstance(outcome, Opened) and outcome.source_id not in there:
             certificate = certificate.appended(OPENING, opening_fields(outcome))
-    return certificate
-
-
-def _assigned(certificate: Certificate, pending: Pending, seed: bytes) -> Certificate:
-    commitment, strata = certificate.commitment, certificate.of_kind(DRAW)[0].body["strata"]
-    if not commitment["teams"]:
-        return certificate
-    presence = list(pending.rosters["presence"].records())
-    recusals = list(pending.rosters["recusals"].records())
-    members = members_of(
-        pending.rosters["inspectors"].records(), {p["id"]: p["present"] for p in presence}
-    )
-    pairs = [(pair["inspector"], pair["target"]) for pair in recusals]
-    opened: dict[str, Any] | None = {
-        "presence": {"secret": pending.secrets["presence"].hex(), "records": presence},
-        "recusals": {"secret": pending.secrets["recusals"].hex(), "records": recusals},
-    }
-    for plan in commitment["teams"]:
-        lottery = Lottery(suite=certificate.suite, seed=seed, scope=plan["scope"])
-        dealt = assign(lottery, plan, checks_of(commitment, strata, plan), members, pairs)
-        body = {"scope": plan["scope"], **dealt, "opened": opened}
-        certificate = certificate.appended(ASSIGNMENT, body)
-        opened = None
     return certificate
 
 

@@ -8,6 +8,7 @@ guesses; the same secret opens all of it to an auditor.
 from __future__ import annotations
 
 import hmac
+from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from attrs import frozen
@@ -106,17 +107,45 @@ def path(suite: Suite, leaves: Sequence[bytes], index: int) -> list[bytes]:
     Raises:
         InputError: There is no such leaf (``leaf-index``).
     """
-    if not 0 <= index < len(leaves):
-        raise InputError("leaf-index", index=index, size=len(leaves))
-    found = []
-    level = leaves
-    while len(level) > 1:
-        beside = index ^ 1
-        if beside < len(level):
-            found.append(level[beside])
-        level = _parents(suite, level)
-        index //= 2
-    return found
+    return Levels(suite, leaves).path(index)
+
+
+class Levels:
+    """All nodes of a tree, kept for many inclusion paths.
+
+    Args:
+        suite: Whose HASH to use.
+        leaves: As they stand.
+    """
+
+    def __init__(self, suite: Suite, leaves: Sequence[bytes]) -> None:
+        self._levels = [leaves]
+        while len(self._levels[-1]) > 1:
+            self._levels.append(_parents(suite, self._levels[-1]))
+
+    def index(self, leaf: bytes) -> int:
+        """Return where a leaf stands among sorted leaves.
+
+        Raises:
+            InputError: There is no such leaf (``leaf-index``).
+        """
+        leaves = self._levels[0]
+        found = bisect_left(leaves, leaf)
+        if found == len(leaves) or leaves[found] != leaf:
+            raise InputError("leaf-index", index=found, size=len(leaves))
+        return found
+
+    def path(self, index: int) -> list[bytes]:
+        """Return the inclusion path of one leaf; see `path`."""
+        if not 0 <= index < len(self._levels[0]):
+            raise InputError("leaf-index", index=index, size=len(self._levels[0]))
+        found = []
+        for level in self._levels:
+            beside = index ^ 1
+            if beside < len(level):
+                found.append(level[beside])
+            index //= 2
+        return found
 
 
 def includes(  # noqa: PLR0913, PLR0917 - an inclusion proof has this many parts

@@ -47,21 +47,28 @@ def eligible(targets: Roster) -> dict[str, list[tuple[str, int]]]:
 
 
 def draw_strata(
-    suite: Suite, commitment: Mapping[str, Any], seed: bytes, targets: Roster
+    suite: Suite,
+    commitment: Mapping[str, Any],
+    seed: bytes,
+    targets: Roster,
+    secret: bytes | None = None,
 ) -> list[Body]:
     """Return the field ``strata`` of the draw record.
 
     Args:
         suite: The certificate's.
-        commitment: Its fields.
+        commitment: Its fields; of a sealed draw with its counts opened.
         seed: 32 bytes.
         targets: The committed roster.
+        secret: Of a sealed draw.
     """
     able = eligible(targets)
     strata = []
     for stratum in commitment["strata"]:
-        key = tickets.key(suite, seed, tickets.TARGETS, stratum["scope"])
-        drawn = _draw(suite, key, seed, stratum, able.get(stratum["id"], []))
+        scope = stratum["scope"]
+        key = tickets.key(suite, seed, tickets.TARGETS, scope, secret=secret)
+        comb = tickets.key(suite, seed, tickets.WEIGHT, scope, secret=secret)
+        drawn = _draw(suite, key, comb, stratum, able.get(stratum["id"], []))
         strata.append(
             {
                 "id": stratum["id"],
@@ -74,13 +81,12 @@ def draw_strata(
 
 
 def _draw(
-    suite: Suite, key: str, seed: bytes, stratum: Mapping[str, Any], able: list[tuple[str, int]]
+    suite: Suite, key: str, comb: str, stratum: Mapping[str, Any], able: list[tuple[str, int]]
 ) -> Drawn:
     n, reserves = stratum["n"], stratum["reserves"]
     if stratum["design"] == SLIPS:
         return draw_slips(suite, key, able, n, reserves)
     if stratum["design"] == SYSTEMATIC:
-        comb = tickets.key(suite, seed, tickets.WEIGHT, stratum["scope"])
         return draw_systematic(suite, key, comb, able, n)
     ids = [id for id, _ in able]
     return (

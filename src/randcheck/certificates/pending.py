@@ -15,10 +15,24 @@ from attrs import field, frozen
 from randcheck.canonical import jcs
 from randcheck.canonical.framing import HASH_SIZE
 from randcheck.canonical.ids import check_id
-from randcheck.canonical.shapes import Choice, Fields, Id, Listing, Text, by, hexadecimal, require
+from randcheck.canonical.shapes import (
+    Choice,
+    Either,
+    Fields,
+    Id,
+    Listing,
+    Text,
+    by,
+    hexadecimal,
+    require,
+)
 from randcheck.certificates.certificate import Certificate, load_certificate, read_certificate
-from randcheck.certificates.records import REQUEST, ROSTERS
+from randcheck.certificates.records import DRAW, REQUEST, ROSTERS
+from randcheck.certificates.results import RESULTS_FILE, parse_results
 from randcheck.certificates.rosters import Roster, parse_roster
+from randcheck.certificates.sealed import Sealer
+from randcheck.certificates.sealed_shapes import SEAL
+from randcheck.certificates.sealing import Seal
 from randcheck.certificates.sources import from_hex
 from randcheck.certificates.storage import make_folder, read_whole, write_whole
 from randcheck.directories.writing import html
@@ -28,20 +42,23 @@ from randcheck.lottery.seeds import Opened
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from randcheck.canonical.shapes import Shape
+
 CERTIFICATE_FILE: Final = "certificate.json"
 SECRETS_FILE: Final = "secrets.json"
 OPENINGS_FILE: Final = "openings.json"
 ROSTERS_FOLDER: Final = "rosters"
 
 _SECRET = hexadecimal(HASH_SIZE, secret=True)
-SECRETS = Fields(
+_SECRETS = Fields(
     {
         "format": Choice(("randcheck/roster-secrets@v1",)),
         "draw_id": Text(empty=False),
         "rosters": Fields(dict.fromkeys(ROSTERS, _SECRET)),
     }
 )
-"""The file that opens the rosters to an auditor."""
+SECRETS = Either("seal", Fields({**_SECRETS.required, "seal": SEAL}), _SECRETS)
+"""The file that opens the rosters to an auditor, and a sealed draw."""
 OPENING = Fields({"source": Id(), "nonce": _SECRET, "value": Text()})
 OPENINGS = Fields(
     {
@@ -62,12 +79,19 @@ class Pending:
         rosters: The six lists, by name.
         secrets: The secret of each root, by name.
         openings: Those that are known already.
+        seal: What opens the counts and results of a sealed draw; ``None`` in an open one.
     """
 
     certificate: Certificate
     rosters: Mapping[str, Roster] = field(repr=False)
     secrets: Mapping[str, bytes] = field(repr=False)
     openings: tuple[Opened, ...] = field(default=(), repr=False)
+    seal: Seal | None = field(default=None, repr=False)
+
+    @property
+    def sealer(self) -> Sealer | None:
+        """The seal at work; ``None`` in an open draw."""
+        return None if self.seal is None else Sealer.of(self.certificate.commitment, self.seal)
 
     @property
     def draw_id(self) -> str:
@@ -113,11 +137,13 @@ class Pending:
             f"{ROSTERS_FOLDER}/{name}.jsonl": roster.to_bytes()
             for name, roster in self.rosters.items()
         }
-        files[SECRETS_FILE] = secrets_file(self.draw_id, self.secrets)
+        files[SECRETS_FILE] = secrets_file(self.draw_id, self.secrets, self.seal)
         place = openings_place(self.certificate)
         if place is not None:
             name, seed_id = place
             files[name] = openings_file(seed_id, self.openings)
+        if self.certificate.results is not None:
+            files[RESULTS_FILE] = self.certificate.results.to_bytes()
         files[CERTIFICATE_FILE] = self.certificate.to_bytes()
         try:
             make_folder(where, private=True)
@@ -129,7 +155,7 @@ class Pending:
                 write_whole(path, data, private=True)
 
     def escrow(self, folder: str | Path) -> Path:
-        """Hand the secrets of the rosters to an auditor, before or after the draw.
+        """Hand the secrets of rosters and seal to an auditor, before or after the draw.
 
         Args:
             folder: The auditor's; ``secrets.json`` is written there and nothing
@@ -143,7 +169,7 @@ class Pending:
                 there (``escrow-other``).
         """
         path = Path(folder) / SECRETS_FILE
-        data = secrets_file(self.draw_id, self.secrets)
+        data = secrets_file(self.draw_id, self.secrets, self.seal)
         if path.exists() and read_whole(path) != data:
             raise InputError("escrow-other", place=str(path))
         write_whole(path, data, private=True)
@@ -203,13 +229,14 @@ def load_rosters(folder: str | Path) -> dict[str, Roster]:
     return found
 
 
-def secrets_file(draw_id: str, secrets: Mapping[str, bytes]) -> bytes:
-    """Return the bytes of the file that opens the rosters."""
+def secrets_file(draw_id: str, secrets: Mapping[str, bytes], seal: Seal | None = None) -> bytes:
+    """Return the bytes of the file that opens the rosters, and a sealed draw."""
     return jcs.serialize(
         {
             "format": "randcheck/roster-secrets@v1",
             "draw_id": draw_id,
             "rosters": {name: secret.hex() for name, secret in secrets.items()},
+            **({} if seal is None else {"seal": seal.to_dict()}),
         }
     )
 
@@ -222,6 +249,16 @@ def load_secrets(path: str | Path) -> tuple[str, dict[str, bytes]]:
     """
     value = _load(path, SECRETS)
     return value["draw_id"], {name: from_hex(text) for name, text in value["rosters"].items()}
+
+
+def load_seal(path: str | Path) -> Seal | None:
+    """Return what opens a sealed draw; ``None`` where the secrets are those of an open one.
+
+    Raises:
+        InputError: It cannot be opened or is no file of secrets.
+    """
+    fields = _load(path, SECRETS).get("seal")
+    return None if fields is None else Seal.from_dict(fields)
 
 
 def opening_fields(opening: Opened) -> dict[str, str]:
@@ -272,8 +309,14 @@ def load_pending(folder: str | Path) -> Pending:
     if draw_id != certificate.draw_id:
         place = str(where / SECRETS_FILE)
         raise CommitmentError("other-draw", place=place, found=draw_id, wanted=certificate.draw_id)
+    seal = load_seal(where / SECRETS_FILE)
+    if (seal is not None) != certificate.is_sealed:
+        raise CommitmentError("seal-wrong", place=str(where / SECRETS_FILE), value="seal")
+    if seal is not None:
+        Sealer.of(certificate.commitment, seal).opened(certificate.commitment)
     for name in ROSTERS:
-        tree = rosters[name].tree(certificate.suite, secrets[name])
+        bucket = certificate.commitment["rosters"][name]["size"] if certificate.is_sealed else 0
+        tree = rosters[name].tree(certificate.suite, secrets[name], bucket)
         committed = certificate.commitment["rosters"][name]
         if (tree.root.hex(), tree.size) != (committed["root"], committed["size"]):
             raise CommitmentError("roster-changed", value=name)
@@ -282,10 +325,14 @@ def load_pending(folder: str | Path) -> Pending:
     if waiting is not None:
         file, seed_id = waiting
         openings = load_openings(where / file, seed_id)
-    return Pending(certificate, rosters, secrets, openings)
+    if seal is not None and certificate.of_kind(DRAW):
+        results = parse_results(read_whole(where / RESULTS_FILE), str(where / RESULTS_FILE))
+        results.check(certificate, seal)
+        certificate = certificate.with_results(results)
+    return Pending(certificate, rosters, secrets, openings, seal)
 
 
-def _load(path: str | Path, shape: Fields) -> Any:  # noqa: ANN401 - a parsed record
+def _load(path: str | Path, shape: Shape) -> Any:  # noqa: ANN401 - a parsed record
     value = jcs.parse(read_whole(path), str(path))
     require(value, shape, str(path))
     return value

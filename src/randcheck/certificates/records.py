@@ -7,6 +7,7 @@ wrong kinds of values and lists out of order; what a record *says* is checked in
 
 from __future__ import annotations
 
+import base64
 from typing import Any, Final
 
 from randcheck.calendars.snapshots import FORMAT as CALENDAR_FORMAT
@@ -59,6 +60,12 @@ def payload_type(kind: str) -> str:
     return f"application/vnd.randcheck.{kind}.v1+json"
 
 
+def _nodes(text: str) -> None:
+    raw = base64.b64decode(text, validate=True)
+    if len(raw) % HASH_SIZE or base64.b64encode(raw).decode() != text:
+        raise ValueError
+
+
 def _rate(text: str) -> None:
     parse_rate(text)
 
@@ -74,6 +81,8 @@ def _listing(shape: Shape, name: str) -> Listing:
 HASH = hexadecimal(HASH_SIZE)
 DIGEST = Pattern(f"({'|'.join(SUITE_NAMES)}):[0-9a-f]{{64}}", Phrase("expect-digest"))
 RATE = Pattern("[0-9]+/[0-9]+", Phrase("expect-rate"), _rate)
+PATH = Pattern("[A-Za-z0-9+/]*={0,2}", Phrase("expect-path"), _nodes)
+"""Canonical base64 of hashes, one behind the other."""
 COUNT = Integer()
 PLAIN_ID = Pattern("[^/]+", Phrase("expect-plain-id"), check_id)
 
@@ -303,8 +312,6 @@ SHAPES[VOID] = Fields(
         "sources": Listing(OUTCOME),
     }
 )
-LATER: Final = ("unsealing",)
-"""Kinds of records that have a place in the chain and are not carried out yet."""
 
 MEMBERSHIP = Fields({"stratum": Id(), "verdict": Id(), "weight": Integer(0, HEAVIEST)})
 ROSTER_SHAPES: Final[dict[str, Shape]] = {
@@ -357,7 +364,7 @@ DISCLOSURE = OneOf(
                 "record": shape,
                 "salt": HASH,
                 "index": COUNT,
-                "path": Listing(HASH),
+                "path": PATH,
             }
         )
         for name, shape in ROSTER_SHAPES.items()

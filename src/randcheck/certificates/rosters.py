@@ -18,6 +18,7 @@ from randcheck.canonical.ids import all_ids
 from randcheck.canonical.shapes import by, require
 from randcheck.certificates import merkle
 from randcheck.certificates.records import ROSTER_SHAPES, ROSTERS
+from randcheck.certificates.sealing import padded
 from randcheck.errors import InputError
 
 if TYPE_CHECKING:
@@ -56,9 +57,13 @@ class Roster:
             record: dict[str, Any] = jcs.parse(line)  # type: ignore[assignment]
             yield record
 
-    def tree(self, suite: Suite, secret: bytes) -> merkle.Tree:
-        """Return root and size under a secret."""
-        return merkle.tree(suite, secret, zip(self.ids, self.lines, strict=True))
+    def tree(self, suite: Suite, secret: bytes, bucket: int = 0) -> merkle.Tree:
+        """Return root and size under a secret, with decoys up to a size."""
+        return merkle.tree(suite, secret, self.pairs(bucket))
+
+    def pairs(self, bucket: int = 0) -> Iterator[tuple[str, bytes]]:
+        """Return ids and lines, and decoys up to a size."""
+        return padded(zip(self.ids, self.lines, strict=True), bucket)
 
     def to_bytes(self) -> bytes:
         """Return the file: a record a line."""

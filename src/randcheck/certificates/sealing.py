@@ -7,14 +7,18 @@ rosters are padded with decoys.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from attrs import field, frozen
 
 from randcheck.canonical import jcs
 from randcheck.canonical.framing import check_bytes32, labelled_hash
 from randcheck.certificates import merkle
-from randcheck.lottery.tickets import key_preimage
+from randcheck.lottery import tickets
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
     from randcheck.canonical.suites import Suite
 
 
@@ -32,8 +36,7 @@ def sealed_key(  # noqa: PLR0913, PLR0917 - the parts of a key, and the secret
     suite: Suite, sealing_secret: bytes, seed: bytes, purpose: str, scope: str, attempt: int = 0
 ) -> str:
     """Return a key of a sealed draw: the HMAC of what an open key would hash."""
-    secret = check_bytes32(sealing_secret, "sealing secret")
-    return suite.hmac(secret, key_preimage(seed, purpose, scope, attempt)).hex()
+    return tickets.key(suite, seed, purpose, scope, attempt, sealing_secret)
 
 
 def decoy_name(k: int) -> str:
@@ -49,3 +52,49 @@ def decoy_record(k: int) -> bytes:
 def decoy_leaf(suite: Suite, roster_secret: bytes, k: int) -> bytes:
     """Return the leaf of decoy k, k = 0, 1, …."""
     return merkle.leaf(suite, merkle.salt(suite, roster_secret, decoy_name(k)), decoy_record(k))
+
+
+def padded(records: Iterable[tuple[str, bytes]], size: int) -> Iterator[tuple[str, bytes]]:
+    """Yield pairs of id and canonical JSON, and behind them decoys up to a size."""
+    count = 0
+    for pair in records:
+        yield pair
+        count += 1
+    for k in range(size - count):
+        yield f"@decoy{k}", b'{"decoy":%d}' % k  # as above; there may be a million
+
+
+@frozen(kw_only=True, repr=False)
+class Seal:
+    """What opens a sealed draw to an auditor, besides the secrets of its rosters.
+
+    Attributes:
+        sealing: Keys every ticket; its hash is the commitment's ``seal``.
+        counts: The salt of every count is made of it.
+        results: The secret of every root of the results is made of it.
+        values: The counts of the commitment, ``<stratum>/<field>`` → count.
+    """
+
+    sealing: bytes
+    counts: bytes
+    results: bytes
+    values: Mapping[str, int] = field(factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return what stands in ``secrets.json`` and in an unsealing record."""
+        return {
+            "sealing": self.sealing.hex(),
+            "counts": self.counts.hex(),
+            "results": self.results.hex(),
+            "values": [{"name": n, "value": v} for n, v in sorted(self.values.items())],
+        }
+
+    @classmethod
+    def from_dict(cls, fields: Mapping[str, Any]) -> Seal:
+        """Return the seal of fields whose shape has been checked."""
+        return cls(
+            sealing=bytes.fromhex(fields["sealing"]),
+            counts=bytes.fromhex(fields["counts"]),
+            results=bytes.fromhex(fields["results"]),
+            values={entry["name"]: entry["value"] for entry in fields["values"]},
+        )

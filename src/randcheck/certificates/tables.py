@@ -49,11 +49,12 @@ def lots_table(certificate: Certificate, name: str) -> Table:
     title = {"drawn": "抽中对象", "reserves": "备选对象"}[name]
     tickets = {
         (stratum["id"], lot["id"]): lot["ticket"]
-        for record in certificate.of_kind(DRAW)
+        for record in certificate.open_records
+        if record.kind == DRAW
         for stratum in record.body["strata"]
         for lot in (*stratum["drawn"], *stratum["reserves"])
     }
-    now = standing(() if certificate.is_void else certificate.records)
+    now = standing(() if certificate.is_void else certificate.open_records)
     rows = [
         (stratum, order, id, tickets.get((stratum, id)))
         for stratum, ids in (now.drawn if name == "drawn" else now.reserves).items()
@@ -70,7 +71,8 @@ def seats_table(certificate: Certificate) -> Table:
 def _seats(certificate: Certificate) -> Iterator[tuple[Cell, ...]]:
     groups = {
         (record.body["scope"], team["check"]): team["group"]
-        for record in certificate.of_kind(ASSIGNMENT)
+        for record in certificate.open_records
+        if record.kind == ASSIGNMENT
         for team in record.body["teams"]
     }
     for scope, teams in _teams(certificate).items():
@@ -88,7 +90,8 @@ def loads_table(certificate: Certificate) -> Table:
     }
     pools = {
         record.body["scope"]: {load["inspector"] for load in record.body["loads"]}
-        for record in certificate.of_kind(ASSIGNMENT)
+        for record in certificate.open_records
+        if record.kind == ASSIGNMENT
     }
     rows = [
         (scope, inspector, counted[inspector])
@@ -99,4 +102,4 @@ def loads_table(certificate: Certificate) -> Table:
 
 
 def _teams(certificate: Certificate) -> Mapping[str, Mapping[str, Team]]:
-    return {} if certificate.is_void else standing(certificate.records).teams
+    return {} if certificate.is_void else standing(certificate.open_records).teams

@@ -32,6 +32,7 @@ from randcheck.cli import (
     selftest,
     sign,
     verify,
+    view,
     void,
 )
 from randcheck.errors import RandcheckError, UndecidedError, VerificationError
@@ -56,6 +57,7 @@ _ROOMS = (
     pending,
     void,
     verify,
+    view,
     register,
     deadline,
     calendar,

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import argparse
 
     from randcheck.certificates.keys import PublicKey
+    from randcheck.rules.schedule import FirstBatch
 
 
 def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -38,7 +39,9 @@ def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     add("--out", required=True, metavar="FILE", help="凭证文件 / certificate file to write")
     add("--slot", type=int, default=1, help="序号 / running number, from 1")
     add("--previous-slot", metavar="DIGEST", help="上一序号承诺的摘要 / of the previous slot")
-    add("--first-batch", metavar="FILE", help="全年第一批的凭证 / the year's first batch")
+    add("--first-batch", metavar="FILE",
+        help="全年第一批的凭证，已封存的给其私密文件夹"
+        " / the year's first batch; of a sealed one its private folder")  # fmt: skip
     add("--replaces", metavar="DIGEST", help="所代替的作废记录 / the void record it replaces")
     add("--suite", default="sha256", choices=("sha256", "sm3"), help="杂凑套件 / hash suite")
     add("--operator", default="", help="抽取人 / who holds the draw")
@@ -48,6 +51,14 @@ def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         help="签署人的角色与公钥文件 / role and public key file of a signer")  # fmt: skip
     add("--threshold", type=int, metavar="N", help="至少几人签署，默认全部 / by default all")
     add("--calendar", action="store_true", help="嵌入检查期间的工作日 / embed the working days")
+    add(
+        "--sealed",
+        action="store_true",
+        default=None,
+        help="数目保密：封存 / counts are secret: seal them",
+    )
+    add("--bucket", type=int, metavar="N",
+        help="封存名单补足到 N 个叶子 / pad the lists of a sealed draw to N leaves")  # fmt: skip
     add("--json", action="store_true", help="供程序读取 / print JSON")
     parser.set_defaults(handler=handler)
 
@@ -57,11 +68,10 @@ def handler(options: argparse.Namespace) -> int:
     private = Path(options.private)
     office = randcheck.read_office(options.folder, book=options.book)
     plan = office.plan(options.plan or office.book.plan)
-    first = None if options.first_batch is None else load_certificate(options.first_batch)
     task = plan.task(
         options.task or plan.tasks[0],
         drawn_on=_day(options.drawn_on),
-        first_batch=None if first is None else first_batch(first),
+        first_batch=_first(options.first_batch),
     )
     draw_id = f"{task.office}/{task.plan}/{task.draw}/{options.slot}"
     pending = randcheck.commit(
@@ -78,6 +88,8 @@ def handler(options: argparse.Namespace) -> int:
         calendar=national() if options.calendar else None,
         signers=[_signer(text) for text in options.signer],
         threshold=options.threshold,
+        sealed=options.sealed,
+        bucket=options.bucket,
     )
     _save(pending, private, Path(options.out))
     digest = pending.certificate.head
@@ -91,6 +103,15 @@ def handler(options: argparse.Namespace) -> int:
         "rosters, secrets and openings are there; losing them costs the slot",
     )
     return 0
+
+
+def _first(path: str | None) -> FirstBatch | None:
+    if path is None:
+        return None
+    if Path(path).is_dir():
+        pending = randcheck.load_pending(path)
+        return first_batch(pending.certificate, pending.seal)
+    return first_batch(load_certificate(path))
 
 
 def _day(text: str) -> date:

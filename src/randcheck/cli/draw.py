@@ -73,18 +73,16 @@ def handler(options: argparse.Namespace) -> int:
     drawn_from.certificate.check_place(Path(options.out))
     drawn_from.save(options.private)  # so that what was drawn stays, whatever happens to the file
     certificate.save(options.out)
-    drawn = certificate.drawn
     if options.json:
-        as_json(
-            {
-                "draw_id": certificate.draw_id,
-                "head": certificate.head,
-                "drawn": drawn,
-                "teams": certificate.teams,
-            }
-        )
+        drawn = {"drawn": certificate.drawn, "teams": certificate.teams}
+        secret = {} if certificate.is_sealed else drawn
+        as_json({"draw_id": certificate.draw_id, "head": certificate.head, **secret})
         return 0
     say(f"已抽取 {certificate.draw_id}", f"drawn {certificate.draw_id}")
-    table(("分层 stratum", "抽中 drawn"), [(name, len(ids)) for name, ids in drawn.items()])
+    if certificate.is_sealed:
+        say(f"已封存，结果在 {options.private}", "sealed; the results are in the private folder")
+    else:
+        drawn_in = certificate.drawn.items()
+        table(("分层 stratum", "抽中 drawn"), [(name, len(ids)) for name, ids in drawn_in])
     say(f"凭证 {options.out}，摘要 {certificate.head}", "certificate written; publish its digest")
     return 0

@@ -33,6 +33,8 @@ def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         metavar="NAME",
         help=f"必须达到的性质，否则退出码为 3 / exit 3 unless reached: {', '.join(PROPERTIES)}",
     )
+    add("--reveal", action="store_true",
+        help="报告可写明封存的内容（审计用）/ name what is sealed, for the auditor")  # fmt: skip
     add("--json", action="store_true", help="供程序读取 / print JSON")
     parser.set_defaults(handler=handler)
 
@@ -49,6 +51,7 @@ def handler(options: argparse.Namespace) -> int:
             trust=options.trust,
             evidence=options.evidence,
             roots=options.tsa_roots,
+            reveal=options.reveal,
             require=required,
         )
     except (VerificationError, UndecidedError) as error:

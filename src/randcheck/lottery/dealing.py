@@ -43,16 +43,18 @@ class Lottery:
         seed: 32 bytes.
         scope: Id of the task, or of the draw where visits are combined.
         attempt: 0, except where groups are formed again.
+        secret: Of a sealed draw; ``None`` for an open one.
     """
 
     suite: Suite
     seed: bytes = field(repr=False)
     scope: str
     attempt: int = 0
+    secret: bytes | None = field(default=None, repr=False)
 
     def key(self, purpose: str) -> str:
         """Return the key of one purpose."""
-        return tickets.key(self.suite, self.seed, purpose, self.scope, self.attempt)
+        return tickets.key(self.suite, self.seed, purpose, self.scope, self.attempt, self.secret)
 
 
 @frozen(kw_only=True)

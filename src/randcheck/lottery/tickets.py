@@ -37,7 +37,14 @@ def key_preimage(seed: bytes, purpose: str, scope: str, attempt: int = 0) -> byt
     return preimage("key", check_bytes32(seed, "seed"), purpose, scope, attempt)
 
 
-def key(suite: Suite, seed: bytes, purpose: str, scope: str, attempt: int = 0) -> str:
+def key(  # noqa: PLR0913, PLR0917 - the parts of a key, and the secret
+    suite: Suite,
+    seed: bytes,
+    purpose: str,
+    scope: str,
+    attempt: int = 0,
+    secret: bytes | None = None,
+) -> str:
     """Return the key of one purpose: 64 lower-case hexadecimal digits.
 
     Args:
@@ -46,11 +53,16 @@ def key(suite: Suite, seed: bytes, purpose: str, scope: str, attempt: int = 0) -
         purpose: One of `PURPOSES`.
         scope: Id of the draw or task that the tickets belong to.
         attempt: 0, except where groups are formed again.
+        secret: Of a sealed draw, 32 bytes: the key is the HMAC of what an open
+            draw hashes.
 
     Raises:
-        InputError: The seed is not 32 bytes.
+        InputError: Seed or secret is not 32 bytes.
     """
-    return suite.hash(key_preimage(seed, purpose, scope, attempt)).hex()
+    hashed = key_preimage(seed, purpose, scope, attempt)
+    if secret is None:
+        return suite.hash(hashed).hex()
+    return suite.hmac(check_bytes32(secret, "sealing secret"), hashed).hex()
 
 
 def ticket(suite: Suite, key: str, *parts: Field) -> bytes:

@@ -15,9 +15,10 @@ from attrs import frozen
 
 from randcheck.certificates.certificate import Certificate
 from randcheck.certificates.evidence import load_evidence
-from randcheck.certificates.pending import SECRETS_FILE, load_rosters, load_secrets
+from randcheck.certificates.pending import SECRETS_FILE, load_rosters, load_seal, load_secrets
 from randcheck.certificates.storage import read_whole
 from randcheck.certificates.trust import load_trust
+from randcheck.certificates.unsealing import unsealed_secrets
 from randcheck.certificates.verification.case import Case
 from randcheck.certificates.verification.conclusions import conclude
 from randcheck.certificates.verification.report import (
@@ -47,6 +48,7 @@ def examine(  # noqa: PLR0913 - whatever a verifier may be given
     trust: str | Path | None = None,
     evidence: str | Path | None = None,
     roots: str | Path | None = None,
+    reveal: bool = False,
 ) -> Report:
     """Verify a certificate and return the report, whatever it says.
 
@@ -58,11 +60,12 @@ def examine(  # noqa: PLR0913 - whatever a verifier may be given
         trust: Folder with the public keys that the verifier takes for good.
         evidence: Folder with statements of witnesses and time stamps.
         roots: PEM file of the time-stamping authorities' root certificates.
+        reveal: Whether findings about a sealed draw may name what is sealed.
 
     Returns:
         The report. A file that cannot be opened gives the verdict ``undecided``.
     """
-    given = _given(certificate, rosters, secrets, head)
+    given = _given(certificate, rosters, secrets, head, reveal=reveal)
     given.beside(trust, evidence, roots)
     return _examine(given)
 
@@ -76,6 +79,7 @@ def verify(  # noqa: PLR0913 - whatever a verifier may be given
     trust: str | Path | None = None,
     evidence: str | Path | None = None,
     roots: str | Path | None = None,
+    reveal: bool = False,
     require: Collection[str] = (),
 ) -> Report:
     """Verify a certificate; raise unless it holds.
@@ -88,6 +92,7 @@ def verify(  # noqa: PLR0913 - whatever a verifier may be given
         trust: Folder with the public keys that the verifier takes for good.
         evidence: Folder with statements of witnesses and time stamps.
         roots: PEM file of the time-stamping authorities' root certificates.
+        reveal: Whether findings about a sealed draw may name what is sealed.
         require: Names of properties that must be reached.
 
     Returns:
@@ -102,7 +107,7 @@ def verify(  # noqa: PLR0913 - whatever a verifier may be given
     for name in require:
         if name not in PROPERTIES:
             raise InputError("property-unknown", value=name, known=", ".join(PROPERTIES))
-    given = _given(certificate, rosters, secrets, head)
+    given = _given(certificate, rosters, secrets, head, reveal=reveal)
     given.beside(trust, evidence, roots)
     if given.unreadable:
         raise InputError.collect(given.unreadable)
@@ -152,10 +157,12 @@ def _given(
     rosters: str | Path | None,
     secrets: str | Path | None,
     head: str | None,
+    *,
+    reveal: bool,
 ) -> _Given:
     unreadable: list[Problem] = []
     damaged: list[Problem] = []
-    case = Case(b"", head)
+    case = Case(b"", head, reveal=reveal)
     try:
         case.data = _bytes(certificate)
     except InputError as error:
@@ -163,13 +170,25 @@ def _given(
     nothing = bool(unreadable)
     if rosters is not None:
         try:
-            case.secrets_of, case.secrets = load_secrets(secrets or Path(rosters) / SECRETS_FILE)
+            _take_secrets(case, secrets, Path(rosters) / SECRETS_FILE)
             case.rosters = load_rosters(rosters)
         except InputError as error:
             # a file that is not there is told from one that is wrong
             missing = error.code == "file-unreadable"
             (unreadable if missing else damaged).extend(error.problems)
     return _Given(case, unreadable, damaged, nothing)
+
+
+def _take_secrets(case: Case, secrets: str | Path | None, usual: Path) -> None:
+    """Take the secrets from their file, or from the unsealing record where there is none."""
+    if secrets is None and not usual.exists():
+        unsealed = unsealed_secrets(case.data)
+        if unsealed is not None:
+            case.secrets_of, case.secrets = unsealed
+            return
+    path = secrets or usual
+    case.secrets_of, case.secrets = load_secrets(path)
+    case.seal = load_seal(path)
 
 
 def _examine(given: _Given) -> Report:

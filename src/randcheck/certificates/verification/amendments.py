@@ -75,7 +75,7 @@ def amendments(case: Case) -> Iterator[Problem]:
     shown = {
         leaf["record"]["id"]: leaf["record"]
         for leaf in (case.value or {})["disclosures"]
-        if leaf["roster"] == "inspectors"
+        if leaf.get("roster") == "inspectors"
     }
     nonces = {opening["nonce"] for opening in case.openings}
     for number, found in enumerate(rounds(case), 1):

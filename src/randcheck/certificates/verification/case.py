@@ -17,6 +17,9 @@ from randcheck.certificates.records import (
     REQUEST,
     VOID,
 )
+from randcheck.certificates.sealed import is_sealed
+from randcheck.certificates.sealed_shapes import UNSEALING
+from randcheck.certificates.sealing import Seal
 from randcheck.errors import Problem
 
 if TYPE_CHECKING:
@@ -47,6 +50,8 @@ class Case:
         secrets_of: The draw that the secrets belong to.
         trust: Keys that the verifier was given, by keyid.
         evidence: Statements and time stamps that it was given.
+        seal: What opens a sealed draw, if it was given.
+        reveal: Whether findings may show what is sealed.
         value: The parsed file, after step ``form``.
         records: The records, after step ``records``.
     """
@@ -58,6 +63,8 @@ class Case:
     secrets_of: str = ""
     trust: Mapping[str, TrustedKey] = field(factory=dict)
     evidence: Evidence = field(factory=Evidence)
+    seal: Seal | None = None
+    reveal: bool = False
     value: Mapping[str, Any] | None = field(default=None, repr=False)
     records: tuple[Record, ...] = ()
 
@@ -70,6 +77,17 @@ class Case:
     def suite(self) -> Suite:
         """The certificate's suite."""
         return suite(self.commitment["suite"])
+
+    @property
+    def sealed(self) -> bool:
+        """Whether the draw is a sealed one."""
+        return bool(self.records) and is_sealed(self.commitment)
+
+    @property
+    def seals(self) -> list[Seal]:
+        """The seals that are known: the one given, and that of an unsealing record."""
+        told = [Seal.from_dict(body["seal"]) for body in self.bodies(UNSEALING)]
+        return told if self.seal is None else [self.seal, *told]
 
     def bodies(self, kind: str) -> list[Mapping[str, Any]]:
         """Return the fields of all records of a kind."""

@@ -17,6 +17,8 @@ from randcheck.certificates.records import (
     REQUEST,
     VOID,
 )
+from randcheck.certificates.sealed import check_form
+from randcheck.certificates.sealed_shapes import UNSEALING
 from randcheck.errors import InputError, Problem
 
 if TYPE_CHECKING:
@@ -28,8 +30,9 @@ if TYPE_CHECKING:
 _FOLLOWS = {
     COMMITMENT: {OPENING, DRAW, VOID},
     OPENING: {OPENING, DRAW, VOID},
-    DRAW: {ASSIGNMENT, VOID},
-    ASSIGNMENT: {ASSIGNMENT, VOID},
+    DRAW: {ASSIGNMENT, UNSEALING, VOID},
+    ASSIGNMENT: {ASSIGNMENT, UNSEALING, VOID},
+    UNSEALING: set(),
     VOID: set(),
 }
 # what may follow what once everything is assigned, or drawn where nobody is
@@ -55,18 +58,16 @@ def records(case: Case) -> Iterator[Problem]:
     found = []
     used = None
     for position, envelope in enumerate((case.value or {})["records"]):
+        place = f"records[{position}]"
         try:
-            record = unwrap(envelope, used, f"records[{position}]")
+            record = unwrap(envelope, used, place)
+            found.append(record)
+            check_form(found[0].body, record.kind, record.body, place)
         except InputError as error:
             yield from error.problems
-            if position == 0 and error.code == "record-later":
-                yield Problem("chain-start", {"value": envelope["payloadType"]}, "records[0]")
-            if position == 0 or error.code != "record-later":
-                return
-            continue  # what stands behind it must hold all the same
+            return
         if used is None:
             used = suite(record.body["suite"])
-        found.append(record)
     case.records = tuple(found)
 
 
@@ -92,6 +93,7 @@ def chain(case: Case) -> Iterator[Problem]:
             if record.body.get("commitment") != first.digest:
                 yield Problem("chain-commitment", {}, f"{place}.commitment")
         before = record
+    yield from _sealed(case)
     plans = [plan["scope"] for plan in case.commitment["teams"]]
     assigned = [record.body["scope"] for record in case.records if record.kind == ASSIGNMENT]
     if assigned != plans[: len(assigned)]:
@@ -101,3 +103,12 @@ def chain(case: Case) -> Iterator[Problem]:
         yield Problem("chain-head", {}, "head")
     if case.head is not None and case.head != head:
         yield Problem("chain-known-head", {"known": case.head, "found": head}, "head")
+
+
+def _sealed(case: Case) -> Iterator[Problem]:
+    """Only a sealed draw can be unsealed, and only an open one amended."""
+    kinds = {record.kind for record in case.records}
+    if UNSEALING in kinds and not case.sealed:
+        yield Problem("unsealing-open", {}, "records")
+    if case.sealed and kinds & {REQUEST, AMENDMENT}:
+        yield Problem("amend-sealed", {}, "records")

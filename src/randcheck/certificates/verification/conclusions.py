@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from randcheck.calendars.assembling import national
 from randcheck.calendars.snapshots import compare
 from randcheck.certificates.records import AMENDMENT, OPENING, REQUEST
-from randcheck.certificates.verification import signatures, voids
+from randcheck.certificates.verification import sealed, signatures, voids
 from randcheck.certificates.verification.report import (
     FAIL,
     PASS,
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 WITH_ROSTERS: Final = ("roots", "verdicts", "draw", "deal", "amended")
 IN_TIME: Final = ("witnessed", "before-beacon", "published")
 """Properties of which each shows that the roster was not chosen knowing the seed."""
+WITH_SEAL: Final = ("quotas", "seal")
+"""Steps that only a seal can make of a sealed draw."""
 
 
 def conclude(case: Case, steps: list[Step], *, unreadable: bool) -> Report:
@@ -43,7 +45,8 @@ def conclude(case: Case, steps: list[Step], *, unreadable: bool) -> Report:
     """
     failed = [step for step in steps if step.status == FAIL]
     later = [s for s in steps if any(p.code in UNDECIDABLE for p in s.problems)]
-    redone = [s for s in steps if s.name in WITH_ROSTERS]
+    wanted = (*WITH_ROSTERS, *WITH_SEAL) if case.sealed else WITH_ROSTERS
+    redone = [s for s in steps if s.name in wanted]
     complete = bool(case.records) and (
         case.stage in {"assigned", "amended"}
         or (case.stage == "drawn" and not case.commitment["teams"])
@@ -72,7 +75,8 @@ def conclude(case: Case, steps: list[Step], *, unreadable: bool) -> Report:
     elif recomputed:
         verdict, headline = VERIFIED, Problem("headline-recomputed")
     else:
-        verdict, headline = VERIFIED, Problem("headline-consistent")
+        code = "headline-sealed" if case.sealed else "headline-consistent"
+        verdict, headline = VERIFIED, Problem(code)
     readable = bool(case.records)
     held = {"consistent": verdict == VERIFIED, "recomputed": recomputed}
     if verdict == VERIFIED:
@@ -118,7 +122,9 @@ def _notes(case: Case, verdict: str, held: Mapping[str, bool]) -> Iterator[Probl
     if len(set(nonces)) < len(nonces):
         yield Problem("note-nonce-repeated")
     yield from _amendments(case)
-    for stratum in case.commitment["strata"]:
+    if case.sealed:
+        yield from sealed.notes(case)
+    for stratum in () if case.sealed else case.commitment["strata"]:
         if stratum["shortfall"]:
             params = {"value": stratum["id"], "shortfall": stratum["shortfall"]}
             yield Problem("note-shortfall", params)

@@ -2,41 +2,46 @@
 
 from __future__ import annotations
 
+import base64
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from randcheck.canonical import jcs
+from randcheck.canonical.framing import HASH_SIZE
 from randcheck.certificates import merkle
 from randcheck.certificates.records import DRAW, LOTS, ORDER, ROSTERS
 from randcheck.certificates.rosters import memberships, pair_name
-from randcheck.certificates.verification.case import Case, Skip
 from randcheck.errors import Problem
 from randcheck.rules.eligibility import ELIGIBLE, EXCLUDED, OUTSIDE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from randcheck.certificates.verification.case import Case
 
-def disclosures(case: Case) -> Iterator[Problem]:
-    """Check that every leaf shown stands under its root."""
-    shown = (case.value or {})["disclosures"]
-    if not shown:
-        raise Skip("skip-no-disclosures")
+
+def disclosures(case: Case, shown: Iterable[Mapping[str, Any]]) -> Iterator[Problem]:
+    """Check that every leaf of a roster that is shown stands under its root."""
     for position, leaf in enumerate(shown):
-        committed = case.commitment["rosters"][leaf["roster"]]
-        hashed = merkle.leaf(case.suite, bytes.fromhex(leaf["salt"]), jcs.serialize(leaf["record"]))
-        path = [bytes.fromhex(node) for node in leaf["path"]]
-        root = bytes.fromhex(committed["root"])
-        if not merkle.includes(case.suite, root, hashed, leaf["index"], committed["size"], path):
+        if not stands(case, leaf, case.commitment["rosters"][leaf["roster"]]):
             params = {"value": leaf["record"]["id"], "roster": leaf["roster"]}
             yield Problem("disclosure-wrong", params, f"disclosures[{position}]")
         elif leaf["roster"] == "targets":
             yield from _drawn_though(case, leaf["record"], f"disclosures[{position}]")
 
 
+def stands(case: Case, leaf: Mapping[str, Any], committed: Mapping[str, Any]) -> bool:
+    """Tell whether a leaf that is shown stands under a committed root."""
+    hashed = merkle.leaf(case.suite, bytes.fromhex(leaf["salt"]), jcs.serialize(leaf["record"]))
+    raw = base64.b64decode(leaf["path"])
+    path = [raw[at : at + HASH_SIZE] for at in range(0, len(raw), HASH_SIZE)]
+    root = bytes.fromhex(committed["root"])
+    return merkle.includes(case.suite, root, hashed, leaf["index"], committed["size"], path)
+
+
 def _drawn_though(case: Case, record: Mapping[str, Any], place: str) -> Iterator[Problem]:
     """Refuse a leaf that says no of somebody who was drawn."""
-    strata = {s["id"]: s for draw in case.bodies(DRAW) for s in draw["strata"]}
+    strata = {s["id"]: s for draw in case.bodies(DRAW) for s in draw.get("strata", [])}
     for entry in record.get("strata", [record]):
         drawn = strata.get(entry["stratum"], {"drawn": [], "reserves": []})
         ids = {lot["id"] for lot in (*drawn["drawn"], *drawn["reserves"])}
@@ -52,8 +57,10 @@ def roots(case: Case) -> Iterator[Problem]:
         params = {"found": case.secrets_of, "wanted": case.commitment["draw_id"]}
         yield Problem("other-draw", params, "secrets")
     for name in ROSTERS:
-        tree = rosters[name].tree(case.suite, secrets[name])
         committed = case.commitment["rosters"][name]
+        tree = rosters[name].tree(
+            case.suite, secrets[name], committed["size"] if case.sealed else 0
+        )
         if (tree.root.hex(), tree.size) != (committed["root"], committed["size"]):
             yield Problem("roster-changed", {"value": name}, f"rosters.{name}")
 

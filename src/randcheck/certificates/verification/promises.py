@@ -48,8 +48,6 @@ def commitment(case: Case) -> Iterator[Problem]:
 
 def _later(body: Mapping[str, Any]) -> Iterator[Problem]:
     """What has its place in the format and cannot be judged by this version."""
-    if body["seal"] is not None:
-        yield Problem("record-later", {"value": "seal"}, "seal")
     if any(plan["drawn_from_pool"] is not None for plan in body["teams"]):
         yield Problem("record-later", {"value": "drawn_from_pool"}, "teams")
 
@@ -133,6 +131,7 @@ def quotas(case: Case) -> Iterator[Problem]:
             yield from (problem.at(place) for problem in error.problems)
             continue
         need = found.need
+        yield from fixed(stratum, place)
         if stratum["batch"] is not None:
             yield from _batch(stratum["batch"], need, place)
             need = _batch_size(stratum["batch"])
@@ -140,17 +139,24 @@ def quotas(case: Case) -> Iterator[Problem]:
         wanted = {"need": need, "n": n, "shortfall": need - n}
         if stratum["design"] == ORDER and n != stratum["eligible"]:
             yield Problem("quota-order", {}, f"{place}.design")
-        if stratum["design"] not in {LOTS, SLIPS} and stratum["reserves"]:
-            yield Problem("quota-reserves", {"value": stratum["design"]}, f"{place}.reserves")
         for name, value in wanted.items():
             if stratum[name] != value:
                 params = {"name": name, "value": stratum[name], "wanted": value}
                 yield Problem("quota-wrong", params, f"{place}.{name}")
 
 
-def _batch(batch: Mapping[str, Any], need: int, place: str) -> Iterator[Problem]:
+def fixed(stratum: Mapping[str, Any], place: str) -> Iterator[Problem]:
+    """Check what a stratum says whatever its counts are."""
+    if stratum["design"] not in {LOTS, SLIPS} and stratum["reserves"]:
+        yield Problem("quota-reserves", {"value": stratum["design"]}, f"{place}.reserves")
+    batch = stratum["batch"]
+    if batch is None:
+        return
     if batch["number"] > batch["of"] or (batch["number"] == 1) != (batch["first"] is None):
         yield Problem("quota-batch", {}, f"{place}.batch")
+
+
+def _batch(batch: Mapping[str, Any], need: int, place: str) -> Iterator[Problem]:
     if batch["first"] is None and batch["year"] != need:
         params = {"name": "year", "value": batch["year"], "wanted": need}
         yield Problem("quota-wrong", params, f"{place}.batch.year")

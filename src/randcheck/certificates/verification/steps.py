@@ -12,6 +12,7 @@ from randcheck.certificates.verification import (
     draws,
     lists,
     promises,
+    sealed,
     signatures,
     teams,
 )
@@ -44,7 +45,7 @@ STEPS: Final = (
     Planned("tickets", "seed quotas", draws.lots),
     Planned("opened", "commitment", teams.opened),
     Planned("teams", "opened tickets", teams.teams),
-    Planned("disclosures", "chain", lists.disclosures),
+    Planned("disclosures", "chain", sealed.disclosures),
     Planned("roots", "chain", lists.roots),
     Planned("verdicts", "roots", lists.verdicts),
     Planned("draw", "verdicts tickets", draws.redraw),
@@ -53,6 +54,7 @@ STEPS: Final = (
     Planned("statements", "chain", signatures.statements),
     Planned("amendments", "teams tickets", amendments.amendments),
     Planned("amended", "verdicts amendments", amendments.replay),
+    Planned("seal", "chain", sealed.seal),
 )
 UNDECIDABLE: Final = {"record-later", "extra-missing"}
 """Codes of what this version, or this installation, cannot judge; the step is then skipped."""
@@ -75,7 +77,8 @@ def run_steps(case: Case, unreadable: list[Problem], damaged: list[Problem]) -> 
             found = Step(number=number, name=planned.name, status=SKIPPED,
                          problems=tuple(unreadable))  # fmt: skip
         elif damaged and planned.name == "roots":
-            found = Step(number=number, name=planned.name, status=FAIL, problems=tuple(damaged))
+            shown = sealed.hidden(damaged) if case.sealed and not case.reveal else tuple(damaged)
+            found = Step(number=number, name=planned.name, status=FAIL, problems=shown)
         elif broken or lost:
             why = Problem("skip-failed", {"value": (broken or lost)[0]})
             found = Step(number=number, name=planned.name, status=SKIPPED, problems=(why,))
@@ -89,10 +92,13 @@ def run_steps(case: Case, unreadable: list[Problem], damaged: list[Problem]) -> 
 
 
 def _run(case: Case, number: int, planned: Planned) -> Step:
+    run = sealed.OF_SEALED.get(planned.name, planned.run) if case.sealed else planned.run
     try:
-        problems = tuple(planned.run(case))
+        problems = tuple(run(case))
     except Skip as skip:
         return Step(number=number, name=planned.name, status=SKIPPED, problems=(skip.problem,))
+    if case.sealed and planned.name in sealed.WITH_SECRETS and not case.reveal:
+        problems = sealed.hidden(problems)
     reserved = bool(problems) and all(problem.code in UNDECIDABLE for problem in problems)
     status = SKIPPED if reserved else FAIL if problems else PASS
     return Step(number=number, name=planned.name, status=status, problems=problems)

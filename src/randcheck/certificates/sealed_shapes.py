@@ -1,0 +1,176 @@
+"""The exact shape of the records of a sealed draw (protocol §6).
+
+A sealed record differs from an open one where a number or the length of a list
+would give something away: a count is a hash, a list is the root of a tree that is
+padded to one size. What is the same is taken from `records`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from randcheck.canonical.framing import HASH_SIZE
+from randcheck.canonical.shapes import (
+    ByNull,
+    Choice,
+    Either,
+    Fields,
+    Id,
+    Integer,
+    Listing,
+    Null,
+    Nullable,
+    OneOf,
+    Shape,
+    Text,
+    by,
+    hexadecimal,
+)
+from randcheck.certificates import amendment_shapes, records
+from randcheck.certificates.records import (
+    ASSIGNMENT,
+    BATCH,
+    COMMITMENT,
+    COUNT,
+    DIGEST,
+    DRAW,
+    HASH,
+    PATH,
+    ROSTERS,
+    SEAT,
+    STRATUM,
+    record_format,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+UNSEALING: Final = "unsealing"
+COUNTS: Final = ("N", "eligible", "outside", "need", "n", "shortfall")
+"""Fields of a stratum that are committed as hashes; and ``year`` of its batch."""
+YEAR: Final = "year"
+LARGEST_BUCKET: Final = 2**24
+"""What a file may ask of whoever recomputes it."""
+OF_DRAW: Final = ("drawn", "reserves")
+OF_ASSIGNMENT: Final = ("loads", "teams")
+"""Lists of results that stand as roots, all of the size of the rosters'."""
+
+_SECRET = hexadecimal(HASH_SIZE, secret=True)
+_VALUE = Fields({"name": Text(empty=False), "value": COUNT})
+SEAL = Fields(
+    {
+        "sealing": _SECRET,
+        "counts": _SECRET,
+        "results": _SECRET,
+        "values": Listing(_VALUE, lambda v: v["name"].encode(), by("name")),
+    }
+)
+"""What `randcheck.certificates.sealing.Seal` says."""
+
+
+def _of(kind: str) -> Mapping[str, Shape]:
+    return records.SHAPES[kind].required
+
+
+def _hidden(kind: str, *names: str) -> dict[str, Shape]:
+    return {name: shape for name, shape in _of(kind).items() if name not in names}
+
+
+_STRATUM = Fields(
+    {
+        **STRATUM.required,
+        **dict.fromkeys(COUNTS, HASH),
+        "batch": Nullable(Fields({**BATCH.required, YEAR: HASH})),
+    }
+)
+_PADDED = Fields({"root": HASH, "size": Integer(1, LARGEST_BUCKET)})
+_STRATA = Listing(_STRATUM, lambda s: s["id"].encode(), by("id"))
+SEALED: Final[dict[str, Fields]] = {
+    COMMITMENT: Fields(
+        {
+            **_of(COMMITMENT),
+            "strata": _STRATA,
+            "rosters": Fields(dict.fromkeys(ROSTERS, _PADDED)),
+            "seal": HASH,
+        }
+    ),
+    DRAW: Fields(
+        {
+            **_hidden(DRAW, "strata"),
+            "roots": Fields(dict.fromkeys(OF_DRAW, HASH)),
+        }
+    ),
+    ASSIGNMENT: Fields(
+        {
+            **_hidden(ASSIGNMENT, "attempt", "loads", "groups", "teams", "opened"),
+            "roots": Fields(dict.fromkeys(OF_ASSIGNMENT, HASH)),
+        }
+    ),
+}
+"""The three records that have another form in a sealed draw."""
+SHAPES: Final[dict[str, Shape]] = {
+    **amendment_shapes.SHAPES,
+    COMMITMENT: ByNull("seal", Fields({**_of(COMMITMENT), "seal": Null()}), SEALED[COMMITMENT]),
+    DRAW: Either("roots", SEALED[DRAW], records.SHAPES[DRAW]),
+    ASSIGNMENT: Either("roots", SEALED[ASSIGNMENT], records.SHAPES[ASSIGNMENT]),
+    UNSEALING: Fields(
+        {
+            "format": Choice((record_format(UNSEALING),)),
+            "previous": DIGEST,
+            "commitment": DIGEST,
+            "reason": Text(empty=False),
+            "rosters": Fields(dict.fromkeys(ROSTERS, _SECRET)),
+            "seal": SEAL,
+        }
+    ),
+}
+"""The shape of every kind of record."""
+
+_SEATS = Listing(SEAT, lambda s: (s["requirement"], s["copy"]), by("requirement and copy"))
+_PLACE = Fields({"requirement": COUNT, "copy": COUNT})
+_IN_STRATA = Fields({"id": Id(), "strata": Listing(Id(), str.encode, by("id"), least=1)})
+RESULT_SHAPES: Final[dict[str, Fields]] = {
+    "drawn": _IN_STRATA,
+    "reserves": _IN_STRATA,
+    "loads": Fields({"id": Id(), "load": COUNT}),
+    "teams": Fields({"id": Id(), "seats": _SEATS, "responsible": _PLACE}),
+}
+"""What one leaf of each root of the results holds."""
+_RESULT = OneOf(
+    "result",
+    {
+        name: Fields(
+            {
+                "result": Choice((name,)),
+                **({} if name in OF_DRAW else {"scope": Id()}),
+                "record": shape,
+                "salt": HASH,
+                "index": COUNT,
+                "path": PATH,
+            }
+        )
+        for name, shape in RESULT_SHAPES.items()
+    },
+)
+_COUNT = Fields({"count": Text(empty=False), "salt": HASH, "value": COUNT})
+DISCLOSURE: Final = Either("roster", records.DISCLOSURE, Either("result", _RESULT, _COUNT))
+"""One leaf shown with its proof, or one count opened."""
+
+
+def disclosure_order(shown: Mapping[str, Any]) -> tuple[Any, ...]:
+    """Return what ascends along a list of disclosures: rosters, then results, then counts."""
+    if "roster" in shown:
+        return 0, shown["roster"], shown["record"]["id"].encode()
+    if "result" in shown:
+        scope = shown.get("scope", "").encode()
+        return 1, shown["result"], scope, shown["record"]["id"].encode()
+    return 2, shown["count"].encode()
+
+
+FILE: Final = Fields(
+    {
+        **records.FILE.required,
+        "disclosures": Listing(DISCLOSURE, disclosure_order, by("roster, result, count and id")),
+    }
+)
+"""The certificate file."""

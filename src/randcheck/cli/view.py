@@ -1,0 +1,122 @@
+"""``randcheck view`` and ``randcheck unseal``: who may see what of a certificate."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import randcheck
+from randcheck.certificates.disclosing import log_view
+from randcheck.certificates.pending import (
+    ROSTERS_FOLDER,
+    SECRETS_FILE,
+    save_rosters,
+    secrets_file,
+)
+from randcheck.certificates.results import RESULTS_FILE
+from randcheck.certificates.storage import write_whole
+from randcheck.certificates.unsealing import unseal
+from randcheck.certificates.views import AUDIENCES, AUDITOR, TARGET, Views
+from randcheck.cli import clock
+from randcheck.cli.output import as_json, say
+from randcheck.errors import InputError
+
+if TYPE_CHECKING:
+    import argparse
+
+
+def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the commands."""
+    _add_view(commands)
+    text = "解封：依法公开封存抽取的密值 / unseal: publish the secrets of a sealed draw"
+    parser = commands.add_parser("unseal", help=text, description=text)
+    add = parser.add_argument
+    add("file", metavar="FILE", help="凭证文件 / certificate file")
+    add("--private", required=True, metavar="DIR", help="私密文件夹 / private folder of the draw")
+    add("--reason", required=True, help="依据 / what allows it")
+    add("--out", required=True, metavar="FILE", help="凭证文件 / certificate file to write")
+    add("--json", action="store_true", help="供程序读取 / print JSON")
+    parser.set_defaults(handler=unseal_handler)
+
+
+def _add_view(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    text = "出示：公众、一个对象或审计所见的凭证，并记入出示记录 / show a certificate, and log it"
+    parser = commands.add_parser("view", help=text, description=text)
+    add = parser.add_argument
+    add("file", metavar="FILE", help="凭证文件 / certificate file")
+    add(
+        "--for",
+        dest="audience",
+        required=True,
+        metavar="WHO",
+        help="公众、审计或一个对象 / public, auditor or target:ID",
+    )
+    add("--private", required=True, metavar="DIR", help="私密文件夹 / private folder of the draw")
+    add("--to", required=True, metavar="NAME", help="交给何人 / who receives it")
+    add(
+        "--out",
+        required=True,
+        metavar="FILE",
+        help="要写的文件；审计所需名册与密值写在其旁 rosters 文件夹内"
+        " / file to write; the auditor's rosters and secrets go into rosters beside it",
+    )
+    add("--team", action="store_true", help="告知对象由谁检查 / tell the target who will come")
+    clock.add_option(parser)
+    add("--json", action="store_true", help="供程序读取 / print JSON")
+    parser.set_defaults(handler=handler)
+
+
+def handler(options: argparse.Namespace) -> int:
+    """Log the view, then write it: none is handed out that the log does not name."""
+    audience, _, target = options.audience.partition(":")
+    if audience not in AUDIENCES or bool(target) != (audience == TARGET):
+        expected = "public | auditor | target:ID"
+        raise InputError("shape-value", place="--for", expected=expected, value=options.audience)
+    pending = randcheck.load_pending(options.private)
+    certificate = randcheck.load_certificate(options.file)
+    views = Views(certificate.with_results(pending.certificate.results), pending)
+    if audience == TARGET:
+        view = views.target(target, team=options.team)
+    else:
+        view = views.auditor() if audience == AUDITOR else views.public()
+    out = Path(options.out)
+    view.check_place(out)
+    entry = log_view(
+        options.private,
+        view,
+        audience=audience,
+        target=target or None,
+        to=options.to,
+        at=clock.moment(options),
+    )
+    if audience == AUDITOR:
+        _save_secrets(pending, out.parent / ROSTERS_FOLDER)
+    view.save(out)
+    if options.json:
+        as_json({"view": str(out), "number": entry.number, "log": entry.digest})
+        return 0
+    say(f"已写入 {out}，交 {options.to}", f"view written, for {options.to}")
+    say(f"出示记录第 {entry.number} 条，摘要 {entry.digest}", "logged; note that digest elsewhere")
+    return 0
+
+
+def _save_secrets(pending: randcheck.Pending, folder: Path) -> None:
+    save_rosters(folder, pending.rosters)
+    secrets = secrets_file(pending.draw_id, pending.secrets, pending.seal)
+    write_whole(folder / SECRETS_FILE, secrets, private=True)
+    if pending.certificate.results is not None:
+        results = pending.certificate.results.to_bytes()
+        write_whole(folder / RESULTS_FILE, results, private=True)
+
+
+def unseal_handler(options: argparse.Namespace) -> int:
+    """Write the certificate with the secrets of its seal."""
+    pending = randcheck.load_pending(options.private)
+    certificate = randcheck.load_certificate(options.file)
+    opened = unseal(certificate, pending, reason=options.reason)
+    opened.save(options.out)
+    if options.json:
+        as_json({"draw_id": opened.draw_id, "head": opened.head})
+        return 0
+    say(f"已解封 {opened.draw_id}，摘要 {opened.head}", "unsealed; publish it with the rosters")
+    return 0
