@@ -78,13 +78,16 @@ def _roster(ids: list[str], names: list[str], rounds: int) -> Iterator[Row]:
     yield Row(f"parse_roster, {size} / hash loop", ratios(times, "parse", "loop"), note=note)
 
 
-def _task(standings: list[Standing]) -> Task:
+def _task(standings: list[Standing], rate: Fraction | None = None) -> Task:
     return Task(
         office="bench",
         plan="2023",
         draw="million",
         window=(date(2023, 5, 1), date(2023, 10, 31)),
-        strata=[Stratum(id=name, rate=Fraction(percent, 100)) for name, _, percent in TIERS],
+        strata=[
+            Stratum(id=name, rate=Fraction(percent, 100) if rate is None else rate)
+            for name, _, percent in TIERS
+        ],
         standings=standings,
         pool=[PoolEntry(id=f"I-{number:03d}") for number in range(40)],
         teams=TeamRule(mode="groups"),
@@ -127,3 +130,25 @@ def _whole(standings: list[Standing], ids: list[str], rounds: int) -> Iterator[R
         if name != "loop":
             note = f"{min(times[name]):.2f} s"
             yield Row(f"{name}, {len(ids):,} / hash loop", ratios(times, name, "loop"), note=note)
+    yield from _few(standings, ids, max(3, rounds - 2))
+
+
+def _few(standings: list[Standing], ids: list[str], rounds: int) -> Iterator[Row]:
+    """Measure the verification where 3.5 % are drawn, as the bound says."""
+    pending = _commit(_task(standings, Fraction(35, 1000)))
+    certificate = randcheck.draw(pending)
+    drawn = sum(map(len, certificate.drawn.values()))
+    with TemporaryDirectory() as folder:
+        path, where = Path(folder) / "certificate.json", Path(folder) / ROSTERS_FOLDER
+        save_rosters(where, pending.rosters)
+        (where / SECRETS_FILE).write_bytes(secrets_file(pending.draw_id, pending.secrets))
+        certificate.save(path)
+        times = in_turn(
+            {
+                "verify": lambda: randcheck.verify(path, rosters=where),
+                "loop": lambda: hash_each(KEY, ids),
+            },
+            rounds,
+        )
+    label = f"rc.verify with rosters, {len(ids):,} and {drawn:,} drawn / hash loop"
+    yield Row(label, ratios(times, "verify", "loop"), 15, 12, f"{min(times['verify']):.2f} s")

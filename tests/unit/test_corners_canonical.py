@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -370,3 +371,37 @@ def test_schema_names_the_order_of_a_list():
 def test_schema_of_digits_knows_ascii_alone():
     r"""``\d`` means any digit of Unicode to some programs, so a schema does not use it."""
     assert DATE.schema() == {"type": "string", "pattern": "^([0-9]{4}-[0-9][0-9]-[0-9][0-9])$"}
+
+
+@pytest.mark.parametrize("opening", [b"[", b'{"a":'])
+def test_deep_nesting_is_refused_whatever_the_recursion_limit(opening: bytes):
+    """A program that raised the limit gets an error too, and no crash of the interpreter."""
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(10**6)
+    try:
+        with pytest.raises(InputError) as caught:
+            jcs.parse(opening * 300_000)
+    finally:
+        sys.setrecursionlimit(limit)
+    assert caught.value.code == "json-depth"
+
+
+@pytest.mark.parametrize("text", ["[" * 900, '\\"[{' * 300, "]}" * 300 + "[" * 400])
+def test_brackets_in_texts_nest_nothing(text: str):
+    """However many brackets a text holds, it is a text."""
+    assert jcs.parse(jcs.serialize([text, {text: text}])) == [text, {text: text}]
+
+
+def test_many_brackets_side_by_side():
+    """What lies side by side is not deep; one level more than allowed is."""
+    assert jcs.parse(b"[" + b",".join([b"[[]]"] * 500) + b"]") == [[[]]] * 500
+    wide = b",".join([b"[]"] * 500)
+    assert codes_of(lambda: jcs.parse(b"[" * 32 + wide + b"]" * 32)) == ["json-depth"]
+    assert jcs.parse(b"[" * 31 + wide + b"]" * 31)
+
+
+def codes_of(call: Callable[[], object]) -> list[str]:
+    """The codes with which a call is refused."""
+    with pytest.raises(InputError) as caught:
+        call()
+    return [problem.code for problem in caught.value.problems]

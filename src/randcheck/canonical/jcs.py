@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import re
+from itertools import accumulate
 from typing import Any, NoReturn
 
 from randcheck.errors import InputError
@@ -80,6 +81,7 @@ def parse(data: bytes, place: str = "") -> Json:
         raise InputError("json-too-large", place=place, size=len(data))
     try:
         text = data.decode()
+        _check_nesting(data)
         value = _DECODER.decode(text)
         _check_depth(value, 0)
         if _ESCAPED_SURROGATE(text):
@@ -96,6 +98,28 @@ def parse(data: bytes, place: str = "") -> Json:
         where = {"line": 1, "column": 1} if code == "json-syntax" else {}
         raise InputError(code, place=place, **where) from error
     return value  # type: ignore[no-any-return]
+
+
+_RISKY = 200  # brackets in brackets that the decoder takes on any stack
+_OTHERS = bytes(byte for byte in range(256) if byte not in b"[]{}")
+_STEP = {ord("["): 1, ord("{"): 1, ord("]"): -1, ord("}"): -1}
+_STRINGS = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL).sub
+
+
+def _check_nesting(data: bytes) -> None:
+    """Refuse what nests so deep that decoding it could overrun the stack.
+
+    The decoder itself stops at the recursion limit, which a program may have raised.
+    """
+    if _nesting(data) > _RISKY and _nesting(_STRINGS(b"", data)) > _RISKY:
+        _refuse("json-depth")
+
+
+def _nesting(data: bytes) -> int:
+    brackets = data.translate(None, _OTHERS)
+    if len(brackets) <= _RISKY:
+        return 0
+    return max(accumulate(map(_STEP.__getitem__, brackets)))
 
 
 def _check_depth(value: Json, depth: int) -> None:
