@@ -13,7 +13,8 @@
 `schedule`      batches of a year's quota, monthly draws
 `rates`         law > item list > plan > caller, and upward only
 `quota`         exact rates, floors, ceilings
-`history`       where past checks come from; `caps` counts them
+`history`       where past checks come from; `caps` counts them, `room` says how
+                many a draw may bring
 `conditions`    which targets a rule is about
 `completeness`  the directory beside the count of a register
 `eligibility`   who may be drawn; for everyone else the rule that says no

@@ -82,7 +82,8 @@ def plan_task(  # noqa: PLR0913 - the files of an office are this many
     used, number = on_day(book, drawn_on, calendar=calendar)
     raises = tuple(overrides)
     people, past = list(inspectors), past_checks(history, used, drawn_on)
-    listed = in_range(used, targets)
+    everyone = list(targets)
+    listed = in_range(used, everyone)
     entries = pool(used, people, presence=presence, drawn_on=drawn_on)
     _check_overrides(raises, used)
     lists = Lists(tuple(items), tuple(plan))
@@ -97,7 +98,7 @@ def plan_task(  # noqa: PLR0913 - the files of an office are this many
         window=used.window,
         strata=_strata(used, settled, entries, number, first_batch),
         standings=standings(
-            used, listed, past, drawn_on, frequencies=lists.frequencies(dict(used.aliases))
+            used, everyone, past, drawn_on, frequencies=lists.frequencies(dict(used.aliases))
         ),
         pool=entries,
         attributes=used.attributes,
