@@ -22,6 +22,7 @@
 `drafting`      inspectors drafted from lower rosters by lot
 `teams`         who is in the pool; seats and what each requires
 `task`          a task to be drawn, as plain values
+`recusals`      what a late recusal comes to by the book
 `visits`        several items, one visit
 `precedence`    whose plan is carried out where plans meet
 `simulation`    what a task will do, before it is drawn
