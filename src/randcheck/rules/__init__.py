@@ -21,7 +21,8 @@
 `standing`      every target's place in the draw
 `drafting`      inspectors drafted from lower rosters by lot
 `teams`         who is in the pool; seats and what each requires
-`task`          a task to be drawn, as plain values
+`task`          a task to be drawn, as plain values; `task_notes` shows whose
+                rates it has and who confirmed whom
 `recusals`      what a late recusal comes to by the book
 `visits`        several items, one visit
 `precedence`    whose plan is carried out where plans meet

@@ -80,11 +80,11 @@ def plan_task(  # noqa: PLR0913 - the files of an office are this many
         InputError: The files do not fit the book; all problems of a kind at once.
     """
     used, number = on_day(book, drawn_on, calendar=calendar)
-    raises = tuple(overrides)
+    raises, confirmed = tuple(overrides), tuple(presence)
     people, past = list(inspectors), past_checks(history, used, drawn_on)
     everyone = list(targets)
     listed = in_range(used, everyone)
-    entries = pool(used, people, presence=presence, drawn_on=drawn_on)
+    entries = pool(used, people, presence=confirmed, drawn_on=drawn_on)
     _check_overrides(raises, used)
     lists = Lists(tuple(items), tuple(plan))
     settled = {rule.id: settle_rate(rule, used, lists, raises) for rule in used.strata}
@@ -111,6 +111,7 @@ def plan_task(  # noqa: PLR0913 - the files of an office are this many
         item_list=item_list,
         published=_published(used, drawn_on, published),
         decisions=[settled[rule.id] for rule in used.strata],
+        presence=confirmed,
     )
 
 
