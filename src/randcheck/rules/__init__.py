@@ -15,7 +15,8 @@
 `quota`         exact rates, floors, ceilings
 `history`       where past checks come from; `caps` counts them, `room` says how
                 many a draw may bring
-`conditions`    which targets a rule is about
+`conditions`    which targets a rule is about; `ranges` of numbers,
+                `condition_shape` as a book writes them
 `completeness`  the directory beside the count of a register
 `eligibility`   who may be drawn; for everyone else the rule that says no
 `standing`      every target's place in the draw

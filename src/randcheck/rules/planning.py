@@ -15,6 +15,7 @@ from randcheck.errors import InputError, Problem
 from randcheck.rules.conditions import in_range
 from randcheck.rules.history import past_checks
 from randcheck.rules.provisions import CHECKS, SeatRule, StratumRule, TeamRule
+from randcheck.rules.ranges import common
 from randcheck.rules.rates import Decision, Lists, Override, raised, settle_rate
 from randcheck.rules.schedule import Batch, FirstBatch, on_day
 from randcheck.rules.standing import standings
@@ -192,7 +193,7 @@ def _both(one: Where, other: Where) -> Where | None:
     """Return the conditions of both, ``None`` where no target meets them."""
     found = dict(one)
     for name, words in other:
-        found[name] = tuple(word for word in found.get(name, words) if word in words)
+        found[name] = common(found.get(name, words), words)
         if not found[name]:
             return None
     return tuple(sorted(found.items()))
