@@ -141,7 +141,37 @@ def test_h23_12_strata_by_kind_of_target():
     }
 
 
-def test_h23_12_the_two_kinds_pooled():
+BASES = {
+    "rows": "",
+    "active": '[[exclusions]]\nid = "state"\nleaves_base = true\n',
+    "eligible": '[quota]\nbase = { value = "eligible", clause = "own" }\n',
+}
+
+
+@pytest.mark.parametrize("base", BASES)
+def test_base_of_the_rate_is_a_parameter(base: str):
+    """H23-12: all rows, the active, or the eligible: each has its number, the book says which."""
+    found = task(NAME, "lightning", book=extended(NAME, BASES[base]))
+    counts, quotas = found.counts(), found.quotas()
+    for row in expected(NAME)["quotas"]:
+        count = counts[row["stratum"]]
+        assert (count.eligible if base == "eligible" else count.size) == row[f"N_{base}"]
+        assert quotas[row["stratum"]].n == row[f"quota_base_{base}"]
+    reused = by_verdict(found)["excluded:joint-overlap"]
+    assert reused == sum(row["result_reused_from_joint_check"] for row in expected(NAME)["quotas"])
+
+
+@pytest.mark.parametrize("base", ["rows", "active"])
+def test_base_of_a_joint_rate_is_a_parameter(base: str):
+    """H23-4: the same two readings for the joint tasks."""
+    for row in expected(NAME)["joint"]:
+        found = joint(str(row["field"]), PER_DEPARTMENT + BASES[base])
+        (stratum,) = found.strata
+        assert found.quotas()[stratum.id].n == row[f"quota_base_{base}"]
+
+
+@pytest.mark.parametrize("base", BASES)
+def test_h23_12_the_two_kinds_pooled(base: str):
     """H23-12: the other reading of the comma: one stratum of ninety."""
     text = """
 [[strata]]
@@ -152,9 +182,10 @@ id = "雷电防护装置检测机构"
 where = { kind = ["雷电防护装置检测机构", "升放气球单位"] }
 """
     (row,) = expected(NAME)["quotas_other_reading"]
-    found = task(NAME, "lightning", book=extended(NAME, text))
-    assert found.counts()["雷电防护装置检测机构"].size == row["N_rows"]
-    assert found.quotas()["雷电防护装置检测机构"].n == row["quota_base_rows"]
+    found = task(NAME, "lightning", book=extended(NAME, text + BASES[base]))
+    count = found.counts()["雷电防护装置检测机构"]
+    assert (count.eligible if base == "eligible" else count.size) == row[f"N_{base}"]
+    assert found.quotas()["雷电防护装置检测机构"].n == row[f"quota_base_{base}"]
 
 
 def test_h23_13_phases_have_dates():

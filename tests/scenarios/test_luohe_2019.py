@@ -41,6 +41,28 @@ def test_l19_13_the_plan_fixes_range_rate_and_time(draw: str):
     assert found.plan_file == (office(NAME).folder / "plan.csv").read_bytes()
 
 
+@pytest.mark.parametrize("draw", TASKS)
+@pytest.mark.parametrize("base", ["rows", "active", "eligible"])
+def test_base_of_the_rate_is_a_parameter(base: str, draw: str):
+    """L19-13: all rows, the active, or the eligible: each has its numbers, the book says which."""
+    leaves = {"rows": (), "active": ("state",), "eligible": ("state", "trustworthy")}[base]
+    text = "".join(
+        f'[[exclusions]]\nid = "{id}"\nleaves_base = {str(id in leaves).lower()}\n'
+        for id in ("state", "trustworthy")
+    )
+    if base == "eligible":
+        text += '[quota]\nbase = { value = "eligible", clause = "own" }\n'
+    found = task(NAME, draw, book=extended(NAME, text))
+    counts, quotas = found.counts(), found.quotas()
+    for stratum in found.strata:
+        row = row_of(draw, stratum.id)
+        count = counts[stratum.id]
+        assert (count.eligible if base == "eligible" else count.size) == row[f"N_{base}"]
+        assert quotas[stratum.id].n == row[f"quota_base_{base}"]
+        gone = count.size + count.outside - count.eligible
+        assert gone == row["N_rows"] - row["N_eligible"]
+
+
 def test_l19_13_trustworthy_may_be_drawn_less_often_instead():
     """L19-13: the other reading: they stay in, with a lower cap of their own."""
     text = """

@@ -14,9 +14,10 @@ from randcheck.directories.inspectors import Inspector
 from randcheck.directories.past import PastCheck
 from randcheck.directories.targets import Target
 from randcheck.rules.caps import reached
-from randcheck.rules.history import rename
+from randcheck.rules.history import PastChecks, rename
 from randcheck.rules.provisions import Checked, Unit
 from randcheck.rules.rulebook import parse_book
+from randcheck.rules.standing import standings
 from rule_strategies import DRAWN_ON, HEAD
 
 PEOPLE = [
@@ -220,3 +221,85 @@ def test_a_role_asks_for_what_makes_a_type():
         rc.plan_task(team_book(attributes='["post"]'), targets=TARGETS, inspectors=PEOPLE,
                      drawn_on=DRAWN_ON)  # fmt: skip
     assert caught.value.code == "seat-attribute"
+
+
+def owner_cap(counted: str, most: int = 2) -> str:
+    """A cap whose number belongs to the owner."""
+    return (
+        f'[[exclusions]]\nid = "cap"\nwhen = {{ checked = {{ most = {most}, key = "party", '
+        f'counted = "{counted}" }} }}\nleaves_base = false\nclause = "W25-4"\n'
+    )
+
+
+WORKS = [Target(id=f"W-{n}", tier="B", state="存续", parties=["O-1" if n < 4 else "O-2"])
+         for n in range(5)]  # fmt: skip
+
+
+def test_w25_4_one_draw_brings_no_owner_beyond_the_cap():
+    """W25-4: by visit, two of an owner's four works are in the drum; by draw, all four are."""
+    left: dict[str, list[str]] = {}
+    for counted in ("draw", "visit", "result"):
+        task = rc.plan_task(book(RATE, owner_cap(counted)), targets=WORKS, inspectors=PEOPLE,
+                            drawn_on=DRAWN_ON)  # fmt: skip
+        left[counted] = [s.id for s in task.standings if s.verdict == "eligible"]
+        assert task.counts()["all"].size == 5
+        assert {s.verdict for s in task.standings} <= {"eligible", "excluded:cap"}
+    assert len(left["draw"]) == 5
+    assert len(left["visit"]) == 3
+    assert "W-4" in left["visit"]
+    past = [check("W-0", date(2026, 1, 1), drawn=date(2026, 1, 1))]
+    task = rc.plan_task(book(RATE, owner_cap("visit")), targets=WORKS, inspectors=PEOPLE,
+                        history=past, drawn_on=DRAWN_ON)  # fmt: skip
+    assert len([s for s in task.standings if s.verdict == "eligible"]) == 2
+
+
+def test_w25_4_which_works_are_in_the_drum_changes_from_draw_to_draw():
+    """W25-4: over many draws each work of an owner is in the drum about as often as the others."""
+    used = book(RATE, owner_cap("visit"))
+    often = dict.fromkeys((work.id for work in WORKS), 0)
+    for number in range(200):
+        for orderly in standings(
+            used, WORKS[:: 1 if number % 2 else -1], [], DRAWN_ON + timedelta(days=number)
+        ):
+            often[orderly.id] += orderly.verdict == "eligible"
+    assert often.pop("W-4") == 200
+    assert sum(often.values()) == 400
+    assert min(often.values()) > 70
+
+
+def test_a_rule_that_does_not_count_this_draw_leaves_it_alone():
+    """Checks by other units, or of another cause: what this draw brings is none of them."""
+    for words in ('scope = "other-units"', 'causes = ["联合"]'):
+        rule = owner_cap("visit").replace("most = 2", f"most = 2, {words}")
+        task = rc.plan_task(book(RATE, rule), targets=WORKS, inspectors=PEOPLE, drawn_on=DRAWN_ON)
+        assert {s.verdict for s in task.standings} == {"eligible"}
+
+
+def test_the_exempt_are_not_bound_within_a_draw_either():
+    """Whom a cap does not bind before the draw, it does not bind in it."""
+    rule = owner_cap("visit").replace(
+        " } }\n", ', exempt = [ { flag = "penalty", clause = "L19-16" } ] } }\n'
+    )
+    marked = [evolve(work, flags=["penalty"]) if work.id != "W-3" else work for work in WORKS]
+    task = rc.plan_task(book(RATE, rule), targets=marked, inspectors=PEOPLE, drawn_on=DRAWN_ON)
+    assert {s.verdict for s in task.standings} == {"eligible"}
+
+
+def test_a_visit_to_come_from_last_years_draw_is_known():
+    """Drawn in December, to be visited by February: in January it counts by visit."""
+    past = PastChecks([check("W-0", date(2026, 2, 28), drawn=date(2025, 12, 20))])
+    used = book(RATE, owner_cap("visit", most=1))
+    found = standings(used, WORKS, past, date(2026, 1, 10))
+    assert [s.id for s in found if s.verdict == "eligible"] == ["W-4"]
+
+
+def test_a_work_in_two_rows_has_the_owners_of_both():
+    """A row names one owner, another row a second one: who is at the cap keeps the work out."""
+    rows = [Target(id="W-9", sheet="a", tier="B", state="存续", parties=["O-1"]),
+            Target(id="W-9", sheet="b", tier="B", state="存续", parties=["O-2"])]  # fmt: skip
+    past = [check("W-9", date(2026, 1, 1))]
+    found = standings(book(RATE, owner_cap("draw", most=1)), [*rows, WORKS[4]], past, DRAWN_ON)
+    assert {s.verdict for s in found} == {"excluded:cap"}
+    past = [check("W-4", date(2026, 1, 1))]
+    found = standings(book(RATE, owner_cap("draw", most=1)), [*rows, WORKS[4]], past, DRAWN_ON)
+    assert {s.verdict for s in found} == {"excluded:cap"}

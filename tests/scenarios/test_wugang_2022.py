@@ -151,6 +151,19 @@ def test_w22_8_rates_go_upward_only():
         assert caught.value.code == code
 
 
+def test_w22_8_the_reason_can_be_read_from_the_task():
+    """W22-8: whose rate each stratum has, and why it was raised, stands in a table of the task."""
+    higher = Override(rate=Fraction(1, 20), reason="区域与行业定向相结合", strata=(FINISHED,))
+    found = overridden(higher)
+    said = {row["stratum"]: row for row in found.rates_table}
+    assert said[FINISHED]["rate"] == "1/20"
+    assert (said[FINISHED]["source"], said[FINISHED]["reason"]) == (
+        "override", "区域与行业定向相结合",
+    )  # fmt: skip
+    assert [(row["source"], row["reason"]) for row in said.values()].count(("book", "")) == 1
+    assert "区域与行业定向相结合" in found._repr_html_()
+
+
 def test_w22_9_a_serious_record_has_a_stratum_of_its_own():
     """W22-9: targets with a serious record are drawn at a higher rate of their own."""
     marks = ("abnormal_operation", "seriously_dishonest")

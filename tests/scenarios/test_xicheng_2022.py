@@ -114,6 +114,21 @@ def test_x22_5_sections_confirm_who_is_there():
     assert absent == set(expected(NAME)["inspectors"]["absent"])
 
 
+def test_x22_5_who_confirmed_and_when_can_be_read():
+    """X22-5: the task says who confirmed whom on which day, in one order, and shows it."""
+    files = office(NAME).files
+    found = task(NAME, "monthly")
+    said = {row["inspector"]: row for row in found.presence_table}
+    assert set(said) == {entry.id for entry in found.pool}
+    assert list(said) == sorted(said)
+    for given in files.presence:
+        row = said[given.inspector]
+        assert (row["present"], row["confirmed_by"]) == (given.present, given.confirmed_by)
+        assert row["confirmed_on"] == (given.confirmed_on and given.confirmed_on.isoformat())
+    assert str(files.presence[0].confirmed_by) in found._repr_html_()
+    assert evolve(found, presence=files.presence[::-1]) == found
+
+
 def test_x22_6_operator_and_witnesses_are_named():
     """X22-6: who drew and who watched stands in the commitment."""
     body = drawn(june(), operator="主管领导", witnesses=["执法宣传科"]).commitment

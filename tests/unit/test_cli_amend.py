@@ -6,12 +6,15 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from attrs import evolve
 
 import randcheck as rc
 from randcheck.certificates.pending import openings_file
 from randcheck.cli import main
+from randcheck.rules.recusals import late_recusal
 from reference import hashing
-from unit.test_amendments import DRAWN, PENDING, holder
+from unit.test_amendments import DRAWN, PENDING, holder, rich_task
+from unit.test_certificates_office import committed
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -166,3 +169,88 @@ def test_nothing_secret_is_printed(run, drawn: Path):
 def test_usage_exits_2(arguments: list[str], run):
     """What the command line cannot parse is a usage error."""
     assert run(*arguments)[0] == 2
+
+
+@pytest.fixture
+def by_book(tmp_path: Path) -> Path:
+    """A folder with a draw under a book that has its say about late recusals."""
+    (tmp_path / "own.toml").write_text(
+        """
+format = "randcheck/rulebook@1"
+id = "own"
+title = "own"
+extends = "luohe-2019"
+[teams]
+recusal_redraws = { value = "team", clause = "W22-5" }
+[[tasks]]
+id = "quality"
+[tasks.teams]
+recusal_takes = { value = "campaign", clause = "L19-15" }
+""",
+        encoding="utf-8",
+    )
+    book = rc.rulebook(tmp_path / "own.toml")
+    pending = committed(rich_task(book=book.source, plan="2020", draw="quality"))
+    pending.save(tmp_path / "private")
+    rc.draw(pending).save(tmp_path / "drawn.json")
+    return tmp_path
+
+
+def asked_for(run, folder: Path, *more: object) -> tuple[str, str]:
+    """Form and scope of a request that the command makes."""
+    who, check = holder(rc.load_certificate(folder / "drawn.json"))
+    assert ask(run, folder, "--recuse", f"{who}@{check}", *TWO, *more)[0] == 0
+    body = rc.load_certificate(folder / "drawn.json").records[-1].body
+    return body["form"], body["scope"]
+
+
+def test_w22_5_the_book_says_how_much_is_drawn_again(run, by_book: Path):
+    """W22-5: "and inspectors are drawn again": the whole team where the book says so."""
+    assert asked_for(run, by_book, "--book", by_book / "own.toml", "--scope", "check") == (
+        "team", "check",
+    )  # fmt: skip
+
+
+def test_l19_15_the_book_says_how_far_a_recusal_goes(run, by_book: Path):
+    """L19-15: out of "this inspection" as a whole, where the book says so of this task."""
+    assert asked_for(run, by_book, "--book", by_book / "own.toml", "--form", "substitute") == (
+        "substitute", "campaign",
+    )  # fmt: skip
+
+
+def test_l19_15_a_swap_is_for_one_check_whatever_the_book_says(run, by_book: Path):
+    """L19-15: whoever changes places with another inspector stays in the campaign."""
+    given = ["--book", by_book / "own.toml", "--form", "swap"]
+    assert asked_for(run, by_book, *given) == ("swap", "check")
+
+
+def test_without_a_book_one_seat_of_one_check(run, by_book: Path):
+    """What nobody said is the default of the library."""
+    assert asked_for(run, by_book) == ("substitute", "check")
+
+
+def test_a_book_says_nothing_of_absences(run, by_book: Path):
+    """Somebody ill is no recusal: his seats are dealt again, and no scope is asked."""
+    who, _ = holder(rc.load_certificate(by_book / "drawn.json"))
+    assert ask(run, by_book, "--absent", who, *TWO, "--book", by_book / "own.toml")[0] == 0
+    body = rc.load_certificate(by_book / "drawn.json").records[-1].body
+    assert (body["form"], body["scope"]) == ("substitute", "check")
+
+
+@pytest.mark.parametrize("book", ["luohe-2019", "none"])
+def test_another_book_is_refused(book: str, run, by_book: Path):
+    """A book that was not committed to has no say; the message names the way out."""
+    before = (by_book / "drawn.json").read_bytes()
+    code, out, err = ask(run, by_book, *RECUSED, *TWO, "--book", book)
+    assert (code, out) == (2, "")
+    assert book in err
+    assert (by_book / "drawn.json").read_bytes() == before
+
+
+def test_a_draw_that_the_book_does_not_name_follows_the_whole_book():
+    """A joint draw is no task of the book: what the book says of all tasks holds."""
+    book = rc.rulebook("luohe-2019")
+    assert late_recusal(book, "2020", "加油站") == ("substitute", "check")
+    team = evolve(book, recusal_redraws="team", recusal_takes="campaign")
+    assert late_recusal(team, "2020", "加油站") == ("team", "campaign")
+    assert late_recusal(team, "2020", "quality") == ("substitute", "check")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from attrs import evolve
 
 import randcheck
+from randcheck.certificates import envelope
 from randcheck.certificates.amending import request
 from randcheck.certificates.records import CAMPAIGN, CHECK, RESERVE, SUBSTITUTE, SWAP, TEAM
 from randcheck.cli import clock
@@ -22,9 +23,12 @@ from randcheck.cli.sources import (
     read_sources,
 )
 from randcheck.errors import InputError
+from randcheck.rules.recusals import late_recusal
 
 if TYPE_CHECKING:
     import argparse
+
+    from randcheck.certificates.certificate import Certificate
 
 
 def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -45,12 +49,15 @@ def _add_request(steps: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     add("--out", required=True, metavar="FILE", help="凭证文件 / certificate file to write")
     add("--cause", required=True, help="事由 / why")
     add("--asked-by", required=True, metavar="NAME", help="申请人 / who asked for it")
+    add(
+        "--book",
+        help="承诺时的规则书，按其规定办理回避 / rule book of the commitment: its form and scope",
+    )
     forms = (SUBSTITUTE, SWAP, TEAM, RESERVE)
     add(
         "--form",
-        default=SUBSTITUTE,
         choices=forms,
-        help="替代、交换、整组重抽、备选 / what is to be done",
+        help=f"替代、交换、整组重抽、备选，默认 {SUBSTITUTE} / what is to be done",
     )
     add(
         "--recuse", action="append", default=[], metavar="INSPECTOR@TARGET", help="回避 / a recusal"
@@ -65,9 +72,8 @@ def _add_request(steps: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     )
     add(
         "--scope",
-        default=CHECK,
         choices=(CHECK, CAMPAIGN),
-        help="回避该项或本次执法检查 / out of that check or of the campaign",
+        help=f"回避该项或本次执法检查，默认 {CHECK} / out of that check or of the campaign",
     )
     add_sources(parser, required=False)
     add("--instant", metavar="TIME", help="申请时间 / when it was asked for")
@@ -95,19 +101,20 @@ def ask(options: argparse.Namespace) -> int:
     if options.certificate is not None:
         issued = randcheck.load_certificate(options.certificate)
     before = pending.certificate if issued is None else issued
+    form, scope = _form_and_scope(options, before)
     asked = request(
         pending,
         issued,
         cause=options.cause,
         asked_by=options.asked_by,
-        form=options.form,
+        form=form,
         sources=read_sources(options, before.next_request_id, before.suite.name),
         recusals=[_recusal(text) for text in options.recuse],
         absences=options.absent,
         unreachable=dict(
             pair(text, "--unreachable", "TARGET=REASON") for text in options.unreachable
         ),
-        scope=options.scope,
+        scope=scope,
         openings_until=options.openings_until,
         instant=options.instant,
         abandon=options.abandon,
@@ -180,6 +187,22 @@ def draw(options: argparse.Namespace) -> int:
         table(("席位 seat", "原 before", "现 after", "可能人数 possible"), rows)
     say(f"凭证 {out}，摘要 {certificate.head}", "certificate written; publish its digest")
     return 0
+
+
+def _form_and_scope(options: argparse.Namespace, before: Certificate) -> tuple[str, str]:
+    """Return form and scope of a request: as given, else as the rule book says of recusals."""
+    form, scope = SUBSTITUTE, CHECK
+    if options.book is not None:
+        commitment = before.commitment
+        book = randcheck.rulebook(options.book)
+        if envelope.file_digest(before.suite, book.source) != commitment["rule_book"]:
+            raise InputError("amend-book", place="--book", value=options.book)
+        if options.recuse:
+            form, scope = late_recusal(book, commitment["plan"], commitment["draw"])
+    form = options.form or form
+    if form == SWAP:  # whoever changes places stays in the campaign
+        scope = CHECK
+    return form, options.scope or scope
 
 
 def _recusal(text: str) -> tuple[str, str]:

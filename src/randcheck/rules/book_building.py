@@ -28,6 +28,7 @@ from randcheck.rules.provisions import (
     Where,
 )
 from randcheck.rules.quota import MAXIMUM, MINIMUM, parse_rate
+from randcheck.rules.ranges import Between
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -83,8 +84,14 @@ def _whole(raw: Raw, task: Raw) -> Raw:
     return {"strata": [], **inherit(shared, task)}
 
 
-def _where(raw: Mapping[str, list[str]]) -> Where:
-    return tuple((name, tuple(words)) for name, words in sorted(raw.items()))
+def _where(raw: Mapping[str, Any]) -> Where:
+    return tuple((name, _condition(asked)) for name, asked in sorted(raw.items()))
+
+
+def _condition(asked: Any) -> tuple[str, ...]:  # noqa: ANN401 - words, or the bounds of a range
+    if isinstance(asked, dict):
+        return Between(*(str(asked.get(name, "")) for name in ("least", "most")))
+    return tuple(asked)
 
 
 def _book(raw: Raw, task: Raw, source: bytes) -> RuleBook:

@@ -26,6 +26,7 @@ from randcheck.canonical.shapes import (
 from randcheck.errors import Phrase
 from randcheck.lottery.grouping import EXTRA_MEMBER, IDLE
 from randcheck.rules import provisions as words
+from randcheck.rules.condition_shape import Conditions
 from randcheck.rules.quota import ELIGIBLE, MAXIMUM, MINIMUM, ROSTER, parse_rate
 
 if TYPE_CHECKING:
@@ -51,7 +52,8 @@ RATE = Pattern("[0-9]+/[0-9]+", Phrase("expect-rate"), _rate)
 MONTH_DAY = Pattern(r"\d\d-\d\d", Phrase("expect-month-day"), _month_day)
 _WORD = Text(empty=False)
 _WORDS = Listing(_WORD)
-_WHERE = Mapped(Listing(_WORD, least=1))
+_HOLDER = Mapped(Listing(_WORD, least=1))
+_WHERE = Conditions()
 _RULE = {"clause": _WORD}
 _NOTE = {"note": Text()}
 _LAWFUL = Fields({"value": RATE, **_RULE}, {**_NOTE, "law": Boolean()})
@@ -105,7 +107,7 @@ _EXCLUSION = Fields(
 )
 _SEAT = Fields(
     _RULE,
-    {**_NOTE, "where": _WHERE, "count": Integer(1), "stage": Integer(), "leader": Boolean()},
+    {**_NOTE, "where": _HOLDER, "count": Integer(1), "stage": Integer(), "leader": Boolean()},
 )
 _TEAMS: Mapping[str, Shape] = {
     "mode": _valued(Choice((words.GROUPS, words.CHECKS))),
@@ -128,7 +130,7 @@ _INSPECTORS: Mapping[str, Shape] = {
     "licence": _valued(Choice(("whole-window", "not-asked"))),
     "presence": _valued(Choice(("required", "not-asked"))),
     "attributes": _valued(_WORDS),
-    "where": _WHERE,
+    "where": _HOLDER,
     "confirmed_by": _valued(_WORDS),
     "cap": _valued(Integer(1)),
 }

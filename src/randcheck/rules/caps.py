@@ -16,6 +16,7 @@ from randcheck.rules.provisions import (
     ALL,
     AT_DRAW,
     AT_RESULT,
+    AT_VISIT,
     BY_TARGET,
     DEPARTMENT,
     DRAWS,
@@ -32,7 +33,7 @@ from randcheck.rules.provisions import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import date
 
     from randcheck.directories.past import PastCheck
@@ -55,7 +56,39 @@ def reached(  # noqa: PLR0913 - a cap asks this much
         checked: The condition.
         checks: Past checks, under present ids.
         book: Whose units and aliases are meant.
-        drawn_on: Day of the draw; what lies after it does not count.
+        drawn_on: Day of the draw; what was drawn or made after it does not count.
+        items: The items of the stratum, for a rule that counts each on its own.
+        keys: Whom a check counts for; by default its target.
+    """
+    return full(checked, numbers(checked, checks, book, drawn_on, items=items, keys=keys))
+
+
+def full(checked: Checked, counted: Mapping[str, int]) -> frozenset[str]:
+    """Return whose number leaves no room for one more check.
+
+    Args:
+        checked: The condition.
+        counted: What `numbers` gave.
+    """
+    return frozenset(key for key, number in counted.items() if number >= checked.most)
+
+
+def numbers(  # noqa: PLR0913 - as `reached`
+    checked: Checked,
+    checks: Iterable[PastCheck],
+    book: RuleBook,
+    drawn_on: date,
+    *,
+    items: frozenset[str],
+    keys: Keys | None = None,
+) -> Counter[str]:
+    """Return how many checks targets, or parties, have in the sense of a rule.
+
+    Args:
+        checked: The condition.
+        checks: Past checks, under present ids.
+        book: Whose units and aliases are meant.
+        drawn_on: Day of the draw.
         items: The items of the stratum, for a rule that counts each on its own.
         keys: Whom a check counts for; by default its target.
     """
@@ -65,23 +98,41 @@ def reached(  # noqa: PLR0913 - a cap asks this much
     aliases = dict(book.aliases)
     each_item = checked.per == EACH_ITEM
     # a draw, or a visit, is one however many items it had: its days are told apart
-    seen: set[tuple[str, date]] = set()
+    seen: set[tuple[str, date, str]] = set()
     counted: Counter[str] = Counter()
     for check in checks:
         if check.cause not in causes or (counts_by is not None and not counts_by(check.unit)):
             continue
         day = _day(check, checked.counted)
-        if day > drawn_on or (_last_day(check, day) < first):
+        to_come = day > drawn_on
+        if (to_come and not _drawn(check, drawn_on)) or _last_day(check, day) < first:
             continue
         if each_item and aliases.get(check.item, check.item) not in items:
             continue
         for key in (check.target,) if keys is None else keys(check):
             if checked.counted != AT_RESULT:
-                if (key, day) in seen:
+                occasion = _occasion(check, checked.counted, day, to_come=to_come)
+                if (key, *occasion) in seen:
                     continue
-                seen.add((key, day))
+                seen.add((key, *occasion))
             counted[key] += 1
-    return frozenset(key for key, number in counted.items() if number >= checked.most)
+    return counted
+
+
+def _drawn(check: PastCheck, drawn_on: date) -> bool:
+    """Return whether a check has been drawn: its visit is still to come, and will count."""
+    return check.drawn is not None and check.drawn <= drawn_on
+
+
+def _occasion(check: PastCheck, counted: str, day: date, *, to_come: bool) -> tuple[date, str]:
+    """Return what several lines of one occasion share.
+
+    Nobody knows yet on which day a visit to come will be: each target of each draw may
+    have its own.
+    """
+    if counted == AT_VISIT and to_come and check.drawn is not None:
+        return check.drawn, check.target
+    return day, ""
 
 
 def _day(check: PastCheck, counted: str) -> date:

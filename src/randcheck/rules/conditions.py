@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from randcheck.errors import InputError, Problem
 from randcheck.rules.provisions import BY_PARTY
+from randcheck.rules.ranges import Between, read_decimal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 PLAIN_FIELDS: Final = ("kind", "trade", "region", "tier", "state", "sheet")
 FLAGS: Final = "flags"
+_MOST: Final = 100
 
 
 def meets(target: Target, where: Where) -> bool:
@@ -22,15 +24,54 @@ def meets(target: Target, where: Where) -> bool:
 
     Args:
         target: The target.
-        where: Name of a field or column → words; for ``flags`` one of them must stand.
+        where: Name of a field or column → words, or a range of numbers; for ``flags`` one
+            of them must stand.
+
+    Raises:
+        InputError: Everything else holds, and what a range asks about is no number
+            (``condition-number``).
     """
+    if not _meets_words(target, where):
+        return False
+    for name, words in where:
+        if isinstance(words, Between):
+            number = read_decimal(target.value_of(name))
+            if number is None:
+                raise InputError.collect([_no_number(target, name)])
+            if not words.holds(number):
+                return False
+    return True
+
+
+def _meets_words(target: Target, where: Where) -> bool:
     for name, words in where:
         if name == FLAGS:
             if not target.flags.intersection(words):
                 return False
-        elif target.value_of(name) not in words:
+        elif not isinstance(words, Between) and target.value_of(name) not in words:
             return False
     return True
+
+
+def _no_number(target: Target, name: str) -> Problem:
+    return Problem("condition-number", {"value": target.value_of(name), "column": name}, target.id)
+
+
+def _check_numbers(asked: Iterable[Where], targets: Sequence[Target]) -> None:
+    """Refuse targets that a range asks about and that have no number there; all at once."""
+    ranged = [where for where in asked if any(isinstance(words, Between) for _, words in where)]
+    if not ranged:
+        return
+    found = {
+        (target.id, name): _no_number(target, name)
+        for target in targets
+        for where in ranged
+        if _meets_words(target, where)
+        for name, words in where
+        if isinstance(words, Between) and read_decimal(target.value_of(name)) is None
+    }
+    if found:
+        raise InputError.collect([found[key] for key in sorted(found)][:_MOST])
 
 
 def in_range(book: RuleBook, targets: Iterable[Target]) -> list[Target]:
@@ -42,13 +83,22 @@ def in_range(book: RuleBook, targets: Iterable[Target]) -> list[Target]:
 
     Raises:
         InputError: A condition names something that no target has
-            (``condition-unknown``).
+            (``condition-unknown``), or a range asks about something that is no
+            number (``condition-number``).
     """
     listed = list(targets)
     _check_names(book, listed)
-    if not book.where:
-        return listed
-    return [target for target in listed if meets(target, book.where)]
+    if book.where:
+        _check_numbers([book.where], listed)
+        return _checked(book, [target for target in listed if meets(target, book.where)])
+    return _checked(book, listed)
+
+
+def _checked(book: RuleBook, listed: list[Target]) -> list[Target]:
+    """Return the targets in range, whose numbers the other conditions of the book ask for."""
+    asked = [*(rule.where for rule in book.strata), *(rule.where for rule in book.exclusions)]
+    _check_numbers(asked, listed)
+    return listed
 
 
 def _check_names(book: RuleBook, targets: Sequence[Target]) -> None:

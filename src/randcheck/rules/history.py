@@ -30,7 +30,7 @@ class History(Protocol):
     """
 
     def between(self, first: date, last: date) -> Iterable[PastCheck]:
-        """Return every check that was drawn or made from `first` through `last`.
+        """Return every check drawn by `last` and made, or still to be made, from `first` on.
 
         Args:
             first: First day.
@@ -53,9 +53,10 @@ class PastChecks:
     checks: tuple[PastCheck, ...] = field(converter=tuple, repr=False)
 
     def between(self, first: date, last: date) -> Iterator[PastCheck]:
-        """Yield the checks drawn or made from `first` through `last`."""
+        """Yield the checks drawn by `last` and made, or still to be made, from `first` on."""
         for check in self.checks:
-            if first <= check.day <= last or (check.drawn and first <= check.drawn <= last):
+            began = min(check.day, check.drawn or check.day)
+            if began <= last and first <= max(check.day, check.drawn or check.day):
                 yield check
 
 

@@ -15,6 +15,7 @@ from randcheck.errors import InputError, Problem
 from randcheck.rules.conditions import in_range
 from randcheck.rules.history import past_checks
 from randcheck.rules.provisions import CHECKS, SeatRule, StratumRule, TeamRule
+from randcheck.rules.ranges import common
 from randcheck.rules.rates import Decision, Lists, Override, raised, settle_rate
 from randcheck.rules.schedule import Batch, FirstBatch, on_day
 from randcheck.rules.standing import standings
@@ -80,10 +81,11 @@ def plan_task(  # noqa: PLR0913 - the files of an office are this many
         InputError: The files do not fit the book; all problems of a kind at once.
     """
     used, number = on_day(book, drawn_on, calendar=calendar)
-    raises = tuple(overrides)
+    raises, confirmed = tuple(overrides), tuple(presence)
     people, past = list(inspectors), past_checks(history, used, drawn_on)
-    listed = in_range(used, targets)
-    entries = pool(used, people, presence=presence, drawn_on=drawn_on)
+    everyone = list(targets)
+    listed = in_range(used, everyone)
+    entries = pool(used, people, presence=confirmed, drawn_on=drawn_on)
     _check_overrides(raises, used)
     lists = Lists(tuple(items), tuple(plan))
     settled = {rule.id: settle_rate(rule, used, lists, raises) for rule in used.strata}
@@ -97,7 +99,7 @@ def plan_task(  # noqa: PLR0913 - the files of an office are this many
         window=used.window,
         strata=_strata(used, settled, entries, number, first_batch),
         standings=standings(
-            used, listed, past, drawn_on, frequencies=lists.frequencies(dict(used.aliases))
+            used, everyone, past, drawn_on, frequencies=lists.frequencies(dict(used.aliases))
         ),
         pool=entries,
         attributes=used.attributes,
@@ -110,6 +112,7 @@ def plan_task(  # noqa: PLR0913 - the files of an office are this many
         item_list=item_list,
         published=_published(used, drawn_on, published),
         decisions=[settled[rule.id] for rule in used.strata],
+        presence=confirmed,
     )
 
 
@@ -190,7 +193,7 @@ def _both(one: Where, other: Where) -> Where | None:
     """Return the conditions of both, ``None`` where no target meets them."""
     found = dict(one)
     for name, words in other:
-        found[name] = tuple(word for word in found.get(name, words) if word in words)
+        found[name] = common(found.get(name, words), words)
         if not found[name]:
             return None
     return tuple(sorted(found.items()))

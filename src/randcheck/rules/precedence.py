@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from attrs import frozen
 
 from randcheck.errors import InputError
+from randcheck.rules.ranges import common
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -104,4 +105,4 @@ def _settled(task: Planned, tasks: Iterable[Planned]) -> Settled:
 def _covers(wide: Where, narrow: Where) -> bool:
     """Return whether every target of the narrow range lies in the wide one."""
     known = dict(narrow)
-    return all(name in known and set(known[name]) <= set(words) for name, words in wide)
+    return all(name in known and common(known[name], words) == known[name] for name, words in wide)

@@ -35,7 +35,9 @@ CHECK, CAMPAIGN = "check", "campaign"
 ONE_SEAT, WHOLE_TEAM = "seat", "team"
 
 Where = tuple[tuple[str, tuple[str, ...]], ...]
-"""Conditions on a target or an inspector: name of a field or column → the words allowed."""
+"""Conditions on a target or an inspector: name of a field or column → the words allowed.
+
+Of a target's further columns also a range of numbers: `ranges.Between`."""
 
 
 @frozen(kw_only=True)

@@ -13,7 +13,7 @@ from attrs import evolve, frozen
 
 from randcheck.directories.reading.days import read_day
 from randcheck.errors import InputError, Problem
-from randcheck.rules.caps import check_key, reached
+from randcheck.rules.caps import check_key, full, numbers
 from randcheck.rules.conditions import (
     FLAGS,
     PLAIN_FIELDS,
@@ -26,6 +26,7 @@ from randcheck.rules.conditions import (
 from randcheck.rules.eligibility import ELIGIBLE, EXCLUDED, OUTSIDE, Standing
 from randcheck.rules.history import History, past_checks
 from randcheck.rules.provisions import COMBINE, EACH_ITEM, ITEM_LIST
+from randcheck.rules.room import Offer, Room, is_within_draw, left_out
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
     from randcheck.directories.past import PastCheck
     from randcheck.directories.targets import Target
+    from randcheck.rules.caps import Keys
     from randcheck.rules.provisions import Checked, Exclusion, RuleBook, StratumRule
 
 MOST_PROBLEMS: Final = 100
@@ -42,11 +44,13 @@ _Profile = tuple[tuple[str, "tuple[_Rule, ...]", str, str], ...]
 
 @frozen(eq=False)
 class _Rule:
-    """An exclusion about past checks, for one stratum: whom it has reached."""
+    """An exclusion about past checks, for one stratum: whom it has reached, and has room for."""
 
     rule: Exclusion
     keys: frozenset[str]
     verdict: str
+    owners: Mapping[str, tuple[str, ...]]
+    room: Room | None = None
 
 
 def standings(
@@ -70,9 +74,11 @@ def standings(
         InputError: Some targets belong to no stratum (``stratum-none``), a cause of a
             past check or a condition is unknown; all of a kind at once.
     """
-    listed = in_range(book, targets)
+    everyone = list(targets)
+    listed = in_range(book, everyone)
     checks = past_checks(history, book, drawn_on)
-    judge = _Judge(book, listed, checks, drawn_on, frequencies or {})
+    # whose a work is matters for the number of its owner even if it is out of range
+    judge = _Judge(book, everyone, checks, drawn_on, frequencies or {})
     problems: list[Problem] = []
     found: list[Standing] = []
     add, profiles, key_of = found.append, judge.profiles, judge.key_of
@@ -88,9 +94,13 @@ def standings(
             said = judge.reached(target, asked) if asked else None
             if said is not None:
                 verdict, clause = said.verdict, said.rule.clause  # noqa: PLW2901 - the first rule
+            elif asked and verdict == ELIGIBLE:
+                judge.offer(target, stratum, asked, len(found))
             add(Standing(id=target.id, stratum=stratum, verdict=verdict, clause=clause))
     if problems:
         raise InputError.collect(problems[:MOST_PROBLEMS])
+    for place, room in left_out(judge.offers, book, drawn_on):
+        found[place] = judge.without_room(found[place], room)
     found.sort(key=attrgetter("id", "stratum"))
     return tuple(found)
 
@@ -113,6 +123,8 @@ class _Judge:
         self.key_of = _keys(names, flags=flags or FLAGS in names)
         self.groups = _groups(book)
         self.rules = _reached_rules(book, targets, checks, on, frequencies)
+        self.items = {s.id: frozenset(s.items or book.items) for s in book.strata}
+        self.offers: list[Offer] = []
 
     def profile(self, target: Target) -> _Profile:
         """Return for every stratum of a target what its fields alone decide."""
@@ -144,12 +156,31 @@ class _Judge:
     def reached(self, target: Target, asked: tuple[_Rule, ...]) -> _Rule | None:
         """Return the first rule about past checks that says no to a target."""
         for known in asked:
-            checked = known.rule.checked
-            if checked is None or not _has_reached(target, known, check_key(checked)):
-                continue
-            if not any(self._exempt(target, cause.flag, cause.until) for cause in checked.exempt):
+            if _has_reached(target, known) and not self._is_exempt(target, known):
                 return known
         return None
+
+    def offer(self, target: Target, stratum: str, asked: tuple[_Rule, ...], place: int) -> None:
+        """Note a standing that past checks leave in, where the draw itself may be too much."""
+        rooms = tuple(
+            known.room
+            for known in asked
+            if known.room is not None and not self._is_exempt(target, known)
+        )
+        if rooms:
+            items = self.items[stratum]
+            self.offers.append(
+                Offer(place=place, target=target.id, stratum=stratum, items=items, rooms=rooms)
+            )
+
+    def without_room(self, standing: Standing, room: Room) -> Standing:
+        """Return a standing as a cap leaves it that has no room for it within the draw."""
+        rule = next(rule for rule in self.book.exclusions if rule.id == room.rule)
+        return evolve(standing, verdict=verdict_of(rule), clause=rule.clause)
+
+    def _is_exempt(self, target: Target, known: _Rule) -> bool:
+        causes = known.rule.checked.exempt if known.rule.checked is not None else ()
+        return any(self._exempt(target, cause.flag, cause.until) for cause in causes)
 
     def _exempt(self, target: Target, flag: str, until: str) -> bool:
         """Return whether a cause still holds on the day of the draw (L19-16)."""
@@ -164,10 +195,10 @@ class _Judge:
         return last.day >= self.drawn_on
 
 
-def _has_reached(target: Target, known: _Rule, key: str) -> bool:
-    if not key:
+def _has_reached(target: Target, known: _Rule) -> bool:
+    if not known.owners:
         return target.id in known.keys
-    return any(name in known.keys for name in key_values(target, key))
+    return any(name in known.keys for name in known.owners[target.id])
 
 
 def _keys(names: Sequence[str], *, flags: bool) -> Callable[[Target], Any]:
@@ -215,7 +246,8 @@ def _reached_rules(
         if checked is None or checked.then == COMBINE:
             continue
         key = check_key(checked)
-        keys = _check_keys(targets, key) if key else None
+        owners = _owners(targets, key) if key else {}
+        watched = is_within_draw(checked, book)
         asked: dict[tuple[frozenset[str], int], _Rule] = {}
         for stratum in book.strata:
             items = frozenset(stratum.items or book.items)
@@ -225,9 +257,12 @@ def _reached_rules(
             known = asked.get((items, most))
             if known is None:
                 mine = evolve(checked, most=most)
-                found_keys = reached(mine, checks, book, on, items=items, keys=keys)
-                known = asked[items, most] = _Rule(rule, found_keys, verdict_of(rule))
-            if known.keys:
+                counted = numbers(mine, checks, book, on, items=items, keys=_keys_by(owners))
+                room = Room(rule=rule.id, counted=checked.counted, most=most, items=items,
+                            numbers=counted, owners=owners) if watched else None  # fmt: skip
+                known = _Rule(rule, full(mine, counted), verdict_of(rule), owners, room)
+                asked[items, most] = known
+            if known.keys or watched:
                 found[rule.id, stratum.id] = known
     return found
 
@@ -239,14 +274,17 @@ def _most(checked: Checked, items: Iterable[str], frequencies: Mapping[str, int]
     return min((frequencies[item] for item in items if item in frequencies), default=checked.most)
 
 
-def _check_keys(targets: Sequence[Target], key: str) -> Callable[[PastCheck], tuple[str, ...]]:
-    """Return whom a past check counts for, by the directory; else the target itself."""
+def _owners(targets: Sequence[Target], key: str) -> dict[str, tuple[str, ...]]:
+    """Return whom the checks of each target count for, by all of its rows."""
     owners: dict[str, tuple[str, ...]] = {}
     for target in targets:
         values = key_values(target, key)
         owners[target.id] = tuple(dict.fromkeys((*owners.get(target.id, ()), *values)))
+    return owners
 
-    def keys(check: PastCheck) -> tuple[str, ...]:
-        return owners.get(check.target, (check.target,))
 
-    return keys
+def _keys_by(owners: Mapping[str, tuple[str, ...]]) -> Keys | None:
+    """Return whom a past check counts for, by the directory; else the target itself."""
+    if not owners:
+        return None
+    return lambda check: owners.get(check.target, (check.target,))

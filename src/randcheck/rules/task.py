@@ -26,6 +26,7 @@ from randcheck.rules.eligibility import (
 )
 from randcheck.rules.provisions import LEAST_TEAM, TeamRule
 from randcheck.rules.quota import MINIMUM, ROSTER, Quota, batched, quota, rate_text
+from randcheck.rules.task_notes import in_order, presence_table, rates_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     from randcheck.directories.past import PastCheck
+    from randcheck.directories.presence import Presence
     from randcheck.rules.rates import Decision
     from randcheck.rules.schedule import Batch
     from randcheck.rules.teams import PoolEntry
@@ -143,6 +145,8 @@ class Task:
         plan_file, item_list: Bytes of these files, where there are any.
         published: When the list of targets was published, and its bytes (H23-15).
         decisions: Which rate was taken for each stratum, and by what (W22-10).
+        presence: Who confirmed that inspectors are there, and when (X22-5), ascending by
+            inspector. Like `decisions` it is kept with the task and not committed.
     """
 
     office: str
@@ -163,6 +167,7 @@ class Task:
     item_list: bytes | None = field(default=None, repr=False)
     published: tuple[date, bytes] | None = field(default=None, repr=False)
     decisions: tuple[Decision, ...] = field(default=(), converter=_decisions)
+    presence: tuple[Presence, ...] = field(default=(), repr=False, converter=in_order)
 
     def __attrs_post_init__(self) -> None:
         problems = [*_name_problems(self), *_stratum_problems(self), *_team_problems(self)]
@@ -222,6 +227,16 @@ class Task:
         ]  # fmt: skip
         return Table("抽取分层与数量", _STRATA, rows)
 
+    @property
+    def rates_table(self) -> Table:
+        """Whose rate each stratum has, with its clause, and the reason of an override (W22-8)."""
+        return rates_table(self.decisions)
+
+    @property
+    def presence_table(self) -> Table:
+        """Who confirmed whose presence, and when (X22-5)."""
+        return presence_table(self.presence)
+
     def __repr__(self) -> str:
         name = f"{self.office}/{self.plan}/{self.draw}"
         targets = len({standing.id for standing in self.standings})
@@ -231,7 +246,6 @@ class Task:
         )
 
     def _repr_html_(self) -> str:
-        table = self.table
         first, last = (day.isoformat() for day in self.window)
         mode = "—" if self.teams is None else f"{self.teams.mode}, ≥ {self.teams.size}"
         facts = [("检查期间 window", f"{first} – {last}"),
@@ -243,7 +257,11 @@ class Task:
             f"{self.office}/{self.plan}/{self.draw}",
             "task to be drawn",
             html.facts(facts),
-            html.table([column.zh for column in table.columns], table.rows, most=100),
+            *(
+                html.table([column.zh for column in table.columns], table.rows, most=100)
+                for table in (self.table, self.rates_table, self.presence_table)
+                if table.rows
+            ),
         )
 
     @property
