@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import json
 import re
+import tomllib
 from collections import defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -56,6 +57,28 @@ show the text. `InputError` is a `ValueError`, `ExtraMissingError` an `ImportErr
 
 What stands in braces is a parameter. Where no class is named the text is a finding, a notice, the name of a step or a
 part of another text.
+"""
+
+SPEC = Path(__file__).parent / "spec"
+WORDS = {"attested": "attested", "same": "derived, where it matters", "reserved": "reserved"}
+FIELDS_HEAD = """# Fields
+
+Whether a field of a record can be altered unseen (字段). Somebody alters one field, writes all later records again so
+that they are linked, and signs them again with the real keys; the verifier has complete rosters. A field is
+
+- **derived** where a [step](verification.md#steps) refuses every alteration; the last column names the first that fails,
+  which may differ with the certificate and with the value;
+- **derived, where it matters** where an alteration passes if, and only if, what is recomputed comes out the same:
+  a lower rate that asks for the same number, a floor below the quota, a field that the mode does not use;
+- **attested** where it is the signer's word. The steps named refuse what cannot be, such as openings due after the
+  public source; within that it may say anything;
+- **reserved** where this version decides nothing.
+
+No alteration at all passes against the head of the certificate known from elsewhere (step `chain`), and none of the
+commitment against its digest. `plan_file`, `item_list` and `rule_book` are attested: no step reads these files. Who has
+one computes the [digest](encoding.md) of its bytes and compares. What `previous_slot` and `replaces` name is checked in
+the [register](register.md) of all certificates. `records` means that no other value has the shape of the record. The
+digest inside `calendar` is taken to be made again as well. In brackets stands the kind of a source or an outcome.
 """
 
 
@@ -131,9 +154,24 @@ def schemas() -> dict[str, str]:
     return {f"../spec/schemas/{name}.json": text for name, text in found.items()}
 
 
+def fields_page() -> str:
+    """Return the page that says of every field of a record whether it is derived or attested."""
+    listed = tomllib.loads((SPEC / "fields.toml").read_text(encoding="utf-8"))
+    lines = [FIELDS_HEAD]
+    for kind, fields in listed.items():
+        lines += [f"## {kind.capitalize()}", "", "| field | | refused by |", "|---|---|---|"]
+        for name, (first, *rest) in fields.items():
+            word = WORDS.get(first, "derived")
+            steps = rest if first in WORDS else [first, *rest]
+            said = ", ".join(f"`{step}`" for step in steps) or "—"
+            lines.append(f"| `{name}` | {word} | {said} |")
+        lines.append("")
+    return "\n".join(lines).rstrip() + "\n"
+
+
 def pages() -> dict[str, str]:
     """Return every generated file, by its path from `reference/`."""
-    return {"errors.md": errors_page(), **schemas()}
+    return {"errors.md": errors_page(), "../spec/fields.md": fields_page(), **schemas()}
 
 
 def main() -> None:

@@ -756,7 +756,7 @@ def test_every_finding_has_a_tampering():
 
 
 def test_substitute_picked_by_hand_needs_rosters(tmp_path):
-    """“substitute picked by hand”: valid in every respect, only the replay with rosters shows."""
+    """Evidence: complete rosters. Valid in every respect: only the replay shows the hand."""
     forged = tampered(PLAIN[1], seated(by_hand))
     assert rc.examine(forged).verdict == "verified"
     assert not rc.examine(forged).holds("recomputed")
@@ -764,14 +764,14 @@ def test_substitute_picked_by_hand_needs_rosters(tmp_path):
 
 
 def test_reserve_out_of_order_is_seen_in_the_file():
-    """“reserve out of order”: the reserves stand in the draw record, so the file alone shows it."""
+    """Evidence: the certificate alone. The reserves stand in the draw record, in their order."""
     report = rc.examine(tampered(RESERVED[1], second_reserve))
     assert failed(report) == ["amendments"]
     assert codes(report, "amendments") == ["amend-reserve-order"]
 
 
 def test_requests_rerolled_need_a_published_head(tmp_path):
-    """“requests re-rolled”: asked again with another value of the office until the lot falls well.
+    """Evidence: a digest noted when the request was made. Asked again until the lot falls well.
 
     Each of the chains is right by itself, with all rosters: nothing in the file tells the one that
     was thrown away. Whoever learned the digest of the request when it was made sees it: the chain
@@ -797,7 +797,7 @@ def test_requests_rerolled_need_a_published_head(tmp_path):
 
 
 def test_requests_rerolled_within_the_chain_are_seen_in_the_file():
-    """Asking again in the same chain though the first seed can be made is refused at once."""
+    """Evidence: the certificate alone. Asked again though the first seed can be made: refused."""
     first = bodies_of(ask(PENDING, DRAWN, recusals=[RECUSED]).certificate)
     second = bodies_of(PLAIN[1])[len(DRAWN.records) :]
     second[0][1]["number"] = 2
@@ -809,7 +809,7 @@ def test_requests_rerolled_within_the_chain_are_seen_in_the_file():
 
 
 def test_withheld_opening_of_a_request_is_named():
-    """“last revealer”: who does not open is named, with how many outcomes could be chosen."""
+    """Evidence: the certificate alone. Who stays silent is named, with how many outcomes it had."""
     asked = ask(PENDING, DRAWN, recusals=[RECUSED], sources=fresh(1, "office", "press", "guest"))
     without = rc.Pending(
         asked.certificate, asked.rosters, asked.secrets,
@@ -823,7 +823,7 @@ def test_withheld_opening_of_a_request_is_named():
 
 
 def test_group_label_is_no_inspector(tmp_path):
-    """“group label as inspector id”: ``@0`` is no id, so no record can seat it."""
+    """Evidence: the certificate alone. ``@0`` is no id, so no record can seat it."""
     with pytest.raises(rc.InputError):
         tampered(PLAIN[1], seated("@0"))
     assert audited(PENDING, PLAIN[1], tmp_path).verdict == "verified"

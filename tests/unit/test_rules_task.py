@@ -268,6 +268,18 @@ def test_bad_input_gives_one_clear_error(name: str):
         assert any(value.strip("“”") in str(param) for param in problem.params.values())
 
 
+@pytest.mark.parametrize("position", range(4))
+def test_id_of_every_target_is_checked(position: int):
+    """A list of one, the first, a middle one, the last: none gets past what an id may hold.
+
+    Caught by it: an id that no other one follows, looked at by nobody.
+    """
+    ids = [["T 1"], ["A 1", "T2", "T3"], ["T1", "T1 ", "T3"], ["T1", "T2", "Ｔ3"]][position]
+    with pytest.raises(InputError) as caught:
+        tiny_task(standings=targets("A", *ids))
+    assert [problem.code for problem in caught.value.problems] == ["id-character"]
+
+
 RATES = st.integers(1, 10**6).flatmap(lambda q: st.integers(0, q).map(lambda p: Fraction(p, q)))
 
 

@@ -279,7 +279,8 @@ def _stratum_problems(task: Task) -> Iterable[Problem]:
             weighed: dict[str, object] = {"value": standing.id, "weight": standing.weight}
             yield Problem("weight-not-drawn", weighed, "targets")
     pairs = [(standing.id, standing.stratum) for standing in task.standings]
-    check_ids([a[0] for a, b in pairwise(pairs) if a[0] != b[0]], "targets")
+    last = [id for id, _ in pairs[-1:]]  # which no pair begins with
+    check_ids([*(a[0] for a, b in pairwise(pairs) if a[0] != b[0]), *last], "targets")
     for before, after in pairwise(pairs):
         if before == after:
             yield Problem("id-duplicate", {"value": after[0]}, f"targets {after[1]}")

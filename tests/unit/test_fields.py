@@ -1,0 +1,327 @@
+"""Every field of every record is derived or attested, as ``docs/spec/fields.toml`` says.
+
+The fields are found by walking the shapes, and each is altered in certificates in which it stands:
+to every other value of its sort, all later records linked and signed again with the real keys. What
+then comes out, with complete rosters, must be what the list says. No head is given: with the head
+of the certificate known from elsewhere no alteration at all is left unseen.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from collections import defaultdict
+from fractions import Fraction
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from attrs import evolve, frozen
+
+import randcheck as rc
+from fieldwork import altered, others, paths, places
+from randcheck.calendars import national
+from randcheck.certificates.amendment_shapes import SHAPES
+from randcheck.certificates.verification import STEPS
+from randcheck.certificates.voiding import void
+from randcheck.errors import InputError
+from randcheck.rules.rulebook import GROUPS, TeamRule
+from randcheck.rules.schedule import Batch
+from randcheck.rules.task import Stratum
+from unit.test_amendments import DRAWN, FREE, PENDING, carried, fresh, holder
+from unit.test_amendments import ask as asked_for
+from unit.test_certificates_issuing import BEACON, FIGURE, ROUND_1000
+from unit.test_certificates_office import (
+    bodies_of,
+    codes,
+    committed,
+    failed,
+    issued,
+    kept_folder,
+    office_task,
+    sources,
+    targets,
+    tiny_task,
+)
+from unit.test_certificates_signing import ROLES, key
+
+if TYPE_CHECKING:
+    from randcheck.canonical.shapes import Shape
+    from randcheck.certificates.certificate import Certificate
+
+FIELDS = Path(__file__).parents[2] / "docs" / "spec" / "fields.toml"
+LISTED: dict[str, dict[str, list[str]]] = tomllib.loads(FIELDS.read_text(encoding="utf-8"))
+ATTESTED, SAME, RESERVED, PASSED = "attested", "same", "reserved", "passed"
+EVERY = sorted((kind, path) for kind, shape in SHAPES.items() for path in paths(shape, ""))
+KEYS = (key("office"), key("supervisor"))
+DIGEST = "sha256:" + "ab" * 32
+LATER_FIGURE = evolve(FIGURE, time="2026-04-15T21:15:00+08:00")
+
+
+@frozen
+class Base:
+    """A certificate with its rosters, and who signs it."""
+
+    pending: rc.Pending
+    certificate: Certificate
+
+    def report(self, certificate: Certificate, **more: Any) -> rc.Report:  # noqa: ANN401
+        """Examine with complete rosters."""
+        folder = saved(id(self.pending), self.pending)
+        return rc.examine(
+            certificate, rosters=folder / "rosters", secrets=folder / "secrets.json", **more
+        )
+
+    def forged(self, record: int, at: tuple[int | str, ...], other: Any) -> Certificate:  # noqa: ANN401
+        """Alter a field, link and sign again."""
+        made = altered(bodies_of(self.certificate), record, at, other)
+        signers = {signer["keyid"] for signer in made.commitment["signers"]}
+        return made.signed(*(k for k in KEYS if k.public.keyid in signers))
+
+
+FOLDERS: dict[int, Path] = {}
+
+
+def saved(number: int, pending: rc.Pending) -> Path:
+    """The folder of a pending draw, written once."""
+    if number not in FOLDERS:
+        FOLDERS[number] = kept_folder()
+        pending.save(FOLDERS[number])
+    return FOLDERS[number]
+
+
+def signed() -> Base:
+    """Everything that a commitment can say, signed by two."""
+    task = office_task(plan_file=b"plan", item_list=b"items")
+    pending = committed(
+        task,
+        sources=[*sources(), LATER_FIGURE],
+        openings_until="2026-03-15T12:00:00+08:00",
+        calendar=national(),
+        signers=[(ROLES[n], key(n).public) for n in ("office", "supervisor")],
+        threshold=2,
+        operator="王",
+        witnesses=["李"],
+        instant="2026-03-01T09:00:00+08:00",
+    )
+    fields = bodies_of(pending.certificate)
+    fields[0][1]["published_list"] = {"published": "2026-01-01", "digest": DIGEST}
+    made = altered(fields, 0, ("operator",), "张").signed(*KEYS)
+    pending = evolve(pending, certificate=made)
+    return Base(pending, rc.draw(pending, figures={"lottery": "01 07"}).signed(*KEYS))
+
+
+def of(flow: tuple[rc.Pending, Certificate]) -> Base:
+    """A base of an unsigned flow."""
+    return Base(*flow)
+
+
+def silent() -> Base:
+    """One of three parties does not open."""
+    pending = committed(sources=sources("office", "supervisor", "press"))
+    less = evolve(pending, openings=pending.openings[:2])
+    return Base(pending, rc.draw(less, missing="replace"))
+
+
+def third_slot() -> Base:
+    """A second batch in slot 3, which replaces another slot."""
+    batch = Batch(number=2, of=2, year=3, first=DIGEST)
+    task = tiny_task(
+        strata=[Stratum(id="A", rate=Fraction(1, 2), reserves=1, batch=batch)],
+        standings=targets("A", *(f"T{n}" for n in range(6))),
+    )
+    return of(issued(task, slot=3, previous_slot=DIGEST, replaces=DIGEST))
+
+
+def voided(*, drawn: bool) -> Base:
+    """A void slot, before the draw or after it, with a figure and a beacon."""
+    pending = committed(sources=[*sources(), BEACON, FIGURE])
+    known: Any = {"beacons": {"drand": ROUND_1000}, "figures": {"lottery": "01 07"}}
+    if drawn:
+        pending = evolve(pending, certificate=rc.draw(pending, **known))
+    return Base(pending, void(pending, "抽错名单", **({} if drawn else known)))
+
+
+def beaconed() -> Base:
+    """A draw with a beacon."""
+    pending = committed(tiny_task(), sources=[*sources(), BEACON])
+    return Base(pending, rc.draw(pending, beacons={"drand": ROUND_1000}))
+
+
+(TARGET,) = DRAWN.drawn["小型"]
+RECUSED = holder(DRAWN)
+
+
+def public_request() -> Base:
+    """A request with three parties, a figure and a beacon, of which one party does not open."""
+    parties = [*fresh(1, "office", "supervisor", "press"), BEACON, FIGURE]
+    pending = asked_for(PENDING, DRAWN, recusals=[RECUSED], sources=parties,
+                        openings_until="2023-01-01T00:00:00+08:00")  # fmt: skip
+    less = evolve(pending, openings=tuple(o for o in pending.openings if o.source_id != "press"))
+    known: Any = {"beacons": {"drand": ROUND_1000}, "figures": {"lottery": "01 07"}}
+    return Base(pending, rc.amend(less, missing="replace", **known))
+
+
+@cache
+def bases() -> dict[str, Base]:
+    """Certificates in which every field stands somewhere, none null in all of them."""
+    away: Any = {"form": "reserve", "unreachable": {TARGET: "注销"}}
+    groups = TeamRule(mode=GROUPS, number=2, most=2)
+    return {
+        "signed": signed(),
+        "groups": of(issued(office_task(teams=groups))),
+        "silent": silent(),
+        "slot": third_slot(),
+        "void": voided(drawn=False),
+        "discarded": voided(drawn=True),
+        "beacon": beaconed(),
+        "substitute": of(carried(PENDING, DRAWN, recusals=[RECUSED])),
+        "absent": of(carried(PENDING, DRAWN, absences=[RECUSED[0]])),
+        "swap": of(carried(PENDING, DRAWN, form="swap", recusals=[RECUSED])),
+        "reserve": of(carried(PENDING, DRAWN, **away)),
+        "unseeded": of(carried(*FREE, **away, sources=())),
+        "public": public_request(),
+    }
+
+
+Case = tuple[str, int, tuple[int | str, ...], "Shape", Any]
+
+
+@cache
+def cases() -> dict[tuple[str, str], list[Case]]:
+    """Where each field stands: the first and last place in every base."""
+    found: defaultdict[tuple[str, str], list[Case]] = defaultdict(list)
+    for name, base in bases().items():
+        here: defaultdict[tuple[str, str], list[Case]] = defaultdict(list)
+        for number, (kind, body) in enumerate(bodies_of(base.certificate)):
+            if kind != "void" and name in {"void", "discarded"}:
+                continue  # nothing is recomputed of a void slot
+            for path, at, shape in places(SHAPES[kind], body, "", ()):
+                value: Any = body
+                for part in at:
+                    value = value[part]
+                here[kind, path].append((name, number, at, shape, value))
+        for field, there in here.items():
+            found[field] += [there[0], *there[-1:]] if len(there) > 1 else there
+    return found
+
+
+def outcome(base: Base, record: int, at: tuple[int | str, ...], other: Any) -> str | None:  # noqa: ANN401
+    """What an alteration leads to: the first step that refuses it, or ``passed``.
+
+    None where a list comes out of its order, which says nothing of the field.
+    """
+    try:
+        forged = base.forged(record, at, other)
+    except InputError:
+        return "records" if at[-1] in {"format", "kind"} else None
+    report = base.report(forged)
+    if report.verdict == "refuted":
+        return failed(report)[0]
+    if report.verdict != "verified":
+        return RESERVED
+    assert report.holds("recomputed") or report.stage == "void"  # it came out the same
+    return PASSED
+
+
+def outcomes(field: tuple[str, str], *, quick: bool) -> set[str]:
+    """What alterations of one field lead to; in quick runs one of each sort in the first base."""
+    there = cases()[field]
+    found = set()
+    for name, record, at, shape, value in there[:1] if quick else there:
+        others_ = others(shape, value)
+        for other in others_[-2:] if quick else others_:
+            came = outcome(bases()[name], record, at, other)
+            found |= {came} - {None}
+    return found
+
+
+def named(field: tuple[str, str]) -> tuple[str, set[str]]:
+    """The class of a field, and the steps that refuse its alterations."""
+    kind, path = field
+    first, *rest = LISTED[kind][path]
+    if first in {ATTESTED, SAME, RESERVED}:
+        return first, set(rest)
+    return "derived", {first, *rest}
+
+
+# the shape of a void record allows what no void record may say: `test_void_says_never_unopened`
+NEVER = {("void", f"sources(unopened).{name}") for name in ("kind", "id", "commitment")}
+
+
+def test_every_field_is_listed():
+    """A field that nobody checks and nobody answers for fails here; so does one that is no more."""
+    assert sorted((kind, path) for kind, fields in LISTED.items() for path in fields) == EVERY
+    steps = {step.name for step in STEPS}
+    for field in EVERY:
+        word, refusing = named(field)
+        assert refusing <= steps
+        assert refusing or word in {ATTESTED, RESERVED}
+    assert set(cases()) == set(EVERY) - NEVER
+
+
+@pytest.mark.parametrize("name", sorted(bases()))
+def test_unaltered_holds(name: str):
+    """What the alterations start from verifies with its rosters, and is the same bytes again."""
+    base = bases()[name]
+    assert base.report(base.certificate).verdict == "verified"
+    same = base.certificate.commitment["operator"]
+    assert base.forged(0, ("operator",), same).to_bytes() == base.certificate.to_bytes()
+
+
+@pytest.mark.parametrize("field", sorted(set(EVERY) - NEVER), ids=" ".join)
+def test_altered_field_leads_where_the_list_says(field: tuple[str, str]):
+    """No alteration of a derived field passes, and each is refused by a step that is named."""
+    word, refusing = named(field)
+    allowed = refusing | ({PASSED} if word in {ATTESTED, SAME} else set())
+    assert outcomes(field, quick=True) <= allowed | ({RESERVED} if word == RESERVED else set())
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("field", sorted(set(EVERY) - NEVER), ids=" ".join)
+def test_every_alteration_leads_where_the_list_says(field: tuple[str, str]):
+    """All sorts of values, in all certificates: exactly the steps named refuse.
+
+    Some pass where the field is attested or may leave the outcome as it is, and only there.
+    """
+    word, refusing = named(field)
+    passing = {ATTESTED: {PASSED}, SAME: {PASSED}, RESERVED: {RESERVED}, "derived": set()}[word]
+    assert outcomes(field, quick=False) == refusing | passing
+
+
+@pytest.mark.parametrize(
+    "field", [f for f in EVERY if named(f)[0] == ATTESTED], ids=" ".join
+)  # fmt: skip
+def test_attested_field_is_bound_by_a_head(field: tuple[str, str]):
+    """The signer's word may be anything, once: whoever knows the head sees that it was another."""
+    for name, record, at, shape, value in cases()[field]:
+        base = bases()[name]
+        for other in others(shape, value):
+            if outcome(base, record, at, other) == PASSED:
+                forged = base.forged(record, at, other)
+                report = rc.examine(forged, head=base.certificate.head)
+                assert codes(report, "chain") == ["chain-known-head"]
+                return
+    raise AssertionError("no alteration passes: the field is derived")
+
+
+def test_void_says_never_unopened():
+    """An outcome ``unopened`` has the shape of a void record's sources, and is always refused."""
+    base = bases()["void"]
+    record = len(base.certificate.records) - 1
+    known = bodies_of(base.certificate)
+    c = known[0][1]["sources"][1]["commitment"]
+    unopened = {"kind": "unopened", "id": "supervisor", "commitment": c}
+    stated = known[record][1]["sources"]
+    report = base.report(base.forged(record, ("sources", 1), unopened))
+    assert stated[1]["id"] == "supervisor"
+    assert failed(report) == ["openings"]
+
+
+def test_files_are_compared_by_hand():
+    """The digests of plan, items and book are those of the bytes: who has a file can compare."""
+    commitment = bases()["signed"].certificate.commitment
+    files = {"plan_file": b"plan", "item_list": b"items", "rule_book": b"rule book"}
+    for name, data in files.items():
+        assert commitment[name] == f"sha256:{hashlib.sha256(data).hexdigest()}"
