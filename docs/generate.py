@@ -79,6 +79,9 @@ commitment against its digest. `plan_file`, `item_list` and `rule_book` are atte
 one computes the [digest](encoding.md) of its bytes and compares. What `previous_slot` and `replaces` name is checked in
 the [register](register.md) of all certificates. `records` means that no other value has the shape of the record. The
 digest inside `calendar` is taken to be made again as well. In brackets stands the kind of a source or an outcome.
+
+The page is about open draws. The hashes and roots that a [sealed draw](sealed.md) has instead, and the fields of its
+unsealing record, are all derived, `reason` aside.
 """
 
 

@@ -8,6 +8,7 @@ attacks on the ceremony are in `test_attacks_ceremony`, those on amendments in
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 from typing import TYPE_CHECKING, Any
@@ -357,7 +358,8 @@ def test_ids_enumerated_from_unsalted_leaves():
     beside = merkle.path(SHA256, tree, 0)[0]
     assert bare[beside] in PENDING.rosters["targets"].ids  # the attack on bare leaves
     (shown,) = disclosed(PENDING, DRAWN, "T-07").disclosures
-    path = {bytes.fromhex(node) for node in shown["path"]}
+    raw = base64.b64decode(shown["path"])
+    path = {raw[at : at + 32] for at in range(0, len(raw), 32)}
     salts = [b"", bytes(32), bytes.fromhex(shown["salt"])]
     for line in PENDING.rosters["targets"].lines:
         guesses = {SHA256.hash(b"\x00" + line), *(
@@ -389,7 +391,7 @@ def test_one_target_shown_two_ways(tmp_path: Path):
     views = []
     for record, leaf in zip(both, twins, strict=True):
         index = tree.index(leaf)
-        path = [node.hex() for node in merkle.path(SHA256, tree, index)]
+        path = base64.b64encode(b"".join(merkle.path(SHA256, tree, index))).decode()
         views.append({"roster": "targets", "record": record, "salt": salt.hex(),
                       "index": index, "path": path})  # fmt: skip
     shown = [Certificate(drawn.records, (view,)) for view in views]

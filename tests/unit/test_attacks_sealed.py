@@ -76,6 +76,17 @@ class TestRosterSize:
                     depths.add(len(base64.b64decode(shown["path"])) // 32)
         assert depths == {5}
 
+    def test_notice(self):
+        """A notice that says 60 were drawn at 15 % says 394 to 400: the report warns of it.
+
+        Evidence: the notice and the public rate.
+        """
+        told = [N for N in range(1000) if -(-N * 3 // 20) == 60]
+        assert (told[0], told[-1]) == (394, 400)
+        for report in (rc.examine(sized(3)[1]), rc.examine(sized(3)[0].certificate)):
+            assert "note-sealed-rate" in [note.code for note in report.notes]
+        assert "note-sealed-rate" not in [note.code for note in rc.examine(issued()[1]).notes]
+
     def test_place_of_a_leaf(self):
         """Leaves are sorted by their hash among decoys: places are spread over the bucket."""
         pending, certificate = sized(3)

@@ -215,7 +215,8 @@ def outcome(base: Base, record: int, at: tuple[int | str, ...], other: Any) -> s
     try:
         forged = base.forged(record, at, other)
     except InputError:
-        return "records" if at[-1] in {"format", "kind"} else None
+        # with a seal the counts would have to be hashes: `test_sealed_tampering` alters those
+        return "records" if at[-1] in {"format", "kind", "seal"} else None
     report = base.report(forged)
     if report.verdict == "refuted":
         return failed(report)[0]

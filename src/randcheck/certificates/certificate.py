@@ -206,7 +206,10 @@ class Certificate:
         return evolve(self, records=(*self.records, record))
 
     def with_results(self, results: Results | None) -> Certificate:
-        """Return the certificate of a sealed draw for somebody who may see its results."""
+        """Return the certificate of a sealed draw for somebody who may see its results.
+
+        They are taken as they are; `Results.check` holds them against the roots.
+        """
         return evolve(self, results=results)
 
     def appended(self, kind: str, body: Mapping[str, Any]) -> Certificate:

@@ -63,7 +63,8 @@ class Roster:
 
     def pairs(self, bucket: int = 0) -> Iterator[tuple[str, bytes]]:
         """Return ids and lines, and decoys up to a size."""
-        return padded(zip(self.ids, self.lines, strict=True), bucket)
+        listed = zip(self.ids, self.lines, strict=True)
+        return padded(listed, bucket) if bucket else listed
 
     def to_bytes(self) -> bytes:
         """Return the file: a record a line."""
