@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 
-from randcheck.cli import main, selftest
+from randcheck.certificates.verification import STEPS
+from randcheck.cli import main, selftest, tampering
+from randcheck.cli.demo import example
 from randcheck.cli.vectorfiles import KINDS, load_cases, run_case
 from randcheck.cli.vectorlots import KINDS as LOT_KINDS
 
@@ -175,3 +177,38 @@ def test_case_that_cannot_be_run_fails(case: dict[str, Any], tmp_path, capsys):
     out = capsys.readouterr().out
     assert out.splitlines()[0].startswith(f"FAIL {case['name']}: ")
     assert out.splitlines()[-1] == "1 passed, 1 failed"
+
+
+CATALOGUE = tampering.catalogue()
+
+
+def test_tampering_is_caught(capsys):
+    """Every alteration is refused by the step that the catalogue names, and single bytes by any."""
+    assert main(["selftest", "--tampering", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert (found["caught"], found["missed"]) == (len(CATALOGUE) + 1, 0)
+    assert all(entry["step"] in entry["failed"] for entry in found["tamperings"])
+
+
+def test_missed_tampering_is_told(monkeypatch, capsys):
+    """A step that finds nothing any more is a miss, and the command exits with 1."""
+    first = [entry for entry in CATALOGUE if entry["step"] == "quotas"][:1]
+    report = tampering.examine(example()[1])
+    monkeypatch.setattr(tampering, "examine", lambda *_args, **_given: report)
+    monkeypatch.setattr(tampering, "BYTE", 10_000)
+    monkeypatch.setattr(tampering, "catalogue", lambda: first)
+    assert main(["selftest", "--tampering"]) == 1
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[1].split(maxsplit=2) == ["MISSED", "quotas", first[0]["name"]]
+    assert lines[-1].startswith("0 caught, ")
+
+
+def test_catalogue_of_tampering_covers_the_steps():
+    """What the demonstration shows is altered; other certificates are the tests' affair."""
+    assert len({entry["name"] for entry in CATALOGUE}) == len(CATALOGUE)
+    left_out = {"form", "records", "disclosures", "draw", "statements", "amendments", "amended"}
+    assert {entry["step"] for entry in CATALOGUE} == {step.name for step in STEPS} - left_out
+    certificate = example()[1]
+    assert tampering.tampered(certificate, []).to_bytes() == certificate.to_bytes()
+    for entry in CATALOGUE:
+        assert tampering.tampered(certificate, entry["change"]).head != certificate.head

@@ -51,6 +51,12 @@ def handler(options: argparse.Namespace) -> int:
     return 0
 
 
+def example() -> tuple[Pending, randcheck.Certificate]:
+    """Return the draw of the demonstration and its certificate; nothing is written."""
+    pending = _commit(_task())
+    return pending, randcheck.draw(pending)
+
+
 def office_folder() -> Path:
     """Return the folder with the lists of the invented office."""
     return Path(__file__).with_name("demo_office")

@@ -1,0 +1,132 @@
+"""The catalogue of tamperings that ships with the library: each must be refused by its step.
+
+The certificate of the demonstration is altered as ``tampering.toml`` says, all later
+records are linked again as a forger would do, and the result is examined with the
+complete rosters (protocol §8).
+"""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from importlib.resources import files
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any, Final
+
+from attrs import frozen
+
+from randcheck.canonical.suites import suite
+from randcheck.certificates import envelope
+from randcheck.certificates.certificate import Certificate
+from randcheck.certificates.pending import ROSTERS_FOLDER, SECRETS_FILE
+from randcheck.certificates.verification import examine
+from randcheck.cli.demo import example
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+BYTE: Final = 97
+"""Every how manieth byte of the file is flipped."""
+ANY: Final = "any"
+
+
+@frozen
+class Result:
+    """What became of one tampering.
+
+    Attributes:
+        name: Which.
+        step: The step that must refuse it.
+        failed: The steps that did.
+    """
+
+    name: str
+    step: str
+    failed: tuple[str, ...]
+
+    @property
+    def caught(self) -> bool:
+        """Whether the step named refused it."""
+        return self.step in self.failed
+
+
+def catalogue() -> list[dict[str, Any]]:
+    """Return the entries of ``tampering.toml``."""
+    text = files("randcheck.cli").joinpath("tampering.toml").read_text(encoding="utf-8")
+    found: list[dict[str, Any]] = tomllib.loads(text)["tampering"]
+    return found
+
+
+def run() -> list[Result]:
+    """Make every tampering of the catalogue and examine it."""
+    pending, certificate = example()
+    found = []
+    with TemporaryDirectory(prefix="randcheck-") as name:
+        folder = Path(name)
+        pending.save(folder)
+        rosters, secrets = folder / ROSTERS_FOLDER, folder / SECRETS_FILE
+        for entry in catalogue():
+            forged = tampered(certificate, entry["change"])
+            report = examine(forged, rosters=rosters, secrets=secrets)
+            failed = tuple(step.name for step in report.steps if step.status == "FAIL")
+            found.append(Result(entry["name"], entry["step"], failed))
+    return [*found, *_flipped(certificate)]
+
+
+def tampered(certificate: Certificate, changes: list[Mapping[str, Any]]) -> Certificate:
+    """Return the certificate after some changes, all later records linked again.
+
+    Args:
+        certificate: What is altered.
+        changes: Each names the kind of ``record``, its ``number`` among those of the
+            kind, and where in it (``at``, such as ``strata.0.n``; nothing for the record
+            itself); ``set``, ``add``, ``flip`` (the last digit), ``swap`` (with the place
+            named) or ``drop`` says what happens there.
+    """
+    bodies = [(record.kind, json.loads(record.payload)) for record in certificate.records]
+    for change in changes:
+        numbered = [n for n, (kind, _) in enumerate(bodies) if kind == change["record"]]
+        number = numbered[change.get("number", 0)]
+        if "at" in change:
+            _alter(bodies[number][1], change)
+        else:
+            del bodies[number]
+    records: list[envelope.Record] = []
+    for kind, fields in bodies:
+        if records:
+            fields["previous"], fields["commitment"] = records[-1].digest, records[0].digest
+        used = records[0].body if records else fields
+        records.append(envelope.make(suite(used["suite"]), kind, fields))
+    return Certificate(tuple(records))
+
+
+def _alter(fields: Any, change: Mapping[str, Any]) -> None:  # noqa: ANN401 - any record
+    *outer, last = (int(part) if part.isdigit() else part for part in change["at"].split("."))
+    for part in outer:
+        fields = fields[part]
+    if "set" in change:
+        fields[last] = change["set"]
+    elif "add" in change:
+        fields[last] += change["add"]
+    elif "swap" in change:
+        fields[last], fields[change["swap"]] = fields[change["swap"]], fields[last]
+    elif "drop" in change:
+        del fields[last]
+    else:
+        digit = "0" if fields[last][-1] != "0" else "1"
+        fields[last] = fields[last][:-1] + digit
+
+
+def _flipped(certificate: Certificate) -> list[Result]:
+    """Flip single bytes of the file, which any step may catch: one result for each one missed."""
+    data = certificate.to_bytes()
+    found = []
+    for position in range(0, len(data), BYTE):
+        forged = data[:position] + bytes([data[position] ^ 1]) + data[position + 1 :]
+        report = examine(forged)
+        failed = tuple(step.name for step in report.steps if step.status == "FAIL")
+        if not failed:
+            found.append(Result(f"byte {position}", ANY, ()))
+    count = len(range(0, len(data), BYTE))
+    return found or [Result(f"{count} single bytes of the file", ANY, (ANY,))]
