@@ -78,10 +78,8 @@ No alteration at all passes against the head of the certificate known from elsew
 commitment against its digest. `plan_file`, `item_list` and `rule_book` are attested: no step reads these files. Who has
 one computes the [digest](encoding.md) of its bytes and compares. What `previous_slot` and `replaces` name is checked in
 the [register](register.md) of all certificates. `records` means that no other value has the shape of the record. The
-digest inside `calendar` is taken to be made again as well. In brackets stands the kind of a source or an outcome.
-
-The page is about open draws. The hashes and roots that a [sealed draw](sealed.md) has instead, and the fields of its
-unsealing record, are all derived, `reason` aside.
+digest inside `calendar` is taken to be made again as well. In brackets stands the kind of a source or an outcome. Of the
+sealed forms of a record the fields stand here that an open one has not, or has in another form.
 """
 
 

@@ -50,6 +50,18 @@ def paths(shape: Shape, path: str) -> Iterator[str]:
             yield from paths(shape.shape, path)
 
 
+def scalars(shape: Shape, path: str = "") -> dict[str, Shape]:
+    """Path → shape of every field that is no object and no list of objects."""
+    if isinstance(shape, Fields):
+        return {
+            below: found
+            for name, inner in shape.required.items()
+            for below, found in scalars(inner, f"{path}.{name}" if path else name).items()
+        }
+    inner = shape.shape if isinstance(shape, Nullable | Listing) else shape
+    return scalars(inner, path) if isinstance(inner, Fields) else {path: shape}
+
+
 def places(shape: Shape, value: Any, path: str, at: Place) -> Iterator[tuple[str, Place, Shape]]:  # noqa: ANN401
     """Every field that a value has, with its place and its shape."""
     inner = shape.shape if isinstance(shape, Nullable) else shape
