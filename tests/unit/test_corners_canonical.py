@@ -405,3 +405,50 @@ def codes_of(call: Callable[[], object]) -> list[str]:
     with pytest.raises(InputError) as caught:
         call()
     return [problem.code for problem in caught.value.problems]
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        (b"[" * 32, "json-syntax"),
+        (b"[" * 33, "json-depth"),
+        (b'{"a":' * 32, "json-syntax"),
+        (b'{"a":' * 33, "json-depth"),
+        # brackets in texts neither open nor close anything
+        (b"[" * 32 + b'"' + b"[" * 100 + b'"', "json-syntax"),
+        (b"[" * 33 + b'"' + b"[" * 100 + b'"', "json-depth"),
+        (b'["]",' * 33, "json-depth"),
+        (b'{"}":' * 33, "json-depth"),
+        (b'["\\"]",' * 33, "json-depth"),
+        (b'["\\\\",' * 33, "json-depth"),
+        (b'["\\"[[",' * 32, "json-syntax"),
+        (b"[" * 32 + b'"\\"[[[[\n[",[', "json-depth"),
+        (b"[" * 32 + b'"\\"[[[[\n[",', "json-syntax"),
+        # what is closed again takes away just what it opened
+        (b"[" + b"[]," * 40 + b"[" * 32, "json-depth"),
+        (b"[" + b"{}," * 40 + b"[" * 32, "json-depth"),
+        (b"[" + b"[]," * 40 + b"[" * 31, "json-syntax"),
+        (b"[" + b"{}," * 40 + b"[" * 31, "json-syntax"),
+        (b"x" * 300 + b"[" * 33, "json-depth"),
+        (b"]" * 40, "json-syntax"),
+    ],
+)
+def test_what_is_refused_before_decoding(text: bytes, code: str):
+    """More than 32 open brackets outside texts are too deep, whatever else is wrong."""
+    assert codes_of(lambda: jcs.parse(text)) == [code]
+
+
+@pytest.mark.parametrize(
+    ("text", "canonical"),
+    [
+        (b'{"a":2,"b":1}', True),
+        (b'{"b":1,"a":2}', False),
+        (b'{"a": 2}', False),
+        ('{"滑":1,"豈":2}'.encode(), True),
+        ('{"\ufb01":1,"\U00010000":2}'.encode(), False),  # UTF-16 puts what is astral first
+        ('{"\U00010000":2,"\ufb01":1}'.encode(), True),
+    ],
+)
+def test_canonical_form_is_told(text: bytes, canonical: bool):  # noqa: FBT001
+    """Names stand in the order of UTF-16 code units, without white space."""
+    assert jcs.is_canonical(text, jcs.parse(text)) is canonical

@@ -83,13 +83,10 @@ def parse(data: bytes, place: str = "") -> Json:
         text = data.decode()
         _check_nesting(data)
         value = _DECODER.decode(text)
-        _check_depth(value, 0)
         if _ESCAPED_SURROGATE(text):
             _check_surrogates(value)
     except UnicodeDecodeError as error:
         raise InputError("json-encoding", place=place, position=error.start) from error
-    except RecursionError as error:
-        raise InputError("json-depth", place=place) from error
     except json.JSONDecodeError as error:
         where = {"line": error.lineno, "column": error.colno}
         raise InputError("json-syntax", place=place, **where) from error
@@ -100,35 +97,26 @@ def parse(data: bytes, place: str = "") -> Json:
     return value  # type: ignore[no-any-return]
 
 
-_RISKY = 200  # brackets in brackets that the decoder takes on any stack
 _OTHERS = bytes(byte for byte in range(256) if byte not in b"[]{}")
 _STEP = {ord("["): 1, ord("{"): 1, ord("]"): -1, ord("}"): -1}
-_STRINGS = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL).sub
+_STRINGS = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL).sub
 
 
 def _check_nesting(data: bytes) -> None:
-    """Refuse what nests so deep that decoding it could overrun the stack.
+    """Refuse what nests too deep before the decoder meets it.
 
-    The decoder itself stops at the recursion limit, which a program may have raised.
+    The decoder itself stops at the recursion limit; where a program has raised that, it would
+    overrun the stack.
     """
-    if _nesting(data) > _RISKY and _nesting(_STRINGS(b"", data)) > _RISKY:
+    if data.count(b"[") + data.count(b"{") > DEEPEST and _nesting(data) > DEEPEST:
         _refuse("json-depth")
 
 
 def _nesting(data: bytes) -> int:
-    brackets = data.translate(None, _OTHERS)
-    if len(brackets) <= _RISKY:
-        return 0
-    return max(accumulate(map(_STEP.__getitem__, brackets)))
-
-
-def _check_depth(value: Json, depth: int) -> None:
-    if isinstance(value, dict | list):
-        if depth == DEEPEST:
-            _refuse("json-depth")
-        for inner in value.values() if isinstance(value, dict) else value:
-            if isinstance(inner, dict | list):
-                _check_depth(inner, depth + 1)
+    """Return how many brackets are open at once, those in texts left out."""
+    without_texts = data.split(b'"')[::2] if b"\\" not in data else [_STRINGS(b"", data)]
+    brackets = b"".join(without_texts).translate(None, _OTHERS)
+    return max(accumulate(map(_STEP.__getitem__, brackets)), default=0)
 
 
 def _check_surrogates(value: Json) -> None:
