@@ -76,6 +76,8 @@ CONCERN = {
     "lottery.possible": ["lottery_possible"],
     "lottery.replay": ["corners_lottery", "corners_replay", "lottery_replay"],
     "lottery.shortage": ["corners_lottery", "lottery_reason", "lottery_feasible"],
+    "certificates.merkle": ["certificates_merkle"],
+    "certificates.envelope": ["certificates_envelope", "certificates_signing"],
     "lottery.drand": ["lottery_drand"],
     **{f"lottery.bls12381.{name}": ["lottery_bls12381", "lottery_drand"]
        for name in ("curve", "fields", "hashing", "isogeny", "pairing")},

@@ -220,3 +220,40 @@ def test_sealed_values_are_those_of_the_definition(name: str, number: int, secre
     leaf = sealing.decoy_leaf(used, secret, number)
     record = jcs.serialize({"decoy": number})
     assert leaf == hashing.leaf(name, hashing.decoy_salt(name, secret, number), record)
+
+
+@pytest.mark.parametrize("position", ["path", "leaf"])
+def test_one_hash_of_another_length_is_enough(position: str):
+    """A proof with a single hash that is not of 32 bytes proves nothing, though it computes."""
+    used = suite("sha256")
+    good, bad = b"g" * 32, b"b" * 33
+    leaf, beside = (good, bad) if position == "path" else (bad, good)
+    root = used.hash(b"\x01" + leaf + beside)
+    assert not merkle.includes(used, root, leaf, 0, 2, [beside])
+
+
+@pytest.mark.parametrize("size", [0, 1, 255, 511, 512, 513, 70_000])
+def test_leaves_of_any_length(size: int):
+    """Short or long, a leaf is hashed with its length in four bytes."""
+    used, secret = suite("sha256"), b"s" * 32
+    record = b"r" * size
+    (found,) = merkle.salted_leaves(used, secret, [("A-1", record)])
+    assert found == merkle.leaf(used, merkle.salt(used, secret, "A-1"), record)
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 5, 8])
+def test_levels_find_what_is_there(size: int):
+    """Kept levels say where a leaf stands and give its path; of anything else they say no."""
+    used = suite("sha256")
+    leaves = sorted(used.hash(b"%d" % n) for n in range(size))
+    levels = merkle.Levels(used, leaves)
+    for index, leaf in enumerate(leaves):
+        assert levels.index(leaf) == index
+        assert levels.path(index) == merkle.path(used, leaves, index)
+        assert merkle.includes(used, merkle.root(used, leaves), leaf, index, size,
+                               levels.path(index))  # fmt: skip
+    for stranger in (b"\x00" * 32, b"\xff" * 32, used.hash(b"nobody")):
+        with pytest.raises(InputError) as caught:
+            levels.index(stranger)
+        assert caught.value.code == "leaf-index"
+        assert caught.value.params["size"] == size
