@@ -1268,6 +1268,7 @@ def test_every_step_has_a_tampering():
     aimed = {steps[0] for _, _, steps, _ in CATALOGUE.values()}
     aimed |= {step for _, step, _ in FILES.values()} | {"disclosures", "verdicts"}
     aimed |= {"statements"}  # test_certificates_signing
+    aimed |= {"files"}  # test_office_files
     aimed |= {"seal"}  # test_sealed_tampering
     aimed |= {"amendments", "amended"}  # test_amendment_tampering
     assert aimed == {step.name for step in STEPS}
@@ -1281,6 +1282,12 @@ ELSEWHERE = {
     "signature-role": "test_certificates_signing",
     "signature-suite": "test_certificates_signing",
     "statement-fork": "test_certificates_signing",
+    "book-differs": "test_office_files",
+    "book-secret-open": "test_office_files",
+    "book-stratum": "test_office_files",
+    "book-verdict": "test_office_files",
+    "file-differs": "test_office_files",
+    "file-not-committed": "test_office_files",
     "disclosure-count": "test_sealed_tampering",
     "disclosure-open": "test_sealed_tampering",
     "draw-root": "test_sealed_tampering",

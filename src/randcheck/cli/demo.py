@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from randcheck.certificates.pending import Pending
     from randcheck.rules.task import Task
 
+BOOK = "huaxian-2023"
 DRAWN_ON = date(2023, 4, 25)
 INSTANT = "2023-04-25T10:00:00+08:00"
 
@@ -63,7 +64,7 @@ def office_folder() -> Path:
 
 
 def _task() -> Task:
-    office = randcheck.read_office(office_folder(), book="huaxian-2023")
+    office = randcheck.read_office(office_folder(), book=BOOK)
     return office.plan("2023").task("lightning", drawn_on=DRAWN_ON)
 
 

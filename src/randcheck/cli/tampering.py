@@ -2,7 +2,7 @@
 
 The certificate of the demonstration is altered as ``tampering.toml`` says, all later
 records are linked again as a forger would do, and the result is examined with the
-complete rosters (protocol §8).
+complete rosters and the rule book (protocol §8).
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from randcheck.certificates import envelope
 from randcheck.certificates.certificate import Certificate
 from randcheck.certificates.pending import ROSTERS_FOLDER, SECRETS_FILE
 from randcheck.certificates.verification import examine
-from randcheck.cli.demo import example
+from randcheck.cli.demo import BOOK, example
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -68,7 +68,7 @@ def run() -> list[Result]:
         rosters, secrets = folder / ROSTERS_FOLDER, folder / SECRETS_FILE
         for entry in catalogue():
             forged = tampered(certificate, entry["change"])
-            report = examine(forged, rosters=rosters, secrets=secrets)
+            report = examine(forged, rosters=rosters, secrets=secrets, files={"rule_book": BOOK})
             failed = tuple(step.name for step in report.steps if step.status == "FAIL")
             found.append(Result(entry["name"], entry["step"], failed))
     return [*found, *_flipped(certificate)]

@@ -130,6 +130,7 @@ def _notes(case: Case, verdict: str, held: Mapping[str, bool]) -> Iterator[Probl
             yield Problem("note-shortfall", params)
     yield from _calendar(case.commitment["calendar"], verdict)
     yield from signatures.notes(case)
+    yield from case.noted
     if verdict == VERIFIED:
         if not any(held[name] for name in IN_TIME):
             yield Problem("note-could-have-known")

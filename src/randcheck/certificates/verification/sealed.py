@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from randcheck.certificates.verification.case import Case
 
 _SPEAKABLE: Final = {
-    "deal-differs", "draw-root", "other-draw", "quota-batch", "quota-order", "quota-reserves",
+    "deal-differs", "draw-root", "file-differs", "file-not-committed", "other-draw",
+    "quota-batch", "quota-order", "quota-reserves",
     "roster-changed", "seal-bucket", "seal-missing", "seal-two", "seal-wrong",
 }  # fmt: skip
 """Findings whose parameters are no secret."""
@@ -243,5 +244,5 @@ OF_SEALED: Final[dict[str, Callable[[Case], Iterator[Problem]]]] = {
     "deal": redeal,
 }
 """What makes these steps where the draw is sealed."""
-WITH_SECRETS: Final = {"quotas", "roots", "verdicts", "draw", "deal", "seal"}
+WITH_SECRETS: Final = {"quotas", "roots", "verdicts", "draw", "deal", "seal", "files"}
 """Steps that may find what is secret."""
