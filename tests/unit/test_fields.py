@@ -28,13 +28,14 @@ from randcheck.certificates.sealed_shapes import SEALED, UNSEALING
 from randcheck.certificates.sealed_shapes import SHAPES as SEALED_SHAPES
 from randcheck.certificates.unsealing import unseal
 from randcheck.certificates.verification import STEPS
+from randcheck.certificates.views import Views
 from randcheck.certificates.voiding import void
 from randcheck.cli import demo
 from randcheck.errors import InputError
 from randcheck.rules.rulebook import GROUPS, TeamRule
 from randcheck.rules.schedule import Batch
 from randcheck.rules.task import Stratum
-from unit.test_amendments import DRAWN, FREE, PENDING, carried, fresh, holder
+from unit.test_amendments import DRAWN, FREE, PENDING, carried, fresh, holder, rich_task
 from unit.test_amendments import ask as asked_for
 from unit.test_certificates_issuing import BEACON, FIGURE, ROUND_1000
 from unit.test_certificates_office import (
@@ -100,6 +101,7 @@ class Base:
     def forged(self, record: int, at: tuple[int | str, ...], other: Any) -> Certificate:  # noqa: ANN401
         """Alter a field, link and sign again."""
         made = altered(bodies_of(self.certificate), record, at, other)
+        made = evolve(made, disclosures=self.certificate.disclosures)
         signers = {signer["keyid"] for signer in made.commitment["signers"]}
         return made.signed(*(k for k in KEYS if k.public.keyid in signers))
 
@@ -202,6 +204,14 @@ def public_request() -> Base:
 SEALED_DRAW = issued(sealed=True, bucket=32)
 
 
+def sealed_amended() -> Base:
+    """An amendment of a sealed draw, with the request shown."""
+    pending, drawn = issued(rich_task(), sealed=True, bucket=32)
+    pending, certificate = carried(pending, drawn, recusals=[holder(drawn)])
+    shown = [d for d in Views(certificate, pending).auditor().disclosures if "asked" in d]
+    return Base(pending, evolve(certificate, disclosures=shown))
+
+
 @cache
 def bases() -> dict[str, Base]:
     """Certificates in which every field stands somewhere, none null in all of them."""
@@ -224,6 +234,7 @@ def bases() -> dict[str, Base]:
         "unseeded": of(carried(*FREE, **away, sources=())),
         "public": public_request(),
         "sealed": of(SEALED_DRAW),
+        "sealed amended": sealed_amended(),
         "sealed batch": of(issued(tiny_task(strata=[first_batch]), sealed=True, bucket=32)),
         "unsealed": of((SEALED_DRAW[0], unseal(SEALED_DRAW[1], SEALED_DRAW[0], reason="保密期满"))),
     }

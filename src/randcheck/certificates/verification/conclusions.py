@@ -161,7 +161,8 @@ def _amendments(case: Case) -> Iterator[Problem]:
             code = "note-unopened-public" if public else "note-unopened"
             params = {"value": "、".join(absent), "count": len(absent)}
             yield Problem(code, params, place)
-        dealt = [seat["possible"] for team in body["teams"] for seat in team["seats"]]
+        # of a sealed draw only the auditor sees what changed
+        dealt = [seat["possible"] for team in body["teams"] for seat in team.get("seats", ())]
         if 1 in dealt:
             params = {"value": dealt.count(1), "count": sum(map(bool, dealt))}
             yield Problem("note-amend-determined", params, place)
