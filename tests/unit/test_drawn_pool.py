@@ -102,23 +102,23 @@ def test_without_a_number_nothing_is_said():
     assert certificate.inspectors.rows == ()
 
 
-def lacking(*without: str) -> list[PoolEntry]:
-    """The pool with posts such that only the last by ticket, and one more, have post A."""
-    return [evolve(e, type=["A岗" if e.id in without else "B岗"]) for e in MANY]
+def lacking_task() -> Task:
+    """Two are to be drawn, and the one person of post A is the eighth by ticket."""
+    last = ranked(PENDING, CERTIFICATE)[7][0]
+    pool = [evolve(e, type=["A岗" if e.id == last else "B岗"]) for e in MANY]
+    rule = evolve(BY_CHECK, inspectors_drawn=2)
+    return office_task(pool=pool, teams=rule, interests={}, recusals=[])
 
 
 @pytest.mark.parametrize("mode", [CHECKS, GROUPS])
 def test_drawn_set_is_extended_until_it_can_fill_the_seats(mode: str, tmp_path: Path):
     """Where the k drawn cannot fill the seats the next tickets join them, as few as needed."""
     every = [id for id, _ in ranked(PENDING, CERTIFICATE)]
-    last = every[7]
-    rule = evolve(BY_CHECK, inspectors_drawn=2)
-    pool = lacking(last)
-    if mode == GROUPS:  # everybody before the eighth is recused from a check
-        rule, pool = TeamRule(mode=GROUPS, inspectors_drawn=2), MANY
-    drawn = min(CERTIFICATE.drawn["大型"])
-    pairs = [(id, drawn) for id in every[: 6 if mode == GROUPS else 0]]
-    pending, certificate = issued(office_task(pool=pool, teams=rule, interests={}, recusals=pairs))
+    task = lacking_task()
+    if mode == GROUPS:  # everybody before the eighth but one is recused from a check
+        pairs = [(id, min(CERTIFICATE.drawn["大型"])) for id in every[:6]]
+        task = drawing_task(2, GROUPS, interests={}, recusals=pairs)
+    pending, certificate = issued(task)
     assert certificate.drawn == CERTIFICATE.drawn
     assert [id for id, _ in lots(certificate)] == every[:8]
     report = audited(pending, certificate, tmp_path)

@@ -48,7 +48,7 @@ from unit.test_certificates_office import (
     tiny_task,
 )
 from unit.test_certificates_signing import ROLES, key
-from unit.test_drawn_pool import drawing_task
+from unit.test_drawn_pool import drawing_task, lacking_task
 
 if TYPE_CHECKING:
     from randcheck.canonical.shapes import Shape
@@ -190,6 +190,7 @@ def bases() -> dict[str, Base]:
     return {
         "signed": signed(),
         "drawn pool": of(issued(drawing_task())),
+        "extended pool": of(issued(lacking_task())),
         "groups": of(issued(office_task(teams=groups))),
         "silent": silent(),
         "slot": third_slot(),
