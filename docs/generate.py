@@ -64,7 +64,6 @@ WORDS = {
     "attested": "attested",
     "same": "derived, where it matters",
     "book": "derived from the rule book",
-    "reserved": "reserved",
 }
 FIELDS_HEAD = """# Fields
 
@@ -78,8 +77,7 @@ that they are linked, and signs them again with the real keys; the verifier has 
 - **derived from the rule book** where every alteration is refused if the rule book is given and is one of this
   library's form; without it an alteration may pass;
 - **attested** where it is the signer's word. The steps named refuse what cannot be, such as openings due after the
-  public source; within that it may say anything;
-- **reserved** where this version decides nothing.
+  public source; within that it may say anything.
 
 No alteration at all passes against the head of the certificate known from elsewhere (step `chain`), and none of the
 commitment against its digest. `plan_file`, `item_list`, `rule_book` and `published_list` are derived where the verifier

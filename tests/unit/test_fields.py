@@ -51,6 +51,7 @@ from unit.test_certificates_office import (
     tiny_task,
 )
 from unit.test_certificates_signing import ROLES, key
+from unit.test_drawn_pool import drawing_task, lacking_task
 
 if TYPE_CHECKING:
     from randcheck.canonical.shapes import Shape
@@ -58,7 +59,7 @@ if TYPE_CHECKING:
 
 FIELDS = Path(__file__).parents[2] / "docs" / "spec" / "fields.toml"
 LISTED: dict[str, dict[str, list[str]]] = tomllib.loads(FIELDS.read_text(encoding="utf-8"))
-ATTESTED, SAME, RESERVED, BOOK, PASSED = "attested", "same", "reserved", "book", "passed"
+ATTESTED, SAME, BOOK, PASSED = "attested", "same", "book", "passed"
 BOOKED = "booked"  # the certificate whose rule book can be read
 KINDS = {
     **SHAPES,
@@ -221,6 +222,8 @@ def bases() -> dict[str, Base]:
     return {
         "signed": signed(),
         BOOKED: booked(),
+        "drawn pool": of(issued(drawing_task())),
+        "extended pool": of(issued(lacking_task())),
         "groups": of(issued(office_task(teams=groups))),
         "silent": silent(),
         "slot": third_slot(),
@@ -279,7 +282,7 @@ def outcome(base: Base, record: int, at: tuple[int | str, ...], other: Any) -> s
     if report.verdict == "refuted":
         return failed(report)[0]
     if report.verdict != "verified":
-        return RESERVED
+        return "undecided"
     assert report.holds("recomputed") or report.stage == "void"  # it came out the same
     return PASSED
 
@@ -305,7 +308,7 @@ def named(field: tuple[str, str]) -> tuple[str, set[str]]:
     """The class of a field, and the steps that refuse its alterations."""
     kind, path = field
     first, *rest = LISTED[kind][path]
-    if first in {ATTESTED, SAME, RESERVED, BOOK}:
+    if first in {ATTESTED, SAME, BOOK}:
         return first, set(rest)
     return "derived", {first, *rest}
 
@@ -321,7 +324,7 @@ def test_every_field_is_listed():
     for field in EVERY:
         word, refusing = named(field)
         assert refusing <= steps
-        assert refusing or word in {ATTESTED, RESERVED}
+        assert refusing or word == ATTESTED
     assert set(cases()) - ALIKE == set(EVERY) - NEVER
 
 
@@ -339,7 +342,7 @@ def test_altered_field_leads_where_the_list_says(field: tuple[str, str]):
     """No alteration of a derived field passes, and each is refused by a step that is named."""
     word, refusing = named(field)
     allowed = refusing | ({PASSED} if word in {ATTESTED, SAME, BOOK} else set())
-    assert outcomes(field, quick=True) <= allowed | ({RESERVED} if word == RESERVED else set())
+    assert outcomes(field, quick=True) <= allowed
     if word == BOOK:
         assert outcomes(field, quick=True, booked=True) <= refusing
 
@@ -352,7 +355,7 @@ def test_every_alteration_leads_where_the_list_says(field: tuple[str, str]):
     Some pass where the field is attested or may leave the outcome as it is, and only there.
     """
     word, refusing = named(field)
-    passing = {ATTESTED: {PASSED}, SAME: {PASSED}, BOOK: {PASSED}, RESERVED: {RESERVED}}
+    passing = {ATTESTED: {PASSED}, SAME: {PASSED}, BOOK: {PASSED}}
     assert outcomes(field, quick=False) == refusing | passing.get(word, set())
     if word == BOOK:
         assert outcomes(field, quick=False, booked=True) <= refusing

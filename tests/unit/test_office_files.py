@@ -167,6 +167,7 @@ DEPARTURES: dict[str, tuple[Callable[[dict[str, Any]], object], str]] = {
     "number": (team("number", 77), "teams[0].number"),
     "most": (team("most", 77), "teams[0].most"),
     "responsible": (team("responsible", 7), "teams[0].responsible"),
+    "pool": (team("drawn_from_pool", 7), "teams[0].drawn_from_pool"),
     "requirements": (team("requirements", []), "teams[0].requirements"),
     "stage": (lambda body: body["teams"][0]["requirements"][0].update(stage=7),
               "teams[0].requirements"),

@@ -173,6 +173,7 @@ def _teams(body: Mapping[str, Any], rules: RuleBook) -> Iterator[Problem]:
         "number": rule.number if grouped else None,
         "most": rule.most if grouped else None,
         "responsible": rule.leader,
+        "drawn_from_pool": rule.inspectors_drawn,
     }
     for name, value in wanted.items():
         yield from _differs(name, plan[name], value, f"teams[0].{name}")

@@ -58,8 +58,8 @@ STEPS: Final = (
     Planned("seal", "chain", sealed.seal),
     Planned("files", "chain", files.files),
 )
-UNDECIDABLE: Final = {"record-later", "extra-missing"}
-"""Codes of what this version, or this installation, cannot judge; the step is then skipped."""
+UNDECIDABLE: Final = {"extra-missing"}
+"""Codes of what this installation cannot judge; the step is then skipped."""
 
 
 def run_steps(case: Case, unreadable: list[Problem], damaged: list[Problem]) -> list[Step]:
