@@ -5,9 +5,9 @@ from __future__ import annotations
 from importlib.resources import as_file, files
 from typing import TYPE_CHECKING
 
-from randcheck.cli.output import as_json, table
+from randcheck.cli.output import as_json, say, table
 from randcheck.cli.tampering import run
-from randcheck.cli.vectorfiles import load_cases, run_case
+from randcheck.cli.vectorfiles import LACKING, load_cases, run_case
 
 if TYPE_CHECKING:
     import argparse
@@ -41,15 +41,21 @@ def handler(options: argparse.Namespace) -> int:
     else:
         with as_file(files("randcheck.cli").joinpath("vectors")) as folder:
             cases = [case for path in sorted(folder.iterdir()) for case in load_cases(path)]
-    failures = [(case["name"], wrong) for case in cases if (wrong := run_case(case))]
-    passed = len(cases) - len(failures)
+    found = [(case["name"], run_case(case)) for case in cases]
+    lacking = sum(problem == LACKING for _, problem in found)
+    failures = [(name, problem) for name, problem in found if problem not in {"", LACKING}]
+    passed = len(cases) - len(failures) - lacking
     if options.json:
         failed = [{"name": name, "problem": wrong} for name, wrong in failures]
-        as_json({"passed": passed, "failed": len(failures), "failures": failed})
+        not_run = {"not_run": lacking} if lacking else {}
+        as_json({"passed": passed, "failed": len(failures), **not_run, "failures": failed})
     else:
         for name, wrong in failures:
             print(f"FAIL {name}: {wrong}")
         print(f"{passed} passed, {len(failures)} failed")
+        if lacking:
+            extras = "randcheck[sign], randcheck[sm]"
+            say(f"{lacking} 个未运行：缺少 {extras}", f"{lacking} not run: missing {extras}")
     return 1 if failures else 0
 
 
