@@ -13,6 +13,7 @@ import pytest
 from randcheck.certificates.verification import STEPS
 from randcheck.cli import main, selftest, tampering
 from randcheck.cli.demo import example
+from randcheck.cli.tamperbases import BASES
 from randcheck.cli.vectorfiles import KINDS, load_cases, run_case
 from randcheck.cli.vectorlots import KINDS as LOT_KINDS
 from randcheck.cli.vectorsigned import KINDS as SIGNED_KINDS
@@ -39,7 +40,7 @@ def test_json_output(capsys):
 
 
 @pytest.mark.parametrize(("module", "count"), [
-    ("cryptography.hazmat.primitives.asymmetric", 6), ("gmalg", 5),
+    ("cryptography.hazmat.primitives.asymmetric", 7), ("gmalg", 6),
 ])  # fmt: skip
 def test_missing_extra_is_no_failure(module: str, count: int, capsys, monkeypatch):
     """What cannot be run for want of an algorithm is counted apart; whatever else is run."""
@@ -219,21 +220,28 @@ def test_missed_tampering_is_told(monkeypatch, capsys):
     assert lines[-1].startswith("0 caught, ")
 
 
-def test_catalogue_of_tampering_covers_the_steps():
-    """What the demonstration shows is altered; other certificates are the tests' affair."""
+def test_catalogue_of_tampering_covers_the_steps(tmp_path: Path):
+    """Every step refuses something; what is not altered holds, whatever it stands on."""
     assert len({entry["name"] for entry in CATALOGUE}) == len(CATALOGUE)
-    left_out = {
-        "form",
-        "records",
-        "disclosures",
-        "draw",
-        "seal",
-        "statements",
-        "amendments",
-        "amended",
-    }
-    assert {entry["step"] for entry in CATALOGUE} == {step.name for step in STEPS} - left_out
-    certificate = example()[1]
-    assert tampering.tampered(certificate, []).to_bytes() == certificate.to_bytes()
-    for entry in CATALOGUE:
-        assert tampering.tampered(certificate, entry["change"]).head != certificate.head
+    assert {entry["step"] for entry in CATALOGUE} == {step.name for step in STEPS}
+    assert {entry.get("base", "plain") for entry in CATALOGUE} == set(BASES)
+    for name, make in BASES.items():
+        base = make(tmp_path / name)
+        data = base.certificate.to_bytes()
+        assert tampering.tampered(base.certificate, []) == data
+        assert tampering.examine(data, **base.given).verdict == "verified"
+        mine = [entry for entry in CATALOGUE if entry.get("base", "plain") == name]
+        for entry in mine:
+            assert tampering.tampered(base.certificate, entry["change"]) != data
+
+
+def test_tampering_without_signatures(monkeypatch, capsys):
+    """Where nobody can sign a statement that tampering is left out, and nothing is missed."""
+    monkeypatch.setitem(sys.modules, "cryptography.hazmat.primitives.asymmetric", None)
+    monkeypatch.setattr(tampering, "BYTE", 10_000)
+    assert main(["selftest", "--tampering"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split()[:3] for line in lines if "not run" in line] == [
+        ["not", "run", "statements"]
+    ]
+    assert lines[-1] == f"{len(CATALOGUE)} caught, 0 missed"

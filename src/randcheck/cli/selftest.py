@@ -12,6 +12,8 @@ from randcheck.cli.vectorfiles import LACKING, load_cases, run_case
 if TYPE_CHECKING:
     import argparse
 
+    from randcheck.cli.tampering import Result
+
 
 def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command."""
@@ -61,12 +63,19 @@ def handler(options: argparse.Namespace) -> int:
 
 def _tamper(*, as_data: bool) -> int:
     results = run()
-    missed = [result for result in results if not result.caught]
+    missed = [result for result in results if result.run and not result.caught]
+    caught = sum(result.caught for result in results)
     if as_data:
         found = [{"name": r.name, "step": r.step, "failed": list(r.failed)} for r in results]
-        as_json({"caught": len(results) - len(missed), "missed": len(missed), "tamperings": found})
+        as_json({"caught": caught, "missed": len(missed), "tamperings": found})
     else:
-        rows = [("ok" if r.caught else "MISSED", r.step, r.name) for r in results]
+        rows = [(_said(result), result.step, result.name) for result in results]
         table(("", "步骤 step", "改动 tampering"), rows)
-        print(f"{len(results) - len(missed)} caught, {len(missed)} missed")
+        print(f"{caught} caught, {len(missed)} missed")
     return 1 if missed else 0
+
+
+def _said(result: Result) -> str:
+    if not result.run:
+        return "not run"
+    return "ok" if result.caught else "MISSED"
