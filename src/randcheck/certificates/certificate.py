@@ -11,6 +11,7 @@ from randcheck.canonical import jcs
 from randcheck.canonical.shapes import require
 from randcheck.canonical.suites import Suite, suite
 from randcheck.certificates.envelope import Record, make, unwrap
+from randcheck.certificates.locking import locked
 from randcheck.certificates.records import (
     AMENDMENT,
     ASSIGNMENT,
@@ -275,13 +276,15 @@ class Certificate:
         A file that holds an earlier part of this chain is replaced, no other one.
 
         Raises:
-            InputError: It cannot be written (``file-unwritable``), something else
+            InputError: It cannot be written (``file-unwritable``), another process writes
+                there (``lock-held``), something else
                 stands there (``certificate-other``), or the same with signatures
                 that would be lost (``certificate-signed``; see `joined`).
         """
         where = Path(path)
-        self.check_place(where)
-        write_whole(where, self.to_bytes())
+        with locked(where):
+            self.check_place(where)
+            write_whole(where, self.to_bytes())
 
     def check_place(self, path: Path) -> None:
         """Make sure that nothing stands where the file is to be written that would be lost.
