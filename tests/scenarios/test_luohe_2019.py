@@ -206,6 +206,48 @@ def test_l19_10_the_directory_of_inspectors():
     assert len(able(found)) == expected(NAME)["inspectors"]["eligible"]
 
 
+DAYS = """
+[inspectors]
+as_of = { value = "2020-06-30", clause = "L19-10" }
+current_within = { value = 30, clause = "L19-10" }
+"""
+
+
+def test_l19_10_the_version_of_a_directory_stands_in_the_commitment():
+    """L19-10: kept current: the day is committed; later than the draw, or too old, is refused."""
+    book = extended(NAME, DAYS)
+    found = task(NAME, "maintenance", book=book, drawn_on=date(2020, 7, 30))
+    assert found.directories == {"inspectors": date(2020, 6, 30)}
+    body = drawn(found).commitment
+    assert body["directories"] == {"inspectors": "2020-06-30", "targets": None}
+    for day, code in ((date(2020, 7, 31), "as-of-old"), (date(2020, 6, 29), "as-of-later")):
+        with pytest.raises(rc.InputError) as caught:
+            task(NAME, "maintenance", book=book, drawn_on=day)
+        assert [problem.code for problem in caught.value.problems] == [code]
+    with pytest.raises(rc.InputError) as caught:
+        drawn(found, instant="2020-06-29T09:00:00+08:00")
+    assert caught.value.code == "as-of-later"
+    assert "directories" not in drawn(task(NAME, "maintenance")).commitment
+
+
+def test_l19_10_a_plan_is_checked_for_the_versions_too():
+    """L19-10: what no draw of the plan could use is an error, what may be too old a question."""
+    files = office(NAME).files
+    later = DAYS.replace("06-30", "10-31")
+    unsaid = '[targets]\ncurrent_within = { value = 9, clause = "L19-10" }\n'
+    other = evolve(files.inspectors, as_of=date(2020, 6, 1))
+    for text, given, severity, code in (
+        (DAYS, files, None, ""),
+        (DAYS.replace("30,", "19,"), files, "question", "as-of-old"),
+        (later, files, "error", "as-of-later"),
+        (unsaid, files, "error", "as-of-missing"),
+        (DAYS, evolve(files, inspectors=other), "error", "as-of-differs"),
+    ):
+        found = check_plan(given, book=extended(NAME, text)).findings
+        told = [(f.severity, f.problem.code) for f in found if f.problem.code.startswith("as-of")]
+        assert told == ([(severity, code)] if code else [])
+
+
 def test_l19_14_both_randoms_from_one_seed():
     """L19-14: targets drawn, inspectors dealt at random, from one seed, inside the window."""
     certificate = drawn(task(NAME, "quality"))

@@ -146,7 +146,9 @@ class Task:
         published: When the list of targets was published, and its bytes (H23-15).
         decisions: Which rate was taken for each stratum, and by what (W22-10).
         presence: Who confirmed that inspectors are there, and when (X22-5), ascending by
-            inspector. Like `decisions` it is kept with the task and not committed.
+            inspector.
+        directories: Of what day the directories are, ``inspectors`` and ``targets``;
+            one of which nobody says it is left out (L19-10).
     """
 
     office: str
@@ -168,6 +170,7 @@ class Task:
     published: tuple[date, bytes] | None = field(default=None, repr=False)
     decisions: tuple[Decision, ...] = field(default=(), converter=_decisions)
     presence: tuple[Presence, ...] = field(default=(), repr=False, converter=in_order)
+    directories: dict[str, date] = field(factory=dict)
 
     def __attrs_post_init__(self) -> None:
         problems = [*_name_problems(self), *_stratum_problems(self), *_team_problems(self)]
