@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import date
 from fractions import Fraction
 
@@ -20,6 +21,8 @@ from offices import (
     office,
     task,
 )
+from randcheck.certificates.certificate import read_certificate
+from randcheck.certificates.views import Views
 from randcheck.directories.items import PlanRow
 from randcheck.directories.past import PastCheck
 from randcheck.rules.lint import check_plan
@@ -162,6 +165,39 @@ def test_l19_12_the_plan_has_a_deadline():
         assert ("plan-fixed-late" in codes) is bool(code)
     unknown = check_plan(files, book=office(NAME).book)
     assert "plan-fixed-unknown" in {f.problem.code for f in unknown.findings}
+
+
+def test_l19_6_list_plan_results_and_process_are_public():
+    """L19-6: the public view names plan, rule book and all that was drawn, and shows how.
+
+    Whoever has nothing but it and the published files draws the lots again.
+    """
+    found = task(NAME, "alarms")
+    pending, certificate = drawn_from(found)
+    view = read_certificate(Views(certificate, pending).public().to_bytes())
+    report = rc.verify(view)
+    assert {report.step(name).status for name in ("seed", "tickets", "teams")} == {"PASS"}
+    for field, data in (
+        ("plan_file", (office(NAME).folder / "plan.csv").read_bytes()),
+        ("rule_book", office(NAME).book.source),
+    ):
+        assert view.commitment[field] == f"sha256:{hashlib.sha256(data).hexdigest()}"
+    draw = view.of_kind("draw")[0].body
+    for stratum, committed in zip(draw["strata"], view.commitment["strata"], strict=True):
+        assert len(stratum["drawn"]) == committed["n"] > 0
+        for lot in stratum["drawn"]:
+            ticket = hashlib.sha256((stratum["key"] + lot["id"]).encode()).hexdigest()
+            assert lot["ticket"] == ticket
+    assert view.drawn == certificate.drawn
+    assert view.teams == certificate.teams
+    shown = str([record.body for record in view.records])
+    named = {lot["id"] for s in draw["strata"] for lot in (*s["drawn"], *s["reserves"])}
+    others = {standing.id for standing in found.standings} - named
+    recused = {target for _, target in found.recusals}
+    assert others - recused
+    assert not [id for id in others - recused if id in shown]
+    assert pending.secrets["targets"].hex() not in shown
+    assert view.disclosures == ()
 
 
 def test_l19_7_one_section_coordinates():
