@@ -25,7 +25,7 @@ from randcheck.rules.eligibility import (
     Standing,
 )
 from randcheck.rules.provisions import LEAST_TEAM, TeamRule
-from randcheck.rules.quota import MINIMUM, ROSTER, Quota, batched, quota, rate_text
+from randcheck.rules.quota import MINIMUM, ROSTER, Quota, batched, check_rate, quota, rate_text
 from randcheck.rules.task_notes import in_order, presence_table, rates_table
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ class Stratum:
     """
 
     id: str
-    rate: Fraction
+    rate: Fraction = field()
     base: str = ROSTER
     rate_is: str = MINIMUM
     floor: int = 0
@@ -84,6 +84,10 @@ class Stratum:
     items: tuple[str, ...] = field(default=(), converter=_items)
     batch: Batch | None = None
     secret: bool = False
+
+    @rate.validator
+    def _check_rate(self, _attribute: object, value: object) -> None:
+        check_rate(value, f"strata {self.id}")
 
 
 @frozen
