@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
 from attrs import frozen
 
 from randcheck.directories.inspectors import Inspector, InspectorDirectory
-from randcheck.directories.reading import checks, contradictions, lists, people, schema
+from randcheck.directories.reading import checks, contradictions, lists, people, schema, versions
 from randcheck.directories.reading import targets as target_rows
 from randcheck.directories.reading.log import settle
 from randcheck.directories.reading.options import Options
@@ -169,8 +169,9 @@ def read_targets(  # noqa: PLR0913 - options by name
         tiers=tuple(tiers),
     )
     draft = draft_targets(path, options)
+    as_of = versions.stated(draft.logs)
     settle(draft.logs)
-    return draft.settled(TargetDirectory(draft.items))
+    return draft.settled(TargetDirectory(draft.items, as_of=as_of))
 
 
 def read_inspectors(  # noqa: PLR0913 - options by name
@@ -201,8 +202,9 @@ def read_inspectors(  # noqa: PLR0913 - options by name
         encoding=encoding, normalise=normalise, columns=columns, words=words, window=window
     )
     draft = draft_inspectors(path, options)
+    as_of = versions.stated(draft.logs)
     settle(draft.logs)
-    return draft.settled(InspectorDirectory(p.value for p in draft.items))
+    return draft.settled(InspectorDirectory((p.value for p in draft.items), as_of=as_of))
 
 
 def read_interests(  # noqa: PLR0913 - options by name
