@@ -26,6 +26,7 @@ from randcheck.canonical.shapes import (
 from randcheck.errors import Phrase
 from randcheck.lottery.grouping import EXTRA_MEMBER, IDLE
 from randcheck.rules import provisions as words
+from randcheck.rules.book_afterwards import checks_shape
 from randcheck.rules.condition_shape import Conditions
 from randcheck.rules.quota import ELIGIBLE, MAXIMUM, MINIMUM, ROSTER, parse_rate
 
@@ -151,6 +152,7 @@ def _some(fields: Mapping[str, Shape], *required: str) -> Fields:
     return Fields({name: fields[name] for name in required}, rest)
 
 
+_CHECKS = checks_shape(_valued)
 _TASK = Fields(
     {"id": Id()},
     {
@@ -167,6 +169,7 @@ _TASK = Fields(
         "exclusions": Listing(_EXCLUSION),
         "inspectors": _some(_INSPECTORS),
         "teams": _some(_TEAMS),
+        "checks": _CHECKS,
     },
 )
 _PLAN = Fields(
@@ -211,6 +214,7 @@ BOOK: Final = Fields(
         "history": Fields({"random": _valued(_WORDS), "other": _valued(_WORDS)}),
         "units": Listing(_UNIT),
         "merged": Mapped(Id()),
+        "checks": _CHECKS,
     },
 )
 """The shape of a rule book, once everything that it extends is in it."""
