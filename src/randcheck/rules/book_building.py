@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import evolve
 
 from randcheck.errors import InputError, Problem
-from randcheck.rules.book_afterwards import build_checks
+from randcheck.rules.book_afterwards import build_checks, checks_problems
 from randcheck.rules.book_checks import plain_values, task_problems
 from randcheck.rules.book_shape import DIRECTIONS, QUOTA_KINDS
 from randcheck.rules.inheriting import inherit
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 Raw = dict[str, Any]
-_OF_A_TASK = ("strata", "quota", "exclusions", "inspectors", "teams", "checks")
+_OF_A_TASK = ("strata", "quota", "exclusions", "inspectors", "teams")
 _OF_A_PLAN = ("items", "window", "where", "mode", "unit", "level", "batches")
 
 
@@ -57,6 +57,7 @@ def build_book(raw: Raw, source: bytes, place: str) -> RuleBook:
         for task in tasks
         for problem in task_problems(raw, task, f"{place} {task['id']}" if several else place)
     ]
+    problems += checks_problems(plain_values(raw.get("checks", {})), f"{place} checks")
     names = [(task.get("plan", raw["plan"]["id"]), task["id"]) for task in tasks]
     problems += [
         Problem("id-duplicate", {"value": name[1]}, f"{place} tasks")
@@ -126,7 +127,7 @@ def _book(raw: Raw, task: Raw, source: bytes) -> RuleBook:
         source=source,
         aliases=tuple((alias["name"], alias["item"]) for alias in book.get("aliases", ())),
         per_department=teams.get("per_department"),
-        checks=build_checks(task.get("checks", {})),
+        checks=build_checks(raw.get("checks", {})),
         recusal_takes=teams.get("recusal_takes", CHECK),
         recusal_redraws=teams.get("recusal_redraws", ONE_SEAT),
         where=_where(plain.get("where", {})),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from randcheck.errors import Problem
-from randcheck.rules.book_afterwards import checks_problems
 from randcheck.rules.book_shape import QUOTA_KINDS
 
 if TYPE_CHECKING:
@@ -42,7 +41,6 @@ def task_problems(raw: Raw, task: Raw, place: str) -> Iterator[Problem]:
     yield from _stratum_problems(strata, f"{place} strata")
     yield from _exclusion_problems(rules, f"{place} exclusions")
     yield from _window_problems(plain, place)
-    yield from checks_problems(plain.get("checks", {}), f"{place} checks")
     seats = plain["teams"].get("seats", [])
     if sum(seat.get("leader", False) for seat in seats) > 1:
         yield Problem("book-two-leaders", {}, f"{place} teams.seats")

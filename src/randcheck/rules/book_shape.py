@@ -152,7 +152,6 @@ def _some(fields: Mapping[str, Shape], *required: str) -> Fields:
     return Fields({name: fields[name] for name in required}, rest)
 
 
-_CHECKS = checks_shape(_valued)
 _TASK = Fields(
     {"id": Id()},
     {
@@ -169,7 +168,6 @@ _TASK = Fields(
         "exclusions": Listing(_EXCLUSION),
         "inspectors": _some(_INSPECTORS),
         "teams": _some(_TEAMS),
-        "checks": _CHECKS,
     },
 )
 _PLAN = Fields(
@@ -214,7 +212,7 @@ BOOK: Final = Fields(
         "history": Fields({"random": _valued(_WORDS), "other": _valued(_WORDS)}),
         "units": Listing(_UNIT),
         "merged": Mapped(Id()),
-        "checks": _CHECKS,
+        "checks": checks_shape(_valued),
     },
 )
 """The shape of a rule book, once everything that it extends is in it."""

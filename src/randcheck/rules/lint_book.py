@@ -75,11 +75,9 @@ def _items(book: RuleBook, files: OfficeFiles, place: Place) -> Iterator[Finding
 
 def _feedback(book: RuleBook, place: Place) -> Iterator[Finding]:
     """Yield deadlines of a feedback that the book says is not given (L19-19, L19-21)."""
-    for task in (book, *book.others):
-        ids = [term.id for term in task.checks.terms if term.id in {"L19-19", "L19-21"}]
-        if ids and not task.checks.feedback:
-            yield place.find(QUESTION, "book-feedback-off", "L19-19", value="、".join(ids))
-            return
+    ids = [term.id for term in book.checks.terms if term.id in {"L19-19", "L19-21"}]
+    if ids and not book.checks.feedback:
+        yield place.find(QUESTION, "book-feedback-off", "L19-19", value="、".join(ids))
 
 
 def _deadline(book: RuleBook, place: Place) -> Iterator[Finding]:
