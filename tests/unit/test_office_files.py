@@ -203,11 +203,17 @@ def test_rate_may_be_raised_unless_a_law_sets_it():
     name = pending.certificate.commitment["strata"][0]["id"]
     files = {"rule_book": "huaxian-2023"}
     raised = departing(pending, stratum("rate", "1/1"))
-    assert found(raised, files) == []
+    assert found(raised, files) == [("book-differs", "strata[0].rate")]
+    why = {"clause": "W22-8", "reason": "投诉"}
+
+    def said(body: dict[str, Any]) -> None:
+        body["strata"][0].update(rate="1/1", raised=why)
+
+    assert found(departing(pending, said), files) == []
 
     def split(body: dict[str, Any]) -> None:
         first = body["strata"][0]
-        body["strata"].insert(0, {**first, "id": f"投诉-{name}", "rate": "1/1"})
+        body["strata"].insert(0, {**first, "id": f"投诉-{name}", "rate": "1/1", "raised": why})
         body["strata"].sort(key=lambda entry: entry["id"].encode())
         body["teams"][0]["strata"] = [entry["id"] for entry in body["strata"]]
 

@@ -99,7 +99,7 @@ def _strata(case: Case, rules: RuleBook, number: int, lists: Lists | None) -> It
         for name, value in wanted.items():
             found = batch if name == "batch" else stratum[name]
             yield from _differs(name, found, value, f"{place}.{name}")
-        yield from _rate(stratum, rule, rules, lists, f"{place}.rate")
+        yield from _rate(case, stratum, rule, rules, lists, f"{place}.rate")
         yield from _floor(case, stratum["floor"], rule, f"{place}.floor")
 
 
@@ -109,7 +109,8 @@ def _rule_of(name: str, known: Mapping[str, StratumRule]) -> StratumRule | None:
     return next((known[tail] for tail in (name, *tails) if tail in known), None)
 
 
-def _rate(
+def _rate(  # noqa: PLR0913, PLR0917 - book, lists and what is committed
+    case: Case,
     stratum: Mapping[str, Any],
     rule: StratumRule,
     rules: RuleBook,
@@ -128,7 +129,8 @@ def _rate(
             return
     rate = parse_rate(stratum["rate"])
     split = stratum["id"] != rule.id
-    if rate < least or (rule.law and (split or rate != least)):
+    unsaid = not case.sealed and rate > least and "raised" not in stratum  # a reason may tell
+    if rate < least or unsaid or (rule.law and (split or rate != least)):
         yield _problem("rate", stratum["rate"], rate_text(least), place)
 
 
