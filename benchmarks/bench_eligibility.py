@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from attrs import evolve
+
 from compare import Row, hash_each, in_turn, ratios
 from data import SCOPE, SEED, SUITE, roster
 from randcheck.directories.past import PastCheck
