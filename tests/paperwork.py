@@ -95,7 +95,7 @@ def done(number: int = 0, *, code: str = "3", fined: bool = True, **options: Any
         SignedOff(day=day, by="a", form="signed", who="李某"),
         Ended(day=day, by="a"),
         Reported(day=day, by="a", time="上午9时至11时", content="设计资质", steps="查阅资料",
-                 findings="缺少签章一处", evaluation="总体合格", proposals="责令改正"),
+                 findings="缺少签章一处", evaluation="总体合格", proposals="限期补签"),
         Approved(day=day, by="b", who="王主任"),
     ]  # fmt: skip
     if fined:

@@ -65,7 +65,7 @@ class TestSecretNotices:
             assert page == rendered(second[kind])
             assert [one.target for one in some if one.target in page or one.name in page] == []
 
-    # Caught by it: making tables of `certificate` where `public(certificate)` stands.
+    # Caught by it: `is_sealed` or `said["seal"] is None` answered as for an open draw.
     @given(st.integers(min_value=1, max_value=30), st.integers(min_value=1, max_value=30))
     @settings(max_examples=8, deadline=None)
     def test_documents_of_a_sealed_draw_do_not_depend_on_its_numbers(self, some, others):

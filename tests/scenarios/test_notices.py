@@ -176,7 +176,7 @@ def test_w25_13_the_report_has_its_parts_and_waits_for_approval():
     """W25-13: time, content, steps, findings, evaluation, proposals; unapproved it says so."""
     one = done()
     said = texts_of(report_check(one, PAPER, rule=RULE, names=names()))
-    for text in ("上午9时至11时", "设计资质", "查阅资料", "缺少签章一处", "总体合格", "责令改正",
+    for text in ("上午9时至11时", "设计资质", "查阅资料", "缺少签章一处", "总体合格", "限期补签",
                  "王主任", "二、检查内容", "三、方法步骤",
                  "六、处理意见和建议", "签字，李某"):  # fmt: skip
         assert text in said
