@@ -117,6 +117,7 @@ _TEAMS: Mapping[str, Shape] = {
     "responsible": _valued(Choice(("first-seat",))),
     "number": _valued(Integer(1)),
     "most": _valued(Integer(1)),
+    "inspectors_drawn": _valued(Integer(words.LEAST_TEAM)),
     "per_department": _valued(Boolean()),
     "seats": Listing(_SEAT),
     "recusal_takes": _valued(Choice((words.CHECK, words.CAMPAIGN))),
@@ -134,6 +135,10 @@ _INSPECTORS: Mapping[str, Shape] = {
     "where": _HOLDER,
     "confirmed_by": _valued(_WORDS),
     "cap": _valued(Integer(1)),
+}
+_VERSION: Mapping[str, Shape] = {
+    "as_of": _valued(DATE),
+    "current_within": _valued(Integer(1, 3660)),
 }
 _BATCHES = Fields(
     {"of": _valued(Integer(1))},
@@ -166,7 +171,8 @@ _TASK = Fields(
         "strata": Listing(_STRATUM),
         "quota": _some(_QUOTA),
         "exclusions": Listing(_EXCLUSION),
-        "inspectors": _some(_INSPECTORS),
+        "inspectors": _some({**_INSPECTORS, **_VERSION}),
+        "targets": _some(_VERSION),
         "teams": _some(_TEAMS),
     },
 )
@@ -200,7 +206,7 @@ BOOK: Final = Fields(
         "plan": _PLAN,
         "quota": _some(_QUOTA, "base", "reserves"),
         "exclusions": Listing(_EXCLUSION),
-        "inspectors": _some(_INSPECTORS, "licence", "presence", "attributes"),
+        "inspectors": _some({**_INSPECTORS, **_VERSION}, "licence", "presence", "attributes"),
         "teams": _some(_TEAMS, "mode", "size"),
     },
     {
@@ -212,6 +218,7 @@ BOOK: Final = Fields(
         "history": Fields({"random": _valued(_WORDS), "other": _valued(_WORDS)}),
         "units": Listing(_UNIT),
         "merged": Mapped(Id()),
+        "targets": _some(_VERSION),
         "checks": checks_shape(_valued),
     },
 )
