@@ -295,9 +295,7 @@ def coverage_over_years(  # noqa: PLR0913 - keyword-only
     begun = _first_years(cases(checks, audience), known, _told(everyone, audience), last)
     rows, total = [], 0
     for year in range(first, last + 1):
-        new = sum(
-            found is not None and max(found, first) == year for found in begun.values()
-        )
+        new = sum(found is not None and max(found, first) == year for found in begun.values())
         total += new
         size = len(begun)
         rows.append((year - first + 1, year, size, new, total, exact(total, size),

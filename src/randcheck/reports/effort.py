@@ -128,7 +128,7 @@ def _visits(
     return Counter((day.year, target) for target, day in days)
 
 
-def repeat_visits(  # noqa: PLR0913 - keyword-only
+def repeat_visits(
     checks: Cases | Iterable[Check],
     *,
     past: Iterable[PastCheck] = (),

@@ -75,9 +75,7 @@ def told_dues(
     """
     found = cases(checks, audience)
     known = {case.check.id for case in found} | {case.check.draw_id for case in found}
-    kept = [
-        due for due in dues if audience == INTERNAL or due.event is None or due.check in known
-    ]
+    kept = [due for due in dues if audience == INTERNAL or due.event is None or due.check in known]
     return sorted(kept, key=_order)
 
 

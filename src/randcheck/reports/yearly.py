@@ -96,7 +96,11 @@ def _targets(of_year: Material, material: Material, year: int) -> Iterator[Block
     options = {"past": material.past, "audience": audience}
     yield Listing(
         coverage.coverage_over_years(
-            material.checks, material.listed, first=first, last=year, **options  # type: ignore[arg-type]
+            material.checks,
+            material.listed,
+            first=first,
+            last=year,
+            **options,  # type: ignore[arg-type]
         )
     )
 
