@@ -13,6 +13,7 @@ from attrs import Factory, evolve, field, frozen
 from randcheck.errors import InputError
 from randcheck.lottery.grouping import EXTRA_MEMBER
 from randcheck.lottery.problems import Requirement
+from randcheck.rules.afterwards import CheckRule
 from randcheck.rules.quota import MINIMUM
 
 if TYPE_CHECKING:
@@ -313,6 +314,7 @@ class RuleBook:
         recusal_takes: What a late recusal takes an inspector out of: one ``check``, or the
             whole ``campaign`` (L19-15); for amendments.
         recusal_redraws: What is dealt again then: the ``seat``, or the whole ``team`` (W22-5).
+        checks: What holds for a check once it is drawn.
     """
 
     id: str
@@ -354,6 +356,7 @@ class RuleBook:
     not_drawn: tuple[tuple[str, str], ...] = ()
     recusal_takes: str = CHECK
     recusal_redraws: str = ONE_SEAT
+    checks: CheckRule = field(factory=CheckRule)
 
     @property
     def plans(self) -> tuple[str, ...]:
