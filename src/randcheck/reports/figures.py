@@ -9,6 +9,7 @@ them, not even a sum: whoever knows the rate learns from one number how many tar
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from attrs import evolve, field, frozen
@@ -196,7 +197,7 @@ def cases(checks: Cases | Iterable[Check], audience: str = PUBLIC) -> Cases:
         return Cases(tuple(case for case in checks if not case.check.secret), PUBLIC)
     kept = [check for check in checks if audience == INTERNAL or not check.secret]
     kept.sort(key=_id)
-    for before, after in zip(kept, kept[1:], strict=False):
+    for before, after in pairwise(kept):
         if before.id == after.id:
             raise InputError("report-check-twice", value=after.id)
     return Cases(tuple(Case(check=check, events=_by_kind(check)) for check in kept), audience)

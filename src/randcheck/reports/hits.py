@@ -219,30 +219,14 @@ def hit_rates(
 def hit_sentences(found: Hits) -> tuple[str, str]:
     """Return what the numbers of a year say, in Chinese and in English."""
     if found.difference is None or found.chance is None:
-        return (
-            f"{found.year} 年只有一类检查有结果，无从比较。",
-            f"{found.year}: only one of the two groups has results, nothing can be compared",
-        )
-    chance = percent(found.chance)
+        zh = f"{found.year} 年只有一类检查有结果，无从比较。"
+        return zh, f"{found.year}: only one of the two groups has results, nothing can be compared"
     said = [_groups(found)]
     if found.few:
         said.append(_SMALL)
-    if found.chance < UNLIKELY:
-        said.append(
-            (f"若两类检查发现问题的机会相同，出现这样大差别的概率只有 {chance}，不宜归于偶然。",
-             f"by chance alone so great a difference has a probability of only {chance}")
-        )  # fmt: skip
-    else:
-        said.append(
-            (f"若两类检查发现问题的机会相同，也有 {chance} 的概率出现这样大的差别，可能出于偶然。",
-             f"by chance alone so great a difference has a probability of {chance}: "
-             "it may well be chance")
-        )  # fmt: skip
+    said.append(_judged(found.chance))
     if found.difference >= 0:
-        said.append(
-            ("有因检查的命中率不高于双随机检查，线索的选取值得复核。",
-             "checks with a cause find no more than random ones: look at how causes are chosen")
-        )  # fmt: skip
+        said.append(_NO_BETTER)
     return "".join(zh for zh, _ in said), "; ".join(en for _, en in said)
 
 
@@ -250,15 +234,31 @@ _SMALL: Final = (
     f"至少有一类检查不足 {FEW} 次，数量少，结论只供参考。",
     f"one of the groups has fewer than {FEW} checks: the numbers are small and say little",
 )
+_NO_BETTER: Final = (
+    "有因检查的命中率不高于双随机检查，线索的选取值得复核。",
+    "checks with a cause find no more than random ones: look at how causes are chosen",
+)
+
+
+def _judged(chance: Fraction) -> tuple[str, str]:
+    zh = "若两类检查发现问题的机会相同，出现这样大或更大差别的概率"
+    en = "by chance alone so great a difference, or a greater one, has a probability of"
+    said = percent(chance)
+    if chance < UNLIKELY:
+        return f"{zh}只有 {said}，不宜归于偶然。", f"{en} only {said}"
+    return f"{zh}为 {said}，可能出于偶然。", f"{en} {said}: it may well be chance"
 
 
 def _groups(found: Hits) -> tuple[str, str]:
     random = percent(found.random_hits, found.random_checks)
     cause = percent(found.cause_hits, found.cause_checks)
-    return (
+    zh = (
         f"{found.year} 年双随机检查 {found.random_checks} 次，发现问题 {found.random_hits} 次"
         f"（{random}）；有因检查 {found.cause_checks} 次，发现问题 {found.cause_hits} 次"
-        f"（{cause}）。",
-        f"{found.year}: {found.random_hits} hits in {found.random_checks} random checks "
-        f"({random}), {found.cause_hits} in {found.cause_checks} checks with a cause ({cause})",
+        f"（{cause}）。"
     )
+    en = (
+        f"{found.year}: {found.random_hits} hits in {found.random_checks} random checks "
+        f"({random}), {found.cause_hits} in {found.cause_checks} checks with a cause ({cause})"
+    )
+    return zh, en

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from attrs import evolve, field, frozen
 
 from randcheck.rules.afterwards import CODES
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
     from randcheck.calendars.working_days import WorkCalendar
@@ -18,6 +19,13 @@ if TYPE_CHECKING:
     from randcheck.reports.coverage import Member
     from randcheck.reports.figures import Cases
     from randcheck.rules.afterwards import ResultCode
+
+
+T = TypeVar("T")
+
+
+def _tuple(values: Iterable[T]) -> tuple[T, ...]:
+    return tuple(values)
 
 
 @frozen(kw_only=True)
@@ -38,11 +46,11 @@ class Material:
     checks: Cases = field(repr=False)
     calendar: WorkCalendar = field(repr=False)
     today: date
-    dues: tuple[Due, ...] = field(default=(), converter=tuple, repr=False)
-    certificates: tuple[Certificate, ...] = field(default=(), converter=tuple, repr=False)
-    listed: tuple[Member, ...] = field(default=(), converter=tuple, repr=False)
-    past: tuple[PastCheck, ...] = field(default=(), converter=tuple, repr=False)
-    codes: tuple[ResultCode, ...] = field(default=CODES, converter=tuple)
+    dues: tuple[Due, ...] = field(default=(), converter=_tuple, repr=False)
+    certificates: tuple[Certificate, ...] = field(default=(), converter=_tuple, repr=False)
+    listed: tuple[Member, ...] = field(default=(), converter=_tuple, repr=False)
+    past: tuple[PastCheck, ...] = field(default=(), converter=_tuple, repr=False)
+    codes: tuple[ResultCode, ...] = field(default=CODES, converter=_tuple)
 
     @property
     def audience(self) -> str:
@@ -65,6 +73,6 @@ class Material:
         return evolve(
             self,
             checks=checks,
-            dues=[due for due in self.dues if due.check in known],
-            certificates=[c for c in self.certificates if c.draw_id in known],
+            dues=tuple(due for due in self.dues if due.check in known),
+            certificates=tuple(c for c in self.certificates if c.draw_id in known),
         )

@@ -120,23 +120,22 @@ def decisions(checks: Cases | Iterable[Check], *, audience: str = PUBLIC) -> Tab
         checks: Of the period in question.
         audience: ``public`` or ``internal``.
     """
-    rows: defaultdict[str, list[tuple[str, bool, bool, bool]]] = defaultdict(list)
+    found: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    targets: defaultdict[str, set[str]] = defaultdict(set)
     for case in cases(checks, audience):
         for decided in case.every(Decided):
-            done, told = _rectified(case, decided), _published(case, decided)
-            open_ = bool(_left(case, decided))
-            rows[decided.decision].append((case.check.target, told, done, open_))
-    listed = []
-    for decision in sorted({*DECISIONS, *rows}, key=_place):
-        found = rows.get(decision, [])
-        listed.append((
-            decision,
-            DECISIONS.get(decision, decision),
-            len(found),
-            len({target for target, *_ in found}),
-            *(sum(row[at] for row in found) for at in (1, 2, 3)),
-        ))  # fmt: skip
-    return Table("处理决定", _DECIDED, listed)
+            of = found[decided.decision]
+            of["decisions"] += 1
+            of["published"] += _published(case, decided)
+            of["rectified"] += _rectified(case, decided)
+            of["open"] += bool(_left(case, decided))
+            targets[decided.decision].add(case.check.target)
+    rows = []
+    for decision in sorted({*DECISIONS, *found}, key=_place):
+        of, word = found[decision], DECISIONS.get(decision, decision)
+        numbers = (of["published"], of["rectified"], of["open"])
+        rows.append((decision, word, of["decisions"], len(targets[decision]), *numbers))
+    return Table("处理决定", _DECIDED, rows)
 
 
 def _place(decision: str) -> tuple[int, str]:
@@ -178,7 +177,7 @@ def follow_up(
         audience: ``public`` or ``internal``.
     """
     asked = {code.code for code in codes if code.follow_up}
-    rows = []
+    rows: list[tuple[str | None, ...]] = []
     for case in cases(checks, audience):
         check, found = case.check, _codes(case)
         begin = (check.id, check.target, check.unit, "、".join(found))
@@ -224,5 +223,7 @@ def months(
                 of["penalties"] += 1
                 of["penalties_published"] += _published(case, decided)
     names = [column.name for column in _MONTHS[1:]]
-    rows = [(month, *(counted[month][name] for name in names)) for month in sorted(counted)]
+    rows: list[tuple[str | int, ...]] = [
+        (month, *(counted[month][name] for name in names)) for month in sorted(counted)
+    ]
     return Table("各月检查与处罚", _MONTHS, rows)

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from randcheck.checks.check import Check
+    from randcheck.checks.events import Event
     from randcheck.reports.figures import Case, Cases
 
 _HOW: Final = {"in-person": "直接送达", "by-post": "邮寄送达", "electronic": "电子送达"}
@@ -34,6 +35,12 @@ _MODES: Final = {"on-site": "现场检查", "remote": "远程检查", "video": "
                  "data": "数据检查"}  # fmt: skip
 _FORMS: Final = {"signed": "检查情况签字确认", "sealed": "检查情况盖章确认",
                  "refused": "拒绝确认并注明原因"}  # fmt: skip
+_DONE: Final[dict[type[Event], str]] = {
+    NoticeSent: "事先送达告知单",
+    EvidenceKept: "留存证据资料",
+    TeamChanged: "更换检查人员",
+    Entered: "结果已录入平台",
+}
 _COUNTED: Final = (Column("what", "内容"), Column("count", "数量", NUMBER))
 
 
@@ -58,10 +65,9 @@ def _steps(case: Case) -> Iterator[str]:
     if case.stage is Stage.CALLED_OFF:
         yield "取消"
         return
-    if case.every(NoticeSent):
-        yield "事先送达告知单"
     if case.stage is Stage.REUSED:
         yield "采用联合检查结果"
+    yield from (name for kind, name in _DONE.items() if case.every(kind))
     visits = case.every(Visited)
     if visits:
         yield "已实施检查"
@@ -72,15 +78,9 @@ def _steps(case: Case) -> Iterator[str]:
             yield "出示行政检查通知书"
         if any(visit.assistants for visit in visits):
             yield "有专业机构协助"
-    if case.every(EvidenceKept):
-        yield "留存证据资料"
     signed = case.last(SignedOff)
     if signed is not None:
         yield _FORMS.get(signed.form, signed.form)
-    if case.every(TeamChanged):
-        yield "更换检查人员"
-    if case.every(Entered):
-        yield "结果已录入平台"
 
 
 def feedback(checks: Cases | Iterable[Check], *, audience: str = PUBLIC) -> Table:

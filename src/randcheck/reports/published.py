@@ -223,10 +223,10 @@ class _Comparison:
     def _noted(self, id: str, row: PublishedRow) -> str:
         """Return an id; note where the list gives its target another name."""
         name = self.names.get(id, "")
-        if name and row.name and row.name not in row.ids and _plain(row.name) != _plain(name):
-            if _tidy(row.name) != _tidy(id):
-                params = {"value": row.name, "id": id, "other": name}
-                self.notes.append(Problem("published-name-other", params, row.place))
+        said = row.name if row.name not in row.ids and _tidy(row.name) != _tidy(id) else ""
+        if name and said and _plain(said) != _plain(name):
+            params: dict[str, object] = {"value": said, "id": id, "other": name}
+            self.notes.append(Problem("published-name-other", params, row.place))
         return id
 
     def _stranger(self, id: str, row: PublishedRow) -> Problem:
@@ -283,9 +283,7 @@ class _Comparison:
             census = sizes[stratum]["n"] == sizes[stratum]["eligible"]
             if shown == drawn or not (ordered or census):
                 continue
-            at = next(
-                at for at, pair in enumerate(zip(drawn, shown, strict=True)) if len({*pair}) > 1
-            )
+            at = next(at for at, id in enumerate(drawn) if shown[at] != id)
             params = {"stratum": stratum, "number": at + 1, "value": shown[at], "wanted": drawn[at]}
             problem = Problem("published-order", params)
             (self.findings if ordered else self.notes).append(problem)

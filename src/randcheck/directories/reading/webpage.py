@@ -81,9 +81,8 @@ class _Pages(HTMLParser):
         elif tag in {"td", "th"}:
             if not table.rows:
                 table.rows.append([])
-            table.cell = _Cell(
-                rows=_span(attrs.get("rowspan")), columns=_span(attrs.get("colspan"))
-            )
+            down, across = _span(attrs.get("rowspan")), _span(attrs.get("colspan"))
+            table.cell = _Cell(rows=down, columns=across)
             table.rows[-1].append(table.cell)
         elif tag in _BREAKS and table.cell is not None:
             table.cell.parts.append(" ")
