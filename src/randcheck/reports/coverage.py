@@ -222,23 +222,23 @@ def attributable(
 ) -> list[PastCheck]:
     """Return the past checks that may be told to an audience.
 
-    A list of past checks does not say which stratum they belong to. For the public those
-    count that were of an item for which a target of no secret stratum is listed. A check
-    without an item may have been any: it counts only where nothing listed is secret. That
-    there are secret strata is published with the plan; what is in them is not.
+    A list of past checks does not say which stratum they belong to. Where nothing listed is
+    secret, the public may be told of all checks of listed targets. Where something is, a
+    check counts only if its item is one for which the target is listed in an open stratum:
+    without an item, it may have been any. That there are secret strata is published with
+    the plan; what is in them is not.
     """
     if audience == INTERNAL:
         return list(past)
     everyone = list(listed)
     secret = any(member.secret for member in everyone)
-    told: defaultdict[str, list[Member]] = defaultdict(list)
+    items: defaultdict[str, set[str]] = defaultdict(set)
     for member in _told(everyone, audience):
-        told[member.target].append(member)
+        items[member.target].update(member.items)
     return [
         check
         for check in past
-        if (check.item or not secret)
-        and any(_concerns(member, (_of(check),)) for member in told.get(check.target, ()))
+        if check.target in items and (not secret or check.item in items[check.target])
     ]
 
 

@@ -61,6 +61,11 @@ def percent(part: int | Fraction, whole: int = 1) -> str | None:
     return f"{sign}{hundredths // 100}.{hundredths % 100:02}%"
 
 
+def draw_names(draw_id: str) -> tuple[str, str]:
+    """Return a draw's id, and the name that its slots have in common: the campaign's."""
+    return draw_id, draw_id.rpartition("/")[0]
+
+
 def check_audience(audience: str) -> str:
     """Return the word for an audience.
 
@@ -162,13 +167,19 @@ class Cases:
         """Return the checks drawn, or ordered for a cause, in one year."""
         return evolve(self, listed=tuple(c for c in self.listed if c.check.drawn.year == year))
 
-    def of_draw(self, draw_id: str) -> Cases:
-        """Return the checks of one draw."""
-        return evolve(self, listed=tuple(c for c in self.listed if c.check.draw_id == draw_id))
+    def of_campaign(self, name: str) -> Cases:
+        """Return the checks of one draw, or of all slots of ``<office>/<plan>/<draw>``."""
+        kept = (c for c in self.listed if c.check.draw_id and name in draw_names(c.check.draw_id))
+        return evolve(self, listed=tuple(kept))
 
     def made_in(self, year: int) -> Cases:
         """Return the checks whose first visit was in one year."""
         return evolve(self, listed=tuple(c for c in self.listed if c.made and c.made.year == year))
+
+    @property
+    def draws(self) -> tuple[str, ...]:
+        """The ids of their draws, ascending."""
+        return tuple(sorted({case.check.draw_id for case in self.listed} - {""}))
 
     @property
     def random(self) -> tuple[Case, ...]:

@@ -144,14 +144,13 @@ def _place(decision: str) -> tuple[int, str]:
 
 
 def _rectified(case: Case, decided: Decided) -> bool:
-    found = [r for r in case.every(Rectified) if r.number in {"", decided.number}]
+    found = [r for r in case.every(Rectified) if r.number == decided.number]
     return bool(found) and found[-1].done
 
 
 def _published(case: Case, decided: Decided) -> bool:
     return any(
-        told.what == "decision" and told.number in {"", decided.number}
-        for told in case.every(Published)
+        told.what == "decision" and told.number == decided.number for told in case.every(Published)
     )
 
 

@@ -61,7 +61,7 @@ def completed_on(checks: Cases) -> date | None:
 def campaign_summary(
     material: Material,
     *,
-    draw_id: str,
+    campaign: str,
     office: str,
     number: str = "",
     day: date | None = None,
@@ -70,7 +70,7 @@ def campaign_summary(
 
     Args:
         material: What it is made from.
-        draw_id: Of the campaign.
+        campaign: ``<office>/<plan>/<draw>`` for all of its slots, or one draw's id.
         office: Name of the office.
         number: Of the document.
         day: On which it is published; ``None`` leaves a blank to fill in.
@@ -79,19 +79,19 @@ def campaign_summary(
         InputError: Nothing of this draw may be told (``report-draw-unknown``), or not
             all of its checks are completed (``report-unfinished``).
     """
-    mine = material.checks.of_draw(draw_id)
+    mine = material.checks.of_campaign(campaign)
     if not len(mine):
-        raise InputError("report-draw-unknown", value=draw_id)
+        raise InputError("report-draw-unknown", value=campaign)
     done = completed_on(mine)
     if done is None:
         open_ = sum(case.check.closed is None for case in mine)
-        raise InputError("report-unfinished", value=draw_id, count=open_)
-    start = Start.CAMPAIGN_COMPLETED
-    own = terms.due_of(material.calendar, "W25-14", draw_id, event=done, start=start, done=day)
-    part = material.of(mine, draw_id)
+        raise InputError("report-unfinished", value=campaign, count=open_)
+    start = Start.BATCH_COMPLETED if campaign in mine.draws else Start.CAMPAIGN_COMPLETED
+    own = terms.due_of(material.calendar, "W25-14", campaign, event=done, start=start, done=day)
+    part = material.of(mine)
     blocks = [
         Facts((
-            ("抽取编号", draw_id),
+            ("抽取", campaign),
             ("抽查工作完成", done.isoformat()),
             ("应公布期限", terms.due_text(own)),
             ("日历摘要", own.calendar),

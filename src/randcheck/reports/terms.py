@@ -9,7 +9,7 @@ from randcheck.calendars.deadlines import due_after, due_in
 from randcheck.calendars.results import Estimate
 from randcheck.checks.due import Due, Kept
 from randcheck.directories.writing.tables import FLAG, NUMBER, Column, Table
-from randcheck.reports.figures import INTERNAL, PUBLIC, cases, exact, percent
+from randcheck.reports.figures import INTERNAL, PUBLIC, cases, draw_names, exact, percent
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -74,7 +74,8 @@ def told_dues(
         audience: ``public`` or ``internal``.
     """
     found = cases(checks, audience)
-    known = {case.check.id for case in found} | {case.check.draw_id for case in found}
+    known = {case.check.id for case in found}
+    known.update(name for draw in found.draws for name in draw_names(draw))
     kept = [due for due in dues if audience == INTERNAL or due.event is None or due.check in known]
     return sorted(kept, key=_order)
 

@@ -91,8 +91,7 @@ def _targets(of_year: Material, material: Material, year: int) -> Iterator[Block
     yield Listing(coverage.coverage_by_stratum(checks, material.listed, audience=audience))
     yield Listing(coverage.coverage_by_item(checks, material.listed, audience=audience))
     yield Listing(coverage.coverage_by_region(checks, material.listed, audience=audience))
-    first = min([year, *(case.check.drawn.year for case in material.checks),
-                 *(check.day.year for check in material.past)])  # fmt: skip
+    first = min([year, *material.years])
     options = {"past": material.past, "audience": audience}
     yield Listing(
         coverage.coverage_over_years(
