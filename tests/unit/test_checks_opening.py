@@ -1,4 +1,4 @@
-"""From certificates to checks: which are opened, what stands in them, what amendments make of them."""
+"""From certificates to checks: what stands in them, what amendments make of them."""
 
 from __future__ import annotations
 

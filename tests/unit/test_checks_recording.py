@@ -97,7 +97,7 @@ def test_a_whole_course_is_recorded():
         (finding("监理", codes=()), Found, ["check-no-code"]),
         (finding("监理", day=day(-1)), Found, ["check-backwards"]),
         (finding("监理", recorded=day(-1)), Found, ["check-written-early"]),
-        (EvidenceKept(day=VISIT, by="E-1", digest="ab", what="照片"), EvidenceKept, ["check-digest"]),
+        (EvidenceKept(day=VISIT, by="E-1", digest="ab", what="像"), EvidenceKept, ["check-digest"]),
         (EvidenceKept(day=VISIT, by="E-1", digest=DIGEST), EvidenceKept, ["check-text-missing"]),
         (signed(form="refused", who=""), SignedOff, ["check-refused-reason"]),
         (signed(form="refused", who="", reason="负责人外出"), SignedOff, []),
@@ -301,7 +301,7 @@ def test_a_correction_must_leave_a_course_that_could_have_been(
 
 
 def test_what_an_amendment_did_is_not_corrected():
-    """Team changes and calls-off follow the certificate; a for-cause check called off may return."""
+    """What follows the certificate stays; a check with a cause that was called off may return."""
     check = record(made(), CHANGED, RULE)
     act = _correction(CHANGED, None)
     assert refused(lambda: record(check, act, RULE)) == ["check-correction-amendment"]

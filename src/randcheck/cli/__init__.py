@@ -17,6 +17,7 @@ import randcheck
 from randcheck.cli import (
     amend,
     calendar,
+    check,
     commit,
     contribute,
     deadline,
@@ -60,6 +61,7 @@ _ROOMS = (
     verify,
     view,
     register,
+    check,
     report,
     deadline,
     calendar,

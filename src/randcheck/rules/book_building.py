@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import evolve
 
 from randcheck.errors import InputError, Problem
+from randcheck.rules.book_afterwards import build_checks, checks_problems
 from randcheck.rules.book_checks import plain_values, task_problems
 from randcheck.rules.book_shape import DIRECTIONS, QUOTA_KINDS
 from randcheck.rules.inheriting import inherit
@@ -56,6 +57,7 @@ def build_book(raw: Raw, source: bytes, place: str) -> RuleBook:
         for task in tasks
         for problem in task_problems(raw, task, f"{place} {task['id']}" if several else place)
     ]
+    problems += checks_problems(plain_values(raw.get("checks", {})), f"{place} checks")
     names = [(task.get("plan", raw["plan"]["id"]), task["id"]) for task in tasks]
     problems += [
         Problem("id-duplicate", {"value": name[1]}, f"{place} tasks")
@@ -125,6 +127,7 @@ def _book(raw: Raw, task: Raw, source: bytes) -> RuleBook:
         source=source,
         aliases=tuple((alias["name"], alias["item"]) for alias in book.get("aliases", ())),
         per_department=teams.get("per_department"),
+        checks=build_checks(raw.get("checks", {})),
         recusal_takes=teams.get("recusal_takes", CHECK),
         recusal_redraws=teams.get("recusal_redraws", ONE_SEAT),
         where=_where(plain.get("where", {})),

@@ -26,6 +26,7 @@ from randcheck.canonical.shapes import (
 from randcheck.errors import Phrase
 from randcheck.lottery.grouping import EXTRA_MEMBER, IDLE
 from randcheck.rules import provisions as words
+from randcheck.rules.book_afterwards import checks_shape
 from randcheck.rules.condition_shape import Conditions
 from randcheck.rules.quota import ELIGIBLE, MAXIMUM, MINIMUM, ROSTER, parse_rate
 
@@ -211,6 +212,7 @@ BOOK: Final = Fields(
         "history": Fields({"random": _valued(_WORDS), "other": _valued(_WORDS)}),
         "units": Listing(_UNIT),
         "merged": Mapped(Id()),
+        "checks": checks_shape(_valued),
     },
 )
 """The shape of a rule book, once everything that it extends is in it."""

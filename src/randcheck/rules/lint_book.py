@@ -28,6 +28,7 @@ def book_findings(book: RuleBook, files: OfficeFiles) -> Iterator[Finding]:
     tasks = (book, *book.others)
     lists = Lists(files.items, files.plan)
     yield from _deadline(book, place)
+    yield from _feedback(book, place)
     rates: dict[tuple[str, ...], list[tuple[str, Fraction]]] = {}
     for task in tasks:
         for rule in task.strata:
@@ -70,6 +71,13 @@ def _items(book: RuleBook, files: OfficeFiles, place: Place) -> Iterator[Finding
         if aliases.get(name, name) not in known:
             near = alike(name, known) or "—"
             yield place.find(QUESTION, "book-item-not-listed", "W22-2", value=name, near=near)
+
+
+def _feedback(book: RuleBook, place: Place) -> Iterator[Finding]:
+    """Yield deadlines of a feedback that the book says is not given (L19-19, L19-21)."""
+    ids = [term.id for term in book.checks.terms if term.id in {"L19-19", "L19-21"}]
+    if ids and not book.checks.feedback:
+        yield place.find(QUESTION, "book-feedback-off", "L19-19", value="、".join(ids))
 
 
 def _deadline(book: RuleBook, place: Place) -> Iterator[Finding]:
