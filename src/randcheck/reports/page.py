@@ -26,6 +26,7 @@ from randcheck.reports.wording import (
     DAY_BLANK,
     NOTHING,
     SEAL,
+    SIGNED_BLANK,
     WITHOUT_QR,
     clean,
     shown,
@@ -45,7 +46,9 @@ _PAIRED: Final = 18  # characters of a fact that shares its line in a form
 _SHORT: Final = 12  # characters of a column that is centred
 _BRIEFEST: Final = 5  # characters of a column's name that stays on one line
 _BRIEF: Final = ' class="brief"'
-_CENTRED: Final = ' class="short"'
+_KEPT: Final = 8  # characters of a column that stays on one line
+_KEPT_BELOW: Final = 20  # the same where the cells have several lines
+_UNBROKEN: Final = re.compile(r"[!-~]{25,}")
 
 
 def to_html(document: Document) -> str:
@@ -113,7 +116,7 @@ def _block(block: Block, layout: str) -> str:
         rank = 2 if block.level == 1 else 3
         return f"<h{rank}>{_text(block.text)}</h{rank}>"
     if isinstance(block, Paragraph):
-        return f"<p>{_running(block.text)}</p>"
+        return "\n".join(f"<p>{_running(line)}</p>" for line in block.text.split("\n"))
     if isinstance(block, Caution):
         return f'<p class="caution"><b>{CAUTION}</b>{_running(block.text)}</p>'
     if isinstance(block, Facts):
@@ -151,14 +154,10 @@ def _table(table: Table) -> str:
         f'<th scope="col"{_BRIEF * (len(column.zh) <= _BRIEFEST)}>{_text(column.zh)}</th>'
         for column in table.columns
     )
-    short = [
-        column.kind != TEXT or all(len(shown(cell)) <= _SHORT for cell in table.column(column.name))
-        for column in table.columns
-    ]
+    marks = [_marks(table, at) for at in range(len(table.columns))]
     rows = [
         "".join(
-            f"<td{_CENTRED * is_short}>{_running(shown(cell))}</td>"
-            for cell, is_short in zip(row, short, strict=True)
+            f"<td{mark}>{_running(shown(cell))}</td>" for cell, mark in zip(row, marks, strict=True)
         )
         for row in table.rows
     ]
@@ -177,6 +176,20 @@ def _table(table: Table) -> str:
     )
 
 
+def _marks(table: Table, at: int) -> str:
+    """Return how the cells of a column stand: centred, on one line, or broken anywhere."""
+    texts = [shown(row[at]) for row in table.rows]
+    longest = max((len(line) for text in texts for line in text.split("\n")), default=0)
+    words = []
+    if table.columns[at].kind != TEXT or longest <= _SHORT:
+        words.append("short")
+    if longest <= (_KEPT_BELOW if any("\n" in text for text in texts) else _KEPT):
+        words.append("keep")
+    if any(_UNBROKEN.search(text) for text in texts):
+        words.append("anywhere")
+    return f' class="{" ".join(words)}"' if words else ""
+
+
 def _proof(proof: Proof) -> str:
     code = qr_svg(proof.digest)
     missing = "" if code else f'\n<p class="remark">{_text(WITHOUT_QR)}</p>'
@@ -187,5 +200,5 @@ def _proof(proof: Proof) -> str:
 
 
 def _signatures(block: Signatures) -> str:
-    lines = (f"<p>{_text(line)}：<span></span>{DAY_BLANK}</p>" for line in block.lines)
+    lines = (f"<p>{_text(line)}：<span></span>{SIGNED_BLANK}</p>" for line in block.lines)
     return "\n".join(('<div class="signatures">', *lines, "</div>"))

@@ -18,16 +18,32 @@ from randcheck.reports.document import (
     Paragraph,
     Proof,
 )
+from randcheck.reports.fitting import width
 from randcheck.reports.marks import qr_png
-from randcheck.reports.wording import CAUTION, DAY_BLANK, NOTHING, SEAL, clean, shown, written_day
+from randcheck.reports.wording import (
+    CAUTION,
+    DAY_BLANK,
+    NOTHING,
+    SEAL,
+    SIGNED_BLANK,
+    clean,
+    shown,
+    written_day,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from randcheck.reports.document import Block, Document, Signatures
 
-_TITLE, _BODY, _HEAD, _SUBHEAD = "方正小标宋简体", "仿宋_GB2312", "黑体", "楷体_GB2312"
+_TITLE, _BODY, _HEAD, _SUBHEAD = (
+    "方正小标宋简体",
+    "仿宋",
+    "黑体",
+    "楷体",
+)  # as Windows and WPS call them
 _MONO: Final = "Consolas"
+_LONGEST: Final = 40  # half-width characters by which a column is judged at most
 _RED: Final = "D7000F"
 _SIZES: Final = {LETTER: (16, 12, 22), FORM: (10.5, 9.5, 18), SCREEN: (26, 24, 44)}
 _MARGINS: Final = {LETTER: (37, 26, 35, 28), FORM: (14, 15, 15, 18), SCREEN: (12, 12, 12, 12)}
@@ -211,6 +227,7 @@ class _Writer:
         if not listed:
             return
         table = self.file.add_table(rows=len(listed), cols=len(listed[0]), style="Table Grid")
+        self._widths(table, listed, facts=not header)
         for at, (row, texts) in enumerate(zip(table.rows, listed, strict=True)):
             limits = row._tr.get_or_add_trPr()  # noqa: SLF001
             limits.append(_element("cantSplit"))
@@ -219,8 +236,25 @@ class _Writer:
                 limits.append(_element("tblHeader"))
             for to, (cell, text) in enumerate(zip(row.cells, texts, strict=True)):
                 named = is_head or (not header and to == 0)
+                cell.paragraphs[0].paragraph_format.line_spacing = 1
                 _run(cell.paragraphs[0], text, self.small, font=_HEAD if named else "")
         self.file.add_paragraph().paragraph_format.line_spacing = 0.5
+
+    def _widths(self, table: Any, rows: Sequence[Sequence[str]], *, facts: bool) -> None:  # noqa: ANN401
+        """Share the width of the page out by the longest line of each column."""
+        from docx.shared import Mm
+
+        across, (_, right, _, left) = (297 if self.layout == SCREEN else 210), _MARGINS[self.layout]
+        longest = [
+            min(_LONGEST, max(max(map(width, text.split("\n"))) for text in column) + 2)
+            for column in zip(*rows, strict=True)
+        ]
+        if facts:
+            longest = [_LONGEST // 3, _LONGEST]
+        whole = across - right - left
+        for column, wide in zip(table.columns, longest, strict=True):
+            for cell in column.cells:
+                cell.width = Mm(whole * wide // sum(longest))
 
     def _proof(self, proof: Proof) -> None:
         from docx.shared import Mm
@@ -234,7 +268,7 @@ class _Writer:
 
     def _signatures(self, block: Signatures) -> None:
         for text in block.lines:
-            self._line(f"{text}：{'＿' * 10}{DAY_BLANK}", indent=False)
+            self._line(f"{text}：{'＿' * 8}{SIGNED_BLANK}", indent=False)
 
 
 def _run(  # noqa: PLR0913 - how one piece of text looks
