@@ -8,7 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import randcheck
 from randcheck.calendars import read_day
-from randcheck.checks.deadlines import campaign_deadlines, deadlines, fixed_deadlines
+from randcheck.checks.deadlines import (
+    campaign_deadlines,
+    deadlines,
+    fixed_deadlines,
+    handed_in,
+)
 from randcheck.checks.journal import read_checks
 from randcheck.cli import clock
 from randcheck.cli.calendar_options import add_options, calendar_of, whole_number
@@ -26,9 +31,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from randcheck.calendars import WorkCalendar
-    from randcheck.checks import Check
     from randcheck.checks.due import Due
     from randcheck.reports.document import Block, Document
+    from randcheck.reports.figures import Cases
 
 
 def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -88,12 +93,13 @@ def _given(options: argparse.Namespace) -> tuple[Material, Asked]:
     if options.office is not None:
         office = randcheck.read_office(options.office, book=options.book)
     ruled = CheckRule() if office is None else office.book.checks
-    audience = INTERNAL if options.internal else PUBLIC
+    told = cases(checks, INTERNAL if options.internal else PUBLIC)
+    planned = None if office is None else office.book.fixed_on
     material = Material(
-        checks=cases(checks, audience),
+        checks=told,
         calendar=calendar,
         today=today,
-        dues=_dues(checks, ruled, calendar),
+        dues=_dues(told, ruled, calendar, planned),
         certificates=[randcheck.load_certificate(path) for path in options.certificate],
         listed=() if office is None else members(office.book, office.files.targets),
         past=() if office is None else office.files.history,
@@ -112,12 +118,22 @@ def _given(options: argparse.Namespace) -> tuple[Material, Asked]:
     return material, asked
 
 
-def _dues(checks: Iterable[Check], ruled: CheckRule, calendar: WorkCalendar) -> list[Due]:
-    listed = list(checks)
+def _dues(told: Cases, ruled: CheckRule, calendar: WorkCalendar, planned: date | None) -> list[Due]:
+    """Return the deadlines of the checks that may be told, and fixed dates known to be kept or not.
+
+    When a plan was fixed the rule book says, when results were handed in the checks. When a
+    report was published nobody says here: it shows its own deadline.
+    """
+    listed = [case.check for case in told]
     found = [due for check in listed for due in deadlines(check, ruled, calendar)]
     found += campaign_deadlines(listed, ruled, calendar)
+    months = {f"{case.check.drawn:%Y-%m}" for case in told.random}
+    done = handed_in(listed)
+    if planned is not None:
+        done["L19-12", f"{planned.year:04}"] = planned
     for year in sorted({check.drawn.year for check in listed}):
-        found += fixed_deadlines(ruled, calendar, year=year)
+        fixed = fixed_deadlines(ruled, calendar, year=year, done=done)
+        found += [due for due in fixed if due.done is not None or due.check in months]
     return found
 
 

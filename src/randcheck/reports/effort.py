@@ -63,6 +63,9 @@ _PAIRS: Final = (
 )
 
 
+_MET: Final = (Column("together", "同组次数", NUMBER), Column("pairs", "人员对数", NUMBER))
+
+
 def shortfalls(
     checks: Cases | Iterable[Check],
     certificates: Iterable[Certificate],
@@ -249,6 +252,16 @@ def pairs(
         known = None
     rows = [(*pair, met[pair], _expected(pair, sizes, known)) for pair in sorted(met)]
     return Table("检查人员同组情况", _PAIRS, rows)
+
+
+def pair_counts(table: Table) -> Table:
+    """Return how many pairs met once, twice, three times.
+
+    Args:
+        table: As `pairs` gives it.
+    """
+    counted = Counter(int(times or 0) for times in table.column("together"))
+    return Table("同组次数分布", _MET, [(times, counted[times]) for times in sorted(counted)])
 
 
 def pools_of(certificates: Iterable[Certificate]) -> dict[str, frozenset[str]]:

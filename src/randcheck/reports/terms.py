@@ -147,6 +147,10 @@ def _day(day: date | None) -> str | None:
     return None if day is None else day.isoformat()
 
 
+OF_TARGETS: Final = ("L19-21",)
+"""Deadlines that the target keeps or not: no section answers for them."""
+
+
 def late_units(
     dues: Iterable[Due],
     checks: Cases | Iterable[Check],
@@ -166,7 +170,7 @@ def late_units(
     units = {case.check.id: case.check.unit for case in found}
     counted: defaultdict[tuple[str, str, str], Counter[Kept]] = defaultdict(Counter)
     for due in told_dues(dues, found, audience):
-        if due.check in units:
+        if due.check in units and due.rule not in OF_TARGETS:
             counted[units[due.check], due.rule, due.zh][due.on(today)] += 1
     rows = []
     for key in sorted(counted):

@@ -113,8 +113,11 @@ def _inspectors(of_year: Material, material: Material, year: int) -> Iterator[Bl
     busy = sum(bool(assigned) for assigned in table.column("assigned"))
     yield Paragraph(f"名录库参加抽取 {len(table)} 人，其中 {busy} 人被选派。")
     yield Listing(table)
-    yield Listing(effort.pairs(checks, pools=pools or None, audience=audience))
-    yield Paragraph("期望次数按同一抽取中任意组合机会均等计算，未计回避、资格与任务量的影响。")
+    met = effort.pairs(checks, pools=pools or None, audience=audience)
+    yield Listing(effort.pair_counts(met))
+    if audience == INTERNAL:
+        yield Listing(met)
+        yield Paragraph("期望次数按同一抽取中任意组合机会均等计算，未计回避、资格与任务量的影响。")
 
 
 def _times(of_year: Material, material: Material, year: int) -> Iterator[Block]:
@@ -175,11 +178,11 @@ def _uses(of_year: Material, material: Material, year: int) -> Iterator[Block]:
 
 
 def deadline_blocks(of_year: Material) -> Iterator[Block]:
-    """Yield how deadlines were kept, and all that were not, each with what it is computed from."""
+    """Yield how deadlines were kept; internally all that were not, each with its event."""
     common = {"today": of_year.today, "audience": of_year.audience}
     yield Listing(terms.deadlines(of_year.dues, of_year.checks, **common))  # type: ignore[arg-type]
     late = terms.deadline_lines(of_year.dues, of_year.checks, kept=LATE, **common)  # type: ignore[arg-type]
-    if late.rows:
+    if late.rows and of_year.audience == INTERNAL:
         yield Listing(late)
 
 
