@@ -32,9 +32,9 @@ _SHORTFALLS: Final = (
     Column("drawn", "抽中", NUMBER),
     Column("shortfall", "抽取缺额", NUMBER),
     Column("made", "已检查", NUMBER),
-    Column("reused", "采用联合检查结果", NUMBER),
+    Column("reused", "沿用结果", NUMBER),
     Column("called_off", "取消", NUMBER),
-    Column("replaced", "其中由备选替补", NUMBER),
+    Column("replaced", "备选替补", NUMBER),
     Column("open", "未检查", NUMBER),
     Column("lacking", "尚缺", NUMBER),
 )

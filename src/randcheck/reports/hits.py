@@ -49,6 +49,15 @@ _COLUMNS: Final = (
 )
 
 
+_GROUPS: Final = (
+    Column("group", "检查类别"),
+    Column("checks", "有结果的检查", NUMBER),
+    Column("hits", "发现问题", NUMBER),
+    Column("share", "命中率（分数）"),
+    Column("percent", "命中率"),
+)
+
+
 @frozen(kw_only=True)
 class Hits:
     """The two groups of one year.
@@ -214,6 +223,18 @@ def hit_rates(
             found.few,
         ))  # fmt: skip
     return Table("双随机与有因检查命中率", _COLUMNS, rows)
+
+
+def hit_groups(found: Hits) -> Table:
+    """Return the numbers of one year as a narrow table for a document: a line a group."""
+    groups = (
+        ("双随机", found.random_hits, found.random_checks),
+        ("有因", found.cause_hits, found.cause_checks),
+    )
+    rows = [
+        (name, checks, of, exact(of, checks), percent(of, checks)) for name, of, checks in groups
+    ]
+    return Table(f"{found.year} 年双随机与有因检查命中率", _GROUPS, rows)
 
 
 def hit_sentences(found: Hits) -> tuple[str, str]:

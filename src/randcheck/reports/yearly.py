@@ -7,6 +7,7 @@ has a part of its own here, whether or not anything is in it.
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from randcheck.checks.due import Kept
@@ -146,8 +147,8 @@ def _results(of_year: Material, material: Material, year: int) -> Iterator[Block
     del year
     checks, options = of_year.checks, {"codes": material.codes, "audience": material.audience}
     yield Listing(outcomes.results(checks, **options))  # type: ignore[arg-type]
-    yield Listing(hits.hit_rates(checks, **options))  # type: ignore[arg-type]
     for found in hits.count_hits(checks, **options):  # type: ignore[arg-type]
+        yield Listing(hits.hit_groups(found))
         yield Paragraph(hits.hit_sentences(found)[0])
 
 
@@ -163,7 +164,11 @@ def _comments(of_year: Material, material: Material, year: int) -> Iterator[Bloc
     for whom, title in (("department", "对检查部门"), ("inspectors", "对执法检查人员")):
         if texts.get(whom):
             yield Heading(f"{title}的意见建议", 2)
-            yield from (Paragraph(f"{at}. {text}") for at, text in enumerate(texts[whom], 1))
+            counted = sorted(Counter(texts[whom]).items())
+            yield from (
+                Paragraph(f"{at}. {text}{f'（{count} 次）' if count > 1 else ''}")
+                for at, (text, count) in enumerate(counted, 1)
+            )
 
 
 def _uses(of_year: Material, material: Material, year: int) -> Iterator[Block]:
