@@ -10,7 +10,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from randcheck.directories.reading import comma, schema, webpage
 from randcheck.directories.reading.cells import Day, Fault, Formula, Grid, Number, is_blank, shown
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 
 _TARGETS: Final = {column.field: column.names for column in schema.TARGETS}
 PUBLISHED: Final = (
-    Column("number", _TARGETS["number"]),
-    Column("code", _TARGETS["code"]),
+    Column("work", _TARGETS["number"]),
+    Column("credit", _TARGETS["code"]),
     Column("name", ("被检查对象", "抽查对象", "抽中对象", "被检查单位", *_TARGETS["name"])),
     Column(
         "inspectors",
@@ -43,7 +43,8 @@ PUBLISHED: Final = (
     Column("stratum", ("分层", "stratum")),
     Column("item", ("检查事项", "抽查事项", "事项", "item")),
 )
-_IDS: Final = ("number", "code", "name")
+_IDS: Final = ("work", "credit", "name")
+_PASSED_OVER: Final = ("rows-none", "cell-outside")
 _ZIP: Final = b"PK\x03\x04"
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _BULLET: Final = re.compile(r"\s*[（(]?\d{1,6}(?:、|[.．)）](?=\s)|\s(?=\S))\s*")
@@ -99,15 +100,16 @@ def read_published(
     settle([log])
     rows: list[PublishedRow] = []
     logs = [log]
-    for grid in grids:
-        own = Log(log.file, grid.sheet)
-        found = _rows(grid, own)
-        if found:
-            rows += found
+    for read in (_tabled, _lines):  # a page has tables that are no list: lines come last
+        rows, logs = [], [log]
+        for grid in grids:
+            own = Log(log.file, grid.sheet)
+            rows += read(evolve(grid), own)
+            own.problems = [p for p in own.problems if p.code not in _PASSED_OVER]
             logs.append(own)
-        elif own.problems and any(p.code != "rows-none" for p in own.problems):
-            logs.append(own)
-    if not rows and len(logs) == 1:
+        if rows:
+            break
+    if not rows and not any(own.problems for own in logs):
         log.wrong("published-none", known="、".join(c.names[0] for c in PUBLISHED))
     return Reading(value=tuple(rows), notices=settle(logs), rows=len(rows))
 
@@ -143,16 +145,13 @@ def _from_book(data: bytes, log: Log) -> list[Grid]:
     return read_grids(data, log)
 
 
-def _rows(grid: Grid, log: Log) -> list[PublishedRow]:
-    """Return the rows of one sheet; none where it is no list."""
+def _tabled(grid: Grid, log: Log) -> Iterator[PublishedRow]:
+    """Yield the rows of a sheet with a header; none where it has none."""
     merges, grid.merges = grid.merges, ()
     table = make_table(grid, log, PUBLISHED, _IDS, Options())
-    if table is None:
-        return list(_lines(grid, log))
-    if table.id_at < 0:
-        return []
-    _fill_inspectors(table, merges)
-    return list(_listed(table, merges))
+    if table is not None and table.id_at >= 0:
+        _fill_inspectors(table, merges)
+        yield from _listed(table, merges)
 
 
 def _lines(grid: Grid, log: Log) -> Iterator[PublishedRow]:
@@ -183,7 +182,7 @@ def _file(log: Log) -> str:
 
 def _listed(table: Table, merges: Sequence[tuple[int, int, int, int]]) -> Iterator[PublishedRow]:
     log, fields = table.log, table.fields
-    ids = [fields[name] for name in ("number", "code") if name in fields]
+    ids = [fields[name] for name in _IDS[:2] if name in fields]
     people = fields.get("inspectors")
     covered = {(row, left) for top, left, bottom, _ in merges for row in range(top + 1, bottom + 1)}
     for number, row in zip(table.numbers, table.rows, strict=True):
