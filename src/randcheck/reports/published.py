@@ -214,7 +214,8 @@ class _Comparison:
                     params = {"value": text, "ids": "、".join(ids)}
                     self.undecided.append(Problem("published-name-shared", params, row.place))
                     return ""
-        if self.named is None and (not row.ids or row.name in row.ids):
+        columns = bool(row.ids) and row.name not in row.ids
+        if self.named is None and not columns and not any(map(str.isascii, texts)):
             self.undecided.append(Problem("published-names", {"value": row.shown}, row.place))
             return ""
         self.findings.append(Problem("published-stranger", {"value": row.shown}, row.place))
