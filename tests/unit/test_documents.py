@@ -123,7 +123,7 @@ def test_page_says_what_an_office_expects():
     page = to_html(_document(*EVERY, number="滑气〔2023〕1号"))
     said = "滑县气象局 滑气〔2023〕1号 抽取公告 2023年4月8日 （盖章） 操作人员： " + DIGEST
     assert [text for text in said.split() if text not in page] == []
-    assert '<td class="short">是</td>' in page
+    assert '<td class="short keep">是</td>' in page
     assert page.count("<thead>") == 2
     assert '<td class="none" colspan="2">无</td>' in page
     assert "<svg" in page

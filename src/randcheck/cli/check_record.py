@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from attrs import NOTHING, fields
+
 from randcheck.calendars import read_day
 from randcheck.canonical.shapes import Boolean, Listing, require
 from randcheck.checks.codec import EVENT, dump_event, load_event
@@ -126,12 +128,13 @@ def _check(checks: Iterable[Check], id: str) -> Check:
 def _event(kind: str, options: argparse.Namespace, base: dict[str, Any]) -> Event:
     """Return the event that the command line describes, on top of another one."""
     shape = EVENT.shapes[kind]
-    blank = {name: _blank(inner) for name, inner in shape.required.items()}
-    raw = {**blank, **base, "kind": kind}
-    for name in _GIVEN:
-        if (value := getattr(options, name)) is not None:
-            raw[name] = read_day(value, f"--{name}").isoformat() if name != "by" and (
-                name in {"day", "recorded"}) else value  # fmt: skip
+    raw = {**_blank(kind), **base, "kind": kind}
+    for name in ("day", "recorded"):
+        if (text := getattr(options, name)) is not None:
+            raw[name] = read_day(text, f"--{name}").isoformat()
+    raw["by"] = base.get("by", options.by)
+    if options.body is not None:
+        raw["body"] = options.body
     for pair in options.set:
         name, equals, value = pair.partition("=")
         if not equals or name not in shape.required or name == "kind":
@@ -142,12 +145,11 @@ def _event(kind: str, options: argparse.Namespace, base: dict[str, Any]) -> Even
     return load_event(raw)
 
 
-def _blank(shape: object) -> Any:  # noqa: ANN401 - whatever the field holds
-    if isinstance(shape, Listing):
-        return []
-    if isinstance(shape, Boolean):
-        return False
-    return None if type(shape).__name__ == "Nullable" else ""
+def _blank(kind: str) -> dict[str, Any]:
+    """Return what an event says where nobody says anything."""
+    listed = {field.name: field.default for field in fields(KINDS[kind])}
+    empty = {name: [] if default == () else default for name, default in listed.items()}
+    return {name: value for name, value in empty.items() if value is not NOTHING}
 
 
 def _read(shape: object, text: str) -> Any:  # noqa: ANN401 - whatever the field holds

@@ -11,7 +11,8 @@ from randcheck.checks.journal import read_checks
 from randcheck.checks.refusals import word_of
 from randcheck.cli.output import as_json, say, table
 from randcheck.directories.writing import load_mapping, write_list, write_platform
-from randcheck.errors import InputError, Phrase
+from randcheck.errors import InputError
+from randcheck.messages import LANGUAGES, render
 from randcheck.rules.rulebook import rulebook
 
 if TYPE_CHECKING:
@@ -91,8 +92,8 @@ def _print_one(checks: Iterable[Check], options: argparse.Namespace) -> int:
         return 0
     rows = []
     for number, event in enumerate(check.valid, 1):
-        name = Phrase(f"event-{word_of(event)}")
-        rows.append((number, event.day, name.text("zh"), name.text("en"), event.by))
+        zh, en = (render(language, f"event-{word_of(event)}", {}) for language in LANGUAGES)
+        rows.append((number, event.day, zh, en, event.by))
     table(("N", "日期 day", "事项", "event", "记录人 by"), rows)
     return 0
 
@@ -126,8 +127,9 @@ def _rows(
     book = None if options.book is None else rulebook(options.book)
     if role == "history":
         causes = () if book is None else book.random_causes
-        open_ones = [check for check in checks if options.secret or not check.secret]
-        return past_checks(open_ones, cause=causes[0]) if causes else past_checks(open_ones)
+        if any(check.secret for check in checks) and not options.secret:
+            raise InputError("export-secret")  # without them no cap would hold
+        return past_checks(checks, cause=causes[0]) if causes else past_checks(checks)
     rule = CheckRule() if book is None else book.checks
     return results_list(checks, rule, problems=options.problems, secret=options.secret)
 

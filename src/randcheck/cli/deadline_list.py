@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from randcheck.calendars import WorkCalendar
     from randcheck.calendars.deadlines import RuleDeadline
+    from randcheck.checks.check import Check
     from randcheck.rules.afterwards import CheckRule
 
 WORD: Final = "list"
@@ -72,7 +73,7 @@ def handle(args: argparse.Namespace) -> int:
     checks = read_checks(args.n)
     dues = [due for check in checks for due in deadlines(check, ruled, calendar)]
     dues += campaign_deadlines(checks, ruled, calendar)
-    dues += fixed_deadlines(ruled, calendar, year=today.year, done=handed_in(checks))
+    dues += _fixed(checks, ruled, calendar, today)
     secret = {check.id for check in checks if check.secret}
     shown = [due for due in dues if args.all or due.on(today) not in {Kept.MET, Kept.LATE}]
     shown.sort(key=lambda due: (_ORDER[due.on(today)], str(due.day), due.check, due.rule))
@@ -85,6 +86,18 @@ def handle(args: argparse.Namespace) -> int:
         for due in shown:
             _print(due, today, soon)
     return DONE
+
+
+def _fixed(
+    checks: tuple[Check, ...], ruled: CheckRule, calendar: WorkCalendar, today: date
+) -> list[Due]:
+    """Return the fixed dates to come, and those of which a journal shows whether they were kept.
+
+    Of a plan or a yearly report in the past it shows nothing.
+    """
+    drawn = {f"{check.drawn:%Y-%m}" for check in checks if check.random}
+    dues = fixed_deadlines(ruled, calendar, year=today.year, done=handed_in(checks))
+    return [due for due in dues if due.day is None or due.day >= today or due.check in drawn]
 
 
 def _print(due: Due, today: date, soon: date) -> None:

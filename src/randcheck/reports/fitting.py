@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 WIDTH: Final = 88
 """Half-width characters on one line of a table in a form, borders and margins left out."""
+FACTS_ACROSS: Final = 2
+"""How many short facts a form has on one line."""
+_PAIRED: Final = 28  # half-width characters of a fact that shares its line
 _NAME: Final = 14  # half-width characters that the name of a fact takes
 
 
@@ -44,6 +47,29 @@ def _lines(row: Sequence[str], shares: Sequence[int]) -> int:
     )
 
 
+def in_lines(rows: Sequence[tuple[str, str]], across: int) -> list[list[tuple[str, str]]]:
+    """Return labels and their texts line by line, short ones side by side.
+
+    Args:
+        rows: Label and text.
+        across: How many short ones a line holds.
+    """
+    lines: list[list[tuple[str, str]]] = []
+    for row in rows:
+        room = lines and len(lines[-1]) < across and all(map(_is_short, lines[-1]))
+        if room and _is_short(row):
+            lines[-1].append(row)
+        else:
+            lines.append([row])
+    return lines
+
+
+def _is_short(row: tuple[str, str]) -> bool:
+    return width(row[1]) <= _PAIRED and "\n" not in row[1]
+
+
 def lines_of_facts(rows: Sequence[tuple[str, str]]) -> int:
-    """Return how many lines labels and their texts take, as if each had a line of its own."""
-    return sum(_lines((text,), (WIDTH - _NAME,)) for _, text in rows)
+    """Return how many lines labels and their texts take in a form."""
+    room = WIDTH - _NAME
+    return sum(_lines([text for _, text in line], [room // len(line)] * len(line))
+               for line in in_lines(rows, FACTS_ACROSS))  # fmt: skip

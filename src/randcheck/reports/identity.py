@@ -20,7 +20,7 @@ _NUMBER: Final = re.compile(
 )
 _CODE: Final = re.compile(r"(?<![0-9A-Za-z])9[123][0-9A-Z]{16}(?![0-9A-Za-z])")
 _DIGEST: Final = re.compile("[0-9a-f]{64}")
-_FIRST_YEAR: Final = 1850
+_BORN: Final = range(1850, 2100)
 _PLACES: Final = 18
 
 
@@ -65,4 +65,4 @@ def _is_number(parts: Sequence[str]) -> bool:
         return False
     digits = [int(digit) for digit in division + year + month + day + order]
     total = sum(digit << (17 - at) for at, digit in enumerate(digits))
-    return born.year >= _FIRST_YEAR and _CHECK[total % 11] == check.upper()
+    return born.year in _BORN and _CHECK[total % 11] == check.upper()

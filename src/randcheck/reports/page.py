@@ -20,6 +20,7 @@ from randcheck.reports.document import (
     Paragraph,
     Proof,
 )
+from randcheck.reports.fitting import FACTS_ACROSS, in_lines, width
 from randcheck.reports.marks import qr_svg
 from randcheck.reports.wording import (
     CAUTION,
@@ -42,12 +43,12 @@ if TYPE_CHECKING:
 _POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'"
 _DIGEST: Final = re.compile("((?:(?:sha256|sm3):)?[0-9a-f]{64})")
 _SLOGAN: Final = "“双随机、一公开”"
-_PAIRED: Final = 18  # characters of a fact that shares its line in a form
-_SHORT: Final = 12  # characters of a column that is centred
+_SHORT: Final = 24  # half-width characters of a column that is centred
+_NARROW: Final = 6  # columns of a table in ordinary print
 _BRIEFEST: Final = 5  # characters of a column's name that stays on one line
 _BRIEF: Final = ' class="brief"'
-_KEPT: Final = 8  # characters of a column that stays on one line
-_KEPT_BELOW: Final = 20  # the same where the cells have several lines
+_KEPT: Final = 14  # half-width characters of a column that stays on one line
+_KEPT_BELOW: Final = 24  # the same where the cells have several lines
 _UNBROKEN: Final = re.compile(r"[!-~]{25,}")
 
 
@@ -120,24 +121,15 @@ def _block(block: Block, layout: str) -> str:
     if isinstance(block, Caution):
         return f'<p class="caution"><b>{CAUTION}</b>{_running(block.text)}</p>'
     if isinstance(block, Facts):
-        return _facts(block.rows, 2 if layout == FORM else 1)
+        return _facts(block.rows, FACTS_ACROSS if layout == FORM else 1)
     if isinstance(block, Listing):
         return f'<div class="listing">\n{_table(block.table)}\n</div>'
     return _proof(block) if isinstance(block, Proof) else _signatures(block)
 
 
 def _facts(rows: Sequence[tuple[str, str]], across: int) -> str:
-    lines: list[list[tuple[str, str]]] = []
-    for row in rows:
-        long = len(row[1]) > _PAIRED or "\n" in row[1]
-        room = lines and len(lines[-1]) < across and len(lines[-1][0][1]) <= _PAIRED
-        if room and not long:
-            lines[-1].append(row)
-        else:
-            lines.append([row])
-    return "\n".join(
-        ('<table class="facts">', *(_line(line, across) for line in lines), "</table>")
-    )
+    lines = (_line(line, across) for line in in_lines(rows, across))
+    return "\n".join(('<table class="facts">', *lines, "</table>"))
 
 
 def _line(line: Sequence[tuple[str, str]], across: int) -> str:
@@ -165,7 +157,7 @@ def _table(table: Table) -> str:
         rows = [f'<td class="none" colspan="{len(table.columns)}">{NOTHING}</td>']
     return "\n".join(
         (
-            "<table>",
+            '<table class="wide">' if len(table.columns) > _NARROW else "<table>",
             f"<caption>{_text(table.title)}</caption>",
             f"<thead><tr>{head}</tr></thead>",
             "<tbody>",
@@ -179,7 +171,7 @@ def _table(table: Table) -> str:
 def _marks(table: Table, at: int) -> str:
     """Return how the cells of a column stand: centred, on one line, or broken anywhere."""
     texts = [shown(row[at]) for row in table.rows]
-    longest = max((len(line) for text in texts for line in text.split("\n")), default=0)
+    longest = max((width(line) for text in texts for line in text.split("\n")), default=0)
     words = []
     if table.columns[at].kind != TEXT or longest <= _SHORT:
         words.append("short")

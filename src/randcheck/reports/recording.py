@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from randcheck.reports.document import Block, Document
     from randcheck.reports.paper import Paper
 
-ROOM: Final = 27
+ROOM: Final = 32
 """Lines of tables and facts for which a record has room on one page of A4."""
 SIGNERS: Final = ("抽取操作人员", "见证人员", "纪检监督人员", "分管领导")
 _STRATA: Final = (
@@ -172,10 +172,10 @@ def record_draw(certificate: Certificate, paper: Paper, *, names: Names | None =
     return paper.document("“双随机、一公开”抽取记录表", blocks, layout=FORM)
 
 
-def needs_annex(certificate: Certificate, *, names: Names | None = None) -> bool:
+def needs_annex(certificate: Certificate, paper: Paper, *, names: Names | None = None) -> bool:
     """Tell whether the record of a draw has lists that its one page has no room for."""
     drawn = _drawn(certificate, names)
-    return bool(_fitted(drawn, Facts(()))[1])
+    return bool(_fitted(drawn, Facts(_facts(drawn, paper)))[1])
 
 
 def annex_record(certificate: Certificate, paper: Paper, *, names: Names | None = None) -> Document:
