@@ -25,7 +25,7 @@ CALENDARS = {
 
 
 class TestDeadlines:
-    """“Every deadline in a report can be recomputed from its event and the calendar digest” (reports)."""
+    """“Every deadline in a report can be recomputed from its event and the calendar” (reports)."""
 
     @tries(1)
     @given(many())

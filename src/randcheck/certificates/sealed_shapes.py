@@ -92,7 +92,8 @@ SEALED: Final[dict[str, Fields]] = {
             "strata": _STRATA,
             "rosters": Fields(dict.fromkeys(ROSTERS, _PADDED)),
             "seal": HASH,
-        }
+        },
+        records.SHAPES[COMMITMENT].optional,
     ),
     DRAW: Fields(
         {
@@ -110,7 +111,11 @@ SEALED: Final[dict[str, Fields]] = {
 """The three records that have another form in a sealed draw."""
 SHAPES: Final[dict[str, Shape]] = {
     **amendment_shapes.SHAPES,
-    COMMITMENT: ByNull("seal", Fields({**_of(COMMITMENT), "seal": Null()}), SEALED[COMMITMENT]),
+    COMMITMENT: ByNull(
+        "seal",
+        Fields({**_of(COMMITMENT), "seal": Null()}, records.SHAPES[COMMITMENT].optional),
+        SEALED[COMMITMENT],
+    ),
     DRAW: Either("roots", SEALED[DRAW], records.SHAPES[DRAW]),
     ASSIGNMENT: Either("roots", SEALED[ASSIGNMENT], records.SHAPES[ASSIGNMENT]),
     UNSEALING: Fields(

@@ -30,12 +30,13 @@ from randcheck.rules.provisions import (
 )
 from randcheck.rules.quota import MAXIMUM, MINIMUM, parse_rate
 from randcheck.rules.ranges import Between
+from randcheck.rules.versions import DIRECTORIES, VersionRule
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 Raw = dict[str, Any]
-_OF_A_TASK = ("strata", "quota", "exclusions", "inspectors", "teams")
+_OF_A_TASK = ("strata", "quota", "exclusions", "inspectors", "targets", "teams")
 _TEAM = ("mode", "size", "leftover", "number", "most", "inspectors_drawn")
 _OF_A_PLAN = ("items", "window", "where", "mode", "unit", "level", "batches")
 
@@ -153,8 +154,18 @@ def _book(raw: Raw, task: Raw, source: bytes) -> RuleBook:
             cap=inspectors.get("cap"),
         ),
         seat_rules=tuple(map(_seat, teams.get("seats", ()))),
+        versions={name: _version(task.get(name, {})) for name in DIRECTORIES},
         not_drawn=tuple((entry["item"], entry["reason"]) for entry in book.get("not_drawn", ())),
     )  # fmt: skip
+
+
+def _version(raw: Raw) -> VersionRule:
+    within: Raw = raw.get("current_within", {})
+    return VersionRule(
+        as_of=_day(raw.get("as_of", {}).get("value")),
+        current_within=within.get("value"),
+        clause=within.get("clause", ""),
+    )
 
 
 def _day(text: str | None) -> date | None:

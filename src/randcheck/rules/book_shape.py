@@ -136,6 +136,10 @@ _INSPECTORS: Mapping[str, Shape] = {
     "confirmed_by": _valued(_WORDS),
     "cap": _valued(Integer(1)),
 }
+_VERSION: Mapping[str, Shape] = {
+    "as_of": _valued(DATE),
+    "current_within": _valued(Integer(1, 3660)),
+}
 _BATCHES = Fields(
     {"of": _valued(Integer(1))},
     {
@@ -167,7 +171,8 @@ _TASK = Fields(
         "strata": Listing(_STRATUM),
         "quota": _some(_QUOTA),
         "exclusions": Listing(_EXCLUSION),
-        "inspectors": _some(_INSPECTORS),
+        "inspectors": _some({**_INSPECTORS, **_VERSION}),
+        "targets": _some(_VERSION),
         "teams": _some(_TEAMS),
     },
 )
@@ -201,7 +206,7 @@ BOOK: Final = Fields(
         "plan": _PLAN,
         "quota": _some(_QUOTA, "base", "reserves"),
         "exclusions": Listing(_EXCLUSION),
-        "inspectors": _some(_INSPECTORS, "licence", "presence", "attributes"),
+        "inspectors": _some({**_INSPECTORS, **_VERSION}, "licence", "presence", "attributes"),
         "teams": _some(_TEAMS, "mode", "size"),
     },
     {
@@ -213,6 +218,7 @@ BOOK: Final = Fields(
         "history": Fields({"random": _valued(_WORDS), "other": _valued(_WORDS)}),
         "units": Listing(_UNIT),
         "merged": Mapped(Id()),
+        "targets": _some(_VERSION),
         "checks": checks_shape(_valued),
     },
 )

@@ -14,6 +14,7 @@ from randcheck.directories.reading import (
     outcomes,
     people,
     schema,
+    versions,
 )
 from randcheck.directories.reading import targets as target_rows
 from randcheck.directories.reading.log import settle
@@ -177,8 +178,9 @@ def read_targets(  # noqa: PLR0913 - options by name
         tiers=tuple(tiers),
     )
     draft = draft_targets(path, options)
+    as_of = versions.stated(draft.logs)
     settle(draft.logs)
-    return draft.settled(TargetDirectory(draft.items))
+    return draft.settled(TargetDirectory(draft.items, as_of=as_of))
 
 
 def read_inspectors(  # noqa: PLR0913 - options by name
@@ -209,8 +211,9 @@ def read_inspectors(  # noqa: PLR0913 - options by name
         encoding=encoding, normalise=normalise, columns=columns, words=words, window=window
     )
     draft = draft_inspectors(path, options)
+    as_of = versions.stated(draft.logs)
     settle(draft.logs)
-    return draft.settled(InspectorDirectory(p.value for p in draft.items))
+    return draft.settled(InspectorDirectory((p.value for p in draft.items), as_of=as_of))
 
 
 def read_interests(  # noqa: PLR0913 - options by name
