@@ -103,6 +103,13 @@ class _Drawn:
             yield self._strata(now)
             yield Table("抽中名单", _DRAWN, self._lots(now))
 
+    def large_table(self) -> Table:
+        """Return who was drawn and who checks it: no more than can be read from afar."""
+        now = standing(self.shown.records)
+        rows = [(row[0], row[2], row[5], row[4]) for row in self._lots(now)]
+        kept = (_DRAWN[0], _DRAWN[2], _DRAWN[5], _DRAWN[4])
+        return Table("抽中名单", kept, rows)
+
     def _strata(self, now: Standing) -> Table:
         rows = [
             (
@@ -215,7 +222,8 @@ def show_draw(certificate: Certificate, paper: Paper, *, names: Names | None = N
         return paper.document("公开抽取：等待开启", blocks, layout=SCREEN)
     else:
         seed = Facts([("随机种子（seed）", drawn.body["seed"])])
-        blocks += [Listing(drawn.seed_table()), seed, *map(Listing, [*drawn.tables()][1:])]
+        blocks += [Listing(drawn.seed_table()), seed]
+        blocks += [Listing(drawn.large_table())] if not shown.is_sealed else []
     blocks += [SECRET if shown.is_sealed else None, certificate_proof(shown)]
     return paper.document("公开抽取结果", blocks, layout=SCREEN)
 
@@ -250,7 +258,8 @@ def _remarks(drawn: _Drawn) -> Iterator[Block]:
         yield Paragraph(f"本次抽取已作废，没有产生结果。原因：{void[0].body['reason']}")
     amended = len(drawn.shown.of_kind(AMENDMENT))
     if amended and not void:
-        yield Paragraph(f"本次抽取已变更 {amended} 次，下列名单为变更后的结果；原结果见抽取凭证。")
+        lists = "" if drawn.shown.is_sealed else "下列名单为变更后的结果；"
+        yield Paragraph(f"本次抽取已变更 {amended} 次，{lists}原结果见抽取凭证。")
 
 
 def _fitted(drawn: _Drawn, facts: Facts) -> tuple[list[Table], list[Table]]:
