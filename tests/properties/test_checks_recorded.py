@@ -3,7 +3,7 @@
 Mutations that these tests catch, each seen to fail: `merge` without the sort (order of journals
 shows); `merge` keeping only the longer log (events lost); `append` writing all events again
 (events doubled); `record` without `check-twice` (likewise); corrections that are not replayed (a
-course that could not have been); `place_of` naming secret checks; `in_force` leaving what was replaced.
+course that could not have been); `place_of` naming secret checks; `in_force` leaving old events.
 """
 
 from __future__ import annotations
