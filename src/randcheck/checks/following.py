@@ -40,7 +40,7 @@ def follow(  # noqa: PLR0913 - as `open_checks`, and who records it when
 
     Args:
         checks: Those of the office.
-        certificate: With its amendments.
+        certificate: With its amendments; of a sealed draw with its results.
         day: Day on which the amendments took effect.
         by: Who records it.
         rule: What the rule book lays down; the defaults where it is ``None``.
@@ -100,8 +100,8 @@ def _last_amendment(check: Check, certificate: Certificate) -> str:
     """Return the digest of the last amendment that touches the seats of a check."""
     found = [
         step.digest
-        for step in certificate.of_kind(AMENDMENT)
-        if any(_is_of(check, entry) for entry in step.body["teams"])
+        for step in certificate.open_records
+        if step.kind == AMENDMENT and any(_is_of(check, entry) for entry in step.body["teams"])
     ]
     return found[-1] if found else ""
 
