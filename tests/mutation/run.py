@@ -52,8 +52,8 @@ PATIENCE = 3  # seconds of the processor, for one test or for all vectors
 
 # For each module the tests that concern it, by the words in the names of their files.
 VERIFYING = ["corners_verification", "certificates_tampering", "certificates_verification",
-             "certificates_signing", "attacks_", "sealed_tampering", "sealed_draws",
-             "amendment_tampering"]  # fmt: skip
+             "certificates_signing", "signing_timestamps", "attacks_", "ceremony_void",
+             "sealed_tampering", "sealed_draws", "amendment_tampering"]  # fmt: skip
 CONCERN = {
     "canonical.framing": ["corners_canonical", "canonical_framing"],
     "canonical.ids": ["corners_canonical", "canonical_ids"],
@@ -76,8 +76,9 @@ CONCERN = {
     "certificates.envelope": ["certificates_envelope", "certificates_signing"],
     "certificates.verification": VERIFYING,
     "certificates.verification.amendments": [*VERIFYING, "test_amendments"],
+    "certificates.verification.conclusions": [*VERIFYING, "test_amendments"],
     "certificates.verification.draws": [*VERIFYING, "certificates_refused"],
-    "certificates.verification.teams": [*VERIFYING, "certificates_refused"],
+    "certificates.verification.teams": [*VERIFYING, "certificates_refused", "certificates_issuing"],
     "certificates.verification.report": [*VERIFYING, "test_results"],
     "lottery.drand": ["lottery_drand"],
     **{f"lottery.bls12381.{name}": ["lottery_bls12381", "lottery_drand"]

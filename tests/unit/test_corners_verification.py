@@ -6,7 +6,8 @@ which place.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import sys
+from typing import TYPE_CHECKING
 
 import pytest
 from attrs import evolve
@@ -14,21 +15,28 @@ from attrs import evolve
 import randcheck as rc
 from randcheck.canonical.suites import suite
 from randcheck.certificates import merkle
+from randcheck.certificates.rosters import roster
+from randcheck.certificates.statements import attest, keep_statement
 from randcheck.certificates.unsealing import unseal
 from randcheck.certificates.voiding import void
 from randcheck.errors import InputError
 from unit import test_amendments as amending
+from unit import test_certificates_signing as signing
 from unit import test_certificates_tampering as tampering
+from unit.test_certificates_issuing import FIGURE
 from unit.test_certificates_office import (
     audited,
     bodies_of,
     body,
     codes,
+    committed,
     copied,
     failed,
     issued,
     linked,
+    notes,
     office_task,
+    recommitted,
     tampered,
     tiny_task,
 )
@@ -160,3 +168,323 @@ def test_lists_without_a_record_are_those_committed(tmp_path):
     pending, certificate = issued(tiny_task())
     assert not pending.rosters["history"].ids
     assert failed(audited(pending, certificate, tmp_path)) == []
+
+
+# --- teams ------------------------------------------------------------------------------------
+
+
+def test_recusal_opened_under_another_name_is_refused_by_the_file_alone():
+    """The id of a recusal names inspector and target; step 10 looks at those that it shows."""
+    misnamed = tampering.rerostered("recusals", lambda r: r[0].update(inspector="E-2"))
+    report = rc.examine(rc.draw(misnamed))
+    assert failed(report) == ["opened"]
+    assert places(report, "opened") == [("pair-name", "assignment.opened.recusals")]
+
+
+def test_unknown_requirement_in_one_group_is_named_with_the_group():
+    """One seat of a group is enough, and so is the first number behind the last requirement."""
+    certificate = tampering.GROUPED[1]
+
+    def change(bodies: Bodies) -> None:
+        plan = body(bodies, "commitment")["teams"][0]
+        last = body(bodies, "assignment")["groups"][0]["seats"][-1]
+        last["requirement"] = len(plan["requirements"])
+
+    report = rc.examine(tampered(certificate, change))
+    assert failed(report) == ["teams"]
+    assert ("commit-requirement", "assignment[0].groups[0]") in places(report, "teams")
+
+
+def test_every_team_is_looked_at_behind_an_unknown_requirement():
+    """The first number behind the last requirement is unknown; the next team is judged too."""
+    first, second = body(bodies_of(CERTIFICATE), "assignment")["teams"][:2]
+
+    def change(bodies: Bodies) -> None:
+        one, other = body(bodies, "assignment")["teams"][:2]
+        one["seats"][1]["requirement"] = 2
+        other["responsible"] = {"requirement": 1, "copy": 0}
+
+    report = rc.examine(tampered(CERTIFICATE, change))
+    assert places(report, "teams") == [
+        ("commit-requirement", f"assignment[0].teams {first['check']}"),
+        ("team-responsible", f"assignment[0].teams {second['check']}"),
+    ]
+
+
+def test_team_of_the_first_group_behind_the_last_is_refused():
+    """Groups count from 0."""
+    certificate = tampering.GROUPED[1]
+    count = len(body(bodies_of(certificate), "assignment")["groups"])
+    change = tampering.setting("assignment", "teams.0.group", count)
+    report = rc.examine(tampered(certificate, change))
+    assert failed(report) == ["teams"]
+    assert "team-seats" in codes(report, "teams")
+
+
+def test_groups_that_cannot_be_formed_again_are_named_with_their_plan(tmp_path):
+    """Nobody could serve more than once: the first plan is refused, the second still judged."""
+    pending = recommitted(tampering.GROUPED[0], tampering.split_plans)
+    bodies = bodies_of(rc.draw(pending))
+    capped = [{**record, "cap": 1} for record in pending.rosters["inspectors"].records()]
+    other = recommitted(pending, rosters={"inspectors": roster("inspectors", capped)})
+    bodies[0] = ("commitment", copied(other.certificate.commitment))
+    bodies[-1][1]["attempt"] += 1
+    report = audited(other, linked(bodies), tmp_path)
+    assert failed(report) == ["deal"]
+    *impossible, last = places(report, "deal")
+    assert {code for code, _ in impossible} == {"groups-never"}
+    assert last == ("deal-differs", "assignment[1].attempt")
+
+
+def test_finding_of_the_deal_names_seat_and_people(tmp_path):
+    """Who should sit where, and who does."""
+    change = tampering.on("assignment", tampering.exchange)
+    report = audited(PENDING, tampered(CERTIFICATE, change), tmp_path)
+    (problem,) = report.step("deal").problems
+    assert problem.code == "deal-lot"
+    people = {f"E-{n}" for n in range(1, 6)}
+    assert {problem.params["inspector"], problem.params["other"]} <= people
+    assert problem.params["inspector"] != problem.params["other"]
+
+
+def test_finding_of_the_deal_on_one_person_has_a_dash_for_the_other(tmp_path):
+    """Where somebody of the wrong post sits nobody else is named."""
+    report = audited(PENDING, tampered(CERTIFICATE, tampering.handing_over("E-3")), tmp_path)
+    (problem,) = report.step("deal").problems
+    assert (problem.code, problem.params["inspector"]) == ("deal-type", "E-3")
+    assert problem.params["other"] == "—"
+
+
+# --- signatures -------------------------------------------------------------------------------
+
+
+def test_unsigned_certificate_skips_the_signatures():
+    """Neither signers nor signatures: there is nothing to check, and the step says so."""
+    assert codes(rc.examine(CERTIFICATE), "signatures") == ["skip-unsigned"]
+
+
+def test_signature_behind_one_of_a_broken_key_is_checked():
+    """Whose key failed is not looked at; whoever signed behind him is."""
+    keyids = sorted(signing.keyid(name) for name in ("office", "supervisor"))
+
+    def change(bodies: Bodies) -> None:
+        signers = body(bodies, "commitment")["signers"]
+        first = next(signer for signer in signers if signer["keyid"] == keyids[0])
+        first["key"] = f"ed25519:01{'00' * 31}"
+
+    old = [record.signatures for record in signing.SIGNED.records]
+    forged = tampered(signing.SIGNED, change)
+    records = (evolve(forged.records[0], signatures=old[0]), *forged.records[1:])
+    report = rc.examine(rc.Certificate(records))
+    assert ("signature-wrong", "records[0].signatures[1]") in places(report, "signatures")
+
+
+def reasons(report: rc.Report) -> list[str]:
+    """Why files beside the certificate counted for nothing."""
+    return [n.params["why"].code for n in report.notes if n.code == "note-evidence-unused"]
+
+
+def test_statement_that_does_not_count_says_why(tmp_path):
+    """An unknown key, a key revoked, a key that signs for the office."""
+    path = signing.statement(tmp_path, signing.COMMITTED)
+    report = rc.examine(signing.SIGNED, evidence=path.parent)
+    assert reasons(report) == ["statement-unknown-key"]
+    revoked = signing.trust(tmp_path, "notary", **signing.REVOKED)
+    report = rc.examine(signing.SIGNED, trust=revoked, evidence=path.parent)
+    assert reasons(report) == ["key-revoked"]
+    own = attest(signing.promised("supervisor").certificate, signing.key("chief"))
+    kept = keep_statement(own, tmp_path / "own")
+    keys = signing.trust(tmp_path / "chief", "chief", roles=("witness",))
+    signed = signing.held(signing.promised("supervisor", "chief"), "supervisor", "chief")
+    assert reasons(rc.examine(signed, trust=keys, evidence=kept.parent)) == ["witness-office"]
+
+
+def test_missing_package_is_told_once(tmp_path, monkeypatch):
+    """Two statements that cannot be checked here, one finding."""
+    signing.statement(tmp_path, signing.COMMITTED)
+    path = signing.statement(tmp_path, signing.COMMITTED, "press")
+    signing.trust(tmp_path, "notary")
+    keys = signing.trust(tmp_path, "press", roles=("witness",))
+    monkeypatch.setitem(sys.modules, "cryptography.hazmat.primitives.asymmetric", None)
+    report = rc.examine(CERTIFICATE, trust=keys, evidence=path.parent)
+    assert codes(report, "statements") == ["extra-missing"]
+
+
+# --- conclusions ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("sealed", [False, True], ids=["open", "sealed"])
+def test_drawn_and_not_assigned_is_said_first(sealed: bool, tmp_path):  # noqa: FBT001
+    """Teams are planned and nobody is assigned: nothing was recomputed, rosters or not."""
+    pending, certificate = issued(**SEALED) if sealed else tampering.PLAIN
+    for report in (
+        rc.examine(cut(certificate, 4)),
+        audited(pending, cut(certificate, 4), tmp_path),
+    ):
+        assert report.headline.code == "headline-not-assigned"
+        assert report.stage == "drawn"
+        assert report.verdict == "verified"
+        assert not report.holds("recomputed")
+
+
+def test_void_slot_is_never_recomputed(tmp_path):
+    """Whatever was drawn and assigned before, and though the rosters are given."""
+    report = audited(tampering.DISCARDED[0], tampering.DISCARDED[1], tmp_path)
+    assert report.verdict == "verified"
+    assert report.stage == "void"
+    assert report.headline.code == "headline-void-drawn"
+    assert not report.holds("recomputed")
+
+
+def test_open_request_is_said_first():
+    """The draw stands as it was; an amendment was asked for and is still to come."""
+    report = rc.examine(ASKED.certificate)
+    assert report.headline.code == "headline-not-amended"
+    assert report.verdict == "verified"
+
+
+# how many contribute, how many of them inside the office, with a figure or not; alone or not
+OUTSIDE = {
+    "office alone": (1, 1, False, True),
+    "two of the office": (2, 2, False, True),
+    "office and a figure": (1, 1, True, False),
+    "two of the office and a figure": (2, 2, True, False),
+    "one of two outside": (2, 1, False, False),
+    "one of three outside": (3, 2, False, False),
+}
+
+
+@pytest.mark.parametrize("name", OUTSIDE)
+def test_draw_without_anybody_outside_is_said(name: str):
+    """Where the office alone made the seed the report says so, and nowhere else."""
+    number, inside, figure, alone = OUTSIDE[name]
+    names = ("office", "supervisor", "press")[:number]
+    parts = amending.fresh(1, *names)
+    given = [evolve(s, outside=i >= inside) for i, s in enumerate(parts)] + [FIGURE] * figure
+    report = rc.examine(committed(sources=given).certificate)
+    assert ("note-no-outside" in notes(report)) == alone
+    asked = amending.ask(amending.PENDING, amending.DRAWN, sources=given,
+                         recusals=[amending.holder(amending.DRAWN)])  # fmt: skip
+    noted = [n.place for n in rc.examine(asked.certificate).notes if n.code == "note-no-outside"]
+    assert noted == ["request 1"] * alone
+
+
+# --- commitment and quotas ----------------------------------------------------------------------
+
+SM3 = "sm3:" + "ab" * 32
+BATCH = {"number": 2, "of": 2, "year": 7, "first": "sha256:" + "ab" * 32}
+DIGESTS: dict[str, tuple[str, object]] = {
+    "plan_file": ("plan_file", SM3),
+    "item_list": ("item_list", SM3),
+    "rule_book": ("rule_book", SM3),
+    "published_list": ("published_list", {"published": "2026-01-01", "digest": SM3}),
+    "strata[2].batch.first": ("strata.2.batch", {**BATCH, "first": SM3}),
+}
+
+
+def committing(*changes: tuple[str, object], base: rc.Certificate = CERTIFICATE) -> rc.Report:
+    """Verify a chain whose commitment says something else."""
+    made = [tampering.setting("commitment", path, value) for path, value in changes]
+    return rc.examine(tampered(base, tampering.both(*made)))
+
+
+@pytest.mark.parametrize("place", DIGESTS)
+def test_every_digest_of_the_commitment_is_of_its_suite(place: str):
+    """One that is not is named."""
+    assert places(committing(DIGESTS[place]), "commitment") == [("commit-suite", place)]
+
+
+def test_teams_of_the_commitment_meet_their_bounds():
+    """The first number behind the last requirement is unknown; a team is never below its size."""
+    report = committing(("teams.0.seats", [0, 2]))
+    assert places(report, "commitment") == [("commit-requirement", "teams[0].seats")]
+    report = committing(
+        ("teams.0.size", 3), ("teams.0.seats", [0, 1, 1]), ("strata.0.seats", [0, 1])
+    )
+    assert places(report, "commitment") == [("team-of-one", "teams[0].seats")]
+    report = committing(("strata.0.seats", [0, 1]))
+    assert places(report, "commitment") == []
+
+
+def test_leader_has_a_seat_in_every_team():
+    """Also in that of a stratum with seats of its own."""
+    report = committing(("teams.0.responsible", 0), ("strata.0.seats", [1, 1]))
+    assert places(report, "commitment") == [("commit-leader", "teams[0].responsible")]
+    assert places(committing(("teams.0.responsible", 0)), "commitment") == []
+
+
+ANYONE: dict[str, tuple[tuple[str, object], ...]] = {
+    "stage of another": (("teams.0.requirements.1.stage", 0),),
+    "types": (("teams.0.requirements.1.types", [["A岗"]]),),
+    "a seat of the plan": (("teams.0.seats", [0, 1]),),
+    "no requirement at all": (("teams.0.requirements", []),),
+}
+
+
+@pytest.mark.parametrize("name", ANYONE)
+def test_groups_end_with_anyone(name: str):
+    """The last requirement of groups asks nothing, comes last, and is no seat of the plan."""
+    report = committing(*ANYONE[name], base=tampering.GROUPED[1])
+    assert ("commit-anyone", "teams[0].requirements") in places(report, "commitment")
+
+
+def test_groups_say_what_becomes_of_those_left_over():
+    """`leftover` stands exactly in mode `groups`."""
+    report = committing(("teams.0.leftover", None), base=tampering.GROUPED[1])
+    assert places(report, "commitment") == [("commit-groups", "teams[0]")]
+
+
+@pytest.mark.parametrize(
+    ("field", "day", "found"),
+    [("start", "2026-03-03", True), ("end", "2026-11-29", True), ("end", "2026-11-30", False)],
+)
+def test_working_days_cover_the_window(field: str, day: str, found: bool):  # noqa: FBT001
+    """From its first day to its last, both included."""
+
+    def change(bodies: Bodies) -> None:
+        embedded = body(bodies, "commitment")["calendar"]
+        embedded[field] = day
+        embedded["settled"] = (
+            min(embedded["settled"], day) if field == "end" else embedded["settled"]
+        )
+        tampering.redigest(bodies)
+
+    report = rc.examine(tampered(tampering.CALENDARED[1], change))
+    assert ("calendar-window" in codes(report, "calendar")) == found
+
+
+def quota_findings(*changes: tuple[str, object]) -> list[tuple[str, str]]:
+    """What the quotas of another commitment are found to be."""
+    return places(committing(*changes), "quotas")
+
+
+def test_batch_draws_its_part_of_the_year():
+    """Four of seven in the second of two batches, whatever the rate of a later batch gives."""
+    assert quota_findings(("strata.0.batch", {**BATCH, "year": 8})) == []
+    assert quota_findings(("strata.0.batch", {**BATCH, "number": 1, "of": 1, "year": 4,
+                                              "first": None})) == []  # fmt: skip
+    found = quota_findings(("strata.0.batch", {**BATCH, "year": 40}))
+    assert found == [("quota-wrong", f"strata[0].{name}") for name in ("need", "n", "shortfall")]
+
+
+def test_batch_and_its_first_agree():
+    """Every batch but the first names the first; none has a higher number than there are."""
+    wrong = [("quota-batch", "strata[0].batch")]
+    assert quota_findings(("strata.0.batch", {**BATCH, "year": 8, "first": None}))[:1] == wrong
+    assert quota_findings(("strata.0.batch", {**BATCH, "number": 3, "year": 8}))[:1] == wrong
+
+
+def test_designs_with_and_without_reserves():
+    """Slips may have reserves; an order of all has none, and draws all that are eligible."""
+    assert quota_findings(("strata.0.design", "slips")) == []
+    assert quota_findings(("strata.2.design", "order")) == []
+    assert quota_findings(("strata.2.design", "systematic")) == []
+    assert quota_findings(("strata.1.design", "order"))[0] == (
+        "quota-reserves", "strata[1].reserves"
+    )  # fmt: skip
+
+
+def test_every_stratum_is_counted_behind_one_that_cannot_be():
+    """More eligible than there are in one stratum, too few drawn in the next."""
+    found = quota_findings(("strata.0.eligible", 8), ("strata.1.n", 0))
+    assert found == [("quota-eligible", "strata[0]"), ("quota-wrong", "strata[1].n")]

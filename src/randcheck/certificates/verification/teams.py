@@ -194,17 +194,12 @@ def _replay(  # noqa: PLR0913, PLR0917 - everything a deal depends on
     lottery: Lottery,
     place: str,
 ) -> Iterator[Problem]:
-    try:
-        staffing = Staffing(
-            members=members,
-            requirements=requirements_of(plan),
-            seats=[seat for check, wanted in checks.items() for seat in seats_of(check, wanted)],
-            recusals=recusals,
-        )
-        staffing.check()
-    except InputError as error:
-        yield from error.problems
-        return
+    staffing = Staffing(
+        members=members,
+        requirements=requirements_of(plan),
+        seats=[seat for check, wanted in checks.items() for seat in seats_of(check, wanted)],
+        recusals=recusals,
+    )
     table = Table(staffing)
     loads = {entry["inspector"]: entry["load"] for entry in body["loads"]}
     box = dealing.box_of(table, [loads[id] for id in table.ids], lottery)
