@@ -6,7 +6,9 @@ which place.
 
 from __future__ import annotations
 
+import re
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,8 +20,10 @@ from randcheck.certificates import merkle
 from randcheck.certificates.rosters import roster
 from randcheck.certificates.statements import attest, keep_statement
 from randcheck.certificates.unsealing import unseal
+from randcheck.certificates.verification import sealed, steps
 from randcheck.certificates.voiding import void
-from randcheck.errors import InputError
+from randcheck.errors import InputError, Phrase, Problem
+from unit import test_amendment_tampering as amended
 from unit import test_amendments as amending
 from unit import test_certificates_signing as signing
 from unit import test_certificates_tampering as tampering
@@ -42,8 +46,11 @@ from unit.test_certificates_office import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from unit.test_certificates_office import Bodies
 
+ROOT = Path(__file__).parents[2]
 SHA256 = suite("sha256")
 PENDING, CERTIFICATE = tampering.PLAIN
 SEALED = {"sealed": True, "bucket": 32}
@@ -488,3 +495,265 @@ def test_every_stratum_is_counted_behind_one_that_cannot_be():
     """More eligible than there are in one stratum, too few drawn in the next."""
     found = quota_findings(("strata.0.eligible", 8), ("strata.1.n", 0))
     assert found == [("quota-eligible", "strata[0]"), ("quota-wrong", "strata[1].n")]
+
+
+# --- steps --------------------------------------------------------------------------------------
+
+
+def test_steps_need_what_the_specification_says():
+    """The table of `docs/spec/verification.md`: number, name and needs of every step."""
+    text = (ROOT / "docs" / "spec" / "verification.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (\d+) \| `([a-z]+)` \| (.*?) ?\| ", text, re.MULTILINE)
+    told = [(int(number), name, re.findall(r"[a-z]+", needs)) for number, name, needs in rows]
+    planned = [(n, step.name, step.needs.split()) for n, step in enumerate(steps.STEPS, 1)]
+    assert planned == told
+
+
+def test_working_days_of_a_refuted_certificate_are_not_compared():
+    """Whether they are still today's is said of what holds only."""
+    certificate = tampering.CALENDARED[1]
+    assert "note-calendar-same" in notes(rc.examine(certificate))
+    forged = tampered(certificate, tampering.setting("draw", "seed", "00" * 32))
+    assert not [code for code in notes(rc.examine(forged)) if code.startswith("note-calendar")]
+
+
+def test_stratum_that_is_short_is_noted():
+    """Of three strata one has fewer eligible than the rate asks: it alone is named."""
+    noted = [n.params for n in rc.examine(CERTIFICATE).notes if n.code == "note-shortfall"]
+    assert noted == [{"value": "特殊", "shortfall": 1}]
+
+
+def test_window_of_one_day_is_a_window():
+    """Its first day may be its last."""
+    assert places(committing(("window.last", "2026-03-02")), "commitment") == []
+
+
+def test_anyone_comes_behind_every_other_requirement():
+    """One of several in the same stage is one too many."""
+    requirements = [
+        {"stage": 0, "types": None},
+        {"stage": 2, "types": None},
+        {"stage": 2, "types": None},
+    ]
+    report = committing(("teams.0.requirements", requirements), base=tampering.GROUPED[1])
+    assert places(report, "commitment") == [("commit-anyone", "teams[0].requirements")]
+
+
+def test_certificate_without_working_days_says_so():
+    """No calendar was embedded: nothing to check."""
+    assert codes(rc.examine(CERTIFICATE), "calendar") == ["skip-no-calendar"]
+
+
+def test_year_of_the_first_batch_is_the_need_of_the_rate():
+    """Four are needed: a year of five is named, though it was all drawn in one batch."""
+    batch = {**BATCH, "number": 1, "of": 1, "year": 5, "first": None}
+    found = committing(("strata.0.batch", batch), ("strata.0.need", 5), ("strata.0.n", 5))
+    assert places(found, "quotas") == [("quota-wrong", "strata[0].batch.year")]
+    (problem,) = found.step("quotas").problems
+    assert problem.params == {"name": "year", "value": 5, "wanted": 4}
+
+
+def test_batch_behind_the_last_draws_nobody():
+    """Whatever the year was."""
+    report = committing(("strata.0.batch", {**BATCH, "number": 3}))
+    wrong = [p.params for p in report.step("quotas").problems if p.code == "quota-wrong"]
+    assert wrong == [
+        {"name": "need", "value": 4, "wanted": 0},
+        {"name": "n", "value": 4, "wanted": 0},
+    ]
+
+
+# --- amendments ---------------------------------------------------------------------------------
+
+
+def reusing(first: int, second: int) -> Callable[[Bodies], None]:
+    """Give the nonce of one opening of the chain to a later one."""
+
+    def change(bodies: Bodies) -> None:
+        openings = [fields for kind, fields in bodies if kind == "opening"]
+        openings[second]["nonce"] = openings[first]["nonce"]
+
+    return change
+
+
+@pytest.mark.parametrize(("first", "second"), [(0, 2), (2, 3), (2, 4), (1, 5)])
+def test_nonce_is_used_once_in_a_chain(first: int, second: int):
+    """By the draw, by one request, by two: whoever uses it again is named with the request."""
+    certificate = amended.TWICE[1]
+    report = rc.examine(tampered(certificate, reusing(first, second)))
+    start = [i for i, r in enumerate(certificate.records) if r.kind == "request"][second >= 4]
+    assert failed(report) == ["amendments"]
+    assert ("amend-nonce-again", f"records[{start}]") in places(report, "amendments")
+
+
+def later(path: str, value: object, number: int) -> Callable[[Bodies], None]:
+    """Set a field of the amendment of a number."""
+    return lambda bodies: amended.nth(bodies, "amendment", number).update({path: value})
+
+
+def test_requests_are_judged_one_after_the_other():
+    """A wrong second amendment is found behind a right first one; behind a wrong one none is."""
+    certificate = amended.TWICE[1]
+    ends = [i for i, r in enumerate(certificate.records) if r.kind == "amendment"]
+    for numbers, wrong in (((2,), 1), ((1,), 0), ((1, 2), 0)):
+        changes = [later("seed", "00" * 32, number) for number in numbers]
+        report = rc.examine(tampered(certificate, tampering.both(*changes)))
+        assert places(report, "amendments") == [
+            ("seed-wrong", f"records[{ends[wrong]}] amendment.seed")
+        ]
+
+
+def test_opening_of_a_request_is_named_by_its_place():
+    """Its position in the chain, behind the request."""
+    certificate = amended.PLAIN[1]
+    start = [record.kind for record in certificate.records].index("request")
+
+    def change(bodies: Bodies) -> None:
+        bodies[start + 2][1]["value"] = "9"
+
+    report = rc.examine(tampered(certificate, change))
+    assert ("opening-mismatch", f"records[{start + 2}]") in places(report, "amendments")
+
+
+def test_amendment_without_a_seat_to_change_names_no_check():
+    """Beside the right seats, a check whose list of seats is empty."""
+    certificate = amended.PLAIN[1]
+
+    def change(bodies: Bodies) -> None:
+        teams = amended.nth(bodies, "amendment")["teams"]
+        check = next(c for c in certificate.teams if c != teams[0]["check"])
+        teams.append({**copied(teams[0]), "check": check, "seats": []})
+        teams.sort(key=lambda team: team["check"])
+
+    report = rc.examine(tampered(certificate, change))
+    last = len(certificate.records) - 1
+    assert places(report, "amendments")[0] == ("amend-seats", f"records[{last}] amendment.teams")
+
+
+def test_every_plan_of_an_amendment_is_judged():
+    """The first plan names a seat that nobody left; the second states another holder."""
+    pending = recommitted(amending.PENDING, amending.split_plans)
+    drawn = rc.draw(pending)
+    pairs = [(drawn.teams[check][0], check) for check in (min(drawn.teams), "T-21")]
+    certificate = amending.carried(pending, drawn, recusals=sorted(pairs))[1]
+    teams = certificate.records[-1].body["teams"]
+    assert [team["scope"] for team in teams] == ["spring", "summer"]
+
+    def change(bodies: Bodies) -> None:
+        one, other = amended.nth(bodies, "amendment")["teams"]
+        one["seats"][0]["requirement"] = 1
+        other["seats"][0]["before"] = "E-9"
+
+    found = codes(rc.examine(tampered(certificate, change)), "amendments")
+    assert [code for code in found if code in {"amend-seats", "amend-before"}] == [
+        "amend-seats", "amend-before"
+    ]  # fmt: skip
+
+
+def test_every_seat_of_a_check_that_is_gone_is_judged():
+    """The first seat is left by everybody, the second filled by a stranger."""
+
+    def change(bodies: Bodies) -> None:
+        teams = amended.nth(bodies, "amendment")["teams"]
+        gone = next(team for team in teams if team["check"] == amended.TARGET)
+        gone["seats"][1].update(after="E-9", possible=1)
+
+    found = codes(rc.examine(tampered(amended.RESERVED[1], change)), "amendments")
+    assert {"amend-seats", "amend-inspector"} <= set(found)
+
+
+def test_as_many_seats_as_the_cap_are_allowed():
+    """E-2 may hold three: with the third nothing is found, though his leaf is shown."""
+    drawn = amended.DRAWN
+    free = [check for check, team in sorted(drawn.teams.items()) if "E-2" not in team]
+
+    def third(bodies: Bodies) -> None:
+        request, amendment = (amended.nth(bodies, kind) for kind in ("request", "amendment"))
+        request["recusals"], amendment["teams"] = [], []
+        for check in free[: 3 - amended.LOADS["E-2"]]:
+            who = drawn.teams[check][0]
+            request["recusals"].append({"inspector": who, "target": check})
+            seat = {"requirement": 0, "copy": 0, "before": who, "after": "E-2", "possible": 2}
+            team = {"scope": "spring", "check": check, "seats": [seat]}
+            amendment["teams"].append({**team, "responsible": {"requirement": 0, "copy": 0}})
+        request["recusals"].sort(key=lambda pair: (pair["inspector"], pair["target"]))
+
+    shown = amended.showing(tampered(amended.PLAIN[1], third), "E-2")
+    assert failed(rc.examine(shown)) == []
+    assert shown.disclosures[0]["record"]["cap"] == 3
+
+
+def differing(
+    certificate: rc.Certificate, change: Callable[[Bodies], object], folder: Path
+) -> tuple[Problem, ...]:
+    """What the replay of amendments finds; everything else about them is right."""
+    report = audited(amending.PENDING, tampered(certificate, change), folder)
+    assert failed(report) == ["amended"]
+    return report.step("amended").problems
+
+
+def test_substitute_picked_by_hand_is_named_with_the_right_one(tmp_path):
+    """Seat, who was stated and who should follow; the place is that of the amendment."""
+    right = amended.nth(bodies_of(amended.PLAIN[1]), "amendment")["teams"][0]
+    after = right["seats"][0]["after"]
+    (problem,) = differing(amended.PLAIN[1], amended.seated(amended.by_hand), tmp_path)
+    by_hand = problem.params["value"]
+    assert problem.params == {"seat": f"{right['check']} #0.0", "value": by_hand, "wanted": after}
+    assert by_hand not in {after, "—"}
+    last = len(amended.PLAIN[1].records) - 1
+    assert problem.place == f"records[{last}] amendment.teams"
+
+
+def test_swap_with_another_partner_has_a_dash_where_nobody_should_move(tmp_path):
+    """The stated partner's seat should not change, and that of the right one does not."""
+    found = differing(amended.SWAPPED[1], amended.another_partner, tmp_path)
+    dashes = [(p.params["value"] == "—", p.params["wanted"] == "—") for p in found]
+    assert sorted(dashes) == [(False, False), (False, True), (True, False)]
+    assert {str(p.params["seat"]).split()[-1] for p in found} == {"#1.0"}
+
+
+def test_amendment_behind_a_request_given_up_is_replayed(tmp_path):
+    """The request that nobody could answer is passed over, the next one is not."""
+    found = differing(amended.GIVEN_UP[1], amended.seated(amended.by_hand), tmp_path)
+    assert [problem.code for problem in found] == ["amend-differs"]
+
+
+def test_amendments_that_nobody_could_carry_out_are_named(tmp_path):
+    """Nobody in the committed pool may hold one seat more: both amendments are refused."""
+    pending, drawn = amending.PENDING, amending.DRAWN
+    one, other = sorted(drawn.teams)[:2]
+    first = amending.carried(pending, drawn, recusals=[(drawn.teams[one][0], one)])
+    second = amending.carried(first[0], recusals=[(drawn.teams[other][0], other)])[1]
+    full = [
+        {**record, "cap": amended.LOADS[record["id"]]}
+        for record in pending.rosters["inspectors"].records()
+    ]
+    dishonest = recommitted(pending, rosters={"inspectors": roster("inspectors", full)})
+    bodies = bodies_of(second)
+    bodies[0] = ("commitment", copied(dishonest.certificate.commitment))
+    report = audited(dishonest, linked(bodies), tmp_path)
+    assert report.step("amendments").status == "PASS"
+    ends = [i for i, record in enumerate(second.records) if record.kind == "amendment"]
+    found = places(report, "amended")
+    assert [place for _, place in found] == [f"records[{end}] amendment.teams" for end in ends]
+
+
+# --- sealed draws -------------------------------------------------------------------------------
+
+SPOKEN = ("deal-differs", "draw-root", "other-draw", "quota-batch", "quota-order",
+          "quota-reserves", "roster-changed", "seal-bucket", "seal-missing", "seal-two",
+          "seal-wrong")  # fmt: skip
+
+
+@pytest.mark.parametrize("code", SPOKEN)
+def test_finding_that_tells_no_secret_is_shown_whole(code: str):
+    """Names of rosters, lists and fields of the file, which everybody may see."""
+    problem = Problem(code, {"value": "targets"}, "rosters.targets")
+    assert sealed.hidden([problem]) == (problem,)
+
+
+def test_finding_that_tells_a_secret_is_told_once_without_it():
+    """Neither number, id nor place, and not how often."""
+    found = [Problem("quota-wrong", {"value": n, "wanted": 9}, f"strata {n}") for n in range(3)]
+    word = Phrase("word-sealed")
+    assert sealed.hidden(found) == (Problem("quota-wrong", {"value": word, "wanted": word}),)
