@@ -757,3 +757,73 @@ def test_finding_that_tells_a_secret_is_told_once_without_it():
     found = [Problem("quota-wrong", {"value": n, "wanted": 9}, f"strata {n}") for n in range(3)]
     word = Phrase("word-sealed")
     assert sealed.hidden(found) == (Problem("quota-wrong", {"value": word, "wanted": word}),)
+
+
+def reasons_of(report: rc.Report) -> dict[str, list[str]]:
+    """Every step that was skipped, with the codes that say why."""
+    return {s.name: codes(report, s.name) for s in report.steps if s.status == "SKIPPED"}
+
+
+ALWAYS = {
+    "signatures": ["skip-unsigned"],
+    "disclosures": ["skip-no-disclosures"],
+    "roots": ["skip-no-rosters"],
+    "verdicts": ["skip-no-rosters"],
+    "draw": ["skip-no-rosters"],
+    "deal": ["skip-no-rosters"],
+    "calendar": ["skip-no-calendar"],
+    "statements": ["skip-no-evidence"],
+    "amendments": ["skip-not-amended"],
+    "amended": ["skip-no-rosters"],
+}
+OPEN_ALONE = issued(office_task(teams=None))
+SEALED_TEAMS = issued(**SEALED)
+SEALED_ALONE = issued(office_task(teams=None), **SEALED)
+OPENED = {"seal": "skip-not-sealed"}
+COUNTS = dict.fromkeys(("quotas", "tickets"), "skip-sealed")
+UNDRAWN = {"openings": "skip-not-opened", "seed": "skip-not-drawn", "tickets": "skip-not-drawn"}
+TEAMS = {
+    name: dict.fromkeys(("opened", "teams"), name)
+    for name in ("skip-not-assigned", "skip-no-teams", "skip-sealed")
+}
+# what was issued, how many of its records, what the file alone skips, why draw and deal are
+SKIPPED: dict[str, tuple[tuple[rc.Pending, rc.Certificate], int, dict[str, str], list[str]]] = {
+    "open": (tampering.PLAIN, 5, OPENED, []),
+    "open, drawn": (
+        tampering.PLAIN, 4, OPENED | TEAMS["skip-not-assigned"], ["skip-not-assigned"]
+    ),
+    "open, committed": (
+        tampering.PLAIN, 1, OPENED | TEAMS["skip-not-assigned"] | UNDRAWN,
+        ["skip-not-drawn", "skip-not-assigned"],
+    ),
+    "open, no teams": (OPEN_ALONE, 4, OPENED | TEAMS["skip-no-teams"], ["skip-no-teams"]),
+    "sealed": (SEALED_TEAMS, 5, COUNTS | TEAMS["skip-sealed"], []),
+    "sealed, drawn": (
+        SEALED_TEAMS, 4, COUNTS | TEAMS["skip-not-assigned"], ["skip-not-assigned"]
+    ),
+    "sealed, committed": (
+        SEALED_TEAMS, 1, COUNTS | TEAMS["skip-not-assigned"] | UNDRAWN,
+        ["skip-not-drawn", "skip-not-assigned"],
+    ),
+    "sealed, no teams": (SEALED_ALONE, 4, COUNTS | TEAMS["skip-no-teams"], ["skip-no-teams"]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SKIPPED)
+def test_every_step_that_is_skipped_says_why(name: str):
+    """With the file alone: what is not there yet, not planned, sealed, or was not given."""
+    (_, certificate), length, why, _ = SKIPPED[name]
+    report = rc.examine(cut(certificate, length))
+    assert reasons_of(report) == ALWAYS | {step: [code] for step, code in why.items()}
+
+
+@pytest.mark.parametrize("name", SKIPPED)
+def test_with_rosters_only_what_is_still_to_come_is_skipped(name: str, tmp_path):
+    """Counts, lists and verdicts are looked at; draw and deal as far as there are any."""
+    (pending, certificate), length, _, why = SKIPPED[name]
+    report = audited(pending, cut(certificate, length), tmp_path)
+    assert failed(report) == []
+    found = reasons_of(report)
+    assert not {"roots", "verdicts", "quotas"} & set(found)
+    assert [*found.get("draw", []), *found.get("deal", [])] == why
+    assert found["amended"] == ["skip-not-amended"]
