@@ -80,6 +80,7 @@ CONCERN = {
     "certificates.verification.draws": [*VERIFYING, "certificates_refused"],
     "certificates.verification.teams": [*VERIFYING, "certificates_refused", "certificates_issuing"],
     "certificates.verification.report": [*VERIFYING, "test_results"],
+    "certificates.verification.voids": [*VERIFYING, "ceremony_register"],
     "lottery.drand": ["lottery_drand"],
     **{f"lottery.bls12381.{name}": ["lottery_bls12381", "lottery_drand"]
        for name in ("curve", "fields", "hashing", "isogeny", "pairing")},

@@ -6,6 +6,7 @@ which place.
 
 from __future__ import annotations
 
+import html
 import re
 import sys
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 from attrs import evolve
 
+import ceremonies
 import randcheck as rc
 from randcheck.canonical.suites import suite
 from randcheck.certificates import merkle
@@ -22,7 +24,7 @@ from randcheck.certificates.statements import attest, keep_statement
 from randcheck.certificates.unsealing import unseal
 from randcheck.certificates.verification import sealed, steps
 from randcheck.certificates.voiding import void
-from randcheck.errors import InputError, Phrase, Problem
+from randcheck.errors import InputError, Phrase, Problem, UndecidedError
 from unit import test_amendment_tampering as amended
 from unit import test_amendments as amending
 from unit import test_certificates_signing as signing
@@ -827,3 +829,160 @@ def test_with_rosters_only_what_is_still_to_come_is_skipped(name: str, tmp_path)
     assert not {"roots", "verdicts", "quotas"} & set(found)
     assert [*found.get("draw", []), *found.get("deal", [])] == why
     assert found["amended"] == ["skip-not-amended"]
+
+
+# --- void slots ---------------------------------------------------------------------------------
+
+
+def void_notes(certificate: rc.Certificate) -> list[tuple[str, object]]:
+    """What a report says of a slot that was given up."""
+    report = rc.examine(certificate)
+    assert report.verdict == "verified"
+    return [(n.code, n.params["value"]) for n in report.notes if n.code.startswith("note-void")]
+
+
+def test_void_slot_names_who_did_not_open_and_what_was_not_stated():
+    """A public source is missing only where somebody opened: before that nothing was decided."""
+    silent = void(ceremonies.slot(figure=True), "换一次")
+    reason = ("note-void-reason", "换一次")
+    assert void_notes(silent) == [reason, ("note-void-unopened", "office、supervisor、press")]
+    spoken = void(ceremonies.opened(ceremonies.slot(figure=True)), "换一次")
+    assert void_notes(spoken) == [reason, ("note-void-public", "lottery")]
+    figures = {"lottery": ceremonies.FIGURE_TEXT}
+    stated = void(ceremonies.opened(ceremonies.slot(figure=True)), "换一次", figures=figures)
+    assert void_notes(stated) == [reason]
+
+
+def test_void_record_states_nobody_as_unopened():
+    """Who did not open is not among its sources, though the committed C would fit."""
+    certificate = void(ceremonies.opened(ceremonies.slot(), "supervisor"), "换一次")
+
+    def change(bodies: Bodies) -> None:
+        c = body(bodies, "commitment")["sources"][2]["commitment"]
+        unopened = {"kind": "unopened", "id": "press", "commitment": c}
+        body(bodies, "void")["sources"].append(unopened)
+
+    report = rc.examine(tampered(certificate, change))
+    assert places(report, "openings") == [("void-source", "void.sources")]
+    assert report.step("openings").problems[0].params == {"value": "press"}
+
+
+VOID_WRONG: dict[str, tuple[Callable[[Bodies], object], list[tuple[str, object]]]] = {
+    "exchanged": (lambda b: body(b, "void")["sources"].reverse(), [("void-order", None)]),
+    "left out": (lambda b: body(b, "void")["sources"].pop(0), [("void-left-out", "office")]),
+    "all left out": (
+        lambda b: body(b, "void")["sources"].clear(),
+        [("void-left-out", name) for name in ("lottery", "office", "supervisor")],
+    ),
+    "figure other than drawn": (
+        tampering.setting("void", "sources.2.text", "01 08"), [("void-source", "lottery")]
+    ),
+    "stranger": (
+        lambda b: body(b, "void")["sources"].insert(
+            0, {"kind": "unopened", "id": "mayor", "commitment": "00" * 32}),
+        [("void-order", None), ("void-source", "mayor")],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", VOID_WRONG)
+def test_void_record_repeats_what_was_known(name: str):
+    """Every difference is one finding, with the source that it is about."""
+    change, expected = VOID_WRONG[name]
+    report = rc.examine(tampered(tampering.DISCARDED[1], change))
+    assert failed(report) == ["openings"]
+    found = report.step("openings").problems
+    assert [(problem.code, problem.params.get("value")) for problem in found] == expected
+
+
+# --- reports and what is given --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_report_as_text_has_a_line_for_everything(language: str):
+    """Headline, steps with their findings below, properties with their reasons, notes."""
+    forged = tampered(CERTIFICATE, tampering.setting("draw", "seed", "00" * 32))
+    for report in (rc.examine(CERTIFICATE), rc.examine(forged)):
+        lines = [getattr(report.headline, language)]
+        for step in report.steps:
+            lines.append(f"{step.number:>2} {step.status:<7} {step.name}: {step.text(language)}")
+            lines += [" " * 11 + getattr(problem, language) for problem in step.problems]
+        for found in report.properties:
+            why = "" if found.reason is None else f" ({getattr(found.reason, language)})"
+            lines.append(f"{'+' if found.holds else '-'} {found.name}{why}")
+        lines += [f"* {getattr(note, language)}" for note in report.notes]
+        assert report.lines(language) == lines
+    assert str(report) == "\n".join([*report.lines("zh"), "", *report.lines("en")])
+
+
+COLOURS = {"verified": "#1a7f37", "refuted": "#b42318", "undecided": "#6b6b6b"}
+
+
+@pytest.mark.parametrize("verdict", COLOURS)
+def test_report_in_a_notebook_has_the_colour_of_its_verdict(verdict: str):
+    """Green, red or grey; every step, property and note; a dash where no draw can be named."""
+    report = {
+        "verified": rc.examine(CERTIFICATE),
+        "refuted": rc.examine(b"{}"),
+        "undecided": rc.examine("there is no such file.json"),
+    }[verdict]
+    text = report._repr_html_()
+    assert report.verdict == verdict
+    assert [one for one in COLOURS.values() if one in text] == [COLOURS[verdict]]
+    assert f"verification of {report.draw_id or '—'}: {verdict}" in text
+    assert report.headline.zh in text
+    marks = "✓" if verdict == "verified" else "–"
+    assert f"{marks} consistent" in text
+    assert "– signed" in text
+    assert "21 seal" in text
+    assert all(step.text("zh") in text for step in report.steps)
+    for problem in (*(p for s in report.steps for p in s.problems), *report.notes):
+        assert html.escape(problem.zh) in text
+
+
+def test_report_as_a_table_has_both_languages():
+    """Number, name, status, and what was looked at with what was found."""
+    report = rc.examine(tampered(CERTIFICATE, tampering.setting("draw", "seed", "00" * 32)))
+    row = report.table.rows[7]
+    (problem,) = report.step("seed").problems
+    step = report.step("seed")
+    assert tuple(row)[:3] == (8, "seed", "FAIL")
+    assert tuple(row)[3:] == (
+        f"{step.text('zh')}\n{problem.zh}", f"{step.text('en')}\n{problem.en}"
+    )  # fmt: skip
+
+
+def test_every_required_property_that_is_unmet_is_named():
+    """In the order of the report; those that hold are not among them."""
+    with pytest.raises(UndecidedError) as caught:
+        rc.verify(CERTIFICATE, require=["published", "consistent", "signed"])
+    assert [p.params["value"] for p in caught.value.problems] == ["signed", "published"]
+
+
+def test_secrets_of_a_folder_come_before_those_of_the_record(tmp_path):
+    """An unsealed certificate tells its secrets; a file that is given or lies there is read."""
+    pending, certificate = SEALED_TEAMS
+    opened = unseal(certificate, pending, reason="期满")
+    pending.save(tmp_path)
+    folder = tmp_path / "rosters"
+    other = committed(office_task(draw="autumn"), **SEALED)
+    other.save(tmp_path / "other")
+    path = tmp_path / "other" / "secrets.json"
+    assert rc.examine(opened, rosters=folder).holds("recomputed")
+    report = rc.examine(opened, rosters=folder, secrets=path)
+    assert "other-draw" in codes(report, "roots")
+    path.rename(folder / "secrets.json")
+    assert "other-draw" in codes(rc.examine(opened, rosters=folder), "roots")
+
+
+def test_sealed_slot_that_is_unreadable_in_part_names_no_place_of_a_roster(tmp_path):
+    """A damaged roster is a failure; what stands in it is shown only if that is asked for."""
+    pending, certificate = SEALED_TEAMS
+    pending.save(tmp_path)
+    given = {"rosters": tmp_path / "rosters", "secrets": tmp_path / "secrets.json"}
+    (tmp_path / "rosters" / "targets.jsonl").write_bytes(b"{}\n")
+    (hidden,) = rc.examine(certificate, **given).step("roots").problems
+    (shown, *_) = rc.examine(certificate, **given, reveal=True).step("roots").problems
+    assert hidden.code == shown.code
+    assert hidden.place == ""
+    assert "targets.jsonl" in shown.place

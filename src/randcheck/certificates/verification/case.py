@@ -34,7 +34,6 @@ class Skip(Exception):  # noqa: N818 - control flow of the steps, never seen out
     """A step cannot be made; carries the reason."""
 
     def __init__(self, code: str, **params: object) -> None:
-        super().__init__(code)
         self.problem: Problem = Problem(code, params)
 
 
