@@ -11,7 +11,6 @@ from randcheck.certificates.evidence import Evidence
 from randcheck.certificates.records import (
     AMENDMENT,
     ASSIGNMENT,
-    COMMITMENT,
     DRAW,
     OPENING,
     REQUEST,
@@ -153,8 +152,6 @@ class Case:
         if not self.records:
             return ""
         kinds = [record.kind for record in self.records]
-        if kinds[0] != COMMITMENT:
-            return ""
         if VOID in kinds:
             return "void"
         if REQUEST in kinds:
