@@ -83,6 +83,7 @@ CONCERN = {
     "certificates.verification.pools": [*VERIFYING, "drawn_pool"],
     "certificates.verification.lists": [*VERIFYING, "drawn_pool"],
     "certificates.verification.promises": [*VERIFYING, "drawn_pool"],
+    "certificates.verification.sealed": [*VERIFYING, "test_views"],
     "certificates.verification.report": [*VERIFYING, "test_results"],
     "certificates.verification.voids": [*VERIFYING, "ceremony_register"],
     "lottery.drand": ["lottery_drand"],

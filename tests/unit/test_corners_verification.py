@@ -23,6 +23,7 @@ from randcheck.certificates.rosters import roster
 from randcheck.certificates.statements import attest, keep_statement
 from randcheck.certificates.unsealing import unseal
 from randcheck.certificates.verification import sealed, steps
+from randcheck.certificates.views import Views
 from randcheck.certificates.voiding import void
 from randcheck.errors import InputError, Phrase, Problem, UndecidedError
 from unit import test_amendment_tampering as amended
@@ -50,7 +51,7 @@ from unit.test_certificates_office import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from unit.test_certificates_office import Bodies
+    from unit.test_certificates_office import Bodies, Body
 
 ROOT = Path(__file__).parents[2]
 SHA256 = suite("sha256")
@@ -986,3 +987,59 @@ def test_sealed_slot_that_is_unreadable_in_part_names_no_place_of_a_roster(tmp_p
     assert hidden.code == shown.code
     assert hidden.place == ""
     assert "targets.jsonl" in shown.place
+
+
+# --- what nobody can draw again -------------------------------------------------------------------
+
+
+def heavy(records: list[Body]) -> list[Body]:
+    """The targets, one of them with more weight than all others together."""
+    return [{**r, "weight": 10**6 if r["id"] == "T-01" else r["weight"]} for r in records]
+
+
+def test_roster_from_which_nothing_can_be_drawn_is_refused(tmp_path):
+    """In a systematic draw nobody may weigh more than a whole interval."""
+    targets = roster("targets", heavy(list(PENDING.rosters["targets"].records())))
+
+    def systematic(fields: Body) -> None:
+        fields["strata"][0] |= {"design": "systematic", "reserves": 0}
+
+    dishonest = recommitted(PENDING, systematic, rosters={"targets": targets})
+    bodies = bodies_of(CERTIFICATE)
+    bodies[0] = ("commitment", copied(dishonest.certificate.commitment))
+    body(bodies, "draw")["strata"][0]["reserves"] = []
+    report = audited(dishonest, linked(bodies), tmp_path)
+    assert failed(report) == ["draw"]
+    assert codes(report, "draw") == ["weight-too-large"]
+
+
+def test_sealed_roster_from_which_nothing_can_be_drawn_is_refused(tmp_path):
+    """Both what is drawn again and what is dealt again fail; nobody is named."""
+    honest, certificate = SEALED_TEAMS
+    targets = roster("targets", heavy(list(honest.rosters["targets"].records())))
+    tree = targets.tree(certificate.suite, honest.secrets["targets"], 32)
+    fields = copied(certificate.commitment)
+    fields["rosters"]["targets"] = {"root": tree.root.hex(), "size": tree.size}
+    fields["strata"][0] |= {"design": "systematic", "reserves": 0}
+    pending = evolve(
+        honest,
+        certificate=linked([("commitment", fields)]),
+        rosters={**honest.rosters, "targets": targets},
+    )
+    bodies = bodies_of(certificate)
+    bodies[0] = ("commitment", copied(pending.certificate.commitment))
+    report = audited(pending, linked(bodies), tmp_path)
+    assert failed(report) == ["draw", "deal"]
+    for name in ("draw", "deal"):
+        assert codes(report, name) == ["weight-too-large"]
+        assert "T-01" not in report.step(name).problems[0].zh
+
+
+def test_count_that_is_wrong_is_the_only_one_named(tmp_path):
+    """The other counts shown beside it are right."""
+    view = Views(SEALED_TEAMS[1], SEALED_TEAMS[0]).auditor()
+    assert rc.examine(view).step("disclosures").status == "PASS"
+    shown = [dict(leaf) for leaf in view.disclosures]
+    shown[1]["value"] += 1
+    report = rc.examine(rc.Certificate(view.records, tuple(shown)))
+    assert places(report, "disclosures") == [("disclosure-count", "disclosures[1]")]
