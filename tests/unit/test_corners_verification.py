@@ -9,6 +9,7 @@ from __future__ import annotations
 import html
 import re
 import sys
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,8 @@ from randcheck.certificates.verification import sealed, steps
 from randcheck.certificates.views import Views
 from randcheck.certificates.voiding import void
 from randcheck.errors import InputError, Phrase, Problem, UndecidedError
+from randcheck.rules.task import Stratum
+from reference import hashing
 from unit import test_amendment_tampering as amended
 from unit import test_amendments as amending
 from unit import test_certificates_signing as signing
@@ -45,6 +48,7 @@ from unit.test_certificates_office import (
     office_task,
     recommitted,
     tampered,
+    targets,
     tiny_task,
 )
 
@@ -999,12 +1003,12 @@ def heavy(records: list[Body]) -> list[Body]:
 
 def test_roster_from_which_nothing_can_be_drawn_is_refused(tmp_path):
     """In a systematic draw nobody may weigh more than a whole interval."""
-    targets = roster("targets", heavy(list(PENDING.rosters["targets"].records())))
+    heavier = roster("targets", heavy(list(PENDING.rosters["targets"].records())))
 
     def systematic(fields: Body) -> None:
         fields["strata"][0] |= {"design": "systematic", "reserves": 0}
 
-    dishonest = recommitted(PENDING, systematic, rosters={"targets": targets})
+    dishonest = recommitted(PENDING, systematic, rosters={"targets": heavier})
     bodies = bodies_of(CERTIFICATE)
     bodies[0] = ("commitment", copied(dishonest.certificate.commitment))
     body(bodies, "draw")["strata"][0]["reserves"] = []
@@ -1016,15 +1020,15 @@ def test_roster_from_which_nothing_can_be_drawn_is_refused(tmp_path):
 def test_sealed_roster_from_which_nothing_can_be_drawn_is_refused(tmp_path):
     """Both what is drawn again and what is dealt again fail; nobody is named."""
     honest, certificate = SEALED_TEAMS
-    targets = roster("targets", heavy(list(honest.rosters["targets"].records())))
-    tree = targets.tree(certificate.suite, honest.secrets["targets"], 32)
+    heavier = roster("targets", heavy(list(honest.rosters["targets"].records())))
+    tree = heavier.tree(certificate.suite, honest.secrets["targets"], 32)
     fields = copied(certificate.commitment)
     fields["rosters"]["targets"] = {"root": tree.root.hex(), "size": tree.size}
     fields["strata"][0] |= {"design": "systematic", "reserves": 0}
     pending = evolve(
         honest,
         certificate=linked([("commitment", fields)]),
-        rosters={**honest.rosters, "targets": targets},
+        rosters={**honest.rosters, "targets": heavier},
     )
     bodies = bodies_of(certificate)
     bodies[0] = ("commitment", copied(pending.certificate.commitment))
@@ -1043,3 +1047,68 @@ def test_count_that_is_wrong_is_the_only_one_named(tmp_path):
     shown[1]["value"] += 1
     report = rc.examine(rc.Certificate(view.records, tuple(shown)))
     assert places(report, "disclosures") == [("disclosure-count", "disclosures[1]")]
+
+
+# --- what was drawn otherwise ---------------------------------------------------------------------
+
+
+def test_wrong_draw_names_who_is_missing_and_who_is_extra(tmp_path):
+    """One for one."""
+    forged = tampered(CERTIFICATE, tampering.hidden_best)
+    first, *_ = body(bodies_of(CERTIFICATE), "draw")["strata"]
+    drawn = {lot["id"] for lot in body(bodies_of(forged), "draw")["strata"][0]["drawn"]}
+    best = first["drawn"][0]["id"]
+    (problem, *_) = audited(PENDING, forged, tmp_path).step("draw").problems
+    assert (problem.code, problem.place) == ("draw-differs", "draw.strata[0].drawn")
+    assert problem.params["missing"] == best
+    assert problem.params["extra"] in drawn - {lot["id"] for lot in first["drawn"]}
+
+
+def test_five_of_many_are_named(tmp_path):
+    """Seven of fourteen are drawn, and the seven others stated."""
+    ids = [f"T-{n:02}" for n in range(14)]
+    half = [Stratum(id="A", rate=Fraction(1, 2))]
+    task = tiny_task(standings=targets("A", *ids), teams=None, strata=half)
+    pending, certificate = issued(task)
+    right = [lot["id"] for lot in body(bodies_of(certificate), "draw")["strata"][0]["drawn"]]
+
+    def change(bodies: Bodies) -> None:
+        lots = [tampering.ticketed(bodies, id) for id in ids if id not in right]
+        lots.sort(key=lambda lot: lot["ticket"])
+        body(bodies, "draw")["strata"][0]["drawn"] = lots
+
+    forged = tampered(certificate, change)
+    wrong = [lot["id"] for lot in body(bodies_of(forged), "draw")["strata"][0]["drawn"]]
+    (problem,) = audited(pending, forged, tmp_path).step("draw").problems
+    assert problem.params == {"missing": "、".join(right[:5]), "extra": "、".join(wrong[:5])}
+
+
+def test_another_slip_of_the_same_target_is_another_draw(tmp_path):
+    """Its ticket is right, only not the best of its slips; nobody is missing, nobody extra."""
+    listed = PENDING.rosters["targets"].records()
+    records = [{**r, "weight": 5 if r["stratum"] == "大型" else 1} for r in listed]
+
+    def slips(fields: Body) -> None:
+        fields["strata"][0] |= {"design": "slips", "reserves": 0}
+
+    pending = recommitted(PENDING, slips, rosters={"targets": roster("targets", records)})
+
+    def change(bodies: Bodies) -> None:
+        first = body(bodies, "draw")["strata"][0]
+        last = first["drawn"][-1]
+        last["slip"] = 1 if last["slip"] > 1 else 2
+        last["ticket"] = hashing.ticket("sha256", first["key"], last["id"], last["slip"]).hex()
+
+    report = audited(pending, tampered(rc.draw(pending), change), tmp_path)
+    assert failed(report) == ["draw"]
+    (problem,) = report.step("draw").problems
+    assert problem.params == {"missing": "—", "extra": "—"}
+
+
+def test_revoked_key_of_a_signer_is_noted_with_the_instant(tmp_path):
+    """Since when it does not count."""
+    keys = signing.trust(tmp_path, "supervisor", **signing.REVOKED)
+    report = rc.examine(signing.SIGNED, trust=keys)
+    noted = [n.params for n in report.notes if n.code == "note-key-revoked"]
+    instant = signing.REVOKED["revoked"][0]
+    assert noted == [{"value": signing.keyid("supervisor"), "instant": instant}]
