@@ -257,6 +257,7 @@ class Runner:
     def __init__(self, modules: Sequence[str], given: argparse.Namespace) -> None:
         """Say what to try."""
         self.modules, self.jobs, self.log = modules, given.jobs, given.log
+        self.tests = given.tests
         self.seconds, self.slowest, self.patience = given.seconds, given.slowest, given.patience
         before = given.again.read_text(encoding="utf-8").splitlines() if given.again else []
         tried = [json.loads(line) for line in before]
@@ -278,7 +279,7 @@ class Runner:
         gc.freeze()  # what the children share is not copied for counting it
         with self.log.open("a", encoding="utf-8") as log:
             for module in self.modules:
-                words = words_of(module)
+                words = self.tests or words_of(module)
                 items = [i for i in session.items if any(w in i.path.name for w in words)]
                 sound = self._sound(module, items)
                 for result in self._try_all(module, sound):
@@ -455,6 +456,7 @@ def main() -> int:
     parser.add_argument("--seconds", type=int, default=60, help="of the processor, for one mutant")
     parser.add_argument("--patience", type=float, default=PATIENCE, help="for one test")
     parser.add_argument("--slowest", type=float, default=0.5, help="leave out slower tests")
+    parser.add_argument("--tests", action="append", help="words in the names of test files")
     parser.add_argument("--log", type=Path, default=Path(os.devnull), help="a line for each mutant")
     given = parser.parse_args()
     every = [
@@ -464,7 +466,7 @@ def main() -> int:
     ]
     modules = given.modules or every
     os.environ["HYPOTHESIS_PROFILE"] = "quick"
-    words = {w for m in modules for w in words_of(m)}
+    words = {w for m in modules for w in given.tests or words_of(m)}
     files = [str(p) for p in sorted(TESTS.glob("*/test_*.py")) if any(w in p.name for w in words)]
     runner = Runner(modules, given)
     code = pytest.main(["-s", "-q", "-p", "no:cacheprovider", *files], plugins=[runner])

@@ -7,6 +7,7 @@ which place.
 from __future__ import annotations
 
 import html
+import json
 import re
 import sys
 from fractions import Fraction
@@ -24,9 +25,10 @@ from randcheck.certificates.rosters import roster
 from randcheck.certificates.statements import attest, keep_statement
 from randcheck.certificates.unsealing import unseal
 from randcheck.certificates.verification import sealed, steps
+from randcheck.certificates.verification.case import Case
 from randcheck.certificates.views import Views
 from randcheck.certificates.voiding import void
-from randcheck.errors import InputError, Phrase, Problem, UndecidedError
+from randcheck.errors import InputError, Phrase, Problem, UndecidedError, VerificationError
 from randcheck.rules.task import Stratum
 from reference import hashing
 from unit import test_amendment_tampering as amended
@@ -1112,3 +1114,56 @@ def test_revoked_key_of_a_signer_is_noted_with_the_instant(tmp_path):
     noted = [n.params for n in report.notes if n.code == "note-key-revoked"]
     instant = signing.REVOKED["revoked"][0]
     assert noted == [{"value": signing.keyid("supervisor"), "instant": instant}]
+
+
+def test_report_as_json_is_readable_and_names_every_step():
+    """Chinese stands as it is; a step without a name is no step."""
+    report = rc.examine(CERTIFICATE)
+    assert report.headline.zh in report.to_json()
+    value = report.to_dict()
+    value["steps"][0]["name"] = ""
+    with pytest.raises(InputError) as caught:
+        rc.Report.from_json(json.dumps(value))
+    assert caught.value.code == "shape-value"
+
+
+def finding(*wanted: str) -> Callable[[object], list[Problem]]:
+    """A step that finds these."""
+    return lambda _: [Problem(code) for code in wanted]
+
+
+def test_step_that_lacks_something_holds_up_what_rests_on_it(monkeypatch):
+    """Rules 2 and 3: lacking is SKIPPED and holds up; beside a failure it is FAIL."""
+    planned = (
+        steps.Planned("form", "", finding("extra-missing")),
+        steps.Planned("records", "form", finding()),
+        steps.Planned("chain", "records", finding()),
+        steps.Planned("seed", "", finding("extra-missing", "seed-wrong")),
+        steps.Planned("tickets", "seed", finding()),
+        steps.Planned("seal", "", finding()),
+    )
+    monkeypatch.setattr(steps, "STEPS", planned)
+    found = steps.run_steps(Case(b""), [], [])
+    told = [(step.status, [(p.code, p.params) for p in step.problems]) for step in found]
+    assert told == [
+        ("SKIPPED", [("extra-missing", {})]),
+        ("SKIPPED", [("skip-failed", {"value": "form"})]),
+        ("SKIPPED", [("skip-failed", {"value": "records"})]),
+        ("FAIL", [("extra-missing", {}), ("seed-wrong", {})]),
+        ("SKIPPED", [("skip-failed", {"value": "seed"})]),
+        ("PASS", []),
+    ]
+
+
+def test_what_is_sealed_is_not_shown_unless_asked_for(tmp_path):
+    """`verify` says no more than `examine` does."""
+    pending, certificate = SEALED_TEAMS
+    pending.save(tmp_path)
+    given = {"rosters": tmp_path / "rosters", "secrets": tmp_path / "secrets.json"}
+    forged = tampered(certificate, tampering.setting("commitment", "strata.0.rate", "1/3"))
+    for reveal in ({}, {"reveal": False}, {"reveal": True}):
+        with pytest.raises(VerificationError) as caught:
+            rc.verify(forged, **given, **reveal)
+        params = [p.params for p in caught.value.problems if p.code == "quota-wrong"]
+        assert any(isinstance(one["value"], int) for one in params) == bool(reveal.get("reveal"))
+        assert params
