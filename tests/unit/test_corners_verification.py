@@ -420,6 +420,8 @@ def test_teams_of_the_commitment_meet_their_bounds():
     assert places(report, "commitment") == [("team-of-one", "teams[0].seats")]
     report = committing(("strata.0.seats", [0, 1]))
     assert places(report, "commitment") == []
+    found = places(committing(("teams.0.size", 3)), "commitment")
+    assert ("commit-size", "teams[0].size") in found
 
 
 def test_leader_has_a_seat_in_every_team():
