@@ -10,7 +10,10 @@ from attrs import evolve, field, frozen
 from randcheck.canonical import jcs
 from randcheck.canonical.shapes import require
 from randcheck.canonical.suites import Suite, suite
+from randcheck.certificates import tables
 from randcheck.certificates.envelope import Record, make, unwrap
+from randcheck.certificates.limits import check_file
+from randcheck.certificates.locking import locked
 from randcheck.certificates.records import (
     AMENDMENT,
     ASSIGNMENT,
@@ -28,7 +31,6 @@ from randcheck.certificates.signing import sign
 from randcheck.certificates.sources import request_id
 from randcheck.certificates.standing import standing
 from randcheck.certificates.storage import read_whole, write_whole
-from randcheck.certificates.tables import drawn_table, loads_table, lots_table, seats_table
 from randcheck.directories.writing import html
 from randcheck.errors import ConfidentialityError, InputError
 
@@ -133,27 +135,32 @@ class Certificate:
     @property
     def targets(self) -> Table:
         """The targets drawn: stratum, order, target, ticket; empty before the draw."""
-        return lots_table(self, "drawn")
+        return tables.lots_table(self, "drawn")
 
     @property
     def reserves(self) -> Table:
         """The reserves, in the order in which they step in; columns as of `targets`."""
-        return lots_table(self, "reserves")
+        return tables.lots_table(self, "reserves")
 
     @property
     def inspectors(self) -> Table:
         """Who was drawn from the pool: task, order, inspector, ticket; empty where nobody was."""
-        return drawn_table(self)
+        return tables.drawn_table(self)
+
+    @property
+    def grounds(self) -> tuple[Table, ...]:
+        """Versions of the directories, reasons of raised rates, who confirmed whose presence."""
+        return tables.grounds_tables(self)
 
     @property
     def seats(self) -> Table:
         """Who sits where: check, group, seat, inspector, whether responsible."""
-        return seats_table(self)
+        return tables.seats_table(self)
 
     @property
     def loads(self) -> Table:
         """How many checks each inspector of the pool has, also those with none."""
-        return loads_table(self)
+        return tables.loads_table(self)
 
     @property
     def asked(self) -> Mapping[str, Any]:
@@ -275,13 +282,14 @@ class Certificate:
         A file that holds an earlier part of this chain is replaced, no other one.
 
         Raises:
-            InputError: It cannot be written (``file-unwritable``), something else
-                stands there (``certificate-other``), or the same with signatures
+            InputError: It cannot be written (``file-unwritable``, ``lock-held``), something
+                else stands there (``certificate-other``), or the same with signatures
                 that would be lost (``certificate-signed``; see `joined`).
         """
         where = Path(path)
-        self.check_place(where)
-        write_whole(where, self.to_bytes())
+        with locked(where):
+            self.check_place(where)
+            write_whole(where, self.to_bytes())
 
     def check_place(self, path: Path) -> None:
         """Make sure that nothing stands where the file is to be written that would be lost.
@@ -342,6 +350,7 @@ class Certificate:
         if self.teams:
             count = len(self.teams)
             parts.append(html.paragraph(f"{count} 次检查已选派人员", f"{count} checks are staffed"))
+        parts += [html.table([c.zh for c in t.columns], t.rows, most=100) for t in self.grounds]
         parts.append(html.paragraph("尚未核验：randcheck.verify", "not verified by showing it"))
         return html.panel("抽取凭证", "draw certificate", facts, *parts)
 
@@ -350,15 +359,14 @@ def parse_file(data: bytes, place: str = "") -> Mapping[str, Any]:
     """Return the fields of a certificate file, each of its right shape.
 
     Raises:
-        InputError: Not strict canonical JSON of the format, with every problem.
+        InputError: Not strict canonical JSON of the format, with every problem, or too much of it.
     """
     value = jcs.parse(data, place)
     if not jcs.is_canonical(data, value):
         raise InputError("file-not-canonical", place=place)
     require(value, FILE, place)
     found: dict[str, Any] = value  # type: ignore[assignment]
-    if not found["records"]:
-        raise InputError("chain-empty", place=place)
+    check_file(found, place)
     return found
 
 

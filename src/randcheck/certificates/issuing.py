@@ -13,6 +13,7 @@ from randcheck.certificates.batches import batch_record, published_record
 from randcheck.certificates.certificate import Certificate
 from randcheck.certificates.figures import check_figure
 from randcheck.certificates.following import follow
+from randcheck.certificates.grounds import directories, raised
 from randcheck.certificates.pending import Pending, opening_fields
 from randcheck.certificates.records import (
     ASSIGNMENT,
@@ -155,6 +156,7 @@ def commit(  # noqa: PLR0913 - a commitment fixes this many things
         "operator": operator,
         "witnesses": list(witnesses),
         "instant": instant,
+        **directories(task, instant),
     }
     seal = fresh_seal(used, master, draw_id, body["strata"]) if hide else None
     if seal is not None:
@@ -175,6 +177,7 @@ def _root(suite: Suite, roster: Roster, secret: bytes, bucket: int) -> dict[str,
 
 def _strata(task: Task) -> list[dict[str, Any]]:
     counts, quotas, years = task.counts(), task.quotas(), task.yearly()
+    reasons = raised(task)
     return [
         {
             "id": stratum.id,
@@ -194,6 +197,7 @@ def _strata(task: Task) -> list[dict[str, Any]]:
             "reserves": stratum.reserves,
             "seats": None,
             "batch": batch_record(stratum, years[stratum.id].need),
+            **reasons.get(stratum.id, {}),
         }
         for stratum in task.strata
     ]

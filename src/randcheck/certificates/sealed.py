@@ -15,7 +15,8 @@ from randcheck.canonical import jcs
 from randcheck.canonical.framing import labelled_hash
 from randcheck.canonical.suites import suite
 from randcheck.certificates import merkle, sealing
-from randcheck.certificates.records import ASSIGNMENT, DRAW
+from randcheck.certificates.records import AMENDMENT, ASSIGNMENT, DRAW, REQUEST
+from randcheck.certificates.sealed_amendment_shapes import ASKED
 from randcheck.certificates.sealed_shapes import (
     COUNTS,
     LARGEST_BUCKET,
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
 
 Body = dict[str, Any]
 LEAST_BUCKET: Final = 1024
+_HIDES: Final = {DRAW: "roots", ASSIGNMENT: "roots", REQUEST: ASKED, AMENDMENT: "roots"}
+"""The field that a record has in a sealed draw alone."""
 
 
 def fresh_seal(suite: Suite, master: bytes, draw_id: str, strata: Iterable[Body]) -> Seal:
@@ -100,7 +103,7 @@ def check_form(commitment: Mapping[str, Any], kind: str, body: Mapping[str, Any]
     Raises:
         InputError: It has the other (``seal-form``).
     """
-    if kind in {DRAW, ASSIGNMENT} and ("roots" in body) != is_sealed(commitment):
+    if kind in _HIDES and (_HIDES[kind] in body) != is_sealed(commitment):
         raise InputError("seal-form", place=at, value=kind)
 
 
@@ -126,7 +129,9 @@ def _with_counts(commitment: Mapping[str, Any], value: Mapping[str, Any]) -> lis
         other = {name: value[f"{id}/{name}"] for name in COUNTS}
         if batch is not None:
             batch = {**batch, YEAR: value[f"{id}/{YEAR}"]}
-        strata.append({**stratum, **other, "batch": batch})
+        # why a rate was raised may tell of how many: it stays with the office
+        kept = {name: said for name, said in stratum.items() if name != "raised"}
+        strata.append({**kept, **other, "batch": batch})
     return strata
 
 

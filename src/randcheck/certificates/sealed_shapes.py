@@ -27,7 +27,9 @@ from randcheck.canonical.shapes import (
     hexadecimal,
 )
 from randcheck.certificates import amendment_shapes, records
+from randcheck.certificates import sealed_amendment_shapes as amendments
 from randcheck.certificates.records import (
+    AMENDMENT,
     ASSIGNMENT,
     BATCH,
     COMMITMENT,
@@ -36,6 +38,7 @@ from randcheck.certificates.records import (
     DRAW,
     HASH,
     PATH,
+    REQUEST,
     ROSTERS,
     SEAT,
     STRATUM,
@@ -92,7 +95,8 @@ SEALED: Final[dict[str, Fields]] = {
             "strata": _STRATA,
             "rosters": Fields(dict.fromkeys(ROSTERS, _PADDED)),
             "seal": HASH,
-        }
+        },
+        records.SHAPES[COMMITMENT].optional,
     ),
     DRAW: Fields(
         {
@@ -106,13 +110,21 @@ SEALED: Final[dict[str, Fields]] = {
             "roots": Fields(dict.fromkeys(OF_ASSIGNMENT, HASH)),
         }
     ),
+    REQUEST: amendments.SEALED_REQUEST,
+    AMENDMENT: amendments.SEALED_AMENDMENT,
 }
-"""The three records that have another form in a sealed draw."""
+"""The records that have another form in a sealed draw."""
 SHAPES: Final[dict[str, Shape]] = {
     **amendment_shapes.SHAPES,
-    COMMITMENT: ByNull("seal", Fields({**_of(COMMITMENT), "seal": Null()}), SEALED[COMMITMENT]),
+    COMMITMENT: ByNull(
+        "seal",
+        Fields({**_of(COMMITMENT), "seal": Null()}, records.SHAPES[COMMITMENT].optional),
+        SEALED[COMMITMENT],
+    ),
     DRAW: Either("roots", SEALED[DRAW], records.SHAPES[DRAW]),
     ASSIGNMENT: Either("roots", SEALED[ASSIGNMENT], records.SHAPES[ASSIGNMENT]),
+    REQUEST: Either(amendments.ASKED, SEALED[REQUEST], amendment_shapes.SHAPES[REQUEST]),
+    AMENDMENT: Either("roots", SEALED[AMENDMENT], amendment_shapes.SHAPES[AMENDMENT]),
     UNSEALING: Fields(
         {
             "format": Choice((record_format(UNSEALING),)),
@@ -153,24 +165,34 @@ _RESULT = OneOf(
     },
 )
 _COUNT = Fields({"count": Text(empty=False), "salt": HASH, "value": COUNT})
-DISCLOSURE: Final = Either("roster", records.DISCLOSURE, Either("result", _RESULT, _COUNT))
-"""One leaf shown with its proof, or one count opened."""
+_AMENDED = amendments.amended_disclosure(RESULT_SHAPES, HASH)
+_OPENED = Either(amendments.ASKED, amendments.asked_disclosure(HASH), _COUNT)
+_OF_RESULTS = Either("result", _RESULT, Either(amendments.AMENDED, _AMENDED, _OPENED))
+DISCLOSURE: Final = Either("roster", records.DISCLOSURE, _OF_RESULTS)
+"""One leaf shown with its proof, one request shown, or one count opened."""
 
 
 def disclosure_order(shown: Mapping[str, Any]) -> tuple[Any, ...]:
-    """Return what ascends along a list of disclosures: rosters, then results, then counts."""
+    """Return what ascends along disclosures: rosters, results, amendments, requests, counts."""
     if "roster" in shown:
         return 0, shown["roster"], shown["record"]["id"].encode()
     if "result" in shown:
         scope = shown.get("scope", "").encode()
         return 1, shown["result"], scope, shown["record"]["id"].encode()
-    return 2, shown["count"].encode()
+    if amendments.AMENDED in shown:
+        scope, name = shown.get("scope", "").encode(), shown[amendments.AMENDED]
+        return 2, shown["request"], name, scope, shown["record"]["id"].encode()
+    if amendments.ASKED in shown:
+        return 3, shown[amendments.ASKED]
+    return 4, shown["count"].encode()
 
 
 FILE: Final = Fields(
     {
         **records.FILE.required,
-        "disclosures": Listing(DISCLOSURE, disclosure_order, by("roster, result, count and id")),
+        "disclosures": Listing(
+            DISCLOSURE, disclosure_order, by("roster, result, amendment, request, count and id")
+        ),
     }
 )
 """The certificate file."""

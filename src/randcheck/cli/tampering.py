@@ -1,8 +1,8 @@
 """The catalogue of tamperings that ships with the library: each must be refused by its step.
 
-The certificate of the demonstration is altered as ``tampering.toml`` says, all later
+The certificates of `tamperbases` are altered as ``tampering.toml`` says, all later
 records are linked again as a forger would do, and the result is examined with the
-complete rosters (protocol §8).
+complete rosters and the rule book (protocol §8).
 """
 
 from __future__ import annotations
@@ -14,21 +14,26 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Final
 
-from attrs import frozen
+from attrs import evolve, frozen
 
+from randcheck.canonical import jcs
 from randcheck.canonical.suites import suite
 from randcheck.certificates import envelope
-from randcheck.certificates.certificate import Certificate
-from randcheck.certificates.pending import ROSTERS_FOLDER, SECRETS_FILE
 from randcheck.certificates.verification import examine
 from randcheck.cli.demo import example
+from randcheck.cli.tamperbases import BASES
+from randcheck.errors import ExtraMissingError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from randcheck.certificates.certificate import Certificate
+    from randcheck.cli.tamperbases import Base
+
 BYTE: Final = 97
 """Every how manieth byte of the file is flipped."""
 ANY: Final = "any"
+FILE: Final = "file"
 
 
 @frozen
@@ -39,11 +44,13 @@ class Result:
         name: Which.
         step: The step that must refuse it.
         failed: The steps that did.
+        run: Whether it could be made here; without the extra ``sign`` nobody states anything.
     """
 
     name: str
     step: str
     failed: tuple[str, ...]
+    run: bool = True
 
     @property
     def caught(self) -> bool:
@@ -60,32 +67,46 @@ def catalogue() -> list[dict[str, Any]]:
 
 def run() -> list[Result]:
     """Make every tampering of the catalogue and examine it."""
-    pending, certificate = example()
     found = []
+    bases: dict[str, Base | None] = {}
     with TemporaryDirectory(prefix="randcheck-") as name:
-        folder = Path(name)
-        pending.save(folder)
-        rosters, secrets = folder / ROSTERS_FOLDER, folder / SECRETS_FILE
         for entry in catalogue():
-            forged = tampered(certificate, entry["change"])
-            report = examine(forged, rosters=rosters, secrets=secrets)
+            which = entry.get("base", "plain")
+            if which not in bases:
+                bases[which] = _base(which, Path(name) / which)
+            base = bases[which]
+            if base is None:
+                found.append(Result(entry["name"], entry["step"], (), run=False))
+                continue
+            report = examine(tampered(base.certificate, entry["change"]), **base.given)
             failed = tuple(step.name for step in report.steps if step.status == "FAIL")
             found.append(Result(entry["name"], entry["step"], failed))
-    return [*found, *_flipped(certificate)]
+    return [*found, *_flipped(example()[1])]
 
 
-def tampered(certificate: Certificate, changes: list[Mapping[str, Any]]) -> Certificate:
-    """Return the certificate after some changes, all later records linked again.
+def _base(name: str, folder: Path) -> Base | None:
+    """Return what is to be altered; ``None`` where an extra that it needs is not installed."""
+    try:
+        return BASES[name](folder)
+    except ExtraMissingError:
+        return None
+
+
+def tampered(certificate: Certificate, changes: list[Mapping[str, Any]]) -> bytes:
+    """Return the file after some changes, all later records linked again.
 
     Args:
         certificate: What is altered.
         changes: Each names the kind of ``record``, its ``number`` among those of the
             kind, and where in it (``at``, such as ``strata.0.n``; nothing for the record
-            itself); ``set``, ``add``, ``flip`` (the last digit), ``swap`` (with the place
-            named) or ``drop`` says what happens there.
+            itself); ``file`` instead of a kind is the file made of the
+            altered records; ``set``, ``add``, ``flip`` (the last digit), ``swap`` (with the
+            place named) or ``drop`` says what happens there.
     """
     bodies = [(record.kind, json.loads(record.payload)) for record in certificate.records]
     for change in changes:
+        if change["record"] == FILE:
+            continue
         numbered = [n for n, (kind, _) in enumerate(bodies) if kind == change["record"]]
         number = numbered[change.get("number", 0)]
         if "at" in change:
@@ -98,7 +119,11 @@ def tampered(certificate: Certificate, changes: list[Mapping[str, Any]]) -> Cert
             fields["previous"], fields["commitment"] = records[-1].digest, records[0].digest
         used = records[0].body if records else fields
         records.append(envelope.make(suite(used["suite"]), kind, fields))
-    return Certificate(tuple(records))
+    value: Any = jcs.parse(evolve(certificate, records=tuple(records)).to_bytes())
+    for change in changes:
+        if change["record"] == FILE:
+            _alter(value, change)
+    return jcs.serialize(value)
 
 
 def _alter(fields: Any, change: Mapping[str, Any]) -> None:  # noqa: ANN401 - any record

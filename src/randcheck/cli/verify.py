@@ -6,12 +6,15 @@ import sys
 from typing import TYPE_CHECKING
 
 import randcheck
+from randcheck.certificates.officefiles import FILES
 from randcheck.certificates.verification.report import PROPERTIES
+from randcheck.cli import published
 from randcheck.cli.output import as_json
 from randcheck.errors import UndecidedError, VerificationError
 
 if TYPE_CHECKING:
     import argparse
+    from pathlib import Path
 
 
 def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -25,6 +28,10 @@ def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     add("--head", metavar="DIGEST", help="另行获知的摘要 / digest known from elsewhere")
     add("--trust", metavar="DIR", help="所信任的公钥 / folder with the public keys you trust")
     add("--evidence", metavar="DIR", help="声明与时间戳 / folder with statements and time stamps")
+    add("--plan", metavar="FILE", help="承诺所指的计划文件 / the plan that the commitment names")
+    add("--items", metavar="FILE", help="事项清单文件 / the list of items")
+    add("--rule-book", metavar="BOOK", help="规则书名称或 .toml / its name, or a .toml file")
+    add("--published", metavar="FILE", help="此前公布的名单 / the list published before")
     add("--tsa-roots", metavar="FILE", help="时间戳机构的根证书 / root certificates, PEM")
     add(
         "--require",
@@ -35,6 +42,7 @@ def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     )
     add("--reveal", action="store_true",
         help="报告可写明封存的内容（审计用）/ name what is sealed, for the auditor")  # fmt: skip
+    published.add_options(parser)
     add("--json", action="store_true", help="供程序读取 / print JSON")
     parser.set_defaults(handler=handler)
 
@@ -51,6 +59,7 @@ def handler(options: argparse.Namespace) -> int:
             trust=options.trust,
             evidence=options.evidence,
             roots=options.tsa_roots,
+            files=_files(options),
             reveal=options.reveal,
             require=required,
         )
@@ -61,8 +70,20 @@ def handler(options: argparse.Namespace) -> int:
         for problem in error.problems:
             print(f"{problem.zh}\n{problem.en}", file=sys.stderr)
         return 3
-    _print(report, as_json_=options.json)
-    return 0
+    if options.published is None:
+        _print(report, as_json_=options.json)
+        return 0
+    compared = published.compare(options)
+    if options.json:
+        as_json({**report.to_dict(), "published": compared.to_dict()})
+    else:
+        print(f"{report}\n\n{compared}")
+    return published.exit_code(compared)
+
+
+def _files(options: argparse.Namespace) -> dict[str, str | Path | bytes]:
+    given = {name: getattr(options, name) for name in FILES}
+    return {name: path for name, path in given.items() if path is not None}
 
 
 def _print(report: randcheck.Report, *, as_json_: bool) -> None:

@@ -8,6 +8,7 @@ from attrs import define, field
 
 from randcheck.canonical.suites import Suite, suite
 from randcheck.certificates.evidence import Evidence
+from randcheck.certificates.officefiles import OfficeFiles
 from randcheck.certificates.records import (
     AMENDMENT,
     ASSIGNMENT,
@@ -49,7 +50,9 @@ class Case:
         trust: Keys that the verifier was given, by keyid.
         evidence: Statements and time stamps that it was given.
         seal: What opens a sealed draw, if it was given.
+        files: Files of the office that it was given, by whose digests the commitment names them.
         reveal: Whether findings may show what is sealed.
+        noted: What a step found that refutes nothing, for the notes.
         value: The parsed file, after step ``form``.
         records: The records, after step ``records``.
     """
@@ -62,7 +65,9 @@ class Case:
     trust: Mapping[str, TrustedKey] = field(factory=dict)
     evidence: Evidence = field(factory=Evidence)
     seal: Seal | None = None
+    files: OfficeFiles = field(factory=OfficeFiles)
     reveal: bool = False
+    noted: list[Problem] = field(factory=list)
     value: Mapping[str, Any] | None = field(default=None, repr=False)
     records: tuple[Record, ...] = ()
 
