@@ -786,6 +786,7 @@ ALWAYS = {
     "statements": ["skip-no-evidence"],
     "amendments": ["skip-not-amended"],
     "amended": ["skip-no-rosters"],
+    "files": ["skip-no-files"],
 }
 OPEN_ALONE = issued(office_task(teams=None))
 SEALED_TEAMS = issued(**SEALED)
