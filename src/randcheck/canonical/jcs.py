@@ -166,10 +166,18 @@ def is_canonical(data: bytes, value: Json) -> bool:
         data: The text.
         value: What `parse` made of it.
     """
-    if not _BEYOND(data):
-        # up to U+FFFF code points and UTF-16 code units have one order; `parse` saw to the rest
-        return _SORTING.encode(value).encode() == data
-    return serialize(value) == data
+    return rewrite(value) == data
+
+
+def rewrite(value: Json) -> bytes:
+    """Return the canonical form of a value that `parse` has read: `serialize`, but faster.
+
+    Args:
+        value: What `parse` made of some text; anything else may come out wrong.
+    """
+    data = _SORTING.encode(value).encode()
+    # up to U+FFFF code points and UTF-16 code units have one order; `parse` saw to the rest
+    return serialize(value) if _BEYOND(data) else data
 
 
 def _utf16(name: str) -> bytes:

@@ -100,7 +100,7 @@ def request(  # noqa: PLR0913 - a request fixes this many things
     """
     check_going(pending)
     before = _ready(pending, certificate, abandon=abandon)
-    now = standing(before.records)
+    now = standing(before.open_records)
     reasons = unreachable or {}
     body: dict[str, Any] = {
         "number": len(before.of_kind(REQUEST)) + 1,
@@ -267,7 +267,7 @@ def _carried_out(
     return carry_out(
         certificate.suite,
         certificate.commitment,
-        standing(certificate.records),
+        standing(certificate.open_records),
         body,
         seed,
         pending.rosters["inspectors"].records(),

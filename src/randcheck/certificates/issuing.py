@@ -10,6 +10,8 @@ from randcheck.canonical.framing import HASH_SIZE, check_bytes32, labelled_hash
 from randcheck.canonical.suites import suite as suite_called
 from randcheck.certificates import envelope
 from randcheck.certificates.batches import batch_record, published_record
+from randcheck.certificates.beside import form_of
+from randcheck.certificates.beside_shapes import BESIDE, LISTS
 from randcheck.certificates.certificate import Certificate
 from randcheck.certificates.figures import check_figure
 from randcheck.certificates.following import follow
@@ -74,6 +76,7 @@ def commit(  # noqa: PLR0913 - a commitment fixes this many things
     threshold: int | None = None,
     sealed: bool | None = None,
     bucket: int | None = None,
+    lists: str | None = None,
 ) -> Pending:
     """Fix everything a draw depends on, before its seed can be known (承诺).
 
@@ -101,14 +104,17 @@ def commit(  # noqa: PLR0913 - a commitment fixes this many things
         bucket: To how many leaves the lists of a sealed draw are padded; by default
             the least power of two, but not below 1024, that holds all of them. It is
             published: give one that says nothing, and the same all year.
+        lists: Whether the records list who was drawn (``inside``), or hold roots and
+            the lists stand beside them in the file (``beside``), so that one target can
+            be shown a view of a few kilobytes. By default beside from 1000 drawn on.
 
     Returns:
         The draw, waiting for its seed; `Pending.save` keeps it safe.
 
     Raises:
         InputError: Something given is not what it must be, the pool cannot fill
-            a team (``seat-nobody``), slot and previous slot do not fit, or the
-            bucket is too small (``bucket-small``).
+            a team (``seat-nobody``), slot and previous slot do not fit, the bucket is
+            too small (``bucket-small``), or a sealed draw is to list (``lists-sealed``).
         ConfidentialityError: Secret numbers would be shown (``secret-open``).
         ScheduleUnpublished: The calendar does not reach the end of the window.
     """
@@ -127,6 +133,7 @@ def commit(  # noqa: PLR0913 - a commitment fixes this many things
     _check_pool(task)
     hide = must_seal(task, sealed=sealed)
     size = check_bucket(bucket, map(len, rosters.values()), sealed=hide)
+    form = form_of(lists, sum(quota.n for quota in task.quotas().values()), sealed=hide)
     kept = {name: labelled_hash(used, "roster", master, draw_id, name) for name in ROSTERS}
     body: dict[str, Any] = {
         "format": record_format(COMMITMENT),
@@ -155,6 +162,7 @@ def commit(  # noqa: PLR0913 - a commitment fixes this many things
         "operator": operator,
         "witnesses": list(witnesses),
         "instant": instant,
+        **({LISTS: BESIDE} if form == BESIDE else {}),
     }
     seal = fresh_seal(used, master, draw_id, body["strata"]) if hide else None
     if seal is not None:
@@ -321,7 +329,7 @@ def draw(  # noqa: PLR0913 - what a seed is made of comes in this many ways
         raise CommitmentError("drawn-already", value=certificate.draw_id)
     for record in certificate.records[len(held.records) :]:
         held = held.extended(record)  # what stands already stays, with its signatures
-    return held.with_results(followed.results)
+    return held.with_lists(followed.lists).with_results(followed.results)
 
 
 def _public_drawn(certificate: Certificate) -> dict[str, str]:

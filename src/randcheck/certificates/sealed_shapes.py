@@ -26,7 +26,8 @@ from randcheck.canonical.shapes import (
     by,
     hexadecimal,
 )
-from randcheck.certificates import amendment_shapes, records
+from randcheck.certificates import amendment_shapes, beside_shapes, records
+from randcheck.certificates.beside_shapes import BESIDE_SHAPES, FORM, LISTS, is_listed, place_of
 from randcheck.certificates.records import (
     ASSIGNMENT,
     BATCH,
@@ -110,9 +111,13 @@ SEALED: Final[dict[str, Fields]] = {
 """The three records that have another form in a sealed draw."""
 SHAPES: Final[dict[str, Shape]] = {
     **amendment_shapes.SHAPES,
-    COMMITMENT: ByNull("seal", Fields({**_of(COMMITMENT), "seal": Null()}), SEALED[COMMITMENT]),
-    DRAW: Either("roots", SEALED[DRAW], records.SHAPES[DRAW]),
-    ASSIGNMENT: Either("roots", SEALED[ASSIGNMENT], records.SHAPES[ASSIGNMENT]),
+    COMMITMENT: ByNull(
+        "seal", Fields({**_of(COMMITMENT), "seal": Null()}, {LISTS: FORM}), SEALED[COMMITMENT]
+    ),
+    **{
+        kind: Either("roots", SEALED[kind], Either(LISTS, beside, records.SHAPES[kind]))
+        for kind, beside in BESIDE_SHAPES.items()
+    },
     UNSEALING: Fields(
         {
             "format": Choice((record_format(UNSEALING),)),
@@ -153,14 +158,18 @@ _RESULT = OneOf(
     },
 )
 _COUNT = Fields({"count": Text(empty=False), "salt": HASH, "value": COUNT})
-DISCLOSURE: Final = Either("roster", records.DISCLOSURE, Either("result", _RESULT, _COUNT))
-"""One leaf shown with its proof, or one count opened."""
+_SEALED = Either("result", _RESULT, _COUNT)
+_LISTED = Either("list", beside_shapes.LEAF, Either("whole", beside_shapes.WHOLE, _SEALED))
+DISCLOSURE: Final = Either("roster", records.DISCLOSURE, _LISTED)
+"""One leaf shown with its proof, one count opened, or a whole list."""
 
 
 def disclosure_order(shown: Mapping[str, Any]) -> tuple[Any, ...]:
-    """Return what ascends along a list of disclosures: rosters, then results, then counts."""
+    """Return what ascends along a list of disclosures: rosters, results, counts, lists."""
     if "roster" in shown:
         return 0, shown["roster"], shown["record"]["id"].encode()
+    if is_listed(shown):
+        return 3, *place_of(shown)
     if "result" in shown:
         scope = shown.get("scope", "").encode()
         return 1, shown["result"], scope, shown["record"]["id"].encode()
@@ -170,7 +179,9 @@ def disclosure_order(shown: Mapping[str, Any]) -> tuple[Any, ...]:
 FILE: Final = Fields(
     {
         **records.FILE.required,
-        "disclosures": Listing(DISCLOSURE, disclosure_order, by("roster, result, count and id")),
+        "disclosures": Listing(
+            DISCLOSURE, disclosure_order, by("roster, result, count, list and id")
+        ),
     }
 )
 """The certificate file."""
