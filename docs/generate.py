@@ -60,7 +60,7 @@ part of another text.
 """
 
 SPEC = Path(__file__).parent / "spec"
-WORDS = {"attested": "attested", "same": "derived, where it matters", "reserved": "reserved"}
+WORDS = {"attested": "attested", "same": "derived, where it matters"}
 FIELDS_HEAD = """# Fields
 
 Whether a field of a record can be altered unseen (字段). Somebody alters one field, writes all later records again so
@@ -71,8 +71,7 @@ that they are linked, and signs them again with the real keys; the verifier has 
 - **derived, where it matters** where an alteration passes if, and only if, what is recomputed comes out the same:
   a lower rate that asks for the same number, a floor below the quota, a field that the mode does not use;
 - **attested** where it is the signer's word. The steps named refuse what cannot be, such as openings due after the
-  public source; within that it may say anything;
-- **reserved** where this version decides nothing.
+  public source; within that it may say anything.
 
 No alteration at all passes against the head of the certificate known from elsewhere (step `chain`), and none of the
 commitment against its digest. `plan_file`, `item_list` and `rule_book` are attested: no step reads these files. Who has

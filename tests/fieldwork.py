@@ -39,7 +39,7 @@ def paths(shape: Shape, path: str) -> Iterator[str]:
             yield path
         yield from paths(shape.shape, path)
     elif isinstance(shape, Fields):
-        for name, inner in shape.required.items():
+        for name, inner in {**shape.required, **shape.optional}.items():
             yield from paths(inner, f"{path}.{name}" if path else name)
     elif isinstance(shape, OneOf):
         for word, inner in shape.shapes.items():
@@ -55,7 +55,7 @@ def scalars(shape: Shape, path: str = "") -> dict[str, Shape]:
     if isinstance(shape, Fields):
         return {
             below: found
-            for name, inner in shape.required.items()
+            for name, inner in {**shape.required, **shape.optional}.items()
             for below, found in scalars(inner, f"{path}.{name}" if path else name).items()
         }
     inner = shape.shape if isinstance(shape, Nullable | Listing) else shape
@@ -72,8 +72,10 @@ def places(shape: Shape, value: Any, path: str, at: Place) -> Iterator[tuple[str
     if isinstance(inner, OneOf):
         path, inner = f"{path}({value[inner.tag]})", inner.shapes[value[inner.tag]]
     if isinstance(inner, Fields):
-        for name, field in inner.required.items():
-            yield from places(field, value[name], f"{path}.{name}" if path else name, (*at, name))
+        for name, field in {**inner.required, **inner.optional}.items():
+            if name in value:
+                below = f"{path}.{name}" if path else name
+                yield from places(field, value[name], below, (*at, name))
     elif isinstance(inner, Listing) and isinstance(inner.shape, Fields | OneOf):
         for number, element in enumerate(value):
             yield from places(inner.shape, element, path, (*at, number))

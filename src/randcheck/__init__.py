@@ -7,6 +7,8 @@ The modules in the order of the flow:
 `rules`             what may be drawn: rule books, quotas, eligibility, teams
 `lottery`           the two randoms, pure functions of ids, integers and a seed
 `certificates`      what proves it: commitment, draw, assignment, verification
+`checks`            what was found, and what followed until the check is closed
+`reports`           what is told: notices, statistics, the yearly report
 `canonical`         bytes that are the same in every language
 `errors`            what is raised, in Chinese and in English
 ==================  ==========================================================

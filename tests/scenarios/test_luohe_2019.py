@@ -9,7 +9,17 @@ import pytest
 from attrs import evolve
 
 import randcheck as rc
-from offices import able, by_verdict, drawn, drawn_on, expected, extended, office, task
+from offices import (
+    able,
+    by_verdict,
+    drawn,
+    drawn_from,
+    drawn_on,
+    expected,
+    extended,
+    office,
+    task,
+)
 from randcheck.directories.items import PlanRow
 from randcheck.directories.past import PastCheck
 from randcheck.rules.lint import check_plan
@@ -203,6 +213,40 @@ def test_l19_14_both_randoms_from_one_seed():
     assert set(certificate.teams) == chosen
     assert {len(set(team)) for team in certificate.teams.values()} == {2}
     assert certificate.commitment["window"] == {"first": "2020-07-20", "last": "2020-10-30"}
+
+
+def test_l19_14_inspectors_are_drawn_before_they_are_assigned(tmp_path):
+    """L19-14: targets are drawn, then six inspectors, and these are assigned; all from one seed."""
+    text = '[teams]\ninspectors_drawn = { value = 6, clause = "L19-14" }\n'
+    found = task(NAME, "quality", book=extended(NAME, text))
+    assert len(able(found)) > 6
+    pending, certificate = drawn_from(found)
+    assert certificate.commitment["teams"][0]["drawn_from_pool"] == 6
+    chosen = [row[2] for row in certificate.inspectors.rows]
+    assert len(chosen) == 6
+    assert {who for team in certificate.teams.values() for who in team} <= set(chosen)
+    pending.save(tmp_path)
+    report = rc.verify(certificate, rosters=tmp_path / "rosters", secrets=tmp_path / "secrets.json")
+    assert report.holds("recomputed")
+    # neither who is drawn nor the deal of targets depends on the other's number
+    assert certificate.drawn == drawn(task(NAME, "quality")).drawn
+
+
+def test_l19_14_a_number_is_asked_about_where_the_directory_has_no_more():
+    """L19-14: below a team it is refused; all of a directory is told; without it all are dealt."""
+    files = office(NAME).files
+    for number, told in ((len(files.inspectors), True), (len(files.inspectors) - 1, False)):
+        text = f'[teams]\ninspectors_drawn = {{ value = {number}, clause = "L19-14" }}\n'
+        codes = {f.problem.code for f in check_plan(files, book=extended(NAME, text)).findings}
+        assert ("pool-drawn-all" in codes) is told
+    three = """[teams]
+size = { value = 3, clause = "own" }
+inspectors_drawn = { value = 2, clause = "own" }
+"""
+    with pytest.raises(rc.InputError) as caught:
+        extended(NAME, three)
+    assert "commit-drawn" in {problem.code for problem in caught.value.problems}
+    assert office(NAME).book.teams.inspectors_drawn is None
 
 
 def test_l19_16_two_a_year_and_one_by_another_section():

@@ -20,13 +20,11 @@ from unit.test_certificates_issuing import BEACON, ROUND_1000
 from unit.test_certificates_office import (
     IN_GROUPS,
     audited,
-    bodies_of,
     body,
     codes,
     committed,
     failed,
     issued,
-    linked,
     notes,
     office_task,
     save_for_auditor,
@@ -38,7 +36,6 @@ from unit.test_certificates_office import (
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from unit.test_certificates_office import Bodies
 
 PENDING, CERTIFICATE = issued()
 ROSTER_STEPS = {"roots", "verdicts", "draw", "deal"}
@@ -331,21 +328,6 @@ def test_report_as_data_and_as_text():
         report.step("nothing")
 
 
-def test_what_this_version_cannot_judge_is_undecided():
-    """A pool drawn from a larger one is no refutation: the question stays open, exit code 3."""
-    certificate = linked(bodies_of(committed().certificate))
-    assert rc.examine(certificate).verdict == "verified"
-    bodies = bodies_of(CERTIFICATE)
-    body(bodies, "commitment")["teams"][0]["drawn_from_pool"] = 5
-    report = rc.examine(linked(bodies))
-    assert report.verdict == "undecided"
-    assert codes(report, "commitment") == ["record-later"]
-    assert {status(report)[name] for name in ("openings", "seed", "tickets")} == {"SKIPPED"}
-    with pytest.raises(UndecidedError) as caught:
-        rc.verify(linked(bodies))
-    assert caught.value.report.verdict == "undecided"
-
-
 def test_beacon_time_under_any_offset():
     """The time of a round is an instant: any offset may say it."""
     pending = committed(sources=[*sources(), BEACON])
@@ -367,34 +349,6 @@ def test_beacon_in_the_other_suite():
     assert rc.examine(certificate).verdict == "verified"
     randomness = certificate.of_kind("draw")[0].body["sources"][2]["randomness"]
     assert randomness == "fe290beca10872ef2fb164d2aa4442de4566183ec51c56ff3cd603d930e54fdd"
-
-
-def drafted(bodies: Bodies) -> None:
-    """Say that the inspectors were drawn from a larger pool."""
-    body(bodies, "commitment")["teams"][0]["drawn_from_pool"] = 9
-
-
-def test_reserved_field_is_undecided():
-    """Drawn pools have their place in the format; this version leaves the question open.
-
-    Caught by it: calling a certificate verified a part of which nobody looked at.
-    """
-    report = rc.examine(tampered(CERTIFICATE, drafted))
-    assert report.verdict == "undecided"
-    assert not any(found.holds for found in report.properties)
-
-
-def test_reserved_field_hides_no_failure():
-    """What is wrong besides is refuted all the same: nothing reserved turns a no into a maybe."""
-
-    def change(bodies: Bodies) -> None:
-        drafted(bodies)
-        body(bodies, "commitment")["window"]["last"] = "2025-01-01"
-
-    report = rc.examine(tampered(CERTIFICATE, change))
-    assert report.verdict == "refuted"
-    assert failed(report) == ["commitment"]
-    assert "book-window" in codes(report, "commitment")
 
 
 def test_embedded_working_days_are_checked(tmp_path):

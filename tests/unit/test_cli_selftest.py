@@ -21,11 +21,11 @@ FORMAT = "randcheck/vectors/protocol@1"
 
 
 def test_shipped_vectors_pass(capsys):
-    """330 of 330: 70 of the protocol, 260 of the second random."""
+    """385 of 385: 70 of the protocol, 260 of the second random, 55 of drawn inspectors."""
     assert main(["selftest"]) == 0
-    assert capsys.readouterr().out == "330 passed, 0 failed\n"
+    assert capsys.readouterr().out == "385 passed, 0 failed\n"
     assert {name: len(cases) for name, cases in CASES.items()} == {
-        "lots.json": 260, "protocol.json": 70,
+        "lots.json": 260, "pool.json": 55, "protocol.json": 70,
     }  # fmt: skip
 
 

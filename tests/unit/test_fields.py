@@ -54,6 +54,7 @@ from unit.test_certificates_office import (
     tiny_task,
 )
 from unit.test_certificates_signing import ROLES, key
+from unit.test_drawn_pool import drawing_task, lacking_task
 
 if TYPE_CHECKING:
     from randcheck.canonical.shapes import Shape
@@ -62,7 +63,7 @@ if TYPE_CHECKING:
 
 FIELDS = Path(__file__).parents[2] / "docs" / "spec" / "fields.toml"
 LISTED: dict[str, dict[str, list[str]]] = tomllib.loads(FIELDS.read_text(encoding="utf-8"))
-ATTESTED, SAME, RESERVED, PASSED = "attested", "same", "reserved", "passed"
+ATTESTED, SAME, PASSED = "attested", "same", "passed"
 KINDS = {
     **SHAPES,
     **{f"sealed {kind}": shape for kind, shape in SEALED.items()},
@@ -223,6 +224,8 @@ def bases() -> dict[str, Base]:
     groups = TeamRule(mode=GROUPS, number=2, most=2)
     return {
         "signed": signed(),
+        "drawn pool": of(issued(drawing_task())),
+        "extended pool": of(issued(lacking_task())),
         "groups": of(issued(office_task(teams=groups))),
         "silent": silent(),
         "slot": third_slot(),
@@ -238,7 +241,7 @@ def bases() -> dict[str, Base]:
         "sealed": of(SEALED_DRAW),
         "sealed batch": of(issued(tiny_task(strata=[first_batch]), sealed=True, bucket=32)),
         "beside": of(issued(lists="beside")),
-        "relisted": Relisted(*issued(lists="beside")),
+        "relisted": Relisted(*issued(drawing_task(), lists="beside")),
         "unsealed": of((SEALED_DRAW[0], unseal(SEALED_DRAW[1], SEALED_DRAW[0], reason="保密期满"))),
     }
 
@@ -281,7 +284,7 @@ def outcome(base: Base, record: int, at: tuple[int | str, ...], other: Any) -> s
     if report.verdict == "refuted":
         return failed(report)[0]
     if report.verdict != "verified":
-        return RESERVED
+        return "undecided"
     assert report.holds("recomputed") or report.stage == "void"  # it came out the same
     return PASSED
 
@@ -302,7 +305,7 @@ def named(field: tuple[str, str]) -> tuple[str, set[str]]:
     """The class of a field, and the steps that refuse its alterations."""
     kind, path = field
     first, *rest = LISTED[kind][path]
-    if first in {ATTESTED, SAME, RESERVED}:
+    if first in {ATTESTED, SAME}:
         return first, set(rest)
     return "derived", {first, *rest}
 
@@ -318,7 +321,7 @@ def test_every_field_is_listed():
     for field in EVERY:
         word, refusing = named(field)
         assert refusing <= steps
-        assert refusing or word in {ATTESTED, RESERVED}
+        assert refusing or word == ATTESTED
     assert set(cases()) - ALIKE == set(EVERY) - NEVER
 
 
@@ -336,7 +339,7 @@ def test_altered_field_leads_where_the_list_says(field: tuple[str, str]):
     """No alteration of a derived field passes, and each is refused by a step that is named."""
     word, refusing = named(field)
     allowed = refusing | ({PASSED} if word in {ATTESTED, SAME} else set())
-    assert outcomes(field, quick=True) <= allowed | ({RESERVED} if word == RESERVED else set())
+    assert outcomes(field, quick=True) <= allowed
 
 
 @pytest.mark.long
@@ -347,7 +350,7 @@ def test_every_alteration_leads_where_the_list_says(field: tuple[str, str]):
     Some pass where the field is attested or may leave the outcome as it is, and only there.
     """
     word, refusing = named(field)
-    passing = {ATTESTED: {PASSED}, SAME: {PASSED}, RESERVED: {RESERVED}, "derived": set()}[word]
+    passing = {ATTESTED: {PASSED}, SAME: {PASSED}, "derived": set()}[word]
     assert outcomes(field, quick=False) == refusing | passing
 
 

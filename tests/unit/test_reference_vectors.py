@@ -3,7 +3,8 @@
 Nothing is left out. All 70 cases of `protocol.json` are answered. Of the 260 cases of `lots.json`
 the 248 that a search decides (a swap needs none) are answered twice: by network flows, and by
 exhaustive search. The 112 deals of more than 12 seats take the search up to half a minute each and
-two minutes together, so it answers them only in a run of the tests marked `long`.
+two minutes together, so it answers them only in a run of the tests marked `long`. So are three of
+the 55 cases of `pool.json`, whose groups take many attempts; small deals are searched through too.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 Case = dict[str, Any]
 VECTORS = Path(__file__).parents[2] / "src" / "randcheck" / "cli" / "vectors"
 SEATS_FOR_SEARCH = 12
+SEATS_FOR_POOL = 8
 
 
 def cases(file: str) -> list[Case]:
@@ -43,7 +45,8 @@ def cases(file: str) -> list[Case]:
     return list(document["cases"])
 
 
-PROTOCOL, LOTS = cases("protocol.json"), cases("lots.json")
+PROTOCOL, LOTS, POOL = cases("protocol.json"), cases("lots.json"), cases("pool.json")
+MANY_ATTEMPTS = {f"pool_groups-{name}" for name in ("extended-01", "extended-02", "extended2-02")}
 
 
 def is_large(case: Case) -> bool:
@@ -78,6 +81,7 @@ def test_no_case_is_left_out():
         "substitute": 20,
         "swap": 12,
     }
+    assert Counter(case["kind"] for case in POOL) == {"pool": 37, "pool_groups": 18}
     assert (len(PROTOCOL), len(QUICK), len(LARGE), len(SEARCHED)) == (70, 148, 112, 248)
 
 
@@ -111,6 +115,20 @@ def test_large_lots_by_search(case: Case):
 def test_lots_by_flow(case: Case):
     """The second random comes out as published when network flows decide."""
     assert answer(case["kind"], case["in"], FLOW) == case["out"]
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        pytest.param(c, id=c["name"], marks=[pytest.mark.long] * (c["name"] in MANY_ATTEMPTS))
+        for c in POOL
+    ],
+)
+def test_drawn_from_the_pool(case: Case):
+    """Who is drawn from the pool, and the deal of those drawn, come out as published."""
+    assert answer(case["kind"], case["in"], FLOW) == case["out"]
+    if case["kind"] == "pool" and sum(len(c[1]) for c in case["in"]["checks"]) <= SEATS_FOR_POOL:
+        assert answer(case["kind"], case["in"], BRUTE) == case["out"]
 
 
 @pytest.mark.parametrize(

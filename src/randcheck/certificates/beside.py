@@ -97,8 +97,7 @@ def lines_of(name: str, fields: Mapping[str, Any]) -> Iterator[bytes]:
             ]
         }
     else:
-        head = {**{field: fields[field] for field in FIELDS_OF[name]}}
-        head["teams"] = counted(fields["teams"])
+        head = {**fields, "teams": counted(fields["teams"])}
     yield jcs.rewrite(head)
     for elements in parts:
         yield from _each(elements)
@@ -140,7 +139,7 @@ def split(suite: Suite, kind: str, body: Mapping[str, Any]) -> tuple[Body, Body]
         body: What it would say with the lists inside.
     """
     name = LIST_OF[kind]
-    fields = {field: body[field] for field in FIELDS_OF[name]}
+    fields = {field: body[field] for field in FIELDS_OF[name] if field in body}
     left = {field: value for field, value in body.items() if field not in fields}
     scope = {"scope": body["scope"]} if "scope" in body else {}
     whole = {"whole": name, **scope, "fields": fields}

@@ -21,8 +21,11 @@ LISTS, BESIDE, INSIDE = "lists", "beside", "inside"
 LOTS, TEAMS = "lots", "teams"
 """The list of a draw record, and that of an assignment record."""
 LIST_OF: Final = {DRAW: LOTS, ASSIGNMENT: TEAMS}
-FIELDS_OF: Final = {LOTS: ("strata",), TEAMS: ("attempt", "groups", "loads", "opened", "teams")}
-"""The fields that stand beside a record instead of in it."""
+FIELDS_OF: Final = {
+    LOTS: ("strata",),
+    TEAMS: ("attempt", "drawn_from_pool", "groups", "loads", "opened", "teams"),
+}
+"""The fields that stand beside a record instead of in it, where it has them."""
 FORM: Final = Choice((BESIDE,))
 """What the field ``lists`` of a commitment says; where it is missing they stand inside."""
 _ROOT = Fields({"root": HASH, "size": Integer(1)})
@@ -40,8 +43,11 @@ BESIDE_SHAPES: Final[dict[str, Fields]] = {kind: Fields(_left_out(kind)) for kin
 
 def _whole(kind: str) -> Fields:
     name = LIST_OF[kind]
-    inside = records.SHAPES[kind].required
-    fields = Fields({field: inside[field] for field in FIELDS_OF[name]})
+    inside = records.SHAPES[kind]
+    fields = Fields(
+        {field: inside.required[field] for field in FIELDS_OF[name] if field in inside.required},
+        inside.optional,
+    )
     return Fields({"whole": Choice((name,)), **_scope(name), "fields": fields})
 
 

@@ -31,7 +31,7 @@ from randcheck.certificates.signing import sign
 from randcheck.certificates.sources import request_id
 from randcheck.certificates.standing import standing
 from randcheck.certificates.storage import read_whole, write_whole
-from randcheck.certificates.tables import loads_table, lots_table, seats_table
+from randcheck.certificates.tables import drawn_table, loads_table, lots_table, seats_table
 from randcheck.errors import ConfidentialityError, InputError
 
 if TYPE_CHECKING:
@@ -143,6 +143,11 @@ class Certificate:
     def reserves(self) -> Table:
         """The reserves, in the order in which they step in; columns as of `targets`."""
         return lots_table(self, "reserves")
+
+    @property
+    def inspectors(self) -> Table:
+        """Who was drawn from the pool: task, order, inspector, ticket; empty where nobody was."""
+        return drawn_table(self)
 
     @property
     def seats(self) -> Table:

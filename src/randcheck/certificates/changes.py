@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
-from randcheck.certificates.outcome import checks_of, members_of, requirements_of
+from randcheck.certificates.outcome import checks_of, members_of
+from randcheck.certificates.pools import requirements_of
 from randcheck.certificates.records import CHECK, RESERVE, SWAP, TEAM
 from randcheck.certificates.sources import check_sources, earlier
 from randcheck.certificates.standing import Place, Standing, leaving, requested

@@ -229,7 +229,7 @@ def _teams(task: Task) -> list[dict[str, Any]]:
             "number": rule.number if grouped else None,
             "most": rule.most if grouped else None,
             "responsible": rule.leader,
-            "drawn_from_pool": None,
+            "drawn_from_pool": rule.inspectors_drawn,
         }
     ]
 
@@ -248,7 +248,12 @@ def _check_pool(task: Task) -> None:
     if rule is None or not any(quota.n for quota in task.quotas().values()):
         return
     present = [e for e in task.pool if e.verdict == IN_POOL and e.present and e.cap != 0]
-    problems = []
+    problems = [
+        Problem("pool-cap-zero", {"value": entry.id}, "inspectors")
+        for entry in task.pool
+        if rule.inspectors_drawn is not None
+        and (entry.verdict, entry.present, entry.cap) == (IN_POOL, True, 0)
+    ]
     params: dict[str, object]
     if len(present) < len(rule.seats):
         params = {"present": len(present), "size": len(rule.seats)}

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from randcheck.certificates.pools import assign_drawn, requirements_of, staffing_of
 from randcheck.certificates.records import ORDER, SLIPS, SYSTEMATIC
 from randcheck.certificates.rosters import memberships
 from randcheck.errors import InfeasibleError
 from randcheck.lottery import tickets
 from randcheck.lottery.dealing import Lottery, deal
 from randcheck.lottery.grouping import Groups, group_count, group_lists, groups_first
-from randcheck.lottery.problems import Member, Requirement, Seat, Staffing, seats_of
+from randcheck.lottery.problems import Member, Seat
 from randcheck.lottery.selection import Drawn, Lot, draw, draw_slips, draw_systematic, order
 from randcheck.rules.eligibility import ELIGIBLE
 from randcheck.rules.rulebook import GROUPS
@@ -144,17 +145,6 @@ def members_of(
     ]
 
 
-def requirements_of(plan: Mapping[str, Any]) -> list[Requirement]:
-    """Return what the seats of a team plan ask."""
-    return [
-        Requirement(
-            stage=requirement["stage"],
-            types=None if requirement["types"] is None else map(tuple, requirement["types"]),
-        )
-        for requirement in plan["requirements"]
-    ]
-
-
 def assign(
     lottery: Lottery,
     plan: Mapping[str, Any],
@@ -163,6 +153,8 @@ def assign(
     recusals: Iterable[tuple[str, str]],
 ) -> Body:
     """Return what the assignment record says of attempt, loads, groups and teams.
+
+    Where the plan draws inspectors from the pool first, it also says who was drawn.
 
     Args:
         lottery: The tickets: seed, and the scope of the plan.
@@ -174,9 +166,10 @@ def assign(
     Raises:
         InfeasibleError: The seats cannot be filled; `reason` says why.
     """
-    if plan["mode"] == GROUPS:
-        return _assign_groups(lottery, plan, checks, members, recusals)
-    return _assign_checks(lottery, plan, checks, members, recusals)
+    make = _assign_groups if plan["mode"] == GROUPS else _assign_checks
+    if plan["drawn_from_pool"] is not None:
+        return assign_drawn(make, lottery, plan, checks, members, list(recusals))
+    return make(lottery, plan, checks, members, recusals)
 
 
 def _assign_checks(
@@ -186,13 +179,7 @@ def _assign_checks(
     members: Sequence[Member],
     recusals: Iterable[tuple[str, str]],
 ) -> Body:
-    staffing = Staffing(
-        members=members,
-        requirements=requirements_of(plan),
-        seats=[seat for check, wanted in checks.items() for seat in seats_of(check, wanted)],
-        recusals=recusals,
-    )
-    dealt = deal(staffing, lottery)
+    dealt = deal(staffing_of(plan, checks, members, recusals), lottery)
     first: dict[str, Seat] = {}
     for seat in dealt.order:
         first.setdefault(seat.check, seat)

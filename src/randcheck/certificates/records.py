@@ -257,7 +257,10 @@ OUTCOME = OneOf(
     },
 )
 LOT = Fields({"id": Id(), "ticket": HASH, "slip": Integer(0, HEAVIEST)})
-_LOTS = Listing(LOT, lambda lot: (lot["ticket"], lot["id"].encode()), by("ticket"))
+_BY_TICKET = (lambda lot: (lot["ticket"], lot["id"].encode()), by("ticket"))
+_LOTS = Listing(LOT, *_BY_TICKET)
+DRAWN_FROM_POOL = Listing(Fields({"id": Id(), "ticket": HASH}), *_BY_TICKET)
+"""Who of the pool was drawn; in an assignment where its plan says how many."""
 SEAT = Fields({"requirement": COUNT, "copy": COUNT, "inspector": Id()})
 _SEATS = Listing(SEAT, lambda s: (s["requirement"], s["copy"]), by("requirement and copy"))
 _PAIR = Fields({"id": Text(empty=False), "inspector": Id(), "target": Id()})
@@ -299,7 +302,8 @@ SHAPES[ASSIGNMENT] = Fields(
         "groups": Nullable(Listing(Fields({"seats": _SEATS, "load": COUNT}))),
         "teams": _listing(TEAM_OF_CHECK, "check"),
         "opened": Nullable(Fields({"presence": _opened(PRESENT), "recusals": _opened(_PAIR)})),
-    }
+    },
+    {"drawn_from_pool": DRAWN_FROM_POOL},
 )
 SHAPES[VOID] = Fields(
     {

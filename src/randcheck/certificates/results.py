@@ -33,7 +33,10 @@ RESULTS = Fields(
         "draw_id": Text(empty=False),
         "strata": SHAPES[DRAW].required["strata"],
         "assignments": Listing(
-            Fields({name: SHAPES[ASSIGNMENT].required[name] for name in _DEALT})
+            Fields(
+                {name: SHAPES[ASSIGNMENT].required[name] for name in _DEALT},
+                SHAPES[ASSIGNMENT].optional,
+            )
         ),
     }
 )
@@ -96,7 +99,8 @@ class Results:
 
 def results_of(draw_id: str, strata: list[dict[str, Any]], dealt: list[dict[str, Any]]) -> Results:
     """Return the results of what the open records would say."""
-    kept = tuple({name: body[name] for name in _DEALT} for body in dealt)
+    names = (*_DEALT, *SHAPES[ASSIGNMENT].optional)
+    kept = tuple({name: body[name] for name in names if name in body} for body in dealt)
     return Results(draw_id=draw_id, strata=tuple(strata), assignments=kept)
 
 

@@ -35,6 +35,12 @@ _LOADS = (
     Column("inspector", "检查人员"),
     Column("load", "检查次数", NUMBER),
 )
+_DRAWN = (
+    Column("task", "任务"),
+    Column("order", "次序", NUMBER),
+    Column("inspector", "检查人员"),
+    Column("ticket", "签号"),
+)
 
 
 def lots_table(certificate: Certificate, name: str) -> Table:
@@ -99,6 +105,17 @@ def loads_table(certificate: Certificate) -> Table:
         for inspector in sorted(pools.get(scope, set()) | counted.keys())
     ]
     return Table("检查人员任务量", _LOADS, rows)
+
+
+def drawn_table(certificate: Certificate) -> Table:
+    """Return who was drawn from the pool to be dealt (L19-14), task by task by ticket."""
+    rows = [
+        (record.body["scope"], order, lot["id"], lot["ticket"])
+        for record in certificate.open_records
+        if record.kind == ASSIGNMENT and not certificate.is_void
+        for order, lot in enumerate(record.body.get("drawn_from_pool", ()), 1)
+    ]
+    return Table("抽中检查人员", _DRAWN, rows)
 
 
 def _teams(certificate: Certificate) -> Mapping[str, Mapping[str, Team]]:

@@ -5,23 +5,26 @@ Files mean inspectors, checks and seats by position; the library by id.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from randcheck.canonical.suites import suite
 from randcheck.errors import InfeasibleError
 from randcheck.lottery.amending import substitute, swap
 from randcheck.lottery.dealing import Deal, Lottery, deal
-from randcheck.lottery.grouping import Groups, groups_first, label
+from randcheck.lottery.grouping import Groups, group_count, group_lists, groups_first, label
+from randcheck.lottery.pool import enough_for, first_served, only, ranked
 from randcheck.lottery.problems import Member, Requirement, Seat, Staffing, seats_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
+    from randcheck.lottery.selection import Lot
     from randcheck.lottery.shortage import Shortage
 
 Values = dict[str, Any]
+_GROUPED: Final = ("attempt", "groups", "group_loads", "at", "teams", "responsible")
 
 
 @frozen
@@ -86,7 +89,10 @@ def _dealt(case: _Case, dealt: Deal) -> Values:
 
 
 def _deal(given: Values) -> Values:
-    case = _case(given)
+    return _deal_of(_case(given))
+
+
+def _deal_of(case: _Case) -> Values:
     try:
         dealt = deal(case.staffing, case.lottery, trace=True)
     except InfeasibleError as error:
@@ -100,20 +106,21 @@ def _deal(given: Values) -> Values:
 
 
 def _groups(given: Values) -> Values:
-    case = _case(given)
-    lists = given["group_seats"]
     try:
-        groups = groups_first(
-            members=case.staffing.members,
-            requirements=case.staffing.requirements,
-            lists=lists,
-            checks=case.checks,
-            recusals=case.staffing.recusals,
-            lottery=case.lottery,
-        )
+        return _formed(_case(given), given["group_seats"])
     except InfeasibleError:
-        names = ("attempt", "groups", "group_loads", "at", "teams", "responsible")
-        return dict.fromkeys(names)
+        return dict.fromkeys(_GROUPED)
+
+
+def _formed(case: _Case, lists: list[list[int]]) -> Values:
+    groups = groups_first(
+        members=case.staffing.members,
+        requirements=case.staffing.requirements,
+        lists=lists,
+        checks=case.checks,
+        recusals=case.staffing.recusals,
+        lottery=case.lottery,
+    )
     return _grouped(case, groups, lists)
 
 
@@ -131,6 +138,40 @@ def _grouped(case: _Case, groups: Groups, lists: list[list[int]]) -> Values:
         "teams": [[[s.requirement, s.copy, person] for s, person in placed[k]] for k in at],
         "responsible": [dict(placed[k])[groups.first[k]] for k in at],
     }
+
+
+def _pool(given: Values) -> Values:
+    """Draw from the pool first, then deal those drawn; see `_deal`."""
+    case = _case(given)
+    drawn = enough_for(case.staffing, given["drawn"], case.lottery)
+    members = only(case.staffing.members, {lot.id for lot in drawn})
+    dealt = _deal_of(evolve(case, staffing=evolve(case.staffing, members=members)))
+    return {"drawn": None if dealt["at"] is None else _drawn(case, drawn), **dealt}
+
+
+def _drawn(case: _Case, lots: Iterable[Lot]) -> list[list[Any]]:
+    return [[case.person(lot.id), lot.ticket.hex()] for lot in lots]
+
+
+def _pool_groups(given: Values) -> Values:
+    """Draw from the pool first, then deal those drawn to groups; see `_groups`."""
+    case, rule = _case(given), given["rule"]
+    lots = ranked([m.id for m in case.staffing.members if m.cap != 0], case.lottery)
+
+    def serve(drawn: tuple[Lot, ...]) -> Values:
+        number = group_count(len(drawn), len(rule), number=given["number"], most=given["most"])
+        if given["checks"] and not number:
+            raise InfeasibleError("groups-nobody", present=len(drawn), size=len(rule))
+        anyone = len(given["requirements"]) - 1
+        lists = group_lists(len(drawn), number, rule, anyone, given["leftover"])
+        members = only(case.staffing.members, {lot.id for lot in drawn})
+        return _formed(evolve(case, staffing=evolve(case.staffing, members=members)), lists)
+
+    try:
+        drawn, formed = first_served(lots, given["drawn"], serve)
+    except InfeasibleError:
+        return dict.fromkeys(("drawn", *_GROUPED))
+    return {"drawn": _drawn(case, drawn), **formed}
 
 
 def _substitute(given: Values) -> Values:
@@ -171,6 +212,8 @@ def _swap(given: Values) -> Values:
 KINDS: dict[str, Callable[[Values], Values]] = {
     "deal": _deal,
     "groups": _groups,
+    "pool": _pool,
+    "pool_groups": _pool_groups,
     "substitute": _substitute,
     "swap": _swap,
 }

@@ -16,11 +16,12 @@ if TYPE_CHECKING:
 
 TARGETS: Final = "targets"  # first random: tickets and slips
 WEIGHT: Final = "weight"  # start of the systematic draw
+INSPECTORS: Final = "inspectors"  # who of the pool is drawn
 EXTRA: Final = "extra"  # who does one more
 LOT: Final = "lot"  # the lots in the box
 CHECK: Final = "check"  # the order in which checks are served
 SWAP: Final = "swap"  # whose seat is exchanged
-PURPOSES: Final = (TARGETS, WEIGHT, EXTRA, LOT, CHECK, SWAP)
+PURPOSES: Final = (TARGETS, WEIGHT, INSPECTORS, EXTRA, LOT, CHECK, SWAP)
 
 _KEY_SIZE = 64  # one block of either hash function, so that a prefix is hashed once
 

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 Raw = dict[str, Any]
 _OF_A_TASK = ("strata", "quota", "exclusions", "inspectors", "teams")
+_TEAM = ("mode", "size", "leftover", "number", "most", "inspectors_drawn")
 _OF_A_PLAN = ("items", "window", "where", "mode", "unit", "level", "batches")
 
 
@@ -118,8 +119,7 @@ def _book(raw: Raw, task: Raw, source: bytes) -> RuleBook:
         presence_required=inspectors["presence"] == "required",
         attributes=tuple(inspectors["attributes"]),
         teams=TeamRule(
-            **{name: teams[name] for name in ("mode", "size", "leftover", "number", "most")
-               if name in teams},
+            **{name: teams[name] for name in _TEAM if name in teams},
             clause=task["teams"]["mode"]["clause"],
         ),
         source=source,

@@ -42,6 +42,10 @@ def task_problems(raw: Raw, task: Raw, place: str) -> Iterator[Problem]:
     yield from _exclusion_problems(rules, f"{place} exclusions")
     yield from _window_problems(plain, place)
     seats = plain["teams"].get("seats", [])
+    size = max(plain["teams"]["size"], sum(seat.get("count", 1) for seat in seats))
+    if plain["teams"].get("inspectors_drawn", size) < size:
+        params = {"value": plain["teams"]["inspectors_drawn"], "size": size}
+        yield Problem("commit-drawn", params, f"{place} teams.inspectors_drawn")
     if sum(seat.get("leader", False) for seat in seats) > 1:
         yield Problem("book-two-leaders", {}, f"{place} teams.seats")
     kept_out = {entry["item"]: entry["reason"] for entry in raw.get("not_drawn", ())}

@@ -116,6 +116,7 @@ _TEAMS: Mapping[str, Shape] = {
     "responsible": _valued(Choice(("first-seat",))),
     "number": _valued(Integer(1)),
     "most": _valued(Integer(1)),
+    "inspectors_drawn": _valued(Integer(words.LEAST_TEAM)),
     "per_department": _valued(Boolean()),
     "seats": Listing(_SEAT),
     "recusal_takes": _valued(Choice((words.CHECK, words.CAMPAIGN))),

@@ -28,6 +28,7 @@ def book_findings(book: RuleBook, files: OfficeFiles) -> Iterator[Finding]:
     tasks = (book, *book.others)
     lists = Lists(files.items, files.plan)
     yield from _deadline(book, place)
+    yield from _drawn(book, files, place)
     rates: dict[tuple[str, ...], list[tuple[str, Fraction]]] = {}
     for task in tasks:
         for rule in task.strata:
@@ -83,3 +84,11 @@ def _deadline(book: RuleBook, place: Place) -> Iterator[Finding]:
     if book.fixed_on.isoformat() > last:
         fixed = book.fixed_on.isoformat()
         yield place.find(QUESTION, "plan-fixed-late", "L19-12", value=fixed, last=last)
+
+
+def _drawn(book: RuleBook, files: OfficeFiles, place: Place) -> Iterator[Finding]:
+    """Yield a number of inspectors to be drawn that the directory does not have (L19-14)."""
+    count = len(files.inspectors)
+    numbers = {task.teams.inspectors_drawn or 0 for task in (book, *book.others)}
+    if count and max(numbers) >= count:
+        yield place.find(NOTICE, "pool-drawn-all", "L19-14", value=max(numbers), count=count)

@@ -90,7 +90,7 @@ def _teams(rule: TeamRule, size: int) -> TeamRule:
         return rule
     return TeamRule(
         mode=rule.mode, size=size, leftover=rule.leftover, number=rule.number, most=rule.most,
-        clause=rule.clause,
+        inspectors_drawn=rule.inspectors_drawn, clause=rule.clause,
     )  # fmt: skip
 
 

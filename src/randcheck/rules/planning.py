@@ -267,7 +267,12 @@ def joint_book(book: RuleBook, task: JointTask) -> RuleBook:
         strata=(stratum,),
         where=(("kind", (task.target,)),),
         attributes=attributes,
-        teams=TeamRule(mode=CHECKS, size=book.teams.size, clause="W22-15"),
+        teams=TeamRule(
+            mode=CHECKS,
+            size=book.teams.size,
+            inspectors_drawn=book.teams.inspectors_drawn,
+            clause="W22-15",
+        ),
         seat_rules=tuple(seats),
         level=task.level or book.level,
         others=(),

@@ -216,6 +216,8 @@ class TeamRule:
         leftover: ``extra_member`` or ``idle``; for groups.
         number: How many groups, if the book says so.
         most: How many groups at most, if the book says so.
+        inspectors_drawn: How many inspectors are drawn from the pool first, if the book
+            says so (L19-14); as many more as fill the seats, where these cannot.
         clause: Where it comes from.
     """
 
@@ -227,6 +229,7 @@ class TeamRule:
     leftover: str = EXTRA_MEMBER
     number: int | None = None
     most: int | None = None
+    inspectors_drawn: int | None = None
     clause: str = ""
 
 

@@ -309,6 +309,10 @@ def _team_problems(task: Task) -> Iterable[Problem]:
         size = min(task.teams.size, len(task.teams.seats))
         if size < LEAST_TEAM:
             yield Problem("team-of-one", {"size": size}, "teams.size")
+        number = task.teams.inspectors_drawn
+        if number is not None and number < len(task.teams.seats):
+            short = {"value": number, "size": len(task.teams.seats)}
+            yield Problem("commit-drawn", short, "teams.inspectors_drawn")
         known = len(task.teams.requirements)
         if task.teams.leader is not None and task.teams.leader not in task.teams.seats:
             yield Problem("commit-leader", {"value": task.teams.leader}, "teams.leader")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from reference import amending, dealing
+from reference import amending, dealing, pool
 from reference.problem import Problem, read
 
 if TYPE_CHECKING:
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from reference.searching import Method
 
     from .hashes import Document
+
+
+GROUPED = ("attempt", "groups", "group_loads", "at", "teams", "responsible")
 
 
 def answer(kind: str, document: Document, method: Method) -> Document:
@@ -44,8 +47,21 @@ def _deal(problem: Problem, _: Document, method: Method) -> Document:
 
 def _groups(problem: Problem, d: Document, method: Method) -> Document:
     groups = amending.groups_first(problem, d["group_seats"], method=method)
-    names = ("attempt", "groups", "group_loads", "at", "teams", "responsible")
-    return {name: getattr(groups, name, None) for name in names}
+    return {name: getattr(groups, name, None) for name in GROUPED}
+
+
+def _pool(problem: Problem, d: Document, method: Method) -> Document:
+    found = pool.pool(problem, d["drawn"], method=method)
+    if isinstance(found, dealing.Reason):
+        return {"drawn": None} | _shortage(found)
+    drawn, deal = found
+    return {"drawn": drawn} | _lots(deal) | {"at": deal.at, "responsible": deal.responsible}
+
+
+def _pool_groups(problem: Problem, d: Document, method: Method) -> Document:
+    rule = pool.GroupRule(d["rule"], d["leftover"], d["number"], d["most"])
+    drawn, groups = pool.pool_groups(problem, d["drawn"], rule, method=method) or (None, None)
+    return {"drawn": drawn} | {name: getattr(groups, name, None) for name in GROUPED}
 
 
 def _substitute(problem: Problem, d: Document, method: Method) -> Document:
@@ -67,6 +83,8 @@ def _swap(problem: Problem, d: Document, _: Method) -> Document:
 _KINDS: dict[str, Callable[[Problem, Document, Method], Document]] = {
     "deal": _deal,
     "groups": _groups,
+    "pool": _pool,
+    "pool_groups": _pool_groups,
     "substitute": _substitute,
     "swap": _swap,
 }

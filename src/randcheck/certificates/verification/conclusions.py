@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from randcheck.calendars.assembling import national
 from randcheck.calendars.snapshots import compare
 from randcheck.certificates.records import AMENDMENT, OPENING, REQUEST
-from randcheck.certificates.verification import sealed, signatures, voids
+from randcheck.certificates.verification import pools, sealed, signatures, voids
 from randcheck.certificates.verification.report import (
     FAIL,
     PASS,
@@ -128,6 +128,7 @@ def _notes(case: Case, verdict: str, held: Mapping[str, bool]) -> Iterator[Probl
         if stratum["shortfall"]:
             params = {"value": stratum["id"], "shortfall": stratum["shortfall"]}
             yield Problem("note-shortfall", params)
+    yield from pools.notes(case)
     yield from _calendar(case.commitment["calendar"], verdict)
     yield from signatures.notes(case)
     if verdict == VERIFIED:

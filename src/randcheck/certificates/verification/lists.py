@@ -13,6 +13,7 @@ from randcheck.certificates.records import DRAW, LOTS, ORDER, ROSTERS
 from randcheck.certificates.rosters import memberships, pair_name
 from randcheck.errors import Problem
 from randcheck.rules.eligibility import ELIGIBLE, EXCLUDED, OUTSIDE
+from randcheck.rules.teams import IN_POOL
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -125,6 +126,7 @@ def _lists(case: Case) -> Iterator[Problem]:
     for record in rosters["inspectors"].records():
         if wanted and wanted != {len(record["type"])}:
             yield Problem("pool-type", {"value": record["id"]}, "inspectors")
+    yield from _able_to_come(case)
     recused = set(rosters["recusals"].ids)
     for name in ("recusals", "interests"):
         for record in rosters[name].records():
@@ -134,3 +136,14 @@ def _lists(case: Case) -> Iterator[Problem]:
             elif pair not in recused:
                 params = {"inspector": record["inspector"], "target": record["target"]}
                 yield Problem("interest-not-recused", params, name)
+
+
+def _able_to_come(case: Case) -> Iterator[Problem]:
+    """Refuse a pool to be drawn from in which somebody present may take no check."""
+    rosters, _ = case.given()
+    if all(plan["drawn_from_pool"] is None for plan in case.commitment["teams"]):
+        return
+    present = {record["id"] for record in rosters["presence"].records() if record["present"]}
+    for record in rosters["inspectors"].records():
+        if record["verdict"] == IN_POOL and record["cap"] == 0 and record["id"] in present:
+            yield Problem("pool-cap-zero", {"value": record["id"]}, "inspectors")

@@ -14,7 +14,7 @@ from randcheck.rules.quota import parse_rate, quota
 from randcheck.rules.rulebook import GROUPS, LEAST_TEAM
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from randcheck.certificates.verification.case import Case
 
@@ -33,7 +33,6 @@ def commitment(case: Case) -> Iterator[Problem]:
         check_sources(body["sources"])
     except InputError as error:
         yield from error.problems
-    yield from _later(body)
     yield from _suites(body)
     yield from _teams(body)
     if not body["strata"]:
@@ -44,12 +43,6 @@ def commitment(case: Case) -> Iterator[Problem]:
             yield Problem("seed-openings-late", {"value": source["id"]}, f"sources[{position}]")
     if body["rosters"]["presence"]["size"] != body["rosters"]["inspectors"]["size"]:
         yield Problem("commit-presence", {}, "rosters.presence.size")
-
-
-def _later(body: Mapping[str, Any]) -> Iterator[Problem]:
-    """What has its place in the format and cannot be judged by this version."""
-    if any(plan["drawn_from_pool"] is not None for plan in body["teams"]):
-        yield Problem("record-later", {"value": "drawn_from_pool"}, "teams")
 
 
 def _suites(body: Mapping[str, Any]) -> Iterator[Problem]:
@@ -79,16 +72,24 @@ def _teams(body: Mapping[str, Any]) -> Iterator[Problem]:
                 yield Problem("team-of-one", {"size": len(seats)}, f"{place}.seats")
             if any(number >= len(plan["requirements"]) for number in seats):
                 yield Problem("commit-requirement", {}, f"{place}.seats")
-        grouped = plan["mode"] == GROUPS
-        if grouped != (plan["leftover"] is not None) or (grouped and own):
-            yield Problem("commit-groups", {}, place)
-        if grouped and not _ends_with_anyone(plan):
-            yield Problem("commit-anyone", {}, f"{place}.requirements")
-        if plan["size"] != len(plan["seats"]):
-            yield Problem("commit-size", {}, f"{place}.size")
-        leader = plan["responsible"]
-        if leader is not None and any(leader not in seats for seats in (plan["seats"], *own)):
-            yield Problem("commit-leader", {"value": leader}, f"{place}.responsible")
+        yield from _plan(plan, own, place)
+
+
+def _plan(plan: Mapping[str, Any], own: Sequence[list[int]], place: str) -> Iterator[Problem]:
+    grouped = plan["mode"] == GROUPS
+    if grouped != (plan["leftover"] is not None) or (grouped and own):
+        yield Problem("commit-groups", {}, place)
+    if grouped and not _ends_with_anyone(plan):
+        yield Problem("commit-anyone", {}, f"{place}.requirements")
+    if plan["size"] != len(plan["seats"]):
+        yield Problem("commit-size", {}, f"{place}.size")
+    number = plan["drawn_from_pool"]
+    if number is not None and number < plan["size"]:
+        params = {"value": number, "size": plan["size"]}
+        yield Problem("commit-drawn", params, f"{place}.drawn_from_pool")
+    leader = plan["responsible"]
+    if leader is not None and any(leader not in seats for seats in (plan["seats"], *own)):
+        yield Problem("commit-leader", {"value": leader}, f"{place}.responsible")
 
 
 def _ends_with_anyone(plan: Mapping[str, Any]) -> bool:

@@ -56,8 +56,8 @@ STEPS: Final = (
     Planned("amended", "verdicts amendments", amendments.replay),
     Planned("seal", "chain", sealed.seal),
 )
-UNDECIDABLE: Final = {"record-later", "extra-missing"}
-"""Codes of what this version, or this installation, cannot judge; the step is then skipped."""
+UNDECIDABLE: Final = {"extra-missing"}
+"""Codes of what this installation cannot judge; the step is then skipped."""
 
 
 def run_steps(case: Case, unreadable: list[Problem], damaged: list[Problem]) -> list[Step]:

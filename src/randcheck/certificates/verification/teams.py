@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 from randcheck.canonical import jcs
 from randcheck.certificates import merkle
-from randcheck.certificates.outcome import assign, checks_of, members_of, requirements_of
+from randcheck.certificates.outcome import assign, checks_of, members_of
+from randcheck.certificates.pools import FIELD, staffing_of
 from randcheck.certificates.rosters import pair_name
 from randcheck.certificates.verification import beside
+from randcheck.certificates.verification.pools import drawn_problems, extended_problems
 from randcheck.errors import InfeasibleError, InputError, Problem
 from randcheck.lottery import dealing
 from randcheck.lottery.dealing import Lottery
-from randcheck.lottery.problems import Seat, Staffing, seats_of
+from randcheck.lottery.pool import only
+from randcheck.lottery.problems import Seat, seats_of
 from randcheck.lottery.replay import flaw
 from randcheck.lottery.table import Table
 from randcheck.rules.rulebook import GROUPS
@@ -65,10 +68,16 @@ def teams(case: Case) -> Iterator[Problem]:
     for position, body in enumerate(bodies):
         plan = case.commitment["teams"][position]
         place = f"assignment[{position}]"
+        yield from drawn_problems(body, plan, present, _lottery(case, plan), place)
         yield from _seats(body, plan, checks_of(case.commitment, strata, plan), place)
         yield from _group_seats(body, len(plan["requirements"]), place)
         yield from _people(body, present, recused, place)
         yield from _loads(body, plan, place)
+
+
+def _lottery(case: Case, plan: Mapping[str, Any]) -> Lottery:
+    seed = bytes.fromhex(case.draw["seed"])
+    return Lottery(suite=case.suite, seed=seed, scope=plan["scope"])
 
 
 def _seats(
@@ -181,8 +190,7 @@ def redeal(case: Case) -> Iterator[Problem]:
         plan = case.commitment["teams"][position]
         place = f"assignment[{position}]"
         checks = checks_of(case.commitment, strata, plan)
-        seed = bytes.fromhex(case.draw["seed"])
-        lottery = Lottery(suite=case.suite, seed=seed, scope=plan["scope"])
+        lottery = _lottery(case, plan)
         if [entry["inspector"] for entry in body["loads"]] != sorted(m.id for m in members):
             yield Problem("team-pool", {}, f"{place}.loads")
         elif plan["mode"] == GROUPS:
@@ -191,11 +199,15 @@ def redeal(case: Case) -> Iterator[Problem]:
             except (InfeasibleError, InputError) as error:
                 yield from error.problems
                 continue
-            for name in ("attempt", "groups", "teams", "loads"):
-                if again[name] != body[name]:
+            for name in ("attempt", "groups", "teams", "loads", FIELD):
+                if again.get(name) != body.get(name):
                     yield Problem("deal-differs", {"name": name}, f"{place}.{name}")
         else:
-            yield from _replay(body, plan, checks, members, recusals, lottery, place)
+            able = members
+            if FIELD in body:
+                able = only(members, {lot["id"] for lot in body[FIELD]})
+                yield from extended_problems(body, plan, checks, members, recusals, place)
+            yield from _replay(body, plan, checks, able, recusals, lottery, place)
 
 
 def _replay(  # noqa: PLR0913, PLR0917 - everything a deal depends on
@@ -208,12 +220,7 @@ def _replay(  # noqa: PLR0913, PLR0917 - everything a deal depends on
     place: str,
 ) -> Iterator[Problem]:
     try:
-        staffing = Staffing(
-            members=members,
-            requirements=requirements_of(plan),
-            seats=[seat for check, wanted in checks.items() for seat in seats_of(check, wanted)],
-            recusals=recusals,
-        )
+        staffing = staffing_of(plan, checks, members, recusals)
         staffing.check()
     except InputError as error:
         yield from error.problems

@@ -1,0 +1,1 @@
+"""After the draw: what was found in a check, and what followed."""

@@ -1,0 +1,130 @@
+"""A check from the drawn visit to its close, as a plain value (检查)."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, TypeVar
+
+from attrs import field, frozen
+
+from randcheck.canonical.ids import check_id
+from randcheck.checks.events import CalledOff, Ended, Event, Found, Reused, TeamChanged, Visited
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+E = TypeVar("E", bound=Event)
+
+
+class Stage(StrEnum):
+    """How far a check has come."""
+
+    OPEN = "open"
+    VISITED = "visited"
+    ENDED = "ended"
+    REUSED = "reused"
+    CALLED_OFF = "called-off"
+
+
+def _texts(texts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(texts)
+
+
+def _events(events: Iterable[Event]) -> tuple[Event, ...]:
+    return tuple(events)
+
+
+@frozen(kw_only=True)
+class Check:
+    """One check of one target: what was drawn, and everything that happened since.
+
+    Attributes:
+        id: Its own, unlike that of any other check of any draw.
+        target: Id of the target.
+        name: Name of the target, for people; empty where it is not known.
+        items: What is checked; several in one combined visit.
+        window: First and last day on which it may be made.
+        office: Id of the office.
+        unit: Section or department in charge, which gives the feedback (L19-5).
+        draw_id: The draw it comes from; empty for a check with a cause (L19-9).
+        certificate: Digest of that draw's commitment; empty likewise.
+        drawn: Day of the draw; for a check with a cause the day on which it was ordered.
+        stratum: Stratum in which the target was drawn.
+        secret: Whether the numbers of that stratum are secret (X22-10).
+        cause: Why, where it was not drawn: 投诉举报, 交办, 移送, …; empty where it was.
+        team: Inspectors as drawn, in the order of their seats.
+        lead: The responsible person.
+        events: What happened, in the order in which it was recorded.
+    """
+
+    id: str
+    target: str = field()
+    name: str = ""
+    items: tuple[str, ...] = field(converter=_texts)
+    window: tuple[date, date]
+    office: str
+    unit: str = ""
+    draw_id: str = ""
+    certificate: str = ""
+    drawn: date
+    stratum: str = ""
+    secret: bool = False
+    cause: str = ""
+    team: tuple[str, ...] = field(default=(), converter=_texts)
+    lead: str = ""
+    events: tuple[Event, ...] = field(default=(), converter=_events, repr=False)
+
+    @target.validator
+    def _check_target(self, _attribute: object, value: str) -> None:
+        check_id(value, "target")
+
+    @property
+    def random(self) -> bool:
+        """Whether it was drawn by lot; otherwise it has a cause and counts nowhere (L19-9)."""
+        return not self.cause
+
+    @property
+    def inspectors(self) -> tuple[str, ...]:
+        """The team as it is now."""
+        changed = self.last(TeamChanged)
+        return self.team if changed is None else changed.inspectors
+
+    @property
+    def responsible(self) -> str:
+        """The responsible person as it is now."""
+        changed = self.last(TeamChanged)
+        return self.lead if changed is None else changed.responsible
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """All result codes, each once, in the order in which they were recorded."""
+        found = [code for event in self.every(Found) for code in event.codes]
+        reused = [code for event in self.every(Reused) for code in event.codes]
+        return tuple(dict.fromkeys((*found, *reused)))
+
+    @property
+    def stage(self) -> Stage:
+        """How far it has come."""
+        if self.last(CalledOff):
+            return Stage.CALLED_OFF
+        if self.last(Reused):
+            return Stage.REUSED
+        if self.last(Ended):
+            return Stage.ENDED
+        return Stage.VISITED if self.last(Visited) else Stage.OPEN
+
+    @property
+    def made(self) -> date | None:
+        """The day of the visit, the first where there were several; ``None`` before it."""
+        days = [visit.day for visit in self.every(Visited)]
+        return min(days) if days else None
+
+    def every(self, kind: type[E]) -> tuple[E, ...]:
+        """Return the events of one kind, in the order in which they were recorded."""
+        return tuple(event for event in self.events if isinstance(event, kind))
+
+    def last(self, kind: type[E]) -> E | None:
+        """Return the last event of one kind; ``None`` where there is none."""
+        found = self.every(kind)
+        return found[-1] if found else None

@@ -1,0 +1,69 @@
+"""A deadline of one check: what started it, when it is due, whether it was kept."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from attrs import frozen
+
+if TYPE_CHECKING:
+    from datetime import date
+
+
+class Kept(StrEnum):
+    """How a deadline stands on a given day."""
+
+    MET = "met"
+    LATE = "late"
+    OVERDUE = "overdue"
+    OPEN = "open"
+    UNDECIDED = "undecided"
+
+
+@frozen(kw_only=True)
+class Due:
+    """One deadline, with everything that is needed to compute it again.
+
+    Attributes:
+        check: Id of the check; of the draw for a deadline of a whole campaign; the year
+            or the month for a fixed date.
+        rule: Number of the rule (``L19-18``).
+        clause: Where the rule book says so.
+        zh: What is due.
+        en: The same in English.
+        start: The event that started it; empty for a fixed date.
+        event: The day of that event, not counted itself; ``None`` for a fixed date.
+        days: So many working days; ``None`` for a fixed date.
+        day: When it is due; ``None`` where no published schedule covers it.
+        earliest: The earliest day on which it can be due, where `day` is ``None``.
+        settled: Whether the schedule is settled; otherwise provisional, or unpublished.
+        calendar: Digest of the calendar.
+        done: When it was done; ``None``: not yet.
+    """
+
+    check: str
+    rule: str
+    clause: str
+    zh: str
+    en: str
+    start: str = ""
+    event: date | None = None
+    days: int | None = None
+    day: date | None
+    earliest: date | None = None
+    settled: bool = True
+    calendar: str = ""
+    done: date | None = None
+
+    def on(self, today: date) -> Kept:
+        """Return how it stands on a day.
+
+        Args:
+            today: The day, given by the caller: nothing here looks at a clock.
+        """
+        if self.day is None:
+            return Kept.UNDECIDED
+        if self.done is not None and self.done <= today:
+            return Kept.MET if self.done <= self.day else Kept.LATE
+        return Kept.OVERDUE if today > self.day else Kept.OPEN

@@ -1,0 +1,1 @@
+"""What is told: notices, forms, statistics, the yearly report."""

@@ -1,0 +1,120 @@
+"""What a rule book lays down for the time after the draw: visits, results, deadlines."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from attrs import field, frozen
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+LEAST_ON_SITE: Final = 2
+"""Fewest inspectors at an inspection; no book lowers it (W22-6, W25-18)."""
+
+
+@frozen(kw_only=True)
+class ResultCode:
+    """One result that an office's code list knows (检查结果).
+
+    Attributes:
+        code: As lists and platforms write it.
+        zh: What it means.
+        en: The same in English.
+        problem: Whether a problem was found: it counts as a hit.
+        follow_up: Whether something must follow: an order, a penalty, a transfer.
+    """
+
+    code: str
+    zh: str
+    en: str
+    problem: bool = False
+    follow_up: bool = False
+
+
+CODES: Final = (
+    ResultCode(code="1", zh="未发现问题", en="no problem found"),
+    ResultCode(
+        code="2", zh="发现问题已当场改正", en="problem found and mended at once", problem=True
+    ),
+    ResultCode(
+        code="3",
+        zh="发现问题已责令改正",
+        en="problem found, ordered to be mended",
+        problem=True,
+        follow_up=True,
+    ),
+    ResultCode(
+        code="4",
+        zh="发现问题待后续处理",
+        en="problem found, to be dealt with",
+        problem=True,
+        follow_up=True,
+    ),
+    ResultCode(
+        code="5",
+        zh="不配合检查情节严重",
+        en="did not cooperate, seriously",
+        problem=True,
+        follow_up=True,
+    ),
+    ResultCode(code="6", zh="未开展本次抽查涉及的经营活动", en="does nothing that is checked"),
+    ResultCode(code="7", zh="无法联系", en="cannot be reached", problem=True),
+)
+"""The code list where an office has none of its own; several may stand on one check."""
+
+
+@frozen(kw_only=True)
+class TermRule:
+    """One deadline that a book lays down.
+
+    Attributes:
+        id: Number of the rule, as in `randcheck.calendars.rule`.
+        days: Working days, where the rule itself says only 及时 (W22-16).
+        start: What starts it, where the rule leaves a choice (W25-14); empty: its default.
+        roll: Where a fixed date moves from a day of rest; empty: its default.
+    """
+
+    id: str
+    days: int | None = None
+    start: str = ""
+    roll: str = ""
+
+
+def _codes(codes: Iterable[ResultCode]) -> tuple[ResultCode, ...]:
+    return tuple(codes)
+
+
+def _terms(terms: Iterable[TermRule]) -> tuple[TermRule, ...]:
+    return tuple(terms)
+
+
+@frozen(kw_only=True)
+class CheckRule:
+    """What holds for every check of an office once it is drawn.
+
+    Attributes:
+        codes: The code list.
+        terms: The deadlines.
+        on_site: Fewest inspectors at the visit.
+        notice_first: Whether a notice (告知单) goes out before the visit (H23-16).
+        licence_shown: Whether the enforcement licence must have been shown (H23-7, W25-12).
+        notice_shown: Whether the inspection notice (行政检查通知书) must have been (W25-12).
+        sign_off: Whether the target signs, seals, or is noted as refusing (H23-7).
+        approval: Whether a report is approved before it is published (W25-13).
+        one_body: Whether one body registers, inspects, records and publishes (W22-12).
+        feedback: Whether the result is fed back to the target (L19-19).
+        modes: The modes of a check that the book knows (H23-11).
+    """
+
+    codes: tuple[ResultCode, ...] = field(default=CODES, converter=_codes)
+    terms: tuple[TermRule, ...] = field(default=(), converter=_terms)
+    on_site: int = LEAST_ON_SITE
+    notice_first: bool = False
+    licence_shown: bool = True
+    notice_shown: bool = False
+    sign_off: bool = True
+    approval: bool = False
+    one_body: bool = False
+    feedback: bool = False
+    modes: tuple[str, ...] = ("on-site", "remote", "video", "data")
