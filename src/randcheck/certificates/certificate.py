@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import evolve, field, frozen
 
 from randcheck.canonical import jcs
-from randcheck.canonical.shapes import require
+from randcheck.canonical.fitting import require
 from randcheck.canonical.suites import Suite, suite
 from randcheck.certificates.beside import inside, whole_lists
 from randcheck.certificates.envelope import Record, make, unwrap
@@ -354,8 +354,8 @@ def parse_file(data: bytes, place: str = "") -> Mapping[str, Any]:
     Raises:
         InputError: Not strict canonical JSON of the format, with every problem.
     """
-    value = jcs.parse(data, place)
-    if not jcs.is_canonical(data, value):
+    value, canonical = jcs.parse_canonical(data, place)
+    if not canonical:
         raise InputError("file-not-canonical", place=place)
     require(value, FILE, place)
     found: dict[str, Any] = value  # type: ignore[assignment]

@@ -33,7 +33,7 @@ def disclosures(case: Case, shown: Iterable[Mapping[str, Any]]) -> Iterator[Prob
 
 def stands(case: Case, leaf: Mapping[str, Any], committed: Mapping[str, Any]) -> bool:
     """Tell whether a salted leaf that is shown stands under a committed root."""
-    hashed = merkle.leaf(case.suite, bytes.fromhex(leaf["salt"]), jcs.serialize(leaf["record"]))
+    hashed = merkle.leaf(case.suite, bytes.fromhex(leaf["salt"]), jcs.rewrite(leaf["record"]))
     return leads(case, hashed, leaf, committed)
 
 
