@@ -187,7 +187,7 @@ class Views:
         suite = self._certificate.suite
         levels = self._trees.get(tree)
         if levels is None:
-            leaves = sorted(merkle.salted_leaves(suite, secret, pairs))
+            leaves = merkle.sort_leaves(merkle.salted_leaves(suite, secret, pairs))
             levels = self._trees[tree] = merkle.Levels(suite, leaves)
         salt = merkle.salt(suite, secret, id)
         index = levels.index(merkle.leaf(suite, salt, line))
