@@ -37,8 +37,8 @@ MANY: Final = 1000
 FORMS: Final = (INSIDE, BESIDE)
 
 
-def form_of(lists: str | None, drawn: int, *, sealed: bool) -> str:
-    """Return where a draw's lists are to stand.
+def stand_beside(lists: str | None, drawn: int, *, sealed: bool) -> dict[str, str]:
+    """Return what a commitment says of where its lists will stand: nothing if inside the records.
 
     Args:
         lists: ``inside`` or ``beside``; ``None`` for what suits the number.
@@ -53,8 +53,9 @@ def form_of(lists: str | None, drawn: int, *, sealed: bool) -> str:
     if sealed:
         if lists is not None:
             raise InputError("lists-sealed", value=lists)
-        return INSIDE
-    return lists or (BESIDE if drawn >= MANY else INSIDE)
+        return {}
+    form = lists or (BESIDE if drawn >= MANY else INSIDE)
+    return {LISTS: BESIDE} if form == BESIDE else {}
 
 
 def is_beside(commitment: Mapping[str, Any]) -> bool:

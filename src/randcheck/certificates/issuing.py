@@ -10,8 +10,7 @@ from randcheck.canonical.framing import HASH_SIZE, check_bytes32, labelled_hash
 from randcheck.canonical.suites import suite as suite_called
 from randcheck.certificates import envelope
 from randcheck.certificates.batches import batch_record, published_record
-from randcheck.certificates.beside import form_of
-from randcheck.certificates.beside_shapes import BESIDE, LISTS
+from randcheck.certificates.beside import stand_beside
 from randcheck.certificates.certificate import Certificate
 from randcheck.certificates.figures import check_figure
 from randcheck.certificates.following import follow
@@ -104,9 +103,8 @@ def commit(  # noqa: PLR0913 - a commitment fixes this many things
         bucket: To how many leaves the lists of a sealed draw are padded; by default
             the least power of two, but not below 1024, that holds all of them. It is
             published: give one that says nothing, and the same all year.
-        lists: Whether the records list who was drawn (``inside``), or hold roots and
-            the lists stand beside them in the file (``beside``), so that one target can
-            be shown a view of a few kilobytes. By default beside from 1000 drawn on.
+        lists: ``inside`` the records, or ``beside`` them, so that a target's view is
+            short; by default beside from 1000 drawn on.
 
     Returns:
         The draw, waiting for its seed; `Pending.save` keeps it safe.
@@ -133,7 +131,7 @@ def commit(  # noqa: PLR0913 - a commitment fixes this many things
     _check_pool(task)
     hide = must_seal(task, sealed=sealed)
     size = check_bucket(bucket, map(len, rosters.values()), sealed=hide)
-    form = form_of(lists, sum(quota.n for quota in task.quotas().values()), sealed=hide)
+    beside = stand_beside(lists, sum(q.n for q in task.quotas().values()), sealed=hide)
     kept = {name: labelled_hash(used, "roster", master, draw_id, name) for name in ROSTERS}
     body: dict[str, Any] = {
         "format": record_format(COMMITMENT),
@@ -162,7 +160,7 @@ def commit(  # noqa: PLR0913 - a commitment fixes this many things
         "operator": operator,
         "witnesses": list(witnesses),
         "instant": instant,
-        **({LISTS: BESIDE} if form == BESIDE else {}),
+        **beside,
     }
     seal = fresh_seal(used, master, draw_id, body["strata"]) if hide else None
     if seal is not None:
