@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import date
 from fractions import Fraction
 
@@ -20,6 +21,8 @@ from offices import (
     office,
     task,
 )
+from randcheck.certificates.certificate import read_certificate
+from randcheck.certificates.views import Views
 from randcheck.directories.items import PlanRow
 from randcheck.directories.past import PastCheck
 from randcheck.rules.lint import check_plan
@@ -164,6 +167,39 @@ def test_l19_12_the_plan_has_a_deadline():
     assert "plan-fixed-unknown" in {f.problem.code for f in unknown.findings}
 
 
+def test_l19_6_list_plan_results_and_process_are_public():
+    """L19-6: the public view names plan, rule book and all that was drawn, and shows how.
+
+    Whoever has nothing but it and the published files draws the lots again.
+    """
+    found = task(NAME, "alarms")
+    pending, certificate = drawn_from(found)
+    view = read_certificate(Views(certificate, pending).public().to_bytes())
+    report = rc.verify(view)
+    assert {report.step(name).status for name in ("seed", "tickets", "teams")} == {"PASS"}
+    for field, data in (
+        ("plan_file", (office(NAME).folder / "plan.csv").read_bytes()),
+        ("rule_book", office(NAME).book.source),
+    ):
+        assert view.commitment[field] == f"sha256:{hashlib.sha256(data).hexdigest()}"
+    draw = view.of_kind("draw")[0].body
+    for stratum, committed in zip(draw["strata"], view.commitment["strata"], strict=True):
+        assert len(stratum["drawn"]) == committed["n"] > 0
+        for lot in stratum["drawn"]:
+            ticket = hashlib.sha256((stratum["key"] + lot["id"]).encode()).hexdigest()
+            assert lot["ticket"] == ticket
+    assert view.drawn == certificate.drawn
+    assert view.teams == certificate.teams
+    shown = str([record.body for record in view.records])
+    named = {lot["id"] for s in draw["strata"] for lot in (*s["drawn"], *s["reserves"])}
+    others = {standing.id for standing in found.standings} - named
+    recused = {target for _, target in found.recusals}
+    assert others - recused
+    assert not [id for id in others - recused if id in shown]
+    assert pending.secrets["targets"].hex() not in shown
+    assert view.disclosures == ()
+
+
 def test_l19_7_one_section_coordinates():
     """L19-7: the coordinating section stands in the plan."""
     assert office(NAME).book.coordinator == "工程管理科"
@@ -204,6 +240,48 @@ def test_l19_10_the_directory_of_inspectors():
     found = task(NAME, "maintenance")
     assert len(found.pool) == expected(NAME)["inspectors"]["listed"]
     assert len(able(found)) == expected(NAME)["inspectors"]["eligible"]
+
+
+DAYS = """
+[inspectors]
+as_of = { value = "2020-06-30", clause = "L19-10" }
+current_within = { value = 30, clause = "L19-10" }
+"""
+
+
+def test_l19_10_the_version_of_a_directory_stands_in_the_commitment():
+    """L19-10: kept current: the day is committed; later than the draw, or too old, is refused."""
+    book = extended(NAME, DAYS)
+    found = task(NAME, "maintenance", book=book, drawn_on=date(2020, 7, 30))
+    assert found.directories == {"inspectors": date(2020, 6, 30)}
+    body = drawn(found).commitment
+    assert body["directories"] == {"inspectors": "2020-06-30", "targets": None}
+    for day, code in ((date(2020, 7, 31), "as-of-old"), (date(2020, 6, 29), "as-of-later")):
+        with pytest.raises(rc.InputError) as caught:
+            task(NAME, "maintenance", book=book, drawn_on=day)
+        assert [problem.code for problem in caught.value.problems] == [code]
+    with pytest.raises(rc.InputError) as caught:
+        drawn(found, instant="2020-06-29T09:00:00+08:00")
+    assert caught.value.code == "as-of-later"
+    assert "directories" not in drawn(task(NAME, "maintenance")).commitment
+
+
+def test_l19_10_a_plan_is_checked_for_the_versions_too():
+    """L19-10: what no draw of the plan could use is an error, what may be too old a question."""
+    files = office(NAME).files
+    later = DAYS.replace("06-30", "10-31")
+    unsaid = '[targets]\ncurrent_within = { value = 9, clause = "L19-10" }\n'
+    other = evolve(files.inspectors, as_of=date(2020, 6, 1))
+    for text, given, severity, code in (
+        (DAYS, files, None, ""),
+        (DAYS.replace("30,", "19,"), files, "question", "as-of-old"),
+        (later, files, "error", "as-of-later"),
+        (unsaid, files, "error", "as-of-missing"),
+        (DAYS, evolve(files, inspectors=other), "error", "as-of-differs"),
+    ):
+        found = check_plan(given, book=extended(NAME, text)).findings
+        told = [(f.severity, f.problem.code) for f in found if f.problem.code.startswith("as-of")]
+        assert told == ([(severity, code)] if code else [])
 
 
 def test_l19_14_both_randoms_from_one_seed():

@@ -164,12 +164,33 @@ def test_w22_8_the_reason_can_be_read_from_the_task():
     assert "区域与行业定向相结合" in found._repr_html_()
 
 
+def test_w22_8_the_reason_stands_in_the_commitment():
+    """W22-8: whoever reads the certificate sees why a rate was raised; a sealed draw keeps it."""
+    higher = Override(rate=Fraction(1, 20), reason="区域与行业定向相结合", strata=(FINISHED,))
+    certificate = drawn(overridden(higher))
+    strata = {stratum["id"]: stratum for stratum in certificate.commitment["strata"]}
+    assert strata[FINISHED]["raised"]["reason"] == "区域与行业定向相结合"
+    assert [id for id, stratum in strata.items() if "raised" in stratum] == [FINISHED]
+    (table,) = certificate.grounds
+    assert [(row["stratum"], row["rate"], row["reason"]) for row in table] == [
+        (FINISHED, "1/20", "区域与行业定向相结合")
+    ]
+    assert "区域与行业定向相结合" in certificate._repr_html_()
+    sealed = drawn(overridden(higher), sealed=True)
+    assert sealed.grounds == ()
+    assert "区域与行业定向相结合" not in str(sealed.commitment)
+
+
 def test_w22_9_a_serious_record_has_a_stratum_of_its_own():
     """W22-9: targets with a serious record are drawn at a higher rate of their own."""
     marks = ("abnormal_operation", "seriously_dishonest")
     where = (("flags", marks),)
     serious = Override(rate=Fraction(1), reason="严重违法违规记录", id="重点", where=where)
     found = overridden(serious, draw="high")
+    said = {s["id"]: s.get("raised") for s in drawn(found).commitment["strata"]}
+    assert {id for id, raised in said.items() if raised} == {
+        id for id in said if id.startswith("重点-")
+    }
     marked = {t.id for t in office(NAME).files.targets if t.tier == "D" and t.flags}
     marked &= {
         t.id for t in office(NAME).files.targets

@@ -2,13 +2,32 @@
 
 from __future__ import annotations
 
+import json
+import logging
+import re
 from datetime import date
 from fractions import Fraction
+from typing import Any
 
 import pytest
+from attrs import evolve
 
 import randcheck as rc
-from offices import able, by_verdict, drawn, drawn_on, expected, extended, office, task
+from offices import (
+    able,
+    by_verdict,
+    drawn,
+    drawn_from,
+    drawn_on,
+    expected,
+    extended,
+    office,
+    sources,
+    task,
+)
+from randcheck.certificates.disclosing import LOG_FILE, load_log, log_view
+from randcheck.certificates.unsealing import unseal
+from randcheck.certificates.views import Views, public
 from randcheck.directories.inspectors import Inspector
 from randcheck.rules.caps import reached
 from randcheck.rules.completeness import completeness
@@ -16,6 +35,7 @@ from randcheck.rules.drafting import drafting_task, with_drafted
 from randcheck.rules.history import past_checks
 from randcheck.rules.rates import Override
 from randcheck.rules.visits import visits
+from unit.test_certificates_office import tampered
 
 NAME = "wugang-2025"
 
@@ -213,6 +233,127 @@ def test_w25_7_assistants_never_fill_a_seat():
     assert [(p.code, p.params["value"]) for p in caught.value.problems] == [
         ("pool-licence-unknown", "Z-1")
     ]
+
+
+def told(certificate: rc.Certificate) -> str:
+    """Everything that a file says, decoded."""
+    return str([record.body for record in certificate.records] + [*certificate.disclosures])
+
+
+def test_w25_9_the_drawn_are_secret_until_they_are_published(tmp_path):
+    """W25-9: sealed, no view names who was drawn or who comes but to whom it concerns; then it may.
+
+    Publication is the unsealing record with the lists: everybody recomputes it.
+    """
+    found = task(NAME, "annual")
+    pending, certificate = drawn_from(found, sealed=True)
+    chosen = {id for ids in certificate.drawn.values() for id in ids}
+    going = {who for team in certificate.teams.values() for who in team}
+    views = Views(certificate, pending)
+    for view in (views.public(), views.auditor()):
+        assert not [id for id in chosen | going if id in told(view)]
+    mine, *others = sorted(chosen)
+    assert mine in told(views.target(mine))
+    assert not [id for id in (*others, *going) if id in told(views.target(mine))]
+    with pytest.raises(rc.ConfidentialityError) as caught:
+        public(certificate, views.target(mine).disclosures)
+    assert caught.value.code == "sealed-public"
+    pending.save(tmp_path)
+    published = unseal(certificate, pending, reason="检查名单公布")
+    assert rc.verify(published, rosters=tmp_path / "rosters").holds("recomputed")
+    assert not rc.verify(certificate).holds("recomputed")
+
+
+def test_w25_9_whoever_receives_a_view_is_logged(tmp_path):
+    """W25-9: nobody passes a list on unseen: each view is noted, and no note can be altered."""
+    pending, certificate = drawn_from(task(NAME, "annual"), sealed=True)
+    pending.save(tmp_path)
+    views = Views(certificate, pending)
+    mine = min(id for ids in certificate.drawn.values() for id in ids)
+    for audience, target, to in (("auditor", None, "审计局"), ("target", mine, "某公司")):
+        view = views.auditor() if target is None else views.target(mine)
+        log_view(tmp_path, view, audience=audience, target=target, to=to,
+                 at="2025-05-06T09:00:00+08:00")  # fmt: skip
+    entries = load_log(tmp_path)
+    assert [(entry.number, entry.to) for entry in entries] == [(1, "审计局"), (2, "某公司")]
+    data = (tmp_path / LOG_FILE).read_bytes()
+    for other in (data.replace("审计局".encode(), "某公司".encode(), 1), data.partition(b"\n")[2]):
+        (tmp_path / LOG_FILE).write_bytes(other)
+        with pytest.raises(rc.InputError) as caught:
+            load_log(tmp_path)
+        assert caught.value.code == "log-broken"
+
+
+def test_w25_9_nothing_secret_in_logs_or_error_texts(tmp_path, caplog):
+    """W25-9: what is logged, raised and reported of a sealed draw names nobody and no number."""
+    caplog.set_level(logging.DEBUG)
+    found = task(NAME, "annual")
+    pending, certificate = drawn_from(found, sealed=True)
+    narrow = evolve(found, pool=[evolve(entry, cap=1) for entry in found.pool])
+    waiting = rc.commit(narrow, sources=sources(), secret=bytes(32), sealed=True)
+    with pytest.raises(rc.InfeasibleError) as caught:
+        rc.draw(waiting)
+    pending.save(tmp_path)
+    secrets = json.loads((tmp_path / "secrets.json").read_bytes())
+    size = next(value for value in secrets["seal"]["values"] if value["name"].endswith("/N"))
+    size["value"] += 70_000  # what must be drawn of so many would be named
+    (tmp_path / "secrets.json").write_text(json.dumps(secrets), encoding="utf-8")
+    given = {"rosters": tmp_path / "rosters", "secrets": tmp_path / "secrets.json"}
+    forged = rc.examine(certificate, **given)
+    assert forged.step("quotas").status == "FAIL"
+    shown = rc.examine(certificate, **given, reveal=True).step("quotas").problems
+    assert any(re.search(r"\d{4,}", problem.en) for problem in shown)
+    said = [caplog.text, str(caught.value), caught.value.zh, repr(pending), repr(certificate)]
+    said += ["\n".join(p.en for p in forged.step("quotas").problems)]
+    secret = {s.id for s in found.standings} | {entry.id for entry in found.pool}
+    secret |= {value.hex() for value in pending.secrets.values()}
+    for text in said:
+        assert not [word for word in secret if word in text]
+        assert not re.search(r"\d{4,}", text.replace("2025", ""))
+
+
+def forged_draw(bodies: list[tuple[str, dict[str, Any]]]) -> None:
+    """Let the first reserve and the last one drawn change places."""
+    stratum = next(body for kind, body in bodies if kind == "draw")["strata"][0]
+    drawn_, reserves = stratum["drawn"], stratum["reserves"]
+    drawn_[-1], reserves[0] = reserves[0], drawn_[-1]
+
+
+def forged_team(bodies: list[tuple[str, dict[str, Any]]]) -> None:
+    """Exchange two inspectors of two checks, as if the lot had said so."""
+    one, *others = (team["seats"] for team in bodies[-1][1]["teams"])
+    mine = {seat["inspector"] for seat in one}
+    other = next(seats for seats in others if not mine & {seat["inspector"] for seat in seats})
+    one[0]["inspector"], other[0]["inspector"] = other[0]["inspector"], one[0]["inspector"]
+
+
+def forged_quota(bodies: list[tuple[str, dict[str, Any]]]) -> None:
+    """Say that fewer were to be drawn."""
+    bodies[0][1]["strata"][0]["n"] -= 1
+
+
+def test_w25_17_falsification_shows(tmp_path):
+    """W25-17: who alters lists, draw or teams afterwards is found, though all is linked again."""
+    found = task(NAME, "annual")
+    pending, certificate = drawn_from(found)
+    pending.save(tmp_path)
+    given = {"rosters": tmp_path / "rosters", "secrets": tmp_path / "secrets.json"}
+    assert rc.verify(certificate, **given).holds("recomputed")
+    for forge, step in (
+        (forged_draw, "tickets"), (forged_team, "deal"), (forged_quota, "quotas"),
+    ):  # fmt: skip
+        report = rc.examine(tampered(certificate, forge), **given)
+        assert report.verdict == "refuted"
+        assert report.step(step).status == "FAIL"
+        # and without any lists: what is published says another head
+        assert rc.examine(tampered(certificate, forge), head=certificate.head).verdict == "refuted"
+    listed = tmp_path / "rosters" / "targets.jsonl"
+    text = listed.read_text(encoding="utf-8")
+    listed.write_text(text.replace('"eligible"', '"excluded:cap"', 1), encoding="utf-8")
+    report = rc.examine(certificate, **given)
+    assert report.step("roots").status == "FAIL"
+    with pytest.raises(rc.VerificationError):
+        rc.verify(certificate, **given)
 
 
 def test_w25_11_the_window_is_the_books():

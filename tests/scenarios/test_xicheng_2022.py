@@ -129,6 +129,30 @@ def test_x22_5_who_confirmed_and_when_can_be_read():
     assert evolve(found, presence=files.presence[::-1]) == found
 
 
+def test_x22_5_who_confirmed_and_when_is_committed_and_opened(tmp_path):
+    """X22-5: the list of the present says by whose word and when; a sealed draw hides it."""
+    found = june()
+    opened = evolve(found, strata=[evolve(stratum, secret=False) for stratum in found.strata])
+    pending, certificate = drawn_from(opened)
+    (table,) = certificate.grounds
+    rows = {row["inspector"]: row for row in table}
+    said = [one for one in found.presence if one.confirmed_by]
+    assert said
+    for one in said:
+        row = rows[one.inspector]
+        assert row["confirmed_by"] == one.confirmed_by
+        assert row["confirmed_on"] == (one.confirmed_on and one.confirmed_on.isoformat())
+    pending.save(tmp_path)
+    report = rc.verify(certificate, rosters=tmp_path / "rosters", secrets=tmp_path / "secrets.json")
+    assert report.holds("recomputed")
+    without = drawn_from(evolve(opened, presence=()))[0].rosters["presence"]
+    assert {frozenset(record) for record in without.records()} == {frozenset({"id", "present"})}
+    sealed = drawn(opened, sealed=True)
+    assert sealed.grounds == ()
+    shown = str([record.body for record in sealed.records])
+    assert not [row for row in rows.values() if row["confirmed_by"] in shown]
+
+
 def test_x22_6_operator_and_witnesses_are_named():
     """X22-6: who drew and who watched stands in the commitment."""
     body = drawn(june(), operator="主管领导", witnesses=["执法宣传科"]).commitment

@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import tomllib
 from collections import defaultdict
+from datetime import date
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
@@ -32,7 +33,9 @@ from randcheck.certificates.sealed_shapes import SHAPES as SEALED_SHAPES
 from randcheck.certificates.unsealing import unseal
 from randcheck.certificates.verification import STEPS
 from randcheck.certificates.voiding import void
+from randcheck.directories.presence import Presence
 from randcheck.errors import InputError
+from randcheck.rules.rates import Decision
 from randcheck.rules.rulebook import GROUPS, TeamRule
 from randcheck.rules.schedule import Batch
 from randcheck.rules.task import Stratum
@@ -143,7 +146,19 @@ def saved(number: int, pending: rc.Pending) -> Path:
 
 def signed() -> Base:
     """Everything that a commitment can say, signed by two."""
-    task = office_task(plan_file=b"plan", item_list=b"items")
+    sure = Presence(
+        inspector="E-1", present=True, confirmed_by="王", confirmed_on=date(2026, 2, 28)
+    )
+    higher = Decision(
+        stratum="大型", rate=Fraction(1, 2), source="override", clause="W22-8", reason="投诉多"
+    )
+    task = office_task(
+        plan_file=b"plan",
+        item_list=b"items",
+        directories=dict.fromkeys(("inspectors", "targets"), date(2026, 2, 1)),
+        decisions=[higher],
+        presence=[sure],
+    )
     pending = committed(
         task,
         sources=[*sources(), LATER_FIGURE],

@@ -7,6 +7,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
+from attrs import evolve
 
 import randcheck as rc
 from randcheck.errors import InputError
@@ -72,6 +73,19 @@ def test_shipped_books_are_read_by_name_and_by_path(path: Path):
     """A book's name is its file's; the same file read by its path is the same book."""
     assert rulebook(path.stem) == rulebook(path) == rulebook(str(path))
     assert rulebook(path.stem).id == path.stem
+
+
+def test_byte_order_mark_is_passed_over(tmp_path):
+    """Notepad puts one before the text; the digest is over the bytes as they are."""
+    data = b"\xef\xbb\xbf" + (SHIPPED / "huaxian-2023.toml").read_bytes()
+    (tmp_path / "own.toml").write_bytes(data)
+    found = rulebook(tmp_path / "own.toml")
+    assert found.source == data
+    assert evolve(found, source=b"") == evolve(rulebook("huaxian-2023"), source=b"")
+    (tmp_path / "next.toml").write_bytes(
+        b'\xef\xbb\xbfformat = "randcheck/rulebook@1"\nid = "next"\nextends = "own.toml"\n'
+    )
+    assert rulebook(tmp_path / "next.toml").strata == found.strata
 
 
 def test_unknown_book_names_those_there_are():

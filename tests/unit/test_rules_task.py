@@ -170,8 +170,10 @@ def book_without_rest() -> Any:  # noqa: ANN401
 
 
 BAD: dict[str, tuple[Any, str, str, str]] = {
-    "float rate": (
-        lambda: tiny_task(strata=[Stratum(id="A", rate=0.3)]).quotas(), "rate-float", "", "0.3"
+    "float rate": (lambda: Stratum(id="A", rate=0.3), "rate-float", "strata A", "0.3"),
+    "rate as text": (lambda: Stratum(id="A", rate="1/3"), "rate", "strata A", "1/3"),
+    "rate of more than all": (
+        lambda: Stratum(id="A", rate=Fraction(3, 2)), "rate", "strata A", "3/2"
     ),
     "float rate in a record": (lambda: parse_rate(0.3, "strata[2].rate"), "rate-float",
                                "strata[2].rate", "0.3"),

@@ -11,6 +11,7 @@ from attrs import evolve, field, frozen
 from randcheck.canonical import jcs
 from randcheck.canonical.fitting import require
 from randcheck.canonical.suites import Suite, suite
+from randcheck.certificates import tables
 from randcheck.certificates.beside import inside, whole_lists
 from randcheck.certificates.envelope import Record, make, unwrap
 from randcheck.certificates.records import (
@@ -31,7 +32,6 @@ from randcheck.certificates.signing import sign
 from randcheck.certificates.sources import request_id
 from randcheck.certificates.standing import standing
 from randcheck.certificates.storage import read_whole, write_whole
-from randcheck.certificates.tables import drawn_table, loads_table, lots_table, seats_table
 from randcheck.errors import ConfidentialityError, InputError
 
 if TYPE_CHECKING:
@@ -137,27 +137,32 @@ class Certificate:
     @property
     def targets(self) -> Table:
         """The targets drawn: stratum, order, target, ticket; empty before the draw."""
-        return lots_table(self, "drawn")
+        return tables.lots_table(self, "drawn")
 
     @property
     def reserves(self) -> Table:
         """The reserves, in the order in which they step in; columns as of `targets`."""
-        return lots_table(self, "reserves")
+        return tables.lots_table(self, "reserves")
 
     @property
     def inspectors(self) -> Table:
         """Who was drawn from the pool: task, order, inspector, ticket; empty where nobody was."""
-        return drawn_table(self)
+        return tables.drawn_table(self)
+
+    @property
+    def grounds(self) -> tuple[Table, ...]:
+        """Versions of the directories, reasons of raised rates, who confirmed whose presence."""
+        return tables.grounds_tables(self)
 
     @property
     def seats(self) -> Table:
         """Who sits where: check, group, seat, inspector, whether responsible."""
-        return seats_table(self)
+        return tables.seats_table(self)
 
     @property
     def loads(self) -> Table:
         """How many checks each inspector of the pool has, also those with none."""
-        return loads_table(self)
+        return tables.loads_table(self)
 
     @property
     def asked(self) -> Mapping[str, Any]:

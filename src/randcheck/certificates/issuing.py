@@ -14,7 +14,9 @@ from randcheck.certificates.beside import stand_beside
 from randcheck.certificates.certificate import Certificate
 from randcheck.certificates.figures import check_figure
 from randcheck.certificates.following import follow
+from randcheck.certificates.grounds import directories, raised
 from randcheck.certificates.pending import Pending, opening_fields
+from randcheck.certificates.poolchecks import check_pool
 from randcheck.certificates.records import (
     ASSIGNMENT,
     COMMITMENT,
@@ -39,11 +41,10 @@ from randcheck.certificates.sources import (
     source_records,
 )
 from randcheck.certificates.taking import check_going, check_over, check_times
-from randcheck.errors import CommitmentError, InputError, Problem
+from randcheck.errors import CommitmentError, InputError
 from randcheck.lottery.seeds import Figure, Opened, Outcome, Unopened, combine, opens
 from randcheck.rules.quota import rate_text
 from randcheck.rules.rulebook import GROUPS
-from randcheck.rules.teams import IN_POOL
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -128,7 +129,7 @@ def commit(  # noqa: PLR0913 - a commitment fixes this many things
     if not isinstance(least, int) or not bool(signing) <= least <= len(signing):
         raise InputError("signature-threshold", value=least, count=len(signing))
     rosters = rosters_of(task)
-    _check_pool(task)
+    check_pool(task)
     hide = must_seal(task, sealed=sealed)
     size = check_bucket(bucket, map(len, rosters.values()), sealed=hide)
     beside = stand_beside(lists, sum(q.n for q in task.quotas().values()), sealed=hide)
@@ -161,6 +162,7 @@ def commit(  # noqa: PLR0913 - a commitment fixes this many things
         "witnesses": list(witnesses),
         "instant": instant,
         **beside,
+        **directories(task, instant),
     }
     seal = fresh_seal(used, master, draw_id, body["strata"]) if hide else None
     if seal is not None:
@@ -181,6 +183,7 @@ def _root(suite: Suite, roster: Roster, secret: bytes, bucket: int) -> dict[str,
 
 def _strata(task: Task) -> list[dict[str, Any]]:
     counts, quotas, years = task.counts(), task.quotas(), task.yearly()
+    reasons = raised(task)
     return [
         {
             "id": stratum.id,
@@ -200,6 +203,7 @@ def _strata(task: Task) -> list[dict[str, Any]]:
             "reserves": stratum.reserves,
             "seats": None,
             "batch": batch_record(stratum, years[stratum.id].need),
+            **reasons.get(stratum.id, {}),
         }
         for stratum in task.strata
     ]
@@ -238,38 +242,6 @@ def _requirement(requirement: Requirement) -> dict[str, Any]:
         "stage": requirement.stage,
         "types": None if types is None else sorted(list(t) for t in types),  # type: ignore[call-overload]
     }
-
-
-def _check_pool(task: Task) -> None:
-    """Find seats that nobody can fill while there is still time to mend it."""
-    rule = task.teams
-    if rule is None or not any(quota.n for quota in task.quotas().values()):
-        return
-    present = [e for e in task.pool if e.verdict == IN_POOL and e.present and e.cap != 0]
-    problems = [
-        Problem("pool-cap-zero", {"value": entry.id}, "inspectors")
-        for entry in task.pool
-        if rule.inspectors_drawn is not None
-        and (entry.verdict, entry.present, entry.cap) == (IN_POOL, True, 0)
-    ]
-    params: dict[str, object]
-    if len(present) < len(rule.seats):
-        params = {"present": len(present), "size": len(rule.seats)}
-        problems.append(Problem("pool-too-small", params, "teams"))
-    for number in sorted(set(rule.seats)):
-        types = rule.requirements[number].types
-        able = [e for e in present if types is None or e.type in types]
-        if len(able) < rule.seats.count(number):
-            named = sorted("、".join(map(str, t)) for t in types or () if isinstance(t, tuple))
-            params = {
-                "requirement": number,
-                "types": "; ".join(named) or "—",
-                "able": len(able),
-                "wanted": rule.seats.count(number),
-            }
-            problems.append(Problem("seat-nobody", params, "teams"))
-    if problems:
-        raise InputError.collect(problems)
 
 
 def draw(  # noqa: PLR0913 - what a seed is made of comes in this many ways

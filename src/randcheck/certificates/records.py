@@ -33,6 +33,7 @@ from randcheck.canonical.shapes import (
     hexadecimal,
 )
 from randcheck.canonical.suites import SUITE_NAMES
+from randcheck.certificates import grounds
 from randcheck.certificates.keys import KEY, ROLE
 from randcheck.errors import Phrase
 from randcheck.lottery.grouping import ATTEMPTS, EXTRA_MEMBER, IDLE
@@ -158,7 +159,8 @@ STRATUM = Fields(
         "reserves": COUNT,
         "seats": Nullable(Listing(COUNT)),
         "batch": Nullable(BATCH),
-    }
+    },
+    grounds.OF_STRATUM,
 )
 REQUIREMENT = Fields(
     {"stage": COUNT, "types": Nullable(Listing(Listing(Text()), lambda t: t, ASCENDING))}
@@ -224,7 +226,8 @@ SHAPES: Final[dict[str, Fields]] = {
             "operator": Text(),
             "witnesses": Listing(Text(empty=False)),
             "instant": Nullable(INSTANT),
-        }
+        },
+        grounds.OF_COMMITMENT,
     ),
     OPENING: Fields(
         {
@@ -257,14 +260,11 @@ OUTCOME = OneOf(
     },
 )
 LOT = Fields({"id": Id(), "ticket": HASH, "slip": Integer(0, HEAVIEST)})
-_BY_TICKET = (lambda lot: (lot["ticket"], lot["id"].encode()), by("ticket"))
-_LOTS = Listing(LOT, *_BY_TICKET)
-DRAWN_FROM_POOL = Listing(Fields({"id": Id(), "ticket": HASH}), *_BY_TICKET)
-"""Who of the pool was drawn; in an assignment where its plan says how many."""
+_LOTS = Listing(LOT, grounds.by_ticket, by("ticket"))
 SEAT = Fields({"requirement": COUNT, "copy": COUNT, "inspector": Id()})
 _SEATS = Listing(SEAT, lambda s: (s["requirement"], s["copy"]), by("requirement and copy"))
 _PAIR = Fields({"id": Text(empty=False), "inspector": Id(), "target": Id()})
-PRESENT = Fields({"id": Id(), "present": Boolean()})
+PRESENT = Fields({"id": Id(), "present": Boolean()}, grounds.OF_PRESENCE)
 
 
 def _opened(record: Shape) -> Fields:
@@ -303,7 +303,7 @@ SHAPES[ASSIGNMENT] = Fields(
         "teams": _listing(TEAM_OF_CHECK, "check"),
         "opened": Nullable(Fields({"presence": _opened(PRESENT), "recusals": _opened(_PAIR)})),
     },
-    {"drawn_from_pool": DRAWN_FROM_POOL},
+    grounds.OF_ASSIGNMENT,
 )
 SHAPES[VOID] = Fields(
     {

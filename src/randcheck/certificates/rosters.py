@@ -18,6 +18,7 @@ from randcheck.canonical.fitting import require
 from randcheck.canonical.ids import all_ids
 from randcheck.canonical.shapes import by
 from randcheck.certificates import merkle
+from randcheck.certificates.grounds import presence
 from randcheck.certificates.records import ROSTER_SHAPES, ROSTERS
 from randcheck.certificates.sealing import padded
 from randcheck.errors import InputError
@@ -147,9 +148,7 @@ def rosters_of(task: Task) -> dict[str, Roster]:
                 for entry in task.pool
             ),
         ),
-        "presence": roster(
-            "presence", ({"id": entry.id, "present": entry.present} for entry in task.pool)
-        ),
+        "presence": roster("presence", presence(task)),
         "recusals": roster(
             "recusals",
             ({"id": pair_name(i, t), "inspector": i, "target": t} for i, t in task.recusals),

@@ -131,7 +131,9 @@ def _with_counts(commitment: Mapping[str, Any], value: Mapping[str, Any]) -> lis
         other = {name: value[f"{id}/{name}"] for name in COUNTS}
         if batch is not None:
             batch = {**batch, YEAR: value[f"{id}/{YEAR}"]}
-        strata.append({**stratum, **other, "batch": batch})
+        # why a rate was raised may tell of how many: it stays with the office
+        kept = {name: said for name, said in stratum.items() if name != "raised"}
+        strata.append({**kept, **other, "batch": batch})
     return strata
 
 

@@ -93,7 +93,8 @@ SEALED: Final[dict[str, Fields]] = {
             "strata": _STRATA,
             "rosters": Fields(dict.fromkeys(ROSTERS, _PADDED)),
             "seal": HASH,
-        }
+        },
+        records.SHAPES[COMMITMENT].optional,
     ),
     DRAW: Fields(
         {
@@ -112,7 +113,12 @@ SEALED: Final[dict[str, Fields]] = {
 SHAPES: Final[dict[str, Shape]] = {
     **amendment_shapes.SHAPES,
     COMMITMENT: ByNull(
-        "seal", Fields({**_of(COMMITMENT), "seal": Null()}, {LISTS: FORM}), SEALED[COMMITMENT]
+        "seal",
+        Fields(
+            {**_of(COMMITMENT), "seal": Null()},
+            {**records.SHAPES[COMMITMENT].optional, LISTS: FORM},
+        ),
+        SEALED[COMMITMENT],
     ),
     **{
         kind: Either("roots", SEALED[kind], Either(LISTS, beside, records.SHAPES[kind]))

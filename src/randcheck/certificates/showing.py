@@ -28,5 +28,9 @@ def certificate_panel(certificate: Certificate) -> str:
     parts = [html.table(("分层 stratum", "抽中 drawn"), drawn)] if drawn else []
     if count:
         parts.append(html.paragraph(f"{count} 次检查已选派人员", f"{count} checks are staffed"))
+    parts += [
+        html.table([column.zh for column in table.columns], table.rows, most=100)
+        for table in certificate.grounds
+    ]
     parts.append(html.paragraph("尚未核验：randcheck.verify", "not verified by showing it"))
     return html.panel("抽取凭证", "draw certificate", facts, *parts)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from randcheck.certificates.beside import Beside
 from randcheck.certificates.records import ASSIGNMENT, DRAW
 from randcheck.certificates.standing import standing
 from randcheck.directories.writing.tables import FLAG, NUMBER, Column, Table
@@ -41,6 +42,21 @@ _DRAWN = (
     Column("inspector", "检查人员"),
     Column("ticket", "签号"),
 )
+_RAISED = (
+    Column("stratum", "分层"),
+    Column("rate", "比例"),
+    Column("clause", "依据"),
+    Column("reason", "提高理由"),
+)
+_PRESENCE = (
+    Column("inspector", "检查人员"),
+    Column("present", "在岗在位", FLAG),
+    Column("confirmed_by", "确认人"),
+    Column("confirmed_on", "确认日期"),
+)
+_NOTHING: Mapping[str, Any] = {"presence": {"records": ()}}
+_DIRECTORIES = (Column("directory", "名录库"), Column("as_of", "版本日期"))
+_NAMES = {"inspectors": "执法检查人员名录库", "targets": "检查对象名录库"}
 
 
 def lots_table(certificate: Certificate, name: str) -> Table:
@@ -116,6 +132,36 @@ def drawn_table(certificate: Certificate) -> Table:
         for order, lot in enumerate(record.body.get("drawn_from_pool", ()), 1)
     ]
     return Table("抽中检查人员", _DRAWN, rows)
+
+
+def grounds_tables(certificate: Certificate) -> tuple[Table, ...]:
+    """Return what the records say of the grounds of a draw, one table each; empty ones left out.
+
+    Of what day the directories are (L19-10); why rates were raised (W22-8), which a
+    sealed draw keeps to itself; who confirmed whose presence, once an open
+    assignment shows it (X22-5).
+    """
+    commitment = certificate.commitment
+    days = [(_NAMES[n], day) for n, day in commitment.get("directories", {}).items() if day]
+    reasons = [
+        (stratum["id"], stratum["rate"], stratum["raised"]["clause"], stratum["raised"]["reason"])
+        for stratum in commitment["strata"]
+        if "raised" in stratum
+    ]
+    shown = Beside.of(certificate.disclosures)
+    dealt = [shown.put_back(ASSIGNMENT, r.body) or {} for r in certificate.of_kind(ASSIGNMENT)]
+    confirmed = [
+        (one["id"], one["present"], one.get("confirmed_by", ""), one.get("confirmed_on"))
+        for body in dealt
+        for one in (body.get("opened") or _NOTHING)["presence"]["records"]
+        if "confirmed_by" in one or "confirmed_on" in one
+    ]
+    found = (
+        Table("名录库版本", _DIRECTORIES, days),
+        Table("提高比例", _RAISED, reasons),
+        Table("在岗确认", _PRESENCE, confirmed),
+    )
+    return tuple(table for table in found if table.rows)
 
 
 def _teams(certificate: Certificate) -> Mapping[str, Mapping[str, Team]]:

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, TypeVar
 from attrs import field, frozen
 
 from randcheck.canonical.ids import check_id
+from randcheck.checks.correcting import in_force
 from randcheck.checks.events import CalledOff, Ended, Event, Found, Reused, TeamChanged, Visited
+from randcheck.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,8 +29,18 @@ class Stage(StrEnum):
     CALLED_OFF = "called-off"
 
 
+_AND = "、"  # no id has it
+
+
 def _texts(texts: Iterable[str]) -> tuple[str, ...]:
+    if isinstance(texts, str):  # would fall apart into its letters
+        raise InputError("check-texts", value=texts)
     return tuple(texts)
+
+
+def joined(names: Iterable[str]) -> str:
+    """Return several names in one field."""
+    return _AND.join(names)
 
 
 def _events(events: Iterable[Event]) -> tuple[Event, ...]:
@@ -50,12 +62,12 @@ class Check:
         draw_id: The draw it comes from; empty for a check with a cause (L19-9).
         certificate: Digest of that draw's commitment; empty likewise.
         drawn: Day of the draw; for a check with a cause the day on which it was ordered.
-        stratum: Stratum in which the target was drawn.
+        stratum: Stratum in which the target was drawn; see `strata` for several.
         secret: Whether the numbers of that stratum are secret (X22-10).
         cause: Why, where it was not drawn: 投诉举报, 交办, 移送, …; empty where it was.
         team: Inspectors as drawn, in the order of their seats.
         lead: The responsible person.
-        events: What happened, in the order in which it was recorded.
+        events: What was recorded, in that order, corrections and what they replace too.
     """
 
     id: str
@@ -83,6 +95,22 @@ class Check:
     def random(self) -> bool:
         """Whether it was drawn by lot; otherwise it has a cause and counts nowhere (L19-9)."""
         return not self.cause
+
+    @property
+    def strata(self) -> tuple[str, ...]:
+        """Every stratum in which the target was drawn: one visit may serve several."""
+        return tuple(part for part in self.stratum.split(_AND) if part)
+
+    @property
+    def valid(self) -> tuple[Event, ...]:
+        """The events as they stand now, corrected ones replaced or gone."""
+        return in_force(self.events)
+
+    @property
+    def closed(self) -> date | None:
+        """The day on which nothing was left to inspect: ended, reused or called off."""
+        last = self.last(CalledOff) or self.last(Reused) or self.last(Ended)
+        return None if last is None else last.day
 
     @property
     def inspectors(self) -> tuple[str, ...]:
@@ -121,10 +149,10 @@ class Check:
         return min(days) if days else None
 
     def every(self, kind: type[E]) -> tuple[E, ...]:
-        """Return the events of one kind, in the order in which they were recorded."""
-        return tuple(event for event in self.events if isinstance(event, kind))
+        """Return the valid events of one kind, in the order in which they were recorded."""
+        return tuple(event for event in self.valid if isinstance(event, kind))
 
     def last(self, kind: type[E]) -> E | None:
-        """Return the last event of one kind; ``None`` where there is none."""
+        """Return the last valid event of one kind; ``None`` where there is none."""
         found = self.every(kind)
         return found[-1] if found else None

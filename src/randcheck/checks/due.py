@@ -62,8 +62,33 @@ class Due:
         Args:
             today: The day, given by the caller: nothing here looks at a clock.
         """
+        done = None if self.done is None or self.done > today else self.done
         if self.day is None:
-            return Kept.UNDECIDED
-        if self.done is not None and self.done <= today:
-            return Kept.MET if self.done <= self.day else Kept.LATE
+            early = done is not None and self.earliest is not None and done <= self.earliest
+            return Kept.MET if early else Kept.UNDECIDED
+        if done is not None:
+            return Kept.MET if done <= self.day else Kept.LATE
         return Kept.OVERDUE if today > self.day else Kept.OPEN
+
+    def to_dict(self) -> dict[str, object]:
+        """Return what ``--json`` prints."""
+        days = {"event": self.event, "day": self.day, "earliest": self.earliest, "done": self.done}
+        return {
+            "check": self.check,
+            "rule": self.rule,
+            "clause": self.clause,
+            "zh": self.zh,
+            "en": self.en,
+            "start": self.start or None,
+            "days": self.days,
+            **{name: None if day is None else day.isoformat() for name, day in days.items()},
+            "status": self.status,
+            "calendar": self.calendar,
+        }
+
+    @property
+    def status(self) -> str:
+        """``settled``, ``provisional``, or ``unpublished`` where there is no date."""
+        if self.day is None:
+            return "unpublished"
+        return "settled" if self.settled else "provisional"

@@ -6,21 +6,36 @@ when. What may follow what is settled where events are recorded, not here.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, Final
 
 from attrs import field, frozen
 
+from randcheck.errors import InputError
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import date
+
+    from attrs import Attribute
 
 ON_SITE, REMOTE, VIDEO, DATA = "on-site", "remote", "video", "data"
 IN_PERSON, BY_POST, ELECTRONIC = "in-person", "by-post", "electronic"
 SIGNED, SEALED, REFUSED = "signed", "sealed", "refused"
+NONE, ORDER, PENALTY, TRANSFER, JUSTICE = "none", "order", "penalty", "transfer", "justice"
+RESULT, REPORT, DECISION = "result", "report", "decision"
 
 
 def _texts(texts: Iterable[str]) -> tuple[str, ...]:
+    if isinstance(texts, str):  # would fall apart into its letters
+        raise InputError("check-texts", value=texts)
     return tuple(texts)
+
+
+def _check_day(_event: object, attribute: Attribute[Any], value: object) -> None:
+    if value is None and attribute.name != "day":
+        return
+    if not isinstance(value, date) or isinstance(value, datetime):
+        raise InputError("check-day", place=attribute.name, value=str(value))
 
 
 @frozen(kw_only=True)
@@ -34,10 +49,15 @@ class _Event:
         recorded: When it was written down; ``None``: on that day.
     """
 
-    day: date
+    day: date = field(validator=_check_day)
     body: str = ""
     by: str = ""
-    recorded: date | None = None
+    recorded: date | None = field(default=None, validator=_check_day)
+
+    @property
+    def written(self) -> date:
+        """The day on which it was written down."""
+        return self.day if self.recorded is None else self.recorded
 
 
 @frozen(kw_only=True)
@@ -207,7 +227,7 @@ class Decided(_Event):
     decision: str
     number: str = ""
     text: str = ""
-    until: date | None = None
+    until: date | None = field(default=None, validator=_check_day)
 
 
 @frozen(kw_only=True)
@@ -298,6 +318,21 @@ class CalledOff(_Event):
     instead: str = ""
 
 
+@frozen(kw_only=True)
+class Corrected(_Event):
+    """An event was recorded wrongly: it stays on record, and another stands in its place.
+
+    Attributes:
+        replaced: The event as it was recorded.
+        event: What should have been recorded; ``None`` where it never happened.
+        reason: What was wrong, and how that is known.
+    """
+
+    replaced: Event
+    event: Event | None = None
+    reason: str
+
+
 Event = (
     NoticeSent
     | Visited
@@ -318,6 +353,7 @@ Event = (
     | Reused
     | TeamChanged
     | CalledOff
+    | Corrected
 )
 """Anything that can happen to a check."""
 
@@ -341,5 +377,8 @@ KINDS: Final[dict[str, type[Event]]] = {
     "reused": Reused,
     "team-changed": TeamChanged,
     "called-off": CalledOff,
+    "corrected": Corrected,
 }
 """The word for each kind of event, as files write it."""
+
+WORDS: Final[dict[type, str]] = {kind: word for word, kind in KINDS.items()}

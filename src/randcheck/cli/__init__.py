@@ -17,6 +17,7 @@ import randcheck
 from randcheck.cli import (
     amend,
     calendar,
+    check,
     commit,
     contribute,
     deadline,
@@ -59,6 +60,7 @@ _ROOMS = (
     verify,
     view,
     register,
+    check,
     deadline,
     calendar,
     selftest,

@@ -19,6 +19,7 @@ from randcheck.calendars import (
     read_day,
 )
 from randcheck.calendars.deadlines import Term, rule
+from randcheck.cli import deadline_list
 from randcheck.cli.calendar_options import (
     DONE,
     UNDECIDED,
@@ -51,8 +52,17 @@ def add_parsers(subparsers: argparse._SubParsersAction[argparse.ArgumentParser])
     parser = subparsers.add_parser(
         "deadline", help="期限何时到期 when something is due", description=__doc__
     )
-    parser.add_argument("event", nargs="?", help="事件之日，不计入 day of the event, not counted")
-    parser.add_argument("n", nargs="?", help="天数 how many days")
+    parser.add_argument(
+        "event",
+        nargs="?",
+        help="事件之日，不计入；或 list：列出检查的各期限"
+        " day of the event, not counted; or list: the deadlines of checks",
+    )
+    parser.add_argument(
+        "n",
+        nargs="?",
+        help="天数；list 时为检查记录文件 how many days; with list the journal of checks",
+    )
     parser.add_argument(
         "--unit",
         default="working",
@@ -74,6 +84,7 @@ def add_parsers(subparsers: argparse._SubParsersAction[argparse.ArgumentParser])
         help="未公布时给出估计范围 give a range where the schedule is not published",
     )
     parser.add_argument("--ical", metavar="FILE", help="写出日历文件 write an iCalendar file")
+    deadline_list.add_arguments(parser)
     add_options(parser)
     parser.set_defaults(handler=handle_deadline)
 
@@ -90,6 +101,8 @@ def handle_deadline(args: argparse.Namespace) -> int:
     Raises:
         InputError: An argument is not what it must be.
     """
+    if args.event == deadline_list.WORD:
+        return deadline_list.handle(args)
     if args.rules:
         return _list_rules(as_json=args.json)
     calendar = calendar_of(args)

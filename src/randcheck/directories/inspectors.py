@@ -69,9 +69,11 @@ class InspectorDirectory:
 
     Attributes:
         inspectors: The inspectors; given in any order.
+        as_of: Of what day it is (L19-10); ``None`` where nobody says.
     """
 
     inspectors: tuple[Inspector, ...] = field(converter=_by_id)
+    as_of: date | None = field(default=None, kw_only=True)
 
     @inspectors.validator
     def _check_once(self, _attribute: object, value: tuple[Inspector, ...]) -> None:

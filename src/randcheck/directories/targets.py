@@ -14,6 +14,7 @@ from randcheck.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from datetime import date
 
 
 def _ids(value: Iterable[str]) -> tuple[str, ...]:
@@ -120,9 +121,11 @@ class TargetDirectory:
 
     Attributes:
         targets: The targets; given in any order.
+        as_of: Of what day it is (L19-10); ``None`` where nobody says.
     """
 
     targets: tuple[Target, ...] = field(converter=_by_id)
+    as_of: date | None = field(default=None, kw_only=True)
 
     @targets.validator
     def _check_once(self, _attribute: object, value: tuple[Target, ...]) -> None:
@@ -155,7 +158,7 @@ class TargetDirectory:
         found = [target for target in self.targets if target.sheet == sheet]
         if not found:
             raise InputError("sheet-unknown", value=sheet, known="、".join(self.sheets))
-        return TargetDirectory(found)
+        return TargetDirectory(found, as_of=self.as_of)
 
     def to_frame(self, *, backend: str = "pandas") -> Any:  # noqa: ANN401 - a frame of any library
         """Return the directory as a data frame of texts, under the usual column names.

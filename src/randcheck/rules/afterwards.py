@@ -73,16 +73,47 @@ class TermRule:
         days: Working days, where the rule itself says only 及时 (W22-16).
         start: What starts it, where the rule leaves a choice (W25-14); empty: its default.
         roll: Where a fixed date moves from a day of rest; empty: its default.
+        clause: Where the book says so.
     """
 
     id: str
     days: int | None = None
     start: str = ""
     roll: str = ""
+    clause: str = ""
+
+
+MODES: Final = ("on-site", "remote", "video", "data")
+REPORT_PARTS: Final = ("time", "content", "findings", "evaluation", "proposals")
+"""What a report holds everywhere (L19-18); W25-13 also asks for the ``steps``."""
+
+CLAUSES: Final = {
+    "window": "L19-14, W25-11",
+    "on_site": "W25-18",
+    "assistants": "W25-7",
+    "evidence": "W25-8",
+    "notice_first": "H23-16",
+    "licence_shown": "H23-7, W25-12",
+    "notice_shown": "W25-12",
+    "sign_off": "H23-7",
+    "report": "L19-18, W25-13",
+    "approval": "W25-13",
+    "one_body": "W22-12",
+    "feedback": "L19-5, L19-19",
+    "modes": "H23-11",
+    "codes": "L19-22, H23-14",
+    "team": "L19-15",
+    "reused": "H23-6",
+}
+"""The rule that a refusal cites where the book names no clause of its own."""
 
 
 def _codes(codes: Iterable[ResultCode]) -> tuple[ResultCode, ...]:
     return tuple(codes)
+
+
+def _texts(texts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(texts)
 
 
 def _terms(terms: Iterable[TermRule]) -> tuple[TermRule, ...]:
@@ -105,6 +136,8 @@ class CheckRule:
         one_body: Whether one body registers, inspects, records and publishes (W22-12).
         feedback: Whether the result is fed back to the target (L19-19).
         modes: The modes of a check that the book knows (H23-11).
+        report: The parts that a report must have, as `Reported` names them.
+        clauses: Name of a field → the clause that the book gives for it.
     """
 
     codes: tuple[ResultCode, ...] = field(default=CODES, converter=_codes)
@@ -117,4 +150,14 @@ class CheckRule:
     approval: bool = False
     one_body: bool = False
     feedback: bool = False
-    modes: tuple[str, ...] = ("on-site", "remote", "video", "data")
+    modes: tuple[str, ...] = field(default=MODES, converter=_texts)
+    report: tuple[str, ...] = field(default=REPORT_PARTS, converter=_texts)
+    clauses: tuple[tuple[str, str], ...] = ()
+
+    def code(self, word: str) -> ResultCode | None:
+        """Return the result that a list calls so, by its code or its text."""
+        return next((one for one in self.codes if word in {one.code, one.zh, one.en}), None)
+
+    def clause(self, name: str) -> str:
+        """Return the clause behind a field: the book's own, or the rule it is here for."""
+        return dict(self.clauses).get(name) or CLAUSES[name]

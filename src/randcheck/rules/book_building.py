@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import evolve
 
 from randcheck.errors import InputError, Problem
+from randcheck.rules.book_afterwards import build_checks, checks_problems
 from randcheck.rules.book_checks import plain_values, task_problems
 from randcheck.rules.book_shape import DIRECTIONS, QUOTA_KINDS
 from randcheck.rules.inheriting import inherit
@@ -29,12 +30,13 @@ from randcheck.rules.provisions import (
 )
 from randcheck.rules.quota import MAXIMUM, MINIMUM, parse_rate
 from randcheck.rules.ranges import Between
+from randcheck.rules.versions import DIRECTORIES, VersionRule
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 Raw = dict[str, Any]
-_OF_A_TASK = ("strata", "quota", "exclusions", "inspectors", "teams")
+_OF_A_TASK = ("strata", "quota", "exclusions", "inspectors", "targets", "teams")
 _TEAM = ("mode", "size", "leftover", "number", "most", "inspectors_drawn")
 _OF_A_PLAN = ("items", "window", "where", "mode", "unit", "level", "batches")
 
@@ -57,6 +59,7 @@ def build_book(raw: Raw, source: bytes, place: str) -> RuleBook:
         for task in tasks
         for problem in task_problems(raw, task, f"{place} {task['id']}" if several else place)
     ]
+    problems += checks_problems(plain_values(raw.get("checks", {})), f"{place} checks")
     names = [(task.get("plan", raw["plan"]["id"]), task["id"]) for task in tasks]
     problems += [
         Problem("id-duplicate", {"value": name[1]}, f"{place} tasks")
@@ -125,6 +128,7 @@ def _book(raw: Raw, task: Raw, source: bytes) -> RuleBook:
         source=source,
         aliases=tuple((alias["name"], alias["item"]) for alias in book.get("aliases", ())),
         per_department=teams.get("per_department"),
+        checks=build_checks(raw.get("checks", {})),
         recusal_takes=teams.get("recusal_takes", CHECK),
         recusal_redraws=teams.get("recusal_redraws", ONE_SEAT),
         where=_where(plain.get("where", {})),
@@ -150,8 +154,18 @@ def _book(raw: Raw, task: Raw, source: bytes) -> RuleBook:
             cap=inspectors.get("cap"),
         ),
         seat_rules=tuple(map(_seat, teams.get("seats", ()))),
+        versions={name: _version(task.get(name, {})) for name in DIRECTORIES},
         not_drawn=tuple((entry["item"], entry["reason"]) for entry in book.get("not_drawn", ())),
     )  # fmt: skip
+
+
+def _version(raw: Raw) -> VersionRule:
+    within: Raw = raw.get("current_within", {})
+    return VersionRule(
+        as_of=_day(raw.get("as_of", {}).get("value")),
+        current_within=within.get("value"),
+        clause=within.get("clause", ""),
+    )
 
 
 def _day(text: str | None) -> date | None:

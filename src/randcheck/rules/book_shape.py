@@ -26,6 +26,7 @@ from randcheck.canonical.shapes import (
 from randcheck.errors import Phrase
 from randcheck.lottery.grouping import EXTRA_MEMBER, IDLE
 from randcheck.rules import provisions as words
+from randcheck.rules.book_afterwards import checks_shape
 from randcheck.rules.condition_shape import Conditions
 from randcheck.rules.quota import ELIGIBLE, MAXIMUM, MINIMUM, ROSTER, parse_rate
 
@@ -135,6 +136,10 @@ _INSPECTORS: Mapping[str, Shape] = {
     "confirmed_by": _valued(_WORDS),
     "cap": _valued(Integer(1)),
 }
+_VERSION: Mapping[str, Shape] = {
+    "as_of": _valued(DATE),
+    "current_within": _valued(Integer(1, 3660)),
+}
 _BATCHES = Fields(
     {"of": _valued(Integer(1))},
     {
@@ -166,7 +171,8 @@ _TASK = Fields(
         "strata": Listing(_STRATUM),
         "quota": _some(_QUOTA),
         "exclusions": Listing(_EXCLUSION),
-        "inspectors": _some(_INSPECTORS),
+        "inspectors": _some({**_INSPECTORS, **_VERSION}),
+        "targets": _some(_VERSION),
         "teams": _some(_TEAMS),
     },
 )
@@ -200,7 +206,7 @@ BOOK: Final = Fields(
         "plan": _PLAN,
         "quota": _some(_QUOTA, "base", "reserves"),
         "exclusions": Listing(_EXCLUSION),
-        "inspectors": _some(_INSPECTORS, "licence", "presence", "attributes"),
+        "inspectors": _some({**_INSPECTORS, **_VERSION}, "licence", "presence", "attributes"),
         "teams": _some(_TEAMS, "mode", "size"),
     },
     {
@@ -212,6 +218,8 @@ BOOK: Final = Fields(
         "history": Fields({"random": _valued(_WORDS), "other": _valued(_WORDS)}),
         "units": Listing(_UNIT),
         "merged": Mapped(Id()),
+        "targets": _some(_VERSION),
+        "checks": checks_shape(_valued),
     },
 )
 """The shape of a rule book, once everything that it extends is in it."""

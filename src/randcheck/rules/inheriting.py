@@ -1,6 +1,6 @@
 """A book that extends another: an office writes only what differs.
 
-Tables are merged field by field, lists of tables by their ``id`` or ``name``; a value
+Tables are merged field by field, lists of tables by their ``id``, ``name`` or ``code``; a value
 with its clause replaces the whole value. ``drop = true`` takes an entry out.
 """
 
@@ -37,7 +37,7 @@ def _is_value(table: dict[str, Any]) -> bool:
 
 def _listed(old: Any, new: list[Any]) -> list[Any]:  # noqa: ANN401 - any value of a TOML file
     """Return a list merged by the names of its tables; any other list replaces the old one."""
-    key = next((k for k in ("id", "name") if new and all(_named(e, k) for e in new)), None)
+    key = next((k for k in ("id", "name", "code") if new and all(_named(e, k) for e in new)), None)
     if key is None:
         return new
     earlier = old if isinstance(old, list) and all(_named(e, key) for e in old) else []

@@ -10,11 +10,14 @@ from randcheck.rules.plan import alike, rising
 from randcheck.rules.rates import Lists, settle_rate
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
+    from datetime import date
     from fractions import Fraction
 
     from randcheck.directories.reading import OfficeFiles
+    from randcheck.errors import Problem
     from randcheck.rules.provisions import RuleBook
+    from randcheck.rules.versions import VersionRule
 
 
 def book_findings(book: RuleBook, files: OfficeFiles) -> Iterator[Finding]:
@@ -28,7 +31,9 @@ def book_findings(book: RuleBook, files: OfficeFiles) -> Iterator[Finding]:
     tasks = (book, *book.others)
     lists = Lists(files.items, files.plan)
     yield from _deadline(book, place)
+    yield from _feedback(book, place)
     yield from _drawn(book, files, place)
+    yield from _versions(book, files, place)
     rates: dict[tuple[str, ...], list[tuple[str, Fraction]]] = {}
     for task in tasks:
         for rule in task.strata:
@@ -73,6 +78,13 @@ def _items(book: RuleBook, files: OfficeFiles, place: Place) -> Iterator[Finding
             yield place.find(QUESTION, "book-item-not-listed", "W22-2", value=name, near=near)
 
 
+def _feedback(book: RuleBook, place: Place) -> Iterator[Finding]:
+    """Yield deadlines of a feedback that the book says is not given (L19-19, L19-21)."""
+    ids = [term.id for term in book.checks.terms if term.id in {"L19-19", "L19-21"}]
+    if ids and not book.checks.feedback:
+        yield place.find(QUESTION, "book-feedback-off", "L19-19", value="、".join(ids))
+
+
 def _deadline(book: RuleBook, place: Place) -> Iterator[Finding]:
     """Yield a plan that was fixed late, or of which nobody says when (L19-12)."""
     if not book.fixed_by:
@@ -92,3 +104,28 @@ def _drawn(book: RuleBook, files: OfficeFiles, place: Place) -> Iterator[Finding
     numbers = {task.teams.inspectors_drawn or 0 for task in (book, *book.others)}
     if count and max(numbers) >= count:
         yield place.find(NOTICE, "pool-drawn-all", "L19-14", value=max(numbers), count=count)
+
+
+def _versions(book: RuleBook, files: OfficeFiles, place: Place) -> Iterator[Finding]:
+    """Yield directories of a day on which no task could be drawn, or of none (L19-10)."""
+    stated = {"inspectors": files.inspectors.as_of, "targets": files.targets.as_of}
+    found: dict[tuple[str, str], Problem] = {}
+    for task in (book, *book.others):
+        for name, rule in task.versions.items():
+            for problem in _version_problems(rule, stated[name], task.window, name):
+                found.setdefault((name, problem.code), problem)
+    for problem in found.values():
+        # a draw may be held before the window begins, so that old may still be new enough
+        severity = QUESTION if problem.code == "as-of-old" else ERROR
+        yield Finding(severity=severity, problem=problem, clause="L19-10", file=place.file)
+
+
+def _version_problems(
+    rule: VersionRule, stated: date | None, window: tuple[date, date], name: str
+) -> Iterable[Problem]:
+    try:
+        day = rule.version(stated, name)
+    except InputError as error:
+        return error.problems
+    drawn_on = window[0] if day is None else min(max(window[0], day), window[1])
+    return rule.problems(day, drawn_on, name)

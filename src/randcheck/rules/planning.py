@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 
 from attrs import evolve
 
+from randcheck.directories.inspectors import InspectorDirectory
 from randcheck.directories.interests import Interest, spread
+from randcheck.directories.targets import TargetDirectory
 from randcheck.errors import InputError, Problem
 from randcheck.rules.conditions import in_range
 from randcheck.rules.history import past_checks
@@ -21,6 +23,7 @@ from randcheck.rules.schedule import Batch, FirstBatch, on_day
 from randcheck.rules.standing import standings
 from randcheck.rules.task import Stratum, Task
 from randcheck.rules.teams import IN_POOL, pool, seated
+from randcheck.rules.versions import versions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -83,6 +86,8 @@ def plan_task(  # noqa: PLR0913 - the files of an office are this many
     used, number = on_day(book, drawn_on, calendar=calendar)
     raises, confirmed = tuple(overrides), tuple(presence)
     people, past = list(inspectors), past_checks(history, used, drawn_on)
+    stated = {"inspectors": _stated(inspectors), "targets": _stated(targets)}
+    days = versions(used.versions, stated, drawn_on)
     everyone = list(targets)
     listed = in_range(used, everyone)
     entries = pool(used, people, presence=confirmed, drawn_on=drawn_on)
@@ -112,8 +117,14 @@ def plan_task(  # noqa: PLR0913 - the files of an office are this many
         item_list=item_list,
         published=_published(used, drawn_on, published),
         decisions=[settled[rule.id] for rule in used.strata],
+        directories=days,
         presence=confirmed,
     )
+
+
+def _stated(directory: object) -> date | None:
+    """Return of what day a directory is, if it is one and says so; lists of people say nothing."""
+    return directory.as_of if isinstance(directory, InspectorDirectory | TargetDirectory) else None
 
 
 def _strata(

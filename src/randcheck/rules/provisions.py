@@ -13,7 +13,9 @@ from attrs import Factory, evolve, field, frozen
 from randcheck.errors import InputError
 from randcheck.lottery.grouping import EXTRA_MEMBER
 from randcheck.lottery.problems import Requirement
+from randcheck.rules.afterwards import CheckRule
 from randcheck.rules.quota import MINIMUM
+from randcheck.rules.versions import VersionRule, no_versions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -313,9 +315,11 @@ class RuleBook:
         pool: Who is in the pool.
         seat_rules: The roles of a team; empty: `teams` says it all.
         not_drawn: Items that are not drawn for, each with its reason (X22-1).
+        versions: Of what day each directory is, and how old it may be (L19-10).
         recusal_takes: What a late recusal takes an inspector out of: one ``check``, or the
             whole ``campaign`` (L19-15); for amendments.
         recusal_redraws: What is dealt again then: the ``seat``, or the whole ``team`` (W22-5).
+        checks: What holds for a check once it is drawn.
     """
 
     id: str
@@ -357,6 +361,8 @@ class RuleBook:
     not_drawn: tuple[tuple[str, str], ...] = ()
     recusal_takes: str = CHECK
     recusal_redraws: str = ONE_SEAT
+    versions: dict[str, VersionRule] = field(factory=no_versions)
+    checks: CheckRule = field(factory=CheckRule)
 
     @property
     def plans(self) -> tuple[str, ...]:

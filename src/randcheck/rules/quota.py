@@ -66,6 +66,20 @@ def read_rate(value: object, place: str = "") -> Fraction:
     return rate
 
 
+def check_rate(rate: object, place: str = "") -> Fraction:
+    """Return a rate that is a fraction from 0 to 1.
+
+    Raises:
+        InputError: As `parse_rate`; text is none yet.
+    """
+    if not isinstance(rate, Fraction):
+        code = "rate-float" if isinstance(rate, float) else "rate"
+        raise InputError(code, place=place, value=str(rate))
+    if not 0 <= rate <= 1:
+        raise InputError("rate", place=place, value=str(rate))
+    return rate
+
+
 def rate_text(rate: Fraction) -> str:
     """Return ``"p/q"``, the form in records."""
     return f"{rate.numerator}/{rate.denominator}"
@@ -119,10 +133,7 @@ def quota(  # noqa: PLR0913 - a rule has this many parts
         raise InputError("quota-eligible", eligible=eligible, size=size)
     if base not in {ROSTER, ELIGIBLE} or rate_is not in {MINIMUM, MAXIMUM}:
         raise InputError("quota-word", base=base, rate_is=rate_is)
-    if not isinstance(rate, Fraction):
-        raise InputError("rate-float" if isinstance(rate, float) else "rate", value=str(rate))
-    if not 0 <= rate <= 1:
-        raise InputError("rate", value=str(rate))
+    check_rate(rate)
     count = size if base == ROSTER else eligible
     p, q = rate.numerator, rate.denominator
     if rate_is == MAXIMUM:

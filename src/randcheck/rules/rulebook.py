@@ -113,7 +113,7 @@ def _inherited(
 
 def _toml(data: bytes, place: str) -> dict[str, Any]:
     try:
-        return tomllib.loads(data.decode())
+        return tomllib.loads(data.decode("utf-8-sig"))  # Notepad puts a mark before it
     except UnicodeDecodeError as error:
         raise InputError("json-encoding", place=place, position=error.start) from error
     except ValueError as error:  # TOMLDecodeError, and integers too long to be read

@@ -25,7 +25,7 @@ from randcheck.rules.eligibility import (
     Standing,
 )
 from randcheck.rules.provisions import LEAST_TEAM, TeamRule
-from randcheck.rules.quota import MINIMUM, ROSTER, Quota, batched, quota, rate_text
+from randcheck.rules.quota import MINIMUM, ROSTER, Quota, batched, check_rate, quota, rate_text
 from randcheck.rules.task_notes import in_order, presence_table, rates_table
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ class Stratum:
     """
 
     id: str
-    rate: Fraction
+    rate: Fraction = field()
     base: str = ROSTER
     rate_is: str = MINIMUM
     floor: int = 0
@@ -84,6 +84,10 @@ class Stratum:
     items: tuple[str, ...] = field(default=(), converter=_items)
     batch: Batch | None = None
     secret: bool = False
+
+    @rate.validator
+    def _check_rate(self, _attribute: object, value: object) -> None:
+        check_rate(value, f"strata {self.id}")
 
 
 @frozen
@@ -146,7 +150,9 @@ class Task:
         published: When the list of targets was published, and its bytes (H23-15).
         decisions: Which rate was taken for each stratum, and by what (W22-10).
         presence: Who confirmed that inspectors are there, and when (X22-5), ascending by
-            inspector. Like `decisions` it is kept with the task and not committed.
+            inspector.
+        directories: Of what day the directories are, ``inspectors`` and ``targets``;
+            one of which nobody says it is left out (L19-10).
     """
 
     office: str
@@ -168,6 +174,7 @@ class Task:
     published: tuple[date, bytes] | None = field(default=None, repr=False)
     decisions: tuple[Decision, ...] = field(default=(), converter=_decisions)
     presence: tuple[Presence, ...] = field(default=(), repr=False, converter=in_order)
+    directories: dict[str, date] = field(factory=dict)
 
     def __attrs_post_init__(self) -> None:
         problems = [*_name_problems(self), *_stratum_problems(self), *_team_problems(self)]

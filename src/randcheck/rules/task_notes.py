@@ -1,6 +1,7 @@
-"""What stands behind a task and not in its commitment: whose rates, who confirmed whom.
+"""What stands behind the numbers of a task: whose rates, who confirmed whom.
 
-Neither alters the draw; both are for whoever asks before it why a number is what it is.
+Neither alters the draw; both are for whoever asks why a number is what it is. The
+commitment holds the reasons of raised rates and, under a root, who confirmed whom.
 """
 
 from __future__ import annotations

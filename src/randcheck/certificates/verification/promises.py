@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from randcheck.calendars.snapshots import recheck
+from randcheck.certificates.grounds import later
 from randcheck.certificates.records import LOTS, ORDER, SLIPS
 from randcheck.certificates.sources import check_sources, earlier
 from randcheck.certificates.verification.case import Skip
@@ -29,6 +30,7 @@ def commitment(case: Case) -> Iterator[Problem]:
         yield Problem("slot-previous", {"slot": str(body["slot"])}, "previous_slot")
     if body["window"]["first"] > body["window"]["last"]:
         yield Problem("book-window", {}, "window")
+    yield from later(body)
     try:
         check_sources(body["sources"])
     except InputError as error:

@@ -28,6 +28,7 @@ from randcheck.directories.reading.files import (
     read_joint,
     read_plan,
     read_presence,
+    read_results,
     read_targets,
 )
 from randcheck.directories.reading.folder import OfficeFiles, read_folder
@@ -46,5 +47,6 @@ __all__ = [
     "read_joint",
     "read_plan",
     "read_presence",
+    "read_results",
     "read_targets",
 ]

@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
 from attrs import frozen
 
 from randcheck.directories.inspectors import Inspector, InspectorDirectory
-from randcheck.directories.reading import checks, contradictions, lists, people, schema
+from randcheck.directories.reading import (
+    checks,
+    contradictions,
+    lists,
+    outcomes,
+    people,
+    schema,
+    versions,
+)
 from randcheck.directories.reading import targets as target_rows
 from randcheck.directories.reading.log import settle
 from randcheck.directories.reading.options import Options
@@ -28,6 +36,7 @@ if TYPE_CHECKING:
     from randcheck.directories.reading.people import Placed, Row
     from randcheck.directories.reading.schema import Column
     from randcheck.directories.reading.tables import Table
+    from randcheck.directories.results import CheckResult
     from randcheck.directories.targets import Target
     from randcheck.errors import Problem
 
@@ -169,8 +178,9 @@ def read_targets(  # noqa: PLR0913 - options by name
         tiers=tuple(tiers),
     )
     draft = draft_targets(path, options)
+    as_of = versions.stated(draft.logs)
     settle(draft.logs)
-    return draft.settled(TargetDirectory(draft.items))
+    return draft.settled(TargetDirectory(draft.items, as_of=as_of))
 
 
 def read_inspectors(  # noqa: PLR0913 - options by name
@@ -201,8 +211,9 @@ def read_inspectors(  # noqa: PLR0913 - options by name
         encoding=encoding, normalise=normalise, columns=columns, words=words, window=window
     )
     draft = draft_inspectors(path, options)
+    as_of = versions.stated(draft.logs)
     settle(draft.logs)
-    return draft.settled(InspectorDirectory(p.value for p in draft.items))
+    return draft.settled(InspectorDirectory((p.value for p in draft.items), as_of=as_of))
 
 
 def read_interests(  # noqa: PLR0913 - options by name
@@ -262,6 +273,33 @@ def read_history(  # noqa: PLR0913 - options by name
     options = Options(encoding=encoding, normalise=normalise, columns=columns, words=words)
     draft = draft_history(path, options)
     checks.check_history(draft.items, targets)
+    return draft.settled(tuple(p.value for p in draft.items))
+
+
+def read_results(
+    path: Source,
+    *,
+    encoding: str | None = None,
+    normalise: bool = False,
+    columns: Mapping[str, str] | None = None,
+    words: Mapping[str, Mapping[str, str]] | None = None,
+) -> Reading[tuple[CheckResult, ...]]:
+    """Read a list of results (检查结果) from CSV or XLSX, in the order of the file.
+
+    Args:
+        path: The file; one visit a row, or one item of a visit a row.
+        encoding: As for `read_targets`.
+        normalise: As for `read_targets`.
+        columns: As for `read_targets`.
+        words: As for `read_targets`.
+
+    Raises:
+        InputError: Everything that is wrong with the file, at once.
+        ExtraMissingError: A workbook, and the extra ``excel`` is not installed.
+    """
+    options = Options(encoding=encoding, normalise=normalise, columns=columns, words=words)
+    ids = ("check", "number", "code", "name")
+    draft = draft_rows(path, schema.RESULTS, ids, outcomes.read_result, options)
     return draft.settled(tuple(p.value for p in draft.items))
 
 

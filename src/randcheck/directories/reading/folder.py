@@ -9,7 +9,7 @@ from attrs import evolve, field, frozen
 
 from randcheck.directories.inspectors import InspectorDirectory
 from randcheck.directories.presence import Presence
-from randcheck.directories.reading import checks, files, lists, schema
+from randcheck.directories.reading import checks, files, lists, schema, versions
 from randcheck.directories.reading.days import read_day
 from randcheck.directories.reading.log import Log, settle
 from randcheck.directories.reading.options import Options
@@ -168,10 +168,12 @@ def _directories(
     targets = inspectors = None
     if "targets" in drafts:
         by_place = {(target.id, target.sheet): target for target in drafts["targets"].items}
-        targets = TargetDirectory(by_place.values())
+        day = versions.stated(drafts["targets"].logs)
+        targets = TargetDirectory(by_place.values(), as_of=day)
     if "inspectors" in drafts:
         by_id = {placed.value.id: placed.value for placed in drafts["inspectors"].items}
-        inspectors = InspectorDirectory(by_id.values())
+        day = versions.stated(drafts["inspectors"].logs)
+        inspectors = InspectorDirectory(by_id.values(), as_of=day)
     return targets, inspectors
 
 
@@ -198,7 +200,7 @@ def _with_presence(people: InspectorDirectory, presences: Iterable[Presence]) ->
     said = {presence.inspector: presence.present for presence in presences}
     if not said:
         return people
-    return InspectorDirectory(evolve(i, present=said.get(i.id, i.present)) for i in people)
+    return evolve(people, inspectors=(evolve(i, present=said.get(i.id, i.present)) for i in people))
 
 
 def _presence(people: InspectorDirectory) -> tuple[Presence, ...]:

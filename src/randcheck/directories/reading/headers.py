@@ -188,7 +188,10 @@ def _check_required(
 ) -> None:
     by_field = {column.field: column for column in columns}
     missing = [column for column in columns if column.required and column.field not in fields]
-    if {"number", "code"} <= by_field.keys() and not {"number", "code"} & fields.keys():
+    ids = {"number", "code"}
+    if "check" in by_field:  # a list of results may name the check, or the target by its name
+        ids |= {"check", "name"}
+    if ids <= by_field.keys() and not ids & fields.keys():
         missing.append(by_field["code"])
     for column in missing:
         others = "、".join(column.names[1:6])

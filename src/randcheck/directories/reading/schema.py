@@ -179,6 +179,51 @@ HISTORY = (
     Column("unit", ("检查单位", "实施单位", "检查部门", "检查科室", "unit")),
     Column("drawn", ("抽取日期", "抽签日期", "抽取时间", "drawn")),
 )
+RESULTS = (
+    Column("day", ("检查日期", "检查时间", "实施日期", "日期", "day", "date"), required=True),
+    Column("check", ("检查编号", "检查单号", "检查单编号", "check")),
+    Column("number", _NUMBER),
+    Column("code", _CODE),
+    Column(
+        "name",
+        (
+            *("检查对象", "被检查对象", "检查对象名称", "被检查对象名称", "名称", "企业名称"),
+            *("单位名称", "对象名称", "工程名称", "name"),
+        ),
+    ),
+    Column("item", _ITEM),
+    Column(
+        "inspectors",
+        (
+            *("检查人员", "执法人员", "执法检查人员", "检查人员执法证号", "执法证号"),
+            *("行政执法证号", "执法证件号", "inspectors"),
+        ),
+        required=True,
+    ),
+    Column(
+        "codes",
+        ("检查结果", "抽查结果", "检查结论", "结果", "结果代码", "codes", "result"),
+        required=True,
+    ),
+    Column("text", ("检查情况", "检查情况说明", "发现问题", "问题描述", "存在问题", "text")),
+    Column("form", ("签字情况", "签字盖章情况", "签字盖章", "签字确认", "form")),
+    Column("who", ("签字人", "签字盖章人", "who")),
+    Column("reason", ("未签字原因", "未签字盖章原因", "拒签原因", "拒签理由", "reason")),
+    Column("witness", ("见证人", "witness")),
+    Column("mode", ("检查方式", "检查形式", "mode")),
+    Column("licence_shown", ("出示执法证件", "是否出示执法证件", "出示证件", "licence_shown")),
+    Column("notice_shown", ("出示检查通知书", "是否出示检查通知书", "出示通知书", "notice_shown")),
+    Column("noticed", ("告知日期", "告知单日期", "告知单发送日期", "noticed")),
+    Column("assistants", ("辅助人员", "协助人员", "辅助机构", "专业机构", "assistants")),
+    Column("place", ("检查地点", "地点", "place")),
+    Column("ended", ("检查结束日期", "结束日期", "检查结束时间", "ended")),
+    Column("unit", ("检查单位", "实施单位", "检查部门", "检查科室", "unit")),
+    Column("cause", ("来源", "检查来源", "任务来源", "检查类型", "cause")),
+    Column("by", ("录入人", "记录人", "填报人", "by")),
+    Column("recorded", ("录入日期", "记录日期", "填报日期", "录入时间", "recorded")),
+    Column("entered", ("平台录入日期", "上传平台日期", "上传日期", "entered")),
+    Column("published", ("公示日期", "公开日期", "公示时间", "published")),
+)
 ITEMS = (
     Column("name", (*_ITEM, "name"), required=True),
     Column("basis", ("抽查依据", "检查依据", "依据", "basis")),

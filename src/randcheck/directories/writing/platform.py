@@ -41,7 +41,8 @@ class PlatformMapping:
     """What a platform calls things; both ways, so nothing may be called the same twice.
 
     Attributes:
-        role: ``targets``, ``inspectors``, ``interests``, ``history`` or ``presence``.
+        role: ``targets``, ``inspectors``, ``interests``, ``history``, ``presence`` or
+            ``results``.
         name: Name of the platform, for people.
         encoding: Of the platform's CSV files.
         columns: Usual column name → the platform's.

@@ -17,6 +17,7 @@ from randcheck.directories.presence import Presence
 from randcheck.directories.reading import schema
 from randcheck.directories.reading.codes import is_credit_code
 from randcheck.directories.reading.words import FLAGS
+from randcheck.directories.results import CheckResult
 from randcheck.directories.targets import Target, TargetDirectory
 from randcheck.errors import InputError, Problem
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
-Listed = Target | Inspector | Interest | PastCheck | Presence
+Listed = Target | Inspector | Interest | PastCheck | Presence | CheckResult
 Value = TargetDirectory | InspectorDirectory | tuple[Listed, ...] | list[Listed]
 SCHEMAS = {
     "targets": schema.TARGETS,
@@ -32,6 +33,7 @@ SCHEMAS = {
     "interests": schema.INTERESTS,
     "history": schema.HISTORY,
     "presence": schema.PRESENCE,
+    "results": schema.RESULTS,
 }
 _ROLES = {
     Target: "targets",
@@ -39,8 +41,9 @@ _ROLES = {
     Interest: "interests",
     PastCheck: "history",
     Presence: "presence",
+    CheckResult: "results",
 }
-_MUST = {"name", "id", "inspector", "day", "present"}
+_MUST = {"name", "id", "inspector", "day", "present", "inspectors", "codes", "ended"}
 
 
 @frozen
@@ -105,6 +108,8 @@ def _fields(value: Listed) -> dict[str, str]:
         return {"inspector": value.inspector, "key": value.party, "relation": value.relation}
     if isinstance(value, PastCheck):
         return _past(value)
+    if isinstance(value, CheckResult):
+        return _result(value)
     return {
         "id": value.inspector,
         "present": _yes(value.present),
@@ -144,6 +149,20 @@ def _past(past: PastCheck) -> dict[str, str]:
     }
 
 
+def _result(result: CheckResult) -> dict[str, str]:
+    texts = ("check", "name", "item", "text", "form", "who", "reason", "witness", "mode", "place")
+    days = ("day", "noticed", "ended", "recorded", "entered", "published")
+    lists = ("inspectors", "codes", "assistants")
+    return {
+        "key": result.target,
+        **{name: getattr(result, name) for name in (*texts, "unit", "cause", "by")},
+        **{name: _iso(getattr(result, name)) for name in days},
+        **{name: "、".join(getattr(result, name)) for name in lists},
+        "licence_shown": _yes(result.licence_shown),
+        "notice_shown": _yes(result.notice_shown),
+    }
+
+
 def _iso(day: date | None) -> str:
     return day.isoformat() if day else ""
 
@@ -154,7 +173,7 @@ def _yes(mark: bool | None) -> str:  # noqa: FBT001 - the mark is the only argum
 
 def _name_ids(role: str, texts: list[dict[str, str]], labels: Sequence[str]) -> None:
     """Put ids under 统一社会信用代码 where all are such codes, else under 对象编号."""
-    if role not in {"targets", "interests", "history"}:
+    if role not in {"targets", "interests", "history", "results"}:
         return
     table = schema.known(SCHEMAS[role])
     fields = {table[key][0] for name in labels for key in schema.keys(name) if key in table}

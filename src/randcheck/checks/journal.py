@@ -1,0 +1,191 @@
+"""The journal of checks: one file that is only ever added to (``checks.jsonl``).
+
+The first line names the format; each further one is a check that was opened, or an event
+of one, as canonical JSON. Every line holds the hash of the line before, so that a line
+taken out or altered later is found (W25-17). That the last lines were cut off shows only
+against a digest noted elsewhere: `Journal.head`, which commands print.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from attrs import evolve, frozen
+
+from randcheck.canonical import jcs
+from randcheck.canonical.shapes import Choice, Either, Fields, Text
+from randcheck.canonical.suites import suite
+from randcheck.certificates.envelope import file_digest
+from randcheck.certificates.records import DIGEST
+from randcheck.certificates.storage import read_whole, write_whole
+from randcheck.checks.codec import CHECK, EVENT, dump_check, dump_event, load_check, load_event
+from randcheck.errors import InputError, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from randcheck.checks.check import Check
+
+FORMAT: Final = "randcheck/checks@v1"
+FILE: Final = "checks.jsonl"
+_SUITE: Final = suite("sha256")
+_MOST = 100  # problems named in one error
+HEAD: Final = Fields({"format": Choice((FORMAT,))})
+"""The first line."""
+LINE: Final = Either(
+    "opened",
+    Fields({"previous": DIGEST, "opened": CHECK}),
+    Fields({"previous": DIGEST, "check": Text(empty=False), "event": EVENT}),
+)
+"""Every further line."""
+
+
+@frozen(kw_only=True)
+class Journal:
+    """What a journal holds.
+
+    Attributes:
+        checks: In the order in which they were opened, each with its events.
+        head: Digest of the last line; note it elsewhere.
+    """
+
+    checks: tuple[Check, ...]
+    head: str
+
+
+def read_checks(path: str | Path) -> tuple[Check, ...]:
+    """Return the checks in a journal, with their events.
+
+    Args:
+        path: The file.
+
+    Raises:
+        InputError: It cannot be read, or is no journal; everything that is wrong with it.
+    """
+    return load_journal(path).checks
+
+
+def load_journal(path: str | Path) -> Journal:
+    """Return what a journal holds; see `read_checks`."""
+    return parse_journal(read_whole(path), str(path))
+
+
+def parse_journal(data: bytes, place: str = "") -> Journal:
+    """Return what the bytes of a journal hold; see `read_checks`."""
+    reader = _Reader(place)
+    if data and not data.endswith(b"\n"):
+        reader.problems.append(Problem("roster-truncated", {}, place))
+    lines = data.split(b"\n")
+    for number, line in enumerate(lines[:-1] if data else [], 1):
+        reader.read(number, line)
+    if not reader.head and not reader.problems:
+        reader.problems.append(Problem("journal-format", {"value": ""}, place))
+    if reader.problems:
+        raise InputError.collect(reader.problems[:_MOST])
+    checks = [evolve(check, events=reader.events[id]) for id, check in reader.checks.items()]
+    return Journal(checks=tuple(checks), head=reader.head)
+
+
+class _Reader:
+    """Reads line by line and goes on after a wrong one, so that all problems are told."""
+
+    def __init__(self, place: str) -> None:
+        self.place = place
+        self.head = ""
+        self.problems: list[Problem] = []
+        self.checks: dict[str, Check] = {}
+        self.events: dict[str, list[Any]] = {}
+
+    def read(self, number: int, line: bytes) -> None:
+        """Read one line, or note what is wrong with it."""
+        at = f"{self.place} line {number}".strip()
+        try:
+            found = list(self._read(number, line, at))
+        except InputError as error:
+            found = list(error.problems)
+        self.problems += found
+        self.head = file_digest(_SUITE, line)
+
+    def _read(self, number: int, line: bytes, at: str) -> Iterator[Problem]:
+        value: Any = jcs.parse(line, at)
+        if not jcs.is_canonical(line, value):
+            yield Problem("file-not-canonical", {}, at)
+        shaped = list((HEAD if number == 1 else LINE).problems(value, at))
+        yield from shaped
+        if shaped or number == 1:
+            return
+        if value["previous"] != self.head:
+            yield Problem("journal-broken", {}, at)
+        if "opened" in value:
+            check = load_check(value["opened"])
+            if check.id in self.checks:
+                yield Problem("journal-check-twice", {}, at)
+            self.checks.setdefault(check.id, check)
+            self.events.setdefault(check.id, [])
+        elif value["check"] not in self.checks:
+            yield Problem("journal-check-unknown", {}, at)
+        else:
+            event = load_event(value["event"])
+            if event in self.events[value["check"]]:
+                yield Problem("journal-event-twice", {}, at)
+            self.events[value["check"]].append(event)
+
+
+def append(path: str | Path, checks: Iterable[Check]) -> Journal:
+    """Add to a journal what it does not hold yet: further checks, further events.
+
+    The file is replaced as a whole by one that begins with every byte of the old one, so
+    that a crash leaves the one or the other. A journal with checks of a secret stratum is
+    its owner's alone.
+
+    Args:
+        path: The file; it is made if there is none.
+        checks: As they stand. Checks of the file that are not among them stay as they are.
+
+    Raises:
+        InputError: The file is no journal, or holds something of these checks that they
+            lack (``journal-behind``): read it again, then record. Nothing is written.
+    """
+    where = Path(path)
+    data = read_whole(where) if where.exists() else b""
+    before = parse_journal(data, str(where)) if data else Journal(checks=(), head="")
+    known = {check.id: check for check in before.checks}
+    listed = tuple(checks)
+    problems = list(_behind(listed, known, str(where)))
+    if problems:
+        raise InputError.collect(problems[:_MOST])
+    added = [] if data else [jcs.serialize({"format": FORMAT})]
+    head = before.head or file_digest(_SUITE, added[0])
+    for entry in _entries(listed, known):
+        line = jcs.serialize({"previous": head, **entry})
+        head = file_digest(_SUITE, line)
+        added.append(line)
+    if added:
+        private = any(check.secret for check in (*before.checks, *listed))
+        write_whole(where, data + b"".join(line + b"\n" for line in added), private=private)
+    return parse_journal(read_whole(where), str(where))
+
+
+def _behind(checks: Iterable[Check], known: Mapping[str, Check], place: str) -> Iterator[Problem]:
+    """Yield checks that differ from the file's, or lack an event that stands there."""
+    seen: set[str] = set()
+    for check in checks:
+        if check.id in seen:
+            yield Problem("journal-check-twice", {}, place)
+        seen.add(check.id)
+        old = known.get(check.id)
+        if old is None:
+            continue
+        same = evolve(old, events=()) == evolve(check, events=())
+        if not same or check.events[: len(old.events)] != old.events:
+            yield Problem("journal-behind", {}, place)
+
+
+def _entries(checks: Iterable[Check], known: Mapping[str, Check]) -> Iterator[dict[str, Any]]:
+    for check in checks:
+        old = known.get(check.id)
+        if old is None:
+            yield {"opened": dump_check(check)}
+        for event in check.events[0 if old is None else len(old.events) :]:
+            yield {"check": check.id, "event": dump_event(event)}

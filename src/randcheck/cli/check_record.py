@@ -1,0 +1,196 @@
+"""``randcheck check record | event | correct``: what happened, and what was wrong about it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from attrs import NOTHING, fields
+
+from randcheck.calendars import read_day
+from randcheck.canonical.shapes import Boolean, Listing, require
+from randcheck.checks.codec import EVENT, dump_event, load_event
+from randcheck.checks.events import KINDS, Corrected
+from randcheck.checks.importing import record_results
+from randcheck.checks.journal import append, load_journal
+from randcheck.checks.recording import record
+from randcheck.cli.output import as_json, say
+from randcheck.directories.reading import read_inspectors, read_results
+from randcheck.errors import InputError
+from randcheck.rules.rulebook import rulebook
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterable
+
+    from randcheck.checks.check import Check
+    from randcheck.checks.events import Event
+
+_GIVEN = ("day", "by", "recorded", "body")
+
+
+def add_parsers(steps: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the commands that record."""
+    _add_record(steps)
+    _add_event(steps)
+    _add_correct(steps)
+
+
+def _step(
+    steps: argparse._SubParsersAction[argparse.ArgumentParser], name: str, text: str
+) -> argparse.ArgumentParser:
+    parser = steps.add_parser(name, help=text, description=text)
+    add = parser.add_argument
+    add("checks", metavar="CHECKS", help="检查记录文件 / journal of checks")
+    add("--book", required=True, help="规则书名称或 .toml / name of a rule book, or a .toml file")
+    add("--json", action="store_true", help="供程序读取 / print JSON")
+    return parser
+
+
+def _add_record(steps: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    text = "登记检查结果表，全部登记或都不登记 / record a list of results: all of it, or nothing"
+    parser = _step(steps, "record", text)
+    add = parser.add_argument
+    add("results", metavar="RESULTS", help="检查结果表 .csv 或 .xlsx / list of results")
+    add("--by", default="", metavar="NAME", help="表中未写时的记录人 / who records, if unsaid")
+    add(
+        "--inspectors",
+        metavar="FILE",
+        help="执法检查人员名录，表中写姓名时 / for names in the list",
+    )
+    add("--encoding", help="CSV 编码 / encoding of a CSV file")
+    add("--normalise", action="store_true", help="转换全角、小写和首尾空格 / convert codes")
+    parser.set_defaults(handler=record_handler)
+
+
+def record_handler(options: argparse.Namespace) -> int:
+    """Record a list of results: where any row is refused nothing is written."""
+    before = load_journal(options.checks).checks
+    reading = read_results(options.results, encoding=options.encoding, normalise=options.normalise)
+    people = None if options.inspectors is None else read_inspectors(options.inspectors).value
+    rule = rulebook(options.book).checks
+    now = record_results(before, reading.value, rule, by=options.by, inspectors=people)
+    old = {check.id: len(check.events) for check in before}
+    return _save(options, now, sum(len(c.events) - old[c.id] for c in now), reading.rows)
+
+
+def _save(options: argparse.Namespace, checks: Iterable[Check], events: int, rows: int = 1) -> int:
+    journal = append(options.checks, checks)
+    if options.json:
+        as_json({"rows": rows, "events": events, "head": journal.head})
+        return 0
+    say(f"{rows} 行，新登记 {events} 条", f"{rows} rows, {events} events recorded")
+    say(f"末行摘要 {journal.head}", "digest of the last line; note it elsewhere")
+    return 0
+
+
+def _add_event(steps: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    text = "登记一条：报告、审定、反馈、收到、决定、公示…… / record one event of one check"
+    parser = _step(steps, "event", text)
+    add = parser.add_argument
+    add("check", metavar="CHECK", help="检查编号 / the check's own id")
+    add("kind", metavar="KIND", choices=[k for k in KINDS if KINDS[k] is not Corrected],
+        help="种类 / kind: " + ", ".join(KINDS))  # fmt: skip
+    _add_fields(parser)
+    parser.set_defaults(handler=event_handler)
+
+
+def _add_fields(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("--day", required=True, metavar="DATE", help="发生之日 / day on which it happened")
+    add("--by", required=True, metavar="NAME", help="记录人 / who records it")
+    add("--recorded", metavar="DATE", help="记录之日 / when it is recorded, if not that day")
+    add("--body", metavar="NAME", help="哪个科室所为 / which body did it")
+    add(
+        "--set",
+        action="append",
+        default=[],
+        metavar="FIELD=VALUE",
+        help="其他内容，如 number=罚1；多个值以“、”分开 / other fields; several values with 、",
+    )
+
+
+def event_handler(options: argparse.Namespace) -> int:
+    """Record one event of one check."""
+    before = load_journal(options.checks).checks
+    check = _check(before, options.check)
+    event = _event(options.kind, options, {})
+    now = record(check, event, rulebook(options.book).checks)
+    return _save(options, [now], 1)
+
+
+def _check(checks: Iterable[Check], id: str) -> Check:
+    for check in checks:
+        if check.id == id:
+            return check
+    raise InputError("result-unknown", value=id)
+
+
+def _event(kind: str, options: argparse.Namespace, base: dict[str, Any]) -> Event:
+    """Return the event that the command line describes, on top of another one."""
+    shape = EVENT.shapes[kind]
+    raw = {**_blank(kind), **base, "kind": kind}
+    for name in ("day", "recorded"):
+        if (text := getattr(options, name)) is not None:
+            raw[name] = read_day(text, f"--{name}").isoformat()
+    raw["by"] = base.get("by", options.by)
+    if options.body is not None:
+        raw["body"] = options.body
+    for pair in options.set:
+        name, equals, value = pair.partition("=")
+        if not equals or name not in shape.required or name == "kind":
+            known = ", ".join(sorted(shape.required.keys() - {"kind", *_GIVEN}))
+            raise InputError("shape-unknown", place="--set", value=name, known=known)
+        raw[name] = _read(shape.required[name], value)
+    require(raw, EVENT, "event")
+    return load_event(raw)
+
+
+def _blank(kind: str) -> dict[str, Any]:
+    """Return what an event says where nobody says anything."""
+    listed = {field.name: field.default for field in fields(KINDS[kind])}
+    empty = {name: [] if default == () else default for name, default in listed.items()}
+    return {name: value for name, value in empty.items() if value is not NOTHING}
+
+
+def _read(shape: object, text: str) -> Any:  # noqa: ANN401 - whatever the field holds
+    if isinstance(shape, Listing):
+        return [part for part in text.split("、") if part]
+    if isinstance(shape, Boolean):
+        return {"是": True, "true": True, "否": False, "false": False}.get(text, text)
+    return text
+
+
+def _add_correct(steps: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    text = "更正一条记录；原记录保留 / correct an event; what was recorded stays on record"
+    parser = _step(steps, "correct", text)
+    add = parser.add_argument
+    add("check", metavar="CHECK", help="检查编号 / the check's own id")
+    add("number", metavar="N", type=int, help="第几条，见 check list --check / which event")
+    add("--reason", required=True, help="原因 / what was wrong")
+    add("--withdraw", action="store_true", help="撤销，不另记 / it never happened")
+    add("--corrected-on", required=True, metavar="DATE", help="更正之日 / day of the correction")
+    add("--by", required=True, metavar="NAME", help="更正人 / who corrects it")
+    add("--day", metavar="DATE", help="改为哪一天 / the right day")
+    add("--recorded", metavar="DATE", help="改后的记录之日 / the right day of recording")
+    add("--body", metavar="NAME", help="改为哪个科室 / the right body")
+    add("--set", action="append", default=[], metavar="FIELD=VALUE", help="改为 / the right value")
+    parser.set_defaults(handler=correct_handler)
+
+
+def correct_handler(options: argparse.Namespace) -> int:
+    """Put another event into the place of one that was recorded wrongly."""
+    before = load_journal(options.checks).checks
+    check = _check(before, options.check)
+    if not 1 <= options.number <= len(check.valid):
+        raise InputError("result-unknown", place="N", value=str(options.number))
+    old = check.valid[options.number - 1]
+    raw = dump_event(old)
+    correction = Corrected(
+        day=read_day(options.corrected_on, "--corrected-on"),
+        by=options.by,
+        replaced=old,
+        event=None if options.withdraw else _event(raw["kind"], options, raw),
+        reason=options.reason,
+    )
+    now = record(check, correction, rulebook(options.book).checks)
+    return _save(options, [now], 1)

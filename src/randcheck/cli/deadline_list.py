@@ -1,0 +1,139 @@
+"""``randcheck deadline list``: what is overdue, due soon, or not settled yet."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from randcheck.calendars import due_after, due_in, read_day
+from randcheck.checks.deadlines import (
+    campaign_deadlines,
+    deadlines,
+    fixed_deadlines,
+    handed_in,
+)
+from randcheck.checks.due import Due, Kept
+from randcheck.checks.journal import read_checks
+from randcheck.cli.calendar_options import DONE, calendar_of, print_json, status_zh, whole_number
+from randcheck.errors import InputError
+from randcheck.rules.rulebook import rulebook
+
+if TYPE_CHECKING:
+    import argparse
+    from datetime import date
+
+    from randcheck.calendars import WorkCalendar
+    from randcheck.calendars.deadlines import RuleDeadline
+    from randcheck.checks.check import Check
+    from randcheck.rules.afterwards import CheckRule
+
+WORD: Final = "list"
+_SOON: Final = "7"
+_ORDER: Final = {Kept.OVERDUE: 0, Kept.OPEN: 1, Kept.UNDECIDED: 2, Kept.LATE: 3, Kept.MET: 4}
+_ZH: Final = {
+    Kept.OVERDUE: "逾期",
+    Kept.OPEN: "未到期",
+    Kept.UNDECIDED: "未定",
+    Kept.LATE: "迟办",
+    Kept.MET: "按时",
+}
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what ``deadline list CHECKS`` needs.
+
+    Args:
+        parser: Of ``randcheck deadline``.
+    """
+    parser.add_argument("--book", help="list：规则书 rule book, name or .toml file")
+    parser.add_argument("--on", metavar="DATE", help="list：以哪一天为准 the day that is meant")
+    parser.add_argument(
+        "--soon",
+        metavar="DAYS",
+        default=_SOON,
+        help=f"list：几天内到期算临近，默认 {_SOON} due within so many days is soon",
+    )
+    parser.add_argument("--all", action="store_true", help="list：也列出已办的 show what was done")
+
+
+def handle(args: argparse.Namespace) -> int:
+    """Print the deadlines of a journal of checks, the pressing ones first.
+
+    Args:
+        args: The parsed arguments.
+
+    Raises:
+        InputError: An argument is missing (``deadline-list``), or a file cannot be read.
+    """
+    if args.n is None or args.book is None or args.on is None:
+        raise InputError("deadline-list")
+    today = read_day(args.on, "--on")
+    ruled, calendar = rulebook(args.book).checks, calendar_of(args)
+    checks = read_checks(args.n)
+    dues = [due for check in checks for due in deadlines(check, ruled, calendar)]
+    dues += campaign_deadlines(checks, ruled, calendar)
+    dues += _fixed(checks, ruled, calendar, today)
+    secret = {check.id for check in checks if check.secret}
+    shown = [due for due in dues if args.all or due.on(today) not in {Kept.MET, Kept.LATE}]
+    shown.sort(key=lambda due: (_ORDER[due.on(today)], str(due.day), due.check, due.rule))
+    if args.ical:
+        _write_ical([due for due in shown if due.check not in secret], ruled, calendar, args.ical)
+    soon = today + timedelta(days=whole_number(args.soon, "--soon"))
+    if args.json:
+        print_json([{**due.to_dict(), "kept": due.on(today).value} for due in shown])
+    else:
+        for due in shown:
+            _print(due, today, soon)
+    return DONE
+
+
+def _fixed(
+    checks: tuple[Check, ...], ruled: CheckRule, calendar: WorkCalendar, today: date
+) -> list[Due]:
+    """Return the fixed dates to come, and those of which a journal shows whether they were kept.
+
+    Of a plan or a yearly report in the past it shows nothing.
+    """
+    drawn = {f"{check.drawn:%Y-%m}" for check in checks if check.random}
+    dues = fixed_deadlines(ruled, calendar, year=today.year, done=handed_in(checks))
+    return [due for due in dues if due.day is None or due.day >= today or due.check in drawn]
+
+
+def _print(due: Due, today: date, soon: date) -> None:
+    kept = due.on(today)
+    near = kept is Kept.OPEN and due.day is not None and due.day <= soon
+    zh, en = ("临近", "soon") if near else (_ZH[kept], kept.value)
+    if due.day is None:
+        day = f"不早于 not before {due.earliest}"
+    else:
+        day = str(due.day) if due.settled else f"{due.day}（{status_zh(due.status)} {due.status}）"
+    print(f"[{zh} {en}] {day} {due.rule} {due.zh} / {due.en}")
+    began = f"  {due.start} {due.event} + {due.days}" if due.event is not None else ""
+    print(f"  {due.check}{began}")
+
+
+def _write_ical(dues: list[Due], ruled: CheckRule, calendar: WorkCalendar, name: str) -> None:
+    """Write what has a date; nothing of a secret target leaves for a calendar program."""
+    from randcheck.calendars.exporting import to_ical
+
+    rolls = {term.id: term.roll or None for term in ruled.terms}
+    entries: dict[tuple[str, str, str], RuleDeadline] = {}
+    for due in dues:
+        if due.day is None:
+            continue
+        key = (due.rule, str(due.event), due.check if due.event is None else "")
+        if due.event is not None:
+            days = due.days if due.rule == "W22-16" else None
+            entries[key] = due_after(calendar, due.rule, due.event, start=due.start, days=days)
+        else:
+            year, _, month = due.check.partition("-")
+            entries[key] = due_in(
+                calendar, due.rule, year=int(year), month=int(month) if month else None,
+                roll=rolls.get(due.rule),
+            )  # fmt: skip
+    content = to_ical(entries.values(), stamp=datetime.now(UTC).replace(microsecond=0))
+    try:
+        Path(name).write_bytes(content)
+    except OSError as error:
+        raise InputError("calendar-file-unwritable", value=name) from error
