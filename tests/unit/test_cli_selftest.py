@@ -183,10 +183,14 @@ CATALOGUE = tampering.catalogue()
 
 
 def test_tampering_is_caught(capsys):
-    """Every alteration is refused by the step that the catalogue names, and single bytes by any."""
+    """Every alteration is refused by the step that the catalogue names, and single bytes by any.
+
+    Of both forms of certificate, and whole lists that are not those of their roots besides.
+    """
     assert main(["selftest", "--tampering", "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
-    assert (found["caught"], found["missed"]) == (len(CATALOGUE) + 1, 0)
+    every = 2 * len(CATALOGUE) + 2 * len(tampering.STRAY) + 1
+    assert (found["caught"], found["missed"]) == (every, 0)
     assert all(entry["step"] in entry["failed"] for entry in found["tamperings"])
 
 
@@ -217,7 +221,8 @@ def test_catalogue_of_tampering_covers_the_steps():
         "amended",
     }
     assert {entry["step"] for entry in CATALOGUE} == {step.name for step in STEPS} - left_out
-    certificate = example()[1]
-    assert tampering.tampered(certificate, []).to_bytes() == certificate.to_bytes()
-    for entry in CATALOGUE:
-        assert tampering.tampered(certificate, entry["change"]).head != certificate.head
+    for lists in ("inside", "beside"):
+        certificate = example(lists)[1]
+        assert tampering.tampered(certificate, []).to_bytes() == certificate.to_bytes()
+        for entry in CATALOGUE:
+            assert tampering.tampered(certificate, entry["change"]).head != certificate.head

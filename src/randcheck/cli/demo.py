@@ -51,9 +51,13 @@ def handler(options: argparse.Namespace) -> int:
     return 0
 
 
-def example() -> tuple[Pending, randcheck.Certificate]:
-    """Return the draw of the demonstration and its certificate; nothing is written."""
-    pending = _commit(_task())
+def example(lists: str | None = None) -> tuple[Pending, randcheck.Certificate]:
+    """Return the draw of the demonstration and its certificate; nothing is written.
+
+    Args:
+        lists: Where they stand, as in `randcheck.commit`.
+    """
+    pending = _commit(_task(), lists)
     return pending, randcheck.draw(pending)
 
 
@@ -72,7 +76,7 @@ def _fixed(name: str) -> bytes:
     return labelled_hash(suite("sha256"), "demonstration", name)
 
 
-def _commit(task: Task) -> Pending:
+def _commit(task: Task, lists: str | None = None) -> Pending:
     return randcheck.commit(
         task,
         sources=[
@@ -85,6 +89,7 @@ def _commit(task: Task) -> Pending:
         operator="演示 / demonstration",
         instant=INSTANT,
         calendar=national(as_of=DRAWN_ON),
+        lists=lists,
     )
 
 

@@ -1,7 +1,7 @@
 """The catalogue of tamperings that ships with the library: each must be refused by its step.
 
-The certificate of the demonstration is altered as ``tampering.toml`` says, all later
-records are linked again as a forger would do, and the result is examined with the
+The certificate of the demonstration is altered as ``tampering.toml`` says, all later records are
+linked again as a forger would do, and the result is examined with the
 complete rosters (protocol §8).
 """
 
@@ -14,21 +14,32 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Final
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from randcheck.canonical.suites import suite
 from randcheck.certificates import envelope
+from randcheck.certificates.beside import is_beside, split
+from randcheck.certificates.beside_shapes import BESIDE, LIST_OF
 from randcheck.certificates.certificate import Certificate
 from randcheck.certificates.pending import ROSTERS_FOLDER, SECRETS_FILE
 from randcheck.certificates.verification import examine
 from randcheck.cli.demo import example
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
+
+    from randcheck.certificates.pending import Pending
+    from randcheck.certificates.verification.report import Report
 
 BYTE: Final = 97
 """Every how manieth byte of the file is flipped."""
 ANY: Final = "any"
+STRAY: Final[dict[str, Callable[[list[Any]], object]]] = {
+    "the last of a list left out": lambda listed: listed.pop(),
+    "the first of a list left out": lambda listed: listed.pop(0),
+    "a list emptied": lambda listed: listed.clear(),
+}
+"""What is done to a list that stands beside a record."""
 
 
 @frozen
@@ -59,8 +70,16 @@ def catalogue() -> list[dict[str, Any]]:
 
 
 def run() -> list[Result]:
-    """Make every tampering of the catalogue and examine it."""
+    """Make every tampering of the catalogue, of both forms of certificate, and examine it."""
     pending, certificate = example()
+    found = _catalogue(pending, certificate)
+    apart, beside = example(BESIDE)
+    for result in _catalogue(apart, beside):
+        found.append(evolve(result, name=f"{result.name} (lists beside)"))
+    return [*found, *_stray(beside), *_flipped(certificate)]
+
+
+def _catalogue(pending: Pending, certificate: Certificate) -> list[Result]:
     found = []
     with TemporaryDirectory(prefix="randcheck-") as name:
         folder = Path(name)
@@ -69,9 +88,26 @@ def run() -> list[Result]:
         for entry in catalogue():
             forged = tampered(certificate, entry["change"])
             report = examine(forged, rosters=rosters, secrets=secrets)
-            failed = tuple(step.name for step in report.steps if step.status == "FAIL")
-            found.append(Result(entry["name"], entry["step"], failed))
-    return [*found, *_flipped(certificate)]
+            found.append(Result(entry["name"], entry["step"], _failed(report)))
+    return found
+
+
+def _failed(report: Report) -> tuple[str, ...]:
+    return tuple(step.name for step in report.steps if step.status == "FAIL")
+
+
+def _stray(certificate: Certificate) -> list[Result]:
+    """Alter lists beside the records, which stay as they are: the root must tell."""
+    found = []
+    for position, step in enumerate(("tickets", "opened")):
+        for name, change in STRAY.items():
+            shown = json.loads(json.dumps(certificate.disclosures))
+            fields = shown[position]["fields"]
+            change(fields["teams"] if "teams" in fields else fields["strata"][0]["drawn"])
+            forged = evolve(certificate, disclosures=tuple(shown))
+            label = f"{name}, {certificate.disclosures[position]['whole']}"
+            found.append(Result(label, step, _failed(examine(forged))))
+    return found
 
 
 def tampered(certificate: Certificate, changes: list[Mapping[str, Any]]) -> Certificate:
@@ -84,7 +120,7 @@ def tampered(certificate: Certificate, changes: list[Mapping[str, Any]]) -> Cert
             itself); ``set``, ``add``, ``flip`` (the last digit), ``swap`` (with the place
             named) or ``drop`` says what happens there.
     """
-    bodies = [(record.kind, json.loads(record.payload)) for record in certificate.records]
+    bodies = [(r.kind, json.loads(json.dumps(r.body))) for r in certificate.open_records]
     for change in changes:
         numbered = [n for n, (kind, _) in enumerate(bodies) if kind == change["record"]]
         number = numbered[change.get("number", 0)]
@@ -93,12 +129,18 @@ def tampered(certificate: Certificate, changes: list[Mapping[str, Any]]) -> Cert
         else:
             del bodies[number]
     records: list[envelope.Record] = []
+    shown: list[dict[str, Any]] = []
     for kind, fields in bodies:
         if records:
             fields["previous"], fields["commitment"] = records[-1].digest, records[0].digest
-        used = records[0].body if records else fields
-        records.append(envelope.make(suite(used["suite"]), kind, fields))
-    return Certificate(tuple(records))
+        used = suite((records[0].body if records else fields)["suite"])
+        if is_beside(certificate.commitment) and kind in LIST_OF:
+            said, whole = split(used, kind, fields)
+            shown.append(whole)
+        else:
+            said = fields
+        records.append(envelope.make(used, kind, said))
+    return Certificate(tuple(records)).with_lists(shown)
 
 
 def _alter(fields: Any, change: Mapping[str, Any]) -> None:  # noqa: ANN401 - any record
