@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from randcheck.certificates.records import AMENDMENT, REQUEST, VOID
-from randcheck.checks.events import CalledOff, TeamChanged
+from randcheck.checks.events import CalledOff, Reused, TeamChanged
 from randcheck.checks.opening import open_checks
 from randcheck.checks.recording import problems_of, record
 from randcheck.errors import InputError
@@ -85,6 +85,8 @@ def _change(
     """Return what an amendment, or the end of its draw, means for a check."""
     if check.last(CalledOff) is not None:
         return None
+    if check.last(Reused) is not None and now is not None:
+        return None  # nobody goes there: whoever would is of no matter (H23-6)
     if now is None:
         digest, reason, instead = _why_gone(check, certificate)
         return CalledOff(day=day, by=by, reason=reason, amendment=digest, instead=instead)

@@ -47,6 +47,8 @@ _LONGEST: Final = 40  # half-width characters by which a column is judged at mos
 _RED: Final = "D7000F"
 _SIZES: Final = {LETTER: (16, 12, 22), FORM: (10.5, 9.5, 18), SCREEN: (26, 24, 44)}
 _MARGINS: Final = {LETTER: (37, 26, 35, 28), FORM: (14, 15, 15, 18), SCREEN: (12, 12, 12, 12)}
+_NARROW, _CROWDED = 6, 9  # columns of a table in ordinary print; points of a wider one
+_SHORT: Final = 14  # half-width characters of a cell that is centred
 _QR: Final = {LETTER: 27, FORM: 19, SCREEN: 60}
 
 
@@ -223,11 +225,13 @@ class _Writer:
             _run(self._centred(whole.paragraphs[0]), NOTHING, self.small)
 
     def _table(self, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+        """Write a table; without a header its first column holds labels."""
         listed = [header, *rows] if header else [*rows]
         if not listed:
             return
         table = self.file.add_table(rows=len(listed), cols=len(listed[0]), style="Table Grid")
         self._widths(table, listed, facts=not header)
+        size = min(_CROWDED, self.small) if len(header) > _NARROW else self.small
         for at, (row, texts) in enumerate(zip(table.rows, listed, strict=True)):
             limits = row._tr.get_or_add_trPr()  # noqa: SLF001
             limits.append(_element("cantSplit"))
@@ -236,9 +240,17 @@ class _Writer:
                 limits.append(_element("tblHeader"))
             for to, (cell, text) in enumerate(zip(row.cells, texts, strict=True)):
                 named = is_head or (not header and to == 0)
-                cell.paragraphs[0].paragraph_format.line_spacing = 1
-                _run(cell.paragraphs[0], text, self.small, font=_HEAD if named else "")
+                centred = named or (bool(header) and width(text) <= _SHORT)
+                self._cell(cell, text, size, named=named, centred=centred)
         self.file.add_paragraph().paragraph_format.line_spacing = 0.5
+
+    def _cell(self, cell: Any, text: str, size: float, *, named: bool, centred: bool) -> None:  # noqa: ANN401
+        from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT
+
+        cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
+        line = self._centred(cell.paragraphs[0]) if centred else cell.paragraphs[0]
+        line.paragraph_format.line_spacing = 1
+        _run(line, text, size, font=_HEAD if named else "")
 
     def _widths(self, table: Any, rows: Sequence[Sequence[str]], *, facts: bool) -> None:  # noqa: ANN401
         """Share the width of the page out by the longest line of each column."""
@@ -251,10 +263,11 @@ class _Writer:
         ]
         if facts:
             longest = [_LONGEST // 3, _LONGEST]
-        whole = across - right - left
+        table.autofit = False
         for column, wide in zip(table.columns, longest, strict=True):
+            column.width = Mm((across - right - left) * wide // sum(longest))
             for cell in column.cells:
-                cell.width = Mm(whole * wide // sum(longest))
+                cell.width = column.width
 
     def _proof(self, proof: Proof) -> None:
         from docx.shared import Mm
