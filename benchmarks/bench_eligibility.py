@@ -7,6 +7,8 @@ import tracemalloc
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from attrs import evolve
+
 from compare import Row, hash_each, in_turn, ratios
 from data import SCOPE, SEED, SUITE, roster
 from randcheck.directories.past import PastCheck
@@ -87,6 +89,9 @@ other = { value = ["投诉举报"], clause = "L19-9" }
 """
 
 
+CAP = 'checked = { most = 2, scope = "office",'
+
+
 def rows(*, sample: bool) -> Iterator[Row]:
     """Measure; small sizes in a sample."""
     size = 20_000 if sample else 1_000_000
@@ -107,6 +112,19 @@ def rows(*, sample: bool) -> Iterator[Row]:
         ratios(times, "judge", "loop"),
         bound=10,
         note=f"{best:.2f} s, loop {min(times['loop']):.2f} s at best; four rules, three strata",
+    )
+    owned = parse_book(BOOK.replace(CAP, f'{CAP} counted = "visit", key = "party",').encode())
+    works = [evolve(t, parties=(f"O-{n * 7919 % (size // 3)}",)) for n, t in enumerate(listed)]
+
+    def judge_owners() -> object:
+        return standings(owned, works, past, DRAWN_ON)
+
+    times = in_turn({"owners": judge_owners, "judge": judge}, 2)
+    yield Row(
+        f"eligibility of {size:,}, visits of owners of three works / draws of targets",
+        ratios(times, "owners", "judge"),
+        bound=5,
+        note=f"{min(times['owners']):.2f} s; each owner may have two visits",
     )
     yield Row(
         f"eligibility of {size:,}: memory a target",

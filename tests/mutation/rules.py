@@ -1,4 +1,4 @@
-"""Break each rule that acts before or in the draw, and see that the test that names it fails.
+"""Break each rule, and see that the test that names it fails.
 
 ``rules.toml`` has one change of data or code for each rule. Each is made in a copy of the
 sources; the test that names the rule runs against the copy and must fail. A rule without such a

@@ -1,6 +1,6 @@
 # Catches, among others:
 # - rules/room.py, `fits`: `> self.most` → `> self.most + 1`
-# - rules/room.py, `fits`: `len(known | {target}) if added` → `1 if added`
+# - rules/room.py, `_with`: `len(known | {target}) if added` → `1 if added`
 # - rules/caps.py, `numbers`: `to_come and not _drawn(check, drawn_on)` → `to_come`
 # - rules/caps.py, `_occasion`: `return check.drawn, check.target` → `return day, ""`
 # - rules/standing.py, `standings`: `everyone, checks` → `listed, checks`: works out of range

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from randcheck.rules.afterwards import CheckRule
 
 _FIRST: Final = (
-    *("team-changed", "called-off", "reused", "notice-sent"),
+    *("team-changed", "notice-sent", "reused", "called-off"),
     *("visited", "found", "evidence-kept", "signed-off", "ended"),
 )
 _RANK: Final = {

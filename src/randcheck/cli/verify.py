@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import randcheck
 from randcheck.certificates.verification.report import PROPERTIES
+from randcheck.cli import published
 from randcheck.cli.output import as_json
 from randcheck.errors import UndecidedError, VerificationError
 
@@ -35,6 +36,7 @@ def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     )
     add("--reveal", action="store_true",
         help="报告可写明封存的内容（审计用）/ name what is sealed, for the auditor")  # fmt: skip
+    published.add_options(parser)
     add("--json", action="store_true", help="供程序读取 / print JSON")
     parser.set_defaults(handler=handler)
 
@@ -61,8 +63,15 @@ def handler(options: argparse.Namespace) -> int:
         for problem in error.problems:
             print(f"{problem.zh}\n{problem.en}", file=sys.stderr)
         return 3
-    _print(report, as_json_=options.json)
-    return 0
+    if options.published is None:
+        _print(report, as_json_=options.json)
+        return 0
+    compared = published.compare(options)
+    if options.json:
+        as_json({**report.to_dict(), "published": compared.to_dict()})
+    else:
+        print(f"{report}\n\n{compared}")
+    return published.exit_code(compared)
 
 
 def _print(report: randcheck.Report, *, as_json_: bool) -> None:

@@ -6,15 +6,23 @@ as a page that prints on A4, as a DOCX file, or its tables as CSV and XLSX.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from attrs import field, frozen
 
+from randcheck.canonical.shapes import Choice, require
+from randcheck.certificates.records import DIGEST
+from randcheck.errors import InputError, Problem
+from randcheck.reports.identity import holds_identity_number
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from datetime import date
 
     from randcheck.directories.writing.tables import Table
+
+LETTER, FORM, SCREEN = "letter", "form", "screen"
+LAYOUTS: Final = (LETTER, FORM, SCREEN)
 
 
 @frozen
@@ -100,10 +108,17 @@ class Proof:
     Attributes:
         label: What the digest is of.
         digest: ``<suite>:<hex>``.
+
+    Raises:
+        InputError: That is no digest.
     """
 
     label: str
-    digest: str
+    digest: str = field()
+
+    @digest.validator
+    def _check_digest(self, _attribute: object, value: str) -> None:
+        require(value, DIGEST, "digest")
 
 
 Block = Heading | Paragraph | Caution | Facts | Listing | Signatures | Proof
@@ -117,12 +132,21 @@ def _blocks(blocks: Iterable[Block]) -> tuple[Block, ...]:
 class Document:
     """A document.
 
+    No text in it holds the number of an identity card (公民身份号码; W25-10): a document
+    with one cannot be made.
+
     Attributes:
         title: Its title.
         office: Who issues it: stands above the title, and with the day below.
         number: Of the document (文号); may be empty.
         day: The day on which it is issued; ``None`` leaves a blank to fill in.
         blocks: What stands in it, from top to bottom.
+        layout: ``letter`` (公文), ``form`` (a form in small print that goes on one page)
+            or ``screen`` (large print for a public draw).
+
+    Raises:
+        InputError: A text holds the number of an identity card (``identity-number``), or
+            there is no such layout.
     """
 
     title: str
@@ -130,3 +154,38 @@ class Document:
     number: str = ""
     day: date | None = None
     blocks: tuple[Block, ...] = field(converter=_blocks, repr=False)
+    layout: str = LETTER
+
+    def __attrs_post_init__(self) -> None:
+        require(self.layout, Choice(LAYOUTS), "layout")
+        found = [place for place, text in texts(self) if holds_identity_number(text)]
+        if found:
+            raise InputError.collect(Problem("identity-number", {}, place) for place in found)
+
+
+def texts(document: Document) -> Iterator[tuple[str, str]]:
+    """Yield every text of a document, each after its place."""
+    for name in ("title", "office", "number"):
+        yield name, getattr(document, name)
+    for at, block in enumerate(document.blocks):
+        for place, text in _block_texts(block):
+            yield f"blocks[{at}]{place}", text
+
+
+def _block_texts(block: Block) -> Iterator[tuple[str, str]]:
+    if isinstance(block, Facts):
+        for at, row in enumerate(block.rows):
+            yield f".rows[{at}]", " ".join(row)
+    elif isinstance(block, Listing):
+        yield ".title", block.table.title
+        for at, column in enumerate(block.table.columns):
+            yield f".columns[{at}]", column.zh
+        for at, cells in enumerate(block.table.rows):
+            for to, cell in enumerate(cells):
+                yield f".rows[{at}][{to}]", "" if cell is None else str(cell)
+    elif isinstance(block, Signatures):
+        yield ".lines", "\n".join(block.lines)
+    elif isinstance(block, Proof):
+        yield ".label", block.label
+    else:
+        yield ".text", block.text

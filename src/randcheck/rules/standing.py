@@ -125,6 +125,7 @@ class _Judge:
         self.rules = _reached_rules(book, targets, checks, on, frequencies)
         self.items = {s.id: frozenset(s.items or book.items) for s in book.strata}
         self.offers: list[Offer] = []
+        self.rooms: dict[tuple[_Rule, ...], tuple[Room, ...]] = {}
 
     def profile(self, target: Target) -> _Profile:
         """Return for every stratum of a target what its fields alone decide."""
@@ -162,16 +163,17 @@ class _Judge:
 
     def offer(self, target: Target, stratum: str, asked: tuple[_Rule, ...], place: int) -> None:
         """Note a standing that past checks leave in, where the draw itself may be too much."""
-        rooms = tuple(
-            known.room
-            for known in asked
-            if known.room is not None and not self._is_exempt(target, known)
-        )
-        if rooms:
-            items = self.items[stratum]
-            self.offers.append(
-                Offer(place=place, target=target.id, stratum=stratum, items=items, rooms=rooms)
+        rooms = None if target.flags else self.rooms.get(asked)
+        if rooms is None:
+            rooms = tuple(
+                known.room
+                for known in asked
+                if known.room is not None and not self._is_exempt(target, known)
             )
+            if not target.flags:  # nothing exempts it: the same for all who look alike
+                self.rooms[asked] = rooms
+        if rooms:
+            self.offers.append(Offer(place, target.id, stratum, self.items[stratum], rooms))
 
     def without_room(self, standing: Standing, room: Room) -> Standing:
         """Return a standing as a cap leaves it that has no room for it within the draw."""
@@ -180,7 +182,9 @@ class _Judge:
 
     def _is_exempt(self, target: Target, known: _Rule) -> bool:
         causes = known.rule.checked.exempt if known.rule.checked is not None else ()
-        return any(self._exempt(target, cause.flag, cause.until) for cause in causes)
+        return bool(target.flags) and any(
+            self._exempt(target, cause.flag, cause.until) for cause in causes
+        )
 
     def _exempt(self, target: Target, flag: str, until: str) -> bool:
         """Return whether a cause still holds on the day of the draw (L19-16)."""
@@ -198,7 +202,7 @@ class _Judge:
 def _has_reached(target: Target, known: _Rule) -> bool:
     if not known.owners:
         return target.id in known.keys
-    return any(name in known.keys for name in known.owners[target.id])
+    return not known.keys.isdisjoint(known.owners[target.id])
 
 
 def _keys(names: Sequence[str], *, flags: bool) -> Callable[[Target], Any]:

@@ -1,0 +1,137 @@
+"""``randcheck notice``: announcements, records, notices and publications as documents."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import randcheck
+from randcheck.calendars import read_day
+from randcheck.cli import notice_kinds as kinds
+from randcheck.cli.notice_source import add_check, add_checks, add_draw
+from randcheck.cli.output import as_json, say
+from randcheck.reports.document import Listing
+from randcheck.reports.page import to_html
+from randcheck.reports.paper import SECRET, Names, Paper
+from randcheck.reports.saving import save
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable
+
+    from randcheck.reports.document import Document
+
+    Adder = Callable[[argparse.ArgumentParser], None]
+    Maker = Callable[[kinds.Asked], Document]
+
+
+def _nothing(_parser: argparse.ArgumentParser) -> None:
+    """Add no option: the office's folder is all that is needed."""
+
+
+_KINDS: dict[str, tuple[str, Adder, Maker]] = {
+    "announcement": ("抽取公告 / announcement before the draw", add_draw, kinds.announcement),
+    "record": ("抽取记录表 / draw record on one page", add_draw, kinds.record),
+    "inspection": ("行政检查通知书 / inspection notice", add_check, kinds.inspection),
+    "before-visit": ("检查告知单 / notice before the visit", add_check, kinds.before_visit),
+    "report": ("检查报告 / inspection report", add_check, kinds.report),
+    "feedback": ("检查结果反馈书 / feedback to the target", add_check, kinds.feedback),
+    "results": ("抽查结果公示 / publication of results", add_checks, kinds.results),
+    "penalties": ("行政处罚公示 / publication of penalties", add_checks, kinds.penalties),
+    "monthly": ("每月公示 / checks and penalties of a month", add_checks, kinds.monthly),
+    "directories": ("清单、名录和细则 / list, directories and rules", _nothing, kinds.directories),
+}
+
+
+def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command, with a command for each kind of document."""
+    text = (
+        "公文：公告、记录表、通知书、公示 / documents: announcement, record, notices, publications"
+    )
+    parser = commands.add_parser("notice", help=text, description=text)
+    listed = parser.add_subparsers(dest="kind", required=True, metavar="KIND")
+    made: dict[str, argparse.ArgumentParser] = {}
+    for name, (said, add, maker) in _KINDS.items():
+        made[name] = listed.add_parser(name, help=said, description=said)
+        _add_common(made[name])
+        add(made[name])
+        made[name].set_defaults(handler=handler, maker=maker)
+    _add_own(made)
+
+
+def _add_common(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("folder", metavar="FOLDER", help="机关文件所在文件夹 / folder with the office's files")
+    add("--book", required=True, help="规则书名称或 .toml / name of a rule book, or a .toml file")
+    add("--number", default="", help="文号 / number of the document")
+    add("--day", metavar="DATE", help="成文日期，默认留空 / day of issue, a blank by default")
+    add("--place", default="", help="地点 / where the draw is held")
+    add("--contact", default="", help="联系方式 / whom to ask")
+    add("-o", "--out", metavar="FILE",
+        help="以 .html、.docx、.csv 或 .xlsx 结尾；默认把网页写到标准输出"
+        " / file to write; by default the page goes to standard output")  # fmt: skip
+    add("--table", default="", metavar="TITLE",
+        help="写 CSV、XLSX 时取哪张表 / which table goes into a CSV or XLSX file")  # fmt: skip
+    add("--replace", action="store_true", help="覆盖已有文件 / write over a file that exists")
+    add("--json", action="store_true", help="供程序读取 / print JSON")
+
+
+def _add_own(made: dict[str, argparse.ArgumentParser]) -> None:
+    """Add what only one kind asks for."""
+    made["announcement"].add_argument(
+        "--verifier", default="", metavar="DIGEST", help="核验网页的摘要 / digest of verify.html"
+    )
+    forms = made["record"].add_mutually_exclusive_group()
+    forms.add_argument("--annex", action="store_true", help="附件：全部名单 / the annex: all lists")
+    forms.add_argument("--screen", action="store_true", help="大屏 / in large print, for a screen")
+    made["inspection"].add_argument(
+        "--basis", default="", help="清单未载明的检查依据 / legal basis where the list has none"
+    )
+    made["before-visit"].add_argument(
+        "--prepare", action="append", default=[], metavar="TEXT",
+        help="请备资料，可多次 / to have ready, repeatable")  # fmt: skip
+    made["monthly"].add_argument("--month", required=True, metavar="YYYY-MM", help="月份 / month")
+    for kind in ("results", "penalties"):
+        made[kind].add_argument("--window", nargs=2, metavar="DATE",
+            help="首日、末日，默认全部 / first and last day, by default all")  # fmt: skip
+
+
+def handler(options: argparse.Namespace) -> int:
+    """Make the document, then print or write it."""
+    office = randcheck.read_office(options.folder, book=options.book)
+    paper = Paper(
+        office=office.book.office_name,
+        number=options.number,
+        day=None if options.day is None else read_day(options.day, "--day"),
+        place=options.place,
+        contact=options.contact,
+    )
+    names = Names(targets=office.files.targets, inspectors=office.files.inspectors)
+    asked = kinds.Asked(options, office, paper, names)
+    document: Document = options.maker(asked)
+    if options.out is None and not options.json:
+        sys.stdout.write(to_html(document))
+        return 0
+    if options.out is not None:
+        private = getattr(options, "to_target", False)
+        save(document, options.out, replace=options.replace, table=options.table, private=private)
+    _tell(document, asked)
+    return 0
+
+
+def _tell(document: Document, asked: kinds.Asked) -> None:
+    options = asked.options
+    tables = [block.table for block in document.blocks if isinstance(block, Listing)]
+    if options.json:
+        listed = [{"title": table.title, "rows": len(table)} for table in tables]
+        said = {"kind": options.kind, "title": document.title, "out": options.out}
+        as_json({**said, "tables": listed, "annex": kinds.wants_annex(asked)})
+        return
+    say(f"已写入 {options.out}：{document.title}", "document written")
+    if SECRET in document.blocks:
+        say(
+            "数量不予公开的部分没有列出；也请勿另行公布其中任何数字",
+            "secret strata are left out; publish no number of theirs elsewhere either",
+        )
+    if kinds.wants_annex(asked):
+        say("名单较长，请另作附件：--annex", "the lists are long: make the annex with --annex")

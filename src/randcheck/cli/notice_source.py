@@ -1,0 +1,88 @@
+"""What notices are made of: a certificate, or a journal of checks, of one office."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from randcheck.certificates.certificate import load_certificate
+from randcheck.certificates.pending import CERTIFICATE_FILE
+from randcheck.checks.journal import FILE, read_checks
+from randcheck.errors import InputError
+
+if TYPE_CHECKING:
+    import argparse
+
+    from randcheck.certificates.certificate import Certificate
+    from randcheck.checks.check import Check
+    from randcheck.rules.office import Office
+
+
+def add_draw(parser: argparse.ArgumentParser) -> None:
+    """Add the option that names a draw."""
+    parser.add_argument(
+        "--certificate",
+        required=True,
+        metavar="FILE",
+        help="凭证文件，或待抽取的私密文件夹 / certificate file, or the private folder of a draw",
+    )
+
+
+def add_checks(parser: argparse.ArgumentParser) -> None:
+    """Add the option that names a journal."""
+    parser.add_argument(
+        "--checks", default=FILE, metavar="FILE", help="检查记录文件 / journal of checks"
+    )
+
+
+def add_check(parser: argparse.ArgumentParser) -> None:
+    """Add the options that name one check."""
+    add_checks(parser)
+    parser.add_argument("--check", required=True, metavar="ID", help="检查编号 / id of the check")
+    parser.add_argument(
+        "--to-target",
+        action="store_true",
+        help="只送达该对象；数量涉密的须写明 / for the target alone; needed where it is secret",
+    )
+
+
+def certificate_of(options: argparse.Namespace, office: Office) -> Certificate:
+    """Return the draw; of a private folder the certificate alone is read, none of its secrets.
+
+    Raises:
+        InputError: It cannot be read, or is another office's (``notice-office``).
+    """
+    path = Path(options.certificate)
+    certificate = load_certificate(path / CERTIFICATE_FILE if path.is_dir() else path)
+    _require(office, str(certificate.commitment["office"]), options.certificate)
+    return certificate
+
+
+def checks_of(options: argparse.Namespace, office: Office) -> tuple[Check, ...]:
+    """Return the checks in a journal.
+
+    Raises:
+        InputError: It cannot be read, or a check is another office's (``notice-office``).
+    """
+    checks = read_checks(options.checks)
+    for found in sorted({check.office for check in checks}):
+        _require(office, found, options.checks)
+    return checks
+
+
+def check_of(options: argparse.Namespace, office: Office) -> Check:
+    """Return the check that is asked for; the id of its target is enough where it is the only one.
+
+    Raises:
+        InputError: There is none, or there are several (``notice-check``).
+    """
+    listed = checks_of(options, office)
+    found = [check for check in listed if options.check in {check.id, check.target}]
+    if len(found) != 1:
+        raise InputError("notice-check", place=options.checks, found=len(found))
+    return found[0]
+
+
+def _require(office: Office, found: str, place: str) -> None:
+    if found != office.book.office:
+        raise InputError("notice-office", place=place, found=found, wanted=office.book.office)

@@ -1,0 +1,73 @@
+"""``randcheck verify --published``: a published list against the certificate."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import randcheck
+from randcheck.certificates.pending import SECRETS_FILE, load_seal
+from randcheck.certificates.results import RESULTS_FILE, parse_results
+from randcheck.certificates.storage import read_whole
+from randcheck.directories.reading import read_inspectors, read_targets
+from randcheck.directories.reading.published import read_published
+from randcheck.errors import ConfidentialityError
+from randcheck.reports.published import DIFFERENT, UNDECIDED, compare_published
+
+if TYPE_CHECKING:
+    import argparse
+
+    from randcheck.reports.published import PublishedReport
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of the comparison to those of the verification."""
+    add = parser.add_argument
+    add("--published", metavar="LIST",
+        help="核对公示名单：CSV、XLSX、保存的网页或每行一个编号的文本"
+        " / compare a published list: CSV, XLSX, a saved page, one id a line")  # fmt: skip
+    add("--targets", metavar="FILE",
+        help="检查对象名录库，名单只有名称时用 / targets, for a list of names")  # fmt: skip
+    add("--inspectors", metavar="FILE",
+        help="执法检查人员名录库，名单只有姓名时用 / inspectors, likewise")  # fmt: skip
+    add("--ordered", action="store_true",
+        help="名单次序也须一致 / the list must have the order of the lots, too")  # fmt: skip
+    add("--encoding", metavar="NAME", help="名单的编码 / encoding of the list")
+
+
+def compare(options: argparse.Namespace) -> PublishedReport:
+    """Return how the list and the certificate of some options agree."""
+    certificate = _with_results(randcheck.load_certificate(options.file), options)
+    published = read_published(options.published, encoding=options.encoding)
+    targets = None if options.targets is None else read_targets(options.targets).value
+    people = None if options.inspectors is None else read_inspectors(options.inspectors).value
+    return compare_published(
+        certificate,
+        published.value,
+        targets=targets,
+        inspectors=people,
+        ordered=options.ordered,
+        reveal=options.reveal,
+    )
+
+
+def exit_code(report: PublishedReport) -> int:
+    """Return 0, or 1 where list and certificate differ, 3 where that cannot be decided."""
+    return {DIFFERENT: 1, UNDECIDED: 3}.get(report.verdict, 0)
+
+
+def _with_results(
+    certificate: randcheck.Certificate, options: argparse.Namespace
+) -> randcheck.Certificate:
+    """Return a sealed certificate with the results that lie beside its rosters, checked."""
+    if not certificate.is_sealed:
+        return certificate
+    folder = None if options.rosters is None else Path(options.rosters)
+    if folder is None or not (folder / RESULTS_FILE).exists():
+        raise ConfidentialityError("published-sealed", value=certificate.draw_id)
+    results = parse_results(read_whole(folder / RESULTS_FILE), RESULTS_FILE)
+    seal = load_seal(options.secrets or folder / SECRETS_FILE)
+    if seal is None:
+        raise ConfidentialityError("published-sealed", value=certificate.draw_id)
+    results.check(certificate, seal)
+    return certificate.with_results(results)

@@ -1,0 +1,110 @@
+"""What reports are made from, in one value."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from attrs import field, frozen
+
+from randcheck.reports.coverage import attributable
+from randcheck.reports.figures import draw_names
+from randcheck.rules.afterwards import CODES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from randcheck.calendars.working_days import WorkCalendar
+    from randcheck.certificates.certificate import Certificate
+    from randcheck.checks.due import Due
+    from randcheck.directories.past import PastCheck
+    from randcheck.reports.coverage import Member
+    from randcheck.reports.figures import Cases
+    from randcheck.rules.afterwards import ResultCode
+
+
+def _dues(dues: Iterable[Due]) -> tuple[Due, ...]:
+    return tuple(dues)
+
+
+def _certificates(certificates: Iterable[Certificate]) -> tuple[Certificate, ...]:
+    return tuple(certificates)
+
+
+def _members(members: Iterable[Member]) -> tuple[Member, ...]:
+    return tuple(members)
+
+
+def _past(past: Iterable[PastCheck]) -> tuple[PastCheck, ...]:
+    return tuple(past)
+
+
+def _codes(codes: Iterable[ResultCode]) -> tuple[ResultCode, ...]:
+    return tuple(codes)
+
+
+@frozen(kw_only=True)
+class Material:
+    """What a report is made from; everything but the checks, calendar and day may be missing.
+
+    Attributes:
+        checks: Of all years, as `figures.cases` gives them for an audience.
+        calendar: Which days are worked.
+        today: The day for which everything is said.
+        dues: Deadlines of these checks and draws.
+        certificates: Of the draws.
+        listed: The directory.
+        past: Checks that only a list knows.
+        codes: The code list.
+    """
+
+    checks: Cases = field(repr=False)
+    calendar: WorkCalendar = field(repr=False)
+    today: date
+    dues: tuple[Due, ...] = field(default=(), converter=_dues, repr=False)
+    certificates: tuple[Certificate, ...] = field(default=(), converter=_certificates, repr=False)
+    listed: tuple[Member, ...] = field(default=(), converter=_members, repr=False)
+    past: tuple[PastCheck, ...] = field(default=(), converter=_past, repr=False)
+    codes: tuple[ResultCode, ...] = field(default=CODES, converter=_codes)
+
+    @property
+    def audience(self) -> str:
+        """Whom the checks, and so the report, may be told to."""
+        return self.checks.audience
+
+    @property
+    def told_past(self) -> list[PastCheck]:
+        """Of the checks that only a list knows those that may be told."""
+        return attributable(self.past, self.listed, self.audience)
+
+    @property
+    def years(self) -> set[int]:
+        """The years in which something was drawn, ordered or checked that may be told."""
+        drawn = {case.check.drawn.year for case in self.checks}
+        return drawn | {check.day.year for check in self.told_past}
+
+    def of_year(self, year: int) -> Material:
+        """Return what belongs to the plan of one year: what was drawn, or ordered, in it."""
+        fixed = (due.check for due in self.dues if due.event is None)
+        return self.of(self.checks.of_year(year), *(a for a in fixed if a[:4] == f"{year:04}"))
+
+    def of(self, checks: Cases, *about: str) -> Material:
+        """Return what belongs to some of the checks.
+
+        Args:
+            checks: These.
+            *about: What else deadlines may be about: a year, a month.
+        """
+        known = {case.check.id for case in checks}
+        known.update(name for draw in checks.draws for name in draw_names(draw))
+        known.update(about)
+        return Material(
+            checks=checks,
+            calendar=self.calendar,
+            today=self.today,
+            dues=[due for due in self.dues if due.check in known],
+            certificates=[c for c in self.certificates if c.draw_id in known],
+            listed=self.listed,
+            past=self.past,
+            codes=self.codes,
+        )

@@ -1,0 +1,210 @@
+"""The yearly report: last year's plan as it was carried out (年度执行情况; L19-23).
+
+The article names what it must tell: how targets and inspectors were drawn; time, process and
+results of the checks; the feedback; what targets said of it; what became of the results. Each
+has a part of its own here, whether or not anything is in it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Final
+
+from randcheck.checks.due import Kept
+from randcheck.checks.events import Ended, Visited
+from randcheck.reports import coverage, effort, hits, outcomes, proceedings, terms
+from randcheck.reports.document import Caution, Document, Facts, Heading, Listing, Paragraph
+from randcheck.reports.figures import INTERNAL, ROUNDING_ZH, SECRET_ZH
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from datetime import date
+
+    from randcheck.reports.document import Block
+    from randcheck.reports.material import Material
+
+_NUMERALS: Final = "一二三四五六七八九十"
+
+
+LATE: Final = (Kept.LATE, Kept.OVERDUE, Kept.UNDECIDED)
+
+
+def yearly_report(
+    material: Material,
+    *,
+    year: int,
+    office: str,
+    number: str = "",
+    day: date | None = None,
+) -> Document:
+    """Return the report on the execution of one year's plan (L19-23).
+
+    A check belongs to the year in which it was drawn or ordered, wherever its end lies.
+    It is due by the end of February of the next year; the report says so, with the rule.
+
+    Args:
+        material: What it is made from, of all years.
+        year: The year.
+        office: Name of the office.
+        number: Of the document.
+        day: On which it is published; ``None`` leaves a blank to fill in.
+    """
+    own = terms.due_of(material.calendar, "L19-23", str(year), year=year + 1, done=day)
+    of_year = material.of_year(year)
+    blocks: list[Block] = [
+        Facts((
+            ("年度", f"{year} 年"),
+            ("数据截至", material.today.isoformat()),
+            ("应公开期限", terms.due_text(own)),
+            *(() if day is None else (("公开日期", f"{day}（{terms.WORDS[own.on(day)][0]}）"),)),
+            ("日历摘要", own.calendar),
+        )),
+        *notes(of_year),
+    ]  # fmt: skip
+    for at, (title, part) in enumerate(PARTS.items()):
+        blocks.append(Heading(f"{_NUMERALS[at]}、{title}"))
+        blocks += part(of_year, material, year)
+    title = f"{year}年度“双随机、一公开”抽查计划执行情况"
+    return Document(title=title, office=office, number=number, day=day, blocks=blocks)
+
+
+def notes(material: Material) -> Iterator[Block]:
+    """Yield what has to be known of all figures."""
+    if material.audience == INTERNAL:
+        yield Caution("内部材料：含数量涉密的分层，不得公开。")
+    else:
+        yield Paragraph(SECRET_ZH)
+    yield Paragraph(ROUNDING_ZH)
+
+
+def _targets(of_year: Material, material: Material, year: int) -> Iterator[Block]:
+    checks, audience = of_year.checks, material.audience
+    random = len(checks.random)
+    cause = len(checks) - random
+    draws = {case.check.draw_id for case in checks.random}
+    yield Paragraph(
+        f"全年随机抽取 {len(draws)} 次，产生检查 {random} 次；"
+        f"因投诉举报、交办、移送等另行检查 {cause} 次，不计入随机抽查。"
+    )
+    yield Listing(effort.shortfalls(checks, of_year.certificates, audience=audience))
+    if not material.listed:
+        return
+    yield Listing(coverage.coverage_by_stratum(checks, material.listed, audience=audience))
+    yield Listing(coverage.coverage_by_item(checks, material.listed, audience=audience))
+    yield Listing(coverage.coverage_by_region(checks, material.listed, audience=audience))
+    first = min([year, *material.years])
+    options = {"past": material.past, "audience": audience}
+    yield Listing(
+        coverage.coverage_over_years(
+            material.checks,
+            material.listed,
+            first=first,
+            last=year,
+            **options,  # type: ignore[arg-type]
+        )
+    )
+
+
+def _inspectors(of_year: Material, material: Material, year: int) -> Iterator[Block]:
+    del year
+    checks, audience = of_year.checks, material.audience
+    pools = effort.pools_of(of_year.certificates)
+    everyone = {who for pool in pools.values() for who in pool}
+    table = effort.workload(checks, inspectors=everyone, audience=audience)
+    busy = sum(bool(assigned) for assigned in table.column("assigned"))
+    yield Paragraph(f"名录库参加抽取 {len(table)} 人，其中 {busy} 人被选派。")
+    yield Listing(table)
+    met = effort.pairs(checks, pools=pools or None, audience=audience)
+    yield Listing(effort.pair_counts(met))
+    if audience == INTERNAL:
+        yield Listing(met)
+        yield Paragraph("期望次数按同一抽取中任意组合机会均等计算，未计回避、资格与任务量的影响。")
+
+
+def _times(of_year: Material, material: Material, year: int) -> Iterator[Block]:
+    checks, audience = of_year.checks, material.audience
+    visited = [visit.day for case in checks for visit in case.every(Visited)]
+    ended = [end.day for case in checks for end in case.every(Ended)]
+    if visited:
+        last = max([*visited, *ended])
+        yield Paragraph(f"首次检查于 {min(visited)} 实施，最后一次于 {last} 结束。")
+    yield Listing(outcomes.months(checks, codes=material.codes, audience=audience))
+    repeats = effort.repeat_visits(
+        material.checks.made_in(year),
+        past=[check for check in material.past if check.day.year == year],
+        listed=material.listed,
+        audience=audience,
+    )
+    yield Listing(repeats)
+
+
+def _process(of_year: Material, material: Material, year: int) -> Iterator[Block]:
+    del year
+    yield Listing(proceedings.process(of_year.checks, audience=material.audience))
+
+
+def _results(of_year: Material, material: Material, year: int) -> Iterator[Block]:
+    del year
+    checks, options = of_year.checks, {"codes": material.codes, "audience": material.audience}
+    yield Listing(outcomes.results(checks, **options))  # type: ignore[arg-type]
+    for found in hits.count_hits(checks, **options):  # type: ignore[arg-type]
+        yield Listing(hits.hit_groups(found))
+        yield Paragraph(hits.hit_sentences(found)[0])
+
+
+def _feedback(of_year: Material, material: Material, year: int) -> Iterator[Block]:
+    del year
+    yield Listing(proceedings.feedback(of_year.checks, audience=material.audience))
+
+
+def _comments(of_year: Material, material: Material, year: int) -> Iterator[Block]:
+    del year
+    table, texts = proceedings.comments(of_year.checks, audience=material.audience)
+    yield Listing(table)
+    for whom, title in (("department", "对检查部门"), ("inspectors", "对执法检查人员")):
+        if texts.get(whom):
+            yield Heading(f"{title}的意见建议", 2)
+            counted = sorted(Counter(texts[whom]).items())
+            yield from (
+                Paragraph(f"{at}. {text}{f'（{count} 次）' if count > 1 else ''}")
+                for at, (text, count) in enumerate(counted, 1)
+            )
+
+
+def _uses(of_year: Material, material: Material, year: int) -> Iterator[Block]:
+    del year
+    checks, audience = of_year.checks, material.audience
+    yield Listing(outcomes.decisions(checks, audience=audience))
+    left = outcomes.follow_up(checks, codes=material.codes, audience=audience)
+    yield Paragraph(f"尚未了结 {len(left)} 项。")
+    if audience == INTERNAL:
+        yield Listing(left)
+    yield Listing(proceedings.uses(checks, audience=audience))
+
+
+def deadline_blocks(of_year: Material) -> Iterator[Block]:
+    """Yield how deadlines were kept; internally all that were not, each with its event."""
+    common = {"today": of_year.today, "audience": of_year.audience}
+    yield Listing(terms.deadlines(of_year.dues, of_year.checks, **common))  # type: ignore[arg-type]
+    late = terms.deadline_lines(of_year.dues, of_year.checks, kept=LATE, **common)  # type: ignore[arg-type]
+    if late.rows and of_year.audience == INTERNAL:
+        yield Listing(late)
+
+
+def _deadlines(of_year: Material, material: Material, year: int) -> Iterator[Block]:
+    del material, year
+    yield from deadline_blocks(of_year)
+
+
+PARTS: Final[dict[str, Callable[[Material, Material, int], Iterable[Block]]]] = {
+    "检查对象的抽取": _targets,
+    "执法检查人员的抽取": _inspectors,
+    "检查的时间": _times,
+    "检查的过程": _process,
+    "检查的结果": _results,
+    "检查的反馈情况": _feedback,
+    "被检查对象的意见建议": _comments,
+    "检查结果的运用": _uses,
+    "期限执行情况": _deadlines,
+}
+"""The parts of the report: those that article 23 names, and how deadlines were kept."""

@@ -1,0 +1,49 @@
+# Catches, among others:
+# - reports/terms.py, `deadline_lines`: `_day(due.event)` → `_day(due.day)`
+# - reports/terms.py, `due_of`: `days=None if event is None else deadline.n` → `days=1`
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from randcheck.calendars import national
+from randcheck.reports.figures import INTERNAL
+from randcheck.reports.terms import deadline_lines, due_of
+from reportwork import TODAY, dues_of, many
+from strategies import tries
+
+if TYPE_CHECKING:
+    from randcheck.checks import Check
+
+CALENDARS = {
+    national().digest: national(),
+    (earlier := national(as_of=date(2024, 6, 1))).digest: earlier,
+}
+
+
+class TestDeadlines:
+    """“Every deadline in a report can be recomputed from its event and the calendar” (reports)."""
+
+    @tries(1)
+    @given(many())
+    def test_lines(self, checks: list[Check]):
+        """The day, the number of days and the calendar of a line give its due day again."""
+        for row in deadline_lines(dues_of(checks), checks, today=TODAY, audience=INTERNAL):
+            calendar = CALENDARS[str(row["calendar"])]
+            event, days = date.fromisoformat(str(row["event"])), row["days"]
+            assert calendar.due(event, int(days or 0)).due.isoformat() == row["due"]
+
+    @tries(1)
+    @given(st.sampled_from(list(CALENDARS.values())), st.dates(date(2019, 1, 1), date(2023, 12, 1)))
+    def test_own(self, calendar, event: date):
+        """A report's own deadline too, with whatever calendar it was made."""
+        own = due_of(calendar, "W25-14", "d", event=event)
+        assert own.calendar == calendar.digest
+        assert own.day == CALENDARS[own.calendar].due(event, own.days or 0).due
+        fixed = due_of(calendar, "L19-23", "2022", year=event.year)
+        assert fixed.day is not None
+        assert (fixed.day.year, fixed.day.month) == (event.year, 2)
+        assert calendar.is_working_day(fixed.day)

@@ -1,0 +1,198 @@
+"""The journal of checks: what it keeps, what it refuses, and several made one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from attrs import evolve
+
+from checkwork import DIGEST, RULE, course, day, finding, made, refused, until
+from randcheck.canonical import jcs
+from randcheck.canonical.suites import suite
+from randcheck.certificates.envelope import file_digest
+from randcheck.checks import (
+    KINDS,
+    CalledOff,
+    Corrected,
+    Ended,
+    Received,
+    Reused,
+    TeamChanged,
+    Visited,
+    append,
+    merge,
+    read_checks,
+    record,
+    record_all,
+)
+from randcheck.checks.codec import EVENT, dump_check, dump_event, load_check, load_event
+from randcheck.checks.journal import load_journal, parse_journal
+
+if TYPE_CHECKING:
+    from randcheck.checks import Check
+
+WHOLE = record_all(made(), course(), RULE)
+FIXED = record(
+    WHOLE,
+    Corrected(day=day(40), by="C-1", replaced=course()[2], event=finding("监理", "2"), reason="误"),
+    RULE,
+)
+MORE = [
+    Reused(day=day(0), by="C", check="x", codes=("1",), office="y"),
+    TeamChanged(day=day(0), amendment=DIGEST, inspectors=("E-1", "E-3"), responsible="E-1"),
+    CalledOff(day=day(0), reason="x"),
+    FIXED.events[-1],
+]
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """Where a journal lies."""
+    return tmp_path / "checks.jsonl"
+
+
+def test_every_kind_of_event_is_written_and_read():
+    """Whatever an event or a check says comes back the same."""
+    events = [*course(), *MORE]
+    assert {type(event) for event in events} == set(KINDS.values())
+    for event in events:
+        raw = dump_event(event)
+        assert list(EVENT.problems(raw, "")) == []
+        assert load_event(jcs.parse(jcs.serialize(raw), "")) == event  # type: ignore[arg-type]
+    assert load_check(dump_check(WHOLE)) == made()
+
+
+def test_a_journal_is_only_added_to(path: Path):
+    """What stands there stays byte for byte; what is new follows; nothing twice."""
+    first = append(path, [until(Visited)])
+    before = path.read_bytes()
+    second = append(path, [FIXED, made(id="2")])
+    assert path.read_bytes().startswith(before)
+    assert read_checks(path) == (FIXED, made(id="2"))
+    assert load_journal(path) == second
+    assert first.head != second.head
+    assert append(path, [FIXED]) == second
+    assert append(path, []) == second
+
+
+def test_who_is_behind_is_told(path: Path):
+    """Somebody else recorded in between: nothing is overwritten, nothing is lost."""
+    append(path, [WHOLE])
+    before = path.read_bytes()
+    for check in (until(Visited), evolve(WHOLE, name="乙"), evolve(FIXED, events=FIXED.events[1:])):
+        assert refused(lambda c=check: append(path, [made(id="2"), c])) == ["journal-behind"]
+    assert refused(lambda: append(path, [made(id="2"), made(id="2")])) == ["journal-check-twice"]
+    assert path.read_bytes() == before
+
+
+def _lines(path: Path) -> list[bytes]:
+    append(path, [FIXED, made(id="2")])
+    return path.read_bytes().splitlines(keepends=True)
+
+
+def test_a_line_taken_out_shows(path: Path):
+    """W25-17: every line but the last is bound by the next; the last one by the head."""
+    lines = _lines(path)
+    for gone in range(1, len(lines) - 1):
+        short = b"".join(line for n, line in enumerate(lines) if n != gone)
+        assert "journal-broken" in refused(lambda data=short: parse_journal(data))
+    cut = parse_journal(b"".join(lines[:-1]))
+    assert cut.head != load_journal(path).head
+    swapped = b"".join([*lines[:2], lines[3], lines[2], *lines[4:]])
+    assert "journal-broken" in refused(lambda: parse_journal(swapped))
+
+
+def _chained(*entries: dict[str, Any]) -> bytes:
+    lines = [jcs.serialize({"format": "randcheck/checks@v1"})]
+    for entry in entries:
+        lines.append(jcs.serialize({"previous": file_digest(suite("sha256"), lines[-1]), **entry}))
+    return b"".join(line + b"\n" for line in lines)
+
+
+OPENED = {"opened": dump_check(made())}
+ENDED = {"check": made().id, "event": dump_event(Ended(day=day(0), by="E-1"))}
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (b"", "journal-format"),
+        (_chained(OPENED)[:-1], "roster-truncated"),
+        (_chained(OPENED, OPENED), "journal-check-twice"),
+        (_chained(ENDED), "journal-check-unknown"),
+        (_chained(OPENED, ENDED, ENDED), "journal-event-twice"),
+        (_chained({**OPENED, "more": 1}), "shape-unknown"),
+        (_chained({"opened": {**dump_check(made()), "target": "a b"}}), "id-character"),
+        (_chained({"check": "x", "event": {"kind": "party"}}), "shape-value"),
+        (_chained().replace(b"v1", b"v9"), "shape-value"),
+        (_chained(OPENED).replace(b'{"opened"', b'{ "opened"'), "file-not-canonical"),
+        (b"\xff\n", "json-encoding"),
+        (b"[]\n", "shape-value"),
+    ],
+)
+def test_what_is_no_journal_is_refused(data: bytes, code: str):
+    """Each fault has its code; a reader goes on, so that all of them are told."""
+    assert code in refused(lambda: parse_journal(data))
+    if data.endswith(b"\n"):
+        assert {code, "json-syntax"} <= set(refused(lambda: parse_journal(data + b"x\n")))
+
+
+def test_a_crash_leaves_the_old_file(path: Path, monkeypatch: pytest.MonkeyPatch):
+    """The machine stops while a journal is written: the old one stands, whole."""
+    append(path, [until(Visited)])
+    before = path.read_bytes()
+
+    def stop(_self: Path, _target: Path) -> Path:
+        raise OSError(28, "full")
+
+    monkeypatch.setattr(Path, "replace", stop)
+    assert refused(lambda: append(path, [WHOLE])) == ["file-unwritable"]
+    assert path.read_bytes() == before
+
+
+def test_a_secret_journal_is_its_owners(path: Path):
+    """X22-10: a journal with checks of a secret stratum is nobody else's to read."""
+    append(path, [made(secret=True)])
+    assert path.stat().st_mode & 0o077 == 0
+
+
+# --- several journals -----------------------------------------------------------------
+
+
+def parts(check: Check) -> tuple[Check, Check]:
+    """Two copies of which each lacks what the other recorded after the visit."""
+    both, rest = check.events[:7], check.events[7:]
+    return (
+        evolve(check, events=(*both, *rest[::2])),
+        evolve(check, events=(*both, *rest[1::2])),
+    )
+
+
+def test_journals_are_merged_in_any_order():
+    """Every event of every copy stands once, whichever came first."""
+    one, other = parts(FIXED)
+    second = made(id="2")
+    now = merge([[one], [other, second]], RULE)
+    assert now == merge([[second, other], [one]], RULE) == merge([now, [one], [other]], RULE)
+    assert set(now[1].events) == set(FIXED.events)
+    assert len(now[1].events) == len(FIXED.events)
+    assert set(now[1].valid) == set(FIXED.valid)
+
+
+def test_an_amendment_followed_twice_is_one_change():
+    """Two departments that followed one amendment on other days changed the team once."""
+    changes = [evolve(MORE[1], day=day(n), by=f"C-{n}") for n in (-5, -4)]
+    copies = [[made(events=(change,))] for change in changes]
+    (now,) = merge(copies, RULE)
+    assert now.events == (changes[0],)
+
+
+def test_what_contradicts_is_told():
+    """Two openings of one check, two receipts: all of it at once."""
+    twice = [evolve(WHOLE, events=(*WHOLE.events[:11], Received(day=day(n), by="C")))
+             for n in (8, 9)]  # fmt: skip
+    codes = refused(lambda: merge([[twice[0], made(id="2")], [twice[1], made(id="2", unit="x")]],
+                                  RULE))  # fmt: skip
+    assert codes == ["journal-differs", "check-once"]
