@@ -32,9 +32,8 @@ def both(task: Task) -> tuple[rc.Pending, rc.Certificate, rc.Certificate]:
 class TestBothForms:
     """“put back they give the record as it would be with them inside”.
 
-    Caught by it: reserves put back as drawn; `loads` left out of what stands beside an assignment;
-    a leaf's place counted from the head leaf instead of behind it; the last lot of the stratum
-    before taken for a target's own; an eligible target shown nothing where nobody is drawn.
+    Caught by it: reserves put before the drawn when leaves are counted; the place of a team counted
+    from 2; the last lot of a stratum taken for a target's own; a path that is not looked at.
     """
 
     @given(tasks(), st.data())
