@@ -264,6 +264,7 @@ def test_identity_number_is_found(text):
         "11010519491331002X",  # no such month
         f"1{CARD}",  # a longer number
         "91410526MA3X4GKJ0K",  # a credit code
+        "914110198001012568",  # another, with a day of birth and both checks right
         "sha256:" + f"a{CARD[:17]}4b" * 4 + "00" * 2,
         "",
     ],

@@ -6,7 +6,7 @@ import sys
 from typing import TYPE_CHECKING
 
 import randcheck
-from randcheck.certificates.officefiles import FILES
+from randcheck.certificates.officefiles import FILES, PUBLISHED
 from randcheck.certificates.verification.report import PROPERTIES
 from randcheck.cli import published
 from randcheck.cli.output import as_json
@@ -31,7 +31,7 @@ def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     add("--plan", metavar="FILE", help="承诺所指的计划文件 / the plan that the commitment names")
     add("--items", metavar="FILE", help="事项清单文件 / the list of items")
     add("--rule-book", metavar="BOOK", help="规则书名称或 .toml / its name, or a .toml file")
-    add("--published", metavar="FILE", help="此前公布的名单 / the list published before")
+    add("--target-list", metavar="FILE", help="抽取前公布的名单 / the list published before")
     add("--tsa-roots", metavar="FILE", help="时间戳机构的根证书 / root certificates, PEM")
     add(
         "--require",
@@ -82,7 +82,8 @@ def handler(options: argparse.Namespace) -> int:
 
 
 def _files(options: argparse.Namespace) -> dict[str, str | Path | bytes]:
-    given = {name: getattr(options, name) for name in FILES}
+    options_of = {PUBLISHED: "target_list"}
+    given = {name: getattr(options, options_of.get(name, name)) for name in FILES}
     return {name: path for name, path in given.items() if path is not None}
 
 

@@ -12,7 +12,6 @@ from randcheck.certificates.officefiles import OfficeFiles
 from randcheck.certificates.records import (
     AMENDMENT,
     ASSIGNMENT,
-    COMMITMENT,
     DRAW,
     OPENING,
     REQUEST,
@@ -35,7 +34,6 @@ class Skip(Exception):  # noqa: N818 - control flow of the steps, never seen out
     """A step cannot be made; carries the reason."""
 
     def __init__(self, code: str, **params: object) -> None:
-        super().__init__(code)
         self.problem: Problem = Problem(code, params)
 
 
@@ -159,8 +157,6 @@ class Case:
         if not self.records:
             return ""
         kinds = [record.kind for record in self.records]
-        if kinds[0] != COMMITMENT:
-            return ""
         if VOID in kinds:
             return "void"
         if REQUEST in kinds:

@@ -32,8 +32,6 @@ _FOLLOWS = {
     OPENING: {OPENING, DRAW, VOID},
     DRAW: {ASSIGNMENT, UNSEALING, VOID},
     ASSIGNMENT: {ASSIGNMENT, UNSEALING, VOID},
-    UNSEALING: set(),
-    VOID: set(),
 }
 # what may follow what once everything is assigned, or drawn where nobody is
 _AMENDED = {

@@ -173,7 +173,6 @@ def _roots_of(case: Case, shown: Mapping[str, Any]) -> list[str]:
 
 def roots(case: Case) -> Iterator[Problem]:
     """Recompute the padded roots of the rosters."""
-    case.given()
     if not case.seals:
         yield Problem("seal-missing", {}, "secrets")
     yield from lists.roots(case)
@@ -209,6 +208,7 @@ def _strata(case: Case) -> list[dict[str, Any]]:
 
 def redeal(case: Case) -> Iterator[Problem]:
     """Assign again, and compare attempt and roots."""
+    case.given()
     bodies, sealer = case.assignments, _sealer(case)
     try:
         for position, (made, body) in enumerate(zip(_dealt(case), bodies, strict=False)):
