@@ -12,7 +12,7 @@ from randcheck.checks.deadlines import (
     campaign_deadlines,
     deadlines,
     fixed_deadlines,
-    handed_in,
+    known_dates,
 )
 from randcheck.checks.journal import read_checks
 from randcheck.cli import clock
@@ -127,13 +127,12 @@ def _dues(told: Cases, ruled: CheckRule, calendar: WorkCalendar, planned: date |
     listed = [case.check for case in told]
     found = [due for check in listed for due in deadlines(check, ruled, calendar)]
     found += campaign_deadlines(listed, ruled, calendar)
-    months = {f"{case.check.drawn:%Y-%m}" for case in told.random}
-    done = handed_in(listed)
+    done = known_dates(listed)
     if planned is not None:
         done["L19-12", f"{planned.year:04}"] = planned
     for year in sorted({check.drawn.year for check in listed}):
         fixed = fixed_deadlines(ruled, calendar, year=year, done=done)
-        found += [due for due in fixed if due.done is not None or due.check in months]
+        found += [due for due in fixed if (due.rule, due.check) in done]
     return found
 
 
