@@ -227,8 +227,8 @@ def phase_summary(
 
 def _phase_blocks(found: tuple[Phase, ...], today: date) -> Iterator[Block]:
     rows = [
-        (phase.title, terms.due_day(phase.due), phase.due.rule, _iso(phase.first), _iso(phase.last), phase.left,
-         terms.WORDS[phase.due.on(today)][0])
+        (phase.title, terms.due_day(phase.due), phase.due.rule, _iso(phase.first),
+         _iso(phase.last), phase.left, terms.WORDS[phase.due.on(today)][0])
         for phase in found
     ]  # fmt: skip
     yield Listing(Table("工作阶段", _PHASES, rows))
