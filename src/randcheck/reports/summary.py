@@ -37,6 +37,7 @@ _STAGES: Final = {
 _PHASES: Final = (
     Column("phase", "阶段"),
     Column("due", "期限"),
+    Column("rule", "规则"),
     Column("first", "最早完成"),
     Column("last", "最近完成"),
     Column("left", "未完成", NUMBER),
@@ -226,8 +227,8 @@ def phase_summary(
 
 def _phase_blocks(found: tuple[Phase, ...], today: date) -> Iterator[Block]:
     rows = [
-        (phase.title, terms.due_text(phase.due), _iso(phase.first), _iso(phase.last), phase.left,
-         terms.WORDS[phase.due.on(today)][0])
+        (phase.title, terms.due_day(phase.due), phase.due.rule, _iso(phase.first),
+         _iso(phase.last), phase.left, terms.WORDS[phase.due.on(today)][0])
         for phase in found
     ]  # fmt: skip
     yield Listing(Table("工作阶段", _PHASES, rows))

@@ -229,9 +229,14 @@ def due_of(  # noqa: PLR0913 - keyword-only
     )
 
 
+def due_day(due: Due) -> str:
+    """Return when something is due, or that nobody knows yet, in Chinese."""
+    if due.day is None:
+        return f"尚不能确定，不早于 {due.earliest}"
+    return f"{due.day}{'' if due.settled else '（日历暂定）'}"
+
+
 def due_text(due: Due) -> str:
     """Return a deadline with its rule and what it is computed from, in Chinese."""
-    from_ = "" if due.event is None else f"，自 {due.event} 起 {due.days} 个工作日"
-    day = f"尚不能确定，不早于 {due.earliest}" if due.day is None else f"{due.day}"
-    known = "" if due.day is None or due.settled else "（日历暂定）"
-    return f"{day}{known}（{due.clause}，规则 {due.rule}{from_}）"
+    since = "" if due.event is None else f"，自 {due.event} 起 {due.days} 个工作日"
+    return f"{due_day(due)}（{due.clause}，规则 {due.rule}{since}）"
