@@ -60,22 +60,28 @@ part of another text.
 """
 
 SPEC = Path(__file__).parent / "spec"
-WORDS = {"attested": "attested", "same": "derived, where it matters"}
+WORDS = {
+    "attested": "attested",
+    "same": "derived, where it matters",
+    "book": "derived from the rule book",
+}
 FIELDS_HEAD = """# Fields
 
 Whether a field of a record can be altered unseen (字段). Somebody alters one field, writes all later records again so
-that they are linked, and signs them again with the real keys; the verifier has complete rosters. A field is
+that they are linked, and signs them again with the real keys; the verifier has complete rosters and the files of the office. A field is
 
 - **derived** where a [step](verification.md#steps) refuses every alteration; the last column names the first that fails,
   which may differ with the certificate and with the value;
 - **derived, where it matters** where an alteration passes if, and only if, what is recomputed comes out the same:
   a lower rate that asks for the same number, a floor below the quota, a field that the mode does not use;
+- **derived from the rule book** where every alteration is refused if the rule book is given and is one of this
+  library's form; without it an alteration may pass;
 - **attested** where it is the signer's word. The steps named refuse what cannot be, such as openings due after the
   public source; within that it may say anything.
 
 No alteration at all passes against the head of the certificate known from elsewhere (step `chain`), and none of the
-commitment against its digest. `plan_file`, `item_list` and `rule_book` are attested: no step reads these files. Who has
-one computes the [digest](encoding.md) of its bytes and compares. What `previous_slot` and `replaces` name is checked in
+commitment against its digest. `plan_file`, `item_list`, `rule_book` and `published_list` are derived where the verifier
+has the file: without it step [`files`](verification.md#22-files) says nothing of it. What `previous_slot` and `replaces` name is checked in
 the [register](register.md) of all certificates. `records` means that no other value has the shape of the record. The
 digest inside `calendar` is taken to be made again as well. In brackets stands the kind of a source or an outcome. Of the
 sealed forms of a record the fields stand here that an open one has not, or has in another form.

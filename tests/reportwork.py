@@ -134,7 +134,7 @@ def one_check(draw: st.DrawFn, *, secret: bool | None = None) -> Check:
     stratum = draw(st.sampled_from(["一般", "重点"]))
     return make(
         number,
-        items=tuple(draw(st.lists(st.sampled_from(["检测", "监理"]), min_size=1, unique=True))),
+        items=tuple(draw(st.lists(st.sampled_from(["检测", "监理"]), unique=True))),
         stratum=("密" if hidden else stratum) if random else "",
         secret=hidden and random,
         unit=draw(st.sampled_from(["工程科", "指通科"])),
@@ -161,16 +161,18 @@ def many(
 def directory(draw: st.DrawFn, *, secret: bool | None = None) -> list[Member]:
     """A directory of targets in strata."""
     found = []
-    for number in draw(st.lists(st.integers(1, 10), unique=True, max_size=8)):
-        hidden = draw(st.booleans()) if secret is None else secret
-        stratum = "密" if hidden else draw(st.sampled_from(["一般", "重点"]))
+    strata = ["密"] if secret else ["一般", "重点", *([] if secret is False else ["密"])]
+    places = st.tuples(st.integers(1, 10), st.sampled_from(strata))
+    for number, stratum in draw(st.lists(places, unique=True, max_size=8)):
+        items = draw(st.lists(st.sampled_from(["检测", "监理"]), unique=True))
+        region = draw(st.sampled_from(["甲", "乙"]))
         found.append(
             Member(
                 target=f"T-{number}",
                 stratum=stratum,
-                region=draw(st.sampled_from(["甲", "乙"])),
-                items=tuple(draw(st.lists(st.sampled_from(["检测", "监理"]), unique=True))),
-                secret=hidden,
+                region=region,
+                items=tuple(items),
+                secret=stratum == "密",
             )
         )
     return found

@@ -20,6 +20,8 @@ ATTACKS = (
     "chain truncated", "signature stripped", "version relabelled", "substitute picked by hand",
     "requests re-rolled", "reserve out of order", "invisible twin ids",
     "JSON that two parsers read differently", "group label as inspector id",
+    "plan, item list or rule book changed after the commitment",
+    "rules that are not those of the book",
 )  # fmt: skip
 
 

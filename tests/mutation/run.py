@@ -13,51 +13,47 @@ from __future__ import annotations
 
 import argparse
 import ast
-import copy
 import gc
 import hashlib
 import importlib
 import json
+import mmap
 import os
 import resource
+import shutil
 import signal
+import struct
 import sys
+import tempfile
 import time
 import tomllib
 import types
 from collections import Counter
-from itertools import count, pairwise
+from contextlib import contextmanager
+from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 from _pytest.runner import runtestprotocol
+from changes import SRC, mutants, source_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-
-    Site = tuple[ast.AST, str, Callable[[], ast.AST]]
+    from collections.abc import Iterator, Sequence
 
 HERE = Path(__file__).parent
 TESTS = HERE.parent
-SRC = TESTS.parent / "src"
 VECTORS = SRC / "randcheck" / "cli" / "vectors"
-MEMORY = 2 * 2**30
+MEMORY = 2**29  # more than before a mutant was tried
 MOST_SEATS = 14
 WAIT = 10  # times its own seconds, where others need the processor
-MESSAGES = {
-    "InputError",
-    "Problem",
-    "Phrase",
-    "InfeasibleError",
-    "_wrong",
-    "field",
-    "_JsonError",
-    "cast",
-}
-LABELLED = {"labelled_hash", "preimage", "framed", "key"}
+TRACED = 3  # times as long as alone may a test take while its lines are noted
+PATIENCE = 3  # seconds of the processor, for one test or for all vectors
 
 # For each module the tests that concern it, by the words in the names of their files.
+VERIFYING = ["corners_verification", "certificates_tampering", "certificates_verification",
+             "certificates_signing", "signing_timestamps", "attacks_", "ceremony_void",
+             "sealed_tampering", "sealed_draws", "amendment_tampering"]  # fmt: skip
 CONCERN = {
     "canonical.framing": ["corners_canonical", "canonical_framing"],
     "canonical.ids": ["corners_canonical", "canonical_ids"],
@@ -78,144 +74,24 @@ CONCERN = {
     "lottery.shortage": ["corners_lottery", "lottery_reason", "lottery_feasible"],
     "certificates.merkle": ["certificates_merkle"],
     "certificates.envelope": ["certificates_envelope", "certificates_signing"],
+    "certificates.verification": VERIFYING,
+    "certificates.verification.amendments": [*VERIFYING, "test_amendments"],
+    "certificates.verification.conclusions": [*VERIFYING, "test_amendments"],
+    "certificates.verification.draws": [*VERIFYING, "certificates_refused"],
+    "certificates.verification.teams": [*VERIFYING, "certificates_refused", "certificates_issuing",
+                                        "drawn_pool"],
+    "certificates.verification.pools": [*VERIFYING, "drawn_pool"],
+    "certificates.verification.lists": [*VERIFYING, "drawn_pool"],
+    "certificates.verification.promises": [*VERIFYING, "drawn_pool"],
+    "certificates.verification.sealed": [*VERIFYING, "test_views"],
+    "certificates.verification.report": [*VERIFYING, "test_results"],
+    "certificates.verification.voids": [*VERIFYING, "ceremony_register"],
     "lottery.drand": ["lottery_drand"],
     **{f"lottery.bls12381.{name}": ["lottery_bls12381", "lottery_drand"]
        for name in ("curve", "fields", "hashing", "isogeny", "pairing")},
     "lottery": ["corners_lottery", "corners_replay", "lottery_deal", "lottery_loads",
                 "lottery_order", "lottery_ties", "lottery_reason"],
 }  # fmt: skip
-
-SWAPPED: dict[type[ast.AST], list[type[ast.AST]]] = {
-    ast.Lt: [ast.LtE, ast.GtE], ast.LtE: [ast.Lt, ast.Gt], ast.Gt: [ast.GtE, ast.LtE],
-    ast.GtE: [ast.Gt, ast.Lt], ast.Eq: [ast.NotEq], ast.NotEq: [ast.Eq], ast.Is: [ast.IsNot],
-    ast.IsNot: [ast.Is], ast.In: [ast.NotIn], ast.NotIn: [ast.In], ast.Add: [ast.Sub],
-    ast.Sub: [ast.Add], ast.Mult: [ast.FloorDiv], ast.FloorDiv: [ast.Mult], ast.Mod: [ast.Mult],
-    ast.Pow: [ast.Mult], ast.BitOr: [ast.BitAnd], ast.BitAnd: [ast.BitOr],
-    ast.BitXor: [ast.BitOr], ast.LShift: [ast.RShift], ast.RShift: [ast.LShift],
-    ast.And: [ast.Or], ast.Or: [ast.And],
-}  # fmt: skip
-RENAMED = {"min": "max", "max": "min", "any": "all", "all": "any"}
-
-
-# -- mutants ----------------------------------------------------------------------------------
-
-
-def name_of(call: ast.AST) -> str:
-    """Return the name of what is called."""
-    function = call.func if isinstance(call, ast.Call) else None
-    return getattr(function, "id", getattr(function, "attr", ""))
-
-
-def code_nodes(tree: ast.AST) -> Iterator[tuple[ast.AST, ast.AST]]:
-    """Yield what is executed, with its parent: no docstring, annotation, decorator or message."""
-    for child_name, value in ast.iter_fields(tree):
-        if child_name in {"annotation", "returns", "decorator_list", "type_params"}:
-            continue
-        if isinstance(tree, ast.If) and ast.unparse(tree.test) == "TYPE_CHECKING":
-            continue
-        alias = isinstance(tree, ast.Assign) and isinstance(tree.value, ast.BinOp | ast.Subscript)
-        if alias and tree.col_offset == 0 and ast.unparse(tree.targets[0]).istitle():
-            continue
-        if name_of(tree) in MESSAGES or (name_of(tree) == "isinstance" and child_name == "args"):
-            continue
-        for child in value if isinstance(value, list) else [value]:
-            if isinstance(child, ast.AST):
-                yield child, tree
-                yield from code_nodes(child)
-
-
-def sites(tree: ast.Module) -> Iterator[tuple[ast.AST, str, Callable[[], ast.AST | None]]]:
-    """Yield every change: the node that shows it, its kind, and what makes it and gives the new."""
-    for node, parent in code_nodes(tree):
-        yield from _operators(node)
-        if isinstance(node, ast.Constant):
-            yield from _constants(node, parent)
-        elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
-            yield node, "not", lambda n=node: n.operand
-        elif isinstance(node, ast.Name) and node.id in RENAMED and isinstance(node.ctx, ast.Load):
-            yield node, "name", lambda n=node: ast.Name(RENAMED[n.id], ast.Load())
-        elif isinstance(node, ast.Slice):
-            for bound in ("lower", "upper"):
-                if getattr(node, bound) is not None:
-                    yield node, bound, lambda n=node, b=bound: _with(n, b, None)
-        yield from _statements(node)
-
-
-def _statements(node: ast.AST) -> Iterator[tuple[ast.AST, str, Callable[[], ast.AST]]]:
-    if isinstance(node, ast.Break | ast.Continue):
-        yield node, "jump", ast.Continue if isinstance(node, ast.Break) else ast.Break
-    elif isinstance(node, ast.Return) and node.value is not None:
-        if ast.unparse(node.value) != "None":
-            yield node, "return", lambda: ast.Return(ast.Constant(None))
-    elif isinstance(node, ast.AugAssign | ast.Raise) or (
-        isinstance(node, ast.Expr) and not isinstance(node.value, ast.Constant)
-    ):
-        yield node, "delete", ast.Pass
-
-
-def _with(node: ast.AST, name: str, value: object) -> ast.AST:
-    changed = copy.copy(node)
-    setattr(changed, name, value)
-    return changed
-
-
-def _operators(node: ast.AST) -> Iterator[tuple[ast.AST, str, Callable[[], ast.AST]]]:
-    if isinstance(node, ast.Compare):
-        for place, operator in enumerate(node.ops):
-            for other in SWAPPED.get(type(operator), []):
-                ops = [*node.ops[:place], other(), *node.ops[place + 1 :]]
-                yield node, "compare", lambda n=node, o=ops: _with(n, "ops", o)
-    elif isinstance(node, ast.BinOp | ast.AugAssign | ast.BoolOp):
-        for other in SWAPPED.get(type(node.op), []):
-            yield node, "operator", lambda n=node, o=other: _with(n, "op", o())
-
-
-def _constants(
-    node: ast.Constant, parent: ast.AST
-) -> Iterator[tuple[ast.AST, str, Callable[[], ast.AST]]]:
-    value = node.value
-    label = (isinstance(parent, ast.Call) and name_of(parent) in LABELLED) or (
-        isinstance(parent, ast.Assign | ast.AnnAssign) and parent.col_offset == 0
-    )
-    if isinstance(value, bool):
-        yield node, "constant", lambda: ast.Constant(not value)
-    elif isinstance(value, int):
-        yield node, "constant", lambda: ast.Constant(value + 1)
-    elif isinstance(value, bytes):
-        yield node, "constant", lambda: ast.Constant(value + b"x")
-    elif isinstance(value, str) and label:
-        yield node, "constant", lambda: ast.Constant(value + "x")
-
-
-class _Put(ast.NodeTransformer):
-    def __init__(self, old: ast.AST, new: ast.AST) -> None:
-        self.old, self.new = old, new
-
-    def visit(self, node: ast.AST) -> Any:  # noqa: ANN401 - as the class it extends
-        return ast.copy_location(self.new, node) if node is self.old else self.generic_visit(node)
-
-
-def mutants(module: str) -> Iterator[tuple[dict[str, Any], ast.Module]]:
-    """Yield each mutant of a module: what it is, and its syntax tree."""
-    path = SRC / "randcheck" / (module.replace(".", "/") + ".py")
-    text = path.read_text(encoding="utf-8")
-    lines = text.splitlines()
-    for number in count():
-        tree = ast.parse(text)
-        found = next((s for k, s in enumerate(sites(tree)) if k == number), None)
-        if found is None:
-            return
-        node, kind, make = found
-        before, new = ast.unparse(node), make()
-        what = {
-            "module": module,
-            "line": node.lineno,
-            "col": node.col_offset,
-            "kind": kind,
-            "text": lines[node.lineno - 1].strip(),
-            "mutation": f"{before} -> {ast.unparse(new)}".replace("\n", " "),
-        }
-        yield what, ast.fix_missing_locations(_Put(node, new).visit(tree))
 
 
 # -- trying -----------------------------------------------------------------------------------
@@ -229,6 +105,8 @@ def renew(module: str, tree: ast.Module) -> None:
     old = sys.modules[f"randcheck.{module}"]
     new = types.ModuleType(old.__name__, old.__doc__)
     new.__dict__.update(__file__=old.__file__, __package__=old.__package__, __spec__=old.__spec__)
+    if hasattr(old, "__path__"):
+        new.__path__ = old.__path__
     sys.modules[old.__name__] = new  # attrs looks here while it makes classes
     exec(compile(tree, str(old.__file__), "exec"), new.__dict__)  # noqa: S102 - its purpose
     sys.modules[old.__name__] = old
@@ -236,20 +114,40 @@ def renew(module: str, tree: ast.Module) -> None:
         was = vars(old).get(name)
         if name.startswith("__") or was is value:
             continue
-        if getattr(value, "__module__", "") != old.__name__:
+        if isinstance(value, dict) and type(value).__module__ == old.__name__:
+            was.clear()
+            was.update(value)
+        elif getattr(value, "__module__", "") == old.__name__:
+            if not _give(was, value):
+                continue
+        else:
             made_here = value.values() if isinstance(value, dict) else [value]
             if all(type(one).__module__ != old.__name__ for one in made_here):
                 _replace(name, was, value)
-        elif isinstance(value, type):
-            for inner, function in list(vars(value).items()):
-                plain = isinstance(function, int | bytes | str) and not inner.startswith("__")
-                if plain or isinstance(function, types.FunctionType | staticmethod | property):
-                    setattr(was, inner, function)
-        elif isinstance(value, types.FunctionType):
-            _alter(was, value)
-        else:
-            continue
         vars(new)[name] = vars(old)[name]
+
+
+def _give(was: Any, value: object) -> bool:  # noqa: ANN401 - what stands at the top of a module
+    """Give a function or class what the new one does; tell whether it is one."""
+    if isinstance(value, types.FunctionType):
+        _alter(was, value)
+    elif isinstance(value, type):
+        for inner, function in list(vars(value).items()):
+            plain = isinstance(function, int | bytes | str) and not inner.startswith("__")
+            if plain or isinstance(function, METHODS):
+                _belong(function, was)
+                setattr(was, inner, function)
+    else:
+        return False
+    return True
+
+
+def _belong(method: object, owner: type) -> None:
+    """Let ``super()`` in a method find the class that it is given to."""
+    function = getattr(method, "fget", getattr(method, "__func__", method))
+    names = getattr(function, "__code__", _alter.__code__).co_freevars
+    if "__class__" in names:
+        function.__closure__[names.index("__class__")].cell_contents = owner
 
 
 def _alter(old: types.FunctionType, new: types.FunctionType) -> None:
@@ -262,6 +160,9 @@ def _replace(name: str, old: object, new: object) -> None:
     for path, module in list(sys.modules.items()):
         if path.startswith("randcheck") and vars(module).get(name, ...) is old:
             vars(module)[name] = new
+
+
+METHODS = types.FunctionType | staticmethod | classmethod | property
 
 
 class Oracle:
@@ -319,13 +220,45 @@ class Oracle:
         return False
 
 
+def words_of(module: str) -> list[str]:
+    """Return the words in the names of the test files that concern a module or its package."""
+    while module not in CONCERN:
+        module = module.rpartition(".")[0]
+    return CONCERN[module]
+
+
+class Watch:
+    """What a child tells its parent as it goes on: when its test began, and which it is."""
+
+    def __init__(self) -> None:
+        """Make memory that parent and children share."""
+        self._memory = mmap.mmap(-1, 16)
+
+    def begin(self, number: int) -> None:
+        """Note that a test begins; -1 are the vectors."""
+        self._memory[:] = struct.pack("dq", time.monotonic(), number)
+
+    def read(self) -> tuple[float, int]:
+        """Return when the last test began, and which it is."""
+        began, number = struct.unpack("dq", self._memory[:])
+        return began, number
+
+
+class Sound(NamedTuple):
+    """A test that passes with the unchanged module, and the lines of the module that it reaches."""
+
+    item: pytest.Item
+    lines: frozenset[int]
+
+
 class Runner:
     """Runs inside pytest, in the place of the tests it collected."""
 
     def __init__(self, modules: Sequence[str], given: argparse.Namespace) -> None:
         """Say what to try."""
         self.modules, self.jobs, self.log = modules, given.jobs, given.log
-        self.seconds, self.slowest = given.seconds, given.slowest
+        self.tests = given.tests
+        self.seconds, self.slowest, self.patience = given.seconds, given.slowest, given.patience
         before = given.again.read_text(encoding="utf-8").splitlines() if given.again else []
         tried = [json.loads(line) for line in before]
         self.again = {_key(r) for r in tried if r["fate"] == "survived"} if tried else None
@@ -333,41 +266,49 @@ class Runner:
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Try every mutant of every module."""
-        self.oracle = Oracle()
+        with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
+            self.scratch = Path(folder)
+            self._run(session)
+        return True
+
+    def _run(self, session: pytest.Session) -> None:
+        self.oracle, self.config = Oracle(), session.config
         engine = importlib.import_module("hypothesis.internal.conjecture.engine")
         engine.ConjectureRunner.shrink_interesting_examples = lambda _: None  # any failure will do
         gc.collect()
         gc.freeze()  # what the children share is not copied for counting it
         with self.log.open("a", encoding="utf-8") as log:
             for module in self.modules:
-                words = CONCERN.get(module, CONCERN["lottery"])
+                words = self.tests or words_of(module)
                 items = [i for i in session.items if any(w in i.path.name for w in words)]
                 sound = self._sound(module, items)
                 for result in self._try_all(module, sound):
                     self.results.append(result)
                     log.write(json.dumps(result, ensure_ascii=False) + "\n")
                     log.flush()
-        return True
 
-    def _sound(self, module: str, items: list[pytest.Item]) -> list[pytest.Item]:
+    def _sound(self, module: str, items: list[pytest.Item]) -> list[Sound]:
         """Return the items that pass with an unchanged module executed anew, the quickest first."""
         reading, writing = os.pipe()
         pid = os.fork()
         if pid == 0:
             _hush()
-            path = SRC / "randcheck" / (module.replace(".", "/") + ".py")
-            renew(module, ast.parse(path.read_text(encoding="utf-8")))
+            file = str(sys.modules[f"randcheck.{module}"].__file__)
+            renew(module, ast.parse(source_of(module).read_text(encoding="utf-8")))
             signal.signal(signal.SIGVTALRM, _too_long)
-            passed: list[tuple[float, int]] = []
+            passed: list[tuple[float, int, list[int]]] = []
             for number, item in enumerate(items):
+                lines: set[int] = set()
                 began = time.process_time()
-                signal.setitimer(signal.ITIMER_VIRTUAL, self.slowest)
-                fails, took = _fails(item), time.process_time() - began
+                signal.setitimer(signal.ITIMER_VIRTUAL, TRACED * self.slowest)
+                with _tracing(file, lines):
+                    fails, took = _fails(item), time.process_time() - began
                 signal.setitimer(signal.ITIMER_VIRTUAL, 0)
                 if not fails:
-                    passed.append((took, number))
+                    passed.append((took, number, sorted(lines)))
             noticed = self.oracle.notices(module)
-            os.write(writing, json.dumps([noticed, sorted(passed)]).encode())
+            with os.fdopen(writing, "wb") as pipe:
+                pipe.write(json.dumps([noticed, sorted(passed)]).encode())
             os._exit(0)
         os.close(writing)
         with os.fdopen(reading, "rb") as pipe:
@@ -375,12 +316,12 @@ class Runner:
         os.waitpid(pid, 0)
         if noticed:
             raise AssertionError(module, "is refused by the vectors though nothing was changed")
-        total = sum(seconds for seconds, _ in passed)
+        total = sum(seconds for seconds, _, _ in passed)
         say(f"{module}: {len(passed)} of {len(items)} tests, {total:.1f} s")
-        return [items[number] for _, number in passed]
+        return [Sound(items[number], frozenset(lines)) for _, number, lines in passed]
 
-    def _try_all(self, module: str, items: list[pytest.Item]) -> Iterator[dict[str, Any]]:
-        running: dict[int, tuple[float, dict[str, Any]]] = {}
+    def _try_all(self, module: str, sound: list[Sound]) -> Iterator[dict[str, Any]]:
+        running: dict[int, tuple[float, dict[str, Any], Watch, list[Sound]]] = {}
         waiting = mutants(module)
         done = False
         while running or not done:
@@ -391,34 +332,62 @@ class Runner:
                     break
                 if self.again is not None and _key(what) not in self.again:
                     continue
+                watch = Watch()
+                watch.begin(-1)
+                asked = _reaching(sound, what.pop("lines"))
                 pid = os.fork()
                 if pid == 0:
-                    os._exit(self._attempt(module, tree, items))
-                running[pid] = (time.monotonic(), what)
+                    os._exit(self._attempt(module, tree, asked, watch))
+                running[pid] = (time.monotonic(), what, watch, asked)
             time.sleep(0.002)
-            for pid, (began, what) in list(running.items()):
+            for pid, (began, what, watch, asked) in list(running.items()):
                 ended, status = os.waitpid(pid, os.WNOHANG)
-                late = time.monotonic() - began > WAIT * self.seconds
+                now, (last, number) = time.monotonic(), watch.read()
+                late = now - began > WAIT * self.seconds or now - last > WAIT * self.patience
                 if late and not ended:
-                    os.kill(pid, 9)
+                    os.kill(pid, signal.SIGKILL)
                     os.waitpid(pid, 0)
                 if ended or late:
                     del running[pid]
-                    code = os.waitstatus_to_exitcode(status) if ended else -9
+                    shutil.rmtree(self._folder(pid), ignore_errors=True)
+                    code = os.waitstatus_to_exitcode(status) if ended else -signal.SIGKILL
                     fate = {0: "survived", 1: "vectors", 2: "tests"}.get(code, "stopped")
-                    yield {**what, "fate": fate, "seconds": round(time.monotonic() - began, 2)}
+                    if fate != "survived" and number >= 0:  # it may well notice the next one too
+                        what["by"] = asked[number].item.nodeid
+                        sound.remove(asked[number])
+                        sound.insert(0, asked[number])
+                    yield {**what, "fate": fate, "seconds": round(now - began, 2)}
 
-    def _attempt(self, module: str, tree: ast.Module, items: list[pytest.Item]) -> int:
+    def _folder(self, pid: int) -> Path:
+        return self.scratch / str(pid)
+
+    def _allow(self) -> None:
+        """Let the kernel end this process if its next test loops; nothing here could refuse."""
+        soon = min(int(time.process_time() + self.patience) + 1, self.seconds)
+        resource.setrlimit(resource.RLIMIT_CPU, (soon, self.seconds))
+
+    def _attempt(self, module: str, tree: ast.Module, asked: list[Sound], watch: Watch) -> int:
         _hush()
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-        resource.setrlimit(resource.RLIMIT_CPU, (self.seconds, self.seconds))
+        factory = self.config._tmp_path_factory
+        factory._basetemp = self._folder(os.getpid())  # no child waits for the files of another
+        factory._basetemp.mkdir()
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+        memory = pages * resource.getpagesize() + MEMORY
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        self._allow()
         try:
             renew(module, tree)
             if self.oracle.notices(module):
                 return 1
         except BaseException:  # noqa: BLE001 - whatever happens, it was noticed
             return 1
-        return 2 if any(map(_fails, items)) else 0
+        for number, sound in enumerate(asked):
+            watch.begin(number)
+            self._allow()
+            if _fails(sound.item):
+                return 2
+        return 0
 
 
 def say(line: str) -> None:
@@ -437,6 +406,32 @@ class _TooLongError(BaseException):
 
 def _too_long(*_: object) -> None:
     raise _TooLongError
+
+
+@contextmanager
+def _tracing(file: str, lines: set[int]) -> Iterator[None]:
+    """Note the lines of a file that are executed."""
+
+    def enter(frame: types.FrameType, *_: object) -> Any:  # noqa: ANN401 - a trace function
+        return line if frame.f_code.co_filename == file else None
+
+    def line(frame: types.FrameType, *_: object) -> Any:  # noqa: ANN401 - a trace function
+        lines.add(frame.f_lineno)
+        return line
+
+    sys.settrace(enter)
+    try:
+        yield
+    finally:
+        sys.settrace(None)
+
+
+def _reaching(sound: list[Sound], lines: tuple[int, int] | None) -> list[Sound]:
+    """Return the tests that reach a statement; all where it is executed on import."""
+    if lines is None:
+        return list(sound)
+    wanted = range(lines[0], lines[1] + 1)
+    return [test for test in sound if not test.lines.isdisjoint(wanted)]
 
 
 def _hush() -> None:
@@ -458,8 +453,10 @@ def main() -> int:
     parser.add_argument("modules", nargs="*", help="such as lottery.seeds; all if none is named")
     parser.add_argument("--again", type=Path, help="a log: only what survived there")
     parser.add_argument("--jobs", type=int, default=2)
-    parser.add_argument("--seconds", type=int, default=20, help="of the processor, for one mutant")
+    parser.add_argument("--seconds", type=int, default=60, help="of the processor, for one mutant")
+    parser.add_argument("--patience", type=float, default=PATIENCE, help="for one test")
     parser.add_argument("--slowest", type=float, default=0.5, help="leave out slower tests")
+    parser.add_argument("--tests", action="append", help="words in the names of test files")
     parser.add_argument("--log", type=Path, default=Path(os.devnull), help="a line for each mutant")
     given = parser.parse_args()
     every = [
@@ -469,7 +466,7 @@ def main() -> int:
     ]
     modules = given.modules or every
     os.environ["HYPOTHESIS_PROFILE"] = "quick"
-    words = {w for m in modules for w in CONCERN.get(m, CONCERN["lottery"])}
+    words = {w for m in modules for w in given.tests or words_of(m)}
     files = [str(p) for p in sorted(TESTS.glob("*/test_*.py")) if any(w in p.name for w in words)]
     runner = Runner(modules, given)
     code = pytest.main(["-s", "-q", "-p", "no:cacheprovider", *files], plugins=[runner])

@@ -2,8 +2,8 @@
 
 Mutations that these tests catch, each seen to fail: `merge` without the sort (order of journals
 shows); `merge` keeping only the longer log (events lost); `append` writing all events again
-(events doubled); `record` returning the check with the event before it looks at the problems
-(refused events kept); `place_of` naming secret checks; `in_force` leaving what was replaced.
+(events doubled); `record` without `check-twice` (likewise); corrections that are not replayed (a
+course that could not have been); `place_of` naming secret checks; `in_force` leaving old events.
 """
 
 from __future__ import annotations
@@ -106,6 +106,14 @@ class Recording(RuleBasedStateMachine):
             if type(event) not in done or event not in self.checks[number].events:
                 self.attempt(number, event)
                 return
+
+    @rule(number=st.integers(0, 2), at=st.integers(0, 30))
+    def happens_again(self, number: int, at: int) -> None:
+        """What is on record is recorded once more, and refused."""
+        if events := self.model[number]:
+            known = len(events)
+            self.attempt(number, events[at % known])
+            assert len(self.model[number]) == known
 
     @rule(number=st.integers(0, 2), at=st.integers(0, 30), shift=SHIFTS, gone=st.booleans())
     def is_corrected(self, number: int, at: int, shift: int, gone: bool) -> None:  # noqa: FBT001

@@ -17,13 +17,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import randcheck as rc
+from randcheck.certificates.amending import request
 from randcheck.certificates.pending import load_pending
 from randcheck.certificates.register import verify_register
 from randcheck.certificates.unsealing import unseal
 from randcheck.certificates.views import Views
 from randcheck.cli import main
 from randcheck.directories.past import PastCheck
-from randcheck.errors import InfeasibleError
+from randcheck.errors import InfeasibleError, InputError
 from randcheck.rules.eligibility import Standing
 from randcheck.rules.rulebook import CHECKS, GROUPS, TeamRule
 from randcheck.rules.task import Stratum, Task
@@ -123,7 +124,41 @@ def published(office: dict[str, Any], number: int, teams: TeamRule | None) -> di
             view = masked(views.target(one).to_bytes())
             found["target"] = str(len(view.replace(one, "")))
         unseal(held.certificate, held, reason="期满")
+        found.update(amended(held, where, private))
     return found
+
+
+def amended(held: rc.Pending, where: Path, private: Path) -> dict[str, str]:
+    """Everything public of an amendment, whatever could be asked for; empty where nothing could."""
+    closed = next(
+        (ids[0] for s, ids in held.certificate.drawn.items() if ids and left(held, s)), ""
+    )
+    absent = next((who for team in held.certificate.teams.values() for who in team), "")
+    asked: dict[str, Any] = {"absences": [absent]}
+    if closed and len(closed) % 2:  # one of the two, differently in two offices
+        asked = {"form": "reserve", "unreachable": {closed: "注销"}}
+    try:
+        waiting = request(
+            held, cause="因故", asked_by="法规股", sources=parties(MONTHS + 1), **asked
+        )
+    except (InputError, InfeasibleError):
+        return {}
+    waiting.save(private)
+    found = {"asked": masked(waiting.certificate.to_bytes())}
+    said, out = StringIO(), where / "amended.json"
+    with redirect_stdout(said):
+        assert main(["amend", "draw", str(private), "--out", str(out)]) == 0
+        assert main(["verify", str(out), "--json"]) == 0
+    found["amended"] = masked(out.read_bytes())
+    found["amended said"] = re.sub(
+        "[0-9a-f]{64}", "x" * 64, said.getvalue().replace(str(where), "")
+    )
+    return found
+
+
+def left(held: rc.Pending, stratum: str) -> bool:
+    """Whether a stratum has a reserve left."""
+    return any(row["stratum"] == stratum for row in held.certificate.reserves)
 
 
 TEAMS = (None, TeamRule(mode=CHECKS), TeamRule(mode=GROUPS))
@@ -134,7 +169,8 @@ class TestNoArtefactTellsTheSize:
 
     Lengths, field names, numbers and lists of every public file are compared, hashes aside.
     Caught by it: a roster padded to the next power of two instead of the bucket, `attempt` left in
-    the assignment, a list of groups, a count in decimal, a table of the drawn in the output.
+    the assignment, a list of groups, a count in decimal, a table of the drawn in the output, a
+    list of changes of its own length, an amendment without a seed where nothing is dealt.
     """
 
     @given(offices(), offices(), st.sampled_from(TEAMS), st.integers(1, MONTHS))

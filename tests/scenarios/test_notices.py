@@ -197,7 +197,7 @@ def test_l19_19_the_target_is_told_the_result_and_may_comment():
     said = texts_of(delivered(done())["feedback"]())
     for text in (
         "总体合格",
-        "责令改正",
+        "限期补签",
         "10个工作日内",
         "对检查人员",
         "发现问题已责令改正",

@@ -40,7 +40,8 @@ if TYPE_CHECKING:
 PENDING, CERTIFICATE = issued()
 ROSTER_STEPS = {"roots", "verdicts", "draw", "deal"}
 NOTHING_TO_DO = {
-    "signatures", "disclosures", "calendar", "statements", "amendments", "amended", "seal"
+    "signatures", "disclosures", "calendar", "statements", "amendments", "amended", "seal",
+    "files",
 }  # fmt: skip
 
 
@@ -63,7 +64,7 @@ def test_steps_are_numbered_and_named():
     assert [step.name for step in report.steps] == [
         "form", "records", "chain", "signatures", "commitment", "quotas", "openings", "seed",
         "tickets", "opened", "teams", "disclosures", "roots", "verdicts", "draw", "deal",
-        "calendar", "statements", "amendments", "amended", "seal",
+        "calendar", "statements", "amendments", "amended", "seal", "files",
     ]  # fmt: skip
     assert [found.name for found in report.properties] == list(PROPERTIES)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from attrs import evolve
 
-from checkwork import DIGEST, RULE, course, day, finding, made, refused, until
+from checkwork import DIGEST, RULE, course, day, finding, made, refused, until, visit
 from randcheck.canonical import jcs
 from randcheck.canonical.suites import suite
 from randcheck.certificates.envelope import file_digest
@@ -81,7 +81,9 @@ def test_who_is_behind_is_told(path: Path):
     """Somebody else recorded in between: nothing is overwritten, nothing is lost."""
     append(path, [WHOLE])
     before = path.read_bytes()
-    for check in (until(Visited), evolve(WHOLE, name="乙"), evolve(FIXED, events=FIXED.events[1:])):
+    assert append(path, [until(Visited)]) == load_journal(path)
+    other = record(until(Visited), visit(place="别处"), RULE)
+    for check in (other, evolve(WHOLE, name="乙"), evolve(FIXED, events=FIXED.events[1:])):
         assert refused(lambda c=check: append(path, [made(id="2"), c])) == ["journal-behind"]
     assert refused(lambda: append(path, [made(id="2"), made(id="2")])) == ["journal-check-twice"]
     assert path.read_bytes() == before
@@ -196,3 +198,41 @@ def test_what_contradicts_is_told():
     codes = refused(lambda: merge([[twice[0], made(id="2")], [twice[1], made(id="2", unit="x")]],
                                   RULE))  # fmt: skip
     assert codes == ["journal-differs", "check-once"]
+
+
+def _fix(old: Any, new: Any, by: str) -> Corrected:  # noqa: ANN401
+    return Corrected(day=day(40), by=by, replaced=old, event=new, reason="误")
+
+
+def test_corrections_of_two_departments_meet():
+    """Two that mend one mistake alike agree; two that differ are told, and circles are."""
+    old, new, other = course()[2], finding("监理", "2"), finding("监理", "4")
+    base = made(events=course()[:7])
+    one = evolve(base, events=(*base.events, _fix(old, new, "C-1")))
+    same = evolve(base, events=(*base.events, _fix(old, new, "C-2")))
+    (now,) = merge([[one], [same]], RULE)
+    assert set(now.codes) == {"2", "1"}
+    differs = evolve(base, events=(*base.events, _fix(old, other, "C-2")))
+    assert refused(lambda: merge([[one], [differs]], RULE)) == ["journal-corrected-twice"]
+    right = evolve(base, events=tuple(new if event == old else event for event in base.events))
+    (now,) = merge([[one], [right]], RULE)
+    assert now.valid.count(new) == 1
+    back = evolve(right, events=(*right.events, _fix(new, old, "C-2")))
+    assert "journal-correction-circle" in refused(lambda: merge([[one], [back]], RULE))
+
+
+def test_a_file_with_impossible_corrections_is_refused(path: Path):
+    """A correction of nothing, or a circle of them, ends in an error and not in a loop."""
+    nothing = made(events=(_fix(course()[2], None, "C"),))
+    a, b = course()[2], finding("监理", "2")
+    circle = made(events=(a, _fix(a, b, "C"), _fix(b, a, "D")))
+    for check, code in (
+        (nothing, "journal-correction-unknown"),
+        (circle, "journal-correction-circle"),
+        (made(events=(a, a)), "journal-event-twice"),
+    ):
+        entries = [{"check": check.id, "event": dump_event(event)} for event in check.events]
+        data = _chained(OPENED, *entries)
+        assert refused(lambda data=data: parse_journal(data)) == [code]
+        assert refused(lambda check=check: append(path, [check])) == [code]
+    assert not path.exists()

@@ -15,6 +15,7 @@ from randcheck.certificates.voiding import void
 from randcheck.checks import (
     CalledOff,
     NoticeSent,
+    Reused,
     Stage,
     TeamChanged,
     Visited,
@@ -238,6 +239,34 @@ def test_a_check_that_was_made_keeps_its_team():
     checks = tuple(visited(c) if c.target == target else c for c in opened())
     assert refused(lambda: followed(checks, after)) == ["check-made"]
     assert [c.target for c in followed(opened(), after) if c.events] == [target]
+
+
+@pytest.mark.parametrize("form", ["substitute", "reserve"])
+def test_amendments_of_a_sealed_draw_are_followed_by_whoever_holds_its_results(form: str):
+    """X22-10, L19-15: the office follows a sealed amendment as any other; others cannot."""
+    pending, sealed = issued(rich_task(), sealed=True)
+    before = opened(sealed)
+    who, target = holder(sealed)
+    asked = {"recusals": [(who, target)]}
+    if form == "reserve":
+        asked = {"form": "reserve", "unreachable": {sealed.drawn["大型"][0]: "注销"}}
+    held = evolve(pending, certificate=sealed, openings=())
+    after = carried(held, **asked)[1]
+    now = followed(before, after)
+    assert {c.target: c.inspectors for c in now if c.last(CalledOff) is None} == after.teams
+    changed = [check.events[0] for check in now if check.events]
+    assert {event.amendment for event in changed} == {after.records[-1].digest}
+    with pytest.raises(ConfidentialityError):
+        followed(before, after.with_results(None))
+
+
+def test_a_reused_result_needs_no_team():
+    """H23-6: nobody goes there, so an amendment of its team is of no matter."""
+    who, target = holder(DRAWN)
+    after = carried(PENDING, DRAWN, recusals=[(who, target)])[1]
+    joint = Reused(day=LATER, by="C-1", check="other#1", codes=("1",))
+    checks = tuple(record(c, joint, RULE) if c.target == target else c for c in opened())
+    assert followed(checks, after) == checks
 
 
 def test_a_void_draw_calls_everything_off():

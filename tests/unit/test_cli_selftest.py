@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
@@ -12,8 +13,10 @@ import pytest
 from randcheck.certificates.verification import STEPS
 from randcheck.cli import main, selftest, tampering
 from randcheck.cli.demo import example
+from randcheck.cli.tamperbases import BASES
 from randcheck.cli.vectorfiles import KINDS, load_cases, run_case
 from randcheck.cli.vectorlots import KINDS as LOT_KINDS
+from randcheck.cli.vectorsigned import KINDS as SIGNED_KINDS
 
 VECTORS = Path(selftest.__file__).parent / "vectors"
 CASES = {path.name: load_cases(path) for path in sorted(VECTORS.glob("*.json"))}
@@ -21,11 +24,11 @@ FORMAT = "randcheck/vectors/protocol@1"
 
 
 def test_shipped_vectors_pass(capsys):
-    """385 of 385: 70 of the protocol, 260 of the second random, 55 of drawn inspectors."""
+    """420 of 420: protocol, second random, drawn inspectors, signatures and certificates."""
     assert main(["selftest"]) == 0
-    assert capsys.readouterr().out == "385 passed, 0 failed\n"
+    assert capsys.readouterr().out == "420 passed, 0 failed\n"
     assert {name: len(cases) for name, cases in CASES.items()} == {
-        "lots.json": 260, "pool.json": 55, "protocol.json": 70,
+        "certificates.json": 35, "lots.json": 260, "pool.json": 55, "protocol.json": 70,
     }  # fmt: skip
 
 
@@ -36,13 +39,27 @@ def test_json_output(capsys):
     assert found == {"passed": 70, "failed": 0, "failures": []}
 
 
+@pytest.mark.parametrize(("module", "count"), [
+    ("cryptography.hazmat.primitives.asymmetric", 7), ("gmalg", 6),
+])  # fmt: skip
+def test_missing_extra_is_no_failure(module: str, count: int, capsys, monkeypatch):
+    """What cannot be run for want of an algorithm is counted apart; whatever else is run."""
+    monkeypatch.setitem(sys.modules, module, None)
+    assert main(["selftest", "--vectors", str(VECTORS / "certificates.json")]) == 0
+    first, *rest = capsys.readouterr().out.splitlines()
+    assert first == f"{35 - count} passed, 0 failed"
+    assert len(rest) == 2
+    assert main(["selftest", "--vectors", str(VECTORS / "certificates.json"), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["not_run"] == count
+
+
 def test_every_kind_has_a_vector():
     """No kind that the command knows is without a case, and every case has a known kind.
 
     A single ``tree`` stands only inside a ``differ``.
     """
     kinds = {case["kind"] for cases in CASES.values() for case in cases} | {"tree"}
-    assert kinds == set(KINDS) | set(LOT_KINDS)
+    assert kinds == set(KINDS) | set(LOT_KINDS) | set(SIGNED_KINDS)
 
 
 def leaves(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:  # noqa: ANN401
@@ -180,6 +197,7 @@ def test_case_that_cannot_be_run_fails(case: dict[str, Any], tmp_path, capsys):
 
 
 CATALOGUE = tampering.catalogue()
+PLAIN = sum("base" not in entry for entry in CATALOGUE)  # made with lists beside as well
 
 
 def test_tampering_is_caught(capsys):
@@ -189,7 +207,7 @@ def test_tampering_is_caught(capsys):
     """
     assert main(["selftest", "--tampering", "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
-    every = 2 * len(CATALOGUE) + 2 * len(tampering.STRAY) + 1
+    every = len(CATALOGUE) + PLAIN + 2 * len(tampering.STRAY) + 1
     assert (found["caught"], found["missed"]) == (every, 0)
     assert all(entry["step"] in entry["failed"] for entry in found["tamperings"])
 
@@ -207,22 +225,28 @@ def test_missed_tampering_is_told(monkeypatch, capsys):
     assert lines[-1].startswith("0 caught, ")
 
 
-def test_catalogue_of_tampering_covers_the_steps():
-    """What the demonstration shows is altered; other certificates are the tests' affair."""
+def test_catalogue_of_tampering_covers_the_steps(tmp_path: Path):
+    """Every step refuses something; what is not altered holds, whatever it stands on."""
     assert len({entry["name"] for entry in CATALOGUE}) == len(CATALOGUE)
-    left_out = {
-        "form",
-        "records",
-        "disclosures",
-        "draw",
-        "seal",
-        "statements",
-        "amendments",
-        "amended",
-    }
-    assert {entry["step"] for entry in CATALOGUE} == {step.name for step in STEPS} - left_out
-    for lists in ("inside", "beside"):
-        certificate = example(lists)[1]
-        assert tampering.tampered(certificate, []).to_bytes() == certificate.to_bytes()
-        for entry in CATALOGUE:
-            assert tampering.tampered(certificate, entry["change"]).head != certificate.head
+    assert {entry["step"] for entry in CATALOGUE} == {step.name for step in STEPS}
+    assert {entry.get("base", "plain") for entry in CATALOGUE} == set(BASES) - {"beside"}
+    for name, make in BASES.items():
+        base = make(tmp_path / name)
+        data = base.certificate.to_bytes()
+        assert tampering.tampered(base.certificate, []) == data
+        assert tampering.examine(data, **base.given).verdict == "verified"
+        mine = [entry for entry in CATALOGUE if entry.get("base", "plain") == name]
+        for entry in mine:
+            assert tampering.tampered(base.certificate, entry["change"]) != data
+
+
+def test_tampering_without_signatures(monkeypatch, capsys):
+    """Where nobody can sign a statement that tampering is left out, and nothing is missed."""
+    monkeypatch.setitem(sys.modules, "cryptography.hazmat.primitives.asymmetric", None)
+    monkeypatch.setattr(tampering, "BYTE", 10_000)
+    assert main(["selftest", "--tampering"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split()[:3] for line in lines if "not run" in line] == [
+        ["not", "run", "statements"]
+    ]
+    assert lines[-1] == f"{len(CATALOGUE) + PLAIN + 2 * len(tampering.STRAY)} caught, 0 missed"

@@ -62,7 +62,7 @@ EVERY = (
 )
 
 
-class _Balance(HTMLParser):
+class Balance(HTMLParser):
     """Collects tags that are closed wrongly, and every address."""
 
     def __init__(self) -> None:
@@ -70,20 +70,24 @@ class _Balance(HTMLParser):
         self.open, self.wrong, self.tags = [], [], []
 
     def handle_starttag(self, tag, attrs):
+        """Open a tag."""
         self.tags.append((tag, dict(attrs)))
         if tag not in VOID:
             self.open.append(tag)
 
     def handle_startendtag(self, tag, attrs):
+        """Note a tag that closes itself."""
         self.tags.append((tag, dict(attrs)))
 
     def handle_endtag(self, tag):
+        """Close the tag that was opened last, or note that it is another one."""
         if not self.open or self.open.pop() != tag:
             self.wrong.append(tag)
 
 
-def _parsed(page):
-    parser = _Balance()
+def parsed(page):
+    """A page, its tags counted."""
+    parser = Balance()
     parser.feed(page)
     parser.close()
     return parser
@@ -93,7 +97,7 @@ def _parsed(page):
 def test_page_is_balanced_and_fetches_nothing(layout):
     """A page is well-formed, has neither script nor address, and forbids both."""
     page = to_html(_document(*EVERY, layout=layout))
-    parser = _parsed(page)
+    parser = parsed(page)
     assert (parser.wrong, parser.open) == ([], [])
     names = {tag for tag, _ in parser.tags}
     assert not names & {"script", "link", "img", "iframe", "object", "form"}
@@ -260,6 +264,7 @@ def test_identity_number_is_found(text):
         "11010519491331002X",  # no such month
         f"1{CARD}",  # a longer number
         "91410526MA3X4GKJ0K",  # a credit code
+        "914110198001012568",  # another, with a day of birth and both checks right
         "sha256:" + f"a{CARD[:17]}4b" * 4 + "00" * 2,
         "",
     ],

@@ -23,7 +23,7 @@ from randcheck.certificates.results import RESULTS
 from randcheck.certificates.sealed_shapes import FILE, SHAPES
 from randcheck.certificates.unsealing import unseal
 from randcheck.certificates.views import Views
-from randcheck.cli.demo import _commit, _task
+from randcheck.cli.demo import commit_demo
 from randcheck.errors import InputError
 from unit.test_certificates_office import IN_GROUPS, issued, office_task
 
@@ -46,7 +46,7 @@ OF_ALL: dict[str, Any] = {**SHAPES, **OF_ROSTERS, **OF_FILES}
 def examples() -> list[tuple[str, Any]]:
     """Values of every kind that really were issued."""
     found: list[tuple[str, Any]] = []
-    pending = _commit(_task())
+    pending = commit_demo()
     for waiting, certificate in (
         (pending, rc.draw(pending)),
         issued(),

@@ -22,7 +22,7 @@ from randcheck.certificates.rosters import roster
 from randcheck.certificates.sealed import Sealer
 from randcheck.certificates.unsealing import unseal
 from randcheck.certificates.views import Views
-from randcheck.errors import CommitmentError, InputError
+from randcheck.errors import InputError
 from unit.test_amendments import ask, rich_task
 from unit.test_certificates_office import (
     audited,
@@ -337,19 +337,16 @@ def test_unsealing_stands_last_and_in_sealed_draws_alone():
     assert codes(report, "chain") == ["unsealing-open"]
 
 
-def test_sealed_draw_is_not_amended():
-    """A request names targets and inspectors: refused before it is made, and in a chain."""
-    with pytest.raises(CommitmentError) as caught:
-        ask(evolve(PENDING, certificate=CERTIFICATE), recusals=[("E-1", DRAWN)])
-    assert caught.value.code == "amend-sealed"
+def test_open_request_is_none_of_a_sealed_draw():
+    """A request that names targets and inspectors has not the form of a sealed draw."""
     pending, certificate = issued(rich_task())
     target, team = next(iter(certificate.teams.items()))
     asked = ask(evolve(pending, certificate=certificate), recusals=[(team[0], target)])
     record = copied(asked.certificate.of_kind("request")[0].body)
     bodies = [(r.kind, copied(r.body)) for r in CERTIFICATE.records]
     report = rc.examine(linked([*bodies, ("request", record)]))
-    assert failed(report) == ["chain"]
-    assert codes(report, "chain") == ["amend-sealed"]
+    assert failed(report) == ["records"]
+    assert codes(report, "records") == ["seal-form"]
 
 
 def test_secrets_of_two_kinds_are_told(tmp_path: Path):

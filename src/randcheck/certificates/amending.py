@@ -7,6 +7,7 @@ has a seed of its own, and what is asked for stands in the chain before it.
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
 from attrs import evolve
@@ -15,6 +16,7 @@ from randcheck.canonical.framing import HASH_SIZE
 from randcheck.canonical.shapes import require
 from randcheck.certificates.amendment_shapes import SHAPES
 from randcheck.certificates.changes import carry_out, changes, replacements, request_problems
+from randcheck.certificates.following import hidden_reason
 from randcheck.certificates.issuing import opening_records, outcomes_of
 from randcheck.certificates.records import (
     AMENDMENT,
@@ -26,6 +28,7 @@ from randcheck.certificates.records import (
     SUBSTITUTE,
     record_format,
 )
+from randcheck.certificates.sealed_amending import sealed_amendment, sealed_request
 from randcheck.certificates.sources import (
     Asked,
     is_void,
@@ -100,7 +103,7 @@ def request(  # noqa: PLR0913 - a request fixes this many things
     """
     check_going(pending)
     before = _ready(pending, certificate, abandon=abandon)
-    now = standing(before.open_records)
+    now = now_of(before, pending)
     reasons = unreachable or {}
     body: dict[str, Any] = {
         "number": len(before.of_kind(REQUEST)) + 1,
@@ -119,6 +122,8 @@ def request(  # noqa: PLR0913 - a request fixes this many things
         "openings_until": openings_until,
         "instant": instant,
     }
+    if before.is_sealed and not sources:
+        raise InputError("amend-no-sources", place="sources")
     link = {"format": record_format(REQUEST), "previous": before.head}
     require({**link, "commitment": before.records[0].digest, **body}, SHAPES[REQUEST], REQUEST)
     planned = changes(before.commitment, now, body)
@@ -130,10 +135,30 @@ def request(  # noqa: PLR0913 - a request fixes this many things
     # whether anybody can follow does not depend on the seed: any will do
     _carried_out(before, body, bytes(HASH_SIZE), pending)
     return evolve(
-        pending,
-        certificate=before.appended(REQUEST, body),
-        openings=own_openings(sources),
+        pending, certificate=_asking(before, body, pending), openings=own_openings(sources)
     )
+
+
+def _asking(before: Certificate, body: Mapping[str, Any], pending: Pending) -> Certificate:
+    """Return the chain with a request, in the form of its draw."""
+    if pending.sealer is None or before.results is None:
+        return before.appended(REQUEST, body)
+    asked = before.appended(REQUEST, sealed_request(pending.sealer, body))
+    return asked.with_results(before.results.asking(body))
+
+
+def now_of(certificate: Certificate, pending: Pending) -> Standing:
+    """Return how things stand, of a sealed draw with what only its rosters say of people.
+
+    Args:
+        certificate: What was issued so far; a sealed one with its results.
+        pending: Its rosters.
+    """
+    if not certificate.is_sealed:
+        return standing(certificate.open_records)
+    present = [r["id"] for r in pending.rosters["presence"].records() if r["present"]]
+    recused = [(r["inspector"], r["target"]) for r in pending.rosters["recusals"].records()]
+    return standing(certificate.open_records, present=present, recused=recused)
 
 
 def _reserves(now: Standing, reasons: Mapping[str, str]) -> list[tuple[str, str, str]]:
@@ -161,8 +186,8 @@ def _ready(pending: Pending, given: Certificate | None, *, abandon: bool) -> Cer
     known = [record.digest for record in pending.certificate.records]
     if known != [record.digest for record in certificate.records[: len(known)]]:
         raise CommitmentError("amend-other-chain")
-    if certificate.is_sealed:
-        raise CommitmentError("amend-sealed")
+    if certificate.results is None:
+        certificate = certificate.with_results(pending.certificate.results)
     assigned = len(certificate.of_kind(ASSIGNMENT)) == len(certificate.commitment["teams"])
     if not certificate.of_kind(DRAW) or not assigned:
         raise CommitmentError("amend-not-assigned")
@@ -244,7 +269,7 @@ def amend(  # noqa: PLR0913 - as `draw`
     check_going(pending)
     certificate = pending.certificate
     asked = _asked(certificate, pending)
-    body = certificate.open_request.body if certificate.open_request else {}
+    body = next(r.body for r in reversed(certificate.open_records) if r.kind == REQUEST)
     given = list(openings)
     public = public_values(asked.sources, figures or {}, beacons or {})
     check_times(pending, given, public, at)
@@ -252,23 +277,32 @@ def amend(  # noqa: PLR0913 - as `draw`
     check_over(pending, [o.source_id for o in outcomes if isinstance(o, Unopened)], at)
     _check_nonces(certificate, (o for o in outcomes if isinstance(o, Opened)))
     seed = combine(asked.suite, asked.seed_id, outcomes) if outcomes else None
+    teams = _carried_out(certificate, body, seed, pending)
     amendment = {
         "request": body["number"],
         "sources": list(map(outcome_fields, outcomes)),
         "seed": None if seed is None else seed.hex(),
-        "teams": _carried_out(certificate, body, seed, pending),
+        "teams": teams,
     }
-    return opening_records(certificate, outcomes).appended(AMENDMENT, amendment)
+    opened = opening_records(certificate, outcomes)
+    if pending.sealer is None or opened.results is None:
+        return opened.appended(AMENDMENT, amendment)
+    now = now_of(certificate, pending)
+    hidden = sealed_amendment(pending.sealer, certificate.commitment, now, body, teams)
+    done = opened.appended(AMENDMENT, {**amendment, **hidden})
+    return done.with_results(opened.results.amending(body["number"], teams))
 
 
 def _carried_out(
     certificate: Certificate, body: Mapping[str, Any], seed: bytes | None, pending: Pending
 ) -> list[dict[str, Any]]:
-    return carry_out(
-        certificate.suite,
-        certificate.commitment,
-        standing(certificate.open_records),
-        body,
-        seed,
-        pending.rosters["inspectors"].records(),
-    )
+    with hidden_reason() if certificate.is_sealed else nullcontext():
+        return carry_out(
+            certificate.suite,
+            certificate.commitment,
+            now_of(certificate, pending),
+            body,
+            seed,
+            pending.rosters["inspectors"].records(),
+            None if pending.seal is None else pending.seal.sealing,
+        )

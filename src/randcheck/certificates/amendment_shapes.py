@@ -60,9 +60,9 @@ _REQUEST = Fields(
         "instant": Nullable(INSTANT),
     }
 )
-_PLACE = Fields({"requirement": COUNT, "copy": COUNT})
+PLACE = Fields({"requirement": COUNT, "copy": COUNT})
 _CHANGE = Fields(
-    {**_PLACE.required, "before": Nullable(Id()), "after": Nullable(Id()), "possible": COUNT}
+    {**PLACE.required, "before": Nullable(Id()), "after": Nullable(Id()), "possible": COUNT}
 )
 _AMENDMENT = Fields(
     {
@@ -80,7 +80,7 @@ _AMENDMENT = Fields(
                     "seats": Listing(
                         _CHANGE, lambda s: (s["requirement"], s["copy"]), by("requirement and copy")
                     ),
-                    "responsible": Nullable(_PLACE),
+                    "responsible": Nullable(PLACE),
                 }
             ),
             lambda t: (t["scope"].encode(), t["check"].encode()),

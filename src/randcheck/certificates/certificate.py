@@ -14,6 +14,8 @@ from randcheck.canonical.suites import Suite, suite
 from randcheck.certificates import tables
 from randcheck.certificates.beside import inside, whole_lists
 from randcheck.certificates.envelope import Record, make, unwrap
+from randcheck.certificates.limits import check_file
+from randcheck.certificates.locking import locked
 from randcheck.certificates.records import (
     AMENDMENT,
     ASSIGNMENT,
@@ -289,14 +291,15 @@ class Certificate:
         A file that holds an earlier part of this chain is replaced, no other one.
 
         Raises:
-            InputError: It cannot be written (``file-unwritable``), something else
-                stands there (``certificate-other``), or the same with signatures
+            InputError: It cannot be written (``file-unwritable``, ``lock-held``), something
+                else stands there (``certificate-other``), or the same with signatures
                 (``certificate-signed``; see `joined`) or lists (``certificate-lists``)
                 that would be lost.
         """
         where = Path(path)
-        self.check_place(where)
-        write_whole(where, self.to_bytes())
+        with locked(where):
+            self.check_place(where)
+            write_whole(where, self.to_bytes())
 
     def check_place(self, path: Path) -> None:
         """Make sure that nothing stands where the file is to be written that would be lost.
@@ -357,15 +360,14 @@ def parse_file(data: bytes, place: str = "") -> Mapping[str, Any]:
     """Return the fields of a certificate file, each of its right shape.
 
     Raises:
-        InputError: Not strict canonical JSON of the format, with every problem.
+        InputError: Not strict canonical JSON of the format, with every problem, or too much of it.
     """
     value, canonical = jcs.parse_canonical(data, place)
     if not canonical:
         raise InputError("file-not-canonical", place=place)
     require(value, FILE, place)
     found: dict[str, Any] = value  # type: ignore[assignment]
-    if not found["records"]:
-        raise InputError("chain-empty", place=place)
+    check_file(found, place)
     return found
 
 

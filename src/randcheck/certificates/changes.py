@@ -191,7 +191,7 @@ def request_problems(
     """
     if request["number"] != number:
         yield Problem("amend-number", {"value": request["number"], "wanted": number}, "number")
-    yield from _sources(request)
+    yield from source_problems(request)
     yield from _form(request)
     yield from _names(now, request)
     unreachable = list(_unreachable(now, request))
@@ -210,7 +210,8 @@ def request_problems(
         yield Problem("amend-no-sources", {}, "sources")
 
 
-def _sources(request: Mapping[str, Any]) -> Iterator[Problem]:
+def source_problems(request: Mapping[str, Any]) -> Iterator[Problem]:
+    """Yield what is wrong with the sources of a request."""
     if request["sources"]:
         try:
             check_sources(request["sources"])
@@ -268,6 +269,7 @@ def carry_out(  # noqa: PLR0913, PLR0917 - everything an amendment depends on
     request: Mapping[str, Any],
     seed: bytes | None,
     inspectors: Iterable[Mapping[str, Any]],
+    secret: bytes | None = None,
 ) -> list[Body]:
     """Return the field ``teams`` of the amendment record.
 
@@ -278,6 +280,7 @@ def carry_out(  # noqa: PLR0913, PLR0917 - everything an amendment depends on
         request: Its fields.
         seed: The fresh seed; ``None`` where nothing is dealt.
         inspectors: The committed roster.
+        secret: Of a sealed draw.
 
     Raises:
         InfeasibleError: The seats cannot be filled, or nobody can change places;
@@ -292,7 +295,7 @@ def carry_out(  # noqa: PLR0913, PLR0917 - everything an amendment depends on
         if change.dealt or change.swapped:
             if seed is None:
                 raise InputError("amend-no-sources")
-            lottery = Lottery(suite=suite, seed=seed, scope=change.plan["scope"])
+            lottery = Lottery(suite=suite, seed=seed, scope=change.plan["scope"], secret=secret)
             staffing = Staffing(
                 members=members,
                 requirements=requirements_of(change.plan),

@@ -15,6 +15,7 @@ from attrs import evolve, field, frozen
 from randcheck.canonical import jcs
 from randcheck.canonical.fitting import require
 from randcheck.canonical.suites import suite as suite_called
+from randcheck.certificates.limits import check_record
 from randcheck.certificates.records import payload_type
 from randcheck.certificates.sealed_shapes import SHAPES
 from randcheck.errors import InputError
@@ -85,9 +86,11 @@ def make(suite: Suite, kind: str, body: Mapping[str, Any]) -> Record:
     """Return a record of the given fields.
 
     Raises:
-        InputError: They have not the shape of this kind of record.
+        InputError: They have not the shape of this kind of record, or there are too
+            many signers or sources (``too-many``).
     """
     require(dict(body), SHAPES[kind], kind)
+    check_record(body, kind)
     payload = jcs.serialize(dict(body))
     digest = record_digest(suite, payload_type(kind), payload)
     return Record(kind=kind, body=dict(body), digest=digest, payload=payload)
@@ -104,7 +107,7 @@ def unwrap(envelope: Mapping[str, Any], suite: Suite | None, place: str) -> Reco
     Raises:
         InputError: The payload is not canonical (``payload-base64``,
             ``payload-not-canonical``, ``json-…``), of an unknown kind
-            (``record-kind``), or not of its shape.
+            (``record-kind``), not of its shape, or beyond the limits (``too-many``).
     """
     kind = _KINDS.get(envelope["payloadType"], "")
     if kind not in SHAPES:
@@ -115,6 +118,7 @@ def unwrap(envelope: Mapping[str, Any], suite: Suite | None, place: str) -> Reco
         raise InputError("payload-not-canonical", place=place)
     require(body, SHAPES[kind], f"{place} {kind}")
     assert_body: dict[str, Any] = body  # type: ignore[assignment]
+    check_record(assert_body, f"{place} {kind}")
     used = suite_called(assert_body["suite"]) if suite is None and kind == "commitment" else suite
     if used is None:
         raise InputError("chain-start", place=place, value=kind)

@@ -57,7 +57,7 @@ def follow(pending: Pending, seed: bytes) -> Followed:
         return Followed(draw={"strata": strata}, assignments=dealt)
     opened = sealer.opened(commitment)
     strata = draw_strata(suite, opened, seed, targets, sealer.seal.sealing)
-    with _hidden_reason():
+    with hidden_reason():
         dealt = list(_deal(pending, opened, seed, strata))
     return Followed(
         draw=sealer.draw(strata),
@@ -100,7 +100,7 @@ def _deal(
 
 
 @contextmanager
-def _hidden_reason() -> Iterator[None]:
+def hidden_reason() -> Iterator[None]:
     """Keep out of an error's text which targets of a sealed draw cannot be staffed.
 
     Raises:

@@ -27,6 +27,7 @@ from randcheck.canonical.shapes import (
     require,
 )
 from randcheck.certificates.certificate import Certificate, load_certificate, read_certificate
+from randcheck.certificates.locking import locked
 from randcheck.certificates.records import DRAW, REQUEST, ROSTERS
 from randcheck.certificates.results import RESULTS_FILE, parse_results
 from randcheck.certificates.rosters import Roster, parse_roster
@@ -128,11 +129,16 @@ class Pending:
         certificate alone.
 
         Raises:
-            InputError: A file cannot be written, or the folder holds another draw
-                (``private-in-use``), whose secrets would be lost.
+            InputError: A file cannot be written, another process writes there
+                (``lock-held``), or the folder holds another draw (``private-in-use``),
+                whose secrets would be lost.
         """
         where = Path(folder)
-        self.check_folder(where)
+        with locked(where):
+            self.check_folder(where)
+            self._write(where)
+
+    def _write(self, where: Path) -> None:
         files = {
             f"{ROSTERS_FOLDER}/{name}.jsonl": roster.to_bytes()
             for name, roster in self.rosters.items()

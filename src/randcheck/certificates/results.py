@@ -13,8 +13,11 @@ from attrs import evolve, field, frozen
 
 from randcheck.canonical import jcs
 from randcheck.canonical.shapes import Choice, Fields, Listing, Text, require
-from randcheck.certificates.records import ASSIGNMENT, DRAW, SHAPES
+from randcheck.certificates.records import AMENDMENT, ASSIGNMENT, DRAW, REQUEST, SHAPES
 from randcheck.certificates.sealed import Sealer
+from randcheck.certificates.sealed_amending import content_of, sealed_amendment, sealed_request
+from randcheck.certificates.sealed_amendment_shapes import ASKED, KEPT
+from randcheck.certificates.standing import folded, standing
 from randcheck.errors import CommitmentError
 
 if TYPE_CHECKING:
@@ -38,7 +41,8 @@ RESULTS = Fields(
                 SHAPES[ASSIGNMENT].optional,
             )
         ),
-    }
+    },
+    KEPT,
 )
 """The file of results."""
 
@@ -51,11 +55,15 @@ class Results:
         draw_id: Of the draw.
         strata: What an open draw record would say of each stratum.
         assignments: What open assignment records would say.
+        requests: What was asked for after them, each with its number.
+        amendments: What open amendments would say of teams, each with its request.
     """
 
     draw_id: str
     strata: tuple[Mapping[str, Any], ...] = field(repr=False)
     assignments: tuple[Mapping[str, Any], ...] = field(default=(), repr=False)
+    requests: tuple[Mapping[str, Any], ...] = field(default=(), repr=False)
+    amendments: tuple[Mapping[str, Any], ...] = field(default=(), repr=False)
 
     def to_bytes(self) -> bytes:
         """Return the private file."""
@@ -65,19 +73,43 @@ class Results:
                 "draw_id": self.draw_id,
                 "strata": list(self.strata),
                 "assignments": list(self.assignments),
+                **{name: list(getattr(self, name)) for name in KEPT if getattr(self, name)},
             }
         )
 
     def opened(self, record: Record) -> Record:
         """Return a record in its open form; what is no result stays as it is."""
         body = dict(record.body)
-        if "roots" not in body:
+        if not {"roots", ASKED} & set(body):
             return record
+        if record.kind in {REQUEST, AMENDMENT}:
+            return self._later(record)
         del body["roots"]
         if record.kind == DRAW:
             return evolve(record, body={**body, "strata": list(self.strata)})
         dealt = next((one for one in self.assignments if one["scope"] == body["scope"]), {})
         return evolve(record, body={**body, **dealt, "opened": None})
+
+    def _later(self, record: Record) -> Record:
+        name, listed = ("number", self.requests)
+        if record.kind == AMENDMENT:
+            name, listed = ("request", self.amendments)
+        kept = next((one for one in listed if one[name] == record.body[name]), None)
+        if kept is None:
+            raise CommitmentError("results-changed", value=record.kind)
+        body = {n: value for n, value in record.body.items() if n not in {"roots", ASKED}}
+        return evolve(record, body={**body, **kept})
+
+    def asking(self, request: Mapping[str, Any]) -> Results:
+        """Return the results with one request more, in its open form."""
+        number = request["number"]
+        before = tuple(one for one in self.requests if one["number"] < number)
+        return evolve(self, requests=(*before, {"number": number, **content_of(request)}))
+
+    def amending(self, number: int, teams: list[dict[str, Any]]) -> Results:
+        """Return the results with what came of a request."""
+        before = tuple(one for one in self.amendments if one["request"] < number)
+        return evolve(self, amendments=(*before, {"request": number, "teams": teams}))
 
     def check(self, certificate: Certificate, seal: Seal) -> None:
         """Make sure that these are the results that a certificate commits.
@@ -95,6 +127,22 @@ class Results:
         for kind, roots in made.items():
             if roots != [record.body["roots"] for record in certificate.of_kind(kind)]:
                 raise CommitmentError("results-changed", value=kind)
+        now = standing(())
+        asked: Mapping[str, Any] = {}
+        for record in certificate.records:
+            opened = self.opened(record)
+            if record.kind == REQUEST:
+                asked = opened.body
+                same = sealed_request(sealer, asked)[ASKED] == record.body[ASKED]
+            elif record.kind == AMENDMENT:
+                teams = opened.body["teams"]
+                made_now = sealed_amendment(sealer, certificate.commitment, now, asked, teams)
+                same = all(record.body[name] == value for name, value in made_now.items())
+            else:
+                same = True
+            if not same:
+                raise CommitmentError("results-changed", value=record.kind)
+            now = folded(now, opened, asked)
 
 
 def results_of(draw_id: str, strata: list[dict[str, Any]], dealt: list[dict[str, Any]]) -> Results:
@@ -116,4 +164,6 @@ def parse_results(data: bytes, place: str = "") -> Results:
         draw_id=value["draw_id"],
         strata=tuple(value["strata"]),
         assignments=tuple(value["assignments"]),
+        requests=tuple(value.get("requests", ())),
+        amendments=tuple(value.get("amendments", ())),
     )

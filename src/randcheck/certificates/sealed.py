@@ -17,7 +17,8 @@ from randcheck.canonical.suites import suite
 from randcheck.certificates import merkle, sealing
 from randcheck.certificates.beside import is_beside
 from randcheck.certificates.beside_shapes import LISTS
-from randcheck.certificates.records import ASSIGNMENT, DRAW
+from randcheck.certificates.records import AMENDMENT, ASSIGNMENT, DRAW, REQUEST
+from randcheck.certificates.sealed_amendment_shapes import ASKED
 from randcheck.certificates.sealed_shapes import (
     COUNTS,
     LARGEST_BUCKET,
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
 
 Body = dict[str, Any]
 LEAST_BUCKET: Final = 1024
+_HIDES: Final = {DRAW: "roots", ASSIGNMENT: "roots", REQUEST: ASKED, AMENDMENT: "roots"}
+"""The field that a record has in a sealed draw alone."""
 
 
 def fresh_seal(suite: Suite, master: bytes, draw_id: str, strata: Iterable[Body]) -> Seal:
@@ -103,7 +106,7 @@ def check_form(commitment: Mapping[str, Any], kind: str, body: Mapping[str, Any]
         InputError: It has another (``seal-form``), or its lists stand where the
             commitment does not say (``lists-form``).
     """
-    if kind in {DRAW, ASSIGNMENT} and ("roots" in body) != is_sealed(commitment):
+    if kind in _HIDES and (_HIDES[kind] in body) != is_sealed(commitment):
         raise InputError("seal-form", place=at, value=kind)
     if kind in {DRAW, ASSIGNMENT} and (LISTS in body) != is_beside(commitment):
         raise InputError("lists-form", place=at, value=kind)

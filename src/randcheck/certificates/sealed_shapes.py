@@ -27,8 +27,10 @@ from randcheck.canonical.shapes import (
     hexadecimal,
 )
 from randcheck.certificates import amendment_shapes, beside_shapes, records
+from randcheck.certificates import sealed_amendment_shapes as amendments
 from randcheck.certificates.beside_shapes import BESIDE_SHAPES, FORM, LISTS, is_listed, place_of
 from randcheck.certificates.records import (
+    AMENDMENT,
     ASSIGNMENT,
     BATCH,
     COMMITMENT,
@@ -37,6 +39,7 @@ from randcheck.certificates.records import (
     DRAW,
     HASH,
     PATH,
+    REQUEST,
     ROSTERS,
     SEAT,
     STRATUM,
@@ -108,8 +111,10 @@ SEALED: Final[dict[str, Fields]] = {
             "roots": Fields(dict.fromkeys(OF_ASSIGNMENT, HASH)),
         }
     ),
+    REQUEST: amendments.SEALED_REQUEST,
+    AMENDMENT: amendments.SEALED_AMENDMENT,
 }
-"""The three records that have another form in a sealed draw."""
+"""The records that have another form in a sealed draw."""
 SHAPES: Final[dict[str, Shape]] = {
     **amendment_shapes.SHAPES,
     COMMITMENT: ByNull(
@@ -124,6 +129,8 @@ SHAPES: Final[dict[str, Shape]] = {
         kind: Either("roots", SEALED[kind], Either(LISTS, beside, records.SHAPES[kind]))
         for kind, beside in BESIDE_SHAPES.items()
     },
+    REQUEST: Either(amendments.ASKED, SEALED[REQUEST], amendment_shapes.SHAPES[REQUEST]),
+    AMENDMENT: Either("roots", SEALED[AMENDMENT], amendment_shapes.SHAPES[AMENDMENT]),
     UNSEALING: Fields(
         {
             "format": Choice((record_format(UNSEALING),)),
@@ -164,29 +171,38 @@ _RESULT = OneOf(
     },
 )
 _COUNT = Fields({"count": Text(empty=False), "salt": HASH, "value": COUNT})
-_SEALED = Either("result", _RESULT, _COUNT)
+_AMENDED = amendments.amended_disclosure(RESULT_SHAPES, HASH)
+_OPENED = Either(amendments.ASKED, amendments.asked_disclosure(HASH), _COUNT)
+_SEALED = Either("result", _RESULT, Either(amendments.AMENDED, _AMENDED, _OPENED))
 _LISTED = Either("list", beside_shapes.LEAF, Either("whole", beside_shapes.WHOLE, _SEALED))
 DISCLOSURE: Final = Either("roster", records.DISCLOSURE, _LISTED)
-"""One leaf shown with its proof, one count opened, or a whole list."""
+"""One leaf shown with its proof, one request shown, one count opened, or a whole list."""
 
 
 def disclosure_order(shown: Mapping[str, Any]) -> tuple[Any, ...]:
-    """Return what ascends along a list of disclosures: rosters, results, counts, lists."""
+    """Return what ascends: rosters, results, amendments, requests, counts, lists."""
     if "roster" in shown:
         return 0, shown["roster"], shown["record"]["id"].encode()
     if is_listed(shown):
-        return 3, *place_of(shown)
+        return 5, *place_of(shown)
     if "result" in shown:
         scope = shown.get("scope", "").encode()
         return 1, shown["result"], scope, shown["record"]["id"].encode()
-    return 2, shown["count"].encode()
+    if amendments.AMENDED in shown:
+        scope, name = shown.get("scope", "").encode(), shown[amendments.AMENDED]
+        return 2, shown["request"], name, scope, shown["record"]["id"].encode()
+    if amendments.ASKED in shown:
+        return 3, shown[amendments.ASKED]
+    return 4, shown["count"].encode()
 
 
 FILE: Final = Fields(
     {
         **records.FILE.required,
         "disclosures": Listing(
-            DISCLOSURE, disclosure_order, by("roster, result, count, list and id")
+            DISCLOSURE,
+            disclosure_order,
+            by("roster, result, amendment, request, count, list and id"),
         ),
     }
 )

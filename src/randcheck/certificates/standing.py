@@ -58,31 +58,45 @@ class Standing:
     recused: frozenset[tuple[str, str]]
 
 
-def standing(records: Iterable[Record]) -> Standing:
-    """Return how things stand at the end of a chain."""
+def standing(
+    records: Iterable[Record],
+    *,
+    present: Iterable[str] = (),
+    recused: Iterable[tuple[str, str]] = (),
+) -> Standing:
+    """Return how things stand at the end of a chain.
+
+    Args:
+        records: Its records in their open form.
+        present: Who is present, and
+        recused: who must not meet whom, where the records of a sealed draw open neither.
+    """
     now = Standing(
         drawn={},
         reserves={},
         unreachable=frozenset(),
         teams={},
         pool=frozenset(),
-        present=frozenset(),
-        recused=frozenset(),
+        present=frozenset(present),
+        recused=frozenset(recused),
     )
     asked: Mapping[str, Any] | None = None
     for record in records:
-        if record.kind == DRAW:
-            now = evolve(
-                now,
-                drawn=_ids(record.body, "drawn"),
-                reserves=_ids(record.body, "reserves"),
-            )
-        elif record.kind == ASSIGNMENT:
-            now = _assigned(now, record.body)
-        elif record.kind == REQUEST:
+        if record.kind == REQUEST:
             asked = record.body
-        elif record.kind == AMENDMENT and asked is not None:
-            now = amended(now, asked, record.body)
+        now = folded(now, record, asked)
+    return now
+
+
+def folded(now: Standing, record: Record, asked: Mapping[str, Any] | None) -> Standing:
+    """Return how things stand after one record more, the last request being `asked`."""
+    if record.kind == DRAW:
+        drawn, reserves = _ids(record.body, "drawn"), _ids(record.body, "reserves")
+        return evolve(now, drawn=drawn, reserves=reserves)
+    if record.kind == ASSIGNMENT:
+        return _assigned(now, record.body)
+    if record.kind == AMENDMENT and asked is not None:
+        return amended(now, asked, record.body)
     return now
 
 

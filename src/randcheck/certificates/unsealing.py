@@ -6,13 +6,14 @@ certificate, and whoever has both recomputes all of it.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from attrs import evolve
 
 from randcheck.certificates import envelope
 from randcheck.certificates.certificate import read_certificate
-from randcheck.certificates.records import ASSIGNMENT, DRAW, record_format
+from randcheck.certificates.records import AMENDMENT, ASSIGNMENT, DRAW, REQUEST, record_format
+from randcheck.certificates.sealed_amending import asked_shown
 from randcheck.certificates.sealed_shapes import UNSEALING
 from randcheck.errors import CommitmentError, InputError
 
@@ -21,11 +22,15 @@ if TYPE_CHECKING:
     from randcheck.certificates.pending import Pending
 
 
+_LAST: Final = {DRAW, ASSIGNMENT, AMENDMENT}
+"""Kinds of the record that an unsealing may follow."""
+
+
 def unseal(certificate: Certificate, pending: Pending, *, reason: str) -> Certificate:
     """Return the certificate with the secrets of its seal and of its rosters.
 
     Args:
-        certificate: A sealed one, drawn and assigned.
+        certificate: A sealed one, drawn and assigned, no request being open.
         pending: What lies in its private folder.
         reason: What allows it: the decision, the article, the day.
 
@@ -41,7 +46,7 @@ def unseal(certificate: Certificate, pending: Pending, *, reason: str) -> Certif
     dealt = len(certificate.of_kind(ASSIGNMENT)) == len(certificate.commitment["teams"])
     finished = bool(certificate.of_kind(DRAW)) and dealt
     sealer = pending.sealer
-    if sealer is None or not finished or certificate.records[-1].kind not in {DRAW, ASSIGNMENT}:
+    if sealer is None or not finished or certificate.records[-1].kind not in _LAST:
         raise InputError("unseal-stage", value=certificate.draw_id)
     sealer.opened(certificate.commitment)
     body = {
@@ -53,7 +58,13 @@ def unseal(certificate: Certificate, pending: Pending, *, reason: str) -> Certif
         "seal": sealer.seal.to_dict(),
     }
     record = envelope.make(certificate.suite, UNSEALING, body)
-    return evolve(certificate.extended(record), disclosures=())
+    shown = []
+    if certificate.of_kind(REQUEST):
+        # what was asked for follows from no list and no secret
+        held = certificate.with_results(certificate.results or pending.certificate.results)
+        asked = [one.body for one in held.open_records if one.kind == REQUEST]
+        shown = [asked_shown(sealer, body) for body in asked]
+    return evolve(certificate.extended(record), disclosures=tuple(shown))
 
 
 def unsealed_secrets(data: bytes) -> tuple[str, dict[str, bytes]] | None:

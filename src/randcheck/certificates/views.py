@@ -19,14 +19,15 @@ from randcheck.certificates import merkle
 from randcheck.certificates.beside import lot_place, whole_lists
 from randcheck.certificates.beside_shapes import LOTS
 from randcheck.certificates.listing import Listing
-from randcheck.certificates.records import ASSIGNMENT, DRAW
+from randcheck.certificates.records import ASSIGNMENT, DRAW, REQUEST
 from randcheck.certificates.sealed import count_names, result_records
+from randcheck.certificates.sealed_amending import amended_lists, asked_shown, sealer_of
 from randcheck.certificates.sealed_shapes import disclosure_order
 from randcheck.errors import CommitmentError, ConfidentialityError, InputError, Problem
 from randcheck.rules.eligibility import ELIGIBLE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from randcheck.certificates.certificate import Certificate
     from randcheck.certificates.pending import Pending
@@ -77,6 +78,7 @@ class Views:
         self._certificate = certificate
         self._pending = pending
         self._results = self._listed(certificate)
+        self._later = dict(amended_lists(certificate)) if certificate.is_sealed else {}
         self._trees: dict[tuple[str, str], merkle.Levels] = {}
         self._lines: dict[str, int] | None = None
         self._listing = Listing.of(certificate)
@@ -127,7 +129,24 @@ class Views:
         for (name, scope), records in self._results.items():
             if id in records and (team or name != "teams"):
                 shown.append(self._result_leaf(name, scope, id))
-        return self._with(shown)
+        return self._with([*shown, *self._amended(id, team=bool(team))])
+
+    def _amended(self, id: str, *, team: bool) -> Iterator[Shown]:
+        """Yield the leaves of a target in the amendments of a sealed draw.
+
+        In every amendment its leaf of the drawn as they are then; that it stands in as a
+        reserve no more than that it was one before.
+        """
+        for number, lists in self._later.items():
+            mine = sealer_of(self._sealer(), number)
+            for (name, scope), records in lists.items():
+                if name == "reserves" or id not in records or (name != "drawn" and not team):
+                    continue
+                secret, line = mine.secret(name, scope), jcs.serialize(records[id])
+                tree, pairs = (f"{name} {number}", scope), mine.pairs(records.values())
+                proof = self._proof(tree, secret, pairs, id, line)
+                scoped = {"scope": scope} if scope else {}
+                yield {"amended": name, "request": number, **scoped, **proof}
 
     def auditor(self) -> Certificate:
         """Return what an auditor may see: every count opened; rosters and secrets go along."""
@@ -135,9 +154,15 @@ class Views:
             return self.public()
         sealer = self._sealer()
         values = sealer.seal.values
+        asked = [r.body for r in self._certificate.open_records if r.kind == REQUEST]
         return self._with(
-            {"count": name, "salt": sealer.salt(name).hex(), "value": values[name]}
-            for name in count_names(self._certificate.commitment)
+            [
+                *(asked_shown(sealer, body) for body in asked),
+                *(
+                    {"count": name, "salt": sealer.salt(name).hex(), "value": values[name]}
+                    for name in count_names(self._certificate.commitment)
+                ),
+            ]
         )
 
     def roster_leaf(self, roster: str, id: str) -> Shown:

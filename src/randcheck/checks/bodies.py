@@ -24,15 +24,17 @@ def one_body(step: Step[Any]) -> Iterator[Problem]:
     if not step.rule.one_body or not step.event.body:
         return
     before = (event.body for kind in _ACTS for event in step.check.every(kind))
-    wanted = step.check.unit or next(filter(None, before), step.event.body)
-    if step.event.body != wanted:
-        clause = step.rule.clause("one_body")
-        yield step.problem("check-body", value=step.event.body, wanted=wanted, clause=clause)
+    wanted = step.check.units or (next(filter(None, before), step.event.body),)
+    yield from _other(step, wanted, "one_body")
 
 
 def own_feedback(step: Step[Any]) -> Iterator[Problem]:
     """Yield a problem where another body gives the feedback than the one that checked (L19-5)."""
-    unit, body = step.check.unit, step.event.body
-    if step.rule.feedback and unit and body and body != unit:
-        clause = step.rule.clause("feedback")
-        yield step.problem("check-body", value=body, wanted=unit, clause=clause)
+    if step.rule.feedback and step.check.units and step.event.body:
+        yield from _other(step, step.check.units, "feedback")
+
+
+def _other(step: Step[Any], wanted: tuple[str, ...], name: str) -> Iterator[Problem]:
+    if step.event.body not in wanted:
+        params = {"value": step.event.body, "wanted": "、".join(wanted)}
+        yield step.problem("check-body", **params, clause=step.rule.clause(name))

@@ -58,7 +58,7 @@ class Check:
         items: What is checked; several in one combined visit.
         window: First and last day on which it may be made.
         office: Id of the office.
-        unit: Section or department in charge, which gives the feedback (L19-5).
+        unit: Section or department in charge, which gives the feedback (L19-5); see `units`.
         draw_id: The draw it comes from; empty for a check with a cause (L19-9).
         certificate: Digest of that draw's commitment; empty likewise.
         drawn: Day of the draw; for a check with a cause the day on which it was ordered.
@@ -100,6 +100,11 @@ class Check:
     def strata(self) -> tuple[str, ...]:
         """Every stratum in which the target was drawn: one visit may serve several."""
         return tuple(part for part in self.stratum.split(_AND) if part)
+
+    @property
+    def units(self) -> tuple[str, ...]:
+        """Every section in charge: a combined visit may serve several."""
+        return tuple(part for part in self.unit.split(_AND) if part)
 
     @property
     def valid(self) -> tuple[Event, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from randcheck.certificates.records import AMENDMENT, REQUEST, VOID
-from randcheck.checks.events import CalledOff, TeamChanged
+from randcheck.checks.events import CalledOff, Reused, TeamChanged
 from randcheck.checks.opening import open_checks
 from randcheck.checks.recording import problems_of, record
 from randcheck.errors import InputError
@@ -40,7 +40,7 @@ def follow(  # noqa: PLR0913 - as `open_checks`, and who records it when
 
     Args:
         checks: Those of the office.
-        certificate: With its amendments.
+        certificate: With its amendments; of a sealed draw with its results.
         day: Day on which the amendments took effect.
         by: Who records it.
         rule: What the rule book lays down; the defaults where it is ``None``.
@@ -85,6 +85,8 @@ def _change(
     """Return what an amendment, or the end of its draw, means for a check."""
     if check.last(CalledOff) is not None:
         return None
+    if check.last(Reused) is not None and now is not None:
+        return None  # nobody goes there: whoever would is of no matter (H23-6)
     if now is None:
         digest, reason, instead = _why_gone(check, certificate)
         return CalledOff(day=day, by=by, reason=reason, amendment=digest, instead=instead)
@@ -98,8 +100,8 @@ def _last_amendment(check: Check, certificate: Certificate) -> str:
     """Return the digest of the last amendment that touches the seats of a check."""
     found = [
         step.digest
-        for step in certificate.of_kind(AMENDMENT)
-        if any(_is_of(check, entry) for entry in step.body["teams"])
+        for step in certificate.open_records
+        if step.kind == AMENDMENT and any(_is_of(check, entry) for entry in step.body["teams"])
     ]
     return found[-1] if found else ""
 

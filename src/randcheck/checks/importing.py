@@ -79,7 +79,7 @@ def record_results(
             recorded: all problems of all rows, each with its place. Nothing is recorded.
     """
     listed = {check.id: check for check in checks}
-    reader = _Importer(listed, ruled, by, _names(inspectors))
+    reader = _Importer(listed, ruled, by, _names(inspectors), _ids(listed.values()))
     for result in results:
         reader.take(result)
     reader.finish()
@@ -95,6 +95,15 @@ def _names(inspectors: InspectorDirectory | None) -> dict[str, list[str]]:
     return names
 
 
+def _ids(checks: Iterable[Check]) -> dict[str, list[str]]:
+    """Return what a list may call a check by: its id, its target, the target's name."""
+    found: dict[str, list[str]] = {}
+    for check in checks:
+        for name in dict.fromkeys((check.id, check.target, check.name)):
+            found.setdefault(name, []).append(check.id)
+    return found
+
+
 @frozen
 class _Importer:
     """Takes one row after the other and goes on after a wrong one."""
@@ -103,6 +112,7 @@ class _Importer:
     ruled: CheckRule
     by: str
     names: dict[str, list[str]]
+    ids: dict[str, list[str]]
     problems: list[Problem] = Factory(list)
     closing: dict[str, list[tuple[CheckResult, Event]]] = Factory(dict)
 
@@ -141,14 +151,16 @@ class _Importer:
 
     def _check(self, result: CheckResult) -> Check | None:
         """Return the check that a row is about."""
-        found = [check for check in self.checks.values() if _is_about(check, result)]
+        name = result.check or result.target or result.name
+        near = [self.checks[id] for id in self.ids.get(name, ())]
+        found = [check for check in near if _is_about(check, result)]
         for narrow in (_has_visit, _covers, _is_open):
             if len(found) > 1:
                 found = [check for check in found if narrow(check, result)] or found
         if len(found) == 1:
             return found[0]
         code = "result-several" if found else "result-unknown"
-        self._wrong(code, result, value=result.check or result.target or result.name)
+        self._wrong(code, result, value=name)
         return None
 
     def _visit(self, check: Check, result: CheckResult) -> Iterator[Event]:

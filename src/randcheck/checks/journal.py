@@ -20,6 +20,7 @@ from randcheck.certificates.envelope import file_digest
 from randcheck.certificates.records import DIGEST
 from randcheck.certificates.storage import read_whole, write_whole
 from randcheck.checks.codec import CHECK, EVENT, dump_check, dump_event, load_check, load_event
+from randcheck.checks.correcting import contradictions
 from randcheck.errors import InputError, Problem
 
 if TYPE_CHECKING:
@@ -81,6 +82,8 @@ def parse_journal(data: bytes, place: str = "") -> Journal:
         reader.read(number, line)
     if not reader.head and not reader.problems:
         reader.problems.append(Problem("journal-format", {"value": ""}, place))
+    for events in reader.events.values():
+        reader.problems += [Problem(code, {}, place) for code in contradictions(events)]
     if reader.problems:
         raise InputError.collect(reader.problems[:_MOST])
     checks = [evolve(check, events=reader.events[id]) for id, check in reader.checks.items()]
@@ -144,8 +147,8 @@ def append(path: str | Path, checks: Iterable[Check]) -> Journal:
         checks: As they stand. Checks of the file that are not among them stay as they are.
 
     Raises:
-        InputError: The file is no journal, or holds something of these checks that they
-            lack (``journal-behind``): read it again, then record. Nothing is written.
+        InputError: The file is no journal, or says something else of these checks
+            (``journal-behind``): read it again, then record. Nothing is written.
     """
     where = Path(path)
     data = read_whole(where) if where.exists() else b""
@@ -162,23 +165,35 @@ def append(path: str | Path, checks: Iterable[Check]) -> Journal:
         head = file_digest(_SUITE, line)
         added.append(line)
     if added:
+        if (read_whole(where) if where.exists() else b"") != data:  # somebody wrote meanwhile
+            raise InputError("journal-behind", place=str(where))
         private = any(check.secret for check in (*before.checks, *listed))
         write_whole(where, data + b"".join(line + b"\n" for line in added), private=private)
-    return parse_journal(read_whole(where), str(where))
+    now = {**known, **{check.id: check for check in listed if _is_more(check, known)}}
+    return Journal(checks=tuple(now.values()), head=head)
+
+
+def _is_more(check: Check, known: Mapping[str, Check]) -> bool:
+    old = known.get(check.id)
+    return old is None or len(check.events) > len(old.events)
 
 
 def _behind(checks: Iterable[Check], known: Mapping[str, Check], place: str) -> Iterator[Problem]:
-    """Yield checks that differ from the file's, or lack an event that stands there."""
+    """Yield what a reader would refuse, and checks that say something else than the file."""
     seen: set[str] = set()
     for check in checks:
         if check.id in seen:
             yield Problem("journal-check-twice", {}, place)
         seen.add(check.id)
+        if len(set(check.events)) < len(check.events):
+            yield Problem("journal-event-twice", {}, place)
+        yield from (Problem(code, {}, place) for code in contradictions(check.events))
         old = known.get(check.id)
         if old is None:
             continue
         same = evolve(old, events=()) == evolve(check, events=())
-        if not same or check.events[: len(old.events)] != old.events:
+        both = min(len(old.events), len(check.events))
+        if not same or check.events[:both] != old.events[:both]:
             yield Problem("journal-behind", {}, place)
 
 

@@ -8,6 +8,7 @@ from attrs import evolve
 
 from randcheck.canonical import jcs
 from randcheck.checks.codec import dump_event
+from randcheck.checks.correcting import contradictions
 from randcheck.checks.events import KINDS, WORDS, CalledOff, TeamChanged
 from randcheck.checks.recording import replayed
 from randcheck.checks.refusals import problem
@@ -78,4 +79,5 @@ def _order(event: Event) -> tuple[int, str, str, bytes]:
 
 def _problems(checks: Iterable[Check], ruled: CheckRule) -> Iterator[Problem]:
     for check in checks:
-        yield from replayed(check, ruled)
+        wrong = [problem(check, code) for code in contradictions(check.events)]
+        yield from wrong or replayed(check, ruled)

@@ -156,6 +156,8 @@ def draw(options: argparse.Namespace) -> int:
     certificate.check_place(out)
     evolve(pending, certificate=certificate, openings=()).save(options.private)
     certificate.save(out)
+    if certificate.is_sealed:
+        return _sealed(options, pending.certificate.seed_id, certificate)
     seats = [
         {"check": team["check"], **seat}
         for team in certificate.records[-1].body["teams"]
@@ -186,6 +188,18 @@ def draw(options: argparse.Namespace) -> int:
     if rows:
         table(("席位 seat", "原 before", "现 after", "可能人数 possible"), rows)
     say(f"凭证 {out}，摘要 {certificate.head}", "certificate written; publish its digest")
+    return 0
+
+
+def _sealed(options: argparse.Namespace, request: str, certificate: Certificate) -> int:
+    """Say that an amendment was drawn, and nothing of what changed."""
+    if options.json:
+        draw_id, head = certificate.draw_id, certificate.head
+        as_json({"draw_id": draw_id, "request": request, "head": head})
+        return 0
+    say(f"已变更 {request}", f"amended {request}")
+    say(f"已封存，结果在 {options.private}", "sealed; the results are in the private folder")
+    say(f"凭证 {options.out}，摘要 {certificate.head}", "certificate written; publish its digest")
     return 0
 
 

@@ -13,6 +13,7 @@ from randcheck.certificates.batches import first_batch
 from randcheck.certificates.beside import FORMS
 from randcheck.certificates.certificate import load_certificate
 from randcheck.certificates.pending import CERTIFICATE_FILE
+from randcheck.certificates.register.numbering import NextSlot, next_slot
 from randcheck.certificates.trust import load_trusted
 from randcheck.cli.output import as_json, say
 from randcheck.cli.sources import add_sources, read_sources
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from randcheck.certificates.keys import PublicKey
     from randcheck.rules.schedule import FirstBatch
+    from randcheck.rules.task import Task
 
 
 def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -38,7 +40,12 @@ def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     add_sources(parser, required=True)
     add("--private", required=True, metavar="DIR", help="私密文件夹 / folder for the secrets")
     add("--out", required=True, metavar="FILE", help="凭证文件 / certificate file to write")
-    add("--slot", type=int, default=1, help="序号 / running number, from 1")
+    add("--slot", type=int, help="序号，默认 1 / running number, by default 1")
+    add(
+        "--register",
+        metavar="DIR",
+        help="登记文件夹，取其下一序号 / the register: take its next slot",
+    )
     add("--previous-slot", metavar="DIGEST", help="上一序号承诺的摘要 / of the previous slot")
     add("--first-batch", metavar="FILE",
         help="全年第一批的凭证，已封存的给其私密文件夹"
@@ -69,7 +76,6 @@ def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
 
 def handler(options: argparse.Namespace) -> int:
     """Commit, save the pending draw, write the certificate so far."""
-    private = Path(options.private)
     office = randcheck.read_office(options.folder, book=options.book)
     plan = office.plan(options.plan or office.book.plan)
     task = plan.task(
@@ -77,13 +83,30 @@ def handler(options: argparse.Namespace) -> int:
         drawn_on=_day(options.drawn_on),
         first_batch=_first(options.first_batch),
     )
-    draw_id = f"{task.office}/{task.plan}/{task.draw}/{options.slot}"
+    if options.register is None:
+        return _commit(options, task, NextSlot(_slot(options), options.previous_slot))
+    if options.slot is not None or options.previous_slot is not None:
+        raise InputError("commit-register", place="--register")
+    if Path(options.register).resolve() not in Path(options.out).resolve().parents:
+        raise InputError("commit-register", place="--out")
+    with next_slot(options.register, task.office) as found:
+        return _commit(options, task, found)
+
+
+def _slot(options: argparse.Namespace) -> int:
+    slot: int = 1 if options.slot is None else options.slot
+    return slot
+
+
+def _commit(options: argparse.Namespace, task: Task, numbered: NextSlot) -> int:
+    private = Path(options.private)
+    draw_id = f"{task.office}/{task.plan}/{task.draw}/{numbered.slot}"
     pending = randcheck.commit(
         task,
-        slot=options.slot,
+        slot=numbered.slot,
         sources=read_sources(options, draw_id, options.suite),
         suite=options.suite,
-        previous_slot=options.previous_slot,
+        previous_slot=numbered.previous,
         replaces=options.replaces,
         openings_until=options.openings_until,
         operator=options.operator,

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from randcheck.certificates.pending import Pending
     from randcheck.rules.task import Task
 
+BOOK = "huaxian-2023"
 DRAWN_ON = date(2023, 4, 25)
 INSTANT = "2023-04-25T10:00:00+08:00"
 
@@ -41,7 +42,7 @@ def handler(options: argparse.Namespace) -> int:
     """Run the demonstration."""
     out = Path(options.out)
     task = _task()
-    pending = _commit(task)
+    pending = commit_demo(task)
     certificate = randcheck.draw(pending)
     save_rosters(out / ROSTERS_FOLDER, pending.rosters)
     write_whole(out / ROSTERS_FOLDER / SECRETS_FILE, secrets_file(pending.draw_id, pending.secrets))
@@ -57,7 +58,7 @@ def example(lists: str | None = None) -> tuple[Pending, randcheck.Certificate]:
     Args:
         lists: Where they stand, as in `randcheck.commit`.
     """
-    pending = _commit(_task(), lists)
+    pending = commit_demo(lists=lists)
     return pending, randcheck.draw(pending)
 
 
@@ -67,28 +68,36 @@ def office_folder() -> Path:
 
 
 def _task() -> Task:
-    office = randcheck.read_office(office_folder(), book="huaxian-2023")
+    office = randcheck.read_office(office_folder(), book=BOOK)
     return office.plan("2023").task("lightning", drawn_on=DRAWN_ON)
 
 
-def _fixed(name: str) -> bytes:
+def fixed(name: str) -> bytes:
     """Return 32 bytes that everybody knows: for a demonstration only."""
     return labelled_hash(suite("sha256"), "demonstration", name)
 
 
-def _commit(task: Task, lists: str | None = None) -> Pending:
+def contributions(about: str = "") -> list[randcheck.Contribution]:
+    """Return what both parties contribute; `about` tells the nonces of one seed from another's."""
+    thrown = {"office": "演示：骰子 3 5 2 6", "supervisor": "演示：骰子 1 4 4 2"}
+    return [
+        randcheck.contribution(name, value=value, nonce=fixed(f"{about}{name}"))
+        for name, value in thrown.items()
+    ]
+
+
+def commit_demo(
+    task: Task | None = None, *, sealed: bool | None = None, lists: str | None = None
+) -> Pending:
+    """Commit the draw of the demonstration, with secrets that everybody knows."""
     return randcheck.commit(
-        task,
-        sources=[
-            randcheck.contribution("office", value="演示：骰子 3 5 2 6", nonce=_fixed("office")),
-            randcheck.contribution(
-                "supervisor", value="演示：骰子 1 4 4 2", nonce=_fixed("supervisor")
-            ),
-        ],
-        secret=_fixed("secret"),
+        _task() if task is None else task,
+        sources=contributions(),
+        secret=fixed("secret"),
         operator="演示 / demonstration",
         instant=INSTANT,
         calendar=national(as_of=DRAWN_ON),
+        sealed=sealed,
         lists=lists,
     )
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from randcheck.certificates.register import RegisterReport, list_heads, verify_register
+from randcheck.certificates.register.comparing import compare
 from randcheck.certificates.storage import write_whole
 from randcheck.cli.output import as_json, say
 from randcheck.errors import UndecidedError, VerificationError
@@ -36,6 +37,12 @@ def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     )
     add("--json", action="store_true", help="供程序读取 / print JSON")
     parser.set_defaults(handler=verify_handler)
+    text = "比对两份凭证或登记，矛盾即证据 / two copies: contradictions are proofs"
+    comparer = parts.add_parser("compare", help=text, description=text)
+    for name in ("one", "other"):
+        comparer.add_argument(name, metavar=name.upper(), help="凭证或文件夹 / a file or folder")
+    comparer.add_argument("--json", action="store_true", help="供程序读取 / print JSON")
+    comparer.set_defaults(handler=compare_handler)
     text = "列出承诺与末条记录的摘要，供他人保存 / list digests for others to keep"
     lister = parts.add_parser("list", help=text, description=text)
     lister.add_argument("folder", metavar="DIR", help="凭证所在文件夹 / folder")
@@ -58,6 +65,26 @@ def verify_handler(options: argparse.Namespace) -> int:
         return 1 if isinstance(error, VerificationError) else 3
     _print(report, as_json_=options.json)
     return 0
+
+
+def compare_handler(options: argparse.Namespace) -> int:
+    """Hold two copies against each other; exit with 1 where they contradict."""
+    proofs, notes = compare(options.one, options.other)
+    if options.json:
+        told = [note.to_dict() for note in notes]
+        as_json({"proofs": [proof.to_dict() for proof in proofs], "notes": told})
+        return 1 if proofs else 0
+    for proof in proofs:
+        say(proof.problem.zh, proof.problem.en)
+        for file, head in (proof.one, proof.other):
+            print(f"  {file}  {head}")
+        for keyid in proof.signed_by:
+            say(f"  两者均由 {keyid} 签署", f"  both are signed by {keyid}")
+    for note in notes:
+        say(note.zh, note.en)
+    if not proofs:
+        say("未见矛盾", "they do not contradict each other")
+    return 1 if proofs else 0
 
 
 def _print(report: RegisterReport, *, as_json_: bool) -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from importlib.resources import as_file, files
 from typing import TYPE_CHECKING
 
-from randcheck.cli.output import as_json, table
+from randcheck.cli.output import as_json, say, table
 from randcheck.cli.tampering import run
-from randcheck.cli.vectorfiles import load_cases, run_case
+from randcheck.cli.vectorfiles import LACKING, load_cases, run_case
 
 if TYPE_CHECKING:
     import argparse
+
+    from randcheck.cli.tampering import Result
 
 
 def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -41,26 +43,39 @@ def handler(options: argparse.Namespace) -> int:
     else:
         with as_file(files("randcheck.cli").joinpath("vectors")) as folder:
             cases = [case for path in sorted(folder.iterdir()) for case in load_cases(path)]
-    failures = [(case["name"], wrong) for case in cases if (wrong := run_case(case))]
-    passed = len(cases) - len(failures)
+    found = [(case["name"], run_case(case)) for case in cases]
+    lacking = sum(problem == LACKING for _, problem in found)
+    failures = [(name, problem) for name, problem in found if problem not in {"", LACKING}]
+    passed = len(cases) - len(failures) - lacking
     if options.json:
         failed = [{"name": name, "problem": wrong} for name, wrong in failures]
-        as_json({"passed": passed, "failed": len(failures), "failures": failed})
+        not_run = {"not_run": lacking} if lacking else {}
+        as_json({"passed": passed, "failed": len(failures), **not_run, "failures": failed})
     else:
         for name, wrong in failures:
             print(f"FAIL {name}: {wrong}")
         print(f"{passed} passed, {len(failures)} failed")
+        if lacking:
+            extras = "randcheck[sign], randcheck[sm]"
+            say(f"{lacking} 个未运行：缺少 {extras}", f"{lacking} not run: missing {extras}")
     return 1 if failures else 0
 
 
 def _tamper(*, as_data: bool) -> int:
     results = run()
-    missed = [result for result in results if not result.caught]
+    missed = [result for result in results if result.run and not result.caught]
+    caught = sum(result.caught for result in results)
     if as_data:
         found = [{"name": r.name, "step": r.step, "failed": list(r.failed)} for r in results]
-        as_json({"caught": len(results) - len(missed), "missed": len(missed), "tamperings": found})
+        as_json({"caught": caught, "missed": len(missed), "tamperings": found})
     else:
-        rows = [("ok" if r.caught else "MISSED", r.step, r.name) for r in results]
+        rows = [(_said(result), result.step, result.name) for result in results]
         table(("", "步骤 step", "改动 tampering"), rows)
-        print(f"{len(results) - len(missed)} caught, {len(missed)} missed")
+        print(f"{caught} caught, {len(missed)} missed")
     return 1 if missed else 0
+
+
+def _said(result: Result) -> str:
+    if not result.run:
+        return "not run"
+    return "ok" if result.caught else "MISSED"

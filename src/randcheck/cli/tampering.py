@@ -1,8 +1,8 @@
 """The catalogue of tamperings that ships with the library: each must be refused by its step.
 
-The certificate of the demonstration is altered as ``tampering.toml`` says, all later records are
-linked again as a forger would do, and the result is examined with the
-complete rosters (protocol §8).
+The certificates of `tamperbases` are altered as ``tampering.toml`` says, all later
+records are linked again as a forger would do, and the result is examined with the
+complete rosters and the rule book (protocol §8).
 """
 
 from __future__ import annotations
@@ -16,24 +16,27 @@ from typing import TYPE_CHECKING, Any, Final
 
 from attrs import evolve, frozen
 
+from randcheck.canonical import jcs
 from randcheck.canonical.suites import suite
 from randcheck.certificates import envelope
 from randcheck.certificates.beside import is_beside, split
-from randcheck.certificates.beside_shapes import BESIDE, LIST_OF
-from randcheck.certificates.certificate import Certificate
-from randcheck.certificates.pending import ROSTERS_FOLDER, SECRETS_FILE
+from randcheck.certificates.beside_shapes import LIST_OF
 from randcheck.certificates.verification import examine
 from randcheck.cli.demo import example
+from randcheck.cli.tamperbases import BASES
+from randcheck.errors import ExtraMissingError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from randcheck.certificates.pending import Pending
+    from randcheck.certificates.certificate import Certificate
     from randcheck.certificates.verification.report import Report
+    from randcheck.cli.tamperbases import Base
 
 BYTE: Final = 97
 """Every how manieth byte of the file is flipped."""
 ANY: Final = "any"
+FILE: Final = "file"
 STRAY: Final[dict[str, Callable[[list[Any]], object]]] = {
     "the last of a list left out": lambda listed: listed.pop(),
     "the first of a list left out": lambda listed: listed.pop(0),
@@ -50,11 +53,13 @@ class Result:
         name: Which.
         step: The step that must refuse it.
         failed: The steps that did.
+        run: Whether it could be made here; without the extra ``sign`` nobody states anything.
     """
 
     name: str
     step: str
     failed: tuple[str, ...]
+    run: bool = True
 
     @property
     def caught(self) -> bool:
@@ -71,25 +76,26 @@ def catalogue() -> list[dict[str, Any]]:
 
 def run() -> list[Result]:
     """Make every tampering of the catalogue, of both forms of certificate, and examine it."""
-    pending, certificate = example()
-    found = _catalogue(pending, certificate)
-    apart, beside = example(BESIDE)
-    for result in _catalogue(apart, beside):
-        found.append(evolve(result, name=f"{result.name} (lists beside)"))
-    return [*found, *_stray(beside), *_flipped(certificate)]
-
-
-def _catalogue(pending: Pending, certificate: Certificate) -> list[Result]:
     found = []
+    bases: dict[str, Base | None] = {}
     with TemporaryDirectory(prefix="randcheck-") as name:
-        folder = Path(name)
-        pending.save(folder)
-        rosters, secrets = folder / ROSTERS_FOLDER, folder / SECRETS_FILE
         for entry in catalogue():
-            forged = tampered(certificate, entry["change"])
-            report = examine(forged, rosters=rosters, secrets=secrets)
-            found.append(Result(entry["name"], entry["step"], _failed(report)))
-    return found
+            which = entry.get("base", "plain")
+            for form in ("plain", "beside") if which == "plain" else (which,):
+                if form not in bases:
+                    bases[form] = _base(form, Path(name) / form)
+                found.append(_made(entry, bases[form], form))
+        beside = bases["beside"]
+    stray = [] if beside is None else _stray(beside.certificate)
+    return [*found, *stray, *_flipped(example()[1])]
+
+
+def _made(entry: Mapping[str, Any], base: Base | None, form: str) -> Result:
+    name = f"{entry['name']} (lists beside)" if form == "beside" else entry["name"]
+    if base is None:
+        return Result(name, entry["step"], (), run=False)
+    report = examine(tampered(base.certificate, entry["change"]), **base.given)
+    return Result(name, entry["step"], _failed(report))
 
 
 def _failed(report: Report) -> tuple[str, ...]:
@@ -110,18 +116,30 @@ def _stray(certificate: Certificate) -> list[Result]:
     return found
 
 
-def tampered(certificate: Certificate, changes: list[Mapping[str, Any]]) -> Certificate:
-    """Return the certificate after some changes, all later records linked again.
+def _base(name: str, folder: Path) -> Base | None:
+    """Return what is to be altered; ``None`` where an extra that it needs is not installed."""
+    try:
+        return BASES[name](folder)
+    except ExtraMissingError:
+        return None
+
+
+def tampered(certificate: Certificate, changes: list[Mapping[str, Any]]) -> bytes:
+    """Return the file after some changes, all later records linked again.
 
     Args:
         certificate: What is altered.
         changes: Each names the kind of ``record``, its ``number`` among those of the
             kind, and where in it (``at``, such as ``strata.0.n``; nothing for the record
-            itself); ``set``, ``add``, ``flip`` (the last digit), ``swap`` (with the place
-            named) or ``drop`` says what happens there.
+            itself); ``file`` instead of a kind is the file made of the
+            altered records; ``set``, ``add``, ``flip`` (the last digit), ``swap`` (with the
+            place named) or ``drop`` says what happens there.
     """
-    bodies = [(r.kind, json.loads(json.dumps(r.body))) for r in certificate.open_records]
+    listed = certificate.records if certificate.is_sealed else certificate.open_records
+    bodies = [(r.kind, json.loads(json.dumps(r.body))) for r in listed]
     for change in changes:
+        if change["record"] == FILE:
+            continue
         numbered = [n for n, (kind, _) in enumerate(bodies) if kind == change["record"]]
         number = numbered[change.get("number", 0)]
         if "at" in change:
@@ -134,13 +152,17 @@ def tampered(certificate: Certificate, changes: list[Mapping[str, Any]]) -> Cert
         if records:
             fields["previous"], fields["commitment"] = records[-1].digest, records[0].digest
         used = suite((records[0].body if records else fields)["suite"])
+        said = fields
         if is_beside(certificate.commitment) and kind in LIST_OF:
             said, whole = split(used, kind, fields)
             shown.append(whole)
-        else:
-            said = fields
         records.append(envelope.make(used, kind, said))
-    return Certificate(tuple(records)).with_lists(shown)
+    made = evolve(certificate, records=tuple(records)).with_lists(shown)
+    value: Any = jcs.parse(made.to_bytes())
+    for change in changes:
+        if change["record"] == FILE:
+            _alter(value, change)
+    return jcs.serialize(value)
 
 
 def _alter(fields: Any, change: Mapping[str, Any]) -> None:  # noqa: ANN401 - any record

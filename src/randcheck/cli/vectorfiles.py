@@ -1,20 +1,20 @@
 """Vector files run against the library, a case at a time.
 
-The formats are ``randcheck/vectors/protocol@1`` and ``randcheck/vectors/lots@1``;
-`docs/spec/vectors.md` describes them. Other implementations' files are read with
-the same care as any other input.
+The formats are ``randcheck/vectors/protocol@1``, ``randcheck/vectors/lots@1`` and
+``randcheck/vectors/certificates@1``; `docs/spec/vectors.md` describes them. Other
+implementations' files are read with the same care as any other input.
 """
 
 from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from randcheck.canonical import framing, ids, jcs
 from randcheck.canonical.suites import suite
 from randcheck.certificates import envelope, merkle, sealing
-from randcheck.cli import vectorlots
+from randcheck.cli import vectorlots, vectorsigned
 from randcheck.errors import InputError, RandcheckError
 from randcheck.lottery import seeds, selection, tickets
 from randcheck.rules.quota import parse_rate, quota
@@ -23,6 +23,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 Values = dict[str, Any]
+FORMATS: Final = {
+    "randcheck/vectors/protocol@1",
+    "randcheck/vectors/lots@1",
+    vectorsigned.FORMAT,
+}
+LACKING: Final = vectorsigned.LACKING
+"""What is wrong with a case that this installation cannot run."""
 
 
 def load_cases(path: str | Path) -> list[Values]:
@@ -34,7 +41,7 @@ def load_cases(path: str | Path) -> list[Values]:
     try:
         value = json.loads(Path(path).read_text(encoding="utf-8"))
         cases = value["cases"]
-        known = value["format"] in {"randcheck/vectors/protocol@1", "randcheck/vectors/lots@1"}
+        known = value["format"] in FORMATS
         whole = (
             known
             and bool(cases)
@@ -57,7 +64,8 @@ def load_cases(path: str | Path) -> list[Values]:
 
 def run_case(case: Values) -> str:
     """Run one case; return what is wrong, or empty text if it passes."""
-    run = KINDS.get(case["kind"]) or vectorlots.KINDS.get(case["kind"])
+    kind = case["kind"]
+    run = KINDS.get(kind) or vectorlots.KINDS.get(kind) or vectorsigned.KINDS.get(kind)
     if run is None:
         return f"unknown kind {case['kind']}"
     wanted = case["out"]

@@ -6,6 +6,7 @@ import sys
 from typing import TYPE_CHECKING
 
 import randcheck
+from randcheck.certificates.officefiles import FILES, PUBLISHED
 from randcheck.certificates.verification.report import PROPERTIES
 from randcheck.cli import published
 from randcheck.cli.output import as_json
@@ -13,6 +14,7 @@ from randcheck.errors import UndecidedError, VerificationError
 
 if TYPE_CHECKING:
     import argparse
+    from pathlib import Path
 
 
 def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -26,6 +28,10 @@ def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     add("--head", metavar="DIGEST", help="另行获知的摘要 / digest known from elsewhere")
     add("--trust", metavar="DIR", help="所信任的公钥 / folder with the public keys you trust")
     add("--evidence", metavar="DIR", help="声明与时间戳 / folder with statements and time stamps")
+    add("--plan", metavar="FILE", help="承诺所指的计划文件 / the plan that the commitment names")
+    add("--items", metavar="FILE", help="事项清单文件 / the list of items")
+    add("--rule-book", metavar="BOOK", help="规则书名称或 .toml / its name, or a .toml file")
+    add("--target-list", metavar="FILE", help="抽取前公布的名单 / the list published before")
     add("--tsa-roots", metavar="FILE", help="时间戳机构的根证书 / root certificates, PEM")
     add(
         "--require",
@@ -53,6 +59,7 @@ def handler(options: argparse.Namespace) -> int:
             trust=options.trust,
             evidence=options.evidence,
             roots=options.tsa_roots,
+            files=_files(options),
             reveal=options.reveal,
             require=required,
         )
@@ -72,6 +79,12 @@ def handler(options: argparse.Namespace) -> int:
     else:
         print(f"{report}\n\n{compared}")
     return published.exit_code(compared)
+
+
+def _files(options: argparse.Namespace) -> dict[str, str | Path | bytes]:
+    options_of = {PUBLISHED: "target_list"}
+    given = {name: getattr(options, options_of.get(name, name)) for name in FILES}
+    return {name: path for name, path in given.items() if path is not None}
 
 
 def _print(report: randcheck.Report, *, as_json_: bool) -> None:

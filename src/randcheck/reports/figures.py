@@ -84,10 +84,30 @@ class Case:
     Attributes:
         check: The check.
         events: Kind of event → the events, in the order in which they were recorded.
+        stage: How far it has come; as `Check.stage`.
+        made: Day of the first visit of a check that was made here and not called off.
     """
 
     check: Check
     events: Mapping[type, list[Event]] = field(repr=False)
+    stage: Stage = field(init=False)
+    made: date | None = field(init=False)
+
+    @stage.default
+    def _find_stage(self) -> Stage:
+        if CalledOff in self.events:
+            return Stage.CALLED_OFF
+        if Reused in self.events:
+            return Stage.REUSED
+        if Ended in self.events:
+            return Stage.ENDED
+        return Stage.VISITED if Visited in self.events else Stage.OPEN
+
+    @made.default
+    def _find_made(self) -> date | None:
+        if self.stage not in {Stage.VISITED, Stage.ENDED} or Visited not in self.events:
+            return None
+        return min(visit.day for visit in self.every(Visited))
 
     def every(self, kind: type[E]) -> list[E]:
         """Return the events of one kind."""
@@ -97,24 +117,6 @@ class Case:
         """Return the last event of one kind; ``None`` where there is none."""
         found = self.events.get(kind)
         return found[-1] if found else None  # type: ignore[return-value]  # sorted by kind
-
-    @property
-    def stage(self) -> Stage:
-        """How far it has come; as `Check.stage`."""
-        if CalledOff in self.events:
-            return Stage.CALLED_OFF
-        if Reused in self.events:
-            return Stage.REUSED
-        if Ended in self.events:
-            return Stage.ENDED
-        return Stage.VISITED if Visited in self.events else Stage.OPEN
-
-    @property
-    def made(self) -> date | None:
-        """Day of the first visit of a check that was made here and not called off."""
-        if self.stage not in {Stage.VISITED, Stage.ENDED}:
-            return None
-        return min(visit.day for visit in self.every(Visited)) if Visited in self.events else None
 
     @property
     def covered(self) -> date | None:

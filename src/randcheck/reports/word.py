@@ -43,10 +43,14 @@ _TITLE, _BODY, _HEAD, _SUBHEAD = (
     "楷体",
 )  # as Windows and WPS call them
 _MONO: Final = "Consolas"
-_LONGEST: Final = 40  # half-width characters by which a column is judged at most
+_LABEL, _LONGEST = 7, 40  # characters by which the columns of facts are judged
+_PER_MM: Final = 5.4  # half-width characters of one point on a millimetre
+_EDGES: Final = 3  # half-width characters that the edges of a cell take
 _RED: Final = "D7000F"
 _SIZES: Final = {LETTER: (16, 12, 22), FORM: (10.5, 9.5, 18), SCREEN: (26, 24, 44)}
 _MARGINS: Final = {LETTER: (37, 26, 35, 28), FORM: (14, 15, 15, 18), SCREEN: (12, 12, 12, 12)}
+_NARROW, _CROWDED = 6, 9  # columns of a table in ordinary print; points of a wider one
+_SHORT: Final = 14  # half-width characters of a cell that is centred
 _QR: Final = {LETTER: 27, FORM: 19, SCREEN: 60}
 
 
@@ -223,11 +227,14 @@ class _Writer:
             _run(self._centred(whole.paragraphs[0]), NOTHING, self.small)
 
     def _table(self, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+        """Write a table; without a header its first column holds labels."""
         listed = [header, *rows] if header else [*rows]
         if not listed:
             return
         table = self.file.add_table(rows=len(listed), cols=len(listed[0]), style="Table Grid")
-        self._widths(table, listed, facts=not header)
+        size = min(_CROWDED, self.small) if len(header) > _NARROW else self.small
+        judged = listed if header else [["宽" * _LABEL, "宽" * _LONGEST]]
+        self._widths(table, judged, size)
         for at, (row, texts) in enumerate(zip(table.rows, listed, strict=True)):
             limits = row._tr.get_or_add_trPr()  # noqa: SLF001
             limits.append(_element("cantSplit"))
@@ -236,25 +243,39 @@ class _Writer:
                 limits.append(_element("tblHeader"))
             for to, (cell, text) in enumerate(zip(row.cells, texts, strict=True)):
                 named = is_head or (not header and to == 0)
-                cell.paragraphs[0].paragraph_format.line_spacing = 1
-                _run(cell.paragraphs[0], text, self.small, font=_HEAD if named else "")
+                centred = named or (bool(header) and width(text) <= _SHORT)
+                self._cell(cell, text, size, named=named, centred=centred)
         self.file.add_paragraph().paragraph_format.line_spacing = 0.5
 
-    def _widths(self, table: Any, rows: Sequence[Sequence[str]], *, facts: bool) -> None:  # noqa: ANN401
-        """Share the width of the page out by the longest line of each column."""
+    def _cell(self, cell: Any, text: str, size: float, *, named: bool, centred: bool) -> None:  # noqa: ANN401
+        from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT
+        from docx.shared import Pt
+
+        cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
+        line = self._centred(cell.paragraphs[0]) if centred else cell.paragraphs[0]
+        line.paragraph_format.line_spacing = 1
+        line.paragraph_format.space_before = line.paragraph_format.space_after = Pt(1)
+        _run(line, text, size, font=_HEAD if named else "")
+
+    def _widths(self, table: Any, rows: Sequence[Sequence[str]], size: float) -> None:  # noqa: ANN401
+        """Give each column the room of its longest line, the longest ones what is left."""
         from docx.shared import Mm
 
         across, (_, right, _, left) = (297 if self.layout == SCREEN else 210), _MARGINS[self.layout]
-        longest = [
-            min(_LONGEST, max(max(map(width, text.split("\n"))) for text in column) + 2)
+        whole = across - right - left
+        wanted = [
+            _EDGES + max(max(map(width, text.split("\n"))) for text in column)
             for column in zip(*rows, strict=True)
         ]
-        if facts:
-            longest = [_LONGEST // 3, _LONGEST]
-        whole = across - right - left
-        for column, wide in zip(table.columns, longest, strict=True):
+        room, most = int(whole * _PER_MM / size), max(wanted)
+        while most > _EDGES and sum(min(most, wide) for wide in wanted) > room:
+            most -= 1
+        shares = [min(most, wide) for wide in wanted]
+        table.autofit = False
+        for column, share in zip(table.columns, shares, strict=True):
+            column.width = Mm(whole * share // sum(shares))
             for cell in column.cells:
-                cell.width = Mm(whole * wide // sum(longest))
+                cell.width = column.width
 
     def _proof(self, proof: Proof) -> None:
         from docx.shared import Mm

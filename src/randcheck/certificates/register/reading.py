@@ -200,6 +200,20 @@ def _files(root: Path, unreadable: list[Problem]) -> Iterator[tuple[Path, str]]:
         yield path, name
 
 
+def read_files(folder: Path) -> Iterator[tuple[Path, str]]:
+    """Yield the JSON files below a folder that are meant to be certificates.
+
+    Raises:
+        InputError: A folder or file cannot be opened.
+    """
+    unreadable: list[Problem] = []
+    for path, name in list(_files(folder, unreadable)):
+        if _MARK in read_whole(path):
+            yield path, f"{folder}/{name}"
+    if unreadable:
+        raise InputError.collect(unreadable)
+
+
 def _chains(copies: Iterable[tuple[str, Certificate, Report]]) -> list[Chain]:
     """Return the chains that are no beginning of another one."""
     of_commitment: defaultdict[str, list[tuple[str, Certificate, Report]]] = defaultdict(list)

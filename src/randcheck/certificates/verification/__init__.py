@@ -15,6 +15,7 @@ from attrs import frozen
 
 from randcheck.certificates.certificate import Certificate
 from randcheck.certificates.evidence import load_evidence
+from randcheck.certificates.officefiles import load_files
 from randcheck.certificates.pending import SECRETS_FILE, load_rosters, load_seal, load_secrets
 from randcheck.certificates.storage import read_whole
 from randcheck.certificates.trust import load_trust
@@ -34,7 +35,7 @@ from randcheck.certificates.verification.steps import STEPS, run_steps
 from randcheck.errors import InputError, Problem, UndecidedError, VerificationError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
 
 __all__ = ["STEPS", "Property", "Report", "Step", "examine", "verify"]
 
@@ -48,6 +49,7 @@ def examine(  # noqa: PLR0913 - whatever a verifier may be given
     trust: str | Path | None = None,
     evidence: str | Path | None = None,
     roots: str | Path | None = None,
+    files: Mapping[str, str | Path | bytes] | None = None,
     reveal: bool = False,
 ) -> Report:
     """Verify a certificate and return the report, whatever it says.
@@ -60,6 +62,8 @@ def examine(  # noqa: PLR0913 - whatever a verifier may be given
         trust: Folder with the public keys that the verifier takes for good.
         evidence: Folder with statements of witnesses and time stamps.
         roots: PEM file of the time-stamping authorities' root certificates.
+        files: Files of the office whose digests the commitment names, by name: ``plan``,
+            ``items``, ``rule_book`` (also the name of one of the library's), ``published``.
         reveal: Whether findings about a sealed draw may name what is sealed.
 
     Returns:
@@ -67,6 +71,7 @@ def examine(  # noqa: PLR0913 - whatever a verifier may be given
     """
     given = _given(certificate, rosters, secrets, head, reveal=reveal)
     given.beside(trust, evidence, roots)
+    given.office(files)
     return _examine(given)
 
 
@@ -79,6 +84,7 @@ def verify(  # noqa: PLR0913 - whatever a verifier may be given
     trust: str | Path | None = None,
     evidence: str | Path | None = None,
     roots: str | Path | None = None,
+    files: Mapping[str, str | Path | bytes] | None = None,
     reveal: bool = False,
     require: Collection[str] = (),
 ) -> Report:
@@ -92,6 +98,8 @@ def verify(  # noqa: PLR0913 - whatever a verifier may be given
         trust: Folder with the public keys that the verifier takes for good.
         evidence: Folder with statements of witnesses and time stamps.
         roots: PEM file of the time-stamping authorities' root certificates.
+        files: Files of the office whose digests the commitment names, by name: ``plan``,
+            ``items``, ``rule_book`` (also the name of one of the library's), ``published``.
         reveal: Whether findings about a sealed draw may name what is sealed.
         require: Names of properties that must be reached.
 
@@ -109,6 +117,7 @@ def verify(  # noqa: PLR0913 - whatever a verifier may be given
             raise InputError("property-unknown", value=name, known=", ".join(PROPERTIES))
     given = _given(certificate, rosters, secrets, head, reveal=reveal)
     given.beside(trust, evidence, roots)
+    given.office(files)
     if given.unreadable:
         raise InputError.collect(given.unreadable)
     report = _examine(given)
@@ -148,6 +157,13 @@ class _Given:
             if trust is not None:
                 self.case.trust = load_trust(trust)
             self.case.evidence = load_evidence(evidence, roots)
+        except InputError as error:
+            self.unreadable.extend(error.problems)
+
+    def office(self, files: Mapping[str, str | Path | bytes] | None) -> None:
+        """Take in plan, item list, rule book and published list."""
+        try:
+            self.case.files = load_files(files)
         except InputError as error:
             self.unreadable.extend(error.problems)
 

@@ -101,17 +101,17 @@ def _round(
     start = found.start + 1
     yield from opened_sources(case.suite, seed_id, sources, found.openings, start)
     if found.amendment is None:
-        if found.start != case.requests[-1] and not _given_up(found):
+        if found.start != case.requests[-1] and not given_up(found):
             yield Problem("amend-abandoned", {}, place)
         return
     place = f"records[{start + len(found.openings)}] {AMENDMENT}"
-    yield from _seed(case, found, seed_id, place)
+    yield from seed_problems(case, found, seed_id, place)
     if not asked:
         yield from _seats(case, found, found.amendment, place)
         yield from _people(case, found, found.amendment, shown, place)
 
 
-def _given_up(found: Round) -> bool:
+def given_up(found: Round) -> bool:
     """Tell whether no seed could be made, so that another request was due."""
     sources = found.request["sources"]
     opened = {opening["source"] for opening in found.openings}
@@ -119,7 +119,8 @@ def _given_up(found: Round) -> bool:
     return is_void(sources, absent)
 
 
-def _seed(case: Case, found: Round, seed_id: str, place: str) -> Iterator[Problem]:
+def seed_problems(case: Case, found: Round, seed_id: str, place: str) -> Iterator[Problem]:
+    """Check what an amendment says of its request, of sources and seed."""
     body = found.amendment or {}
     if body["request"] != found.request["number"]:
         params = {"value": body["request"], "wanted": found.request["number"]}

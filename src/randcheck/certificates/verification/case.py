@@ -10,10 +10,10 @@ from randcheck.canonical.suites import Suite, suite
 from randcheck.certificates.beside import Beside
 from randcheck.certificates.beside_shapes import LIST_OF, LISTS
 from randcheck.certificates.evidence import Evidence
+from randcheck.certificates.officefiles import OfficeFiles
 from randcheck.certificates.records import (
     AMENDMENT,
     ASSIGNMENT,
-    COMMITMENT,
     DRAW,
     OPENING,
     REQUEST,
@@ -36,7 +36,6 @@ class Skip(Exception):  # noqa: N818 - control flow of the steps, never seen out
     """A step cannot be made; carries the reason."""
 
     def __init__(self, code: str, **params: object) -> None:
-        super().__init__(code)
         self.problem: Problem = Problem(code, params)
 
 
@@ -53,7 +52,9 @@ class Case:
         trust: Keys that the verifier was given, by keyid.
         evidence: Statements and time stamps that it was given.
         seal: What opens a sealed draw, if it was given.
+        files: Files of the office that it was given, by whose digests the commitment names them.
         reveal: Whether findings may show what is sealed.
+        noted: What a step found that refutes nothing, for the notes.
         value: The parsed file, after step ``form``.
         records: The records, after step ``records``.
     """
@@ -66,7 +67,9 @@ class Case:
     trust: Mapping[str, TrustedKey] = field(factory=dict)
     evidence: Evidence = field(factory=Evidence)
     seal: Seal | None = None
+    files: OfficeFiles = field(factory=OfficeFiles)
     reveal: bool = False
+    noted: list[Problem] = field(factory=list)
     value: Mapping[str, Any] | None = field(default=None, repr=False)
     records: tuple[Record, ...] = ()
 
@@ -195,8 +198,6 @@ class Case:
         if not self.records:
             return ""
         kinds = [record.kind for record in self.records]
-        if kinds[0] != COMMITMENT:
-            return ""
         if VOID in kinds:
             return "void"
         if REQUEST in kinds:

@@ -32,8 +32,6 @@ _FOLLOWS = {
     OPENING: {OPENING, DRAW, VOID},
     DRAW: {ASSIGNMENT, UNSEALING, VOID},
     ASSIGNMENT: {ASSIGNMENT, UNSEALING, VOID},
-    UNSEALING: set(),
-    VOID: set(),
 }
 # what may follow what once everything is assigned, or drawn where nobody is
 _AMENDED = {
@@ -41,7 +39,7 @@ _AMENDED = {
     ASSIGNMENT: {REQUEST},
     REQUEST: {OPENING, AMENDMENT, REQUEST},
     OPENING: {OPENING, AMENDMENT, REQUEST},
-    AMENDMENT: {REQUEST},
+    AMENDMENT: {REQUEST, UNSEALING},
 }
 
 
@@ -106,9 +104,7 @@ def chain(case: Case) -> Iterator[Problem]:
 
 
 def _sealed(case: Case) -> Iterator[Problem]:
-    """Only a sealed draw can be unsealed, and only an open one amended."""
+    """Only a sealed draw can be unsealed."""
     kinds = {record.kind for record in case.records}
     if UNSEALING in kinds and not case.sealed:
         yield Problem("unsealing-open", {}, "records")
-    if case.sealed and kinds & {REQUEST, AMENDMENT}:
-        yield Problem("amend-sealed", {}, "records")

@@ -131,6 +131,7 @@ def _notes(case: Case, verdict: str, held: Mapping[str, bool]) -> Iterator[Probl
     yield from pools.notes(case)
     yield from _calendar(case.commitment["calendar"], verdict)
     yield from signatures.notes(case)
+    yield from case.noted
     if verdict == VERIFIED:
         if not any(held[name] for name in IN_TIME):
             yield Problem("note-could-have-known")
@@ -161,7 +162,8 @@ def _amendments(case: Case) -> Iterator[Problem]:
             code = "note-unopened-public" if public else "note-unopened"
             params = {"value": "、".join(absent), "count": len(absent)}
             yield Problem(code, params, place)
-        dealt = [seat["possible"] for team in body["teams"] for seat in team["seats"]]
+        # of a sealed draw only the auditor sees what changed
+        dealt = [seat["possible"] for team in body["teams"] for seat in team.get("seats", ())]
         if 1 in dealt:
             params = {"value": dealt.count(1), "count": sum(map(bool, dealt))}
             yield Problem("note-amend-determined", params, place)

@@ -95,7 +95,7 @@ def _plan(plan: Mapping[str, Any], own: Sequence[list[int]], place: str) -> Iter
 
 
 def _ends_with_anyone(plan: Mapping[str, Any]) -> bool:
-    *rule, last = plan["requirements"] or [{"types": [], "stage": 0}]
+    *rule, last = plan["requirements"] or [{"types": []}]
     return (
         last["types"] is None
         and all(requirement["stage"] < last["stage"] for requirement in rule)

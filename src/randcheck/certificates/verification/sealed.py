@@ -15,9 +15,12 @@ from randcheck.certificates import sealing
 from randcheck.certificates.beside_shapes import is_listed
 from randcheck.certificates.outcome import assign, checks_of, draw_strata, members_of
 from randcheck.certificates.records import ASSIGNMENT, DRAW, ROSTERS
+from randcheck.certificates.results import results_of
 from randcheck.certificates.sealed import Sealer, count_names
+from randcheck.certificates.sealed_amendment_shapes import AMENDED, ASKED
 from randcheck.certificates.sealed_shapes import OF_ASSIGNMENT, OF_DRAW, UNSEALING
-from randcheck.certificates.verification import leaves, lists, promises
+from randcheck.certificates.standing import standing
+from randcheck.certificates.verification import leaves, lists, promises, sealed_amendments
 from randcheck.certificates.verification.case import Skip
 from randcheck.errors import InfeasibleError, InputError, Phrase, Problem
 from randcheck.lottery.dealing import Lottery
@@ -26,10 +29,12 @@ from randcheck.rules.eligibility import ELIGIBLE
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
+    from randcheck.certificates.standing import Standing
     from randcheck.certificates.verification.case import Case
 
 _SPEAKABLE: Final = {
-    "deal-differs", "draw-root", "other-draw", "quota-batch", "quota-order", "quota-reserves",
+    "amend-root", "deal-differs", "draw-root", "file-differs", "file-not-committed", "other-draw",
+    "quota-batch", "quota-order", "quota-reserves",
     "roster-changed", "seal-bucket", "seal-missing", "seal-two", "seal-wrong",
 }  # fmt: skip
 """Findings whose parameters are no secret."""
@@ -130,8 +135,10 @@ def disclosures(case: Case) -> Iterator[Problem]:
         place = f"disclosures[{position}]"
         if "count" in leaf:
             yield from _count(case, leaf, place)
-        elif "result" in leaf:
-            yield from _result(case, leaf, able, place)
+        elif ASKED in leaf and not sealed_amendments.opens_request(case, leaf):
+            yield Problem("disclosure-asked", {"value": leaf[ASKED]}, place)
+        elif {AMENDED, "result"} & set(leaf):
+            yield from _of_results(case, leaf, able, place)
 
 
 def _count(case: Case, shown: Mapping[str, Any], place: str) -> Iterator[Problem]:
@@ -141,12 +148,13 @@ def _count(case: Case, shown: Mapping[str, Any], place: str) -> Iterator[Problem
         yield Problem("disclosure-count", {"value": name}, place)
 
 
-def _result(
+def _of_results(
     case: Case, shown: Mapping[str, Any], able: Mapping[str, set[str]], place: str
 ) -> Iterator[Problem]:
-    name, scope, record = shown["result"], shown.get("scope"), shown["record"]
-    bodies = case.bodies(DRAW if name in OF_DRAW else ASSIGNMENT)
-    found = [body["roots"][name] for body in bodies if body.get("scope") == scope]
+    """Check a leaf of the results, or of a list of an amendment."""
+    later, record = AMENDED in shown, shown["record"]
+    name = shown[AMENDED if later else "result"]
+    found = sealed_amendments.roots_of(case, shown) if later else _roots_of(case, shown)
     size = case.commitment["rosters"]["targets"]["size"]
     if not any(lists.stands(case, shown, {"root": root, "size": size}) for root in found):
         params = {"value": record["id"], "roster": name}
@@ -158,9 +166,14 @@ def _result(
             yield Problem("disclosure-not-eligible", params, place)
 
 
+def _roots_of(case: Case, shown: Mapping[str, Any]) -> list[str]:
+    name, scope = shown["result"], shown.get("scope")
+    bodies = case.bodies(DRAW if name in OF_DRAW else ASSIGNMENT)
+    return [body["roots"][name] for body in bodies if body.get("scope") == scope]
+
+
 def roots(case: Case) -> Iterator[Problem]:
     """Recompute the padded roots of the rosters."""
-    case.given()
     if not case.seals:
         yield Problem("seal-missing", {}, "secrets")
     yield from lists.roots(case)
@@ -196,24 +209,50 @@ def _strata(case: Case) -> list[dict[str, Any]]:
 
 def redeal(case: Case) -> Iterator[Problem]:
     """Assign again, and compare attempt and roots."""
-    rosters, _ = case.given()
+    case.given()
     bodies, sealer = case.assignments, _sealer(case)
+    try:
+        for position, (made, body) in enumerate(zip(_dealt(case), bodies, strict=False)):
+            yield from _differences(sealer.assignment(made), body, f"assignment[{position}]")
+    except (InfeasibleError, InputError) as error:
+        yield from error.problems
+
+
+def _dealt(case: Case) -> Iterator[dict[str, Any]]:
+    """Yield what every assignment would say in its open form."""
+    rosters, _ = case.given()
+    sealer = _sealer(case)
     present = {record["id"]: record["present"] for record in rosters["presence"].records()}
     members = members_of(rosters["inspectors"].records(), present)
     recusals = {(r["inspector"], r["target"]) for r in rosters["recusals"].records()}
     seed, secret = bytes.fromhex(case.draw["seed"]), sealer.seal.sealing
     commitment = _shadow(case).commitment
+    strata = _strata(case)
+    for plan in commitment["teams"]:
+        lottery = Lottery(suite=case.suite, seed=seed, scope=plan["scope"], secret=secret)
+        checks = checks_of(commitment, strata, plan)
+        again = assign(lottery, plan, checks, members, recusals)
+        yield {"scope": plan["scope"], **again}
+
+
+def replay(case: Case) -> Iterator[Problem]:
+    """Carry out every request again with the complete rosters."""
     try:
-        strata = _strata(case)
-        for position, body in enumerate(bodies):
-            plan = commitment["teams"][position]
-            lottery = Lottery(suite=case.suite, seed=seed, scope=plan["scope"], secret=secret)
-            checks = checks_of(commitment, strata, plan)
-            again = assign(lottery, plan, checks, members, recusals)
-            made = sealer.assignment({"scope": plan["scope"], **again})
-            yield from _differences(made, body, f"assignment[{position}]")
+        yield from sealed_amendments.replay(case, _sealer, _before)
     except (InfeasibleError, InputError) as error:
         yield from error.problems
+
+
+def _before(case: Case) -> Standing:
+    """Return how things stand before the first request, from the rosters."""
+    rosters, _ = case.given()
+    dealt = list(_dealt(case)) if case.commitment["teams"] else []
+    results = results_of(case.commitment["draw_id"], _strata(case), dealt)
+    return standing(
+        map(results.opened, case.records[: case.requests[0]]),
+        present=[line["id"] for line in rosters["presence"].records() if line["present"]],
+        recused=[(r["inspector"], r["target"]) for r in rosters["recusals"].records()],
+    )
 
 
 def _differences(made: Mapping[str, Any], body: Mapping[str, Any], place: str) -> Iterator[Problem]:
@@ -242,7 +281,9 @@ OF_SEALED: Final[dict[str, Callable[[Case], Iterator[Problem]]]] = {
     "verdicts": verdicts,
     "draw": redraw,
     "deal": redeal,
+    "amendments": sealed_amendments.amendments,
+    "amended": replay,
 }
 """What makes these steps where the draw is sealed."""
-WITH_SECRETS: Final = {"quotas", "roots", "verdicts", "draw", "deal", "seal"}
+WITH_SECRETS: Final = {"quotas", "roots", "verdicts", "draw", "deal", "amended", "seal", "files"}
 """Steps that may find what is secret."""

@@ -10,6 +10,7 @@ from randcheck.certificates.verification import (
     amendments,
     chain,
     draws,
+    files,
     lists,
     promises,
     sealed,
@@ -55,6 +56,7 @@ STEPS: Final = (
     Planned("amendments", "teams tickets", amendments.amendments),
     Planned("amended", "verdicts amendments", amendments.replay),
     Planned("seal", "chain", sealed.seal),
+    Planned("files", "chain", files.files),
 )
 UNDECIDABLE: Final = {"extra-missing"}
 """Codes of what this installation cannot judge; the step is then skipped."""

@@ -219,12 +219,7 @@ def _replay(  # noqa: PLR0913, PLR0917 - everything a deal depends on
     lottery: Lottery,
     place: str,
 ) -> Iterator[Problem]:
-    try:
-        staffing = staffing_of(plan, checks, members, recusals)
-        staffing.check()
-    except InputError as error:
-        yield from error.problems
-        return
+    staffing = staffing_of(plan, checks, members, recusals)
     table = Table(staffing)
     loads = {entry["inspector"]: entry["load"] for entry in body["loads"]}
     box = dealing.box_of(table, [loads[id] for id in table.ids], lottery)

@@ -1,0 +1,54 @@
+"""How much one file may ask of whoever verifies it.
+
+A signature with SM2 takes some 50 ms to check here and a beacon's longer, and a file of
+64 MiB has room for hundreds of thousands. The limits lie far above what any draw needs.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from randcheck.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+MOST_RECORDS: Final = 4096
+MOST_SIGNATURES: Final = 1024
+"""In one file, on all its records together."""
+MOST_DISCLOSURES: Final = 65_536
+MOST_NAMED: Final = 64
+"""Signers of a commitment; sources of a commitment, a request or an outcome of them."""
+
+
+def check_file(value: Mapping[str, Any], place: str = "") -> None:
+    """Make sure that a certificate file whose shape was checked stays within the limits.
+
+    Raises:
+        InputError: It does not (``too-many``), or has no record (``chain-empty``).
+    """
+    records = value["records"]
+    if not records:
+        raise InputError("chain-empty", place=place)
+    counts = {
+        "records": (len(records), MOST_RECORDS),
+        "signatures": (sum(len(record["signatures"]) for record in records), MOST_SIGNATURES),
+        "disclosures": (len(value["disclosures"]), MOST_DISCLOSURES),
+    }
+    _check(counts, place)
+
+
+def check_record(body: Mapping[str, Any], place: str) -> None:
+    """Make sure that a record whose shape was checked stays within the limits.
+
+    Raises:
+        InputError: It does not (``too-many``).
+    """
+    _check({name: (len(body.get(name, ())), MOST_NAMED) for name in ("signers", "sources")}, place)
+
+
+def _check(counts: Mapping[str, tuple[int, int]], place: str) -> None:
+    for name, (count, most) in counts.items():
+        if count > most:
+            raise InputError("too-many", place=place, value=name, count=count, most=most)

@@ -1,0 +1,67 @@
+"""The next slot of an office, taken from its register while nobody else can take it."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from attrs import frozen
+
+from randcheck.certificates.locking import locked
+from randcheck.certificates.register.reading import read_register
+from randcheck.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@frozen
+class NextSlot:
+    """What the next commitment of an office says.
+
+    Attributes:
+        slot: Its running number.
+        previous: Digest of the commitment of the slot before; ``None`` for slot 1.
+    """
+
+    slot: int
+    previous: str | None
+
+
+@contextmanager
+def next_slot(folder: str | Path, office: str) -> Iterator[NextSlot]:
+    """Hold the register of an office until its next commitment stands there.
+
+    Args:
+        folder: Where its certificates lie; made if need be.
+        office: Its id.
+
+    Raises:
+        InputError: Another process holds it (``lock-held``), a file cannot be opened,
+            or the highest slot has several commitments (``register-slot-twice``).
+    """
+    where = Path(folder)
+    with locked(where / "register"):
+        yield _next(where, office)
+
+
+def _next(folder: Path, office: str) -> NextSlot:
+    try:
+        register, unreadable = read_register(folder, office=office)
+    except InputError as error:
+        if error.code not in {"register-empty", "register-folder"} or folder.is_file():
+            raise
+        return NextSlot(1, None)
+    problems = [*unreadable, *register.damaged, *register.undecided]
+    if problems:
+        raise InputError.collect(problems)
+    chains = register.of_office(office)
+    if not chains:
+        return NextSlot(1, None)
+    highest = max(chain.slot for chain in chains)
+    found = sorted({chain.digest for chain in chains if chain.slot == highest})
+    if len(found) > 1:
+        names = "、".join(sorted({c.certificate.draw_id for c in chains if c.slot == highest}))
+        raise InputError("register-slot-twice", slot=highest, count=len(found), value=names)
+    return NextSlot(highest + 1, found[0])
