@@ -1170,3 +1170,21 @@ def test_what_is_sealed_is_not_shown_unless_asked_for(tmp_path):
         params = [p.params for p in caught.value.problems if p.code == "quota-wrong"]
         assert any(isinstance(one["value"], int) for one in params) == bool(reveal.get("reveal"))
         assert params
+
+
+def test_pool_to_draw_from_holds_nobody_who_may_take_nothing(tmp_path):
+    """One of two team plans draws its inspectors first: that is enough."""
+
+    def drawn_in_one(fields: Body) -> None:
+        tampering.split_plans(fields)
+        fields["teams"][1]["drawn_from_pool"] = 3
+
+    records = [
+        {**record, "cap": 0 if record["id"] == "E-1" else record["cap"]}
+        for record in PENDING.rosters["inspectors"].records()
+    ]
+    idle = {"inspectors": roster("inspectors", records)}
+    for change, found in ((drawn_in_one, ["pool-cap-zero"]), (tampering.split_plans, [])):
+        pending = recommitted(PENDING, change, rosters=idle)
+        report = audited(pending, pending.certificate, tmp_path / str(len(found)))
+        assert codes(report, "verdicts") == found
