@@ -35,6 +35,7 @@ from unit import test_amendment_tampering as amended
 from unit import test_amendments as amending
 from unit import test_certificates_signing as signing
 from unit import test_certificates_tampering as tampering
+from unit import test_sealed_amendments as sealed_amending
 from unit.test_certificates_issuing import FIGURE
 from unit.test_certificates_office import (
     audited,
@@ -1023,8 +1024,8 @@ def test_roster_from_which_nothing_can_be_drawn_is_refused(tmp_path):
 
 
 def test_sealed_roster_from_which_nothing_can_be_drawn_is_refused(tmp_path):
-    """Both what is drawn again and what is dealt again fail; nobody is named."""
-    honest, certificate = SEALED_TEAMS
+    """Draw, deal and amendment, made again from it, fail; nobody is named."""
+    honest, certificate = sealed_amending.amended()
     heavier = roster("targets", heavy(list(honest.rosters["targets"].records())))
     tree = heavier.tree(certificate.suite, honest.secrets["targets"], 32)
     fields = copied(certificate.commitment)
@@ -1037,9 +1038,11 @@ def test_sealed_roster_from_which_nothing_can_be_drawn_is_refused(tmp_path):
     )
     bodies = bodies_of(certificate)
     bodies[0] = ("commitment", copied(pending.certificate.commitment))
-    report = audited(pending, linked(bodies), tmp_path)
-    assert failed(report) == ["draw", "deal"]
-    for name in ("draw", "deal"):
+    view = Views(certificate, honest).auditor()
+    asked = tuple(leaf for leaf in view.disclosures if "asked" in leaf)
+    report = audited(pending, rc.Certificate(linked(bodies).records, asked), tmp_path)
+    assert failed(report) == ["draw", "deal", "amended"]
+    for name in failed(report):
         assert codes(report, name) == ["weight-too-large"]
         assert "T-01" not in report.step(name).problems[0].zh
 
