@@ -465,9 +465,10 @@ def main() -> int:
     given = parser.parse_args()
     every = [
         ".".join(path.relative_to(SRC / "randcheck").with_suffix("").parts)
-        for folder in ("canonical", "lottery")
+        for folder in ("canonical", "lottery", "certificates/verification")
         for path in sorted((SRC / "randcheck" / folder).rglob("[!_]*.py"))
     ]
+    every += ["certificates.verification", "certificates.merkle", "certificates.envelope"]
     modules = given.modules or every
     os.environ["HYPOTHESIS_PROFILE"] = "quick"
     words = {w for m in modules for w in given.tests or words_of(m)}
