@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import base64
+import json
+import math
 from datetime import date
 from fractions import Fraction
+from functools import partial
 from itertools import repeat
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import randcheck
 from compare import MEGABYTE, Row, hash_each, in_turn, ratios
@@ -20,6 +24,7 @@ from randcheck.certificates.pending import (
     secrets_file,
 )
 from randcheck.certificates.rosters import parse_roster, target_roster
+from randcheck.certificates.views import Views
 from randcheck.lottery import tickets
 from randcheck.rules.eligibility import ELIGIBLE, Standing
 from randcheck.rules.rulebook import TeamRule
@@ -78,7 +83,9 @@ def _roster(ids: list[str], names: list[str], rounds: int) -> Iterator[Row]:
     yield Row(f"parse_roster, {size} / hash loop", ratios(times, "parse", "loop"), note=note)
 
 
-def _task(standings: list[Standing], rate: Fraction | None = None) -> Task:
+def _task(standings: list[Standing], rate: Fraction | None = None, *, one: bool = False) -> Task:
+    if one:
+        standings = [Standing(id=standing.id, stratum="A") for standing in standings]
     return Task(
         office="bench",
         plan="2023",
@@ -86,7 +93,7 @@ def _task(standings: list[Standing], rate: Fraction | None = None) -> Task:
         window=(date(2023, 5, 1), date(2023, 10, 31)),
         strata=[
             Stratum(id=name, rate=Fraction(percent, 100) if rate is None else rate)
-            for name, _, percent in TIERS
+            for name, _, percent in TIERS[: 1 if one else None]
         ],
         standings=standings,
         pool=[PoolEntry(id=f"I-{number:03d}") for number in range(40)],
@@ -94,12 +101,12 @@ def _task(standings: list[Standing], rate: Fraction | None = None) -> Task:
     )
 
 
-def _commit(task: Task) -> Pending:
+def _commit(task: Task, **given: Any) -> Pending:  # noqa: ANN401 - as `randcheck.commit`
     sources = [
         randcheck.contribution("office", value="1", nonce=SEED),
         randcheck.contribution("supervisor", value="2", nonce=SEED),
     ]
-    return randcheck.commit(task, sources=sources, secret=SEED)
+    return randcheck.commit(task, sources=sources, secret=SEED, **given)
 
 
 def _whole(standings: list[Standing], ids: list[str], rounds: int) -> Iterator[Row]:
@@ -131,6 +138,46 @@ def _whole(standings: list[Standing], ids: list[str], rounds: int) -> Iterator[R
             note = f"{min(times[name]):.2f} s"
             yield Row(f"{name}, {len(ids):,} / hash loop", ratios(times, name, "loop"), note=note)
     yield from _few(standings, ids, max(3, rounds - 2))
+    yield from _views(standings, max(3, rounds - 2))
+
+
+def _views(standings: list[Standing], rounds: int) -> Iterator[Row]:
+    """Measure what one target is shown of a draw of one stratum with 3.5 % drawn."""
+    task = _task(standings, Fraction(35, 1000), one=True)
+    drawn = math.ceil(len(standings) * 35 / 1000)
+    size = f"{len(standings):,} and {drawn:,} drawn"
+    for name, given in (("open", {"lists": "beside"}), ("sealed", {"sealed": True})):
+        pending = _commit(task, **given)
+        certificate = randcheck.draw(pending)
+        views, first = Views(certificate, pending), certificate.drawn["A"]
+        left = next(s.id for s in standings if s.id not in set(first))
+        shown = {
+            "drawn, with its team": views.target(first[0], team=True),
+            "drawn": views.target(first[0], team=False),
+            "not drawn": views.target(left),
+        }
+        for what, view in shown.items():
+            data = view.to_bytes()
+            bound = None if (name, what) == ("sealed", "drawn, with its team") else 8 * 1024
+            label = f"one target's view, {name}, {what}, {size}"
+            yield Row(label, (len(data),), bound, note="one stratum, two parties", unit="bytes")
+            programs = {
+                "verify": partial(randcheck.verify, data),
+                "parse": partial(_parse, data),
+                "file": partial(json.loads, data),
+            }
+            times = in_turn(programs, 2 * rounds)
+            best = {program: min(taken) * 10**6 for program, taken in times.items()}
+            outer = best["verify"] / best["file"]
+            note = f"{best['verify']:.0f} µs; {outer:.0f} × the outer JSON alone"
+            ratio = ratios(times, "verify", "parse")
+            yield Row(f"verify it / one JSON parse of it, {name}, {what}", ratio, 20, None, note)
+
+
+def _parse(data: bytes) -> None:
+    """Parse a certificate as JSON, payloads and all, and do nothing else."""
+    for envelope in json.loads(data)["records"]:
+        json.loads(base64.b64decode(envelope["payload"]))
 
 
 def _few(standings: list[Standing], ids: list[str], rounds: int) -> Iterator[Row]:

@@ -302,7 +302,9 @@ def objects_in(schema: Any) -> list[Any]:  # noqa: ANN401
     return here + [found for one in inner for found in objects_in(one)]
 
 
-MAY_BE_ABSENT = {"drawn_from_pool", "directories", "raised", "confirmed_by", "confirmed_on"}
+MAY_BE_ABSENT = {
+    "drawn_from_pool", "lists", "directories", "raised", "confirmed_by", "confirmed_on"
+}  # fmt: skip
 
 
 @pytest.mark.parametrize(

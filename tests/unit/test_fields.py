@@ -22,8 +22,12 @@ from attrs import Factory, evolve, frozen
 import randcheck as rc
 from fieldwork import altered, others, paths, places, scalars
 from randcheck.calendars import national
+from randcheck.canonical.shapes import Fields
 from randcheck.certificates.amendment_shapes import SHAPES
+from randcheck.certificates.beside import split
+from randcheck.certificates.beside_shapes import BESIDE_SHAPES, FORM, LIST_OF
 from randcheck.certificates.envelope import file_digest
+from randcheck.certificates.records import COMMITMENT
 from randcheck.certificates.sealed_shapes import SEALED, UNSEALING
 from randcheck.certificates.sealed_shapes import SHAPES as SEALED_SHAPES
 from randcheck.certificates.unsealing import unseal
@@ -44,9 +48,11 @@ from unit.test_certificates_office import (
     bodies_of,
     codes,
     committed,
+    copied,
     failed,
     issued,
     kept_folder,
+    linked,
     office_task,
     sources,
     targets,
@@ -58,6 +64,7 @@ from unit.test_drawn_pool import drawing_task, lacking_task
 if TYPE_CHECKING:
     from randcheck.canonical.shapes import Shape
     from randcheck.certificates.certificate import Certificate
+    from unit.test_certificates_office import Bodies
 
 FIELDS = Path(__file__).parents[2] / "docs" / "spec" / "fields.toml"
 LISTED: dict[str, dict[str, list[str]]] = tomllib.loads(FIELDS.read_text(encoding="utf-8"))
@@ -66,13 +73,16 @@ BOOKED = "booked"  # the certificate whose rule book can be read
 KINDS = {
     **SHAPES,
     **{f"sealed {kind}": shape for kind, shape in SEALED.items()},
+    "beside commitment": Fields({**SHAPES[COMMITMENT].required, "lists": FORM}),
+    **{f"beside {kind}": shape for kind, shape in BESIDE_SHAPES.items()},
     UNSEALING: SEALED_SHAPES[UNSEALING],
 }
-ALIKE = {  # what a sealed record says as an open one does
-    (f"sealed {kind}", path)
-    for kind, sealed in SEALED.items()
-    for path in paths(sealed, "")
-    if scalars(sealed).get(path) == scalars(SHAPES[kind]).get(path)
+ALIKE = {  # what a record of another form says as the usual one does
+    (name, path)
+    for name, form in KINDS.items()
+    for path in paths(form, "")
+    if name.startswith(("sealed ", "beside "))
+    and scalars(form).get(path) == scalars(SHAPES[name.split()[1]]).get(path)
 }
 EVERY = sorted({(kind, path) for kind, shape in KINDS.items() for path in paths(shape, "")} - ALIKE)
 KEYS = (key("office"), key("supervisor"))
@@ -91,6 +101,10 @@ class Base:
     certificate: Certificate
     files: dict[str, Any] = Factory(dict)
 
+    def bodies(self) -> Bodies:
+        """Kinds and fields of the records that are altered."""
+        return bodies_of(self.certificate)
+
     def report(self, certificate: Certificate, **more: Any) -> rc.Report:  # noqa: ANN401
         """Examine with complete rosters and the files of the office."""
         known = self.certificate.commitment["rule_book"]
@@ -103,10 +117,30 @@ class Base:
 
     def forged(self, record: int, at: tuple[int | str, ...], other: Any) -> Certificate:  # noqa: ANN401
         """Alter a field, link and sign again."""
-        made = altered(bodies_of(self.certificate), record, at, other)
-        made = evolve(made, disclosures=self.certificate.disclosures)
+        made = altered(self.bodies(), record, at, other).with_lists(self.certificate.disclosures)
         signers = {signer["keyid"] for signer in made.commitment["signers"]}
         return made.signed(*(k for k in KEYS if k.public.keyid in signers))
+
+
+class Relisted(Base):
+    """One whose lists stand beside its records; both are made again after an alteration."""
+
+    def bodies(self) -> Bodies:
+        """The records with their lists in them."""
+        return [(record.kind, copied(record.body)) for record in self.certificate.open_records]
+
+    def forged(self, record: int, at: tuple[int | str, ...], other: Any) -> Certificate:  # noqa: ANN401
+        """Alter a field, take the lists out again, link."""
+        inside = self.bodies()
+        inside[0][1].pop("lists")
+        made = altered(inside, record, at, other)
+        bodies, shown = [], []
+        for kind, body in bodies_of(made):
+            left, whole = split(made.suite, kind, body) if kind in LIST_OF else (body, None)
+            bodies.append((kind, left))
+            shown += [] if whole is None else [whole]
+        bodies[0][1]["lists"] = "beside"
+        return linked(bodies).with_lists(shown)
 
 
 FOLDERS: dict[int, Path] = {}
@@ -253,6 +287,8 @@ def bases() -> dict[str, Base]:
         "sealed": of(SEALED_DRAW),
         "sealed amended": sealed_amended(),
         "sealed batch": of(issued(tiny_task(strata=[first_batch]), sealed=True, bucket=32)),
+        "beside": of(issued(lists="beside")),
+        "relisted": Relisted(*issued(drawing_task(), lists="beside")),
         "unsealed": of((SEALED_DRAW[0], unseal(SEALED_DRAW[1], SEALED_DRAW[0], reason="保密期满"))),
     }
 
@@ -266,10 +302,11 @@ def cases() -> dict[tuple[str, str], list[Case]]:
     found: defaultdict[tuple[str, str], list[Case]] = defaultdict(list)
     for name, base in bases().items():
         here: defaultdict[tuple[str, str], list[Case]] = defaultdict(list)
-        for number, (kind, body) in enumerate(bodies_of(base.certificate)):
+        for number, (kind, body) in enumerate(base.bodies()):
             if kind != "void" and name in {"void", "discarded"}:
                 continue  # nothing is recomputed of a void slot
             form = f"sealed {kind}" if "sealed" in name and kind in SEALED else kind
+            form = f"beside {kind}" if name == "beside" and f"beside {kind}" in KINDS else form
             for path, at, shape in places(KINDS[form], body, "", ()):
                 value: Any = body
                 for part in at:
@@ -291,7 +328,7 @@ def outcome(base: Base, record: int, at: tuple[int | str, ...], other: Any) -> s
         forged = base.forged(record, at, other)
     except InputError:
         # with a seal the counts would have to be hashes: `test_sealed_tampering` alters those
-        return "records" if at[-1] in {"format", "kind", "seal"} else None
+        return "records" if at[-1] in {"format", "kind", "seal", "lists"} else None
     report = base.report(forged)
     if report.verdict == "refuted":
         return failed(report)[0]

@@ -37,9 +37,9 @@ def _refuse(code: str) -> NoReturn:
 def _integer(token: str) -> int:
     if token == "-0":
         _refuse("json-negative-zero")
-    if len(token) > _LONGEST_INTEGER or not -LARGEST < int(token) < LARGEST:
+    if len(token) > _LONGEST_INTEGER or not -LARGEST < (number := int(token)) < LARGEST:
         _refuse("json-integer-range")
-    return int(token)
+    return number
 
 
 def _float(_token: str) -> NoReturn:
@@ -95,6 +95,36 @@ def parse(data: bytes, place: str = "") -> Json:
         where = {"line": 1, "column": 1} if code == "json-syntax" else {}
         raise InputError(code, place=place, **where) from error
     return value  # type: ignore[no-any-return]
+
+
+_NO_PAIRS = json.JSONDecoder(parse_int=_integer, parse_float=_float, parse_constant=_constant)
+
+
+def parse_canonical(data: bytes, place: str = "") -> tuple[Json, bool]:
+    """Return the value of a text as `parse` does, and whether the text is its canonical form.
+
+    A text that is the canonical form of its own value names no field twice, so it is read
+    without looking at the pairs of each object. What is not canonical is read again by `parse`,
+    which finds out what is wrong.
+
+    Args:
+        data: As of `parse`.
+        place: Which file it is, for the message.
+
+    Raises:
+        InputError: As `parse`.
+    """
+    if len(data) <= LARGEST_FILE and b"\\" not in data:
+        try:
+            _check_nesting(data)
+            value: Json = _NO_PAIRS.decode(data.decode())
+        except (ValueError, _JsonError):
+            pass
+        else:
+            if rewrite(value) == data:
+                return value, True
+    value = parse(data, place)
+    return value, is_canonical(data, value)
 
 
 _OTHERS = bytes(byte for byte in range(256) if byte not in b"[]{}")
@@ -155,7 +185,9 @@ def serialize(value: Json) -> bytes:
         raise InputError(error.args[0], **params) from error
 
 
-_SORTING = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+_SORTING = json.JSONEncoder(
+    ensure_ascii=False, separators=(",", ":"), sort_keys=True, check_circular=False
+)
 _BEYOND = re.compile(b"[\xf0-\xff]").search  # first byte of characters beyond U+FFFF
 
 
@@ -166,10 +198,18 @@ def is_canonical(data: bytes, value: Json) -> bool:
         data: The text.
         value: What `parse` made of it.
     """
-    if not _BEYOND(data):
-        # up to U+FFFF code points and UTF-16 code units have one order; `parse` saw to the rest
-        return _SORTING.encode(value).encode() == data
-    return serialize(value) == data
+    return rewrite(value) == data
+
+
+def rewrite(value: Json) -> bytes:
+    """Return the canonical form of a value that `parse` has read: `serialize`, but faster.
+
+    Args:
+        value: What `parse` made of some text; anything else may come out wrong.
+    """
+    data = _SORTING.encode(value).encode()
+    # up to U+FFFF code points and UTF-16 code units have one order; `parse` saw to the rest
+    return serialize(value) if _BEYOND(data) else data
 
 
 def _utf16(name: str) -> bytes:

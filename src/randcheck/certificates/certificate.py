@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from attrs import evolve, field, frozen
 
 from randcheck.canonical import jcs
-from randcheck.canonical.shapes import require
+from randcheck.canonical.fitting import require
 from randcheck.canonical.suites import Suite, suite
 from randcheck.certificates import tables
+from randcheck.certificates.beside import inside, whole_lists
 from randcheck.certificates.envelope import Record, make, unwrap
 from randcheck.certificates.limits import check_file
 from randcheck.certificates.locking import locked
@@ -26,16 +28,16 @@ from randcheck.certificates.records import (
     record_format,
 )
 from randcheck.certificates.sealed import check_form, is_sealed
-from randcheck.certificates.sealed_shapes import FILE
+from randcheck.certificates.sealed_shapes import FILE, disclosure_order
+from randcheck.certificates.showing import certificate_panel
 from randcheck.certificates.signing import sign
 from randcheck.certificates.sources import request_id
 from randcheck.certificates.standing import standing
 from randcheck.certificates.storage import read_whole, write_whole
-from randcheck.directories.writing import html
 from randcheck.errors import ConfidentialityError, InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from randcheck.certificates.keys import PrivateKey
     from randcheck.certificates.results import Results
@@ -117,15 +119,17 @@ class Certificate:
         """Whether counts and results are secret: the file holds hashes and roots of them."""
         return is_sealed(self.commitment)
 
-    @property
+    @cached_property
     def open_records(self) -> tuple[Record, ...]:
-        """The records, draw and assignment of a sealed draw in their open form.
+        """The records in their full form: lists in them that stand beside them, results unsealed.
 
         Raises:
             ConfidentialityError: The results are sealed (``sealed-results``).
+            InputError: Lists are not shown, as in a view of one target (``lists-missing``),
+                or not those of their roots (``lists-changed``).
         """
         if not self.is_sealed:
-            return self.records
+            return inside(self.suite, self.records, self.disclosures)
         if self.results is None:
             if any("roots" in record.body for record in self.records):
                 raise ConfidentialityError("sealed-results", value=self.draw_id)
@@ -224,6 +228,11 @@ class Certificate:
         """
         return evolve(self, results=results)
 
+    def with_lists(self, lists: Iterable[Mapping[str, Any]]) -> Certificate:
+        """Return the certificate with lists that stand beside its records."""
+        every = {disclosure_order(shown): shown for shown in (*self.disclosures, *lists)}
+        return evolve(self, disclosures=tuple(every[place] for place in sorted(every)))
+
     def appended(self, kind: str, body: Mapping[str, Any]) -> Certificate:
         """Return the certificate with one more record of these fields, linked as it must be."""
         link = {
@@ -284,7 +293,8 @@ class Certificate:
         Raises:
             InputError: It cannot be written (``file-unwritable``, ``lock-held``), something
                 else stands there (``certificate-other``), or the same with signatures
-                that would be lost (``certificate-signed``; see `joined`).
+                (``certificate-signed``; see `joined`) or lists (``certificate-lists``)
+                that would be lost.
         """
         where = Path(path)
         with locked(where):
@@ -296,7 +306,8 @@ class Certificate:
 
         Raises:
             InputError: Something else does (``certificate-other``), or the same with
-                signatures that this one lacks (``certificate-signed``).
+                signatures (``certificate-signed``) or lists (``certificate-lists``) that
+                this one lacks.
         """
         if not path.exists():
             return
@@ -306,13 +317,16 @@ class Certificate:
         self.check_signatures(data, path)
 
     def check_signatures(self, data: bytes, path: Path) -> None:
-        """Make sure that a file that this chain continues has no signature that it lacks.
+        """Make sure that a file that this chain continues has no signature or list that it lacks.
 
         Raises:
-            InputError: It has (``certificate-signed``).
+            InputError: It has (``certificate-signed``, ``certificate-lists``).
         """
-        if self.joined(read_certificate(data)).records != self.records:
+        there = read_certificate(data)
+        if self.joined(there).records != self.records:
             raise InputError("certificate-signed", place=str(path))
+        if any(shown not in self.disclosures for shown in whole_lists(there.disclosures)):
+            raise InputError("certificate-lists", place=str(path))
 
     def continues(self, data: bytes) -> bool:
         """Tell whether a file holds this certificate or an earlier part of its chain."""
@@ -339,20 +353,7 @@ class Certificate:
         return f"<Certificate {self.draw_id}: {kinds}>"
 
     def _repr_html_(self) -> str:
-        kinds = " → ".join(record.kind for record in self.records)
-        facts = html.facts([("抽取编号 draw_id", self.draw_id), ("记录 records", kinds),
-                            ("末条摘要 head", self.head)])  # fmt: skip
-        if self.is_sealed:
-            sealed = html.paragraph("数目与结果封存，不显示", "counts and results are sealed")
-            return html.panel("抽取凭证", "draw certificate, sealed", facts, sealed)
-        drawn = [(name, len(ids)) for name, ids in self.drawn.items()]
-        parts = [html.table(("分层 stratum", "抽中 drawn"), drawn)] if drawn else []
-        if self.teams:
-            count = len(self.teams)
-            parts.append(html.paragraph(f"{count} 次检查已选派人员", f"{count} checks are staffed"))
-        parts += [html.table([c.zh for c in t.columns], t.rows, most=100) for t in self.grounds]
-        parts.append(html.paragraph("尚未核验：randcheck.verify", "not verified by showing it"))
-        return html.panel("抽取凭证", "draw certificate", facts, *parts)
+        return certificate_panel(self)
 
 
 def parse_file(data: bytes, place: str = "") -> Mapping[str, Any]:
@@ -361,8 +362,8 @@ def parse_file(data: bytes, place: str = "") -> Mapping[str, Any]:
     Raises:
         InputError: Not strict canonical JSON of the format, with every problem, or too much of it.
     """
-    value = jcs.parse(data, place)
-    if not jcs.is_canonical(data, value):
+    value, canonical = jcs.parse_canonical(data, place)
+    if not canonical:
         raise InputError("file-not-canonical", place=place)
     require(value, FILE, place)
     found: dict[str, Any] = value  # type: ignore[assignment]

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import base64
 import binascii
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from attrs import evolve, field, frozen
 
 from randcheck.canonical import jcs
-from randcheck.canonical.shapes import require
+from randcheck.canonical.fitting import require
 from randcheck.canonical.suites import suite as suite_called
 from randcheck.certificates.limits import check_record
 from randcheck.certificates.records import payload_type
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from randcheck.canonical.suites import Suite
+
+_KINDS: Final = {payload_type(kind): kind for kind in SHAPES}
 
 
 def pae(payload_type: str, payload: bytes) -> bytes:
@@ -107,13 +109,12 @@ def unwrap(envelope: Mapping[str, Any], suite: Suite | None, place: str) -> Reco
             ``payload-not-canonical``, ``json-…``), of an unknown kind
             (``record-kind``), not of its shape, or beyond the limits (``too-many``).
     """
-    kinds = {payload_type(kind): kind for kind in SHAPES}
-    kind = kinds.get(envelope["payloadType"], "")
+    kind = _KINDS.get(envelope["payloadType"], "")
     if kind not in SHAPES:
         raise InputError("record-kind", place=place, value=envelope["payloadType"])
     payload = decode_payload(envelope["payload"], place)
-    body = jcs.parse(payload, place)
-    if not jcs.is_canonical(payload, body):
+    body, canonical = jcs.parse_canonical(payload, place)
+    if not canonical:
         raise InputError("payload-not-canonical", place=place)
     require(body, SHAPES[kind], f"{place} {kind}")
     assert_body: dict[str, Any] = body  # type: ignore[assignment]

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
+from randcheck.certificates.beside import is_beside, split
 from randcheck.certificates.outcome import assign, checks_of, draw_strata, members_of
+from randcheck.certificates.records import ASSIGNMENT, DRAW
 from randcheck.certificates.results import results_of
 from randcheck.errors import InfeasibleError
 from randcheck.lottery.dealing import Lottery
@@ -15,6 +17,7 @@ from randcheck.lottery.dealing import Lottery
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from randcheck.canonical.suites import Suite
     from randcheck.certificates.pending import Pending
     from randcheck.certificates.results import Results
 
@@ -29,11 +32,13 @@ class Followed:
         draw: What the draw record says besides sources and seed.
         assignments: What each assignment record says.
         results: Of a sealed draw, whose records say less.
+        lists: Of an open draw, what is to be disclosed that stands beside its records.
     """
 
     draw: Body = field(repr=False)
     assignments: list[Body] = field(repr=False)
-    results: Results | None = field(repr=False)
+    results: Results | None = field(default=None, repr=False)
+    lists: list[Body] = field(factory=list, repr=False)
 
 
 def follow(pending: Pending, seed: bytes) -> Followed:
@@ -47,7 +52,9 @@ def follow(pending: Pending, seed: bytes) -> Followed:
     if sealer is None:
         strata = draw_strata(suite, commitment, seed, targets)
         dealt = list(_deal(pending, commitment, seed, strata))
-        return Followed(draw={"strata": strata}, assignments=dealt, results=None)
+        if is_beside(commitment):
+            return _beside(suite, {"strata": strata}, dealt)
+        return Followed(draw={"strata": strata}, assignments=dealt)
     opened = sealer.opened(commitment)
     strata = draw_strata(suite, opened, seed, targets, sealer.seal.sealing)
     with hidden_reason():
@@ -56,6 +63,16 @@ def follow(pending: Pending, seed: bytes) -> Followed:
         draw=sealer.draw(strata),
         assignments=[sealer.assignment(body) for body in dealt],
         results=results_of(pending.draw_id, strata, dealt),
+    )
+
+
+def _beside(suite: Suite, draw: Body, assignments: list[Body]) -> Followed:
+    drawn, lots = split(suite, DRAW, draw)
+    dealt = [split(suite, ASSIGNMENT, body) for body in assignments]
+    return Followed(
+        draw=drawn,
+        assignments=[body for body, _ in dealt],
+        lists=[lots, *(teams for _, teams in dealt)],
     )
 
 

@@ -10,11 +10,13 @@ from randcheck.canonical.framing import HASH_SIZE, check_bytes32, labelled_hash
 from randcheck.canonical.suites import suite as suite_called
 from randcheck.certificates import envelope
 from randcheck.certificates.batches import batch_record, published_record
+from randcheck.certificates.beside import stand_beside
 from randcheck.certificates.certificate import Certificate
 from randcheck.certificates.figures import check_figure
 from randcheck.certificates.following import follow
 from randcheck.certificates.grounds import directories, raised
 from randcheck.certificates.pending import Pending, opening_fields
+from randcheck.certificates.poolchecks import check_pool
 from randcheck.certificates.records import (
     ASSIGNMENT,
     COMMITMENT,
@@ -39,11 +41,10 @@ from randcheck.certificates.sources import (
     source_records,
 )
 from randcheck.certificates.taking import check_going, check_over, check_times
-from randcheck.errors import CommitmentError, InputError, Problem
+from randcheck.errors import CommitmentError, InputError
 from randcheck.lottery.seeds import Figure, Opened, Outcome, Unopened, combine, opens
 from randcheck.rules.quota import rate_text
 from randcheck.rules.rulebook import GROUPS
-from randcheck.rules.teams import IN_POOL
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -75,6 +76,7 @@ def commit(  # noqa: PLR0913 - a commitment fixes this many things
     threshold: int | None = None,
     sealed: bool | None = None,
     bucket: int | None = None,
+    lists: str | None = None,
 ) -> Pending:
     """Fix everything a draw depends on, before its seed can be known (承诺).
 
@@ -102,14 +104,16 @@ def commit(  # noqa: PLR0913 - a commitment fixes this many things
         bucket: To how many leaves the lists of a sealed draw are padded; by default
             the least power of two, but not below 1024, that holds all of them. It is
             published: give one that says nothing, and the same all year.
+        lists: ``inside`` the records, or ``beside`` them, so that a target's view is
+            short; by default beside from 1000 drawn on.
 
     Returns:
         The draw, waiting for its seed; `Pending.save` keeps it safe.
 
     Raises:
         InputError: Something given is not what it must be, the pool cannot fill
-            a team (``seat-nobody``), slot and previous slot do not fit, or the
-            bucket is too small (``bucket-small``).
+            a team (``seat-nobody``), slot and previous slot do not fit, the bucket is
+            too small (``bucket-small``), or a sealed draw is to list (``lists-sealed``).
         ConfidentialityError: Secret numbers would be shown (``secret-open``).
         ScheduleUnpublished: The calendar does not reach the end of the window.
     """
@@ -125,9 +129,10 @@ def commit(  # noqa: PLR0913 - a commitment fixes this many things
     if not isinstance(least, int) or not bool(signing) <= least <= len(signing):
         raise InputError("signature-threshold", value=least, count=len(signing))
     rosters = rosters_of(task)
-    _check_pool(task)
+    check_pool(task)
     hide = must_seal(task, sealed=sealed)
     size = check_bucket(bucket, map(len, rosters.values()), sealed=hide)
+    beside = stand_beside(lists, sum(q.n for q in task.quotas().values()), sealed=hide)
     kept = {name: labelled_hash(used, "roster", master, draw_id, name) for name in ROSTERS}
     body: dict[str, Any] = {
         "format": record_format(COMMITMENT),
@@ -156,6 +161,7 @@ def commit(  # noqa: PLR0913 - a commitment fixes this many things
         "operator": operator,
         "witnesses": list(witnesses),
         "instant": instant,
+        **beside,
         **directories(task, instant),
     }
     seal = fresh_seal(used, master, draw_id, body["strata"]) if hide else None
@@ -238,38 +244,6 @@ def _requirement(requirement: Requirement) -> dict[str, Any]:
     }
 
 
-def _check_pool(task: Task) -> None:
-    """Find seats that nobody can fill while there is still time to mend it."""
-    rule = task.teams
-    if rule is None or not any(quota.n for quota in task.quotas().values()):
-        return
-    present = [e for e in task.pool if e.verdict == IN_POOL and e.present and e.cap != 0]
-    problems = [
-        Problem("pool-cap-zero", {"value": entry.id}, "inspectors")
-        for entry in task.pool
-        if rule.inspectors_drawn is not None
-        and (entry.verdict, entry.present, entry.cap) == (IN_POOL, True, 0)
-    ]
-    params: dict[str, object]
-    if len(present) < len(rule.seats):
-        params = {"present": len(present), "size": len(rule.seats)}
-        problems.append(Problem("pool-too-small", params, "teams"))
-    for number in sorted(set(rule.seats)):
-        types = rule.requirements[number].types
-        able = [e for e in present if types is None or e.type in types]
-        if len(able) < rule.seats.count(number):
-            named = sorted("、".join(map(str, t)) for t in types or () if isinstance(t, tuple))
-            params = {
-                "requirement": number,
-                "types": "; ".join(named) or "—",
-                "able": len(able),
-                "wanted": rule.seats.count(number),
-            }
-            problems.append(Problem("seat-nobody", params, "teams"))
-    if problems:
-        raise InputError.collect(problems)
-
-
 def draw(  # noqa: PLR0913 - what a seed is made of comes in this many ways
     pending: Pending,
     openings: Iterable[Opened] = (),
@@ -330,7 +304,7 @@ def draw(  # noqa: PLR0913 - what a seed is made of comes in this many ways
         raise CommitmentError("drawn-already", value=certificate.draw_id)
     for record in certificate.records[len(held.records) :]:
         held = held.extended(record)  # what stands already stays, with its signatures
-    return held.with_results(followed.results)
+    return held.with_lists(followed.lists).with_results(followed.results)
 
 
 def _public_drawn(certificate: Certificate) -> dict[str, str]:

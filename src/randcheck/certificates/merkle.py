@@ -50,23 +50,33 @@ def salted_leaves(
 ) -> list[bytes]:
     """Return the leaves of many records, in their order.
 
-    The same as `salt` and `leaf` one by one; what all of them share is hashed
-    once.
+    The same as `salt` and `leaf` one by one, but faster.
 
     Args:
         suite: Whose HASH to use.
         roster_secret: 32 bytes.
         records: Pairs of id and canonical JSON.
     """
-    salting = suite.new(preimage("salt", check_bytes32(roster_secret, "roster secret"))).copy
+    framed = _Framed(preimage("salt", check_bytes32(roster_secret, "roster secret")))
     head = b"\x00" + HASH_SIZE.to_bytes(4, "big")
-    new, leaves, sizes = suite.new, [], _SIZES
-    for id, record in records:
-        name = id.encode() if id.isascii() else encode(id)
-        hasher = salting()
-        hasher.update(sizes[len(name)] + name)
-        leaves.append(new(head + hasher.digest() + sizes[len(record)] + record).digest())
-    return leaves
+    new, sizes = suite.new, _SIZES
+    return [
+        new(head + new(framed[len(name)] + name).digest() + sizes[len(record)] + record).digest()
+        for id, record in records
+        for name in (id.encode() if id.isascii() else encode(id),)
+    ]
+
+
+class _Framed(dict[int, bytes]):
+    """What is hashed before an id of some length to make its salt."""
+
+    def __init__(self, start: bytes) -> None:
+        super().__init__()
+        self._start = start
+
+    def __missing__(self, size: int) -> bytes:
+        found = self[size] = self._start + _SIZES[size]
+        return found
 
 
 class _Sizes(dict[int, bytes]):
@@ -77,6 +87,23 @@ class _Sizes(dict[int, bytes]):
 
 
 _SIZES = _Sizes((size, size.to_bytes(4, "big")) for size in range(512))
+
+
+def sort_leaves(leaves: Iterable[bytes]) -> list[bytes]:
+    """Return leaves in ascending order: `sorted`, but faster where there are millions.
+
+    They are hashes, so their first bytes spread evenly: 256 short lists are sorted, each of
+    which stays in the processor's cache.
+    """
+    parts: list[list[bytes]] = [[] for _ in range(256)]
+    put = [part.append for part in parts]
+    for leaf in leaves:
+        put[leaf[0]](leaf)
+    found: list[bytes] = []
+    for part in parts:
+        part.sort()
+        found += part
+    return found
 
 
 def root(suite: Suite, leaves: Sequence[bytes]) -> bytes:
@@ -200,5 +227,5 @@ def tree(suite: Suite, roster_secret: bytes, records: Iterable[tuple[str, bytes]
         roster_secret: 32 bytes.
         records: Pairs of id and canonical JSON, every id once.
     """
-    leaves = sorted(salted_leaves(suite, roster_secret, records))
+    leaves = sort_leaves(salted_leaves(suite, roster_secret, records))
     return Tree(root(suite, leaves), len(leaves))

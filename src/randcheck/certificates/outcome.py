@@ -30,21 +30,26 @@ if TYPE_CHECKING:
 Body = dict[str, Any]
 
 
-def eligible(targets: Roster) -> dict[str, list[tuple[str, int]]]:
-    """Return for every stratum the eligible with their weights, ascending by id."""
-    found: dict[str, list[tuple[str, int]]] = {}
+def eligible(targets: Roster) -> tuple[dict[str, list[str]], dict[tuple[str, str], int]]:
+    """Return the eligible of every stratum, ascending by id, and the weights that are not 1."""
+    found: dict[str, list[str]] = {}
+    weights: dict[tuple[str, str], int] = {}
     able = {
-        tail: [
-            (found.setdefault(entry["stratum"], []).append, entry["weight"])
-            for entry in entries
-            if entry["verdict"] == ELIGIBLE
-        ]
+        tail: [entry for entry in entries if entry["verdict"] == ELIGIBLE]
         for tail, entries in memberships(targets).items()
     }
+    takes = {
+        tail: [found.setdefault(entry["stratum"], []).append for entry in entries]
+        for tail, entries in able.items()
+    }
     for id, tail in zip(targets.ids, targets.tails, strict=True):
-        for take, weight in able[tail]:
-            take((id, weight))
-    return found
+        for take in takes[tail]:
+            take(id)
+    heavy = {tail for tail, entries in able.items() if any(e["weight"] != 1 for e in entries)}
+    for id, tail in zip(targets.ids, targets.tails, strict=True) if heavy else ():
+        if tail in heavy:
+            weights.update(((entry["stratum"], id), entry["weight"]) for entry in able[tail])
+    return found, weights
 
 
 def draw_strata(
@@ -63,13 +68,13 @@ def draw_strata(
         targets: The committed roster.
         secret: Of a sealed draw.
     """
-    able = eligible(targets)
+    able, weights = eligible(targets)
     strata = []
     for stratum in commitment["strata"]:
         scope = stratum["scope"]
         key = tickets.key(suite, seed, tickets.TARGETS, scope, secret=secret)
         comb = tickets.key(suite, seed, tickets.WEIGHT, scope, secret=secret)
-        drawn = _draw(suite, key, comb, stratum, able.get(stratum["id"], []))
+        drawn = _draw(suite, key, comb, stratum, able.get(stratum["id"], []), weights)
         strata.append(
             {
                 "id": stratum["id"],
@@ -81,20 +86,23 @@ def draw_strata(
     return strata
 
 
-def _draw(
-    suite: Suite, key: str, comb: str, stratum: Mapping[str, Any], able: list[tuple[str, int]]
+def _draw(  # noqa: PLR0913, PLR0917 - everything a draw depends on
+    suite: Suite,
+    key: str,
+    comb: str,
+    stratum: Mapping[str, Any],
+    able: list[str],
+    weights: Mapping[tuple[str, str], int],
 ) -> Drawn:
-    n, reserves = stratum["n"], stratum["reserves"]
+    n, reserves, name = stratum["n"], stratum["reserves"], stratum["id"]
+    if stratum["design"] == ORDER:
+        return Drawn(order(suite, key, able))
+    if stratum["design"] not in {SLIPS, SYSTEMATIC}:
+        return draw(suite, key, able, n, reserves)
+    weighed = [(id, weights.get((name, id), 1)) for id in able]
     if stratum["design"] == SLIPS:
-        return draw_slips(suite, key, able, n, reserves)
-    if stratum["design"] == SYSTEMATIC:
-        return draw_systematic(suite, key, comb, able, n)
-    ids = [id for id, _ in able]
-    return (
-        Drawn(order(suite, key, ids))
-        if stratum["design"] == ORDER
-        else draw(suite, key, ids, n, reserves)
-    )
+        return draw_slips(suite, key, weighed, n, reserves)
+    return draw_systematic(suite, key, comb, weighed, n)
 
 
 def _lot(lot: Lot) -> Body:

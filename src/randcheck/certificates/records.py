@@ -283,6 +283,14 @@ SHAPES[DRAW] = Fields(
         ),
     }
 )
+TEAM_OF_CHECK = Fields(
+    {
+        "check": Id(),
+        "group": Nullable(COUNT),
+        "seats": _SEATS,
+        "responsible": Fields({"requirement": COUNT, "copy": COUNT}),
+    }
+)
 SHAPES[ASSIGNMENT] = Fields(
     {
         "format": Choice((record_format(ASSIGNMENT),)),
@@ -292,17 +300,7 @@ SHAPES[ASSIGNMENT] = Fields(
         "attempt": Integer(0, ATTEMPTS - 1),
         "loads": _listing(Fields({"inspector": Id(), "load": COUNT}), "inspector"),
         "groups": Nullable(Listing(Fields({"seats": _SEATS, "load": COUNT}))),
-        "teams": _listing(
-            Fields(
-                {
-                    "check": Id(),
-                    "group": Nullable(COUNT),
-                    "seats": _SEATS,
-                    "responsible": Fields({"requirement": COUNT, "copy": COUNT}),
-                }
-            ),
-            "check",
-        ),
+        "teams": _listing(TEAM_OF_CHECK, "check"),
         "opened": Nullable(Fields({"presence": _opened(PRESENT), "recusals": _opened(_PAIR)})),
     },
     grounds.OF_ASSIGNMENT,

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 from attrs import field, frozen
 
 from randcheck.canonical import jcs
+from randcheck.canonical.fitting import require
 from randcheck.canonical.ids import all_ids
-from randcheck.canonical.shapes import by, require
+from randcheck.canonical.shapes import by
 from randcheck.certificates import merkle
 from randcheck.certificates.grounds import presence
 from randcheck.certificates.records import ROSTER_SHAPES, ROSTERS

@@ -15,6 +15,8 @@ from randcheck.canonical import jcs
 from randcheck.canonical.framing import labelled_hash
 from randcheck.canonical.suites import suite
 from randcheck.certificates import merkle, sealing
+from randcheck.certificates.beside import is_beside
+from randcheck.certificates.beside_shapes import LISTS
 from randcheck.certificates.records import AMENDMENT, ASSIGNMENT, DRAW, REQUEST
 from randcheck.certificates.sealed_amendment_shapes import ASKED
 from randcheck.certificates.sealed_shapes import (
@@ -101,10 +103,13 @@ def check_form(commitment: Mapping[str, Any], kind: str, body: Mapping[str, Any]
     """Make sure that a record has the form, open or sealed, of its draw.
 
     Raises:
-        InputError: It has the other (``seal-form``).
+        InputError: It has another (``seal-form``), or its lists stand where the
+            commitment does not say (``lists-form``).
     """
     if kind in _HIDES and (_HIDES[kind] in body) != is_sealed(commitment):
         raise InputError("seal-form", place=at, value=kind)
+    if kind in {DRAW, ASSIGNMENT} and (LISTS in body) != is_beside(commitment):
+        raise InputError("lists-form", place=at, value=kind)
 
 
 def _counts(strata: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, Any]]:

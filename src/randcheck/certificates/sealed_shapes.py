@@ -26,8 +26,9 @@ from randcheck.canonical.shapes import (
     by,
     hexadecimal,
 )
-from randcheck.certificates import amendment_shapes, records
+from randcheck.certificates import amendment_shapes, beside_shapes, records
 from randcheck.certificates import sealed_amendment_shapes as amendments
+from randcheck.certificates.beside_shapes import BESIDE_SHAPES, FORM, LISTS, is_listed, place_of
 from randcheck.certificates.records import (
     AMENDMENT,
     ASSIGNMENT,
@@ -118,11 +119,16 @@ SHAPES: Final[dict[str, Shape]] = {
     **amendment_shapes.SHAPES,
     COMMITMENT: ByNull(
         "seal",
-        Fields({**_of(COMMITMENT), "seal": Null()}, records.SHAPES[COMMITMENT].optional),
+        Fields(
+            {**_of(COMMITMENT), "seal": Null()},
+            {**records.SHAPES[COMMITMENT].optional, LISTS: FORM},
+        ),
         SEALED[COMMITMENT],
     ),
-    DRAW: Either("roots", SEALED[DRAW], records.SHAPES[DRAW]),
-    ASSIGNMENT: Either("roots", SEALED[ASSIGNMENT], records.SHAPES[ASSIGNMENT]),
+    **{
+        kind: Either("roots", SEALED[kind], Either(LISTS, beside, records.SHAPES[kind]))
+        for kind, beside in BESIDE_SHAPES.items()
+    },
     REQUEST: Either(amendments.ASKED, SEALED[REQUEST], amendment_shapes.SHAPES[REQUEST]),
     AMENDMENT: Either("roots", SEALED[AMENDMENT], amendment_shapes.SHAPES[AMENDMENT]),
     UNSEALING: Fields(
@@ -167,15 +173,18 @@ _RESULT = OneOf(
 _COUNT = Fields({"count": Text(empty=False), "salt": HASH, "value": COUNT})
 _AMENDED = amendments.amended_disclosure(RESULT_SHAPES, HASH)
 _OPENED = Either(amendments.ASKED, amendments.asked_disclosure(HASH), _COUNT)
-_OF_RESULTS = Either("result", _RESULT, Either(amendments.AMENDED, _AMENDED, _OPENED))
-DISCLOSURE: Final = Either("roster", records.DISCLOSURE, _OF_RESULTS)
-"""One leaf shown with its proof, one request shown, or one count opened."""
+_SEALED = Either("result", _RESULT, Either(amendments.AMENDED, _AMENDED, _OPENED))
+_LISTED = Either("list", beside_shapes.LEAF, Either("whole", beside_shapes.WHOLE, _SEALED))
+DISCLOSURE: Final = Either("roster", records.DISCLOSURE, _LISTED)
+"""One leaf shown with its proof, one request shown, one count opened, or a whole list."""
 
 
 def disclosure_order(shown: Mapping[str, Any]) -> tuple[Any, ...]:
-    """Return what ascends along disclosures: rosters, results, amendments, requests, counts."""
+    """Return what ascends: rosters, results, amendments, requests, counts, lists."""
     if "roster" in shown:
         return 0, shown["roster"], shown["record"]["id"].encode()
+    if is_listed(shown):
+        return 5, *place_of(shown)
     if "result" in shown:
         scope = shown.get("scope", "").encode()
         return 1, shown["result"], scope, shown["record"]["id"].encode()
@@ -191,7 +200,9 @@ FILE: Final = Fields(
     {
         **records.FILE.required,
         "disclosures": Listing(
-            DISCLOSURE, disclosure_order, by("roster, result, amendment, request, count and id")
+            DISCLOSURE,
+            disclosure_order,
+            by("roster, result, amendment, request, count, list and id"),
         ),
     }
 )

@@ -2,7 +2,9 @@
 
 A view is the same records, signatures and all, with other disclosures. What one
 target sees is its own: its leaf of the roster, and of a sealed draw its leaves of
-the results. No view holds the leaf of anybody else.
+the results; no view of that holds the leaf of anybody else. Where the lists of an open
+draw stand beside its records it sees its leaves of these, or the last lot that comes
+before its own.
 """
 
 from __future__ import annotations
@@ -14,11 +16,15 @@ from attrs import evolve
 
 from randcheck.canonical import jcs
 from randcheck.certificates import merkle
+from randcheck.certificates.beside import lot_place, whole_lists
+from randcheck.certificates.beside_shapes import LOTS
+from randcheck.certificates.listing import Listing
 from randcheck.certificates.records import ASSIGNMENT, DRAW, REQUEST
 from randcheck.certificates.sealed import count_names, result_records
 from randcheck.certificates.sealed_amending import amended_lists, asked_shown, sealer_of
 from randcheck.certificates.sealed_shapes import disclosure_order
 from randcheck.errors import CommitmentError, ConfidentialityError, InputError, Problem
+from randcheck.rules.eligibility import ELIGIBLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -34,17 +40,18 @@ Shown = dict[str, Any]
 
 
 def public(certificate: Certificate, disclosures: Iterable[Mapping[str, Any]] = ()) -> Certificate:
-    """Return what everybody may see.
+    """Return what everybody may see: of an open draw all lists that it has.
 
     Args:
         certificate: Any view of it.
-        disclosures: Leaves to show, of an open draw.
+        disclosures: Leaves to show besides, of an open draw.
 
     Raises:
         ConfidentialityError: The draw is sealed: a leaf, a count or a result shown to
             everybody would give something away (``sealed-public``).
     """
-    listed = tuple(sorted(disclosures, key=disclosure_order))
+    shown = [*whole_lists(certificate.disclosures), *disclosures]
+    listed = tuple(sorted(shown, key=disclosure_order))
     if listed and certificate.is_sealed:
         raise ConfidentialityError("sealed-public", value=certificate.draw_id)
     return evolve(certificate, disclosures=listed, results=None)
@@ -74,6 +81,7 @@ class Views:
         self._later = dict(amended_lists(certificate)) if certificate.is_sealed else {}
         self._trees: dict[tuple[str, str], merkle.Levels] = {}
         self._lines: dict[str, int] | None = None
+        self._listing = Listing.of(certificate)
 
     def __repr__(self) -> str:
         return f"<Views of {self._certificate.draw_id}>"
@@ -91,27 +99,37 @@ class Views:
         return found
 
     def public(self) -> Certificate:
-        """Return what everybody may see: no leaf at all."""
+        """Return what everybody may see: no leaf at all, but whole lists of an open draw."""
         return public(self._certificate)
 
-    def target(self, id: str, *, team: bool = False) -> Certificate:
+    def target(self, id: str, *, team: bool | None = None) -> Certificate:
         """Return what one target may see: its own leaves.
 
         Of a sealed draw these are its leaf of the roster, and where it was drawn its
-        leaf there. That it is a reserve is not told.
+        leaf there. That it is a reserve is not told. Of an open draw whose lists stand
+        beside the records: its leaf of the roster, its lots, drawn or in reserve, and
+        its teams; of a stratum in which it has no lot, the last lot there.
 
         Args:
             id: The target's.
-            team: Whether it may know who will come, of a sealed draw.
+            team: Whether it may know who will come; by default of an open draw alone.
 
         Raises:
             InputError: No target has this id (``view-nobody``).
         """
         shown = [self.roster_leaf("targets", id)]
+        if self._listing is not None:
+            record = shown[0]["record"]
+            strata = [
+                entry["stratum"]
+                for entry in record.get("strata", [record])
+                if entry["verdict"] == ELIGIBLE
+            ]
+            shown += self._listing.leaves(id, strata, team=team is not False)
         for (name, scope), records in self._results.items():
             if id in records and (team or name != "teams"):
                 shown.append(self._result_leaf(name, scope, id))
-        return self._with([*shown, *self._amended(id, team=team)])
+        return self._with([*shown, *self._amended(id, team=bool(team))])
 
     def _amended(self, id: str, *, team: bool) -> Iterator[Shown]:
         """Yield the leaves of a target in the amendments of a sealed draw.
@@ -194,7 +212,7 @@ class Views:
         suite = self._certificate.suite
         levels = self._trees.get(tree)
         if levels is None:
-            leaves = sorted(merkle.salted_leaves(suite, secret, pairs))
+            leaves = merkle.sort_leaves(merkle.salted_leaves(suite, secret, pairs))
             levels = self._trees[tree] = merkle.Levels(suite, leaves)
         salt = merkle.salt(suite, secret, id)
         index = levels.index(merkle.leaf(suite, salt, line))
@@ -236,6 +254,11 @@ def contradictions(*views: Certificate) -> list[Problem]:
             hold("views-records", (first, position), record.digest, value=position, draw=draw)
         for shown in view.disclosures:
             place = disclosure_order(shown)
-            said = shown.get("record", shown.get("value"))
+            said = shown.get("record", shown.get("value", shown.get("fields")))
             hold("views-shown", (first, *place), said, value=str(place[1]), draw=draw)
+            if shown.get("list") == LOTS:
+                there = lot_place(view.commitment, shown["index"])
+                stratum, id = there and there[0]["id"], shown["record"]["id"]
+                lot = (first, LOTS, stratum, id)
+                hold("views-shown", lot, shown["index"], value=id, draw=draw)
     return found

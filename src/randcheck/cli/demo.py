@@ -52,9 +52,13 @@ def handler(options: argparse.Namespace) -> int:
     return 0
 
 
-def example() -> tuple[Pending, randcheck.Certificate]:
-    """Return the draw of the demonstration and its certificate; nothing is written."""
-    pending = commit_demo()
+def example(lists: str | None = None) -> tuple[Pending, randcheck.Certificate]:
+    """Return the draw of the demonstration and its certificate; nothing is written.
+
+    Args:
+        lists: Where they stand, as in `randcheck.commit`.
+    """
+    pending = commit_demo(lists=lists)
     return pending, randcheck.draw(pending)
 
 
@@ -82,7 +86,9 @@ def contributions(about: str = "") -> list[randcheck.Contribution]:
     ]
 
 
-def commit_demo(task: Task | None = None, *, sealed: bool | None = None) -> Pending:
+def commit_demo(
+    task: Task | None = None, *, sealed: bool | None = None, lists: str | None = None
+) -> Pending:
     """Commit the draw of the demonstration, with secrets that everybody knows."""
     return randcheck.commit(
         _task() if task is None else task,
@@ -92,6 +98,7 @@ def commit_demo(task: Task | None = None, *, sealed: bool | None = None) -> Pend
         instant=INSTANT,
         calendar=national(as_of=DRAWN_ON),
         sealed=sealed,
+        lists=lists,
     )
 
 

@@ -19,21 +19,30 @@ from attrs import evolve, frozen
 from randcheck.canonical import jcs
 from randcheck.canonical.suites import suite
 from randcheck.certificates import envelope
+from randcheck.certificates.beside import is_beside, split
+from randcheck.certificates.beside_shapes import LIST_OF
 from randcheck.certificates.verification import examine
 from randcheck.cli.demo import example
 from randcheck.cli.tamperbases import BASES
 from randcheck.errors import ExtraMissingError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from randcheck.certificates.certificate import Certificate
+    from randcheck.certificates.verification.report import Report
     from randcheck.cli.tamperbases import Base
 
 BYTE: Final = 97
 """Every how manieth byte of the file is flipped."""
 ANY: Final = "any"
 FILE: Final = "file"
+STRAY: Final[dict[str, Callable[[list[Any]], object]]] = {
+    "the last of a list left out": lambda listed: listed.pop(),
+    "the first of a list left out": lambda listed: listed.pop(0),
+    "a list emptied": lambda listed: listed.clear(),
+}
+"""What is done to a list that stands beside a record."""
 
 
 @frozen
@@ -66,22 +75,45 @@ def catalogue() -> list[dict[str, Any]]:
 
 
 def run() -> list[Result]:
-    """Make every tampering of the catalogue and examine it."""
+    """Make every tampering of the catalogue, of both forms of certificate, and examine it."""
     found = []
     bases: dict[str, Base | None] = {}
     with TemporaryDirectory(prefix="randcheck-") as name:
         for entry in catalogue():
             which = entry.get("base", "plain")
-            if which not in bases:
-                bases[which] = _base(which, Path(name) / which)
-            base = bases[which]
-            if base is None:
-                found.append(Result(entry["name"], entry["step"], (), run=False))
-                continue
-            report = examine(tampered(base.certificate, entry["change"]), **base.given)
-            failed = tuple(step.name for step in report.steps if step.status == "FAIL")
-            found.append(Result(entry["name"], entry["step"], failed))
-    return [*found, *_flipped(example()[1])]
+            for form in ("plain", "beside") if which == "plain" else (which,):
+                if form not in bases:
+                    bases[form] = _base(form, Path(name) / form)
+                found.append(_made(entry, bases[form], form))
+        beside = bases["beside"]
+    stray = [] if beside is None else _stray(beside.certificate)
+    return [*found, *stray, *_flipped(example()[1])]
+
+
+def _made(entry: Mapping[str, Any], base: Base | None, form: str) -> Result:
+    name = f"{entry['name']} (lists beside)" if form == "beside" else entry["name"]
+    if base is None:
+        return Result(name, entry["step"], (), run=False)
+    report = examine(tampered(base.certificate, entry["change"]), **base.given)
+    return Result(name, entry["step"], _failed(report))
+
+
+def _failed(report: Report) -> tuple[str, ...]:
+    return tuple(step.name for step in report.steps if step.status == "FAIL")
+
+
+def _stray(certificate: Certificate) -> list[Result]:
+    """Alter lists beside the records, which stay as they are: the root must tell."""
+    found = []
+    for position, step in enumerate(("tickets", "opened")):
+        for name, change in STRAY.items():
+            shown = json.loads(json.dumps(certificate.disclosures))
+            fields = shown[position]["fields"]
+            change(fields["teams"] if "teams" in fields else fields["strata"][0]["drawn"])
+            forged = evolve(certificate, disclosures=tuple(shown))
+            label = f"{name}, {certificate.disclosures[position]['whole']}"
+            found.append(Result(label, step, _failed(examine(forged))))
+    return found
 
 
 def _base(name: str, folder: Path) -> Base | None:
@@ -103,7 +135,8 @@ def tampered(certificate: Certificate, changes: list[Mapping[str, Any]]) -> byte
             altered records; ``set``, ``add``, ``flip`` (the last digit), ``swap`` (with the
             place named) or ``drop`` says what happens there.
     """
-    bodies = [(record.kind, json.loads(record.payload)) for record in certificate.records]
+    listed = certificate.records if certificate.is_sealed else certificate.open_records
+    bodies = [(r.kind, json.loads(json.dumps(r.body))) for r in listed]
     for change in changes:
         if change["record"] == FILE:
             continue
@@ -114,12 +147,18 @@ def tampered(certificate: Certificate, changes: list[Mapping[str, Any]]) -> byte
         else:
             del bodies[number]
     records: list[envelope.Record] = []
+    shown: list[dict[str, Any]] = []
     for kind, fields in bodies:
         if records:
             fields["previous"], fields["commitment"] = records[-1].digest, records[0].digest
-        used = records[0].body if records else fields
-        records.append(envelope.make(suite(used["suite"]), kind, fields))
-    value: Any = jcs.parse(evolve(certificate, records=tuple(records)).to_bytes())
+        used = suite((records[0].body if records else fields)["suite"])
+        said = fields
+        if is_beside(certificate.commitment) and kind in LIST_OF:
+            said, whole = split(used, kind, fields)
+            shown.append(whole)
+        records.append(envelope.make(used, kind, said))
+    made = evolve(certificate, records=tuple(records)).with_lists(shown)
+    value: Any = jcs.parse(made.to_bytes())
     for change in changes:
         if change["record"] == FILE:
             _alter(value, change)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import argparse
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import randcheck
 from randcheck.certificates.disclosing import log_view
@@ -20,9 +20,6 @@ from randcheck.certificates.views import AUDIENCES, AUDITOR, TARGET, Views
 from randcheck.cli import clock
 from randcheck.cli.output import as_json, say
 from randcheck.errors import InputError
-
-if TYPE_CHECKING:
-    import argparse
 
 
 def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -60,7 +57,12 @@ def _add_view(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
         help="要写的文件；审计所需名册与密值写在其旁 rosters 文件夹内"
         " / file to write; the auditor's rosters and secrets go into rosters beside it",
     )
-    add("--team", action="store_true", help="告知对象由谁检查 / tell the target who will come")
+    add(
+        "--team",
+        action=argparse.BooleanOptionalAction,
+        help="告知对象由谁检查，默认封存的抽取不告知"
+        " / tell the target who will come; by default not of a sealed draw",
+    )
     clock.add_option(parser)
     add("--json", action="store_true", help="供程序读取 / print JSON")
     parser.set_defaults(handler=handler)

@@ -55,7 +55,7 @@ def rounds(case: Case) -> Iterator[Round]:
         Skip: Nothing was amended.
     """
     starts = case.requests
-    now = standing(case.records[: starts[0]])
+    now = standing(map(case.full, case.records[: starts[0]]))
     for start, end in pairwise([*starts, len(case.records)]):
         part = case.records[start + 1 : end]
         found = Round(

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from attrs import define, field
+from attrs import define, evolve, field
 
 from randcheck.canonical.suites import Suite, suite
+from randcheck.certificates.beside import Beside
+from randcheck.certificates.beside_shapes import LIST_OF, LISTS
 from randcheck.certificates.evidence import Evidence
 from randcheck.certificates.officefiles import OfficeFiles
 from randcheck.certificates.records import (
@@ -140,6 +142,45 @@ class Case:
         if not found:
             raise Skip("skip-not-assigned")
         return found
+
+    @property
+    def lists(self) -> Beside:
+        """The whole lists that the file shows beside its records."""
+        return Beside.of((self.value or {})["disclosures"])
+
+    def full(self, record: Record) -> Record:
+        """Return a record with the list in it that stands beside it.
+
+        Raises:
+            Skip: The list is not shown.
+        """
+        if record.kind not in LIST_OF or LISTS not in record.body:
+            return record
+        body = self.lists.put_back(record.kind, record.body)
+        if body is None:
+            raise Skip("skip-lists")
+        return evolve(record, body=body)
+
+    @property
+    def drawn(self) -> Mapping[str, Any]:
+        """The fields of the draw record, its lists in it.
+
+        Raises:
+            Skip: The draw has not been held, or its lists are not shown.
+        """
+        first = self.draw
+        return next(self.full(record).body for record in self.records if record.body is first)
+
+    @property
+    def dealt(self) -> list[Mapping[str, Any]]:
+        """The fields of the assignment records, their lists in them.
+
+        Raises:
+            Skip: There are none, none yet, or their lists are not shown.
+        """
+        if self.assignments:
+            return [self.full(record).body for record in self.records if record.kind == ASSIGNMENT]
+        return []
 
     def given(self) -> tuple[Mapping[str, Roster], Mapping[str, bytes]]:
         """Return rosters and secrets.

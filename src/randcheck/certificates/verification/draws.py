@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from randcheck.certificates.beside import counts_of
 from randcheck.certificates.figures import fits_form
 from randcheck.certificates.outcome import draw_strata
 from randcheck.certificates.records import SLIPS, SYSTEMATIC, VOID
 from randcheck.certificates.sources import beacon_outcome, is_void
-from randcheck.certificates.verification import voids
+from randcheck.certificates.verification import beside, voids
 from randcheck.certificates.verification.case import Case, Skip
 from randcheck.errors import InputError, Problem
 from randcheck.lottery import tickets
@@ -178,7 +179,11 @@ def _outcome(stated: Mapping[str, Any]) -> Outcome:
 
 def lots(case: Case) -> Iterator[Problem]:
     """Recompute key and tickets of everybody drawn or in reserve; check number and order."""
-    body = case.draw
+    wrong = list(beside.draw_lists(case))
+    yield from wrong
+    if wrong:
+        return
+    body = case.drawn
     committed = case.commitment["strata"]
     if [s["id"] for s in body["strata"]] != [s["id"] for s in committed]:
         yield Problem("draw-strata", {}, "draw.strata")
@@ -198,15 +203,12 @@ def _lots(
     slips = stratum["design"] == SLIPS
     both = [*drawn["drawn"], *drawn["reserves"]]
     for lot in both:
-        parts = (lot["id"], lot["slip"]) if slips else (lot["id"],)
-        if bool(lot["slip"]) != slips:
-            yield Problem("draw-slip", {"value": lot["id"]}, place)
-        elif tickets.ticket(case.suite, key, *parts).hex() != lot["ticket"]:
-            yield Problem("draw-ticket", {"value": lot["id"]}, place)
+        code = beside.wrong_lot(case.suite, key, lot, slips=slips)
+        if code is not None:
+            yield Problem(code, {"value": lot["id"]}, place)
     if len({lot["id"] for lot in both}) < len(both):
         yield Problem("draw-twice", {}, place)
-    reserves = min(stratum["reserves"], max(stratum["eligible"] - stratum["n"], 0))
-    for name, wanted in (("drawn", stratum["n"]), ("reserves", reserves)):
+    for name, wanted in zip(("drawn", "reserves"), counts_of(stratum), strict=True):
         if len(drawn[name]) != wanted:
             params = {"name": name, "value": len(drawn[name]), "wanted": wanted}
             yield Problem("draw-count", params, f"{place}.{name}")
@@ -218,7 +220,7 @@ def _lots(
 def redraw(case: Case) -> Iterator[Problem]:
     """Draw again from the complete roster."""
     rosters, _ = case.given()
-    body = case.draw
+    body = case.drawn
     seed = bytes.fromhex(body["seed"])
     try:
         again = draw_strata(case.suite, case.commitment, seed, rosters["targets"])

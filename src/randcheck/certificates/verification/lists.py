@@ -32,8 +32,13 @@ def disclosures(case: Case, shown: Iterable[Mapping[str, Any]]) -> Iterator[Prob
 
 
 def stands(case: Case, leaf: Mapping[str, Any], committed: Mapping[str, Any]) -> bool:
-    """Tell whether a leaf that is shown stands under a committed root."""
-    hashed = merkle.leaf(case.suite, bytes.fromhex(leaf["salt"]), jcs.serialize(leaf["record"]))
+    """Tell whether a salted leaf that is shown stands under a committed root."""
+    hashed = merkle.leaf(case.suite, bytes.fromhex(leaf["salt"]), jcs.rewrite(leaf["record"]))
+    return leads(case, hashed, leaf, committed)
+
+
+def leads(case: Case, hashed: bytes, leaf: Mapping[str, Any], committed: Mapping[str, Any]) -> bool:
+    """Tell whether the path that is shown leads from a leaf to a committed root."""
     raw = base64.b64decode(leaf["path"])
     path = [raw[at : at + HASH_SIZE] for at in range(0, len(raw), HASH_SIZE)]
     root = bytes.fromhex(committed["root"])
@@ -42,7 +47,8 @@ def stands(case: Case, leaf: Mapping[str, Any], committed: Mapping[str, Any]) ->
 
 def _drawn_though(case: Case, record: Mapping[str, Any], place: str) -> Iterator[Problem]:
     """Refuse a leaf that says no of somebody who was drawn."""
-    strata = {s["id"]: s for draw in case.bodies(DRAW) for s in draw.get("strata", [])}
+    bodies = [case.lists.put_back(DRAW, draw) or {} for draw in case.bodies(DRAW)]
+    strata = {s["id"]: s for draw in bodies for s in draw.get("strata", [])}
     for entry in record.get("strata", [record]):
         drawn = strata.get(entry["stratum"], {"drawn": [], "reserves": []})
         ids = {lot["id"] for lot in (*drawn["drawn"], *drawn["reserves"])}

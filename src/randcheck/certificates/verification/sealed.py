@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from attrs import evolve
 
 from randcheck.certificates import sealing
+from randcheck.certificates.beside_shapes import is_listed
 from randcheck.certificates.outcome import assign, checks_of, draw_strata, members_of
 from randcheck.certificates.records import ASSIGNMENT, DRAW, ROSTERS
 from randcheck.certificates.results import results_of
@@ -19,7 +20,7 @@ from randcheck.certificates.sealed import Sealer, count_names
 from randcheck.certificates.sealed_amendment_shapes import AMENDED, ASKED
 from randcheck.certificates.sealed_shapes import OF_ASSIGNMENT, OF_DRAW, UNSEALING
 from randcheck.certificates.standing import standing
-from randcheck.certificates.verification import lists, promises, sealed_amendments
+from randcheck.certificates.verification import leaves, lists, promises, sealed_amendments
 from randcheck.certificates.verification.case import Skip
 from randcheck.errors import InfeasibleError, InputError, Phrase, Problem
 from randcheck.lottery.dealing import Lottery
@@ -115,11 +116,11 @@ def disclosures(case: Case) -> Iterator[Problem]:
     if not shown:
         raise Skip("skip-no-disclosures")
     if not case.sealed:
-        for position, leaf in enumerate(shown):
-            if "roster" not in leaf:
-                yield Problem("disclosure-open", {}, f"disclosures[{position}]")
-        yield from lists.disclosures(case, [leaf for leaf in shown if "roster" in leaf])
+        yield from leaves.disclosures(case, shown)
         return
+    for position, leaf in enumerate(shown):
+        if is_listed(leaf):
+            yield Problem("lists-nowhere", {}, f"disclosures[{position}]")
     yield from lists.disclosures(case, [leaf for leaf in shown if "roster" in leaf])
     able = {
         leaf["record"]["id"]: {

@@ -10,6 +10,7 @@ from randcheck.certificates import merkle
 from randcheck.certificates.outcome import assign, checks_of, members_of
 from randcheck.certificates.pools import FIELD, staffing_of
 from randcheck.certificates.rosters import pair_name
+from randcheck.certificates.verification import beside
 from randcheck.certificates.verification.pools import drawn_problems, extended_problems
 from randcheck.errors import InfeasibleError, InputError, Problem
 from randcheck.lottery import dealing
@@ -29,7 +30,11 @@ if TYPE_CHECKING:
 
 def opened(case: Case) -> Iterator[Problem]:
     """Check that presence and recusals, opened by the assignment, are those committed."""
-    first, *others = case.assignments
+    wrong = list(beside.assignment_lists(case))
+    yield from wrong
+    if wrong:
+        return
+    first, *others = case.dealt
     if first["opened"] is None:
         yield Problem("opened-missing", {}, "assignment.opened")
         return
@@ -55,11 +60,12 @@ def _pairs(recusals: list[Any]) -> Iterator[Problem]:
 
 def teams(case: Case) -> Iterator[Problem]:
     """Check the teams against all that the file itself shows."""
-    opened = case.assignments[0]["opened"] or {}
+    bodies = case.dealt
+    opened = bodies[0]["opened"] or {}
     present = {r["id"] for r in opened.get("presence", {}).get("records", []) if r["present"]}
     recused = {(r["inspector"], r["target"]) for r in opened.get("recusals", {}).get("records", [])}
-    strata = case.draw["strata"]
-    for position, body in enumerate(case.assignments):
+    strata = case.drawn["strata"]
+    for position, body in enumerate(bodies):
         plan = case.commitment["teams"][position]
         place = f"assignment[{position}]"
         yield from drawn_problems(body, plan, present, _lottery(case, plan), place)
@@ -103,12 +109,20 @@ def _seats(
             )
         if not right:
             yield Problem("team-seats", {}, where)
-        leader = plan["responsible"]
-        first = min(filled, key=lambda s: (stages[s[0]], s), default=None)
-        if leader is not None:
-            first = (leader, 0)
-        if (team["responsible"]["requirement"], team["responsible"]["copy"]) != first:
-            yield Problem("team-responsible", {}, where)
+        yield from responsible(team, filled, plan, where)
+
+
+def responsible(
+    team: Mapping[str, Any], filled: list[tuple[int, int]], plan: Mapping[str, Any], place: str
+) -> Iterator[Problem]:
+    """Check which seat of a team is the responsible one."""
+    stages = [requirement["stage"] for requirement in plan["requirements"]]
+    leader = plan["responsible"]
+    first = min(filled, key=lambda s: (stages[s[0]], s), default=None)
+    if leader is not None:
+        first = (leader, 0)
+    if (team["responsible"]["requirement"], team["responsible"]["copy"]) != first:
+        yield Problem("team-responsible", {}, place)
 
 
 def _group_seats(body: Mapping[str, Any], known: int, place: str) -> Iterator[Problem]:
@@ -167,11 +181,11 @@ def redeal(case: Case) -> Iterator[Problem]:
     are few, are formed and matched again, every attempt of them.
     """
     rosters, _ = case.given()
-    bodies = case.assignments
+    bodies = case.dealt
     present = {record["id"]: record["present"] for record in rosters["presence"].records()}
     members = members_of(rosters["inspectors"].records(), present)
     recusals = {(r["inspector"], r["target"]) for r in rosters["recusals"].records()}
-    strata = case.draw["strata"]
+    strata = case.drawn["strata"]
     for position, body in enumerate(bodies):
         plan = case.commitment["teams"][position]
         place = f"assignment[{position}]"

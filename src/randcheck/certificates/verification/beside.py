@@ -1,0 +1,49 @@
+"""Checks on lists that stand beside the records of an open draw: are they those of their roots?
+
+Then they are put back, and steps look at them as if they stood in the records.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from randcheck.certificates.beside import lots_size
+from randcheck.certificates.beside_shapes import LISTS, LOTS
+from randcheck.certificates.records import ASSIGNMENT, DRAW
+from randcheck.errors import Problem
+from randcheck.lottery import tickets
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from randcheck.canonical.suites import Suite
+    from randcheck.certificates.verification.case import Case
+
+
+def draw_lists(case: Case) -> Iterator[Problem]:
+    """Check size and root of the list beside the draw record."""
+    body = case.draw
+    if LISTS not in body:
+        return
+    wanted = lots_size(case.commitment)
+    if body[LISTS]["size"] != wanted:
+        params = {"name": LOTS, "value": body[LISTS]["size"], "wanted": wanted}
+        yield Problem("draw-count", params, f"draw.{LISTS}.size")
+    elif case.lists.wrong(case.suite, DRAW, body):
+        yield Problem("lists-changed", {"value": DRAW}, f"draw.{LISTS}")
+
+
+def assignment_lists(case: Case) -> Iterator[Problem]:
+    """Check the roots of the lists beside the assignment records."""
+    for position, body in enumerate(case.assignments):
+        if case.lists.wrong(case.suite, ASSIGNMENT, body):
+            yield Problem("lists-changed", {"value": ASSIGNMENT}, f"assignment[{position}].{LISTS}")
+
+
+def wrong_lot(suite: Suite, key: str, lot: Mapping[str, Any], *, slips: bool) -> str | None:
+    """Return the code of what is wrong with slip or ticket of a lot."""
+    if bool(lot["slip"]) != slips:
+        return "draw-slip"
+    parts = (lot["id"], lot["slip"]) if slips else (lot["id"],)
+    right = tickets.ticket(suite, key, *parts).hex() == lot["ticket"]
+    return None if right else "draw-ticket"

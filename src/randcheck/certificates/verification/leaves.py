@@ -1,0 +1,216 @@
+"""Step on single leaves of the lists that stand beside the records of an open draw.
+
+A view of one target shows a few leaves: with the roster's leaf they tell whether it was drawn,
+is a reserve, or comes behind all of these.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from attrs import frozen
+
+from randcheck.canonical import jcs
+from randcheck.certificates.beside import counts_of, leaf, lot_place, lots_size
+from randcheck.certificates.beside_shapes import LIST_OF, LISTS, LOTS, is_listed
+from randcheck.certificates.records import ASSIGNMENT, DRAW, SLIPS, SYSTEMATIC
+from randcheck.certificates.verification import lists, teams
+from randcheck.certificates.verification.beside import wrong_lot
+from randcheck.errors import Problem
+from randcheck.lottery import tickets
+from randcheck.rules.eligibility import ELIGIBLE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from randcheck.canonical.suites import Suite
+    from randcheck.certificates.verification.case import Case
+
+
+@frozen
+class Lots:
+    """What a file shows of the lots of one stratum.
+
+    Attributes:
+        stratum: As committed.
+        key: Of its tickets.
+        known: Place in the list, from 0 → lot.
+    """
+
+    stratum: Mapping[str, Any]
+    key: str
+    known: dict[int, Mapping[str, Any]]
+
+    def of(self, id: str) -> list[int]:
+        """Return the places at which a target stands."""
+        return [at for at, lot in self.known.items() if lot["id"] == id]
+
+    @property
+    def ordered(self) -> bool:
+        """Whether lots stand in the order of their tickets."""
+        return bool(self.stratum["design"] != SYSTEMATIC)
+
+
+def disclosures(case: Case, shown: Sequence[Mapping[str, Any]]) -> Iterator[Problem]:
+    """Check everything that the file of an open draw shows beside its records."""
+    of_rosters = [one for one in shown if "roster" in one]
+    yield from lists.disclosures(case, of_rosters)
+    # the steps on the records look at whole lists
+    known = {} if all("whole" in one for one in shown) else _strata(case)
+    for position, one in enumerate(shown):
+        place = f"disclosures[{position}]"
+        if not is_listed(one):
+            if "roster" not in one:
+                yield Problem("disclosure-open", {}, place)
+        elif "list" in one:
+            yield from _leaf(case, one, known, place)
+        elif _record(case, one["whole"], one) is None:
+            yield Problem("lists-nowhere", {}, place)
+    for lots in known.values():
+        yield from _order(lots)
+    yield from _targets(case, of_rosters, known)
+    yield from _teams(case, shown, of_rosters, known)
+
+
+def _strata(case: Case) -> dict[str, Lots]:
+    """Return the strata of a draw whose lots stand beside it, with those of a whole list."""
+    found = {}
+    for body in case.bodies(DRAW):
+        if LISTS not in body:
+            continue
+        full = case.lists.put_back(DRAW, body) or {"strata": []}
+        whole = {stratum["id"]: stratum for stratum in full["strata"]}
+        for stratum in case.commitment["strata"]:
+            id, seed = stratum["id"], bytes.fromhex(body["seed"])
+            key = tickets.key(case.suite, seed, tickets.TARGETS, stratum["scope"])
+            both = whole.get(id, {"drawn": [], "reserves": []})
+            known = dict(enumerate([*both["drawn"], *both["reserves"]]))
+            found[id] = Lots(stratum, key, known)
+    return found
+
+
+def _record(case: Case, name: str, shown: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """Return the record beside which a list stands; None if there is none."""
+    for record in case.records:
+        named = LIST_OF.get(record.kind) == name and LISTS in record.body
+        if named and record.body.get("scope") == shown.get("scope"):
+            return record.body
+    return None
+
+
+def _leaf(
+    case: Case, shown: Mapping[str, Any], known: Mapping[str, Lots], place: str
+) -> Iterator[Problem]:
+    """Check that a leaf of a list stands under its root, and a lot at its place."""
+    body, record = _record(case, shown["list"], shown), shown["record"]
+    if body is None:
+        yield Problem("lists-nowhere", {}, place)
+        return
+    name = record["id"] if shown["list"] == LOTS else record["check"]
+    wrong = Problem("disclosure-wrong", {"value": name, "roster": shown["list"]}, place)
+    hashed = leaf(case.suite, jcs.rewrite(record))
+    if not lists.leads(case, hashed, shown, body[LISTS]):
+        yield wrong
+    elif shown["list"] == LOTS:
+        there = lot_place(case.commitment, shown["index"])
+        if there is None or body[LISTS]["size"] != lots_size(case.commitment):
+            yield wrong
+            return
+        stratum, at = there
+        lots = known[stratum["id"]]
+        lots.known[at] = record
+        code = wrong_lot(case.suite, lots.key, record, slips=stratum["design"] == SLIPS)
+        if code is not None:
+            yield Problem(code, {"value": name}, place)
+    else:
+        yield from _team(case, shown["scope"], record, place)
+
+
+def _team(case: Case, scope: str, team: Mapping[str, Any], place: str) -> Iterator[Problem]:
+    """Check one team by itself."""
+    plan = next(plan for plan in case.commitment["teams"] if plan["scope"] == scope)
+    filled = [(seat["requirement"], seat["copy"]) for seat in team["seats"]]
+    people = {seat["inspector"] for seat in team["seats"]}
+    if any(requirement >= len(plan["requirements"]) for requirement, _ in filled):
+        yield Problem("commit-requirement", {}, place)
+        return
+    yield from teams.responsible(team, filled, plan, place)
+    if len(people) < len(filled):
+        yield Problem("team-twice", {}, place)
+
+
+def _order(lots: Lots) -> Iterator[Problem]:
+    """Check that the lots shown of a stratum ascend, and that none stands there twice."""
+    place = f"disclosures {lots.stratum['id']}"
+    every = [lots.known[at] for at in sorted(lots.known)]
+    if len({lot["id"] for lot in every}) < len(every):
+        yield Problem("draw-twice", {}, place)
+    ordered = [_rank(lot) for lot in every]
+    if lots.ordered and ordered != sorted(ordered):
+        yield Problem("draw-reserve-first", {}, place)
+
+
+def _rank(lot: Mapping[str, Any]) -> tuple[str, bytes]:
+    return lot["ticket"], lot["id"].encode()
+
+
+def _targets(
+    case: Case, shown: Sequence[Mapping[str, Any]], known: Mapping[str, Lots]
+) -> Iterator[Problem]:
+    """Check of every target shown that its lots agree with its leaf of the roster."""
+    for one in shown:
+        if one["roster"] != "targets":
+            continue
+        record = one["record"]
+        for entry in record.get("strata", [record]):
+            lots = known.get(entry["stratum"])
+            if lots is None:
+                continue
+            place = f"disclosures targets {record['id']}"
+            if entry["verdict"] == ELIGIBLE:
+                yield from _passed(case.suite, record["id"], entry["weight"], lots, place)
+            elif lots.of(record["id"]):
+                params = {"value": record["id"], "verdict": entry["verdict"]}
+                yield Problem("disclosure-not-eligible", params, place)
+
+
+def _passed(suite: Suite, id: str, weight: int, lots: Lots, place: str) -> Iterator[Problem]:
+    """Check of a target without a lot that all lots of its stratum come before its own."""
+    count = sum(counts_of(lots.stratum))
+    if lots.of(id) or not count or not lots.ordered:
+        return
+    params = {"value": id, "stratum": lots.stratum["id"]}
+    if lots.stratum["design"] == SLIPS:
+        slips = [tickets.ticket(suite, lots.key, id, slip) for slip in range(1, weight + 1)]
+    else:
+        slips = [tickets.ticket(suite, lots.key, id)]
+    own = (min(slips).hex() if slips else "g", id.encode())
+    last = count - 1 in lots.known
+    if any(_rank(lot) > own for lot in lots.known.values()) or (
+        last and count >= lots.stratum["eligible"]
+    ):
+        yield Problem("disclosure-passed-over", params, place)
+    elif not last:
+        yield Problem("disclosure-lot-missing", params, place)
+
+
+def _teams(
+    case: Case,
+    shown: Sequence[Mapping[str, Any]],
+    of_rosters: Sequence[Mapping[str, Any]],
+    known: Mapping[str, Lots],
+) -> Iterator[Problem]:
+    """Check of every target shown with a team that it was drawn for it."""
+    whose = {one["record"]["id"] for one in of_rosters if one["roster"] == "targets"}
+    for position, one in enumerate(shown):
+        if one.get("list") != LIST_OF[ASSIGNMENT] or one["record"]["check"] not in whose:
+            continue
+        plans = [plan for plan in case.commitment["teams"] if plan["scope"] == one["scope"]]
+        if not any(
+            at < counts_of(lots.stratum)[0]
+            for plan in plans
+            for id, lots in known.items()
+            if id in plan["strata"]
+            for at in lots.of(one["record"]["check"])
+        ):
+            yield Problem("team-checks", {}, f"disclosures[{position}]")
