@@ -21,8 +21,10 @@ import ceremonies
 import randcheck as rc
 from randcheck.canonical.suites import suite
 from randcheck.certificates import merkle
+from randcheck.certificates.register import examine_register
 from randcheck.certificates.rosters import roster
 from randcheck.certificates.statements import attest, keep_statement
+from randcheck.certificates.taking import take
 from randcheck.certificates.unsealing import unseal
 from randcheck.certificates.verification import sealed, steps
 from randcheck.certificates.verification.case import Case
@@ -1191,3 +1193,51 @@ def test_pool_to_draw_from_holds_nobody_who_may_take_nothing(tmp_path):
         pending = recommitted(PENDING, change, rosters=idle)
         report = audited(pending, pending.certificate, tmp_path / str(len(found)))
         assert codes(report, "verdicts") == found
+
+
+def drawing_three(fields: Body) -> None:
+    """Let the one team plan draw three inspectors first."""
+    fields["teams"][0]["drawn_from_pool"] = 3
+
+
+def test_too_few_inspectors_drawn_are_counted():
+    """Of five who are present three are drawn; two are one too few."""
+    certificate = rc.draw(recommitted(PENDING, drawing_three))
+    count = len(body(bodies_of(certificate), "assignment")["drawn_from_pool"])
+    assert count >= 3
+
+    def change(bodies: Bodies) -> None:
+        del body(bodies, "assignment")["drawn_from_pool"][2:]
+
+    found = rc.examine(tampered(certificate, change)).step("teams").problems
+    counted = [(p.params, p.place) for p in found if p.code == "pool-count"]
+    assert counted == [({"value": 2, "wanted": 3}, "assignment[0].drawn_from_pool")]
+
+
+def test_inspectors_drawn_though_nobody_was_to_be_are_noted():
+    """The commitment draws none: the number it wanted is nought."""
+    lots = body(bodies_of(rc.draw(recommitted(PENDING, drawing_three))), "assignment")
+
+    def change(bodies: Bodies) -> None:
+        body(bodies, "assignment")["drawn_from_pool"] = lots["drawn_from_pool"]
+
+    report = rc.examine(tampered(CERTIFICATE, change))
+    assert "pool-form" in codes(report, "teams")
+    count = len(lots["drawn_from_pool"])
+    noted = [n.params for n in report.notes if n.code == "note-pool-drawn"]
+    assert noted == [{"value": count, "wanted": 0}]
+
+
+def test_every_slot_given_up_is_in_the_register(tmp_path):
+    """Before anybody opened, after the office did, after all did."""
+    slots = [
+        ceremonies.slot(),
+        ceremonies.opened(ceremonies.slot(key="b", task={"draw": "second"}), key="b"),
+        take(ceremonies.slot(task={"draw": "third"})),
+    ]
+    for number, pending in enumerate(slots):
+        void(pending, "换一次").save(tmp_path / f"{number}.json")
+    report = examine_register(tmp_path)
+    headlines = [rc.examine(path).headline.code for path in sorted(tmp_path.iterdir())]
+    assert headlines == ["headline-void", "headline-void-drawn", "headline-void-opened"]
+    assert [note.code for note in report.notes].count("register-void") == 3
