@@ -75,17 +75,21 @@ CONCERN = {
     "certificates.merkle": ["certificates_merkle"],
     "certificates.envelope": ["certificates_envelope", "certificates_signing"],
     "certificates.verification": VERIFYING,
-    "certificates.verification.amendments": [*VERIFYING, "test_amendments"],
-    "certificates.verification.conclusions": [*VERIFYING, "test_amendments"],
-    "certificates.verification.draws": [*VERIFYING, "certificates_refused"],
-    "certificates.verification.teams": [*VERIFYING, "certificates_refused", "certificates_issuing",
-                                        "drawn_pool"],
-    "certificates.verification.pools": [*VERIFYING, "drawn_pool"],
-    "certificates.verification.lists": [*VERIFYING, "drawn_pool"],
-    "certificates.verification.promises": [*VERIFYING, "drawn_pool"],
-    "certificates.verification.sealed": [*VERIFYING, "test_views"],
-    "certificates.verification.report": [*VERIFYING, "test_results"],
-    "certificates.verification.voids": [*VERIFYING, "ceremony_register"],
+    **{f"certificates.verification.{name}": [*VERIFYING, *words] for name, words in {
+        "amendments": ["test_amendments"],
+        "booked": ["office_files"],
+        "conclusions": ["test_amendments", "drawn_pool"],
+        "draws": ["certificates_refused"],
+        "files": ["office_files"],
+        "lists": ["drawn_pool"],
+        "pools": ["drawn_pool"],
+        "promises": ["drawn_pool"],
+        "report": ["test_results"],
+        "sealed": ["test_views", "sealed_amendments"],
+        "sealed_amendments": ["test_views", "sealed_amendments"],
+        "teams": ["certificates_refused", "certificates_issuing", "drawn_pool"],
+        "voids": ["ceremony_register"],
+    }.items()},
     "lottery.drand": ["lottery_drand"],
     **{f"lottery.bls12381.{name}": ["lottery_bls12381", "lottery_drand"]
        for name in ("curve", "fields", "hashing", "isogeny", "pairing")},
@@ -461,9 +465,10 @@ def main() -> int:
     given = parser.parse_args()
     every = [
         ".".join(path.relative_to(SRC / "randcheck").with_suffix("").parts)
-        for folder in ("canonical", "lottery")
+        for folder in ("canonical", "lottery", "certificates/verification")
         for path in sorted((SRC / "randcheck" / folder).rglob("[!_]*.py"))
     ]
+    every += ["certificates.verification", "certificates.merkle", "certificates.envelope"]
     modules = given.modules or every
     os.environ["HYPOTHESIS_PROFILE"] = "quick"
     words = {w for m in modules for w in given.tests or words_of(m)}

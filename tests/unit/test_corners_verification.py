@@ -21,8 +21,10 @@ import ceremonies
 import randcheck as rc
 from randcheck.canonical.suites import suite
 from randcheck.certificates import merkle
+from randcheck.certificates.register import examine_register
 from randcheck.certificates.rosters import roster
 from randcheck.certificates.statements import attest, keep_statement
+from randcheck.certificates.taking import take
 from randcheck.certificates.unsealing import unseal
 from randcheck.certificates.verification import sealed, steps
 from randcheck.certificates.verification.case import Case
@@ -35,6 +37,7 @@ from unit import test_amendment_tampering as amended
 from unit import test_amendments as amending
 from unit import test_certificates_signing as signing
 from unit import test_certificates_tampering as tampering
+from unit import test_sealed_amendments as sealed_amending
 from unit.test_certificates_issuing import FIGURE
 from unit.test_certificates_office import (
     audited,
@@ -1023,8 +1026,8 @@ def test_roster_from_which_nothing_can_be_drawn_is_refused(tmp_path):
 
 
 def test_sealed_roster_from_which_nothing_can_be_drawn_is_refused(tmp_path):
-    """Both what is drawn again and what is dealt again fail; nobody is named."""
-    honest, certificate = SEALED_TEAMS
+    """Draw, deal and amendment, made again from it, fail; nobody is named."""
+    honest, certificate = sealed_amending.amended()
     heavier = roster("targets", heavy(list(honest.rosters["targets"].records())))
     tree = heavier.tree(certificate.suite, honest.secrets["targets"], 32)
     fields = copied(certificate.commitment)
@@ -1037,9 +1040,11 @@ def test_sealed_roster_from_which_nothing_can_be_drawn_is_refused(tmp_path):
     )
     bodies = bodies_of(certificate)
     bodies[0] = ("commitment", copied(pending.certificate.commitment))
-    report = audited(pending, linked(bodies), tmp_path)
-    assert failed(report) == ["draw", "deal"]
-    for name in ("draw", "deal"):
+    view = Views(certificate, honest).auditor()
+    asked = tuple(leaf for leaf in view.disclosures if "asked" in leaf)
+    report = audited(pending, rc.Certificate(linked(bodies).records, asked), tmp_path)
+    assert failed(report) == ["draw", "deal", "amended"]
+    for name in failed(report):
         assert codes(report, name) == ["weight-too-large"]
         assert "T-01" not in report.step(name).problems[0].zh
 
@@ -1170,3 +1175,69 @@ def test_what_is_sealed_is_not_shown_unless_asked_for(tmp_path):
         params = [p.params for p in caught.value.problems if p.code == "quota-wrong"]
         assert any(isinstance(one["value"], int) for one in params) == bool(reveal.get("reveal"))
         assert params
+
+
+def test_pool_to_draw_from_holds_nobody_who_may_take_nothing(tmp_path):
+    """One of two team plans draws its inspectors first: that is enough."""
+
+    def drawn_in_one(fields: Body) -> None:
+        tampering.split_plans(fields)
+        fields["teams"][1]["drawn_from_pool"] = 3
+
+    records = [
+        {**record, "cap": 0 if record["id"] == "E-1" else record["cap"]}
+        for record in PENDING.rosters["inspectors"].records()
+    ]
+    idle = {"inspectors": roster("inspectors", records)}
+    for change, found in ((drawn_in_one, ["pool-cap-zero"]), (tampering.split_plans, [])):
+        pending = recommitted(PENDING, change, rosters=idle)
+        report = audited(pending, pending.certificate, tmp_path / str(len(found)))
+        assert codes(report, "verdicts") == found
+
+
+def drawing_three(fields: Body) -> None:
+    """Let the one team plan draw three inspectors first."""
+    fields["teams"][0]["drawn_from_pool"] = 3
+
+
+def test_too_few_inspectors_drawn_are_counted():
+    """Of five who are present three are drawn; two are one too few."""
+    certificate = rc.draw(recommitted(PENDING, drawing_three))
+    count = len(body(bodies_of(certificate), "assignment")["drawn_from_pool"])
+    assert count >= 3
+
+    def change(bodies: Bodies) -> None:
+        del body(bodies, "assignment")["drawn_from_pool"][2:]
+
+    found = rc.examine(tampered(certificate, change)).step("teams").problems
+    counted = [(p.params, p.place) for p in found if p.code == "pool-count"]
+    assert counted == [({"value": 2, "wanted": 3}, "assignment[0].drawn_from_pool")]
+
+
+def test_inspectors_drawn_though_nobody_was_to_be_are_noted():
+    """The commitment draws none: the number it wanted is nought."""
+    lots = body(bodies_of(rc.draw(recommitted(PENDING, drawing_three))), "assignment")
+
+    def change(bodies: Bodies) -> None:
+        body(bodies, "assignment")["drawn_from_pool"] = lots["drawn_from_pool"]
+
+    report = rc.examine(tampered(CERTIFICATE, change))
+    assert "pool-form" in codes(report, "teams")
+    count = len(lots["drawn_from_pool"])
+    noted = [n.params for n in report.notes if n.code == "note-pool-drawn"]
+    assert noted == [{"value": count, "wanted": 0}]
+
+
+def test_every_slot_given_up_is_in_the_register(tmp_path):
+    """Before anybody opened, after the office did, after all did."""
+    slots = [
+        ceremonies.slot(),
+        ceremonies.opened(ceremonies.slot(key="b", task={"draw": "second"}), key="b"),
+        take(ceremonies.slot(task={"draw": "third"})),
+    ]
+    for number, pending in enumerate(slots):
+        void(pending, "换一次").save(tmp_path / f"{number}.json")
+    report = examine_register(tmp_path)
+    headlines = [rc.examine(path).headline.code for path in sorted(tmp_path.iterdir())]
+    assert headlines == ["headline-void", "headline-void-drawn", "headline-void-opened"]
+    assert [note.code for note in report.notes].count("register-void") == 3
