@@ -11,9 +11,9 @@ from randcheck.checks.check import Stage
 from randcheck.checks.events import Ended, Visited
 from randcheck.directories.writing.tables import NUMBER, Column, Table
 from randcheck.errors import InputError
-from randcheck.reports import effort, hits, outcomes, proceedings, terms
-from randcheck.reports.document import Document, Facts, Heading, Listing, Paragraph
-from randcheck.reports.figures import INTERNAL
+from randcheck.reports.documents.document import Document, Facts, Heading, Listing, Paragraph
+from randcheck.reports.statistics import effort, hits, outcomes, proceedings, terms
+from randcheck.reports.statistics.figures import INTERNAL
 from randcheck.reports.yearly import deadline_blocks, notes
 
 if TYPE_CHECKING:
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from datetime import date
 
     from randcheck.checks.due import Due
-    from randcheck.reports.document import Block
-    from randcheck.reports.figures import Cases
+    from randcheck.reports.documents.document import Block
     from randcheck.reports.material import Material
+    from randcheck.reports.statistics.figures import Cases
 
 _STAGES: Final = {
     Stage.OPEN: "未检查",
