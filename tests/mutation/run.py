@@ -72,8 +72,8 @@ CONCERN = {
     "lottery.possible": ["lottery_possible"],
     "lottery.replay": ["corners_lottery", "corners_replay", "lottery_replay"],
     "lottery.shortage": ["corners_lottery", "lottery_reason", "lottery_feasible"],
-    "certificates.merkle": ["certificates_merkle"],
-    "certificates.envelope": ["certificates_envelope", "certificates_signing"],
+    "certificates.merkle": ["certificates_merkle", "corners_verification"],
+    "certificates.envelope": ["certificates_envelope", "certificates_signing", "test_limits"],
     "certificates.verification": VERIFYING,
     **{f"certificates.verification.{name}": [*VERIFYING, *words] for name, words in {
         "amendments": ["test_amendments"],

@@ -31,6 +31,7 @@ from randcheck.certificates.verification import sealed, steps
 from randcheck.certificates.verification.case import Case
 from randcheck.certificates.views import Views
 from randcheck.errors import InputError, Phrase, Problem, UndecidedError, VerificationError
+from randcheck.rules.rulebook import CHECKS, TeamRule
 from randcheck.rules.task import Stratum
 from reference import hashing
 from unit import test_amendment_tampering as amended
@@ -40,6 +41,7 @@ from unit import test_certificates_tampering as tampering
 from unit import test_sealed_amendments as sealed_amending
 from unit.test_certificates_issuing import FIGURE
 from unit.test_certificates_office import (
+    POSTS,
     audited,
     bodies_of,
     body,
@@ -1241,3 +1243,9 @@ def test_every_slot_given_up_is_in_the_register(tmp_path):
     headlines = [rc.examine(path).headline.code for path in sorted(tmp_path.iterdir())]
     assert headlines == ["headline-void", "headline-void-drawn", "headline-void-opened"]
     assert [note.code for note in report.notes].count("register-void") == 3
+
+
+def test_leader_named_by_the_plan_is_responsible():
+    """The seat of the leader, its first copy, whoever was dealt first."""
+    rule = TeamRule(mode=CHECKS, requirements=POSTS, seats=[0, 1], leader=1)
+    assert rc.examine(issued(office_task(teams=rule))[1]).step("teams").status == "PASS"
