@@ -241,7 +241,10 @@ LISTS_CHANGED: dict[str, tuple[str, Callable[[Body], object], str]] = {
 
 @pytest.mark.parametrize("name", LISTS_CHANGED)
 def test_list_that_is_not_that_of_its_root(name: str):
-    """Whatever is altered in a list that is shown: the step that puts it back says so."""
+    """Whatever is altered in a list that is shown: the step that puts it back says so.
+
+    Evidence: the certificate alone, with its lists.
+    """
     which, change, step = LISTS_CHANGED[name]
     forged = shown_other(which, change)
     report = rc.examine(forged)
@@ -262,7 +265,10 @@ def test_list_in_another_order_is_not_of_its_form():
 
 @pytest.mark.parametrize("more", [1, -1])
 def test_size_is_that_of_the_commitment(more: int):
-    """Who cuts the list off says another size, and that is not what was committed."""
+    """Who cuts the list off says another size, and that is not what was committed.
+
+    Evidence: the certificate alone; of lots a view as well.
+    """
     bodies = bodies_of(CERTIFICATE)
     bodies[3][1]["lists"]["size"] += more
     forged = showing(linked(bodies), *CERTIFICATE.disclosures)
@@ -462,7 +468,10 @@ def test_view_must_show_whether_it_was_drawn():
 
 
 def test_passed_over_by_the_office():
-    """A list that leaves out whose ticket came first is refused by the view of that target."""
+    """A list that leaves out whose ticket came first is refused by the view of that target.
+
+    Evidence: the target's leaf of the roster.
+    """
 
     def pass_over(bodies: Bodies) -> None:
         first = bodies[3][1]["strata"][0]

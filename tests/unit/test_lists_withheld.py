@@ -119,7 +119,10 @@ def opened_wrongly(bodies: Bodies) -> None:
 def test_withheld_list_of_another_root(
     change: Callable[[Bodies], object], step: str, code: str, deal: str, tmp_path: Path
 ):
-    """A list that does not follow from rosters and seed is refused though nobody sees it."""
+    """A list that does not follow from rosters and seed is refused though nobody sees it.
+
+    Evidence: rosters.
+    """
     pending, certificate = issued(lists="beside")
     forged = showing(other(certificate, change))
     assert failed(rc.examine(forged)) == []
@@ -177,7 +180,10 @@ IN_TIME: dict[str, tuple[Callable[[Bodies], object], str]] = {
 
 @pytest.mark.parametrize("name", IN_TIME)
 def test_amendments_in_a_view_come_in_time(name: str):
-    """Numbers, sources, openings and seeds of requests are looked at without any list."""
+    """Numbers, sources, openings and seeds of requests are looked at without any list.
+
+    Evidence: the certificate alone, as a view of one target.
+    """
     change, code = IN_TIME[name]
     pending, certificate = AMENDED
     bodies = bodies_of(certificate)
