@@ -1,4 +1,4 @@
-"""Parts that meet in one certificate: batches, lists beside, drawn inspectors, seals, amendments."""
+"""Parts that meet in one certificate: batches, lists beside, drawn pools, seals, amendments."""
 
 from __future__ import annotations
 
