@@ -33,6 +33,7 @@ from randcheck.certificates.voiding import void
 from randcheck.errors import InputError, Phrase, Problem, UndecidedError, VerificationError
 from randcheck.rules.rulebook import CHECKS, TeamRule
 from randcheck.rules.task import Stratum
+from randcheck.rules.versions import DIRECTORIES
 from reference import hashing
 from unit import test_amendment_tampering as amended
 from unit import test_amendments as amending
@@ -1249,3 +1250,16 @@ def test_leader_named_by_the_plan_is_responsible():
     """The seat of the leader, its first copy, whoever was dealt first."""
     rule = TeamRule(mode=CHECKS, requirements=POSTS, seats=[0, 1], leader=1)
     assert rc.examine(issued(office_task(teams=rule))[1]).step("teams").status == "PASS"
+
+
+def test_directory_of_a_later_day_than_the_draw_is_refused():
+    """Of the planned day it may be."""
+    first, second = DIRECTORIES
+    days = {first: "2026-03-11", second: "2026-03-10"}
+
+    def change(bodies: Bodies) -> None:
+        fields = body(bodies, "commitment")
+        fields |= {"instant": "2026-03-10T09:00:00+08:00", "directories": days}
+
+    report = rc.examine(tampered(CERTIFICATE, change))
+    assert places(report, "commitment") == [("as-of-later", f"directories.{first}")]
