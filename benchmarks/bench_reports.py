@@ -35,11 +35,11 @@ from randcheck.checks import (
     Visited,
 )
 from randcheck.checks.codec import dump_check, dump_event
-from randcheck.reports.coverage import Member
-from randcheck.reports.figures import cases
+from randcheck.reports.documents.page import to_html
 from randcheck.reports.kinds import Asked, make_report
 from randcheck.reports.material import Material
-from randcheck.reports.page import to_html
+from randcheck.reports.statistics.coverage import Member
+from randcheck.reports.statistics.figures import cases
 from randcheck.reports.yearly import yearly_report
 
 if TYPE_CHECKING:

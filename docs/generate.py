@@ -19,7 +19,7 @@ from randcheck.certificates.disclosing import ENTRY
 from randcheck.certificates.pending import OPENINGS, SECRETS
 from randcheck.certificates.records import ROSTER_SHAPES
 from randcheck.certificates.results import RESULTS
-from randcheck.certificates.sealed_shapes import FILE, SHAPES
+from randcheck.certificates.secrecy.sealed_shapes import FILE, SHAPES
 from randcheck.messages import texts
 
 if TYPE_CHECKING:

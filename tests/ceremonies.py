@@ -6,9 +6,9 @@ import hashlib
 from typing import TYPE_CHECKING, Any
 
 import randcheck as rc
+from randcheck.certificates.ceremony.taking import take
+from randcheck.certificates.ceremony.voiding import void
 from randcheck.certificates.pending import load_openings, openings_file
-from randcheck.certificates.taking import take
-from randcheck.certificates.voiding import void
 from randcheck.lottery.seeds import Opened
 from unit.test_certificates_office import committed, tiny_task
 

@@ -21,20 +21,20 @@ from randcheck.checks.events import (
     SignedOff,
     Visited,
 )
-from randcheck.reports.laying_open import publish_directories
-from randcheck.reports.page import to_html
-from randcheck.reports.paper import Names, Paper
-from randcheck.reports.publishing import publish_month, publish_penalties, publish_results
-from randcheck.reports.replying import feed_back, report_check
-from randcheck.reports.visiting import notify_before_visit, notify_inspection
-from randcheck.reports.word import to_docx
+from randcheck.reports.documents.page import to_html
+from randcheck.reports.documents.word import to_docx
+from randcheck.reports.notices.laying_open import publish_directories
+from randcheck.reports.notices.paper import Names, Paper
+from randcheck.reports.notices.publishing import publish_month, publish_penalties, publish_results
+from randcheck.reports.notices.replying import feed_back, report_check
+from randcheck.reports.notices.visiting import notify_before_visit, notify_inspection
 from randcheck.rules.afterwards import CheckRule
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from randcheck.directories.items import InspectionItem
-    from randcheck.reports.document import Document
+    from randcheck.reports.documents.document import Document
 
 NAME = "wugang-2025"
 RULE = CheckRule(approval=True)

@@ -22,9 +22,9 @@ from randcheck.checks import (
 )
 from randcheck.checks.due import Due
 from randcheck.directories.past import PastCheck
-from randcheck.reports.coverage import Member
-from randcheck.reports.figures import cases
 from randcheck.reports.material import Material
+from randcheck.reports.statistics.coverage import Member
+from randcheck.reports.statistics.figures import cases
 
 if TYPE_CHECKING:
     from randcheck.checks import Event

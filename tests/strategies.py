@@ -15,7 +15,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from randcheck.canonical.suites import suite
-from randcheck.certificates.sources import contribution
+from randcheck.certificates.ceremony.sources import contribution
 from randcheck.lottery.dealing import Lottery
 from randcheck.lottery.problems import Member, Requirement, Seat, Staffing, seats_of
 from randcheck.rules.eligibility import Standing
@@ -27,7 +27,7 @@ from reference import problem as plain
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from randcheck.certificates.sources import Contribution
+    from randcheck.certificates.ceremony.sources import Contribution
     from reference.problem import Problem
 
 T = TypeVar("T")

@@ -21,11 +21,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from randcheck.certificates.amending import amend
+    from randcheck.certificates.amendments.amending import amend
+    from randcheck.certificates.ceremony.sources import Contribution, PublicFigure, contribution
     from randcheck.certificates.certificate import Certificate, load_certificate
     from randcheck.certificates.issuing import commit, draw
     from randcheck.certificates.pending import Pending, load_openings, load_pending
-    from randcheck.certificates.sources import Contribution, PublicFigure, contribution
     from randcheck.certificates.verification import Report, examine, verify
     from randcheck.errors import (
         CommitmentError,
@@ -82,11 +82,11 @@ __all__ = [
 # Where each name lives; it is imported when first asked for, so that a program
 # that only verifies does not pay for everything else at its start.
 _ROOMS = {
-    "certificates.amending": ("amend",),
+    "certificates.amendments.amending": ("amend",),
     "certificates.certificate": ("Certificate", "load_certificate"),
     "certificates.issuing": ("commit", "draw"),
     "certificates.pending": ("Pending", "load_openings", "load_pending"),
-    "certificates.sources": ("Contribution", "PublicFigure", "contribution"),
+    "certificates.ceremony.sources": ("Contribution", "PublicFigure", "contribution"),
     "certificates.verification": ("Report", "examine", "verify"),
     "rules.office": ("Office", "read_office"),
     "rules.planning": ("plan_task",),

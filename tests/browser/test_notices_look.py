@@ -19,12 +19,20 @@ from attrs import evolve
 from offices import drawn_from, office, task
 from paperwork import PAPER, check, delivered, directories, done, published
 from randcheck.directories.writing.tables import Table
-from randcheck.reports.announcing import announce_draw
-from randcheck.reports.document import FORM, Document, Facts, Listing, Paragraph, Proof, Signatures
-from randcheck.reports.fitting import lines_of_table
-from randcheck.reports.page import to_html
-from randcheck.reports.paper import Names
-from randcheck.reports.recording import (
+from randcheck.reports.documents.document import (
+    FORM,
+    Document,
+    Facts,
+    Listing,
+    Paragraph,
+    Proof,
+    Signatures,
+)
+from randcheck.reports.documents.fitting import lines_of_table
+from randcheck.reports.documents.page import to_html
+from randcheck.reports.notices.announcing import announce_draw
+from randcheck.reports.notices.paper import Names
+from randcheck.reports.notices.recording import (
     _DRAWN,
     ROOM,
     SIGNERS,

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 import randcheck as rc
 from ceremonies import opening, slot
-from randcheck.certificates.taking import contributors, take, waiting
-from randcheck.certificates.voiding import void
+from randcheck.certificates.ceremony.taking import contributors, take, waiting
+from randcheck.certificates.ceremony.voiding import void
 from unit.test_certificates_office import failed
 
 if TYPE_CHECKING:

@@ -1,11 +1,11 @@
 """Every amendment that is issued is accepted, changes what it must, and is the only one."""
 
 # Catches, among others (each seen):
-# - certificates/changes.py, `_vacated`: `seat not in before or seat in left` → `True`
-# - certificates/changes.py, `carry_out`: `recusals=then.recused` → `recusals=now.recused`
-# - certificates/changes.py, `_dealt`: `vacancy(staffing, change.kept)` → `staffing`
+# - certificates/amendments/changes.py, `_vacated`: `seat not in before or seat in left` → `True`
+# - certificates/amendments/changes.py, `carry_out`: `recusals=then.recused` → `=now.recused`
+# - certificates/amendments/changes.py, `_dealt`: `vacancy(staffing, change.kept)` → `staffing`
 # - certificates/verification/amendments.py, `replay`: `yield from _differences(…)` left out
-# - certificates/standing.py, `requested`: `present=now.present - absent` → `present=now.present`
+# - certificates/amendments/standing.py, `requested`: `present=now.present - absent` → `now.present`
 
 from __future__ import annotations
 

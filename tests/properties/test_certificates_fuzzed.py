@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 import randcheck as rc
 from randcheck.calendars import national
 from randcheck.canonical import jcs
-from randcheck.certificates.unsealing import unseal
+from randcheck.certificates.ceremony.voiding import void
+from randcheck.certificates.secrecy.unsealing import unseal
 from randcheck.certificates.views import Views
-from randcheck.certificates.voiding import void
 from randcheck.errors import InputError, UndecidedError, VerificationError
 from unit.test_amendments import carried, holder, rich_task
 from unit.test_certificates_issuing import BEACON, ROUND_1000

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from randcheck.directories.writing.tables import NUMBER, Column, Table
 from randcheck.errors import InputError
-from randcheck.reports.document import (
+from randcheck.reports.documents.document import (
     LAYOUTS,
     Caution,
     Document,
@@ -22,9 +22,9 @@ from randcheck.reports.document import (
     Proof,
     Signatures,
 )
-from randcheck.reports.page import to_html
-from randcheck.reports.word import to_docx
-from randcheck.reports.wording import clean
+from randcheck.reports.documents.page import to_html
+from randcheck.reports.documents.word import to_docx
+from randcheck.reports.documents.wording import clean
 from unit.test_documents import DIGEST, parsed
 
 ANY = st.text(st.characters(exclude_characters="\r"), max_size=30)
@@ -60,7 +60,7 @@ BLOCKS = st.lists(
 
 
 class TestRendering:
-    """“The same document as a page that prints on A4, as a DOCX file” (`reports.document`)."""
+    """“The same document as a page that prints on A4, as a DOCX file” (`reports.documents`)."""
 
     # Caught by it: a tag of `page` that is not closed; `escape` left out of a heading;
     # `clean` left out of `word._run`.

@@ -14,8 +14,7 @@ from paperwork import NAME, PAPER, check, delivered, directories, done, items, n
 from randcheck.directories.inspectors import Inspector
 from randcheck.directories.writing.tables import Column, Table
 from randcheck.errors import InputError
-from randcheck.reports.announcing import announce_draw
-from randcheck.reports.document import (
+from randcheck.reports.documents.document import (
     Caution,
     Document,
     Facts,
@@ -24,10 +23,11 @@ from randcheck.reports.document import (
     Paragraph,
     Signatures,
 )
-from randcheck.reports.identity import holds_identity_number
-from randcheck.reports.paper import Names, Paper
-from randcheck.reports.recording import annex_record, record_draw, show_draw
-from randcheck.reports.visiting import notify_inspection
+from randcheck.reports.documents.identity import holds_identity_number
+from randcheck.reports.notices.announcing import announce_draw
+from randcheck.reports.notices.paper import Names, Paper
+from randcheck.reports.notices.recording import annex_record, record_draw, show_draw
+from randcheck.reports.notices.visiting import notify_inspection
 from unit.test_certificates_office import issued
 
 DIVISIONS = st.sampled_from(["110105", "410422", "410526", "440308", "650102", "810000"])

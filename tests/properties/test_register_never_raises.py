@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from ceremonies import FIGURE_TEXT, held, opened, slot
 from properties.test_certificates_fuzzed import replace_somewhere
+from randcheck.certificates.ceremony.voiding import void
 from randcheck.certificates.register import examine_register
-from randcheck.certificates.voiding import void
 from randcheck.errors import InputError
 from unit.test_certificates_office import bodies_of, body, linked
 

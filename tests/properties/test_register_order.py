@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 import randcheck as rc
 from ceremonies import discarded, held, opened, slot
+from randcheck.certificates.ceremony.voiding import void
 from randcheck.certificates.register import RegisterReport, examine_register
-from randcheck.certificates.voiding import void
 
 
 @cache

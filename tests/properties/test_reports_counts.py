@@ -1,10 +1,10 @@
 # Catches, among others:
-# - reports/coverage.py, `_concerns`: `not of or` left out
-# - reports/coverage.py, `_shares`: `len(every)` → `len(listed)`
-# - reports/effort.py, `_expected`: `size * (size - 1)` → `size`
-# - reports/hits.py, `fisher`: `ways <= found` → `ways < found`
-# - reports/figures.py, `percent`: `20_000` → `20_001`
-# - reports/figures.py, `cases`: `kept.sort(key=_id)` left out
+# - reports/statistics/coverage.py, `_concerns`: `not of or` left out
+# - reports/statistics/coverage.py, `_shares`: `len(every)` → `len(listed)`
+# - reports/statistics/effort.py, `_expected`: `size * (size - 1)` → `size`
+# - reports/statistics/hits.py, `fisher`: `ways <= found` → `ways < found`
+# - reports/statistics/figures.py, `percent`: `20_000` → `20_001`
+# - reports/statistics/figures.py, `cases`: `kept.sort(key=_id)` left out
 from __future__ import annotations
 
 from collections import Counter
@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from randcheck.reports import coverage, effort, hits, outcomes, terms
-from randcheck.reports.figures import INTERNAL, cases, percent
-from randcheck.reports.page import to_html
+from randcheck.reports.documents.page import to_html
+from randcheck.reports.statistics import coverage, effort, hits, outcomes, terms
+from randcheck.reports.statistics.figures import INTERNAL, cases, percent
 from randcheck.reports.yearly import yearly_report
 from reference import counting
 from reportwork import DRAW, PEOPLE, TODAY, directory, dues_of, many, material, teams
@@ -23,7 +23,7 @@ from strategies import shuffled, tries
 
 if TYPE_CHECKING:
     from randcheck.checks import Check
-    from randcheck.reports.coverage import Member
+    from randcheck.reports.statistics.coverage import Member
 
 COUNTS = st.integers(0, 4)
 

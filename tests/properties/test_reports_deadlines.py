@@ -1,6 +1,6 @@
 # Catches, among others:
-# - reports/terms.py, `deadline_lines`: `_day(due.event)` → `_day(due.day)`
-# - reports/terms.py, `due_of`: `days=None if event is None else deadline.n` → `days=1`
+# - reports/statistics/terms.py, `deadline_lines`: `_day(due.event)` → `_day(due.day)`
+# - reports/statistics/terms.py, `due_of`: `days=None if event is None else deadline.n` → `days=1`
 from __future__ import annotations
 
 from datetime import date
@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from randcheck.calendars import national
-from randcheck.reports.figures import INTERNAL
-from randcheck.reports.terms import deadline_lines, due_of
+from randcheck.reports.statistics.figures import INTERNAL
+from randcheck.reports.statistics.terms import deadline_lines, due_of
 from reportwork import TODAY, dues_of, many
 from strategies import tries
 

@@ -1,7 +1,7 @@
 # Catches, among others:
-# - reports/figures.py, `cases`: `audience == INTERNAL or not check.secret` → `True`
-# - reports/coverage.py, `_told`: `audience == INTERNAL or not m.secret` → `True`
-# - reports/coverage.py, `attributable`: `(check.item or not secret)` → `True`
+# - reports/statistics/figures.py, `cases`: `audience == INTERNAL or not check.secret` → `True`
+# - reports/statistics/coverage.py, `_told`: `audience == INTERNAL or not m.secret` → `True`
+# - reports/statistics/coverage.py, `attributable`: `(check.item or not secret)` → `True`
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
@@ -10,7 +10,8 @@ from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
-from randcheck.reports import (
+from randcheck.reports.documents.page import to_html
+from randcheck.reports.statistics import (
     coverage,
     effort,
     hits,
@@ -18,8 +19,7 @@ from randcheck.reports import (
     proceedings,
     terms,
 )
-from randcheck.reports.coverage import Member
-from randcheck.reports.page import to_html
+from randcheck.reports.statistics.coverage import Member
 from randcheck.reports.summary import phase_summary
 from randcheck.reports.yearly import yearly_report
 from reportwork import TODAY, directory, dues_of, many, material, past

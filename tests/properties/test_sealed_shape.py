@@ -17,10 +17,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import randcheck as rc
-from randcheck.certificates.amending import request
+from randcheck.certificates.amendments.amending import request
 from randcheck.certificates.pending import load_pending
 from randcheck.certificates.register import verify_register
-from randcheck.certificates.unsealing import unseal
+from randcheck.certificates.secrecy.unsealing import unseal
 from randcheck.certificates.views import Views
 from randcheck.cli import main
 from randcheck.directories.past import PastCheck

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import randcheck as rc
-from randcheck.certificates.signing import _signature, required
+from randcheck.certificates.signatures.signing import _signature, required
 from unit.test_certificates_office import failed
 from unit.test_certificates_signing import held, key, promised
 

@@ -11,7 +11,7 @@ import randcheck as rc
 from checkwork import ended, refused, reported
 from offices import drawn_from, drawn_on, office, task
 from randcheck.calendars import national
-from randcheck.certificates.amending import amend, request
+from randcheck.certificates.amendments.amending import amend, request
 from randcheck.checks import (
     Check,
     Decided,

@@ -27,13 +27,13 @@ from paperwork import (
 from randcheck.checks.due import Due
 from randcheck.checks.events import CalledOff, Decided, Ended, Rectified, Reused, TeamChanged
 from randcheck.errors import ConfidentialityError, InputError
-from randcheck.reports.announcing import announce_draw
-from randcheck.reports.document import Document, Listing
-from randcheck.reports.paper import Names
-from randcheck.reports.publishing import publish_month, publish_penalties, publish_results
-from randcheck.reports.recording import annex_record, needs_annex, record_draw, show_draw
-from randcheck.reports.replying import report_check
-from randcheck.reports.visiting import notify_before_visit, notify_inspection
+from randcheck.reports.documents.document import Document, Listing
+from randcheck.reports.notices.announcing import announce_draw
+from randcheck.reports.notices.paper import Names
+from randcheck.reports.notices.publishing import publish_month, publish_penalties, publish_results
+from randcheck.reports.notices.recording import annex_record, needs_annex, record_draw, show_draw
+from randcheck.reports.notices.replying import report_check
+from randcheck.reports.notices.visiting import notify_before_visit, notify_inspection
 from randcheck.rules.afterwards import CheckRule
 from unit.test_certificates_office import issued
 

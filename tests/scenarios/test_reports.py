@@ -32,13 +32,13 @@ from randcheck.checks.journal import append
 from randcheck.checks.opening import open_checks
 from randcheck.cli import main
 from randcheck.directories.past import PastCheck
-from randcheck.reports.coverage import coverage_over_years, members, never_checked
-from randcheck.reports.document import Facts, Heading, Listing, Paragraph
-from randcheck.reports.figures import cases
+from randcheck.reports.documents.document import Facts, Heading, Listing, Paragraph
+from randcheck.reports.documents.page import to_html
 from randcheck.reports.kinds import KINDS, Asked, make_report
 from randcheck.reports.material import Material
-from randcheck.reports.outcomes import months
-from randcheck.reports.page import to_html
+from randcheck.reports.statistics.coverage import coverage_over_years, members, never_checked
+from randcheck.reports.statistics.figures import cases
+from randcheck.reports.statistics.outcomes import months
 from randcheck.reports.summary import campaign_summary, phase_summary
 from randcheck.reports.yearly import PARTS, yearly_report
 
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 
     from randcheck.checks import Check
     from randcheck.directories.writing.tables import Table
-    from randcheck.reports.document import Document
+    from randcheck.reports.documents.document import Document
 
 CALENDAR = national()
 

@@ -26,7 +26,7 @@ from offices import (
     task,
 )
 from randcheck.certificates.disclosing import LOG_FILE, load_log, log_view
-from randcheck.certificates.unsealing import unseal
+from randcheck.certificates.secrecy.unsealing import unseal
 from randcheck.certificates.views import Views, public
 from randcheck.directories.inspectors import Inspector
 from randcheck.rules.caps import reached

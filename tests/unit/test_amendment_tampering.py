@@ -18,8 +18,9 @@ import pytest
 from attrs import evolve
 
 import randcheck as rc
-from randcheck.certificates import changes, merkle
-from randcheck.certificates.keys import new_key
+from randcheck.certificates import merkle
+from randcheck.certificates.amendments import changes
+from randcheck.certificates.signatures.keys import new_key
 from randcheck.certificates.verification import amendments
 from randcheck.errors import InputError
 from randcheck.rules.teams import PoolEntry

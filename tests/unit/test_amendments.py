@@ -13,9 +13,9 @@ import pytest
 from attrs import evolve
 
 import randcheck as rc
-from randcheck.certificates.amending import request
+from randcheck.certificates.amendments.amending import request
+from randcheck.certificates.files.storage import write_whole
 from randcheck.certificates.pending import OPENINGS_FILE, openings_file
-from randcheck.certificates.storage import write_whole
 from randcheck.errors import CommitmentError, InfeasibleError, InputError
 from randcheck.lottery.seeds import Opened
 from randcheck.rules.rulebook import CHECKS, GROUPS, TeamRule

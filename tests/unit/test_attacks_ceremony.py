@@ -26,10 +26,10 @@ from ceremonies import (
     slot,
 )
 from randcheck.canonical.suites import suite
-from randcheck.certificates.contributing import contribute, release
+from randcheck.certificates.ceremony.contributing import contribute, release
+from randcheck.certificates.ceremony.taking import take
+from randcheck.certificates.ceremony.voiding import void
 from randcheck.certificates.register import examine_register, list_heads
-from randcheck.certificates.taking import take
-from randcheck.certificates.voiding import void
 from randcheck.errors import CommitmentError, InputError
 from randcheck.lottery.seeds import Opened, contribution_commitment, opens
 from reference import hashing

@@ -12,7 +12,7 @@ import pytest
 
 import randcheck as rc
 from ceremonies import DUE, FIGURE, FIGURE_TEXT, IN_TIME, KNOWN, LATE
-from randcheck.certificates.contributing import load_kept
+from randcheck.certificates.ceremony.contributing import load_kept
 from randcheck.certificates.pending import CERTIFICATE_FILE, load_pending
 from randcheck.cli import demo as demo_module
 from randcheck.cli import main

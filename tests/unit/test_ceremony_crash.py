@@ -13,10 +13,10 @@ from attrs import evolve
 
 import randcheck as rc
 from ceremonies import opening, slot
+from randcheck.certificates.ceremony.taking import take
+from randcheck.certificates.ceremony.voiding import void
+from randcheck.certificates.files.storage import write_whole
 from randcheck.certificates.pending import CERTIFICATE_FILE, load_pending
-from randcheck.certificates.storage import write_whole
-from randcheck.certificates.taking import take
-from randcheck.certificates.voiding import void
 from stopping import CALLS, Stopped, watched
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ import pytest
 
 import randcheck as rc
 from ceremonies import IN_TIME, slot
-from randcheck.certificates.figures import (
+from randcheck.certificates.ceremony.figures import (
     RFC3797,
     RFC3797_ORDERED,
     check_figure,

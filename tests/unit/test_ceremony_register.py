@@ -24,13 +24,13 @@ from ceremonies import (
     slot,
 )
 from randcheck.calendars import national
+from randcheck.certificates.ceremony.taking import take
+from randcheck.certificates.ceremony.voiding import void
 from randcheck.certificates.register import (
     examine_register,
     list_heads,
     verify_register,
 )
-from randcheck.certificates.taking import take
-from randcheck.certificates.voiding import void
 from randcheck.cli import main
 from randcheck.errors import InputError, UndecidedError, VerificationError
 from unit.test_certificates_office import body, tampered

@@ -25,16 +25,16 @@ from ceremonies import (
     opening,
     slot,
 )
-from randcheck.certificates.contributing import (
+from randcheck.certificates.ceremony.contributing import (
     contribute,
     load_contribution,
     load_kept,
     release,
 )
+from randcheck.certificates.ceremony.taking import take, waiting
+from randcheck.certificates.ceremony.voiding import void
+from randcheck.certificates.files.storage import write_whole
 from randcheck.certificates.pending import SECRETS_FILE, load_openings, load_pending
-from randcheck.certificates.storage import write_whole
-from randcheck.certificates.taking import take, waiting
-from randcheck.certificates.voiding import void
 from randcheck.errors import CommitmentError, InputError
 from unit.test_certificates_office import notes
 

@@ -9,9 +9,9 @@ from attrs import evolve
 
 import randcheck as rc
 from ceremonies import FIGURE_TEXT, contributed, held, opened, opening, slot
+from randcheck.certificates.ceremony.taking import take
+from randcheck.certificates.ceremony.voiding import void
 from randcheck.certificates.pending import load_pending
-from randcheck.certificates.taking import take
-from randcheck.certificates.voiding import void
 from randcheck.errors import CommitmentError, InputError
 from unit.test_certificates_office import audited, body, failed, notes, tampered
 

@@ -11,7 +11,7 @@ import pytest
 
 import randcheck as rc
 from randcheck.canonical.suites import SUITE_NAMES, suite
-from randcheck.certificates.sources import Beacon
+from randcheck.certificates.ceremony.sources import Beacon
 from randcheck.errors import CommitmentError, InfeasibleError, InputError
 from randcheck.lottery.problems import Requirement
 from randcheck.lottery.seeds import Opened

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from randcheck.canonical import jcs
 from randcheck.canonical.suites import SUITE_NAMES, suite
-from randcheck.certificates import merkle, sealing
+from randcheck.certificates import merkle
+from randcheck.certificates.secrecy import sealing
 from randcheck.errors import InputError
 from reference import hashing
 

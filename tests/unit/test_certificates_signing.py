@@ -17,10 +17,10 @@ import randcheck as rc
 import tsa
 from randcheck.canonical import jcs
 from randcheck.certificates.certificate import Certificate, load_certificate, read_certificate
-from randcheck.certificates.keys import private_key
-from randcheck.certificates.signing import required, sign
-from randcheck.certificates.statements import attest, keep_statement, read_statement
-from randcheck.certificates.trust import TrustedKey
+from randcheck.certificates.signatures.keys import private_key
+from randcheck.certificates.signatures.signing import required, sign
+from randcheck.certificates.signatures.statements import attest, keep_statement, read_statement
+from randcheck.certificates.signatures.trust import TrustedKey
 from randcheck.errors import ExtraMissingError, InputError, UndecidedError
 from unit.test_certificates_office import (
     body,
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
-    from randcheck.certificates.keys import PrivateKey
+    from randcheck.certificates.signatures.keys import PrivateKey
 
 ROLES = {
     "office": "office",

@@ -24,10 +24,10 @@ from randcheck.calendars import national
 from randcheck.canonical import jcs
 from randcheck.canonical.suites import suite
 from randcheck.certificates import merkle, verification
+from randcheck.certificates.ceremony.voiding import void
 from randcheck.certificates.outcome import assign, checks_of, members_of
 from randcheck.certificates.rosters import roster
 from randcheck.certificates.verification import STEPS
-from randcheck.certificates.voiding import void
 from randcheck.lottery.dealing import Lottery
 from reference import hashing
 from unit.test_certificates_issuing import BEACON, FIGURE, ROUND_1000, ROUND_1001

@@ -94,6 +94,19 @@ def test_a_year_on_the_command_line(run):
     assert "已结束" in run("check", "list", "checks.jsonl")[1]
 
 
+def test_checks_left_open_after_their_window(run):
+    """A check nobody made shows once its window is over, and the phase of the year with it."""
+    checks = opened(run)
+    last = checks[0].window[1]
+    assert run("check", "list", "checks.jsonl", "--late-on", last.isoformat())[1].count("#") == 0
+    after = ("check", "list", "checks.jsonl", "--late-on", "2020-12-31")
+    assert run(*after)[1].count("#") >= len(checks)
+    assert len(json.loads(run(*after, "--json")[1])) == len(checks)
+    phases = ("deadline", "list", "checks.jsonl", "--book", "huaxian-2023", "--on", "2020-12-31")
+    told = json.loads(run(*phases, "--json")[1])
+    assert ("H23-13-checks", "overdue") in {(due["rule"], due["kept"]) for due in told}
+
+
 def test_deadlines_of_a_journal(run):
     """What is overdue comes first, with what it rests on; done ones only when asked for."""
     results(opened(run))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -28,7 +28,7 @@ from randcheck.checks import (
     record,
     record_all,
 )
-from randcheck.checks.deadlines import handed_in
+from randcheck.checks.deadlines import known_dates
 from randcheck.rules.afterwards import CheckRule, TermRule
 from randcheck.rules.rulebook import rulebook
 
@@ -172,14 +172,27 @@ def test_fixed_dates_of_a_year():
     assert [due.rule for due in phases] == ["H23-13-draw", "H23-13-checks", "H23-13-summary"]
 
 
-def test_results_of_a_month_are_handed_in_when_all_are():
-    """X22-9: one check without its entry, and the month is not handed in."""
+def test_results_of_a_month_are_in_when_all_are():
+    """X22-9: one check without its entry, and the month is known not to be handed in."""
     key = ("X22-9", "2025-09")
-    assert handed_in([WHOLE]) == {key: day(2)}
-    assert handed_in([WHOLE, made(id="2")]) == {}
+    assert known_dates([WHOLE])[key] == day(2)
+    assert known_dates([WHOLE, made(id="2")])[key] is None
     off = record(made(id="2"), CalledOff(day=VISIT, by="C", reason="x", amendment=DIGEST), RULE)
     cause = made(id="3", cause="投诉举报", draw_id="", certificate="")
-    assert handed_in([WHOLE, off, cause]) == {key: day(2)}
+    assert known_dates([WHOLE, off, cause])[key] == day(2)
+    assert known_dates([cause]) == {}
+
+
+def test_the_phases_of_a_year_are_known_from_its_checks():
+    """H23-13: drawn with the last draw, checked when the last check closed, not before."""
+    year = str(WHOLE.drawn.year)
+    ended = WHOLE.last(Ended)
+    assert ended is not None
+    later = made(id="2", drawn=WHOLE.drawn + timedelta(days=1))
+    for checks, made_on in (([WHOLE], ended.day), ([WHOLE, later], None)):
+        found = known_dates(checks)
+        assert found["H23-13-checks", year] == made_on
+        assert found["H23-13-draw", year] == max(check.drawn for check in checks)
 
 
 @pytest.mark.parametrize("kind", [Found, FedBack, Responded])

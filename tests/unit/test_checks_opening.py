@@ -10,8 +10,8 @@ from attrs import evolve
 
 from checkwork import DIGEST, refused
 from offices import drawn, office, task
-from randcheck.certificates.unsealing import unseal
-from randcheck.certificates.voiding import void
+from randcheck.certificates.ceremony.voiding import void
+from randcheck.certificates.secrecy.unsealing import unseal
 from randcheck.checks import (
     CalledOff,
     NoticeSent,

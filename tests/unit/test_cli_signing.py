@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import randcheck as rc
-from randcheck.certificates.keyfiles import load_key
+from randcheck.certificates.signatures.keyfiles import load_key
 from randcheck.cli import main
 from unit.test_certificates_office import committed, tiny_task
 from unit.test_certificates_signing import SIGNED, key

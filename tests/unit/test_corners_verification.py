@@ -21,15 +21,15 @@ import ceremonies
 import randcheck as rc
 from randcheck.canonical.suites import suite
 from randcheck.certificates import merkle
+from randcheck.certificates.ceremony.taking import take
+from randcheck.certificates.ceremony.voiding import void
 from randcheck.certificates.register import examine_register
 from randcheck.certificates.rosters import roster
-from randcheck.certificates.statements import attest, keep_statement
-from randcheck.certificates.taking import take
-from randcheck.certificates.unsealing import unseal
+from randcheck.certificates.secrecy.unsealing import unseal
+from randcheck.certificates.signatures.statements import attest, keep_statement
 from randcheck.certificates.verification import sealed, steps
 from randcheck.certificates.verification.case import Case
 from randcheck.certificates.views import Views
-from randcheck.certificates.voiding import void
 from randcheck.errors import InputError, Phrase, Problem, UndecidedError, VerificationError
 from randcheck.rules.rulebook import CHECKS, TeamRule
 from randcheck.rules.task import Stratum

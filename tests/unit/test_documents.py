@@ -11,7 +11,7 @@ import pytest
 
 from randcheck.directories.writing.tables import FLAG, NUMBER, Column, Table
 from randcheck.errors import ExtraMissingError, InputError
-from randcheck.reports.document import (
+from randcheck.reports.documents.document import (
     FORM,
     LAYOUTS,
     SCREEN,
@@ -25,10 +25,10 @@ from randcheck.reports.document import (
     Proof,
     Signatures,
 )
-from randcheck.reports.identity import holds_identity_number
-from randcheck.reports.page import to_html
-from randcheck.reports.saving import save
-from randcheck.reports.word import to_docx
+from randcheck.reports.documents.identity import holds_identity_number
+from randcheck.reports.documents.page import to_html
+from randcheck.reports.documents.saving import save
+from randcheck.reports.documents.word import to_docx
 
 DIGEST = "sha256:" + "5e" * 32
 CARD = "11010519491231002X"  # the example of GB 11643-1999

@@ -23,17 +23,17 @@ import randcheck as rc
 from fieldwork import altered, others, paths, places, scalars
 from randcheck.calendars import national
 from randcheck.canonical.shapes import Fields
-from randcheck.certificates.amendment_shapes import SHAPES
-from randcheck.certificates.beside import split
-from randcheck.certificates.beside_shapes import BESIDE_SHAPES, FORM, LIST_OF
+from randcheck.certificates.amendments.amendment_shapes import SHAPES
+from randcheck.certificates.ceremony.voiding import void
 from randcheck.certificates.envelope import file_digest
+from randcheck.certificates.lists.beside import split
+from randcheck.certificates.lists.beside_shapes import BESIDE_SHAPES, FORM, LIST_OF
 from randcheck.certificates.records import COMMITMENT
-from randcheck.certificates.sealed_shapes import SEALED, UNSEALING
-from randcheck.certificates.sealed_shapes import SHAPES as SEALED_SHAPES
-from randcheck.certificates.unsealing import unseal
+from randcheck.certificates.secrecy.sealed_shapes import SEALED, UNSEALING
+from randcheck.certificates.secrecy.sealed_shapes import SHAPES as SEALED_SHAPES
+from randcheck.certificates.secrecy.unsealing import unseal
 from randcheck.certificates.verification import STEPS
 from randcheck.certificates.views import Views
-from randcheck.certificates.voiding import void
 from randcheck.cli import demo
 from randcheck.directories.presence import Presence
 from randcheck.errors import InputError

@@ -11,14 +11,14 @@ from attrs import evolve
 
 import randcheck as rc
 from randcheck.canonical import jcs
-from randcheck.certificates.beside import MANY, leaf, lines_of, lot_place, root_of, split
-from randcheck.certificates.beside_shapes import FIELDS_OF, LIST_OF, LOTS, TEAMS
-from randcheck.certificates.listing import Listing
+from randcheck.certificates.ceremony.voiding import void
+from randcheck.certificates.lists.beside import MANY, leaf, lines_of, lot_place, root_of, split
+from randcheck.certificates.lists.beside_shapes import FIELDS_OF, LIST_OF, LOTS, TEAMS
+from randcheck.certificates.lists.listing import Listing
 from randcheck.certificates.records import DRAW
-from randcheck.certificates.sealed_shapes import disclosure_order
+from randcheck.certificates.secrecy.sealed_shapes import disclosure_order
 from randcheck.certificates.tables import loads_table, lots_table, seats_table
 from randcheck.certificates.views import Views, contradictions, public
-from randcheck.certificates.voiding import void
 from randcheck.cli import main
 from randcheck.errors import InputError
 from randcheck.rules.task import Stratum

@@ -26,7 +26,7 @@ from randcheck.checks import (
 )
 from randcheck.checks.opening import open_checks
 from randcheck.directories.past import PastCheck
-from randcheck.reports.coverage import (
+from randcheck.reports.statistics.coverage import (
     Member,
     coverage_by_item,
     coverage_by_region,
@@ -35,7 +35,7 @@ from randcheck.reports.coverage import (
     members,
     never_checked,
 )
-from randcheck.reports.effort import (
+from randcheck.reports.statistics.effort import (
     frequent_visits,
     pair_counts,
     pairs,
@@ -44,11 +44,24 @@ from randcheck.reports.effort import (
     shortfalls,
     workload,
 )
-from randcheck.reports.figures import cases, exact, percent
-from randcheck.reports.hits import Hits, count_hits, fisher, hit_groups, hit_rates, hit_sentences
-from randcheck.reports.outcomes import decisions, follow_up, months, results
-from randcheck.reports.proceedings import comments, process
-from randcheck.reports.terms import deadline_lines, deadlines, due_of, due_text, late_units
+from randcheck.reports.statistics.figures import cases, exact, percent
+from randcheck.reports.statistics.hits import (
+    Hits,
+    count_hits,
+    fisher,
+    hit_groups,
+    hit_rates,
+    hit_sentences,
+)
+from randcheck.reports.statistics.outcomes import decisions, follow_up, months, results
+from randcheck.reports.statistics.proceedings import comments, process
+from randcheck.reports.statistics.terms import (
+    deadline_lines,
+    deadlines,
+    due_of,
+    due_text,
+    late_units,
+)
 from reportwork import CALENDAR, DRAW, TODAY, caused, check, due, made, visit
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ import pytest
 from attrs import evolve
 
 import randcheck as rc
-from randcheck.certificates.voiding import void
+from randcheck.certificates.ceremony.voiding import void
 from randcheck.cli.demo import office_folder
 from randcheck.directories.reading.verdict import Verdict, check_file
 from randcheck.directories.writing import Column, Table

@@ -20,8 +20,8 @@ from randcheck.certificates.disclosing import ENTRY, LOG_FILE, log_view
 from randcheck.certificates.pending import OPENINGS, SECRETS, openings_file, secrets_file
 from randcheck.certificates.records import ROSTER_SHAPES
 from randcheck.certificates.results import RESULTS
-from randcheck.certificates.sealed_shapes import FILE, SHAPES
-from randcheck.certificates.unsealing import unseal
+from randcheck.certificates.secrecy.sealed_shapes import FILE, SHAPES
+from randcheck.certificates.secrecy.unsealing import unseal
 from randcheck.certificates.views import Views
 from randcheck.cli.demo import commit_demo
 from randcheck.errors import InputError

@@ -13,12 +13,16 @@ from attrs import evolve
 
 import randcheck as rc
 from randcheck.canonical import jcs
+from randcheck.certificates.amendments.sealed_amending import (
+    asked_shown,
+    sealed_amendment,
+    sealed_request,
+)
+from randcheck.certificates.amendments.standing import standing
 from randcheck.certificates.pending import ROSTERS_FOLDER, SECRETS_FILE, load_pending
 from randcheck.certificates.results import RESULTS_FILE
-from randcheck.certificates.sealed import Sealer
-from randcheck.certificates.sealed_amending import asked_shown, sealed_amendment, sealed_request
-from randcheck.certificates.standing import standing
-from randcheck.certificates.unsealing import unseal
+from randcheck.certificates.secrecy.sealed import Sealer
+from randcheck.certificates.secrecy.unsealing import unseal
 from randcheck.certificates.views import Views, contradictions
 from randcheck.cli import main
 from randcheck.cli.demo import office_folder

@@ -13,12 +13,12 @@ from attrs import evolve
 import randcheck as rc
 from randcheck.canonical.suites import SUITE_NAMES
 from randcheck.certificates.batches import first_batch
+from randcheck.certificates.ceremony.voiding import void
 from randcheck.certificates.pending import load_pending
 from randcheck.certificates.records import ROSTERS
 from randcheck.certificates.results import RESULTS_FILE, parse_results
 from randcheck.certificates.rosters import roster
-from randcheck.certificates.unsealing import unseal
-from randcheck.certificates.voiding import void
+from randcheck.certificates.secrecy.unsealing import unseal
 from randcheck.errors import CommitmentError, ConfidentialityError, InfeasibleError, InputError
 from randcheck.rules.rulebook import CHECKS, TeamRule
 from randcheck.rules.schedule import Batch

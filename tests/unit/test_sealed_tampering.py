@@ -19,8 +19,8 @@ from randcheck.canonical.suites import suite
 from randcheck.certificates import merkle
 from randcheck.certificates.records import ROSTERS
 from randcheck.certificates.rosters import roster
-from randcheck.certificates.sealed import Sealer
-from randcheck.certificates.unsealing import unseal
+from randcheck.certificates.secrecy.sealed import Sealer
+from randcheck.certificates.secrecy.unsealing import unseal
 from randcheck.certificates.views import Views
 from randcheck.errors import InputError
 from unit.test_amendments import ask, rich_task

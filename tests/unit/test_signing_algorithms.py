@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from randcheck.certificates.algorithms import ALGORITHMS, Ed25519, Sm2
 from randcheck.certificates.envelope import pae
-from randcheck.certificates.keys import new_key, private_key
+from randcheck.certificates.signatures.algorithms import ALGORITHMS, Ed25519, Sm2
+from randcheck.certificates.signatures.keys import new_key, private_key
 from randcheck.errors import ExtraMissingError, InputError
 from unit.test_canonical_standards import FOLDER, vectors
 

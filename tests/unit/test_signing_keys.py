@@ -13,10 +13,10 @@ import pytest
 from attrs import evolve
 
 from randcheck.canonical import jcs
-from randcheck.certificates import keyfiles
-from randcheck.certificates.keyfiles import is_sealed, load_key, save_key
-from randcheck.certificates.keys import PublicKey, new_key, private_key
-from randcheck.certificates.trust import TrustedKey, load_trust, load_trusted
+from randcheck.certificates.signatures import keyfiles
+from randcheck.certificates.signatures.keyfiles import is_sealed, load_key, save_key
+from randcheck.certificates.signatures.keys import PublicKey, new_key, private_key
+from randcheck.certificates.signatures.trust import TrustedKey, load_trust, load_trusted
 from randcheck.errors import ExtraMissingError, InputError
 from unit.test_signing_algorithms import RFC8032, refuses
 

@@ -13,10 +13,10 @@ from attrs import evolve
 
 import randcheck as rc
 import tsa
+from randcheck.certificates.ceremony.sources import seconds
 from randcheck.certificates.envelope import make
-from randcheck.certificates.evidence import Evidence, load_evidence
-from randcheck.certificates.sources import seconds
-from randcheck.certificates.timestamps import Stamp, load_roots, read_stamp
+from randcheck.certificates.signatures.evidence import Evidence, load_evidence
+from randcheck.certificates.signatures.timestamps import Stamp, load_roots, read_stamp
 from randcheck.certificates.verification.case import Case
 from randcheck.certificates.verification.signatures import before_beacon
 from randcheck.errors import InputError, UndecidedError

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from randcheck.certificates import envelope
-from randcheck.certificates.sealed import Sealer, is_sealed
+from randcheck.certificates.secrecy.sealed import Sealer, is_sealed
 from randcheck.errors import ConfidentialityError, InputError
 from randcheck.rules.schedule import FirstBatch
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from randcheck.canonical.suites import Suite
     from randcheck.certificates.certificate import Certificate
-    from randcheck.certificates.sealing import Seal
+    from randcheck.certificates.secrecy.sealing import Seal
     from randcheck.rules.task import Stratum
 
 

@@ -12,10 +12,13 @@ from randcheck.canonical import jcs
 from randcheck.canonical.fitting import require
 from randcheck.canonical.suites import Suite, suite
 from randcheck.certificates import tables
-from randcheck.certificates.beside import inside, whole_lists
+from randcheck.certificates.amendments.standing import standing
+from randcheck.certificates.ceremony.sources import request_id
 from randcheck.certificates.envelope import Record, make, unwrap
+from randcheck.certificates.files.locking import locked
+from randcheck.certificates.files.storage import read_whole, write_whole
 from randcheck.certificates.limits import check_file
-from randcheck.certificates.locking import locked
+from randcheck.certificates.lists.beside import inside, whole_lists
 from randcheck.certificates.records import (
     AMENDMENT,
     ASSIGNMENT,
@@ -27,20 +30,17 @@ from randcheck.certificates.records import (
     VOID,
     record_format,
 )
-from randcheck.certificates.sealed import check_form, is_sealed
-from randcheck.certificates.sealed_shapes import FILE, disclosure_order
+from randcheck.certificates.secrecy.sealed import check_form, is_sealed
+from randcheck.certificates.secrecy.sealed_shapes import FILE, disclosure_order
 from randcheck.certificates.showing import certificate_panel
-from randcheck.certificates.signing import sign
-from randcheck.certificates.sources import request_id
-from randcheck.certificates.standing import standing
-from randcheck.certificates.storage import read_whole, write_whole
+from randcheck.certificates.signatures.signing import sign
 from randcheck.errors import ConfidentialityError, InputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from randcheck.certificates.keys import PrivateKey
     from randcheck.certificates.results import Results
+    from randcheck.certificates.signatures.keys import PrivateKey
     from randcheck.directories.writing.tables import Table
 
 

@@ -26,8 +26,8 @@ from randcheck.canonical.shapes import (
 )
 from randcheck.canonical.suites import suite
 from randcheck.certificates.envelope import file_digest
+from randcheck.certificates.files.storage import read_whole
 from randcheck.certificates.records import DIGEST
-from randcheck.certificates.storage import read_whole
 from randcheck.certificates.views import AUDIENCES, TARGET
 from randcheck.errors import InputError
 

@@ -17,7 +17,7 @@ from randcheck.canonical.fitting import require
 from randcheck.canonical.suites import suite as suite_called
 from randcheck.certificates.limits import check_record
 from randcheck.certificates.records import payload_type
-from randcheck.certificates.sealed_shapes import SHAPES
+from randcheck.certificates.secrecy.sealed_shapes import SHAPES
 from randcheck.errors import InputError
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
-from randcheck.certificates.beside import is_beside, split
+from randcheck.certificates.lists.beside import is_beside, split
 from randcheck.certificates.outcome import assign, checks_of, draw_strata, members_of
 from randcheck.certificates.records import ASSIGNMENT, DRAW
 from randcheck.certificates.results import results_of

@@ -10,11 +10,22 @@ from randcheck.canonical.framing import HASH_SIZE, check_bytes32, labelled_hash
 from randcheck.canonical.suites import suite as suite_called
 from randcheck.certificates import envelope
 from randcheck.certificates.batches import batch_record, published_record
-from randcheck.certificates.beside import stand_beside
+from randcheck.certificates.ceremony.figures import check_figure
+from randcheck.certificates.ceremony.sources import (
+    Asked,
+    beacon_outcome,
+    check_due,
+    is_void,
+    outcome_fields,
+    own_openings,
+    public_values,
+    source_records,
+)
+from randcheck.certificates.ceremony.taking import check_going, check_over, check_times
 from randcheck.certificates.certificate import Certificate
-from randcheck.certificates.figures import check_figure
 from randcheck.certificates.following import follow
 from randcheck.certificates.grounds import directories, raised
+from randcheck.certificates.lists.beside import stand_beside
 from randcheck.certificates.pending import Pending, opening_fields
 from randcheck.certificates.poolchecks import check_pool
 from randcheck.certificates.records import (
@@ -28,19 +39,8 @@ from randcheck.certificates.records import (
     record_format,
 )
 from randcheck.certificates.rosters import rosters_of
-from randcheck.certificates.sealed import Sealer, check_bucket, fresh_seal, must_seal
-from randcheck.certificates.signing import signer_records
-from randcheck.certificates.sources import (
-    Asked,
-    beacon_outcome,
-    check_due,
-    is_void,
-    outcome_fields,
-    own_openings,
-    public_values,
-    source_records,
-)
-from randcheck.certificates.taking import check_going, check_over, check_times
+from randcheck.certificates.secrecy.sealed import Sealer, check_bucket, fresh_seal, must_seal
+from randcheck.certificates.signatures.signing import signer_records
 from randcheck.errors import CommitmentError, InputError
 from randcheck.lottery.seeds import Figure, Opened, Outcome, Unopened, combine, opens
 from randcheck.rules.quota import rate_text
@@ -51,9 +51,9 @@ if TYPE_CHECKING:
 
     from randcheck.calendars.working_days import WorkCalendar
     from randcheck.canonical.suites import Suite
-    from randcheck.certificates.keys import PublicKey
+    from randcheck.certificates.ceremony.sources import Source
     from randcheck.certificates.rosters import Roster
-    from randcheck.certificates.sources import Source
+    from randcheck.certificates.signatures.keys import PublicKey
     from randcheck.lottery.problems import Requirement
     from randcheck.rules.task import Task
 
@@ -96,7 +96,7 @@ def commit(  # noqa: PLR0913 - a commitment fixes this many things
         calendar: Working days; what it says of the task's window is embedded, so
             that deadlines can be recomputed without any calendar.
         signers: Role and public key of everybody who signs the certificate; see
-            `randcheck.certificates.signing`.
+            `randcheck.certificates.signatures.signing`.
         threshold: How many of them must sign every record; by default all.
         sealed: Whether the counts are secret: then the certificate holds hashes of
             all of them and padded roots of all lists. By default where the rule book

@@ -34,7 +34,7 @@ from randcheck.canonical.shapes import (
 )
 from randcheck.canonical.suites import SUITE_NAMES
 from randcheck.certificates import grounds
-from randcheck.certificates.keys import KEY, ROLE
+from randcheck.certificates.signatures.keys import KEY, ROLE
 from randcheck.errors import Phrase
 from randcheck.lottery.grouping import ATTEMPTS, EXTRA_MEMBER, IDLE
 from randcheck.lottery.selection import HEAVIEST

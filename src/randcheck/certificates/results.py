@@ -13,11 +13,15 @@ from attrs import evolve, field, frozen
 
 from randcheck.canonical import jcs
 from randcheck.canonical.shapes import Choice, Fields, Listing, Text, require
+from randcheck.certificates.amendments.sealed_amending import (
+    content_of,
+    sealed_amendment,
+    sealed_request,
+)
+from randcheck.certificates.amendments.sealed_amendment_shapes import ASKED, KEPT
+from randcheck.certificates.amendments.standing import folded, standing
 from randcheck.certificates.records import AMENDMENT, ASSIGNMENT, DRAW, REQUEST, SHAPES
-from randcheck.certificates.sealed import Sealer
-from randcheck.certificates.sealed_amending import content_of, sealed_amendment, sealed_request
-from randcheck.certificates.sealed_amendment_shapes import ASKED, KEPT
-from randcheck.certificates.standing import folded, standing
+from randcheck.certificates.secrecy.sealed import Sealer
 from randcheck.errors import CommitmentError
 
 if TYPE_CHECKING:
@@ -25,7 +29,7 @@ if TYPE_CHECKING:
 
     from randcheck.certificates.certificate import Certificate
     from randcheck.certificates.envelope import Record
-    from randcheck.certificates.sealing import Seal
+    from randcheck.certificates.secrecy.sealing import Seal
 
 FORMAT: Final = "randcheck/results@v1"
 RESULTS_FILE: Final = "results.json"

@@ -20,7 +20,7 @@ from randcheck.canonical.shapes import by
 from randcheck.certificates import merkle
 from randcheck.certificates.grounds import presence
 from randcheck.certificates.records import ROSTER_SHAPES, ROSTERS
-from randcheck.certificates.sealing import padded
+from randcheck.certificates.secrecy.sealing import padded
 from randcheck.errors import InputError
 
 if TYPE_CHECKING:

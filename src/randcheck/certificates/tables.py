@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from randcheck.certificates.beside import Beside
+from randcheck.certificates.amendments.standing import standing
+from randcheck.certificates.lists.beside import Beside
 from randcheck.certificates.records import ASSIGNMENT, DRAW
-from randcheck.certificates.standing import standing
 from randcheck.directories.writing.tables import FLAG, NUMBER, Column, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from randcheck.certificates.amendments.standing import Team
     from randcheck.certificates.certificate import Certificate
-    from randcheck.certificates.standing import Team
     from randcheck.directories.writing.tables import Cell
 
 _LOTS = (

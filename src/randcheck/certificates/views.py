@@ -16,13 +16,13 @@ from attrs import evolve
 
 from randcheck.canonical import jcs
 from randcheck.certificates import merkle
-from randcheck.certificates.beside import lot_place, whole_lists
-from randcheck.certificates.beside_shapes import LOTS
-from randcheck.certificates.listing import Listing
+from randcheck.certificates.amendments.sealed_amending import amended_lists, asked_shown, sealer_of
+from randcheck.certificates.lists.beside import lot_place, whole_lists
+from randcheck.certificates.lists.beside_shapes import LOTS
+from randcheck.certificates.lists.listing import Listing
 from randcheck.certificates.records import ASSIGNMENT, DRAW, REQUEST
-from randcheck.certificates.sealed import count_names, result_records
-from randcheck.certificates.sealed_amending import amended_lists, asked_shown, sealer_of
-from randcheck.certificates.sealed_shapes import disclosure_order
+from randcheck.certificates.secrecy.sealed import count_names, result_records
+from randcheck.certificates.secrecy.sealed_shapes import disclosure_order
 from randcheck.errors import CommitmentError, ConfidentialityError, InputError, Problem
 from randcheck.rules.eligibility import ELIGIBLE
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from randcheck.certificates.certificate import Certificate
     from randcheck.certificates.pending import Pending
-    from randcheck.certificates.sealed import Sealer
+    from randcheck.certificates.secrecy.sealed import Sealer
 
 PUBLIC, TARGET, AUDITOR = "public", "target", "auditor"
 AUDIENCES: Final = (PUBLIC, TARGET, AUDITOR)

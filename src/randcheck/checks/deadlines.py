@@ -202,7 +202,7 @@ def fixed_deadlines(
     calendar: WorkCalendar,
     *,
     year: int,
-    done: Mapping[tuple[str, str], date] | None = None,
+    done: Mapping[tuple[str, str], date | None] | None = None,
 ) -> tuple[Due, ...]:
     """Return the fixed dates of a year: plan, phases, monthly results, yearly report.
 
@@ -210,7 +210,8 @@ def fixed_deadlines(
         ruled: What the rule book lays down.
         calendar: Which days are worked.
         year: The year in which they fall due (L19-23 reports on the year before).
-        done: Rule and year or month (``("X22-9", "2022-06")``) → when it was done.
+        done: Rule and year or month (``("X22-9", "2022-06")``) → when it was done, as
+            `known_dates` finds it.
     """
     found = []
     for term in ruled.terms:
@@ -231,21 +232,31 @@ def fixed_deadlines(
     return tuple(found)
 
 
-def handed_in(checks: Iterable[Check]) -> dict[tuple[str, str], date]:
-    """Return the months whose results are all entered, with the day of the last (X22-9).
+def known_dates(checks: Iterable[Check]) -> dict[tuple[str, str], date | None]:
+    """Return what checks show of the fixed dates: when each was kept, ``None`` where not yet.
+
+    The draw of a year (H23-13) is made with its last draw, its checks when the last of
+    them closed, the results of a month (X22-9) are in with the last entry; a check belongs to
+    the day of its draw. Of a plan or a yearly report no check shows anything.
 
     Args:
-        checks: Those of the office; a check belongs to the month of its draw.
+        checks: Those of the office.
+
+    Returns:
+        Rule and year or month (``("X22-9", "2022-06")``) → the day.
     """
-    months: dict[tuple[str, str], list[date | None]] = {}
+    days: dict[tuple[str, str], list[date | None]] = {}
     for check in checks:
-        if check.random and check.last(CalledOff) is None:
-            name = ("X22-9", f"{check.drawn:%Y-%m}")
-            months.setdefault(name, []).append(_first(check.every(Entered)))
+        if not check.random:
+            continue
+        year, month = f"{check.drawn:%Y}", f"{check.drawn:%Y-%m}"
+        days.setdefault(("H23-13-draw", year), []).append(check.drawn)
+        if check.last(CalledOff) is None:
+            days.setdefault(("X22-9", month), []).append(_first(check.every(Entered)))
+            days.setdefault(("H23-13-checks", year), []).append(check.closed)
     return {
-        name: max(day for day in days if day is not None)
-        for name, days in months.items()
-        if None not in days
+        name: None if None in found else max(day for day in found if day is not None)
+        for name, found in days.items()
     }
 
 

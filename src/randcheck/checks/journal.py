@@ -17,8 +17,8 @@ from randcheck.canonical import jcs
 from randcheck.canonical.shapes import Choice, Either, Fields, Text
 from randcheck.canonical.suites import suite
 from randcheck.certificates.envelope import file_digest
+from randcheck.certificates.files.storage import read_whole, write_whole
 from randcheck.certificates.records import DIGEST
-from randcheck.certificates.storage import read_whole, write_whole
 from randcheck.checks.codec import CHECK, EVENT, dump_check, dump_event, load_check, load_event
 from randcheck.checks.correcting import contradictions
 from randcheck.errors import InputError, Problem

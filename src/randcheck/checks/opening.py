@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from randcheck.calendars.days import as_day
+from randcheck.certificates.amendments.standing import standing
 from randcheck.certificates.records import ASSIGNMENT, DRAW
-from randcheck.certificates.sealed_shapes import UNSEALING
-from randcheck.certificates.standing import standing
+from randcheck.certificates.secrecy.sealed_shapes import UNSEALING
 from randcheck.checks.check import Check, joined
 from randcheck.checks.refusals import problem
 from randcheck.errors import InputError
@@ -18,8 +18,8 @@ from randcheck.errors import InputError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from randcheck.certificates.amendments.standing import Standing, Team
     from randcheck.certificates.certificate import Certificate
-    from randcheck.certificates.standing import Standing, Team
     from randcheck.directories.inspectors import InspectorDirectory
     from randcheck.directories.targets import Target
     from randcheck.errors import Problem

@@ -9,7 +9,7 @@ from attrs import evolve
 
 import randcheck
 from randcheck.certificates import envelope
-from randcheck.certificates.amending import request
+from randcheck.certificates.amendments.amending import request
 from randcheck.certificates.records import CAMPAIGN, CHECK, RESERVE, SUBSTITUTE, SWAP, TEAM
 from randcheck.cli import clock
 from randcheck.cli.draw import add_openings

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from randcheck.calendars import read_day
+from randcheck.checks.check import Stage
 from randcheck.checks.codec import dump_check, dump_event
 from randcheck.checks.exporting import past_checks, results_list
 from randcheck.checks.journal import read_checks
@@ -41,6 +43,9 @@ def add_parsers(steps: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     add("checks", metavar="CHECKS", help="检查记录文件 / journal of checks")
     add("--check", metavar="ID", help="只列一次检查的记录 / the events of one check")
     add("--stage", choices=list(_STAGES), help="只列这一阶段的 / only those of one stage")
+    add(
+        "--late-on", metavar="DATE", help="只列到这一天期限已过仍未检查的 / open after their window"
+    )
     add("--json", action="store_true", help="供程序读取 / print JSON")
     parser.set_defaults(handler=list_handler)
     text = "导出结果或检查历史，按平台的列名 / export results or history under a platform's columns"
@@ -63,14 +68,18 @@ def list_handler(options: argparse.Namespace) -> int:
     if options.check is not None:
         return _print_one(checks, options)
     found = [c for c in checks if options.stage in {None, c.stage.value}]
+    if options.late_on is not None:
+        day = read_day(options.late_on, "--late-on")
+        found = [c for c in found if c.stage is Stage.OPEN and c.window[1] < day]
     if options.json:
         as_json([_as_dict(check) for check in found])
         return 0
     rows = [
-        (check.id, check.name, _STAGES[check.stage.value], check.stage.value, check.made or "")
-        for check in found
+        (c.id, c.name, _STAGES[c.stage.value], c.stage.value, c.window[1], c.made or "")
+        for c in found
     ]
-    table(("检查编号 check", "名称 name", "阶段", "stage", "检查日期 made"), rows)
+    head = ("检查编号 check", "名称 name", "阶段", "stage", "期限 until", "检查日期 made")
+    table(head, rows)
     return 0
 
 

@@ -6,8 +6,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from randcheck.certificates.contributing import Kept, contribute, load_kept
-from randcheck.certificates.storage import read_whole, write_whole
+from randcheck.certificates.ceremony.contributing import Kept, contribute, load_kept
+from randcheck.certificates.files.storage import read_whole, write_whole
 from randcheck.cli.output import as_json, say
 from randcheck.errors import InputError
 

@@ -11,7 +11,7 @@ from randcheck.checks.deadlines import (
     campaign_deadlines,
     deadlines,
     fixed_deadlines,
-    handed_in,
+    known_dates,
 )
 from randcheck.checks.due import Due, Kept
 from randcheck.checks.journal import read_checks
@@ -95,9 +95,12 @@ def _fixed(
 
     Of a plan or a yearly report in the past it shows nothing.
     """
-    drawn = {f"{check.drawn:%Y-%m}" for check in checks if check.random}
-    dues = fixed_deadlines(ruled, calendar, year=today.year, done=handed_in(checks))
-    return [due for due in dues if due.day is None or due.day >= today or due.check in drawn]
+    known = known_dates(checks)
+    years = sorted({today.year, *(check.drawn.year for check in checks)})
+    dues = [due for y in years for due in fixed_deadlines(ruled, calendar, year=y, done=known)]
+    return [
+        due for due in dues if (due.rule, due.check) in known or due.day is None or due.day >= today
+    ]
 
 
 def _print(due: Due, today: date, soon: date) -> None:

@@ -15,8 +15,8 @@ import randcheck
 from randcheck.calendars import national
 from randcheck.canonical.framing import labelled_hash
 from randcheck.canonical.suites import suite
+from randcheck.certificates.files.storage import write_whole
 from randcheck.certificates.pending import ROSTERS_FOLDER, SECRETS_FILE, save_rosters, secrets_file
-from randcheck.certificates.storage import write_whole
 from randcheck.cli.output import say, table
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from attrs import evolve
 
 import randcheck
-from randcheck.certificates.taking import with_openings
+from randcheck.certificates.ceremony.taking import with_openings
 from randcheck.cli import clock
 from randcheck.cli.output import as_json, say, table
 from randcheck.cli.sources import beacons_of, figures_of, read_openings

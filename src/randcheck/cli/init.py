@@ -6,7 +6,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from randcheck.certificates.storage import write_whole
+from randcheck.certificates.files.storage import write_whole
 from randcheck.cli.output import as_json, pad, say
 from randcheck.errors import InputError, Problem
 

@@ -7,18 +7,18 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from randcheck.certificates.algorithms import ALGORITHMS
-from randcheck.certificates.keyfiles import is_sealed, load_key, read_private, save_key
-from randcheck.certificates.keys import new_key, public_key
-from randcheck.certificates.storage import read_whole
-from randcheck.certificates.trust import TrustedKey, load_trusted
+from randcheck.certificates.files.storage import read_whole
+from randcheck.certificates.signatures.algorithms import ALGORITHMS
+from randcheck.certificates.signatures.keyfiles import is_sealed, load_key, read_private, save_key
+from randcheck.certificates.signatures.keys import new_key, public_key
+from randcheck.certificates.signatures.trust import TrustedKey, load_trusted
 from randcheck.cli.output import as_json, say
 from randcheck.errors import InputError
 
 if TYPE_CHECKING:
     import argparse
 
-    from randcheck.certificates.keys import PrivateKey
+    from randcheck.certificates.signatures.keys import PrivateKey
 
 
 def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -10,16 +10,16 @@ from randcheck.calendars import read_day
 from randcheck.cli import notice_kinds as kinds
 from randcheck.cli.notice_source import add_check, add_checks, add_draw
 from randcheck.cli.output import as_json, say
-from randcheck.reports.document import Listing
-from randcheck.reports.page import to_html
-from randcheck.reports.paper import SECRET, Names, Paper
-from randcheck.reports.saving import save
+from randcheck.reports.documents.document import Listing
+from randcheck.reports.documents.page import to_html
+from randcheck.reports.documents.saving import save
+from randcheck.reports.notices.paper import SECRET, Names, Paper
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable
 
-    from randcheck.reports.document import Document
+    from randcheck.reports.documents.document import Document
 
     Adder = Callable[[argparse.ArgumentParser], None]
     Maker = Callable[[kinds.Asked], Document]

@@ -10,12 +10,12 @@ from randcheck.calendars import national, read_day
 from randcheck.checks.deadlines import deadlines
 from randcheck.cli.notice_source import certificate_of, check_of, checks_of
 from randcheck.errors import InputError
-from randcheck.reports.announcing import announce_draw
-from randcheck.reports.laying_open import publish_directories
-from randcheck.reports.publishing import publish_month, publish_penalties, publish_results
-from randcheck.reports.recording import annex_record, needs_annex, record_draw, show_draw
-from randcheck.reports.replying import feed_back, report_check
-from randcheck.reports.visiting import notify_before_visit, notify_inspection
+from randcheck.reports.notices.announcing import announce_draw
+from randcheck.reports.notices.laying_open import publish_directories
+from randcheck.reports.notices.publishing import publish_month, publish_penalties, publish_results
+from randcheck.reports.notices.recording import annex_record, needs_annex, record_draw, show_draw
+from randcheck.reports.notices.replying import feed_back, report_check
+from randcheck.reports.notices.visiting import notify_before_visit, notify_inspection
 
 if TYPE_CHECKING:
     import argparse
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from randcheck.checks.due import Due
-    from randcheck.reports.document import Document
-    from randcheck.reports.paper import Names, Paper
+    from randcheck.reports.documents.document import Document
+    from randcheck.reports.notices.paper import Names, Paper
     from randcheck.rules.office import Office
 
 _MONTH = 7  # characters of YYYY-MM

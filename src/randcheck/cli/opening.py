@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import randcheck
-from randcheck.certificates.contributing import load_kept, release
-from randcheck.certificates.storage import read_whole, write_whole
-from randcheck.certificates.taking import take, waiting
+from randcheck.certificates.ceremony.contributing import load_kept, release
+from randcheck.certificates.ceremony.taking import take, waiting
+from randcheck.certificates.files.storage import read_whole, write_whole
 from randcheck.cli import clock
 from randcheck.cli.output import as_json, say
 from randcheck.errors import InputError

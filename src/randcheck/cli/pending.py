@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import randcheck
-from randcheck.certificates.taking import waiting
+from randcheck.certificates.ceremony.taking import waiting
 from randcheck.cli.output import as_json, say
 
 if TYPE_CHECKING:

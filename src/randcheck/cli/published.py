@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import randcheck
+from randcheck.certificates.files.storage import read_whole
 from randcheck.certificates.pending import SECRETS_FILE, load_seal
 from randcheck.certificates.results import RESULTS_FILE, parse_results
-from randcheck.certificates.storage import read_whole
 from randcheck.directories.reading import read_inspectors, read_targets
 from randcheck.directories.reading.published import read_published
 from randcheck.errors import ConfidentialityError

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from randcheck.certificates.files.storage import write_whole
 from randcheck.certificates.register import RegisterReport, list_heads, verify_register
 from randcheck.certificates.register.comparing import compare
-from randcheck.certificates.storage import write_whole
 from randcheck.cli.output import as_json, say
 from randcheck.errors import UndecidedError, VerificationError
 

@@ -12,18 +12,18 @@ from randcheck.checks.deadlines import (
     campaign_deadlines,
     deadlines,
     fixed_deadlines,
-    handed_in,
+    known_dates,
 )
 from randcheck.checks.journal import read_checks
 from randcheck.cli import clock
 from randcheck.cli.calendar_options import add_options, calendar_of, whole_number
 from randcheck.cli.output import as_json, say, table
-from randcheck.reports.coverage import members
-from randcheck.reports.document import Caution, Facts, Heading, Listing, Paragraph
-from randcheck.reports.figures import INTERNAL, PUBLIC, cases
+from randcheck.reports.documents.document import Caution, Facts, Heading, Listing, Paragraph
+from randcheck.reports.documents.saving import save
 from randcheck.reports.kinds import KINDS, TITLES, Asked, make_report
 from randcheck.reports.material import Material
-from randcheck.reports.saving import save
+from randcheck.reports.statistics.coverage import members
+from randcheck.reports.statistics.figures import INTERNAL, PUBLIC, cases
 from randcheck.rules.afterwards import CheckRule
 
 if TYPE_CHECKING:
@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 
     from randcheck.calendars import WorkCalendar
     from randcheck.checks.due import Due
-    from randcheck.reports.document import Block, Document
-    from randcheck.reports.figures import Cases
+    from randcheck.reports.documents.document import Block, Document
+    from randcheck.reports.statistics.figures import Cases
 
 
 def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -127,13 +127,12 @@ def _dues(told: Cases, ruled: CheckRule, calendar: WorkCalendar, planned: date |
     listed = [case.check for case in told]
     found = [due for check in listed for due in deadlines(check, ruled, calendar)]
     found += campaign_deadlines(listed, ruled, calendar)
-    months = {f"{case.check.drawn:%Y-%m}" for case in told.random}
-    done = handed_in(listed)
+    done = known_dates(listed)
     if planned is not None:
         done["L19-12", f"{planned.year:04}"] = planned
     for year in sorted({check.drawn.year for check in listed}):
         fixed = fixed_deadlines(ruled, calendar, year=year, done=done)
-        found += [due for due in fixed if due.done is not None or due.check in months]
+        found += [due for due in fixed if (due.rule, due.check) in done]
     return found
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import randcheck
-from randcheck.certificates.signing import required
-from randcheck.certificates.statements import attest, keep_statement
+from randcheck.certificates.signatures.signing import required
+from randcheck.certificates.signatures.statements import attest, keep_statement
 from randcheck.cli.key import add_passphrase, private_of
 from randcheck.cli.output import as_json, say
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import randcheck
-from randcheck.certificates.contributing import load_contribution
-from randcheck.certificates.sources import Beacon
+from randcheck.certificates.ceremony.contributing import load_contribution
+from randcheck.certificates.ceremony.sources import Beacon
 from randcheck.errors import InputError
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
 
-    from randcheck.certificates.sources import Source
+    from randcheck.certificates.ceremony.sources import Source
     from randcheck.lottery.seeds import Opened
 
 DIGITS = 20  # of a round at most

@@ -19,8 +19,8 @@ from attrs import evolve, frozen
 from randcheck.canonical import jcs
 from randcheck.canonical.suites import suite
 from randcheck.certificates import envelope
-from randcheck.certificates.beside import is_beside, split
-from randcheck.certificates.beside_shapes import LIST_OF
+from randcheck.certificates.lists.beside import is_beside, split
+from randcheck.certificates.lists.beside_shapes import LIST_OF
 from randcheck.certificates.verification import examine
 from randcheck.cli.demo import example
 from randcheck.cli.tamperbases import BASES

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from randcheck.canonical import framing, ids, jcs
 from randcheck.canonical.suites import suite
-from randcheck.certificates import envelope, merkle, sealing
+from randcheck.certificates import envelope, merkle
+from randcheck.certificates.secrecy import sealing
 from randcheck.cli import vectorlots, vectorsigned
 from randcheck.errors import InputError, RandcheckError
 from randcheck.lottery import seeds, selection, tickets

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any, Final
 from randcheck.canonical.shapes import require
 from randcheck.canonical.suites import suite
 from randcheck.certificates.envelope import decode_payload, pae, record_digest
-from randcheck.certificates.keys import public_key
 from randcheck.certificates.records import ENVELOPE
 from randcheck.certificates.register import examine_register
+from randcheck.certificates.signatures.keys import public_key
 from randcheck.certificates.verification import examine
 from randcheck.errors import ExtraMissingError, InputError
 

@@ -6,7 +6,7 @@ import sys
 from typing import TYPE_CHECKING
 
 import randcheck
-from randcheck.certificates.officefiles import FILES, PUBLISHED
+from randcheck.certificates.files.officefiles import FILES, PUBLISHED
 from randcheck.certificates.verification.report import PROPERTIES
 from randcheck.cli import published
 from randcheck.cli.output import as_json

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import randcheck
 from randcheck.certificates.disclosing import log_view
+from randcheck.certificates.files.storage import write_whole
 from randcheck.certificates.pending import (
     ROSTERS_FOLDER,
     SECRETS_FILE,
@@ -14,8 +15,7 @@ from randcheck.certificates.pending import (
     secrets_file,
 )
 from randcheck.certificates.results import RESULTS_FILE
-from randcheck.certificates.storage import write_whole
-from randcheck.certificates.unsealing import unseal
+from randcheck.certificates.secrecy.unsealing import unseal
 from randcheck.certificates.views import AUDIENCES, AUDITOR, TARGET, Views
 from randcheck.cli import clock
 from randcheck.cli.output import as_json, say

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from attrs import evolve
 
 import randcheck
-from randcheck.certificates.voiding import void
+from randcheck.certificates.ceremony.voiding import void
 from randcheck.cli.output import as_json, say
 from randcheck.cli.sources import beacons_of, figures_of, read_openings
 

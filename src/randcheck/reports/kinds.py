@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 from attrs import frozen
 
 from randcheck.errors import InputError
-from randcheck.reports import coverage, effort, hits, outcomes, proceedings, terms
-from randcheck.reports.document import Document, Listing, Paragraph
+from randcheck.reports.documents.document import Document, Listing, Paragraph
+from randcheck.reports.statistics import coverage, effort, hits, outcomes, proceedings, terms
 from randcheck.reports.summary import campaign_summary, phase_summary
 from randcheck.reports.yearly import LATE, notes, yearly_report
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from randcheck.directories.writing.tables import Table
-    from randcheck.reports.document import Block
+    from randcheck.reports.documents.document import Block
     from randcheck.reports.material import Material
 
 

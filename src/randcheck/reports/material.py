@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
-from randcheck.reports.coverage import attributable
-from randcheck.reports.figures import draw_names
+from randcheck.reports.statistics.coverage import attributable
+from randcheck.reports.statistics.figures import draw_names
 from randcheck.rules.afterwards import CODES
 
 if TYPE_CHECKING:
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from randcheck.certificates.certificate import Certificate
     from randcheck.checks.due import Due
     from randcheck.directories.past import PastCheck
-    from randcheck.reports.coverage import Member
-    from randcheck.reports.figures import Cases
+    from randcheck.reports.statistics.coverage import Member
+    from randcheck.reports.statistics.figures import Cases
     from randcheck.rules.afterwards import ResultCode
 
 

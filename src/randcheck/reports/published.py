@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import field, frozen
 
-from randcheck.certificates.standing import standing
+from randcheck.certificates.amendments.standing import standing
 from randcheck.errors import ConfidentialityError, Problem, UndecidedError
 
 if TYPE_CHECKING:

@@ -11,9 +11,9 @@ from randcheck.checks.check import Stage
 from randcheck.checks.events import Ended, Visited
 from randcheck.directories.writing.tables import NUMBER, Column, Table
 from randcheck.errors import InputError
-from randcheck.reports import effort, hits, outcomes, proceedings, terms
-from randcheck.reports.document import Document, Facts, Heading, Listing, Paragraph
-from randcheck.reports.figures import INTERNAL
+from randcheck.reports.documents.document import Document, Facts, Heading, Listing, Paragraph
+from randcheck.reports.statistics import effort, hits, outcomes, proceedings, terms
+from randcheck.reports.statistics.figures import INTERNAL
 from randcheck.reports.yearly import deadline_blocks, notes
 
 if TYPE_CHECKING:
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from datetime import date
 
     from randcheck.checks.due import Due
-    from randcheck.reports.document import Block
-    from randcheck.reports.figures import Cases
+    from randcheck.reports.documents.document import Block
     from randcheck.reports.material import Material
+    from randcheck.reports.statistics.figures import Cases
 
 _STAGES: Final = {
     Stage.OPEN: "未检查",
@@ -37,6 +37,7 @@ _STAGES: Final = {
 _PHASES: Final = (
     Column("phase", "阶段"),
     Column("due", "期限"),
+    Column("rule", "规则"),
     Column("first", "最早完成"),
     Column("last", "最近完成"),
     Column("left", "未完成", NUMBER),
@@ -226,8 +227,8 @@ def phase_summary(
 
 def _phase_blocks(found: tuple[Phase, ...], today: date) -> Iterator[Block]:
     rows = [
-        (phase.title, terms.due_text(phase.due), _iso(phase.first), _iso(phase.last), phase.left,
-         terms.WORDS[phase.due.on(today)][0])
+        (phase.title, terms.due_day(phase.due), phase.due.rule, _iso(phase.first),
+         _iso(phase.last), phase.left, terms.WORDS[phase.due.on(today)][0])
         for phase in found
     ]  # fmt: skip
     yield Listing(Table("工作阶段", _PHASES, rows))

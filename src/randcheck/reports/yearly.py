@@ -12,15 +12,22 @@ from typing import TYPE_CHECKING, Final
 
 from randcheck.checks.due import Kept
 from randcheck.checks.events import Ended, Visited
-from randcheck.reports import coverage, effort, hits, outcomes, proceedings, terms
-from randcheck.reports.document import Caution, Document, Facts, Heading, Listing, Paragraph
-from randcheck.reports.figures import INTERNAL, ROUNDING_ZH, SECRET_ZH
+from randcheck.reports.documents.document import (
+    Caution,
+    Document,
+    Facts,
+    Heading,
+    Listing,
+    Paragraph,
+)
+from randcheck.reports.statistics import coverage, effort, hits, outcomes, proceedings, terms
+from randcheck.reports.statistics.figures import INTERNAL, ROUNDING_ZH, SECRET_ZH
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from datetime import date
 
-    from randcheck.reports.document import Block
+    from randcheck.reports.documents.document import Block
     from randcheck.reports.material import Material
 
 _NUMERALS: Final = "一二三四五六七八九十"

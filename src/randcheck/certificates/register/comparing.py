@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 from attrs import frozen
 
 from randcheck.certificates.certificate import Certificate, read_certificate
+from randcheck.certificates.files.storage import read_whole
 from randcheck.certificates.register.reading import read_files
-from randcheck.certificates.storage import read_whole
 from randcheck.certificates.verification import examine
 from randcheck.certificates.verification.report import REFUTED
 from randcheck.certificates.views import contradictions

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from randcheck.certificates.ceremony.sources import earlier
 from randcheck.certificates.records import VOID
-from randcheck.certificates.sources import earlier
 from randcheck.errors import Problem
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from randcheck.certificates.locking import locked
+from randcheck.certificates.files.locking import locked
 from randcheck.certificates.register.reading import read_register
 from randcheck.errors import InputError
 

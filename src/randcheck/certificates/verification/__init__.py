@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from randcheck.certificates.certificate import Certificate
-from randcheck.certificates.evidence import load_evidence
-from randcheck.certificates.officefiles import load_files
+from randcheck.certificates.files.officefiles import load_files
+from randcheck.certificates.files.storage import read_whole
 from randcheck.certificates.pending import SECRETS_FILE, load_rosters, load_seal, load_secrets
-from randcheck.certificates.storage import read_whole
-from randcheck.certificates.trust import load_trust
-from randcheck.certificates.unsealing import unsealed_secrets
+from randcheck.certificates.secrecy.unsealing import unsealed_secrets
+from randcheck.certificates.signatures.evidence import load_evidence
+from randcheck.certificates.signatures.trust import load_trust
 from randcheck.certificates.verification.case import Case
 from randcheck.certificates.verification.conclusions import conclude
 from randcheck.certificates.verification.report import (

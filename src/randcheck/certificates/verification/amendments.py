@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
-from randcheck.certificates.changes import (
+from randcheck.certificates.amendments.changes import (
     Change,
     carry_out,
     changes,
     request_problems,
     seats_in,
 )
+from randcheck.certificates.amendments.standing import Standing, amended, requested, standing
+from randcheck.certificates.ceremony.sources import is_void, request_id
 from randcheck.certificates.records import AMENDMENT, OPENING, REQUEST
-from randcheck.certificates.sources import is_void, request_id
-from randcheck.certificates.standing import Standing, amended, requested, standing
 from randcheck.certificates.verification.case import Case, Skip
 from randcheck.certificates.verification.draws import opened_sources, seeded
 from randcheck.certificates.verification.teams import team_people

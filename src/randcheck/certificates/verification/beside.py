@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from randcheck.certificates.beside import lots_size
-from randcheck.certificates.beside_shapes import LISTS, LOTS
+from randcheck.certificates.lists.beside import lots_size
+from randcheck.certificates.lists.beside_shapes import LISTS, LOTS
 from randcheck.certificates.records import ASSIGNMENT, DRAW
 from randcheck.errors import Problem
 from randcheck.lottery import tickets

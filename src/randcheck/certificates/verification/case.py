@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Any
 from attrs import define, evolve, field
 
 from randcheck.canonical.suites import Suite, suite
-from randcheck.certificates.beside import Beside
-from randcheck.certificates.beside_shapes import LIST_OF, LISTS
-from randcheck.certificates.evidence import Evidence
-from randcheck.certificates.officefiles import OfficeFiles
+from randcheck.certificates.files.officefiles import OfficeFiles
+from randcheck.certificates.lists.beside import Beside
+from randcheck.certificates.lists.beside_shapes import LIST_OF, LISTS
 from randcheck.certificates.records import (
     AMENDMENT,
     ASSIGNMENT,
@@ -19,9 +18,10 @@ from randcheck.certificates.records import (
     REQUEST,
     VOID,
 )
-from randcheck.certificates.sealed import is_sealed
-from randcheck.certificates.sealed_shapes import UNSEALING
-from randcheck.certificates.sealing import Seal
+from randcheck.certificates.secrecy.sealed import is_sealed
+from randcheck.certificates.secrecy.sealed_shapes import UNSEALING
+from randcheck.certificates.secrecy.sealing import Seal
+from randcheck.certificates.signatures.evidence import Evidence
 from randcheck.errors import Problem
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from randcheck.certificates.envelope import Record
     from randcheck.certificates.rosters import Roster
-    from randcheck.certificates.trust import TrustedKey
+    from randcheck.certificates.signatures.trust import TrustedKey
 
 
 class Skip(Exception):  # noqa: N818 - control flow of the steps, never seen outside

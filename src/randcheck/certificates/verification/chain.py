@@ -17,8 +17,8 @@ from randcheck.certificates.records import (
     REQUEST,
     VOID,
 )
-from randcheck.certificates.sealed import check_form
-from randcheck.certificates.sealed_shapes import UNSEALING
+from randcheck.certificates.secrecy.sealed import check_form
+from randcheck.certificates.secrecy.sealed_shapes import UNSEALING
 from randcheck.errors import InputError, Problem
 
 if TYPE_CHECKING:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from randcheck.certificates.beside import counts_of
-from randcheck.certificates.figures import fits_form
+from randcheck.certificates.ceremony.figures import fits_form
+from randcheck.certificates.ceremony.sources import beacon_outcome, is_void
+from randcheck.certificates.lists.beside import counts_of
 from randcheck.certificates.outcome import draw_strata
 from randcheck.certificates.records import SLIPS, SYSTEMATIC, VOID
-from randcheck.certificates.sources import beacon_outcome, is_void
 from randcheck.certificates.verification import beside, voids
 from randcheck.certificates.verification.case import Case, Skip
 from randcheck.errors import InputError, Problem

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from randcheck.certificates.envelope import file_digest
-from randcheck.certificates.officefiles import BOOK, FILES, ITEMS, PLAN
+from randcheck.certificates.files.officefiles import BOOK, FILES, ITEMS, PLAN
 from randcheck.certificates.verification.booked import booked
 from randcheck.certificates.verification.case import Skip
 from randcheck.errors import Problem

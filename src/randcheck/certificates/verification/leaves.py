@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from attrs import frozen
 
 from randcheck.canonical import jcs
-from randcheck.certificates.beside import counts_of, leaf, lot_place, lots_size
-from randcheck.certificates.beside_shapes import LIST_OF, LISTS, LOTS, is_listed
+from randcheck.certificates.lists.beside import counts_of, leaf, lot_place, lots_size
+from randcheck.certificates.lists.beside_shapes import LIST_OF, LISTS, LOTS, is_listed
 from randcheck.certificates.records import ASSIGNMENT, DRAW, SLIPS, SYSTEMATIC
 from randcheck.certificates.verification import lists, teams
 from randcheck.certificates.verification.beside import wrong_lot

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from randcheck.calendars.snapshots import recheck
+from randcheck.certificates.ceremony.sources import check_sources, earlier
 from randcheck.certificates.grounds import later
 from randcheck.certificates.records import LOTS, ORDER, SLIPS
-from randcheck.certificates.sources import check_sources, earlier
 from randcheck.certificates.verification.case import Skip
 from randcheck.errors import InputError, Problem
 from randcheck.lottery.selection import batch_size

@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 from attrs import evolve
 
-from randcheck.certificates import sealing
-from randcheck.certificates.beside_shapes import is_listed
+from randcheck.certificates.amendments.sealed_amendment_shapes import AMENDED, ASKED
+from randcheck.certificates.amendments.standing import standing
+from randcheck.certificates.lists.beside_shapes import is_listed
 from randcheck.certificates.outcome import assign, checks_of, draw_strata, members_of
 from randcheck.certificates.records import ASSIGNMENT, DRAW, ROSTERS
 from randcheck.certificates.results import results_of
-from randcheck.certificates.sealed import Sealer, count_names
-from randcheck.certificates.sealed_amendment_shapes import AMENDED, ASKED
-from randcheck.certificates.sealed_shapes import OF_ASSIGNMENT, OF_DRAW, UNSEALING
-from randcheck.certificates.standing import standing
+from randcheck.certificates.secrecy import sealing
+from randcheck.certificates.secrecy.sealed import Sealer, count_names
+from randcheck.certificates.secrecy.sealed_shapes import OF_ASSIGNMENT, OF_DRAW, UNSEALING
 from randcheck.certificates.verification import leaves, lists, promises, sealed_amendments
 from randcheck.certificates.verification.case import Skip
 from randcheck.errors import InfeasibleError, InputError, Phrase, Problem
@@ -29,7 +29,7 @@ from randcheck.rules.eligibility import ELIGIBLE
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from randcheck.certificates.standing import Standing
+    from randcheck.certificates.amendments.standing import Standing
     from randcheck.certificates.verification.case import Case
 
 _SPEAKABLE: Final = {

@@ -5,12 +5,12 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from randcheck.certificates.changes import carry_out, request_problems, source_problems
+from randcheck.certificates.amendments.changes import carry_out, request_problems, source_problems
+from randcheck.certificates.amendments.sealed_amending import asked_hash, sealed_amendment
+from randcheck.certificates.amendments.sealed_amendment_shapes import AMENDED, ASKED, OF_LISTS
+from randcheck.certificates.amendments.standing import Standing, amended, standing
+from randcheck.certificates.ceremony.sources import request_id
 from randcheck.certificates.records import AMENDMENT, OPENING, REQUEST
-from randcheck.certificates.sealed_amending import asked_hash, sealed_amendment
-from randcheck.certificates.sealed_amendment_shapes import AMENDED, ASKED, OF_LISTS
-from randcheck.certificates.sources import request_id
-from randcheck.certificates.standing import Standing, amended, standing
 from randcheck.certificates.verification.amendments import Round, given_up, seed_problems
 from randcheck.certificates.verification.case import Case, Skip
 from randcheck.certificates.verification.draws import opened_sources
@@ -19,7 +19,7 @@ from randcheck.errors import InfeasibleError, InputError, Problem
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from randcheck.certificates.sealed import Sealer
+    from randcheck.certificates.secrecy.sealed import Sealer
 
 Shown = dict[int, "Mapping[str, Any]"]
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import base64
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from randcheck.certificates.algorithms import OF_SUITE
-from randcheck.certificates.evidence import unused_file
-from randcheck.certificates.keys import PARTY, PublicKey
-from randcheck.certificates.signing import WITNESS, names_a_party, required
-from randcheck.certificates.sources import seconds
-from randcheck.certificates.statements import is_office_key
+from randcheck.certificates.ceremony.sources import seconds
+from randcheck.certificates.signatures.algorithms import OF_SUITE
+from randcheck.certificates.signatures.evidence import unused_file
+from randcheck.certificates.signatures.keys import PARTY, PublicKey
+from randcheck.certificates.signatures.signing import WITNESS, names_a_party, required
+from randcheck.certificates.signatures.statements import is_office_key
 from randcheck.certificates.verification.case import Case, Skip
 from randcheck.errors import ExtraMissingError, InputError, Problem
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from randcheck.certificates.envelope import Record
-    from randcheck.certificates.statements import Statement
+    from randcheck.certificates.signatures.statements import Statement
 
 _SECOND: Final = 1_000_000
 

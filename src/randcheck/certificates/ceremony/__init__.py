@@ -1,0 +1,1 @@
+"""Where the seed comes from: contributions, public figures, openings, slots given up."""

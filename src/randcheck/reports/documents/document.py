@@ -1,0 +1,191 @@
+"""A document for people, before anybody decides how it looks (公文).
+
+Notices and reports say what stands in them; `randcheck.reports` shows the same document
+as a page that prints on A4, as a DOCX file, or its tables as CSV and XLSX.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from attrs import field, frozen
+
+from randcheck.canonical.shapes import Choice, require
+from randcheck.certificates.records import DIGEST
+from randcheck.errors import InputError, Problem
+from randcheck.reports.documents.identity import holds_identity_number
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import date
+
+    from randcheck.directories.writing.tables import Table
+
+LETTER, FORM, SCREEN = "letter", "form", "screen"
+LAYOUTS: Final = (LETTER, FORM, SCREEN)
+
+
+@frozen
+class Heading:
+    """A heading within the document.
+
+    Attributes:
+        text: Its text.
+        level: 1 for parts, 2 for parts of parts.
+    """
+
+    text: str
+    level: int = 1
+
+
+@frozen
+class Paragraph:
+    """A paragraph.
+
+    Attributes:
+        text: Its text.
+    """
+
+    text: str
+
+
+@frozen
+class Caution:
+    """A paragraph that must be seen, as the warning of a secret stratum.
+
+    Attributes:
+        text: Its text.
+    """
+
+    text: str
+
+
+def _pairs(pairs: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    return tuple(pairs)
+
+
+@frozen
+class Facts:
+    """Labels with what belongs to them, one a line (表头信息).
+
+    Attributes:
+        rows: Label and text.
+    """
+
+    rows: tuple[tuple[str, str], ...] = field(converter=_pairs)
+
+
+@frozen
+class Listing:
+    """A table, under its title.
+
+    Attributes:
+        table: The table; empty ones are shown with the word 无.
+    """
+
+    table: Table
+
+
+def _texts(texts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(texts)
+
+
+@frozen
+class Signatures:
+    """Lines to sign by hand (签字).
+
+    Attributes:
+        lines: Who signs, one a line, each with room for the date.
+    """
+
+    lines: tuple[str, ...] = field(converter=_texts)
+
+
+@frozen
+class Proof:
+    """Where the certificate can be verified: its digest, as text and as a QR code.
+
+    Attributes:
+        label: What the digest is of.
+        digest: ``<suite>:<hex>``.
+
+    Raises:
+        InputError: That is no digest.
+    """
+
+    label: str
+    digest: str = field()
+
+    @digest.validator
+    def _check_digest(self, _attribute: object, value: str) -> None:
+        require(value, DIGEST, "digest")
+
+
+Block = Heading | Paragraph | Caution | Facts | Listing | Signatures | Proof
+
+
+def _blocks(blocks: Iterable[Block]) -> tuple[Block, ...]:
+    return tuple(blocks)
+
+
+@frozen(kw_only=True)
+class Document:
+    """A document.
+
+    No text in it holds the number of an identity card (公民身份号码; W25-10): a document
+    with one cannot be made.
+
+    Attributes:
+        title: Its title.
+        office: Who issues it: stands above the title, and with the day below.
+        number: Of the document (文号); may be empty.
+        day: The day on which it is issued; ``None`` leaves a blank to fill in.
+        blocks: What stands in it, from top to bottom.
+        layout: ``letter`` (公文), ``form`` (a form in small print that goes on one page)
+            or ``screen`` (large print for a public draw).
+
+    Raises:
+        InputError: A text holds the number of an identity card (``identity-number``), or
+            there is no such layout.
+    """
+
+    title: str
+    office: str
+    number: str = ""
+    day: date | None = None
+    blocks: tuple[Block, ...] = field(converter=_blocks, repr=False)
+    layout: str = LETTER
+
+    def __attrs_post_init__(self) -> None:
+        require(self.layout, Choice(LAYOUTS), "layout")
+        found = [place for place, text in texts(self) if holds_identity_number(text)]
+        if found:
+            raise InputError.collect(Problem("identity-number", {}, place) for place in found)
+
+
+def texts(document: Document) -> Iterator[tuple[str, str]]:
+    """Yield every text of a document, each after its place."""
+    for name in ("title", "office", "number"):
+        yield name, getattr(document, name)
+    for at, block in enumerate(document.blocks):
+        for place, text in _block_texts(block):
+            yield f"blocks[{at}]{place}", text
+
+
+def _block_texts(block: Block) -> Iterator[tuple[str, str]]:
+    if isinstance(block, Facts):
+        for at, row in enumerate(block.rows):
+            yield f".rows[{at}]", " ".join(row)
+    elif isinstance(block, Listing):
+        yield ".title", block.table.title
+        for at, column in enumerate(block.table.columns):
+            yield f".columns[{at}]", column.zh
+        for at, cells in enumerate(block.table.rows):
+            for to, cell in enumerate(cells):
+                yield f".rows[{at}][{to}]", "" if cell is None else str(cell)
+    elif isinstance(block, Signatures):
+        yield ".lines", "\n".join(block.lines)
+    elif isinstance(block, Proof):
+        yield ".label", block.label
+    else:
+        yield ".text", block.text

@@ -1,0 +1,278 @@
+"""The draw record (抽取记录表) on one page, its annex, and the page for the big screen."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final
+
+from attrs import frozen
+
+from randcheck.certificates.amendments.standing import standing
+from randcheck.certificates.records import AMENDMENT, DRAW, VOID
+from randcheck.certificates.views import public
+from randcheck.directories.writing.tables import NUMBER, Column, Table
+from randcheck.errors import InputError
+from randcheck.reports.documents.document import FORM, SCREEN, Facts, Listing, Paragraph, Signatures
+from randcheck.reports.documents.fitting import lines_of_facts, lines_of_table
+from randcheck.reports.notices.announcing import sources_table, together
+from randcheck.reports.notices.paper import (
+    SECRET,
+    Names,
+    certificate_proof,
+    commitment_proof,
+    moment,
+    rated,
+    span,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from randcheck.certificates.amendments.standing import Standing
+    from randcheck.certificates.certificate import Certificate
+    from randcheck.reports.documents.document import Block, Document
+    from randcheck.reports.notices.paper import Paper
+
+ROOM: Final = 32
+"""Lines of tables and facts for which a record has room on one page of A4."""
+SIGNERS: Final = ("抽取操作人员", "见证人员", "纪检监督人员", "分管领导")
+_STRATA: Final = (
+    Column("stratum", "分层"),
+    Column("rate", "抽取比例"),
+    Column("N", "名录基数", NUMBER),
+    Column("eligible", "可抽", NUMBER),
+    Column("need", "应抽", NUMBER),
+    Column("drawn", "抽中", NUMBER),
+    Column("reserves", "备选", NUMBER),
+    Column("shortfall", "不足", NUMBER),
+)
+_SEED: Final = (
+    Column("order", "次序", NUMBER),
+    Column("source", "来源"),
+    Column("how", "方式"),
+    Column("said", "开启内容"),
+)
+_DRAWN: Final = (
+    Column("order", "序号", NUMBER),
+    Column("stratum", "分层"),
+    Column("target", "检查对象"),
+    Column("id", "编号"),
+    Column("team", "检查人员、执法证号"),
+    Column("responsible", "责任人"),
+)
+_HOW: Final = {
+    "opened": "承诺值已开启",
+    "unopened": "逾期未开启，以承诺值代入",
+    "beacon": "公共信标",
+    "figure": "公开数值",
+}
+
+
+@frozen
+class _Drawn:
+    """A draw as everybody may see it, and its tables.
+
+    Attributes:
+        shown: The public view.
+        names: Names behind ids.
+    """
+
+    shown: Certificate
+    names: Names
+
+    @property
+    def said(self) -> Mapping[str, Any]:
+        return self.shown.commitment
+
+    @property
+    def body(self) -> Mapping[str, Any]:
+        return self.shown.of_kind(DRAW)[0].body
+
+    def seed_table(self) -> Table:
+        rows = [
+            (order, source["id"], _HOW[source["kind"]], _opened(source))
+            for order, source in enumerate(self.body["sources"], 1)
+        ]
+        return Table("随机种子的来源", _SEED, rows)
+
+    def tables(self) -> Iterator[Table]:
+        """Yield what must go on the page in this order: seed, strata, and who was drawn."""
+        yield self.seed_table()
+        if not self.shown.is_sealed:
+            now = standing(self.shown.records)
+            yield self._strata(now)
+            yield Table("抽中名单", _DRAWN, self._lots(now))
+
+    def large_table(self) -> Table:
+        """Return who was drawn and who checks it: no more than can be read from afar."""
+        now = standing(self.shown.records)
+        rows = [(row[0], row[2], row[5], row[4]) for row in self._lots(now)]
+        kept = (_DRAWN[0], _DRAWN[2], _DRAWN[5], _DRAWN[4])
+        return Table("抽中名单", kept, rows)
+
+    def _strata(self, now: Standing) -> Table:
+        rows = [
+            (
+                s["id"],
+                rated(s),
+                s["N"],
+                s["eligible"],
+                s["need"],
+                len(now.drawn.get(s["id"], ())),
+                len(now.reserves.get(s["id"], ())),
+                s["shortfall"],
+            )
+            for s in self.said["strata"]
+        ]
+        return Table("分层抽取情况", _STRATA, rows)
+
+    def _lots(self, now: Standing) -> Iterator[tuple[int | str, ...]]:
+        plans = {
+            stratum: plan["scope"] for plan in self.said["teams"] for stratum in plan["strata"]
+        }
+        order = 0
+        for stratum, ids in now.drawn.items():
+            for id in ids:
+                order += 1
+                team = now.teams.get(plans.get(stratum, ""), {}).get(id)
+                seats = [] if team is None else [who for _, who in sorted(team.seats.items())]
+                chief = "" if team is None else team.seats.get(team.responsible, "")
+                name = self.names.target(id)
+                people = self.names.team(seats), self.names.inspector(chief)
+                yield order, stratum, name, id, *people
+
+
+def _opened(source: Mapping[str, Any]) -> str:
+    if source["kind"] == "opened":
+        return str(source["value"])
+    if source["kind"] == "unopened":
+        return str(source["commitment"])
+    if source["kind"] == "beacon":
+        return f"第 {source['round']} 轮：{source['randomness']}"
+    return f"{source['event']}：{source['text']}"
+
+
+def record_draw(certificate: Certificate, paper: Paper, *, names: Names | None = None) -> Document:
+    """Return the record of a draw on one page: what was fixed, how it fell, who signs.
+
+    Lists that the page has no room for go into an annex, see `annex_record`; the record
+    says so. Of a sealed draw nothing but what is public stands in it (X22-10).
+
+    Args:
+        certificate: Drawn, or void; as amended.
+        paper: Of the office.
+        names: The names behind ids.
+
+    Raises:
+        InputError: Nothing has been drawn yet (``notice-not-drawn``).
+    """
+    drawn = _drawn(certificate, names)
+    facts = Facts(_facts(drawn, paper))
+    shown, left = _fitted(drawn, facts)
+    blocks: list[Block | None] = [facts, *_remarks(drawn), *map(Listing, shown)]
+    if left:
+        titles = "、".join(f"“{table.title}”（{len(table)} 行）" for table in left)
+        blocks.append(Paragraph(f"{titles}见本表附件，附件与本表载有同一抽取凭证摘要。"))
+    if drawn.shown.is_sealed:
+        blocks += [Facts(together(drawn.said)), SECRET]
+    blocks += [certificate_proof(drawn.shown), Signatures(SIGNERS)]
+    return paper.document("“双随机、一公开”抽取记录表", blocks, layout=FORM)
+
+
+def needs_annex(certificate: Certificate, paper: Paper, *, names: Names | None = None) -> bool:
+    """Tell whether the record of a draw has lists that its one page has no room for."""
+    drawn = _drawn(certificate, names)
+    return bool(_fitted(drawn, Facts(_facts(drawn, paper)))[1])
+
+
+def annex_record(certificate: Certificate, paper: Paper, *, names: Names | None = None) -> Document:
+    """Return the annex of the record: all its lists, on as many pages as they need.
+
+    Raises:
+        InputError: Nothing has been drawn yet (``notice-not-drawn``).
+    """
+    drawn = _drawn(certificate, names)
+    blocks: list[Block | None] = [
+        Facts([("抽取编号（draw_id）", drawn.shown.draw_id)]),
+        *map(Listing, () if drawn.shown.is_void else drawn.tables()),
+        SECRET if drawn.shown.is_sealed else None,
+        certificate_proof(drawn.shown),
+        Signatures(SIGNERS),
+    ]
+    return paper.document("“双随机、一公开”抽取记录表附件", blocks, layout=FORM)
+
+
+def show_draw(certificate: Certificate, paper: Paper, *, names: Names | None = None) -> Document:
+    """Return a draw in large print for a screen that the public sees (大屏).
+
+    Before the draw it shows where the seed will come from, afterwards how the lot fell.
+
+    Args:
+        certificate: At any stage.
+        paper: Of the office.
+        names: The names behind ids.
+    """
+    shown = public(certificate)
+    drawn = _Drawn(shown, names or Names())
+    blocks: list[Block | None] = [Facts([("抽取编号（draw_id）", shown.draw_id)])]
+    if shown.is_void:
+        blocks += _remarks(drawn)
+    elif not shown.of_kind(DRAW):
+        blocks += [Listing(sources_table(shown.commitment)), commitment_proof(shown)]
+        return paper.document("公开抽取：等待开启", blocks, layout=SCREEN)
+    else:
+        seed = Facts([("随机种子（seed）", drawn.body["seed"])])
+        blocks += [Listing(drawn.seed_table()), seed]
+        blocks += [Listing(drawn.large_table())] if not shown.is_sealed else []
+    blocks += [SECRET if shown.is_sealed else None, certificate_proof(shown)]
+    return paper.document("公开抽取结果", blocks, layout=SCREEN)
+
+
+def _drawn(certificate: Certificate, names: Names | None) -> _Drawn:
+    shown = public(certificate)
+    if not shown.is_void and not shown.of_kind(DRAW):
+        raise InputError("notice-not-drawn", value=shown.draw_id)
+    return _Drawn(shown, names or Names())
+
+
+def _facts(drawn: _Drawn, paper: Paper) -> Iterator[tuple[str, str]]:
+    said = drawn.said
+    window = said["window"]
+    yield "抽取编号", said["draw_id"]
+    yield (
+        "检查期限",
+        span((date.fromisoformat(window["first"]), date.fromisoformat(window["last"]))),
+    )
+    yield "抽取时间", moment(said["instant"])
+    yield "抽取地点", paper.place
+    yield "抽取人", said["operator"]
+    yield "见证人", "、".join(said["witnesses"])
+    yield "承诺摘要", drawn.shown.records[0].digest
+    if drawn.shown.of_kind(DRAW):
+        yield "随机种子", drawn.body["seed"]
+
+
+def _remarks(drawn: _Drawn) -> Iterator[Block]:
+    void = drawn.shown.of_kind(VOID)
+    if void:
+        yield Paragraph(f"本次抽取已作废，没有产生结果。原因：{void[0].body['reason']}")
+    amended = len(drawn.shown.of_kind(AMENDMENT))
+    if amended and not void:
+        lists = "" if drawn.shown.is_sealed else "下列名单为变更后的结果；"
+        yield Paragraph(f"本次抽取已变更 {amended} 次，{lists}原结果见抽取凭证。")
+
+
+def _fitted(drawn: _Drawn, facts: Facts) -> tuple[list[Table], list[Table]]:
+    """Return the tables that the page has room for, and those that go into the annex."""
+    shown: list[Table] = []
+    left: list[Table] = []
+    room = ROOM - lines_of_facts(facts.rows)
+    for table in () if drawn.shown.is_void else drawn.tables():
+        lines = lines_of_table(table)
+        if lines <= room:
+            shown.append(table)
+            room -= lines
+        else:
+            left.append(table)
+            room -= 1
+    return shown, left

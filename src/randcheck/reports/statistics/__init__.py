@@ -1,0 +1,1 @@
+"""Statistics, each a table computed from plain values by integers alone."""
