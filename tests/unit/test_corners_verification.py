@@ -757,9 +757,11 @@ def test_amendments_that_nobody_could_carry_out_are_named(tmp_path):
 
 # --- sealed draws -------------------------------------------------------------------------------
 
-SPOKEN = ("deal-differs", "draw-root", "other-draw", "quota-batch", "quota-order",
-          "quota-reserves", "roster-changed", "seal-bucket", "seal-missing", "seal-two",
-          "seal-wrong")  # fmt: skip
+SPOKEN = (
+    "amend-root", "deal-differs", "draw-root", "file-differs", "file-not-committed", "other-draw",
+    "quota-batch", "quota-order", "quota-reserves", "roster-changed", "seal-bucket",
+    "seal-missing", "seal-two", "seal-wrong",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("code", SPOKEN)
@@ -1263,3 +1265,17 @@ def test_directory_of_a_later_day_than_the_draw_is_refused():
 
     report = rc.examine(tampered(CERTIFICATE, change))
     assert places(report, "commitment") == [("as-of-later", f"directories.{first}")]
+
+
+def test_sealed_draw_assigned_in_part_is_dealt_again_as_far_as_it_goes(tmp_path):
+    """Two plans, one assignment: the second is still to come."""
+    honest, _ = SEALED_TEAMS
+    fields = copied(honest.certificate.commitment)
+    tampering.split_plans(fields)
+    pending = evolve(honest, certificate=linked([("commitment", fields)]))
+    certificate = rc.draw(pending)
+    assert audited(pending, certificate, tmp_path).holds("recomputed")
+    report = audited(pending, cut(certificate, 5), tmp_path)
+    assert failed(report) == []
+    assert report.step("deal").status == "PASS"
+    assert report.headline.code == "headline-not-assigned"
