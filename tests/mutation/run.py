@@ -80,7 +80,7 @@ CONCERN = {
         "beside": ["lists_beside"],
         "booked": ["office_files"],
         "case": ["lists_beside"],
-        "conclusions": ["test_amendments", "drawn_pool"],
+        "conclusions": ["test_amendments", "drawn_pool", "office_files"],
         "draws": ["certificates_refused", "lists_beside"],
         "files": ["office_files"],
         "leaves": ["lists_beside", "test_views"],
