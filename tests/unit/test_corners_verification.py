@@ -33,6 +33,7 @@ from randcheck.certificates.views import Views
 from randcheck.errors import InputError, Phrase, Problem, UndecidedError, VerificationError
 from randcheck.rules.rulebook import CHECKS, TeamRule
 from randcheck.rules.task import Stratum
+from randcheck.rules.versions import DIRECTORIES
 from reference import hashing
 from unit import test_amendment_tampering as amended
 from unit import test_amendments as amending
@@ -756,9 +757,11 @@ def test_amendments_that_nobody_could_carry_out_are_named(tmp_path):
 
 # --- sealed draws -------------------------------------------------------------------------------
 
-SPOKEN = ("deal-differs", "draw-root", "other-draw", "quota-batch", "quota-order",
-          "quota-reserves", "roster-changed", "seal-bucket", "seal-missing", "seal-two",
-          "seal-wrong")  # fmt: skip
+SPOKEN = (
+    "amend-root", "deal-differs", "draw-root", "file-differs", "file-not-committed", "other-draw",
+    "quota-batch", "quota-order", "quota-reserves", "roster-changed", "seal-bucket",
+    "seal-missing", "seal-two", "seal-wrong",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("code", SPOKEN)
@@ -1249,3 +1252,30 @@ def test_leader_named_by_the_plan_is_responsible():
     """The seat of the leader, its first copy, whoever was dealt first."""
     rule = TeamRule(mode=CHECKS, requirements=POSTS, seats=[0, 1], leader=1)
     assert rc.examine(issued(office_task(teams=rule))[1]).step("teams").status == "PASS"
+
+
+def test_directory_of_a_later_day_than_the_draw_is_refused():
+    """Of the planned day it may be."""
+    first, second = DIRECTORIES
+    days = {first: "2026-03-11", second: "2026-03-10"}
+
+    def change(bodies: Bodies) -> None:
+        fields = body(bodies, "commitment")
+        fields |= {"instant": "2026-03-10T09:00:00+08:00", "directories": days}
+
+    report = rc.examine(tampered(CERTIFICATE, change))
+    assert places(report, "commitment") == [("as-of-later", f"directories.{first}")]
+
+
+def test_sealed_draw_assigned_in_part_is_dealt_again_as_far_as_it_goes(tmp_path):
+    """Two plans, one assignment: the second is still to come."""
+    honest, _ = SEALED_TEAMS
+    fields = copied(honest.certificate.commitment)
+    tampering.split_plans(fields)
+    pending = evolve(honest, certificate=linked([("commitment", fields)]))
+    certificate = rc.draw(pending)
+    assert audited(pending, certificate, tmp_path).holds("recomputed")
+    report = audited(pending, cut(certificate, 5), tmp_path)
+    assert failed(report) == []
+    assert report.step("deal").status == "PASS"
+    assert report.headline.code == "headline-not-assigned"

@@ -56,6 +56,8 @@ class Material:
         listed: The directory.
         past: Checks that only a list knows.
         codes: The code list.
+        ruled: Numbers of the rules whose deadlines the office's book lays down: a report
+            names its own deadline only where one of these sets it. ``None``: all rules.
     """
 
     checks: Cases = field(repr=False)
@@ -66,6 +68,11 @@ class Material:
     listed: tuple[Member, ...] = field(default=(), converter=_members, repr=False)
     past: tuple[PastCheck, ...] = field(default=(), converter=_past, repr=False)
     codes: tuple[ResultCode, ...] = field(default=CODES, converter=_codes)
+    ruled: frozenset[str] | None = None
+
+    def lays_down(self, rule: str) -> bool:
+        """Say whether the office's book sets the deadline of a rule."""
+        return self.ruled is None or rule in self.ruled
 
     @property
     def audience(self) -> str:
@@ -107,4 +114,5 @@ class Material:
             listed=self.listed,
             past=self.past,
             codes=self.codes,
+            ruled=self.ruled,
         )
