@@ -20,4 +20,5 @@ html_theme = "furo"
 html_title = "randcheck"
 html_search_language = "zh"  # cuts Chinese into words and still stems English
 logging.getLogger("jieba").disabled = True  # it reports how it loads its dictionary
-suppress_warnings = ["ref.python"]  # the type `type` of an argument is also the name of two attributes
+# The type `type` of an argument is also the name of two attributes.
+suppress_warnings = ["ref.python"]
