@@ -18,6 +18,7 @@ import pytest
 from attrs import evolve
 
 import ceremonies
+import forging as tampering
 import randcheck as rc
 from randcheck.canonical.suites import suite
 from randcheck.certificates import merkle
@@ -38,7 +39,7 @@ from reference import hashing
 from unit import test_amendment_tampering as amended
 from unit import test_amendments as amending
 from unit import test_certificates_signing as signing
-from unit import test_certificates_tampering as tampering
+from unit import test_certificates_tampering_teams as seating
 from unit import test_sealed_amendments as sealed_amending
 from unit.test_certificates_issuing import FIGURE
 from unit.test_certificates_office import (
@@ -260,7 +261,7 @@ def test_groups_that_cannot_be_formed_again_are_named_with_their_plan(tmp_path):
 
 def test_finding_of_the_deal_names_seat_and_people(tmp_path):
     """Who should sit where, and who does."""
-    change = tampering.on("assignment", tampering.exchange)
+    change = tampering.on("assignment", seating.exchange)
     report = audited(PENDING, tampered(CERTIFICATE, change), tmp_path)
     (problem,) = report.step("deal").problems
     assert problem.code == "deal-lot"
@@ -271,7 +272,7 @@ def test_finding_of_the_deal_names_seat_and_people(tmp_path):
 
 def test_finding_of_the_deal_on_one_person_has_a_dash_for_the_other(tmp_path):
     """Where somebody of the wrong post sits nobody else is named."""
-    report = audited(PENDING, tampered(CERTIFICATE, tampering.handing_over("E-3")), tmp_path)
+    report = audited(PENDING, tampered(CERTIFICATE, seating.handing_over("E-3")), tmp_path)
     (problem,) = report.step("deal").problems
     assert (problem.code, problem.params["inspector"]) == ("deal-type", "E-3")
     assert problem.params["other"] == "—"
