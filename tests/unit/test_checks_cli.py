@@ -215,3 +215,32 @@ def test_bad_arguments_are_told(run):
     correct = (*correct[:4], "1", *correct[5:])
     assert run(*correct)[0] == 0
     assert read_checks("checks.jsonl")[0].stage is Stage.OPEN
+
+
+def test_a_calendar_program_sees_every_check_of_a_day(run):
+    """Checks that ended on one day share an entry that says how many and which they are."""
+    checks = opened(run)[:2]
+    results(checks)
+    assert run("check", "record", "checks.jsonl", "results.csv", *BOOK)[0] == 0
+    ask = ("deadline", "list", "checks.jsonl", *BOOK, "--on", "2020-07-23", "--ical", "d.ics")
+    assert run(*ask)[0] == 0
+    text = Path("d.ics").read_bytes().replace(b"\r\n ", b"").decode()
+    (entry,) = [part for part in text.split("BEGIN:VEVENT") if "L19-18" in part]
+    assert "（2 项 of them）" in entry
+    assert all((check.name or check.target) in entry for check in checks)
+
+
+def test_a_check_goes_by_its_target_too(run):
+    """Whoever has one check need not type its long id; what fits none is refused with its name."""
+    check = opened(run)[0]
+    assert run("check", "list", "checks.jsonl", "--check", check.target)[0] == 0
+    code, _, err = run("check", "list", "checks.jsonl", "--check", "nobody")
+    assert (code, "“nobody”" in err) == (2, True)
+
+
+def test_an_event_says_what_it_lacks(run):
+    """A field that a kind must have is told as the option that gives it."""
+    check = opened(run)[0]
+    event = ("check", "event", "checks.jsonl", check.target, "approved", *BOOK)
+    code, _, err = run(*event, "--day", "2020-07-01", "--by", "甲")
+    assert (code, "--set who=…" in err) == (2, True)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from attrs import evolve
 
+import randcheck
 from checkwork import DIGEST, RULE, course, day, finding, made, refused, until, visit
 from randcheck.canonical import jcs
 from randcheck.canonical.suites import suite
@@ -236,3 +240,39 @@ def test_a_file_with_impossible_corrections_is_refused(path: Path):
         assert refused(lambda data=data: parse_journal(data)) == [code]
         assert refused(lambda check=check: append(path, [check])) == [code]
     assert not path.exists()
+
+
+WRITER = """
+import sys, time
+from pathlib import Path
+from checkwork import made
+from randcheck.checks.journal import append
+from randcheck.errors import InputError
+name, folder = sys.argv[1:]
+(Path(folder) / f"{name}.ready").write_bytes(b"")
+while len(list(Path(folder).glob("*.ready"))) < 2:
+    time.sleep(0.001)
+for number in range(30):
+    while True:
+        try:
+            append(Path(folder) / "checks.jsonl", [made(id=f"{name}{number}")])
+            break
+        except InputError as error:
+            assert error.problems[0].code == "lock-held", error
+            time.sleep(0.001)
+"""
+
+
+def test_two_processes_lose_nothing(tmp_path):
+    """Two processes that write one journal at once: every write stands in it, or was refused."""
+    paths = [str(Path(randcheck.__file__).parents[1]), str(Path(__file__).parents[1])]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
+    writers = [
+        subprocess.Popen(  # noqa: S603 - this interpreter, a script of this file
+            [sys.executable, "-c", WRITER, name, str(tmp_path)], env=environment
+        )
+        for name in "AB"
+    ]
+    assert [writer.wait(timeout=60) for writer in writers] == [0, 0]
+    found = {check.id for check in load_journal(tmp_path / "checks.jsonl").checks}
+    assert found == {f"{name}{number}" for name in "AB" for number in range(30)}

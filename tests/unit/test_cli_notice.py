@@ -10,6 +10,9 @@ import pytest
 from attrs import evolve
 
 from offices import FOLDER
+from randcheck.canonical.suites import suite
+from randcheck.certificates.disclosing import load_log
+from randcheck.certificates.envelope import file_digest
 from randcheck.checks.events import Ended, Found, Reported, Visited
 from randcheck.checks.journal import append, read_checks
 from randcheck.cli import main
@@ -204,5 +207,19 @@ def test_sealed_draw(run, tmp_path, monkeypatch):
     code, out, err = notice(run, "before-visit", "--check", one, "-o", "b.html")
     assert code == 2
     assert known[0].target not in out + err
-    assert notice(run, "before-visit", "--check", one, "-o", "b.html", "--to-target")[0] == 0
+    given = ("before-visit", "--check", one, "-o", "b.html", "--to-target")
+    code, out, err = notice(run, *given)
+    assert (code, "--private" in err) == (2, True)  # it must be logged
+    assert not Path("b.html").exists()
+    assert notice(run, *given, "--private", "private", "--to", "甲公司")[0] == 0
+    (entry,) = load_log("private")
+    assert (entry.audience, entry.target, entry.to) == ("target", known[0].target, "甲公司")
+    assert entry.view == file_digest(suite("sha256"), Path("b.html").read_bytes())
+    assert notice(run, *given, "--private", "private")[0] == 2  # stands there: not handed out
+    assert len(load_log("private")) == 1
+    code, out, _ = notice(
+        run, "before-visit", "--check", one, "--to-target", "--private", "private"
+    )
+    assert (code, known[0].target in out) == (0, True)
+    assert len(load_log("private")) == 2
     assert os.name != "posix" or Path("b.html").stat().st_mode & 0o077 == 0

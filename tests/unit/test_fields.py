@@ -313,6 +313,8 @@ def cases() -> dict[tuple[str, str], list[Case]]:
                     value = value[part]
                 if value is None and (form, path) in FILE_FIELDS:
                     continue  # without the file nobody can tell
+                if name == "relisted" and path in {"commitment", "previous"}:
+                    continue  # they are made again with the lists
                 here[form, path].append((name, number, at, shape, value))
         for field, there in here.items():
             found[field] += [there[0], *there[-1:]] if len(there) > 1 else there

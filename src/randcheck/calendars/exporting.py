@@ -8,6 +8,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from attrs import frozen
+
 from randcheck.calendars.days import ONE_DAY, Status
 from randcheck.calendars.deadlines import RuleDeadline
 from randcheck.calendars.recurrence import DrawDay
@@ -25,17 +27,33 @@ if TYPE_CHECKING:
 _PROVISIONAL = "（暂定 provisional）"
 
 
+@frozen(kw_only=True)
+class Shared:
+    """A deadline that several have in common: one event of the calendar for all of them.
+
+    Attributes:
+        entry: The deadline.
+        about: Whose it is, in words for people; each is listed in the event.
+    """
+
+    entry: RuleDeadline
+    about: tuple[str, ...]
+
+
 def to_ical(
-    entries: Iterable[Deadline | RolledDeadline | RuleDeadline | DrawDay], *, stamp: datetime
+    entries: Iterable[Deadline | RolledDeadline | RuleDeadline | DrawDay | Shared],
+    *,
+    stamp: datetime,
 ) -> bytes:
     """Return an iCalendar file with one all-day event for each entry.
 
     A provisional day says so in its summary and is marked TENTATIVE. The same entries
     and stamp give the same bytes; an event keeps its UID when its date changes, so that
-    a calendar program moves it.
+    a calendar program moves it. A deadline that several share names how many they are, and
+    each of them in its description; one alone stands in the summary.
 
     Args:
-        entries: Deadlines and draw days; an estimate is no date and is refused.
+        entries: Deadlines, also shared ones, and draw days; an estimate is no date and is refused.
         stamp: When the file is made, with a time zone.
 
     Raises:
@@ -52,8 +70,11 @@ def to_ical(
     file = icalendar.Calendar()
     file.add("prodid", "-//randcheck//calendars//ZH")
     file.add("version", "2.0")
-    for entry in entries:
+    for given in entries:
+        entry, about = (given.entry, given.about) if isinstance(given, Shared) else (given, ())
         day, status, summary, key = _read(entry)
+        if about:
+            summary += f"：{about[0]}" if len(about) == 1 else f"（{len(about)} 项 of them）"
         event = icalendar.Event()
         uid = labelled_hash(suite("sha256"), "calendar-event", key).hex()[:32]
         event.add("uid", f"{uid}@randcheck")
@@ -62,6 +83,8 @@ def to_ical(
         event.add("dtend", day + ONE_DAY)
         provisional = status is Status.PROVISIONAL
         event.add("summary", summary + (_PROVISIONAL if provisional else ""))
+        if len(about) > 1:
+            event.add("description", "\n".join(about))
         event.add("status", "TENTATIVE" if provisional else "CONFIRMED")
         event.add("transp", "TRANSPARENT")
         file.add_component(event)

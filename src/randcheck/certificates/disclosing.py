@@ -1,6 +1,7 @@
 """The disclosure log: who received which view when (W25-9: no private passing on).
 
-One line for every view handed out, in a file of the private folder that is only
+One line for every view handed out, and for every document that one target of a sealed
+draw receives, in a file of the private folder that is only
 ever added to. Each line holds the hash of the line before, so that a line taken out
 or altered later is found. That the last lines were cut off shows only against a
 digest noted elsewhere: `randcheck view` prints it.
@@ -9,6 +10,7 @@ digest noted elsewhere: `randcheck view` prints it.
 from __future__ import annotations
 
 import os
+from errno import ENOENT
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -26,6 +28,7 @@ from randcheck.canonical.shapes import (
 )
 from randcheck.canonical.suites import suite
 from randcheck.certificates.envelope import file_digest
+from randcheck.certificates.files.locking import locked
 from randcheck.certificates.files.storage import read_whole
 from randcheck.certificates.records import DIGEST
 from randcheck.certificates.views import AUDIENCES, TARGET
@@ -134,22 +137,66 @@ def log_view(  # noqa: PLR0913 - what a line of the log says
         InputError: The log is broken (``log-broken``) or cannot be written, or a
             field is not of its form.
     """
+    data = view.to_bytes()
+    return _add(folder, view, data, audience=audience, target=target, to=to, at=at)
+
+
+def log_document(  # noqa: PLR0913 - what a line of the log says
+    folder: str | Path, certificate: Certificate, document: bytes, *, target: str, to: str, at: str
+) -> Entry:
+    """Add a line for a document about one target, before it is handed out.
+
+    Args:
+        folder: The private folder.
+        certificate: Of the draw.
+        document: The file that is handed out.
+        target: Whom it is about.
+        to: Who receives it.
+        at: What time it is, ``YYYY-MM-DDThh:mm:ss±hh:mm``.
+
+    Returns:
+        The entry.
+
+    Raises:
+        InputError: As `log_view`.
+    """
+    return _add(folder, certificate, document, audience=TARGET, target=target, to=to, at=at)
+
+
+def _add(  # noqa: PLR0913 - what a line of the log says
+    folder: str | Path,
+    certificate: Certificate,
+    data: bytes,
+    *,
+    audience: str,
+    target: str | None,
+    to: str,
+    at: str,
+) -> Entry:
     path = Path(folder) / LOG_FILE
-    known = load_log(folder)
-    fields = {
-        "format": FORMAT,
-        "number": len(known) + 1,
-        "previous": known[-1].digest if known else None,
-        "draw_id": view.draw_id,
-        "head": view.head,
-        "audience": audience,
-        "target": target if audience == TARGET else None,
-        "to": to,
-        "at": at,
-        "view": file_digest(view.suite, view.to_bytes()),
-    }
-    require(fields, ENTRY, "view")
-    line = jcs.serialize(fields)
+    if not path.parent.is_dir():  # a lock would make it
+        raise InputError("file-unwritable", place=str(path), reason=os.strerror(ENOENT))
+    with locked(path):  # else two processes would give two lines one number
+        known = load_log(folder)
+        fields = {
+            "format": FORMAT,
+            "number": len(known) + 1,
+            "previous": known[-1].digest if known else None,
+            "draw_id": certificate.draw_id,
+            "head": certificate.head,
+            "audience": audience,
+            "target": target if audience == TARGET else None,
+            "to": to,
+            "at": at,
+            "view": file_digest(certificate.suite, data),
+        }
+        require(fields, ENTRY, "view")
+        line = jcs.serialize(fields)
+        _write(path, line)
+    return _entry(fields, line)
+
+
+def _write(path: Path, line: bytes) -> None:
     try:
         file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         try:
@@ -159,4 +206,3 @@ def log_view(  # noqa: PLR0913 - what a line of the log says
             os.close(file)
     except OSError as error:
         raise InputError("file-unwritable", place=str(path), reason=error.strerror) from error
-    return _entry(fields, line)

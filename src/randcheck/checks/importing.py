@@ -114,6 +114,7 @@ class _Importer:
     names: dict[str, list[str]]
     ids: dict[str, list[str]]
     problems: list[Problem] = Factory(list)
+    told: set[tuple[str, str, str]] = Factory(set)
     closing: dict[str, list[tuple[CheckResult, Event]]] = Factory(dict)
 
     def take(self, result: CheckResult) -> None:
@@ -143,7 +144,11 @@ class _Importer:
         check = self.checks[id]
         if event in check.events:
             return
-        self.problems.extend(p.at(result.at) for p in problems_of(check, event, self.ruled))
+        for problem in problems_of(check, event, self.ruled):
+            reason = result.at, problem.code, str(sorted(map(str, problem.params.items())))
+            if reason not in self.told:  # one wrong day makes every event of its row wrong
+                self.told.add(reason)
+                self.problems.append(problem.at(result.at))
         self.checks[id] = evolve(check, events=(*check.events, event))
 
     def _wrong(self, code: str, result: CheckResult, **params: object) -> None:

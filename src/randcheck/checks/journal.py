@@ -17,6 +17,7 @@ from randcheck.canonical import jcs
 from randcheck.canonical.shapes import Choice, Either, Fields, Text
 from randcheck.canonical.suites import suite
 from randcheck.certificates.envelope import file_digest
+from randcheck.certificates.files.locking import locked
 from randcheck.certificates.files.storage import read_whole, write_whole
 from randcheck.certificates.records import DIGEST
 from randcheck.checks.codec import CHECK, EVENT, dump_check, dump_event, load_check, load_event
@@ -138,8 +139,9 @@ class _Reader:
 def append(path: str | Path, checks: Iterable[Check]) -> Journal:
     """Add to a journal what it does not hold yet: further checks, further events.
 
-    The file is replaced as a whole by one that begins with every byte of the old one, so
-    that a crash leaves the one or the other. A journal with checks of a secret stratum is
+    One process at a time looks at the file and writes it, so that none loses what another
+    has just added. It is replaced as a whole by one that begins with every byte of the old
+    one, so that a crash leaves the one or the other. A journal with checks of a secret stratum is
     its owner's alone.
 
     Args:
@@ -148,13 +150,18 @@ def append(path: str | Path, checks: Iterable[Check]) -> Journal:
 
     Raises:
         InputError: The file is no journal, or says something else of these checks
-            (``journal-behind``): read it again, then record. Nothing is written.
+            (``journal-behind``): read it again, then record; or another process is
+            writing there (``lock-held``). Nothing is written.
     """
-    where = Path(path)
+    where, listed = Path(path), tuple(checks)
+    with locked(where):
+        return _append(where, listed)
+
+
+def _append(where: Path, listed: tuple[Check, ...]) -> Journal:
     data = read_whole(where) if where.exists() else b""
     before = parse_journal(data, str(where)) if data else Journal(checks=(), head="")
     known = {check.id: check for check in before.checks}
-    listed = tuple(checks)
     problems = list(_behind(listed, known, str(where)))
     if problems:
         raise InputError.collect(problems[:_MOST])
@@ -165,8 +172,6 @@ def append(path: str | Path, checks: Iterable[Check]) -> Journal:
         head = file_digest(_SUITE, line)
         added.append(line)
     if added:
-        if (read_whole(where) if where.exists() else b"") != data:  # somebody wrote meanwhile
-            raise InputError("journal-behind", place=str(where))
         private = any(check.secret for check in (*before.checks, *listed))
         write_whole(where, data + b"".join(line + b"\n" for line in added), private=private)
     now = {**known, **{check.id: check for check in listed if _is_more(check, known)}}
@@ -194,7 +199,7 @@ def _behind(checks: Iterable[Check], known: Mapping[str, Check], place: str) -> 
         same = evolve(old, events=()) == evolve(check, events=())
         both = min(len(old.events), len(check.events))
         if not same or check.events[:both] != old.events[:both]:
-            yield Problem("journal-behind", {}, place)
+            yield Problem("journal-behind", {}, f"{place} {check.id}")
 
 
 def _entries(checks: Iterable[Check], known: Mapping[str, Check]) -> Iterator[dict[str, Any]]:

@@ -91,11 +91,13 @@ class Step(Generic[E_co]):
             params = {"value": self.event.day, "before": named(word_of(last)), "day": last.day}
             yield self.problem("check-backwards", **params)
 
-    def known(self, value: str, words: Iterable[str], clause: str) -> Iterator[Problem]:
-        """Yield a problem where a word is none of those allowed."""
+    def known(
+        self, value: str, words: Iterable[str], clause: str, *, told: Iterable[str] = ()
+    ) -> Iterator[Problem]:
+        """Yield a problem where a word is none of those allowed; people are `told` these."""
         listed = tuple(words)
         if value not in listed:
-            known = "、".join(listed)
+            known = "、".join(told) or "、".join(listed)
             yield self.problem("check-word", value=value, known=known, clause=clause)
 
     def stated(self, name: str, value: str, clause: str) -> Iterator[Problem]:

@@ -96,9 +96,9 @@ def _found(step: Step[Found]) -> Iterator[Problem]:
         yield step.problem("check-item", value=event.item, known=known)
     if not event.codes:
         yield step.problem("check-no-code", value=event.item, clause=clause)
-    known_codes = [code.code for code in rule.codes]
+    words = {code.code: f"{code.code} {code.zh}" for code in rule.codes}
     for code in event.codes:
-        yield from step.known(code, known_codes, clause)
+        yield from step.known(code, words, clause, told=words.values())
     yield from one_body(step)
 
 

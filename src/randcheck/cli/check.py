@@ -68,7 +68,13 @@ def open_handler(options: argparse.Namespace) -> int:
         targets=() if options.targets is None else read_targets(options.targets).value,
         drawn_on=None if options.drawn_on is None else read_day(options.drawn_on, "--drawn-on"),
     )
-    return tell(append(options.out, checks), options, checks)
+    code = tell(append(options.out, checks), options, checks)
+    if not options.json and checks and not all(check.name for check in checks):
+        say(
+            "有的检查没有对象名称：名录请用 --targets 给出；检查开立后不再补写",
+            "some checks have no name of their target: give --targets; none is added later",
+        )
+    return code
 
 
 def _certificate(options: argparse.Namespace) -> Certificate:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from argparse import RawDescriptionHelpFormatter
 from typing import TYPE_CHECKING, Any
 
 from attrs import NOTHING, fields
@@ -13,9 +14,11 @@ from randcheck.checks.events import KINDS, Corrected
 from randcheck.checks.importing import record_results
 from randcheck.checks.journal import append, load_journal
 from randcheck.checks.recording import record
+from randcheck.cli.check_named import named_check
 from randcheck.cli.output import as_json, say
 from randcheck.directories.reading import read_inspectors, read_results
-from randcheck.errors import InputError
+from randcheck.errors import InputError, Problem
+from randcheck.messages import render
 from randcheck.rules.rulebook import rulebook
 
 if TYPE_CHECKING:
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
     from randcheck.checks.check import Check
     from randcheck.checks.events import Event
 
+_WHICH = "检查编号，或只有一次检查的对象编号 / id of the check, or of a target that has one"
 _GIVEN = ("day", "by", "recorded", "body")
 
 
@@ -86,8 +90,13 @@ def _save(options: argparse.Namespace, checks: Iterable[Check], events: int, row
 def _add_event(steps: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     text = "登记一条：报告、审定、反馈、收到、决定、公示…… / record one event of one check"
     parser = _step(steps, "event", text)
+    parser.formatter_class, parser.epilog = RawDescriptionHelpFormatter, _told_fields()
     add = parser.add_argument
-    add("check", metavar="CHECK", help="检查编号 / the check's own id")
+    add(
+        "check",
+        metavar="CHECK",
+        help=_WHICH,
+    )
     add("kind", metavar="KIND", choices=[k for k in KINDS if KINDS[k] is not Corrected],
         help="种类 / kind: " + ", ".join(KINDS))  # fmt: skip
     _add_fields(parser)
@@ -112,17 +121,10 @@ def _add_fields(parser: argparse.ArgumentParser) -> None:
 def event_handler(options: argparse.Namespace) -> int:
     """Record one event of one check."""
     before = load_journal(options.checks).checks
-    check = _check(before, options.check)
+    check = named_check(before, options.check, options.checks)
     event = _event(options.kind, options, {})
     now = record(check, event, rulebook(options.book).checks)
     return _save(options, [now], 1)
-
-
-def _check(checks: Iterable[Check], id: str) -> Check:
-    for check in checks:
-        if check.id == id:
-            return check
-    raise InputError("result-unknown", value=id)
 
 
 def _event(kind: str, options: argparse.Namespace, base: dict[str, Any]) -> Event:
@@ -138,11 +140,31 @@ def _event(kind: str, options: argparse.Namespace, base: dict[str, Any]) -> Even
     for pair in options.set:
         name, equals, value = pair.partition("=")
         if not equals or name not in shape.required or name == "kind":
-            known = ", ".join(sorted(shape.required.keys() - {"kind", *_GIVEN}))
+            known = ", ".join(_own_fields(kind)) or "—"
             raise InputError("shape-unknown", place="--set", value=name, known=known)
         raw[name] = _read(shape.required[name], value)
+    if lacking := sorted(shape.required.keys() - raw.keys()):
+        raise InputError.collect(
+            [Problem("event-lacks", {"value": name}, "--set") for name in lacking]
+        )
     require(raw, EVENT, "event")
     return load_event(raw)
+
+
+def _own_fields(kind: str) -> list[str]:
+    return sorted(EVENT.shapes[kind].required.keys() - {"kind", *_GIVEN})
+
+
+def _told_fields() -> str:
+    """Return which fields each kind has: the ones with a star must be said."""
+    lines = []
+    for kind in KINDS:
+        own = [f"{name}*" if name not in _blank(kind) else name for name in _own_fields(kind)]
+        zh = render("zh", f"event-{kind}", {})
+        if KINDS[kind] is not Corrected:
+            lines.append(f"  {kind} {zh}: {', '.join(own) or '—'}")
+    head = "各种类的 --set 字段，带 * 的必填 / fields of each kind; those with * must be said:"
+    return "\n".join([head, *lines])
 
 
 def _blank(kind: str) -> dict[str, Any]:
@@ -164,7 +186,11 @@ def _add_correct(steps: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     text = "更正一条记录；原记录保留 / correct an event; what was recorded stays on record"
     parser = _step(steps, "correct", text)
     add = parser.add_argument
-    add("check", metavar="CHECK", help="检查编号 / the check's own id")
+    add(
+        "check",
+        metavar="CHECK",
+        help=_WHICH,
+    )
     add("number", metavar="N", type=int, help="第几条，见 check list --check / which event")
     add("--reason", required=True, help="原因 / what was wrong")
     add("--withdraw", action="store_true", help="撤销，不另记 / it never happened")
@@ -180,7 +206,7 @@ def _add_correct(steps: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
 def correct_handler(options: argparse.Namespace) -> int:
     """Put another event into the place of one that was recorded wrongly."""
     before = load_journal(options.checks).checks
-    check = _check(before, options.check)
+    check = named_check(before, options.check, options.checks)
     if not 1 <= options.number <= len(check.valid):
         raise InputError("result-unknown", place="N", value=str(options.number))
     old = check.valid[options.number - 1]

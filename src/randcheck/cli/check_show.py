@@ -11,6 +11,7 @@ from randcheck.checks.codec import dump_check, dump_event
 from randcheck.checks.exporting import past_checks, results_list
 from randcheck.checks.journal import read_checks
 from randcheck.checks.refusals import word_of
+from randcheck.cli.check_named import named_check
 from randcheck.cli.output import as_json, say, table
 from randcheck.directories.writing import load_mapping, write_list, write_platform
 from randcheck.errors import InputError
@@ -41,7 +42,11 @@ def add_parsers(steps: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     parser = steps.add_parser("list", help=text, description=text)
     add = parser.add_argument
     add("checks", metavar="CHECKS", help="检查记录文件 / journal of checks")
-    add("--check", metavar="ID", help="只列一次检查的记录 / the events of one check")
+    add(
+        "--check",
+        metavar="ID",
+        help="只列一次检查的记录 / the events of one check, or of a target that has one",
+    )
     add("--stage", choices=list(_STAGES), help="只列这一阶段的 / only those of one stage")
     add(
         "--late-on", metavar="DATE", help="只列到这一天期限已过仍未检查的 / open after their window"
@@ -91,9 +96,7 @@ def _as_dict(check: Check) -> dict[str, object]:
 
 
 def _print_one(checks: Iterable[Check], options: argparse.Namespace) -> int:
-    check = next((check for check in checks if check.id == options.check), None)
-    if check is None:
-        raise InputError("result-unknown", value=options.check)
+    check = named_check(checks, options.check, options.checks)
     if options.json:
         events = [dump_event(event) for event in check.events]
         valid = [dump_event(event) for event in check.valid]

@@ -21,6 +21,7 @@ from randcheck.rules.rulebook import rulebook
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Mapping
     from datetime import date
 
     from randcheck.calendars import WorkCalendar
@@ -78,7 +79,9 @@ def handle(args: argparse.Namespace) -> int:
     shown = [due for due in dues if args.all or due.on(today) not in {Kept.MET, Kept.LATE}]
     shown.sort(key=lambda due: (_ORDER[due.on(today)], str(due.day), due.check, due.rule))
     if args.ical:
-        _write_ical([due for due in shown if due.check not in secret], ruled, calendar, args.ical)
+        names = {check.id: check.name or check.target for check in checks}
+        told = [due for due in shown if due.check not in secret]
+        _write_ical(told, names, ruled, calendar, args.ical)
     soon = today + timedelta(days=whole_number(args.soon, "--soon"))
     if args.json:
         print_json([{**due.to_dict(), "kept": due.on(today).value} for due in shown])
@@ -116,12 +119,15 @@ def _print(due: Due, today: date, soon: date) -> None:
     print(f"  {due.check}{began}")
 
 
-def _write_ical(dues: list[Due], ruled: CheckRule, calendar: WorkCalendar, name: str) -> None:
+def _write_ical(
+    dues: list[Due], names: Mapping[str, str], ruled: CheckRule, calendar: WorkCalendar, name: str
+) -> None:
     """Write what has a date; nothing of a secret target leaves for a calendar program."""
-    from randcheck.calendars.exporting import to_ical
+    from randcheck.calendars.exporting import Shared, to_ical
 
     rolls = {term.id: term.roll or None for term in ruled.terms}
     entries: dict[tuple[str, str, str], RuleDeadline] = {}
+    about: dict[tuple[str, str, str], list[str]] = {}
     for due in dues:
         if due.day is None:
             continue
@@ -129,13 +135,15 @@ def _write_ical(dues: list[Due], ruled: CheckRule, calendar: WorkCalendar, name:
         if due.event is not None:
             days = due.days if due.rule == "W22-16" else None
             entries[key] = due_after(calendar, due.rule, due.event, start=due.start, days=days)
+            about.setdefault(key, []).append(names.get(due.check, due.check))
         else:
             year, _, month = due.check.partition("-")
             entries[key] = due_in(
                 calendar, due.rule, year=int(year), month=int(month) if month else None,
                 roll=rolls.get(due.rule),
             )  # fmt: skip
-    content = to_ical(entries.values(), stamp=datetime.now(UTC).replace(microsecond=0))
+    listed = [Shared(entry=entries[key], about=tuple(about.get(key, ()))) for key in entries]
+    content = to_ical(listed, stamp=datetime.now(UTC).replace(microsecond=0))
     try:
         Path(name).write_bytes(content)
     except OSError as error:

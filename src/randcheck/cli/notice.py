@@ -5,10 +5,12 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+from attrs import define
+
 import randcheck
 from randcheck.calendars import read_day
 from randcheck.cli import notice_kinds as kinds
-from randcheck.cli.notice_source import add_check, add_checks, add_draw
+from randcheck.cli.notice_source import add_check, add_checks, add_draw, logged
 from randcheck.cli.output import as_json, say
 from randcheck.reports.documents.document import Listing
 from randcheck.reports.documents.page import to_html
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable
 
+    from randcheck.certificates.disclosing import Entry
     from randcheck.reports.documents.document import Document
 
     Adder = Callable[[argparse.ArgumentParser], None]
@@ -109,25 +112,48 @@ def handler(options: argparse.Namespace) -> int:
     names = Names(targets=office.files.targets, inspectors=office.files.inspectors)
     asked = kinds.Asked(options, office, paper, names)
     document: Document = options.maker(asked)
+    log = _Log(logged(options, office))
     if options.out is None and not options.json:
-        sys.stdout.write(to_html(document))
+        page = to_html(document)
+        log(page.encode())
+        sys.stdout.write(page)
         return 0
     if options.out is not None:
         private = getattr(options, "to_target", False)
-        save(document, options.out, replace=options.replace, table=options.table, private=private)
-    _tell(document, asked)
+        save(
+            document, options.out, replace=options.replace, table=options.table, private=private,
+            before=log,
+        )  # fmt: skip
+    _tell(document, asked, log.entry)
     return 0
 
 
-def _tell(document: Document, asked: kinds.Asked) -> None:
+@define
+class _Log:
+    """Notes a document before it is written, and keeps the entry."""
+
+    write: Callable[[bytes], Entry] | None
+    entry: Entry | None = None
+
+    def __call__(self, data: bytes) -> None:
+        self.entry = None if self.write is None else self.write(data)
+
+
+def _tell(document: Document, asked: kinds.Asked, entry: Entry | None) -> None:
     options = asked.options
     tables = [block.table for block in document.blocks if isinstance(block, Listing)]
     if options.json:
         listed = [{"title": table.title, "rows": len(table)} for table in tables]
         said = {"kind": options.kind, "title": document.title, "out": options.out}
-        as_json({**said, "tables": listed, "annex": kinds.wants_annex(asked)})
+        noted = {} if entry is None else {"number": entry.number, "log": entry.digest}
+        as_json({**said, "tables": listed, "annex": kinds.wants_annex(asked), **noted})
         return
     say(f"已写入 {options.out}：{document.title}", "document written")
+    if entry is not None:
+        say(
+            f"出示记录第 {entry.number} 条，摘要 {entry.digest}",
+            "logged; note that digest elsewhere",
+        )
     if SECRET in document.blocks:
         say(
             "数量不予公开的部分没有列出；也请勿另行公布其中任何数字",

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from randcheck.certificates.certificate import load_certificate
-from randcheck.certificates.pending import CERTIFICATE_FILE
+from randcheck.certificates.disclosing import log_document
+from randcheck.certificates.pending import CERTIFICATE_FILE, load_pending
 from randcheck.checks.journal import FILE, read_checks
+from randcheck.cli import clock
+from randcheck.cli.check_named import named_check
 from randcheck.errors import InputError
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Callable
 
     from randcheck.certificates.certificate import Certificate
+    from randcheck.certificates.disclosing import Entry
     from randcheck.checks.check import Check
     from randcheck.rules.office import Office
 
@@ -44,6 +50,16 @@ def add_check(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="只送达该对象；数量涉密的须写明 / for the target alone; needed where it is secret",
     )
+    parser.add_argument(
+        "--private",
+        metavar="DIR",
+        help="数量涉密时：私密文件夹，送达记入其出示记录"
+        " / of a secret target: the private folder, whose log notes that it was handed over",
+    )
+    parser.add_argument(
+        "--to", metavar="NAME", help="交给何人，默认该对象 / who receives it, by default the target"
+    )
+    clock.add_option(parser)
 
 
 def certificate_of(options: argparse.Namespace, office: Office) -> Certificate:
@@ -76,11 +92,28 @@ def check_of(options: argparse.Namespace, office: Office) -> Check:
     Raises:
         InputError: There is none, or there are several (``notice-check``).
     """
-    listed = checks_of(options, office)
-    found = [check for check in listed if options.check in {check.id, check.target}]
-    if len(found) != 1:
-        raise InputError("notice-check", place=options.checks, found=len(found))
-    return found[0]
+    return named_check(checks_of(options, office), options.check, options.checks)
+
+
+def logged(options: argparse.Namespace, office: Office) -> Callable[[bytes], Entry] | None:
+    """Return what notes in the disclosure log that a secret target is handed a document (W25-9).
+
+    Raises:
+        InputError: No private folder is given (``notice-unlogged``), or that of another draw
+            (``notice-draw``).
+    """
+    if not getattr(options, "to_target", False):
+        return None
+    check = check_of(options, office)
+    if not check.secret:
+        return None
+    if options.private is None:
+        raise InputError("notice-unlogged", place="--to-target")
+    certificate = load_pending(options.private).certificate
+    if certificate.draw_id != check.draw_id:
+        raise InputError("notice-draw", place=options.private)
+    to, at = options.to or check.name or check.target, clock.moment(options)
+    return partial(log_document, options.private, certificate, target=check.target, to=to, at=at)
 
 
 def _require(office: Office, found: str, place: str) -> None:

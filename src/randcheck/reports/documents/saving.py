@@ -14,18 +14,20 @@ from randcheck.reports.documents.word import to_docx
 
 if TYPE_CHECKING:
     import os
+    from collections.abc import Callable
 
     from randcheck.directories.writing.tables import Table
     from randcheck.reports.documents.document import Document
 
 
-def save(
+def save(  # noqa: PLR0913 - what may be said of a file
     document: Document,
     path: str | os.PathLike[str],
     *,
     replace: bool = False,
     table: str = "",
     private: bool = False,
+    before: Callable[[bytes], object] | None = None,
 ) -> None:
     """Write a document in one go, as the end of the path says.
 
@@ -35,6 +37,7 @@ def save(
         replace: Whether a file that stands there may be replaced.
         table: Title of the table, where there are several.
         private: Whether the file is its owner's alone.
+        before: Called with the bytes just before they are written; nothing is, if it raises.
 
     Raises:
         InputError: The end is another (``document-suffix``), a file stands there
@@ -54,6 +57,8 @@ def save(
         raise InputError("document-suffix", value=where.name)
     if not replace and where.exists():
         raise InputError("document-exists", place=str(where))
+    if before is not None:
+        before(data)
     write_whole(where, data, private=private)
 
 

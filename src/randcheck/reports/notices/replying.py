@@ -60,7 +60,7 @@ def report_check(
     caution = delivered(check, to_target=to_target)
     written = check.last(Reported)
     if written is None:
-        raise InputError("notice-no-report")
+        raise InputError("notice-no-report", place=check.id)
     approved = check.last(Approved)
     parts = (
         ("检查时间", written.time),
@@ -102,7 +102,7 @@ def feed_back(
     caution = delivered(check, to_target=to_target)
     written = check.last(Reported)
     if written is None:
-        raise InputError("notice-no-report")
+        raise InputError("notice-no-report", place=check.id)
     comment = "收到本反馈之日起10个工作日内，可以对检查部门和检查人员提出意见建议："
     blocks: list[Block | None] = [
         caution,
