@@ -12,6 +12,8 @@ import pytest
 import randcheck as rc
 from randcheck.calendars import national
 from randcheck.canonical import jcs
+from randcheck.certificates.register import examine_register
+from randcheck.certificates.register.comparing import compare
 from randcheck.certificates.verification import STEPS
 from randcheck.certificates.verification.report import PROPERTIES
 from randcheck.errors import InputError, UndecidedError, VerificationError
@@ -383,3 +385,18 @@ def test_working_days_that_have_changed_since_are_noted():
     assert note.params == {"value": "2026-05-01"}
     assert "2026-05-01" in note.zh
     assert "2026-05-01" in note.en
+
+
+@pytest.mark.parametrize("given", ["certificate", "rosters", "files", "trust", "evidence"])
+def test_path_too_long_to_be_one(given: str):
+    """No path that a verifier gives raises anything but the documented error."""
+    path = "长" * 2000
+    if given == "certificate":
+        assert rc.examine(path).verdict == "undecided"
+        return
+    value = {"rule_book": path} if given == "files" else path
+    report = rc.examine(CERTIFICATE, **{given: value})
+    assert report.verdict == "undecided"
+    for work in (examine_register, lambda where: compare(where, where)):
+        with pytest.raises(InputError):
+            work(path)

@@ -65,6 +65,15 @@ def test_rosters_make_the_lists_again(task: rc.Task, tmp_path: Path):
     assert report.step("tickets").problems[0].code == "skip-lists"
 
 
+def test_headline_says_that_lists_are_not_here(tmp_path: Path):
+    """A view is not called what the public certificate is: nobody looked at its lists."""
+    pending, certificate = issued(lists="beside")
+    view = Views(certificate, pending).target("T-01")
+    assert rc.examine(certificate).headline.code == "headline-consistent"
+    assert rc.examine(view).headline.code == "headline-lists"
+    assert audited(pending, view, tmp_path).headline.code == "headline-recomputed"
+
+
 @pytest.mark.parametrize("kept", [0, 1])
 def test_one_list_of_two(kept: int, tmp_path: Path):
     """One list shown is looked at, the other is made again."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from attrs import field, frozen
 
-from randcheck.certificates.files.storage import read_whole
+from randcheck.certificates.files.storage import read_whole, stands
 from randcheck.directories.reading import read_items, read_plan
 from randcheck.errors import InputError, RandcheckError
 from randcheck.rules.rates import Lists
@@ -89,7 +89,9 @@ def _book(source: str | Path | bytes) -> tuple[bytes, RuleBook | None]:
     except InputError as error:
         if isinstance(source, bytes):
             return source, None
-        named = not str(source).endswith(".toml") and Path(source).is_file()
+        named = (
+            not str(source).endswith(".toml") and stands(Path(source)) and Path(source).is_file()
+        )
         if error.code in _NOT_THERE and not named:
             raise
         return read_whole(source), None

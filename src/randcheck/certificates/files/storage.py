@@ -37,6 +37,14 @@ def write_whole(path: Path, data: bytes, *, private: bool = False) -> None:
         raise InputError("file-unwritable", place=str(path), reason=error.strerror) from error
 
 
+def stands(path: Path) -> bool:
+    """Tell whether something stands at a path; nothing can at one too long to be one."""
+    try:
+        return path.exists()
+    except OSError:
+        return False
+
+
 def make_folder(folder: Path, *, private: bool = False) -> None:
     """Make a folder and those it lies in; only the last is private."""
     if not folder.is_dir():

@@ -15,7 +15,7 @@ from attrs import frozen
 
 from randcheck.certificates.certificate import Certificate
 from randcheck.certificates.files.officefiles import load_files
-from randcheck.certificates.files.storage import read_whole
+from randcheck.certificates.files.storage import read_whole, stands
 from randcheck.certificates.pending import SECRETS_FILE, load_rosters, load_seal, load_secrets
 from randcheck.certificates.secrecy.unsealing import unsealed_secrets
 from randcheck.certificates.signatures.evidence import load_evidence
@@ -197,7 +197,7 @@ def _given(
 
 def _take_secrets(case: Case, secrets: str | Path | None, usual: Path) -> None:
     """Take the secrets from their file, or from the unsealing record where there is none."""
-    if secrets is None and not usual.exists():
+    if secrets is None and not stands(usual):
         unsealed = unsealed_secrets(case.data)
         if unsealed is not None:
             case.secrets_of, case.secrets = unsealed

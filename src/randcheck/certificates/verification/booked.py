@@ -78,7 +78,7 @@ def _differs(name: str, value: object, wanted: object, place: str) -> Iterator[P
 def _strata(case: Case, rules: RuleBook, number: int, lists: Lists | None) -> Iterator[Problem]:
     known = {rule.id: rule for rule in rules.strata}
     said = {stratum["id"] for stratum in case.commitment["strata"]}
-    for name in known.keys() - said:
+    for name in sorted(known.keys() - said):
         yield Problem("book-stratum", {"value": name}, "strata")
     for position, stratum in enumerate(case.commitment["strata"]):
         rule = _rule_of(stratum["id"], known)
