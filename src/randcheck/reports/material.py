@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from randcheck.directories.past import PastCheck
     from randcheck.reports.statistics.coverage import Member
     from randcheck.reports.statistics.figures import Cases
-    from randcheck.rules.afterwards import ResultCode
+    from randcheck.rules.afterwards import ResultCode, TermRule
 
 
 def _dues(dues: Iterable[Due]) -> tuple[Due, ...]:
@@ -56,6 +56,7 @@ class Material:
         listed: The directory.
         past: Checks that only a list knows.
         codes: The code list.
+        laid_down: The deadlines of the office's rule book, for its own clauses.
     """
 
     checks: Cases = field(repr=False)
@@ -66,6 +67,7 @@ class Material:
     listed: tuple[Member, ...] = field(default=(), converter=_members, repr=False)
     past: tuple[PastCheck, ...] = field(default=(), converter=_past, repr=False)
     codes: tuple[ResultCode, ...] = field(default=CODES, converter=_codes)
+    laid_down: tuple[TermRule, ...] = ()
 
     @property
     def audience(self) -> str:
@@ -107,4 +109,5 @@ class Material:
             listed=self.listed,
             past=self.past,
             codes=self.codes,
+            laid_down=self.laid_down,
         )

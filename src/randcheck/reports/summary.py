@@ -94,7 +94,7 @@ def campaign_summary(
         Facts((
             ("抽取", campaign),
             ("抽查工作完成", done.isoformat()),
-            ("应公布期限", terms.due_text(own)),
+            ("应公布期限", terms.due_text(own, material.laid_down)),
             ("日历摘要", own.calendar),
         )),
         *notes(part),

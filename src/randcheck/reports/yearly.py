@@ -62,7 +62,7 @@ def yearly_report(
         Facts((
             ("年度", f"{year} 年"),
             ("数据截至", material.today.isoformat()),
-            ("应公开期限", terms.due_text(own)),
+            ("应公开期限", terms.due_text(own, material.laid_down)),
             *(() if day is None else (("公开日期", f"{day}（{terms.WORDS[own.on(day)][0]}）"),)),
             ("日历摘要", own.calendar),
         )),
