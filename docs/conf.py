@@ -20,3 +20,5 @@ html_theme = "furo"
 html_title = "randcheck"
 html_search_language = "zh"  # cuts Chinese into words and still stems English
 logging.getLogger("jieba").disabled = True  # it reports how it loads its dictionary
+# The type `type` of an argument is also the name of two attributes.
+suppress_warnings = ["ref.python"]

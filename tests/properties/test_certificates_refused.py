@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import randcheck as rc
+from forging import count_loads, redeal
 from randcheck.canonical.jcs import serialize
 from randcheck.certificates.rosters import roster
 from randcheck.rules.rulebook import GROUPS, TeamRule
@@ -33,7 +34,6 @@ from unit.test_certificates_office import (
     targets,
     tiny_task,
 )
-from unit.test_certificates_tampering import count_loads, redeal
 
 if TYPE_CHECKING:
     from collections.abc import Callable

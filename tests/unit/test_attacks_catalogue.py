@@ -17,6 +17,7 @@ import pytest
 from attrs import evolve
 
 import randcheck as rc
+from forging import disclosed, refile, repayload
 from randcheck.canonical import jcs
 from randcheck.canonical.suites import suite
 from randcheck.certificates import merkle
@@ -44,7 +45,6 @@ from unit.test_certificates_office import (
     targets,
 )
 from unit.test_certificates_signing import ROLES, held, key, promised, reached, trust
-from unit.test_certificates_tampering import disclosed, refile, repayload
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -18,6 +18,7 @@ import pytest
 from attrs import evolve
 
 import ceremonies
+import forging as tampering
 import randcheck as rc
 from randcheck.canonical.suites import suite
 from randcheck.certificates import merkle
@@ -33,11 +34,12 @@ from randcheck.certificates.views import Views
 from randcheck.errors import InputError, Phrase, Problem, UndecidedError, VerificationError
 from randcheck.rules.rulebook import CHECKS, TeamRule
 from randcheck.rules.task import Stratum
+from randcheck.rules.versions import DIRECTORIES
 from reference import hashing
 from unit import test_amendment_tampering as amended
 from unit import test_amendments as amending
 from unit import test_certificates_signing as signing
-from unit import test_certificates_tampering as tampering
+from unit import test_certificates_tampering_teams as seating
 from unit import test_sealed_amendments as sealed_amending
 from unit.test_certificates_issuing import FIGURE
 from unit.test_certificates_office import (
@@ -259,7 +261,7 @@ def test_groups_that_cannot_be_formed_again_are_named_with_their_plan(tmp_path):
 
 def test_finding_of_the_deal_names_seat_and_people(tmp_path):
     """Who should sit where, and who does."""
-    change = tampering.on("assignment", tampering.exchange)
+    change = tampering.on("assignment", seating.exchange)
     report = audited(PENDING, tampered(CERTIFICATE, change), tmp_path)
     (problem,) = report.step("deal").problems
     assert problem.code == "deal-lot"
@@ -270,7 +272,7 @@ def test_finding_of_the_deal_names_seat_and_people(tmp_path):
 
 def test_finding_of_the_deal_on_one_person_has_a_dash_for_the_other(tmp_path):
     """Where somebody of the wrong post sits nobody else is named."""
-    report = audited(PENDING, tampered(CERTIFICATE, tampering.handing_over("E-3")), tmp_path)
+    report = audited(PENDING, tampered(CERTIFICATE, seating.handing_over("E-3")), tmp_path)
     (problem,) = report.step("deal").problems
     assert (problem.code, problem.params["inspector"]) == ("deal-type", "E-3")
     assert problem.params["other"] == "—"
@@ -756,9 +758,11 @@ def test_amendments_that_nobody_could_carry_out_are_named(tmp_path):
 
 # --- sealed draws -------------------------------------------------------------------------------
 
-SPOKEN = ("deal-differs", "draw-root", "other-draw", "quota-batch", "quota-order",
-          "quota-reserves", "roster-changed", "seal-bucket", "seal-missing", "seal-two",
-          "seal-wrong")  # fmt: skip
+SPOKEN = (
+    "amend-root", "deal-differs", "draw-root", "file-differs", "file-not-committed", "other-draw",
+    "quota-batch", "quota-order", "quota-reserves", "roster-changed", "seal-bucket",
+    "seal-missing", "seal-two", "seal-wrong",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("code", SPOKEN)
@@ -1249,3 +1253,30 @@ def test_leader_named_by_the_plan_is_responsible():
     """The seat of the leader, its first copy, whoever was dealt first."""
     rule = TeamRule(mode=CHECKS, requirements=POSTS, seats=[0, 1], leader=1)
     assert rc.examine(issued(office_task(teams=rule))[1]).step("teams").status == "PASS"
+
+
+def test_directory_of_a_later_day_than_the_draw_is_refused():
+    """Of the planned day it may be."""
+    first, second = DIRECTORIES
+    days = {first: "2026-03-11", second: "2026-03-10"}
+
+    def change(bodies: Bodies) -> None:
+        fields = body(bodies, "commitment")
+        fields |= {"instant": "2026-03-10T09:00:00+08:00", "directories": days}
+
+    report = rc.examine(tampered(CERTIFICATE, change))
+    assert places(report, "commitment") == [("as-of-later", f"directories.{first}")]
+
+
+def test_sealed_draw_assigned_in_part_is_dealt_again_as_far_as_it_goes(tmp_path):
+    """Two plans, one assignment: the second is still to come."""
+    honest, _ = SEALED_TEAMS
+    fields = copied(honest.certificate.commitment)
+    tampering.split_plans(fields)
+    pending = evolve(honest, certificate=linked([("commitment", fields)]))
+    certificate = rc.draw(pending)
+    assert audited(pending, certificate, tmp_path).holds("recomputed")
+    report = audited(pending, cut(certificate, 5), tmp_path)
+    assert failed(report) == []
+    assert report.step("deal").status == "PASS"
+    assert report.headline.code == "headline-not-assigned"

@@ -41,10 +41,24 @@ def shown(count: int) -> dict[str, Any]:
     return {**VALUE, "disclosures": [{"count": f"{n:08}", **one} for n in range(count)]}
 
 
+def heavy(weight: int) -> dict[str, Any]:
+    """The file with targets shown that weigh so much together."""
+    whole, rest = divmod(weight, 1_000_000)
+    leaves = [
+        {"roster": "targets", "salt": "00" * 32, "index": 0, "path": "",
+         "record": {"id": f"T{n:04}", "stratum": "大型", "verdict": "eligible", "weight": weight}}
+        for n, weight in enumerate([1_000_000] * whole + [rest])
+    ]  # fmt: skip
+    entries = [{"stratum": name, "verdict": "eligible", "weight": 1_000_000} for name in "AB"]
+    leaves[1]["record"] = {"id": "T0001", "strata": entries}
+    return {**VALUE, "disclosures": [leaf for n, leaf in enumerate(leaves) if n != 2]}
+
+
 LIMITS: dict[str, tuple[Callable[[int], dict[str, Any]], int]] = {
     "signatures": (signed, limits.MOST_SIGNATURES),
     "records": (long, limits.MOST_RECORDS),
     "disclosures": (shown, limits.MOST_DISCLOSURES),
+    "weight": (heavy, limits.MOST_WEIGHT),
 }
 
 

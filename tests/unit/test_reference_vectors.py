@@ -1,6 +1,7 @@
 """The reference implementation reproduces every published vector, and agrees with itself.
 
-Nothing is left out. All 70 cases of `protocol.json` are answered. Of the 260 cases of `lots.json`
+Nothing is left out. All 70 cases of `protocol.json` are answered. so are the six of
+`lists.json`. Of the 260 cases of `lots.json`
 the 248 that a search decides (a swap needs none) are answered twice: by network flows, and by
 exhaustive search. The 112 deals of more than 12 seats take the search up to half a minute each and
 two minutes together, so it answers them only in a run of the tests marked `long`. So are three of
@@ -46,6 +47,7 @@ def cases(file: str) -> list[Case]:
 
 
 PROTOCOL, LOTS, POOL = cases("protocol.json"), cases("lots.json"), cases("pool.json")
+BESIDE = cases("lists.json")
 MANY_ATTEMPTS = {f"pool_groups-{name}" for name in ("extended-01", "extended-02", "extended2-02")}
 
 
@@ -82,10 +84,17 @@ def test_no_case_is_left_out():
         "swap": 12,
     }
     assert Counter(case["kind"] for case in POOL) == {"pool": 37, "pool_groups": 18}
-    assert (len(PROTOCOL), len(QUICK), len(LARGE), len(SEARCHED)) == (70, 148, 112, 248)
+    assert {case["kind"] for case in BESIDE} == {"list"}
+    assert (len(BESIDE), len(PROTOCOL), len(QUICK), len(LARGE), len(SEARCHED)) == (
+        6,
+        70,
+        148,
+        112,
+        248,
+    )
 
 
-@pytest.mark.parametrize("case", named(PROTOCOL))
+@pytest.mark.parametrize("case", named([*PROTOCOL, *BESIDE]))
 def test_protocol(case: Case):
     """Bytes, identifiers, records, seeds, draws and trees come out as published."""
     assert answer(case["kind"], case["in"]) == sort_reasons(case["out"])

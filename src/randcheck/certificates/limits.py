@@ -18,6 +18,8 @@ MOST_RECORDS: Final = 4096
 MOST_SIGNATURES: Final = 1024
 """In one file, on all its records together."""
 MOST_DISCLOSURES: Final = 65_536
+MOST_WEIGHT: Final = 2**22
+"""Of all targets shown in one file together: each may stand for a slip to be hashed."""
 MOST_NAMED: Final = 64
 """Signers of a commitment; sources of a commitment, a request or an outcome of them."""
 
@@ -35,6 +37,7 @@ def check_file(value: Mapping[str, Any], place: str = "") -> None:
         "records": (len(records), MOST_RECORDS),
         "signatures": (sum(len(record["signatures"]) for record in records), MOST_SIGNATURES),
         "disclosures": (len(value["disclosures"]), MOST_DISCLOSURES),
+        "weight": (sum(map(_weight, value["disclosures"])), MOST_WEIGHT),
     }
     _check(counts, place)
 
@@ -46,6 +49,14 @@ def check_record(body: Mapping[str, Any], place: str) -> None:
         InputError: It does not (``too-many``).
     """
     _check({name: (len(body.get(name, ())), MOST_NAMED) for name in ("signers", "sources")}, place)
+
+
+def _weight(shown: Mapping[str, Any]) -> int:
+    """Return the weights of a target shown, over all its strata."""
+    if shown.get("roster") != "targets":
+        return 0
+    record = shown["record"]
+    return sum(entry["weight"] for entry in record.get("strata", [record]))
 
 
 def _check(counts: Mapping[str, tuple[int, int]], place: str) -> None:

@@ -17,7 +17,7 @@ from attrs import evolve
 from randcheck.canonical import jcs
 from randcheck.certificates import merkle
 from randcheck.certificates.amendments.sealed_amending import amended_lists, asked_shown, sealer_of
-from randcheck.certificates.lists.beside import lot_place, whole_lists
+from randcheck.certificates.lists.beside import Places, whole_lists
 from randcheck.certificates.lists.beside_shapes import LOTS
 from randcheck.certificates.lists.listing import Listing
 from randcheck.certificates.records import ASSIGNMENT, DRAW, REQUEST
@@ -252,12 +252,13 @@ def contradictions(*views: Certificate) -> list[Problem]:
         hold("views-commitments", ("draw", draw), first, value=draw)
         for position, record in enumerate(view.records):
             hold("views-records", (first, position), record.digest, value=position, draw=draw)
+        places = None if view.is_sealed else Places.of(view.commitment)
         for shown in view.disclosures:
             place = disclosure_order(shown)
             said = shown.get("record", shown.get("value", shown.get("fields")))
             hold("views-shown", (first, *place), said, value=str(place[1]), draw=draw)
-            if shown.get("list") == LOTS:
-                there = lot_place(view.commitment, shown["index"])
+            if places is not None and shown.get("list") == LOTS:
+                there = places.find(shown["index"])
                 stratum, id = there and there[0]["id"], shown["record"]["id"]
                 lot = (first, LOTS, stratum, id)
                 hold("views-shown", lot, shown["index"], value=id, draw=draw)

@@ -104,6 +104,7 @@ def _given(options: argparse.Namespace) -> tuple[Material, Asked]:
         listed=() if office is None else members(office.book, office.files.targets),
         past=() if office is None else office.files.history,
         codes=ruled.codes,
+        ruled=frozenset(term.id for term in ruled.terms),
         laid_down=ruled.terms,
     )
     name = options.name or ("" if office is None else office.book.office_name)

@@ -15,7 +15,8 @@ from randcheck.canonical import framing, ids, jcs
 from randcheck.canonical.suites import suite
 from randcheck.certificates import envelope, merkle
 from randcheck.certificates.secrecy import sealing
-from randcheck.cli import vectorlots, vectorsigned
+from randcheck.cli import vectorlots, vectorsigned, vectortrees
+from randcheck.cli.vectortrees import each, raw
 from randcheck.errors import InputError, RandcheckError
 from randcheck.lottery import seeds, selection, tickets
 from randcheck.rules.quota import parse_rate, quota
@@ -95,17 +96,9 @@ def _compare_ids(found: Values, wanted: Values) -> str:
     return ""
 
 
-def _each(run: Callable[[Any], Any]) -> Callable[[Values], Values]:
-    return lambda given: {"results": [run(one) for one in given["list"]]}
-
-
-def _raw(text: str) -> bytes:
-    return bytes.fromhex(text)
-
-
 def _field(value: Values) -> framing.Field:
     if "hex" in value:
-        return _raw(value["hex"])
+        return raw(value["hex"])
     found: framing.Field = value["text"] if "text" in value else value["int"]
     return found
 
@@ -152,7 +145,7 @@ def _contribution(given: Values) -> Values:
         suite(given["suite"]),
         given["draw_id"],
         given["source_id"],
-        _raw(given["nonce"]),
+        raw(given["nonce"]),
         given["value"],
     )
     return {"commitment": made.hex()}
@@ -160,20 +153,20 @@ def _contribution(given: Values) -> Values:
 
 def _opening(given: Values) -> Values:
     opening = seeds.Opened(
-        source_id=given["source_id"], nonce=_raw(given["nonce"]), value=given["value"]
+        source_id=given["source_id"], nonce=raw(given["nonce"]), value=given["value"]
     )
-    c = _raw(given["commitment"])
+    c = raw(given["commitment"])
     return {"ok": seeds.opens(suite(given["suite"]), given["draw_id"], opening, c)}
 
 
 def _source(given: Values) -> seeds.Outcome:
     name, kind = given["source_id"], given["kind"]
     if kind == "contribution":
-        return seeds.Opened(source_id=name, nonce=_raw(given["nonce"]), value=given["value"])
+        return seeds.Opened(source_id=name, nonce=raw(given["nonce"]), value=given["value"])
     if kind == "unopened":
-        return seeds.Unopened(source_id=name, commitment=_raw(given["commitment"]))
+        return seeds.Unopened(source_id=name, commitment=raw(given["commitment"]))
     if kind == "beacon":
-        randomness = _raw(given["randomness"])
+        randomness = raw(given["randomness"])
         return seeds.Beacon(source_id=name, round=given["round"], randomness=randomness)
     return seeds.Figure(source_id=name, event=given["event"], text=given["text"])
 
@@ -189,7 +182,7 @@ def _seed(given: Values) -> Values:
 def _key(given: Values, purpose: str | None = None) -> str:
     return tickets.key(
         suite(given["suite"]),
-        _raw(given["seed"]),
+        raw(given["seed"]),
         purpose or given["purpose"],
         given["scope"],
         given.get("attempt", 0),
@@ -283,71 +276,22 @@ def _systematic(given: Values) -> Values:
 
 
 def _seal(given: Values) -> Values:
-    used, secret = suite(given["suite"]), _raw(given["sealing_secret"])
+    used, secret = suite(given["suite"]), raw(given["sealing_secret"])
     return {
         "seal": sealing.seal(used, given["draw_id"], secret).hex(),
         "counts": [
-            sealing.count(used, given["draw_id"], name, _raw(salt), value).hex()
+            sealing.count(used, given["draw_id"], name, raw(salt), value).hex()
             for name, salt, value in given["counts"]
         ],
         "keys": [
-            sealing.sealed_key(
-                used, secret, _raw(k["seed"]), k["purpose"], k["scope"], k["attempt"]
-            )
+            sealing.sealed_key(used, secret, raw(k["seed"]), k["purpose"], k["scope"], k["attempt"])
             for k in given["keys"]
         ],
     }
 
 
-def _decoy(given: Values) -> Values:
-    used, secret, k = suite(given["suite"]), _raw(given["roster_secret"]), given["k"]
-    return {
-        "salt": merkle.salt(used, secret, sealing.decoy_name(k)).hex(),
-        "jcs": sealing.decoy_record(k).hex(),
-        "leaf": sealing.decoy_leaf(used, secret, k).hex(),
-    }
-
-
-def _leaf(given: Values) -> Values:
-    record = jcs.serialize(given["record"])
-    leaf = merkle.leaf(suite(given["suite"]), _raw(given["salt"]), record)
-    return {"jcs": record.hex(), "leaf": leaf.hex()}
-
-
-def _tree(given: Values) -> Values:
-    return {"root": merkle.root(suite(given["suite"]), list(map(_raw, given["leaves"]))).hex()}
-
-
-def _roster(given: Values) -> Values:
-    used, secret = suite(given["suite"]), _raw(given["roster_secret"])
-    names = [record["id"] for record in given["records"]]
-    lines = [(record["id"], jcs.serialize(record)) for record in given["records"]]
-    leaves = sorted(zip(merkle.salted_leaves(used, secret, lines), names, strict=True))
-    hashes = [leaf for leaf, _ in leaves]
-    return {
-        "leaves": [[name, leaf.hex()] for leaf, name in leaves],
-        "root": merkle.root(used, hashes).hex(),
-        "paths": [
-            [node.hex() for node in merkle.path(used, hashes, i)] for i in range(len(hashes))
-        ],
-    }
-
-
-def _inclusion(given: Values) -> Values:
-    path = list(map(_raw, given["path"]))
-    ok = merkle.includes(
-        suite(given["suite"]),
-        _raw(given["root"]),
-        _raw(given["leaf"]),
-        given["index"],
-        given["size"],
-        path,
-    )
-    return {"ok": ok}
-
-
 def _digest(given: Values) -> Values:
-    used, kind, payload = suite(given["suite"]), given["payload_type"], _raw(given["payload"])
+    used, kind, payload = suite(given["suite"]), given["payload_type"], raw(given["payload"])
     return {
         "pae": envelope.pae(kind, payload).hex(),
         "digest": envelope.record_digest(used, kind, payload),
@@ -363,33 +307,28 @@ def _differ(given: Values) -> Values:
 KINDS: dict[str, Callable[[Values], Values]] = {
     "lp": _lp,
     "h": _h,
-    "ids": _each(_id),
-    "jcs": _each(_jcs),
-    "rates": _each(_rate),
+    "ids": each(_id),
+    "jcs": each(_jcs),
+    "rates": each(_rate),
     "contribution": _contribution,
-    "openings": _each(_opening),
+    "openings": each(_opening),
     "seed": _seed,
     "key": lambda given: {"key": _key(given)},
     "ticket": _ticket,
-    "quotas": _each(_quota),
-    "batches": _each(_batches),
+    "quotas": each(_quota),
+    "batches": each(_batches),
     "draw": _draw,
     "year": _year,
     "slips": _slips,
     "systematic": _systematic,
     "salt": lambda given: {
-        "salt": merkle.salt(suite(given["suite"]), _raw(given["roster_secret"]), given["id"]).hex()
+        "salt": merkle.salt(suite(given["suite"]), raw(given["roster_secret"]), given["id"]).hex()
     },
     "digest": _digest,
     "file": lambda given: {
-        "digest": envelope.file_digest(suite(given["suite"]), _raw(given["bytes"]))
+        "digest": envelope.file_digest(suite(given["suite"]), raw(given["bytes"]))
     },
     "seal": _seal,
-    "decoy": _decoy,
-    "leaf": _leaf,
-    "trees": _each(_tree),
-    "tree": _tree,
-    "roster": _roster,
-    "inclusions": _each(_inclusion),
     "differ": _differ,
+    **vectortrees.KINDS,
 }

@@ -56,7 +56,9 @@ class Material:
         listed: The directory.
         past: Checks that only a list knows.
         codes: The code list.
-        laid_down: The deadlines of the office's rule book, for its own clauses.
+        ruled: Numbers of the rules whose deadlines the office's book lays down: a report
+            names its own deadline only where one of these sets it. ``None``: all rules.
+        laid_down: These deadlines, for the book's own clauses.
     """
 
     checks: Cases = field(repr=False)
@@ -67,7 +69,12 @@ class Material:
     listed: tuple[Member, ...] = field(default=(), converter=_members, repr=False)
     past: tuple[PastCheck, ...] = field(default=(), converter=_past, repr=False)
     codes: tuple[ResultCode, ...] = field(default=CODES, converter=_codes)
+    ruled: frozenset[str] | None = None
     laid_down: tuple[TermRule, ...] = ()
+
+    def lays_down(self, rule: str) -> bool:
+        """Say whether the office's book sets the deadline of a rule."""
+        return self.ruled is None or rule in self.ruled
 
     @property
     def audience(self) -> str:
@@ -109,5 +116,6 @@ class Material:
             listed=self.listed,
             past=self.past,
             codes=self.codes,
+            ruled=self.ruled,
             laid_down=self.laid_down,
         )

@@ -47,7 +47,8 @@ def yearly_report(
     """Return the report on the execution of one year's plan (L19-23).
 
     A check belongs to the year in which it was drawn or ordered, wherever its end lies.
-    It is due by the end of February of the next year; the report says so, with the rule.
+    It is due by the end of February of the next year; where the office's book lays that down
+    the report says so, with the rule.
 
     Args:
         material: What it is made from, of all years.
@@ -56,15 +57,13 @@ def yearly_report(
         number: Of the document.
         day: On which it is published; ``None`` leaves a blank to fill in.
     """
-    own = terms.due_of(material.calendar, "L19-23", str(year), year=year + 1, done=day)
+    own = _own(material, year, day)
     of_year = material.of_year(year)
     blocks: list[Block] = [
         Facts((
             ("年度", f"{year} 年"),
             ("数据截至", material.today.isoformat()),
-            ("应公开期限", terms.due_text(own, material.laid_down)),
-            *(() if day is None else (("公开日期", f"{day}（{terms.WORDS[own.on(day)][0]}）"),)),
-            ("日历摘要", own.calendar),
+            *own,
         )),
         *notes(of_year),
     ]  # fmt: skip
@@ -73,6 +72,18 @@ def yearly_report(
         blocks += part(of_year, material, year)
     title = f"{year}年度“双随机、一公开”抽查计划执行情况"
     return Document(title=title, office=office, number=number, day=day, blocks=blocks)
+
+
+def _own(material: Material, year: int, day: date | None) -> Iterator[tuple[str, str]]:
+    """Yield the report's own deadline, where the office's book sets it, and its day."""
+    due = terms.due_of(material.calendar, "L19-23", str(year), year=year + 1, done=day)
+    ruled = material.lays_down("L19-23")
+    if ruled:
+        yield "应公开期限", terms.due_text(due, material.laid_down)
+    if day is not None:
+        kept = f"（{terms.WORDS[due.on(day)][0]}）" if ruled else ""
+        yield "公开日期", f"{day}{kept}"
+    yield "日历摘要", due.calendar
 
 
 def notes(material: Material) -> Iterator[Block]:

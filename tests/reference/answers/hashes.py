@@ -123,6 +123,25 @@ def _inclusion(d: Document) -> Document:
     return {"ok": hashing.included(d["suite"], root, leaf, d["index"], d["size"], path)}
 
 
+def _list(d: Document) -> Document:
+    """The head with numbers for elements, behind it the elements, none with a salt."""
+    if d["list"] == "lots":
+        strata = d["fields"]["strata"]
+        numbers = [{n: len(s[n]) for n in ("drawn", "reserves")} for s in strata]
+        lines = [{"strata": [s | n for s, n in zip(strata, numbers, strict=True)]}]
+        lines += [lot for s in strata for lot in s["drawn"] + s["reserves"]]
+    else:
+        lines = [d["fields"] | {"teams": len(d["fields"]["teams"])}, *d["fields"]["teams"]]
+    leaves = [hashing.digest(d["suite"], b"\0" + records.canonical(line)) for line in lines]
+    paths = [hashing.path(d["suite"], leaves, index) for index in range(len(leaves))]
+    return {
+        "leaves": [leaf.hex() for leaf in leaves],
+        "root": hashing.root(d["suite"], leaves).hex(),
+        "size": len(leaves),
+        "paths": [[one.hex() for one in path] for path in paths],
+    }
+
+
 LISTS: dict[str, Callable[[Any], Document]] = {
     "ids": _id,
     "jcs": _jcs,
@@ -141,4 +160,5 @@ SINGLE: dict[str, Callable[[Document], Document]] = {
     "seal": _seal,
     "tree": _tree,
     "roster": _roster,
+    "list": _list,
 }

@@ -9,6 +9,8 @@ the leaves stand in the order of the list: the place of a leaf is a lot's place 
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any, Final
 
 from attrs import evolve, frozen
@@ -162,6 +164,10 @@ class Beside:
         """Return those among some disclosures."""
         return cls({(d["whole"], d.get("scope")): d["fields"] for d in disclosures if "whole" in d})
 
+    def with_list(self, kind: str, fields: Mapping[str, Any], scope: str | None = None) -> Beside:
+        """Return the same with one more whole list: that of a draw, or of an assignment."""
+        return Beside({**self.found, (LIST_OF[kind], scope): fields})
+
     def put_back(self, kind: str, body: Mapping[str, Any]) -> Body | None:
         """Return a record with its list in it, ``None`` where the list is not shown.
 
@@ -216,18 +222,34 @@ def lots_size(commitment: Mapping[str, Any]) -> int:
     return 1 + sum(sum(counts_of(stratum)) for stratum in commitment["strata"])
 
 
-def lot_place(commitment: Mapping[str, Any], index: int) -> tuple[Mapping[str, Any], int] | None:
-    """Return the stratum in whose lots a leaf stands, and its place there, from 0.
+@frozen
+class Places:
+    """Where the lots of each stratum stand among the leaves of the list of a draw.
 
-    The drawn come first, the reserves behind them. ``None`` where no lot stands there.
+    Attributes:
+        strata: As committed.
+        ends: Of each the index of the last of its lots.
     """
-    at = index - 1
-    for stratum in commitment["strata"] if index else ():
-        count = sum(counts_of(stratum))
-        if at < count:
-            return stratum, at
-        at -= count
-    return None
+
+    strata: Sequence[Mapping[str, Any]]
+    ends: Sequence[int]
+
+    @classmethod
+    def of(cls, commitment: Mapping[str, Any]) -> Places:
+        """Return those of a committed draw."""
+        strata = commitment["strata"]
+        return cls(strata, list(accumulate(sum(counts_of(stratum)) for stratum in strata)))
+
+    def find(self, index: int) -> tuple[Mapping[str, Any], int] | None:
+        """Return the stratum in whose lots a leaf stands, and its place there, from 0.
+
+        The drawn come first, the reserves behind them. ``None`` where no lot stands there.
+        """
+        position = bisect_left(self.ends, index)
+        if not index or position == len(self.ends):
+            return None
+        before = self.ends[position - 1] if position else 0
+        return self.strata[position], index - 1 - before
 
 
 def whole_lists(disclosures: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:

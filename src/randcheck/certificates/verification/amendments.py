@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from randcheck.certificates.amendments.changes import (
     Change,
@@ -14,6 +15,7 @@ from randcheck.certificates.amendments.changes import (
     changes,
     request_problems,
     seats_in,
+    source_problems,
 )
 from randcheck.certificates.amendments.standing import Standing, amended, requested, standing
 from randcheck.certificates.ceremony.sources import is_void, request_id
@@ -26,7 +28,7 @@ from randcheck.lottery.problems import Seat
 from randcheck.rules.teams import IN_POOL
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 
 @frozen
@@ -47,47 +49,100 @@ class Round:
     openings: Sequence[Mapping[str, Any]]
     amendment: Mapping[str, Any] | None
 
+    @property
+    def place(self) -> str:
+        """What messages call its amendment."""
+        return f"records[{self.start + 1 + len(self.openings)}] {AMENDMENT}"
+
 
 def rounds(case: Case) -> Iterator[Round]:
     """Yield the requests of a chain in their order.
 
     Raises:
-        Skip: Nothing was amended.
+        Skip: Nothing was amended, or lists that stand beside the records are not known.
     """
-    starts = case.requests
-    now = standing(map(case.full, case.records[: starts[0]]))
-    for start, end in pairwise([*starts, len(case.records)]):
-        part = case.records[start + 1 : end]
-        found = Round(
-            start,
-            now,
-            case.records[start].body,
-            [record.body for record in part if record.kind == OPENING],
-            next((record.body for record in part if record.kind == AMENDMENT), None),
-        )
-        yield found
+    now = standing(map(case.full, case.records[: case.requests[0]]))
+    for found in bare_rounds(case):
+        yield evolve(found, now=now)
         if found.amendment is not None:
             now = amended(now, found.request, found.amendment)
 
 
+def bare_rounds(case: Case) -> Iterator[Round]:
+    """Yield the requests of a chain in their order, without how things stand.
+
+    Raises:
+        Skip: Nothing was amended.
+    """
+    starts, nothing = case.requests, standing(())
+    for start, end in pairwise([*starts, len(case.records)]):
+        part = case.records[start + 1 : end]
+        yield Round(
+            start,
+            nothing,
+            case.records[start].body,
+            [record.body for record in part if record.kind == OPENING],
+            next((record.body for record in part if record.kind == AMENDMENT), None),
+        )
+
+
 def amendments(case: Case) -> Iterator[Problem]:
-    """Check requests and amendments as far as the file shows them."""
+    """Check requests and amendments as far as the file shows them.
+
+    Without the lists beside the records these are numbers, sources and seeds.
+    """
     shown = {
         leaf["record"]["id"]: leaf["record"]
         for leaf in (case.value or {})["disclosures"]
         if leaf.get("roster") == "inspectors"
     }
+    unlisted = _unlisted(case, case.requests[0])
+    if unlisted is None:
+        yield from one_by_one(case, rounds(case), partial(_round, shown=shown))
+        return
+    wrong = list(one_by_one(case, bare_rounds(case), in_time))
+    yield from wrong
+    if not wrong:
+        raise unlisted
+
+
+def _unlisted(case: Case, end: int) -> Skip | None:
+    """Return why it is not known how things stood at a position of the chain."""
+    try:
+        for record in case.records[:end]:
+            case.full(record)
+    except Skip as skip:
+        return skip
+    return None
+
+
+def one_by_one(
+    case: Case,
+    found: Iterable[Round],
+    check: Callable[[Case, Round, int], Iterator[Problem]],
+) -> Iterator[Problem]:
+    """Check requests in their order, up to the first of which something is wrong."""
     nonces = {opening["nonce"] for opening in case.openings}
-    for number, found in enumerate(rounds(case), 1):
-        problems = list(_round(case, found, number, shown))
-        for opening in found.openings:
+    for number, one in enumerate(found, 1):
+        problems = list(check(case, one, number))
+        for opening in one.openings:
             if opening["nonce"] in nonces:
                 params = {"value": opening["source"]}
-                problems.append(Problem("amend-nonce-again", params, f"records[{found.start}]"))
+                problems.append(Problem("amend-nonce-again", params, f"records[{one.start}]"))
             nonces.add(opening["nonce"])
         yield from problems
         if problems:
             return  # what follows rests on it
+
+
+def in_time(case: Case, found: Round, number: int) -> Iterator[Problem]:
+    """Check what needs no list: number, sources, openings and seed."""
+    place = f"records[{found.start}] {REQUEST}"
+    if found.request["number"] != number:
+        params = {"value": found.request["number"], "wanted": number}
+        yield Problem("amend-number", params, f"{place}.number")
+    yield from (problem.at(place) for problem in source_problems(found.request))
+    yield from _drawn(case, found, number)
 
 
 def _round(
@@ -96,19 +151,22 @@ def _round(
     place = f"records[{found.start}] {REQUEST}"
     asked = list(request_problems(case.commitment, found.now, number, found.request))
     yield from (problem.at(place) for problem in asked)
-    seed_id = request_id(case.commitment["draw_id"], number)
-    sources = found.request["sources"]
-    start = found.start + 1
-    yield from opened_sources(case.suite, seed_id, sources, found.openings, start)
-    if found.amendment is None:
-        if found.start != case.requests[-1] and not given_up(found):
-            yield Problem("amend-abandoned", {}, place)
-        return
-    place = f"records[{start + len(found.openings)}] {AMENDMENT}"
-    yield from seed_problems(case, found, seed_id, place)
-    if not asked:
+    yield from _drawn(case, found, number)
+    if found.amendment is not None and not asked:
+        place = found.place
         yield from _seats(case, found, found.amendment, place)
         yield from _people(case, found, found.amendment, shown, place)
+
+
+def _drawn(case: Case, found: Round, number: int) -> Iterator[Problem]:
+    """Check openings and seed of a request, or that it was given up rightly."""
+    seed_id = request_id(case.commitment["draw_id"], number)
+    sources = found.request["sources"]
+    yield from opened_sources(case.suite, seed_id, sources, found.openings, found.start + 1)
+    if found.amendment is not None:
+        yield from seed_problems(case, found, seed_id, found.place)
+    elif found.start != case.requests[-1] and not given_up(found):
+        yield Problem("amend-abandoned", {}, f"records[{found.start}] {REQUEST}")
 
 
 def given_up(found: Round) -> bool:
@@ -241,7 +299,7 @@ def replay(case: Case) -> Iterator[Problem]:
     for found in rounds(case):
         if found.amendment is None:
             continue
-        place = f"records[{found.start + 1 + len(found.openings)}] {AMENDMENT}.teams"
+        place = f"{found.place}.teams"
         seed = found.amendment["seed"]
         try:
             again = carry_out(

@@ -1,13 +1,14 @@
 """Checks on lists that stand beside the records of an open draw: are they those of their roots?
 
-Then they are put back, and steps look at them as if they stood in the records.
+Then they are put back, and steps look at them as if they stood in the records. Where they
+are not shown, complete rosters make them again.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from randcheck.certificates.lists.beside import lots_size
+from randcheck.certificates.lists.beside import lots_size, split
 from randcheck.certificates.lists.beside_shapes import LISTS, LOTS
 from randcheck.certificates.records import ASSIGNMENT, DRAW
 from randcheck.errors import Problem
@@ -38,6 +39,27 @@ def assignment_lists(case: Case) -> Iterator[Problem]:
     for position, body in enumerate(case.assignments):
         if case.lists.wrong(case.suite, ASSIGNMENT, body):
             yield Problem("lists-changed", {"value": ASSIGNMENT}, f"assignment[{position}].{LISTS}")
+
+
+def made_again(
+    case: Case, kind: str, stated: Mapping[str, Any], full: Mapping[str, Any], wrong: Problem
+) -> Iterator[Problem]:
+    """Compare a list that is not shown with the one that follows from the rosters.
+
+    One of the root stated is the list: the steps behind look at it as if it were shown.
+
+    Args:
+        case: What is verified.
+        kind: ``draw`` or ``assignment``.
+        stated: The record, which has the root of its list.
+        full: What it would say with the list inside.
+        wrong: What to say where that is another one.
+    """
+    left, whole = split(case.suite, kind, full)
+    if left[LISTS] != stated[LISTS]:
+        yield wrong
+    else:
+        case.lists = case.lists.with_list(kind, whole["fields"], whole.get("scope"))
 
 
 def wrong_lot(suite: Suite, key: str, lot: Mapping[str, Any], *, slips: bool) -> str | None:

@@ -56,6 +56,8 @@ class Case:
         reveal: Whether findings may show what is sealed.
         noted: What a step found that refutes nothing, for the notes.
         value: The parsed file, after step ``form``.
+        lists: The whole lists that the file shows beside its records; after steps ``draw``
+            and ``deal`` also those that follow from the rosters and have the roots stated.
         records: The records, after step ``records``.
     """
 
@@ -71,6 +73,7 @@ class Case:
     reveal: bool = False
     noted: list[Problem] = field(factory=list)
     value: Mapping[str, Any] | None = field(default=None, repr=False)
+    lists: Beside = field(factory=lambda: Beside({}), repr=False)
     records: tuple[Record, ...] = ()
 
     @property
@@ -142,11 +145,6 @@ class Case:
         if not found:
             raise Skip("skip-not-assigned")
         return found
-
-    @property
-    def lists(self) -> Beside:
-        """The whole lists that the file shows beside its records."""
-        return Beside.of((self.value or {})["disclosures"])
 
     def full(self, record: Record) -> Record:
         """Return a record with the list in it that stands beside it.

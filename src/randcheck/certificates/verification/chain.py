@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from randcheck.canonical.suites import suite
 from randcheck.certificates.certificate import parse_file
 from randcheck.certificates.envelope import unwrap
+from randcheck.certificates.lists.beside import Beside
 from randcheck.certificates.records import (
     AMENDMENT,
     ASSIGNMENT,
@@ -47,6 +48,7 @@ def form(case: Case) -> Iterator[Problem]:
     """Check that the file is strict canonical JSON of the format."""
     try:
         case.value = parse_file(case.data)
+        case.lists = Beside.of(case.value["disclosures"])
     except InputError as error:
         yield from error.problems
 

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 from randcheck.certificates.ceremony.figures import fits_form
 from randcheck.certificates.ceremony.sources import beacon_outcome, is_void
 from randcheck.certificates.lists.beside import counts_of
+from randcheck.certificates.lists.beside_shapes import LISTS, LOTS
 from randcheck.certificates.outcome import draw_strata
-from randcheck.certificates.records import SLIPS, SYSTEMATIC, VOID
+from randcheck.certificates.records import DRAW, SLIPS, SYSTEMATIC, VOID
 from randcheck.certificates.verification import beside, voids
 from randcheck.certificates.verification.case import Case, Skip
 from randcheck.errors import InputError, Problem
@@ -220,12 +221,17 @@ def _lots(
 def redraw(case: Case) -> Iterator[Problem]:
     """Draw again from the complete roster."""
     rosters, _ = case.given()
-    body = case.drawn
-    seed = bytes.fromhex(body["seed"])
+    stated = case.draw
+    seed = bytes.fromhex(stated["seed"])
     try:
         again = draw_strata(case.suite, case.commitment, seed, rosters["targets"])
     except InputError as error:
         yield from error.problems
+        return
+    body = case.lists.put_back(DRAW, stated)
+    if body is None:
+        wrong = Problem("draw-root", {"name": LOTS}, f"draw.{LISTS}")
+        yield from beside.made_again(case, DRAW, stated, {"strata": again}, wrong)
         return
     for position, (found, stated) in enumerate(zip(again, body["strata"], strict=True)):
         for name in ("drawn", "reserves"):

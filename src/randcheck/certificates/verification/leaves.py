@@ -6,12 +6,13 @@ is a reserve, or comes behind all of these.
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
 from randcheck.canonical import jcs
-from randcheck.certificates.lists.beside import counts_of, leaf, lot_place, lots_size
+from randcheck.certificates.lists.beside import Places, counts_of, leaf
 from randcheck.certificates.lists.beside_shapes import LIST_OF, LISTS, LOTS, is_listed
 from randcheck.certificates.records import ASSIGNMENT, DRAW, SLIPS, SYSTEMATIC
 from randcheck.certificates.verification import lists, teams
@@ -41,14 +42,37 @@ class Lots:
     key: str
     known: dict[int, Mapping[str, Any]]
 
-    def of(self, id: str) -> list[int]:
-        """Return the places at which a target stands."""
-        return [at for at, lot in self.known.items() if lot["id"] == id]
+    @cached_property
+    def places(self) -> dict[str, int]:
+        """Target → the first place at which it stands; asked for once all are known."""
+        return {self.known[at]["id"]: at for at in sorted(self.known, reverse=True)}
+
+    @cached_property
+    def latest(self) -> tuple[str, bytes]:
+        """Ticket and id of the lot that comes last by them."""
+        return max(map(_rank, self.known.values()), default=("", b""))
 
     @property
     def ordered(self) -> bool:
         """Whether lots stand in the order of their tickets."""
         return bool(self.stratum["design"] != SYSTEMATIC)
+
+
+@frozen
+class _View:
+    """What leaves are held against.
+
+    Attributes:
+        case: What is verified.
+        known: Stratum → its lots, added to by every lot shown.
+        held: List and scope → the record that has its root.
+        places: Of the lots.
+    """
+
+    case: Case
+    known: Mapping[str, Lots]
+    held: Mapping[tuple[str, str | None], Mapping[str, Any]]
+    places: Places
 
 
 def disclosures(case: Case, shown: Sequence[Mapping[str, Any]]) -> Iterator[Problem]:
@@ -57,14 +81,20 @@ def disclosures(case: Case, shown: Sequence[Mapping[str, Any]]) -> Iterator[Prob
     yield from lists.disclosures(case, of_rosters)
     # the steps on the records look at whole lists
     known = {} if all("whole" in one for one in shown) else _strata(case)
+    held = {
+        (LIST_OF[record.kind], record.body.get("scope")): record.body
+        for record in case.records
+        if record.kind in LIST_OF and LISTS in record.body
+    }
+    view = _View(case, known, held, Places.of(case.commitment) if held else Places((), ()))
     for position, one in enumerate(shown):
         place = f"disclosures[{position}]"
         if not is_listed(one):
             if "roster" not in one:
                 yield Problem("disclosure-open", {}, place)
         elif "list" in one:
-            yield from _leaf(case, one, known, place)
-        elif _record(case, one["whole"], one) is None:
+            yield from _leaf(view, one, place)
+        elif (one["whole"], one.get("scope")) not in held:
             yield Problem("lists-nowhere", {}, place)
     for lots in known.values():
         yield from _order(lots)
@@ -89,20 +119,10 @@ def _strata(case: Case) -> dict[str, Lots]:
     return found
 
 
-def _record(case: Case, name: str, shown: Mapping[str, Any]) -> Mapping[str, Any] | None:
-    """Return the record beside which a list stands; None if there is none."""
-    for record in case.records:
-        named = LIST_OF.get(record.kind) == name and LISTS in record.body
-        if named and record.body.get("scope") == shown.get("scope"):
-            return record.body
-    return None
-
-
-def _leaf(
-    case: Case, shown: Mapping[str, Any], known: Mapping[str, Lots], place: str
-) -> Iterator[Problem]:
+def _leaf(view: _View, shown: Mapping[str, Any], place: str) -> Iterator[Problem]:
     """Check that a leaf of a list stands under its root, and a lot at its place."""
-    body, record = _record(case, shown["list"], shown), shown["record"]
+    case, record = view.case, shown["record"]
+    body = view.held.get((shown["list"], shown.get("scope")))
     if body is None:
         yield Problem("lists-nowhere", {}, place)
         return
@@ -112,12 +132,12 @@ def _leaf(
     if not lists.leads(case, hashed, shown, body[LISTS]):
         yield wrong
     elif shown["list"] == LOTS:
-        there = lot_place(case.commitment, shown["index"])
-        if there is None or body[LISTS]["size"] != lots_size(case.commitment):
+        there = view.places.find(shown["index"])
+        if there is None or body[LISTS]["size"] != 1 + view.places.ends[-1]:
             yield wrong
             return
         stratum, at = there
-        lots = known[stratum["id"]]
+        lots = view.known[stratum["id"]]
         lots.known[at] = record
         code = wrong_lot(case.suite, lots.key, record, slips=stratum["design"] == SLIPS)
         if code is not None:
@@ -169,7 +189,7 @@ def _targets(
             place = f"disclosures targets {record['id']}"
             if entry["verdict"] == ELIGIBLE:
                 yield from _passed(case.suite, record["id"], entry["weight"], lots, place)
-            elif lots.of(record["id"]):
+            elif record["id"] in lots.places:
                 params = {"value": record["id"], "verdict": entry["verdict"]}
                 yield Problem("disclosure-not-eligible", params, place)
 
@@ -177,7 +197,7 @@ def _targets(
 def _passed(suite: Suite, id: str, weight: int, lots: Lots, place: str) -> Iterator[Problem]:
     """Check of a target without a lot that all lots of its stratum come before its own."""
     count = sum(counts_of(lots.stratum))
-    if lots.of(id) or not count or not lots.ordered:
+    if id in lots.places or not count or not lots.ordered:
         return
     params = {"value": id, "stratum": lots.stratum["id"]}
     if lots.stratum["design"] == SLIPS:
@@ -186,9 +206,7 @@ def _passed(suite: Suite, id: str, weight: int, lots: Lots, place: str) -> Itera
         slips = [tickets.ticket(suite, lots.key, id)]
     own = (min(slips).hex() if slips else "g", id.encode())
     last = count - 1 in lots.known
-    if any(_rank(lot) > own for lot in lots.known.values()) or (
-        last and count >= lots.stratum["eligible"]
-    ):
+    if lots.latest > own or (last and count >= lots.stratum["eligible"]):
         yield Problem("disclosure-passed-over", params, place)
     elif not last:
         yield Problem("disclosure-lot-missing", params, place)
@@ -202,15 +220,16 @@ def _teams(
 ) -> Iterator[Problem]:
     """Check of every target shown with a team that it was drawn for it."""
     whose = {one["record"]["id"] for one in of_rosters if one["roster"] == "targets"}
+    strata = {plan["scope"]: plan["strata"] for plan in case.commitment["teams"]}
+    drawn = {
+        (stratum, id)
+        for stratum, lots in known.items()
+        for id, at in lots.places.items()
+        if at < lots.stratum["n"]
+    }
     for position, one in enumerate(shown):
         if one.get("list") != LIST_OF[ASSIGNMENT] or one["record"]["check"] not in whose:
             continue
-        plans = [plan for plan in case.commitment["teams"] if plan["scope"] == one["scope"]]
-        if not any(
-            at < counts_of(lots.stratum)[0]
-            for plan in plans
-            for id, lots in known.items()
-            if id in plan["strata"]
-            for at in lots.of(one["record"]["check"])
-        ):
+        check = one["record"]["check"]
+        if not any((stratum, check) in drawn for stratum in strata.get(one["scope"], ())):
             yield Problem("team-checks", {}, f"disclosures[{position}]")

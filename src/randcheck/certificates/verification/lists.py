@@ -23,12 +23,13 @@ if TYPE_CHECKING:
 
 def disclosures(case: Case, shown: Iterable[Mapping[str, Any]]) -> Iterator[Problem]:
     """Check that every leaf of a roster that is shown stands under its root."""
+    drawn = _drawn(case)
     for position, leaf in enumerate(shown):
         if not stands(case, leaf, case.commitment["rosters"][leaf["roster"]]):
             params = {"value": leaf["record"]["id"], "roster": leaf["roster"]}
             yield Problem("disclosure-wrong", params, f"disclosures[{position}]")
         elif leaf["roster"] == "targets":
-            yield from _drawn_though(case, leaf["record"], f"disclosures[{position}]")
+            yield from _drawn_though(drawn, leaf["record"], f"disclosures[{position}]")
 
 
 def stands(case: Case, leaf: Mapping[str, Any], committed: Mapping[str, Any]) -> bool:
@@ -45,14 +46,22 @@ def leads(case: Case, hashed: bytes, leaf: Mapping[str, Any], committed: Mapping
     return merkle.includes(case.suite, root, hashed, leaf["index"], committed["size"], path)
 
 
-def _drawn_though(case: Case, record: Mapping[str, Any], place: str) -> Iterator[Problem]:
-    """Refuse a leaf that says no of somebody who was drawn."""
+def _drawn(case: Case) -> dict[str, set[str]]:
+    """Return stratum → everybody drawn or in reserve, as far as the file lists them."""
     bodies = [case.lists.put_back(DRAW, draw) or {} for draw in case.bodies(DRAW)]
-    strata = {s["id"]: s for draw in bodies for s in draw.get("strata", [])}
+    return {
+        stratum["id"]: {lot["id"] for lot in (*stratum["drawn"], *stratum["reserves"])}
+        for draw in bodies
+        for stratum in draw.get("strata", [])
+    }
+
+
+def _drawn_though(
+    drawn: Mapping[str, set[str]], record: Mapping[str, Any], place: str
+) -> Iterator[Problem]:
+    """Refuse a leaf that says no of somebody who was drawn."""
     for entry in record.get("strata", [record]):
-        drawn = strata.get(entry["stratum"], {"drawn": [], "reserves": []})
-        ids = {lot["id"] for lot in (*drawn["drawn"], *drawn["reserves"])}
-        if entry["verdict"] != ELIGIBLE and record["id"] in ids:
+        if entry["verdict"] != ELIGIBLE and record["id"] in drawn.get(entry["stratum"], ()):
             params = {"value": record["id"], "verdict": entry["verdict"]}
             yield Problem("disclosure-not-eligible", params, place)
 

@@ -131,20 +131,23 @@ def disclosures(case: Case) -> Iterator[Problem]:
         for leaf in shown
         if leaf.get("roster") == "targets"
     }
+    counts = count_names(case.commitment)
     for position, leaf in enumerate(shown):
         place = f"disclosures[{position}]"
         if "count" in leaf:
-            yield from _count(case, leaf, place)
+            yield from _count(case, counts, leaf, place)
         elif ASKED in leaf and not sealed_amendments.opens_request(case, leaf):
             yield Problem("disclosure-asked", {"value": leaf[ASKED]}, place)
         elif {AMENDED, "result"} & set(leaf):
             yield from _of_results(case, leaf, able, place)
 
 
-def _count(case: Case, shown: Mapping[str, Any], place: str) -> Iterator[Problem]:
+def _count(
+    case: Case, counts: Mapping[str, str], shown: Mapping[str, Any], place: str
+) -> Iterator[Problem]:
     name, salt = shown["count"], bytes.fromhex(shown["salt"])
     hashed = sealing.count(case.suite, case.commitment["draw_id"], name, salt, shown["value"]).hex()
-    if count_names(case.commitment).get(name) != hashed:
+    if counts.get(name) != hashed:
         yield Problem("disclosure-count", {"value": name}, place)
 
 

@@ -2,83 +2,48 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from randcheck.certificates.amendments.changes import carry_out, request_problems, source_problems
+from randcheck.certificates.amendments.changes import carry_out, request_problems
 from randcheck.certificates.amendments.sealed_amending import asked_hash, sealed_amendment
 from randcheck.certificates.amendments.sealed_amendment_shapes import AMENDED, ASKED, OF_LISTS
-from randcheck.certificates.amendments.standing import Standing, amended, standing
+from randcheck.certificates.amendments.standing import amended
 from randcheck.certificates.ceremony.sources import request_id
-from randcheck.certificates.records import AMENDMENT, OPENING, REQUEST
-from randcheck.certificates.verification.amendments import Round, given_up, seed_problems
+from randcheck.certificates.records import AMENDMENT, REQUEST
+from randcheck.certificates.verification.amendments import (
+    Round,
+    bare_rounds,
+    in_time,
+    one_by_one,
+)
 from randcheck.certificates.verification.case import Case, Skip
-from randcheck.certificates.verification.draws import opened_sources
 from randcheck.errors import InfeasibleError, InputError, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from randcheck.certificates.amendments.standing import Standing
     from randcheck.certificates.secrecy.sealed import Sealer
 
 Shown = dict[int, "Mapping[str, Any]"]
 
 
-def rounds(case: Case) -> Iterator[Round]:
-    """Yield the requests of a chain in their order; how things stand is sealed.
-
-    Raises:
-        Skip: Nothing was amended.
-    """
-    starts, nothing = case.requests, standing(())
-    for start, end in pairwise([*starts, len(case.records)]):
-        part = case.records[start + 1 : end]
-        yield Round(
-            start,
-            nothing,
-            case.records[start].body,
-            [record.body for record in part if record.kind == OPENING],
-            next((record.body for record in part if record.kind == AMENDMENT), None),
-        )
-
-
 def amendments(case: Case) -> Iterator[Problem]:
     """Check number, sources, openings and seed of every request and amendment."""
-    nonces = {opening["nonce"] for opening in case.openings}
-    for number, found in enumerate(rounds(case), 1):
-        problems = list(_round(case, found, number))
-        for opening in found.openings:
-            if opening["nonce"] in nonces:
-                params = {"value": opening["source"]}
-                problems.append(Problem("amend-nonce-again", params, f"records[{found.start}]"))
-            nonces.add(opening["nonce"])
-        yield from problems
-        if problems:
-            return  # what follows rests on it
+    yield from one_by_one(case, bare_rounds(case), _round)
 
 
 def _round(case: Case, found: Round, number: int) -> Iterator[Problem]:
-    place, sources = f"records[{found.start}] {REQUEST}", found.request["sources"]
-    if found.request["number"] != number:
-        params = {"value": found.request["number"], "wanted": number}
-        yield Problem("amend-number", params, f"{place}.number")
-    if not sources:  # with or without a seed would tell whether anything was dealt
-        yield Problem("amend-no-sources", {}, f"{place}.sources")
-    yield from (problem.at(place) for problem in source_problems(found.request))
-    seed_id = request_id(case.commitment["draw_id"], number)
-    start = found.start + 1
-    yield from opened_sources(case.suite, seed_id, sources, found.openings, start)
+    if not found.request["sources"]:  # with or without a seed would tell whether anything was dealt
+        yield Problem("amend-no-sources", {}, f"records[{found.start}] {REQUEST}.sources")
+    yield from in_time(case, found, number)
     if found.amendment is None:
-        if found.start != case.requests[-1] and not given_up(found):
-            yield Problem("amend-abandoned", {}, place)
         return
-    place = f"records[{start + len(found.openings)}] {AMENDMENT}"
-    yield from seed_problems(case, found, seed_id, place)
     stated = [plan["scope"] for plan in found.amendment["teams"]]
     wanted = [plan["scope"] for plan in case.commitment["teams"]]
     if stated != wanted:
         params = {"value": "、".join(stated), "wanted": "、".join(wanted)}
-        yield Problem("amend-scopes", params, f"{place}.teams")
+        yield Problem("amend-scopes", params, f"{found.place}.teams")
 
 
 def shown_requests(case: Case) -> Shown:
@@ -125,7 +90,7 @@ def replay(
     if not case.bodies(AMENDMENT):
         raise Skip("skip-not-amended")
     known, shown = sealer(case), shown_requests(case)
-    found = [one for one in rounds(case) if one.amendment is not None]
+    found = [one for one in bare_rounds(case) if one.amendment is not None]
     if any(one.request["number"] not in shown for one in found):
         raise Skip("skip-asked")
     yield from _carried(case, known, before(case), found, list(rosters["inspectors"].records()))

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from randcheck.canonical import jcs
 from randcheck.certificates import merkle
+from randcheck.certificates.lists.beside_shapes import LISTS
 from randcheck.certificates.outcome import assign, checks_of, members_of
 from randcheck.certificates.pools import FIELD, staffing_of
+from randcheck.certificates.records import ASSIGNMENT
 from randcheck.certificates.rosters import pair_name
 from randcheck.certificates.verification import beside
 from randcheck.certificates.verification.pools import drawn_problems, extended_problems
@@ -178,36 +180,64 @@ def redeal(case: Case) -> Iterator[Problem]:
     """Go through loads and box again with the complete rosters.
 
     Teams per check are replayed without solving anything; groups, of which there
-    are few, are formed and matched again, every attempt of them.
+    are few, are formed and matched again, every attempt of them, and so is whatever
+    stands beside its record and is not shown.
     """
     rosters, _ = case.given()
-    bodies = case.dealt
+    bodies, strata = case.assignments, case.drawn["strata"]
     present = {record["id"]: record["present"] for record in rosters["presence"].records()}
     members = members_of(rosters["inspectors"].records(), present)
     recusals = {(r["inspector"], r["target"]) for r in rosters["recusals"].records()}
-    strata = case.drawn["strata"]
-    for position, body in enumerate(bodies):
+    for position, stated in enumerate(bodies):
         plan = case.commitment["teams"][position]
         place = f"assignment[{position}]"
         checks = checks_of(case.commitment, strata, plan)
         lottery = _lottery(case, plan)
-        if [entry["inspector"] for entry in body["loads"]] != sorted(m.id for m in members):
+        body = case.lists.put_back(ASSIGNMENT, stated)
+        if body and [load["inspector"] for load in body["loads"]] != sorted(m.id for m in members):
             yield Problem("team-pool", {}, f"{place}.loads")
-        elif plan["mode"] == GROUPS:
+        elif body is None or plan["mode"] == GROUPS:
             try:
                 again = assign(lottery, plan, checks, members, recusals)
             except (InfeasibleError, InputError) as error:
                 yield from error.problems
                 continue
-            for name in ("attempt", "groups", "teams", "loads", FIELD):
-                if again.get(name) != body.get(name):
-                    yield Problem("deal-differs", {"name": name}, f"{place}.{name}")
+            yield from _dealt_again(case, position, body, again, place)
         else:
             able = members
             if FIELD in body:
                 able = only(members, {lot["id"] for lot in body[FIELD]})
                 yield from extended_problems(body, plan, checks, members, recusals, place)
             yield from _replay(body, plan, checks, able, recusals, lottery, place)
+
+
+def _dealt_again(
+    case: Case,
+    position: int,
+    body: Mapping[str, Any] | None,
+    again: Mapping[str, Any],
+    place: str,
+) -> Iterator[Problem]:
+    """Compare what an assignment says, or the root of it, with what was dealt again."""
+    if body is None:
+        stated = case.assignments[position]
+        opened = None if position else _to_open(case)
+        full = {"scope": stated["scope"], **again, "opened": opened}
+        wrong = Problem("deal-differs", {"name": LISTS}, f"{place}.{LISTS}")
+        yield from beside.made_again(case, ASSIGNMENT, stated, full, wrong)
+        return
+    for name in ("attempt", "groups", "teams", "loads", FIELD):
+        if again.get(name) != body.get(name):
+            yield Problem("deal-differs", {"name": name}, f"{place}.{name}")
+
+
+def _to_open(case: Case) -> dict[str, Any]:
+    """Return what the first assignment opens."""
+    rosters, secrets = case.given()
+    return {
+        name: {"secret": secrets[name].hex(), "records": list(rosters[name].records())}
+        for name in ("presence", "recusals")
+    }
 
 
 def _replay(  # noqa: PLR0913, PLR0917 - everything a deal depends on

@@ -240,14 +240,13 @@ def due_day(due: Due) -> str:
 def due_text(due: Due, laid_down: Iterable[TermRule] = ()) -> str:
     """Return a deadline with its rule and what it is computed from, in Chinese.
 
-    An office cites its own clause; where its book lays nothing down, the document of
-    another office is only what it goes by (参照).
+    An office cites the clause of its own book.
 
     Args:
         due: The deadline.
         laid_down: Those of the office's rule book.
     """
     own = next((term.clause for term in laid_down if term.id == due.rule), None)
-    clause = f"参照{due.clause}" if own is None else due.clause if own == due.rule else own
+    clause = due.clause if own in {None, due.rule} else own
     since = "" if due.event is None else f"，自 {due.event} 起 {due.days} 个工作日"
     return f"{due_day(due)}（{clause}，规则 {due.rule}{since}）"

@@ -1,0 +1,98 @@
+"""The kinds of ``randcheck/vectors/protocol@1`` on leaves and trees.
+
+`docs/spec/vectors.md` describes them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from randcheck.canonical import jcs
+from randcheck.canonical.suites import suite
+from randcheck.certificates import merkle
+from randcheck.certificates.lists import beside
+from randcheck.certificates.secrecy import sealing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+Values = dict[str, Any]
+
+
+def each(run: Callable[[Any], Any]) -> Callable[[Values], Values]:
+    """Return what answers a list, one by one."""
+    return lambda given: {"results": [run(one) for one in given["list"]]}
+
+
+def raw(text: str) -> bytes:
+    """Return the bytes of hexadecimal digits."""
+    return bytes.fromhex(text)
+
+
+def _decoy(given: Values) -> Values:
+    used, secret, k = suite(given["suite"]), raw(given["roster_secret"]), given["k"]
+    return {
+        "salt": merkle.salt(used, secret, sealing.decoy_name(k)).hex(),
+        "jcs": sealing.decoy_record(k).hex(),
+        "leaf": sealing.decoy_leaf(used, secret, k).hex(),
+    }
+
+
+def _leaf(given: Values) -> Values:
+    record = jcs.serialize(given["record"])
+    leaf = merkle.leaf(suite(given["suite"]), raw(given["salt"]), record)
+    return {"jcs": record.hex(), "leaf": leaf.hex()}
+
+
+def _tree(given: Values) -> Values:
+    return {"root": merkle.root(suite(given["suite"]), list(map(raw, given["leaves"]))).hex()}
+
+
+def _roster(given: Values) -> Values:
+    used, secret = suite(given["suite"]), raw(given["roster_secret"])
+    names = [record["id"] for record in given["records"]]
+    lines = [(record["id"], jcs.serialize(record)) for record in given["records"]]
+    leaves = sorted(zip(merkle.salted_leaves(used, secret, lines), names, strict=True))
+    hashes = [leaf for leaf, _ in leaves]
+    return {
+        "leaves": [[name, leaf.hex()] for leaf, name in leaves],
+        "root": merkle.root(used, hashes).hex(),
+        "paths": [
+            [node.hex() for node in merkle.path(used, hashes, i)] for i in range(len(hashes))
+        ],
+    }
+
+
+def _inclusion(given: Values) -> Values:
+    path = list(map(raw, given["path"]))
+    ok = merkle.includes(
+        suite(given["suite"]),
+        raw(given["root"]),
+        raw(given["leaf"]),
+        given["index"],
+        given["size"],
+        path,
+    )
+    return {"ok": ok}
+
+
+def _list(given: Values) -> Values:
+    used, name, fields = suite(given["suite"]), given["list"], given["fields"]
+    levels = beside.levels_of(used, name, fields)
+    leaves = [beside.leaf(used, line) for line in beside.lines_of(name, fields)]
+    return {
+        "leaves": [leaf.hex() for leaf in leaves],
+        **beside.root_of(used, name, fields),
+        "paths": [[node.hex() for node in levels.path(i)] for i in range(len(leaves))],
+    }
+
+
+KINDS: dict[str, Callable[[Values], Values]] = {
+    "decoy": _decoy,
+    "leaf": _leaf,
+    "trees": each(_tree),
+    "tree": _tree,
+    "roster": _roster,
+    "list": _list,
+    "inclusions": each(_inclusion),
+}
