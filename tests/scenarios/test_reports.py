@@ -122,6 +122,7 @@ def luohe() -> Material:
     return Material(
         checks=cases(found), calendar=CALENDAR, today=date(2021, 2, 20), dues=dues,
         certificates=[certificate], listed=members(book, office("luohe-2019").files.targets),
+        laid_down=book.checks.terms,
     )  # fmt: skip
 
 
@@ -178,7 +179,8 @@ def test_w25_14_summary_within_twenty_working_days():
     done = [carried_out(check, date(2025, 9, 10)) for check in checks[:-1]]
     off = evolve(checks[-1], events=[CalledOff(day=date(2025, 9, 12), reason="注销")])
     material = Material(checks=cases([*done, off]), calendar=CALENDAR, today=date(2025, 10, 1),
-                        certificates=[certificate])  # fmt: skip
+                        certificates=[certificate],
+                        laid_down=office("wugang-2025").book.checks.terms)  # fmt: skip
     campaign = certificate.draw_id.rpartition("/")[0]
     report = campaign_summary(material, campaign=campaign, office="舞钢市国防动员办公室")
     said = facts(report)

@@ -244,3 +244,20 @@ def test_an_event_says_what_it_lacks(run):
     event = ("check", "event", "checks.jsonl", check.target, "approved", *BOOK)
     code, _, err = run(*event, "--day", "2020-07-01", "--by", "甲")
     assert (code, "--set who=…" in err) == (2, True)
+
+
+def test_one_wrong_day_is_told_once_a_row(run):
+    """A day that no event of a row may have is one problem of that row, not one an event."""
+    checks = opened(run)
+    results(checks[:1], 检查日期="2020-07-01")
+    code, _, err = run("check", "record", "checks.jsonl", "results.csv", *BOOK)
+    assert (code, err.count("早于抽取之日")) == (2, 1)
+
+
+def test_unknown_result_tells_the_words(run):
+    """Whoever typed a result that the office has not is told code and words of each it has."""
+    checks = opened(run)
+    results(checks[:1], 检查结果="基本合格")
+    code, _, err = run("check", "record", "checks.jsonl", "results.csv", *BOOK)
+    assert code == 2
+    assert "未发现问题" in err

@@ -62,6 +62,7 @@ from randcheck.reports.statistics.terms import (
     due_text,
     late_units,
 )
+from randcheck.rules.afterwards import TermRule
 from reportwork import CALENDAR, DRAW, TODAY, caused, check, due, made, visit
 
 if TYPE_CHECKING:
@@ -338,7 +339,12 @@ def test_a_reports_own_deadline_has_its_rule():
     """A fixed date and one after an event; beyond the published schedule only the earliest."""
     fixed = due_of(CALENDAR, "L19-23", "2024", year=2025)
     assert (fixed.day, fixed.event) == (date(2025, 2, 28), None)
-    assert "漯河2019 第二十三条" in due_text(fixed)
+    assert "（漯河2019 第二十三条，" in due_text(fixed)
+    for clause, told in (
+        ("本办细则第九条", "（本办细则第九条，"),
+        ("L19-23", "（漯河2019 第二十三条，"),
+    ):
+        assert told in due_text(fixed, [TermRule(id="L19-23", clause=clause)])
     after = due_of(CALENDAR, "W25-14", DRAW, event=date(2025, 11, 28))
     assert (after.day, after.days) == (date(2025, 12, 26), 20)
     assert "自 2025-11-28 起 20 个工作日" in due_text(after)

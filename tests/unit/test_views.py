@@ -10,6 +10,7 @@ from attrs import evolve
 
 import randcheck as rc
 from randcheck.certificates.disclosing import LOG_FILE, load_log, log_view
+from randcheck.certificates.files.locking import locked
 from randcheck.certificates.views import Views, contradictions, public
 from randcheck.cli import main
 from randcheck.errors import CommitmentError, ConfidentialityError, InputError
@@ -318,3 +319,11 @@ def test_command_draws_without_printing_results(sealed: Path, capsys: Any):  # n
     out = str(sealed / "again.json")
     assert main(["draw", str(sealed / "private"), "--out", out, "--json"]) == 0
     assert set(json.loads(capsys.readouterr().out)) == {"draw_id", "head"}
+
+
+def test_log_that_another_process_writes_stops_the_view(tmp_path: Path):
+    """Two lines never get one number: whoever comes second is refused until the first has ended."""
+    with locked(tmp_path / LOG_FILE), pytest.raises(InputError) as caught:
+        log_view(tmp_path, VIEWS.public(), audience="public", target=None, to="甲", at=AT)
+    assert [problem.code for problem in caught.value.problems] == ["lock-held"]
+    assert load_log(tmp_path) == []

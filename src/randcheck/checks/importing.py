@@ -26,6 +26,7 @@ from randcheck.checks.events import (
 )
 from randcheck.checks.recording import problems_of
 from randcheck.errors import InputError, Problem
+from randcheck.messages import render
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -114,7 +115,7 @@ class _Importer:
     names: dict[str, list[str]]
     ids: dict[str, list[str]]
     problems: list[Problem] = Factory(list)
-    told: set[tuple[str, str, str]] = Factory(set)
+    told: set[tuple[str, str]] = Factory(set)
     closing: dict[str, list[tuple[CheckResult, Event]]] = Factory(dict)
 
     def take(self, result: CheckResult) -> None:
@@ -145,7 +146,7 @@ class _Importer:
         if event in check.events:
             return
         for problem in problems_of(check, event, self.ruled):
-            reason = result.at, problem.code, str(sorted(map(str, problem.params.items())))
+            reason = result.at, render("en", problem.code, problem.params)
             if reason not in self.told:  # one wrong day makes every event of its row wrong
                 self.told.add(reason)
                 self.problems.append(problem.at(result.at))

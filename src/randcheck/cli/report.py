@@ -105,6 +105,7 @@ def _given(options: argparse.Namespace) -> tuple[Material, Asked]:
         past=() if office is None else office.files.history,
         codes=ruled.codes,
         ruled=frozenset(term.id for term in ruled.terms),
+        laid_down=ruled.terms,
     )
     name = options.name or ("" if office is None else office.book.office_name)
     asked = Asked(

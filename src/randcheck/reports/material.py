@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from randcheck.directories.past import PastCheck
     from randcheck.reports.statistics.coverage import Member
     from randcheck.reports.statistics.figures import Cases
-    from randcheck.rules.afterwards import ResultCode
+    from randcheck.rules.afterwards import ResultCode, TermRule
 
 
 def _dues(dues: Iterable[Due]) -> tuple[Due, ...]:
@@ -58,6 +58,7 @@ class Material:
         codes: The code list.
         ruled: Numbers of the rules whose deadlines the office's book lays down: a report
             names its own deadline only where one of these sets it. ``None``: all rules.
+        laid_down: These deadlines, for the book's own clauses.
     """
 
     checks: Cases = field(repr=False)
@@ -69,6 +70,7 @@ class Material:
     past: tuple[PastCheck, ...] = field(default=(), converter=_past, repr=False)
     codes: tuple[ResultCode, ...] = field(default=CODES, converter=_codes)
     ruled: frozenset[str] | None = None
+    laid_down: tuple[TermRule, ...] = ()
 
     def lays_down(self, rule: str) -> bool:
         """Say whether the office's book sets the deadline of a rule."""
@@ -115,4 +117,5 @@ class Material:
             past=self.past,
             codes=self.codes,
             ruled=self.ruled,
+            laid_down=self.laid_down,
         )

@@ -89,12 +89,13 @@ def campaign_summary(
         raise InputError("report-unfinished", value=campaign, count=open_)
     start = Start.BATCH_COMPLETED if campaign in mine.draws else Start.CAMPAIGN_COMPLETED
     own = terms.due_of(material.calendar, "W25-14", campaign, event=done, start=start, done=day)
+    said = terms.due_text(own, material.laid_down)
     part = material.of(mine)
     blocks = [
         Facts((
             ("抽取", campaign),
             ("抽查工作完成", done.isoformat()),
-            *([("应公布期限", terms.due_text(own))] if material.lays_down("W25-14") else []),
+            *([("应公布期限", said)] if material.lays_down("W25-14") else []),
             ("日历摘要", own.calendar),
         )),
         *notes(part),

@@ -79,7 +79,7 @@ def _own(material: Material, year: int, day: date | None) -> Iterator[tuple[str,
     due = terms.due_of(material.calendar, "L19-23", str(year), year=year + 1, done=day)
     ruled = material.lays_down("L19-23")
     if ruled:
-        yield "应公开期限", terms.due_text(due)
+        yield "应公开期限", terms.due_text(due, material.laid_down)
     if day is not None:
         kept = f"（{terms.WORDS[due.on(day)][0]}）" if ruled else ""
         yield "公开日期", f"{day}{kept}"

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from randcheck.calendars.working_days import WorkCalendar
     from randcheck.checks.check import Check
     from randcheck.reports.statistics.figures import Cases
+    from randcheck.rules.afterwards import TermRule
 
 WORDS: Final = {
     Kept.MET: ("按期完成", "met"),
@@ -236,7 +237,16 @@ def due_day(due: Due) -> str:
     return f"{due.day}{'' if due.settled else '（日历暂定）'}"
 
 
-def due_text(due: Due) -> str:
-    """Return a deadline with its rule and what it is computed from, in Chinese."""
+def due_text(due: Due, laid_down: Iterable[TermRule] = ()) -> str:
+    """Return a deadline with its rule and what it is computed from, in Chinese.
+
+    An office cites the clause of its own book.
+
+    Args:
+        due: The deadline.
+        laid_down: Those of the office's rule book.
+    """
+    own = next((term.clause for term in laid_down if term.id == due.rule), None)
+    clause = due.clause if own in {None, due.rule} else own
     since = "" if due.event is None else f"，自 {due.event} 起 {due.days} 个工作日"
-    return f"{due_day(due)}（{due.clause}，规则 {due.rule}{since}）"
+    return f"{due_day(due)}（{clause}，规则 {due.rule}{since}）"
