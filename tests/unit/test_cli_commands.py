@@ -441,3 +441,54 @@ def test_library_certificates_verify_by_the_command_line(run, tmp_path: Path):
     code, out, _ = run("verify", file, "--rosters", tmp_path / "rosters", "--json")
     assert code == 0
     assert json.loads(out)["draw_id"] == "lan/2026/spring/1"
+
+
+LONG = "长" * 200  # 600 bytes: longer than any name of a file may be
+ASKED = {"--for": "public", "--to": "x", "--out": "v.json"}
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["init", LONG],
+        ["plan", "check", LONG, "--book", "huaxian-2023"],
+        ["draw", LONG, "--out", "c.json"],
+        ["draw", "p", "--out", LONG],
+        ["sign", LONG, "--key", LONG],
+        ["pending", "show", LONG],
+        ["void", LONG, "--reason", "x", "--out", LONG],
+        ["amend", "draw", LONG, "--out", LONG],
+        ["verify", LONG],
+        ["verify", "c.json", "--rosters", LONG],
+        ["verify", "c.json", "--trust", LONG],
+        ["verify", "c.json", "--evidence", LONG],
+        ["verify", "c.json", "--rule-book", LONG],
+        ["verify", "c.json", "--published", LONG],
+        ["view", "c.json", "--private", LONG, *(word for pair in ASKED.items() for word in pair)],
+        ["register", "verify", LONG],
+        ["register", "compare", LONG, LONG],
+        [
+            "check",
+            "open",
+            "c.json",
+            "--book",
+            "huaxian-2023",
+            "--drawn-on",
+            "2023-04-25",
+            "-o",
+            LONG,
+        ],
+        ["check", "list", LONG],
+        ["report", "year", "--checks", LONG],
+        ["deadline", "list", LONG, "--book", "huaxian-2023", "--on", "2023-12-01"],
+        ["selftest", "--vectors", LONG],
+    ],
+    ids=lambda arguments: " ".join(a.replace(LONG, "…") for a in arguments[:4]),
+)
+def test_a_path_that_is_too_long_exits_2(arguments: list[str], run, tmp_path: Path, monkeypatch):
+    """No file can stand there, which is told like any file that cannot be opened."""
+    monkeypatch.chdir(tmp_path)
+    files = {"private": "p", "out": "c.json"}
+    assert commit(run, tmp_path, "office=1", "supervisor=2", **files)[0] == 0
+    code, out, err = run(*arguments)
+    assert (code, "错误" in out + err) == (2, True)

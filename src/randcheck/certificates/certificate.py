@@ -16,7 +16,7 @@ from randcheck.certificates.amendments.standing import standing
 from randcheck.certificates.ceremony.sources import request_id
 from randcheck.certificates.envelope import Record, make, unwrap
 from randcheck.certificates.files.locking import locked
-from randcheck.certificates.files.storage import read_whole, write_whole
+from randcheck.certificates.files.storage import read_whole, stands, write_whole
 from randcheck.certificates.limits import check_file
 from randcheck.certificates.lists.beside import inside, whole_lists
 from randcheck.certificates.records import (
@@ -309,7 +309,7 @@ class Certificate:
                 signatures (``certificate-signed``) or lists (``certificate-lists``) that
                 this one lacks.
         """
-        if not path.exists():
+        if not stands(path):
             return
         data = read_whole(path)
         if not self.continues(data):

@@ -29,7 +29,7 @@ from randcheck.canonical.shapes import (
 from randcheck.canonical.suites import suite
 from randcheck.certificates.envelope import file_digest
 from randcheck.certificates.files.locking import locked
-from randcheck.certificates.files.storage import read_whole
+from randcheck.certificates.files.storage import is_folder, read_whole, stands
 from randcheck.certificates.records import DIGEST
 from randcheck.certificates.views import AUDIENCES, TARGET
 from randcheck.errors import InputError
@@ -91,7 +91,7 @@ def load_log(folder: str | Path) -> list[Entry]:
             the one before (``log-broken``).
     """
     path = Path(folder) / LOG_FILE
-    return parse_log(read_whole(path), str(path)) if path.exists() else []
+    return parse_log(read_whole(path), str(path)) if stands(path) else []
 
 
 def parse_log(data: bytes, place: str = "") -> list[Entry]:
@@ -174,7 +174,7 @@ def _add(  # noqa: PLR0913 - what a line of the log says
     at: str,
 ) -> Entry:
     path = Path(folder) / LOG_FILE
-    if not path.parent.is_dir():  # a lock would make it
+    if not is_folder(path.parent):  # a lock would make it
         raise InputError("file-unwritable", place=str(path), reason=os.strerror(ENOENT))
     with locked(path):  # else two processes would give two lines one number
         known = load_log(folder)

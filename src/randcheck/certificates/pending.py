@@ -29,7 +29,13 @@ from randcheck.canonical.shapes import (
 from randcheck.certificates.ceremony.sources import from_hex
 from randcheck.certificates.certificate import Certificate, load_certificate, read_certificate
 from randcheck.certificates.files.locking import locked
-from randcheck.certificates.files.storage import make_folder, read_whole, write_whole
+from randcheck.certificates.files.storage import (
+    is_file,
+    make_folder,
+    read_whole,
+    stands,
+    write_whole,
+)
 from randcheck.certificates.records import DRAW, REQUEST, ROSTERS
 from randcheck.certificates.results import RESULTS_FILE, parse_results
 from randcheck.certificates.rosters import Roster, parse_roster
@@ -157,7 +163,7 @@ class Pending:
             raise InputError("file-unwritable", place=str(where), reason=error.strerror) from error
         for name, data in files.items():
             path = where / name
-            if not path.is_file() or read_whole(path) != data:
+            if not is_file(path) or read_whole(path) != data:
                 write_whole(path, data, private=True)
 
     def escrow(self, folder: str | Path) -> Path:
@@ -176,7 +182,7 @@ class Pending:
         """
         path = Path(folder) / SECRETS_FILE
         data = secrets_file(self.draw_id, self.secrets, self.seal)
-        if path.exists() and read_whole(path) != data:
+        if stands(path) and read_whole(path) != data:
             raise InputError("escrow-other", place=str(path))
         write_whole(path, data, private=True)
         return path
@@ -190,7 +196,7 @@ class Pending:
                 signatures that this draw lacks (``certificate-signed``).
         """
         there = Path(folder) / CERTIFICATE_FILE
-        if not there.exists():
+        if not stands(there):
             return
         data = read_whole(there)
         if not self.certificate.continues(data):

@@ -18,7 +18,7 @@ from randcheck.canonical.shapes import Choice, Either, Fields, Text
 from randcheck.canonical.suites import suite
 from randcheck.certificates.envelope import file_digest
 from randcheck.certificates.files.locking import locked
-from randcheck.certificates.files.storage import read_whole, write_whole
+from randcheck.certificates.files.storage import read_whole, stands, write_whole
 from randcheck.certificates.records import DIGEST
 from randcheck.checks.codec import CHECK, EVENT, dump_check, dump_event, load_check, load_event
 from randcheck.checks.correcting import contradictions
@@ -159,7 +159,7 @@ def append(path: str | Path, checks: Iterable[Check]) -> Journal:
 
 
 def _append(where: Path, listed: tuple[Check, ...]) -> Journal:
-    data = read_whole(where) if where.exists() else b""
+    data = read_whole(where) if stands(where) else b""
     before = parse_journal(data, str(where)) if data else Journal(checks=(), head="")
     known = {check.id: check for check in before.checks}
     problems = list(_behind(listed, known, str(where)))

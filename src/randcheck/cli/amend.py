@@ -10,6 +10,7 @@ from attrs import evolve
 import randcheck
 from randcheck.certificates import envelope
 from randcheck.certificates.amendments.amending import request
+from randcheck.certificates.files.storage import stands
 from randcheck.certificates.records import CAMPAIGN, CHECK, RESERVE, SUBSTITUTE, SWAP, TEAM
 from randcheck.cli import clock
 from randcheck.cli.draw import add_openings
@@ -151,7 +152,7 @@ def draw(options: argparse.Namespace) -> int:
         missing=options.missing,
         at=clock.moment(options),
     )
-    if out.exists():  # it may have been signed there
+    if stands(out):  # it may have been signed there
         certificate = certificate.joined(randcheck.load_certificate(out))
     certificate.check_place(out)
     evolve(pending, certificate=certificate, openings=()).save(options.private)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from randcheck.calendars import read_day
+from randcheck.certificates.files.storage import stands
 from randcheck.checks.check import Stage
 from randcheck.checks.codec import dump_check, dump_event
 from randcheck.checks.exporting import past_checks, results_list
@@ -152,5 +152,5 @@ def check_new(path: str) -> None:
     Raises:
         InputError: Something does (``journal-there``).
     """
-    if Path(path).exists():
+    if stands(path):
         raise InputError("journal-there", place=path)

@@ -11,6 +11,7 @@ from randcheck.calendars import national
 from randcheck.canonical.shapes import DATE, require
 from randcheck.certificates.batches import first_batch
 from randcheck.certificates.certificate import load_certificate
+from randcheck.certificates.files.storage import is_folder, stands
 from randcheck.certificates.lists.beside import FORMS
 from randcheck.certificates.pending import CERTIFICATE_FILE
 from randcheck.certificates.register.numbering import NextSlot, next_slot
@@ -136,7 +137,7 @@ def _commit(options: argparse.Namespace, task: Task, numbered: NextSlot) -> int:
 def _first(path: str | None) -> FirstBatch | None:
     if path is None:
         return None
-    if Path(path).is_dir():
+    if is_folder(path):
         pending = randcheck.load_pending(path)
         return first_batch(pending.certificate, pending.seal)
     return first_batch(load_certificate(path))
@@ -155,7 +156,7 @@ def _save(pending: randcheck.Pending, private: Path, out: Path) -> None:
     """
     pending.check_folder(private)
     pending.certificate.check_place(out)
-    fresh = not (private / CERTIFICATE_FILE).exists()
+    fresh = not stands(private / CERTIFICATE_FILE)
     pending.save(private)
     try:
         pending.certificate.save(out)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from randcheck.certificates.ceremony.contributing import Kept, contribute, load_kept
-from randcheck.certificates.files.storage import read_whole, write_whole
+from randcheck.certificates.files.storage import read_whole, stands, write_whole
 from randcheck.cli.output import as_json, say
 from randcheck.errors import InputError
 
@@ -41,11 +41,11 @@ def handler(options: argparse.Namespace) -> int:
     private = Path(options.private)
     value = _value(options)
     made = contribute(options.draw_id, options.source, value=value or "", suite=options.suite)
-    kept = _resumed(private, made, value) if private.exists() else made
+    kept = _resumed(private, made, value) if stands(private) else made
     kept.save(private)
     if options.out is not None:
         out = Path(options.out)
-        if out.exists() and read_whole(out) != kept.public_bytes():
+        if stands(out) and read_whole(out) != kept.public_bytes():
             raise InputError("certificate-other", place=str(out))
         write_whole(out, kept.public_bytes())
     c = kept.commitment.hex()

@@ -9,6 +9,7 @@ from attrs import evolve
 
 import randcheck
 from randcheck.certificates.ceremony.taking import with_openings
+from randcheck.certificates.files.storage import stands
 from randcheck.cli import clock
 from randcheck.cli.output import as_json, say, table
 from randcheck.cli.sources import beacons_of, figures_of, read_openings
@@ -67,7 +68,7 @@ def handler(options: argparse.Namespace) -> int:
         missing=options.missing,
         at=clock.moment(options),
     )
-    if Path(options.out).exists():  # it may have been signed there
+    if stands(options.out):  # it may have been signed there
         certificate = certificate.joined(randcheck.load_certificate(options.out))
     drawn_from = evolve(with_openings(pending, openings), certificate=certificate)
     drawn_from.certificate.check_place(Path(options.out))

@@ -6,7 +6,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from randcheck.certificates.files.storage import write_whole
+from randcheck.certificates.files.storage import stands, write_whole
 from randcheck.cli.output import as_json, pad, say
 from randcheck.errors import InputError, Problem
 
@@ -63,7 +63,7 @@ def handler(options: argparse.Namespace) -> int:
     """Write the folder; nothing that is there already is written over."""
     folder = Path(options.folder)
     contents = _contents(options.lists)
-    there = sorted(name for name in contents if (folder / name).exists())
+    there = sorted(name for name in contents if stands(folder / name))
     if there:
         raise InputError.collect(Problem("init-exists", {"value": n}, str(folder)) for n in there)
     for name, data in contents.items():

@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from randcheck.certificates.files.storage import read_whole
+from randcheck.certificates.files.storage import read_whole, stands
 from randcheck.certificates.signatures.algorithms import ALGORITHMS
 from randcheck.certificates.signatures.keyfiles import is_sealed, load_key, read_private, save_key
 from randcheck.certificates.signatures.keys import new_key, public_key
@@ -105,7 +105,7 @@ def new(options: argparse.Namespace) -> int:
         replaces=options.replaces,
     )
     trusted.to_bytes()
-    if Path(options.public).exists():
+    if stands(options.public):
         raise InputError("key-exists", place=options.public)
     save_key(key, options.private, passphrase(options.passphrase))
     try:

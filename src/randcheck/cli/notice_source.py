@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from randcheck.certificates.certificate import load_certificate
 from randcheck.certificates.disclosing import log_document
+from randcheck.certificates.files.storage import is_folder
 from randcheck.certificates.pending import CERTIFICATE_FILE, load_pending
 from randcheck.checks.journal import FILE, read_checks
 from randcheck.cli import clock
@@ -69,7 +70,7 @@ def certificate_of(options: argparse.Namespace, office: Office) -> Certificate:
         InputError: It cannot be read, or is another office's (``notice-office``).
     """
     path = Path(options.certificate)
-    certificate = load_certificate(path / CERTIFICATE_FILE if path.is_dir() else path)
+    certificate = load_certificate(path / CERTIFICATE_FILE if is_folder(path) else path)
     _require(office, str(certificate.commitment["office"]), options.certificate)
     return certificate
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import randcheck
 from randcheck.certificates.ceremony.contributing import load_kept, release
 from randcheck.certificates.ceremony.taking import take, waiting
-from randcheck.certificates.files.storage import read_whole, write_whole
+from randcheck.certificates.files.storage import read_whole, stands, write_whole
 from randcheck.cli import clock
 from randcheck.cli.output import as_json, say
 from randcheck.errors import InputError
@@ -57,7 +57,7 @@ def release_handler(options: argparse.Namespace) -> int:
         early=options.early,
     )
     out = Path(options.out)
-    if out.exists() and read_whole(out) != data:
+    if stands(out) and read_whole(out) != data:
         raise InputError("certificate-other", place=str(out))
     write_whole(out, data, private=True)
     if options.json:

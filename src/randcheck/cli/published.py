@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import randcheck
-from randcheck.certificates.files.storage import read_whole
+from randcheck.certificates.files.storage import read_whole, stands
 from randcheck.certificates.pending import SECRETS_FILE, load_seal
 from randcheck.certificates.results import RESULTS_FILE, parse_results
 from randcheck.directories.reading import read_inspectors, read_targets
@@ -63,7 +63,7 @@ def _with_results(
     if not certificate.is_sealed:
         return certificate
     folder = None if options.rosters is None else Path(options.rosters)
-    if folder is None or not (folder / RESULTS_FILE).exists():
+    if folder is None or not stands(folder / RESULTS_FILE):
         raise ConfidentialityError("published-sealed", value=certificate.draw_id)
     results = parse_results(read_whole(folder / RESULTS_FILE), RESULTS_FILE)
     seal = load_seal(options.secrets or folder / SECRETS_FILE)

@@ -9,6 +9,7 @@ from attrs import evolve
 
 import randcheck
 from randcheck.certificates.ceremony.voiding import void
+from randcheck.certificates.files.storage import is_file
 from randcheck.cli.output import as_json, say
 from randcheck.cli.sources import beacons_of, figures_of, read_openings
 
@@ -55,7 +56,7 @@ def _published(path: str) -> randcheck.Pending:
 
 def handler(options: argparse.Namespace) -> int:
     """Give the slot up, and write the certificate that says so."""
-    lost = Path(options.private).is_file()
+    lost = is_file(options.private)
     pending = _published(options.private) if lost else randcheck.load_pending(options.private)
     openings = read_openings(options, pending.draw_id)
     certificate = void(

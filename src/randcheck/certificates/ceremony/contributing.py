@@ -18,7 +18,7 @@ from randcheck.canonical.shapes import Choice, Fields, Id, Shape, Text, hexadeci
 from randcheck.canonical.suites import SUITE_NAMES
 from randcheck.canonical.suites import suite as suite_called
 from randcheck.certificates.ceremony.sources import Contribution, contribution, earlier, from_hex
-from randcheck.certificates.files.storage import read_whole, write_whole
+from randcheck.certificates.files.storage import read_whole, stands, write_whole
 from randcheck.certificates.pending import openings_file
 from randcheck.certificates.records import HASH, SEED_ID
 from randcheck.certificates.verification import examine
@@ -91,7 +91,7 @@ class Kept:
         """
         opened = {"nonce": self.opening.nonce.hex(), "value": self.opening.value}
         data = self._file("randcheck/kept-contribution@v1", opened)
-        if path.exists() and read_whole(path) != data:
+        if stands(path) and read_whole(path) != data:
             raise InputError("kept-other", place=str(path))
         write_whole(path, data, private=True)
 

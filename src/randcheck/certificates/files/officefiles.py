@@ -6,12 +6,11 @@ compares its bytes; of a rule book that can be read, also what it lays down.
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from attrs import field, frozen
 
-from randcheck.certificates.files.storage import read_whole, stands
+from randcheck.certificates.files.storage import is_file, read_whole
 from randcheck.directories.reading import read_items, read_plan
 from randcheck.errors import InputError, RandcheckError
 from randcheck.rules.rates import Lists
@@ -19,6 +18,7 @@ from randcheck.rules.rulebook import parse_book, rulebook
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from pathlib import Path
 
     from randcheck.rules.provisions import RuleBook
 
@@ -89,9 +89,7 @@ def _book(source: str | Path | bytes) -> tuple[bytes, RuleBook | None]:
     except InputError as error:
         if isinstance(source, bytes):
             return source, None
-        named = (
-            not str(source).endswith(".toml") and stands(Path(source)) and Path(source).is_file()
-        )
+        named = not str(source).endswith(".toml") and is_file(source)
         if error.code in _NOT_THERE and not named:
             raise
         return read_whole(source), None

@@ -37,17 +37,24 @@ def write_whole(path: Path, data: bytes, *, private: bool = False) -> None:
         raise InputError("file-unwritable", place=str(path), reason=error.strerror) from error
 
 
-def stands(path: Path) -> bool:
+def stands(path: str | os.PathLike[str]) -> bool:
     """Tell whether something stands at a path; nothing can at one too long to be one."""
-    try:
-        return path.exists()
-    except OSError:
-        return False
+    return os.path.exists(path)  # noqa: PTH110 - `Path.exists` raises where the path is too long
+
+
+def is_folder(path: str | os.PathLike[str]) -> bool:
+    """Tell whether a folder stands at a path, likewise."""
+    return os.path.isdir(path)  # noqa: PTH112
+
+
+def is_file(path: str | os.PathLike[str]) -> bool:
+    """Tell whether a file stands at a path, likewise."""
+    return os.path.isfile(path)  # noqa: PTH113
 
 
 def make_folder(folder: Path, *, private: bool = False) -> None:
     """Make a folder and those it lies in; only the last is private."""
-    if not folder.is_dir():
+    if not is_folder(folder):
         make_folder(folder.parent)
         folder.mkdir(mode=0o700 if private else 0o777, exist_ok=True)
         _settle(folder.parent)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import frozen
 
 from randcheck.certificates.certificate import Certificate, read_certificate
-from randcheck.certificates.files.storage import read_whole, stands
+from randcheck.certificates.files.storage import is_folder, read_whole
 from randcheck.certificates.register.reading import read_files
 from randcheck.certificates.verification import examine
 from randcheck.certificates.verification.report import REFUTED
@@ -91,7 +91,7 @@ def _both(one: Certificate, other: Certificate) -> tuple[str, ...]:
 
 def _certificates(where: str | Path, notes: list[Problem]) -> Iterator[tuple[str, Certificate]]:
     path = Path(where)
-    files = list(read_files(path)) if stands(path) and path.is_dir() else [(path, str(path))]
+    files = list(read_files(path)) if is_folder(path) else [(path, str(path))]
     if not files:
         raise InputError("register-empty", place=str(where))
     for file, place in files:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from randcheck.certificates.files.locking import locked
+from randcheck.certificates.files.storage import is_file
 from randcheck.certificates.register.reading import read_register
 from randcheck.errors import InputError
 
@@ -50,7 +51,7 @@ def _next(folder: Path, office: str) -> NextSlot:
     try:
         register, unreadable = read_register(folder, office=office)
     except InputError as error:
-        if error.code not in {"register-empty", "register-folder"} or folder.is_file():
+        if error.code not in {"register-empty", "register-folder"} or is_file(folder):
             raise
         return NextSlot(1, None)
     problems = [*unreadable, *register.damaged, *register.undecided]

@@ -12,7 +12,7 @@ from attrs import define, field, frozen
 from randcheck.canonical import jcs
 from randcheck.canonical.shapes import Choice, Fields, Listing, by, require
 from randcheck.certificates.certificate import Certificate, read_certificate
-from randcheck.certificates.files.storage import read_whole, stands
+from randcheck.certificates.files.storage import is_folder, read_whole
 from randcheck.certificates.records import DIGEST, DRAW_ID
 from randcheck.certificates.verification import Report, examine
 from randcheck.certificates.verification.report import PASS, REFUTED, VERIFIED
@@ -131,7 +131,7 @@ def read_register(
             (``register-empty``).
     """
     root = Path(folder)
-    if not stands(root) or not root.is_dir():
+    if not is_folder(root):
         raise InputError("register-folder", place=str(folder))
     reader = _Reader(office)
     for path, name in _files(root, reader.unreadable):

@@ -16,7 +16,7 @@ from attrs import field, frozen
 from randcheck.canonical import jcs
 from randcheck.canonical.shapes import Choice, Fields, Integer, Listing, Text, require
 from randcheck.certificates.envelope import decode_payload, pae
-from randcheck.certificates.files.storage import read_whole, write_whole
+from randcheck.certificates.files.storage import read_whole, stands, write_whole
 from randcheck.certificates.records import DIGEST, PLAIN_ID, SIGNATURE, payload_type
 from randcheck.certificates.signatures.signing import OFFICE
 from randcheck.certificates.signatures.trust import files_of
@@ -150,7 +150,7 @@ def keep_statement(data: bytes, folder: str | Path) -> Path:
     """
     made = read_statement(data)
     where = Path(folder)
-    for path in files_of(where, ".json") if where.exists() else []:
+    for path in files_of(where, ".json") if stands(where) else []:
         known = read_statement(read_whole(path), str(path))
         same = (known.keyid, known.about) == (made.keyid, made.about)
         if same and known.commitment != made.commitment:

@@ -25,7 +25,7 @@ from randcheck.canonical.shapes import (
     hexadecimal,
     require,
 )
-from randcheck.certificates.files.storage import read_whole, write_whole
+from randcheck.certificates.files.storage import read_whole, stands, write_whole
 from randcheck.certificates.records import PLAIN_ID
 from randcheck.certificates.signatures.keys import KEY, ROLE, public_key
 from randcheck.errors import InputError
@@ -99,7 +99,7 @@ class TrustedKey:
         """
         where = Path(path)
         data = self.to_bytes()
-        if where.exists() and load_trusted(where).key != self.key:
+        if stands(where) and load_trusted(where).key != self.key:
             raise InputError("key-exists", place=str(where))
         write_whole(where, data)
 

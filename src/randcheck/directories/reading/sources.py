@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,6 @@ from randcheck.directories.reading.log import Log
 from randcheck.directories.reading.tables import Table, make_table
 
 if TYPE_CHECKING:
-    import os
     from collections.abc import Sequence
 
     from randcheck.directories.reading.options import Options
@@ -37,7 +37,7 @@ def load(path: str | os.PathLike[str], log: Log) -> bytes | None:
     except IsADirectoryError:
         log.wrong("file-folder")
     except PermissionError:
-        log.wrong("file-folder" if Path(path).is_dir() else "file-locked")
+        log.wrong("file-folder" if os.path.isdir(path) else "file-locked")  # noqa: PTH112
     except (OSError, ValueError) as error:
         log.wrong("file-unreadable", reason=type(error).__name__)
     else:

@@ -6,7 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from randcheck.certificates.files.storage import read_whole, write_whole
+from randcheck.certificates.files.storage import read_whole, stands, write_whole
 from randcheck.errors import InputError
 from randcheck.reports.documents.document import Listing
 from randcheck.reports.documents.page import to_html
@@ -55,7 +55,7 @@ def save(  # noqa: PLR0913 - what may be said of a file
         data = _saved(only_table(document, table), suffix)
     else:
         raise InputError("document-suffix", value=where.name)
-    if not replace and where.exists():
+    if not replace and stands(where):
         raise InputError("document-exists", place=str(where))
     if before is not None:
         before(data)
