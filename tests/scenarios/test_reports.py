@@ -269,6 +269,12 @@ def test_the_command_gives_every_kind_of_report(kind, tmp_path, capsys):
     assert [block for block in said["blocks"] if block["kind"] == "table"]
 
 
+def test_a_summary_asks_of_which_draw(tmp_path, capsys):
+    """Without a campaign the error names those that may be summed up."""
+    assert main(["report", "summary", *journal(tmp_path)]) == 2
+    assert "luohe/2020/maintenance" in capsys.readouterr().err
+
+
 def test_the_command_writes_files(tmp_path, capsys):
     """A page and a table; a file that stands there is not replaced unasked."""
     given = journal(tmp_path)
@@ -287,7 +293,7 @@ def test_the_command_writes_files(tmp_path, capsys):
     [
         (["nothing"], "report-kind"),
         (["year"], "report-needs"),
-        (["summary"], "report-needs"),
+        (["summary"], "report-campaign"),
         (["summary", "--campaign", "x"], "report-draw-unknown"),
     ],
 )

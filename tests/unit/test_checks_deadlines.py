@@ -183,6 +183,16 @@ def test_results_of_a_month_are_in_when_all_are():
     assert known_dates([cause]) == {}
 
 
+def test_a_draw_after_the_25th_is_handed_in_with_the_next_month():
+    """X22-9: nothing is overdue before it was drawn; in December the next month is January."""
+    for drawn, month in (
+        (date(2025, 9, 25), "2025-09"),
+        (date(2025, 9, 27), "2025-10"),
+        (date(2025, 12, 31), "2026-01"),
+    ):
+        assert ("X22-9", month) in known_dates([made(drawn=drawn)])
+
+
 def test_the_phases_of_a_year_are_known_from_its_checks():
     """H23-13: drawn with the last draw, checked when the last check closed, not before."""
     year = str(WHOLE.drawn.year)

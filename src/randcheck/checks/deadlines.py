@@ -7,7 +7,9 @@ there is no bare date: only the earliest one, and that it is not settled.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
+
+from dateutil.relativedelta import relativedelta
 
 from randcheck.calendars.days import Status
 from randcheck.calendars.deadlines import FIXED_DATES, TERMS, Start, due_after, due_in, rule
@@ -236,8 +238,9 @@ def known_dates(checks: Iterable[Check]) -> dict[tuple[str, str], date | None]:
     """Return what checks show of the fixed dates: when each was kept, ``None`` where not yet.
 
     The draw of a year (H23-13) is made with its last draw, its checks when the last of
-    them closed, the results of a month (X22-9) are in with the last entry; a check belongs to
-    the day of its draw. Of a plan or a yearly report no check shows anything.
+    them closed, the results of a month (X22-9) are in with the last entry. A check belongs to
+    the year and month of its draw; drawn after the day on which results are due, to the next
+    month. Of a plan or a yearly report no check shows anything.
 
     Args:
         checks: Those of the office.
@@ -249,7 +252,7 @@ def known_dates(checks: Iterable[Check]) -> dict[tuple[str, str], date | None]:
     for check in checks:
         if not check.random:
             continue
-        year, month = f"{check.drawn:%Y}", f"{check.drawn:%Y-%m}"
+        year, month = f"{check.drawn:%Y}", f"{_month(check.drawn):%Y-%m}"
         days.setdefault(("H23-13-draw", year), []).append(check.drawn)
         if check.last(CalledOff) is None:
             days.setdefault(("X22-9", month), []).append(_first(check.every(Entered)))
@@ -258,6 +261,12 @@ def known_dates(checks: Iterable[Check]) -> dict[tuple[str, str], date | None]:
         name: None if None in found else max(day for day in found if day is not None)
         for name, found in days.items()
     }
+
+
+def _month(drawn: date) -> date:
+    """Return a day of the month for which the results of a draw are handed in (X22-9)."""
+    monthly = cast("FixedDate", rule("X22-9"))
+    return drawn + relativedelta(months=1) if drawn.day > monthly.day else drawn
 
 
 def _due(name: str, term: TermRule, calendar: WorkCalendar, begun: _Begun) -> Due:

@@ -9,6 +9,7 @@ from attrs import frozen
 from randcheck.errors import InputError
 from randcheck.reports.documents.document import Document, Listing, Paragraph
 from randcheck.reports.statistics import coverage, effort, hits, outcomes, proceedings, terms
+from randcheck.reports.statistics.figures import draw_names
 from randcheck.reports.summary import campaign_summary, phase_summary
 from randcheck.reports.yearly import LATE, notes, yearly_report
 
@@ -54,7 +55,7 @@ def make_report(kind: str, material: Material, asked: Asked) -> Document:
 
     Raises:
         InputError: There is no such kind (``report-kind``), or something that it needs
-            is missing (``report-needs``).
+            is missing (``report-needs``, ``report-campaign``).
     """
     if kind in _DOCUMENTS:
         return _DOCUMENTS[kind](material, asked)
@@ -180,7 +181,9 @@ def _phases(material: Material, asked: Asked) -> Document:
 
 
 def _summary(material: Material, asked: Asked) -> Document:
-    _needed("summary", "--campaign", asked.campaign)
+    if not asked.campaign:
+        known = "、".join(sorted({draw_names(draw)[1] for draw in material.checks.draws}))
+        raise InputError("report-campaign", known=known)
     return campaign_summary(
         material, campaign=asked.campaign, office=asked.office, number=asked.number, day=asked.day
     )
