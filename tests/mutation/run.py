@@ -76,21 +76,22 @@ CONCERN = {
     "certificates.envelope": ["certificates_envelope", "certificates_signing", "test_limits"],
     "certificates.verification": VERIFYING,
     **{f"certificates.verification.{name}": [*VERIFYING, *words] for name, words in {
-        "amendments": ["test_amendments"],
-        "beside": ["lists_beside"],
-        "booked": ["office_files"],
-        "case": ["lists_beside"],
-        "conclusions": ["test_amendments", "drawn_pool", "office_files"],
-        "draws": ["certificates_refused", "lists_beside"],
-        "files": ["office_files"],
-        "leaves": ["lists_beside", "test_views"],
-        "lists": ["drawn_pool", "lists_beside"],
+        "amendments": ["test_amendments", "lists_withheld", "corners_sealed_amendments"],
+        "beside": ["lists_beside", "lists_withheld", "corners_lists"],
+        "booked": ["office_files", "corners_files"],
+        "case": ["lists_beside", "lists_withheld", "corners_lists"],
+        "conclusions": ["test_amendments", "drawn_pool", "office_files", "lists_withheld"],
+        "draws": ["certificates_refused", "lists_beside", "lists_withheld", "corners_lists"],
+        "files": ["office_files", "corners_files"],
+        "leaves": ["lists_beside", "test_views", "corners_lists"],
+        "lists": ["drawn_pool", "lists_beside", "lists_withheld", "corners_lists"],
         "pools": ["drawn_pool"],
         "promises": ["drawn_pool"],
         "report": ["test_results"],
         "sealed": ["test_views", "sealed_amendments", "lists_beside", "office_files"],
         "sealed_amendments": ["test_views", "sealed_amendments"],
-        "teams": ["certificates_refused", "certificates_issuing", "drawn_pool"],
+        "teams": ["certificates_refused", "certificates_issuing", "drawn_pool",
+                  "lists_beside", "lists_withheld", "corners_lists"],
         "voids": ["ceremony_register"],
     }.items()},
     "lottery.drand": ["lottery_drand"],
@@ -378,6 +379,7 @@ class Runner:
         factory = self.config._tmp_path_factory
         factory._basetemp = self._folder(os.getpid())  # no child waits for the files of another
         factory._basetemp.mkdir()
+        tempfile.tempdir = str(factory._basetemp)  # what tests make elsewhere goes with it
         pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
         memory = pages * resource.getpagesize() + MEMORY
         resource.setrlimit(resource.RLIMIT_AS, (memory, memory))

@@ -163,7 +163,7 @@ def _teams(body: Mapping[str, Any], rules: RuleBook) -> Iterator[Problem]:
     grouped = rule.mode == GROUPS
     stages = [requirement.stage for requirement in rule.requirements]
     if grouped:
-        stages.append(max(stages, default=0) + 1)
+        stages.append(max(stages) + 1)
     wanted: dict[str, object] = {
         "scope": body["draw"],
         "strata": [stratum["id"] for stratum in body["strata"]],

@@ -105,9 +105,7 @@ def disclosures(case: Case, shown: Sequence[Mapping[str, Any]]) -> Iterator[Prob
 def _strata(case: Case) -> dict[str, Lots]:
     """Return the strata of a draw whose lots stand beside it, with those of a whole list."""
     found = {}
-    for body in case.bodies(DRAW):
-        if LISTS not in body:
-            continue
+    for body in (draw for draw in case.bodies(DRAW) if LISTS in draw):
         full = case.lists.put_back(DRAW, body) or {"strata": []}
         whole = {stratum["id"]: stratum for stratum in full["strata"]}
         for stratum in case.commitment["strata"]:
