@@ -30,7 +30,7 @@ class Row:
     Attributes:
         name: What is measured against what.
         values: One a round; ratios unless `unit` says otherwise.
-        bound: What issue 2 allows, if it does.
+        bound: What the project allows, where it has said so.
         aim: What it hopes for, if it does.
         note: Seconds, sizes, whatever else is worth stating.
         unit: ``×`` for ratios.
