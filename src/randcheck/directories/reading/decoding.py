@@ -1,6 +1,11 @@
 """Bytes to text: byte order mark, strict UTF-8, GB18030, or the encoding given.
 
 Nothing is guessed by statistics: such guesses read a short GBK file as UTF-16.
+
+GBK and the GB 18030 of 2000 had some rare characters in the private-use area of Unicode,
+where nothing is laid down; GB 18030-2022 gives most of them their own code points. Bytes
+are read by the standard in force, and a private code point that a text brings along is
+told by the character that it stood for.
 """
 
 from __future__ import annotations
@@ -22,6 +27,24 @@ _MARKS = (
 _KNOWN = {"utf-8", "utf-8-sig", "gb18030", "gbk", "gb2312", "utf-16", "utf-16-le", "utf-16-be"}
 _KNOWN |= {"utf-32", "ascii", "cp936", "big5"}
 # Twenty characters of three bytes in a row do not come about by chance in GBK.
+_FIRST = 0xE815  # of FE50 to FEA0 of GBK, in order; here what each of them is called today
+_GBK = (
+    "⺁\U00020087\U00020089\U000200cc⺄㑳㑇⺈⺋\u9fb4㖞㘚㘎⺌⺗㥮㤘\u9fb5㧏㧟㩳㧐\u9fb6\u9fb7㭎㱮㳠⺧\U000215d7\u9fb8"
+    "⺪䁖䅟⺮䌷⺳⺶⺷\U0002298f䎱䎬⺻䏝䓖䙡䙌\u9fb9䜣䜩䝼䞍⻊䥇䥺䥽䦂䦃䦅䦆䦟䦛䦷䦶\u9fba\U000241fe䲣䲟䲠䲡䱷䲢䴓䴔䴕䴖䴗䴘䴙䶮\u9fbb"
+)
+_SIGNS = {
+    **{0xE76C: "€", 0xE7C7: "ḿ", 0xE7C8: "ǹ", 0xE7E7: "\u303e"},
+    **dict(zip(range(0xE78D, 0xE797), "︐︒︑︓︔︕︖︗︘︙", strict=True)),
+    **{0xE7E8 + at: chr(0x2FF0 + at) for at in range(12)},
+}
+STANDARD = _SIGNS | {_FIRST + at: character for at, character in enumerate(_GBK)}
+# The double bytes that the GB 18030 of Python, that of 2000, still reads as private.
+_MOVED = {
+    point: character
+    for point, character in STANDARD.items()
+    if len(chr(point).encode("gb18030")) == 2 and character <= "\uffff"  # noqa: PLR2004 - bytes
+}
+_IS_MOVED = re.compile("[" + "".join(map(chr, _MOVED)) + "]")
 _SURELY_UTF8 = re.compile(rb"(?:[\xe3-\xe9][\x80-\xbf]{2}[\x00-\x7f]*){20}")
 
 
@@ -64,11 +87,17 @@ def _given(data: bytes, log: Log, encoding: str) -> tuple[str, bool] | None:
 
 def _strict(data: bytes, log: Log, name: str) -> tuple[str, bool] | None:
     try:
-        return data.decode(name), False
+        text = data.decode(name)
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         log.wrong("encoding-broken", encoding=name.upper(), position=error.start, line=line)
         return None
+    if name == "gb18030" and (found := _IS_MOVED.search(text)):
+        line, character = text.count("\n", 0, found.start()) + 1, _MOVED[ord(found[0])]
+        codepoint, old = f"{ord(character):04X}", f"{ord(found[0]):04X}"
+        log.note("encoding-2022", line=line, value=character, codepoint=codepoint, old=old)
+        text = text.translate(_MOVED)
+    return text, False
 
 
 def _reads(data: bytes, name: str) -> bool:
