@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from randcheck.directories.reading import fast, read_inspectors, read_targets
-from randcheck.directories.reading.cells import letters
-from randcheck.directories.reading.log import Log
-from randcheck.directories.reading.workbook import read_grids
+from randcheck.office.reading import fast, read_inspectors, read_targets
+from randcheck.office.reading.cells import letters
+from randcheck.office.reading.log import Log
+from randcheck.office.reading.workbook import read_grids
 
 pytest.importorskip("python_calamine", reason="the extra excel is not installed")
 DATA = Path(__file__).parents[1] / "data"
