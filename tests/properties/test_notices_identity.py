@@ -23,7 +23,7 @@ from randcheck.reports.documents.document import (
     Paragraph,
     Signatures,
 )
-from randcheck.reports.documents.identity import holds_identity_number
+from randcheck.office.reading.identity import holds_identity_number
 from randcheck.reports.notices.announcing import announce_draw
 from randcheck.reports.notices.paper import Names, Paper
 from randcheck.reports.notices.recording import annex_record, record_draw, show_draw

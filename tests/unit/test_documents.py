@@ -25,7 +25,7 @@ from randcheck.reports.documents.document import (
     Proof,
     Signatures,
 )
-from randcheck.reports.documents.identity import holds_identity_number
+from randcheck.office.reading.identity import holds_identity_number
 from randcheck.reports.documents.page import to_html
 from randcheck.reports.documents.saving import save
 from randcheck.reports.documents.word import to_docx
