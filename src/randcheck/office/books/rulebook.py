@@ -7,12 +7,12 @@ Where a document left a choice, the book says which reading was taken.
 
 from __future__ import annotations
 
-import tomllib
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 from randcheck.canonical.shapes import require
+from randcheck.canonical.toml import read_toml
 from randcheck.draws.teams import CHECKS, GROUPS, LEAST_TEAM, TeamRule
 from randcheck.errors import InputError
 from randcheck.office.books.building import build_book
@@ -94,7 +94,7 @@ def _inherited(
     The digest in a commitment is over the bytes of the book and, behind them, of the
     one it extends, and so on: `cat own.toml base.toml`.
     """
-    raw = _toml(data, place)
+    raw = read_toml(data, place)
     base = raw.get("extends")
     if base is None:
         return raw, data
@@ -103,14 +103,3 @@ def _inherited(
     older, name, beside = _read(base, folder)
     inherited, source = _inherited(older, name, beside, depth + 1)
     return inherit(inherited, raw), data + source
-
-
-def _toml(data: bytes, place: str) -> dict[str, Any]:
-    try:
-        return tomllib.loads(data.decode("utf-8-sig"))  # Notepad puts a mark before it
-    except UnicodeDecodeError as error:
-        raise InputError("json-encoding", place=place, position=error.start) from error
-    except ValueError as error:  # TOMLDecodeError, and integers too long to be read
-        raise InputError("toml-syntax", place=place, reason=str(error)) from error
-    except RecursionError as error:
-        raise InputError("toml-syntax", place=place, reason="nesting") from error

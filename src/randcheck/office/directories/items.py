@@ -8,11 +8,21 @@ plan reports it, nothing here guesses (W22-13).
 from __future__ import annotations
 
 import re
+import unicodedata
 from fractions import Fraction
 
 from attrs import frozen
 
 _RATE = re.compile(r"(\d{1,9})(?:\.(\d{1,9}))?\s*([%％‰]?)|(\d{1,9})/(\d{1,9})")
+EXACT, LEAST, MOST = "exact", "least", "most"
+_SIGN = {"百分之": "%", "千分之": "‰"}
+_PER_WORD = re.compile("(百分之|千分之)(.*)")
+_PUBLISHED = re.compile(
+    r"(?:抽查)?(?:比例)?(?:应当?|须)?(?:"
+    r"(?P<least>不得?[低少小]于|至少|最[低少]|≥|⩾|>=)|(?P<most>不得?(?:超过|[高多大]于)|至多|最[高多]|≤|⩽|<=))?(?:为)?"
+    r"(?P<rate>(?:[百千]分之)?\d[\d./]*[%‰]?)"
+    r"(?:\(含\)|\(含本数\)|及|含)?(?:(?P<least2>以上|起)|(?P<most2>以下|以内|之内))?"
+)
 _PER = {"": 1, "%": 100, "％": 100, "‰": 1000}
 
 
@@ -30,6 +40,38 @@ def exact_rate(text: str) -> Fraction | None:
         return Fraction(int(top), int(bottom)) if int(bottom) else None
     decimals = decimals or ""
     return Fraction(int(whole + decimals), 10 ** len(decimals) * _PER[per])
+
+
+@frozen(kw_only=True)
+class PublishedRate:
+    """What a list or plan promises of a rate, in numbers or in words.
+
+    Attributes:
+        rate: The number.
+        bound: `EXACT`, or that it is the `LEAST` (不低于5%、5%以上) or the `MOST`
+            (不超过3%、3%以下) that will be drawn; 以上 and 以下 include the number.
+    """
+
+    rate: Fraction
+    bound: str = EXACT
+
+
+def published_rate(text: str) -> PublishedRate | None:
+    """Return what a text promises of a rate, ``None`` where that cannot be told.
+
+    >>> published_rate("不低于5%")
+    PublishedRate(rate=Fraction(1, 20), bound='least')
+    >>> published_rate("≤3％").bound, published_rate("约3%")
+    ('most', None)
+    """
+    found = _PUBLISHED.fullmatch(re.sub(r"\s", "", unicodedata.normalize("NFKC", text)))
+    if found is None:
+        return None
+    bounds = {name for name, part in found.groupdict().items() if part and name != "rate"}
+    rate = exact_rate(_PER_WORD.sub(lambda m: f"{m[2]}{_SIGN[m[1]]}", found["rate"]))
+    if rate is None or len(kinds := {name.rstrip("2") for name in bounds}) > 1:
+        return None
+    return PublishedRate(rate=rate, bound=kinds.pop() if kinds else EXACT)
 
 
 @frozen(kw_only=True)
@@ -65,6 +107,11 @@ class InspectionItem:
         """The rate as an exact fraction."""
         return exact_rate(self.rate)
 
+    @property
+    def published(self) -> PublishedRate | None:
+        """What the rate promises, in numbers or in words."""
+        return published_rate(self.rate)
+
 
 @frozen(kw_only=True)
 class PlanRow:
@@ -99,6 +146,12 @@ class PlanRow:
         """Tier → exact rate; the empty tier for the one rate of all."""
         pairs = self.rates or (("", self.rate),)
         return {tier: exact_rate(text) for tier, text in pairs}
+
+    @property
+    def published_rates(self) -> dict[str, PublishedRate | None]:
+        """Tier → what is promised; the empty tier for the one rate of all."""
+        pairs = self.rates or (("", self.rate),)
+        return {tier: published_rate(text) for tier, text in pairs}
 
 
 @frozen(kw_only=True)

@@ -17,10 +17,12 @@ class Number:
     Attributes:
         text: The number as a person would type it: the shortest that means the same.
         serial: The day it would be as a date, in the date system of the workbook.
+        percent: Whether the cell shows it as per cent: 0.07 as 7%.
     """
 
     text: str
     serial: date | None = None
+    percent: bool = False
 
 
 @frozen

@@ -17,7 +17,7 @@ from attrs import define, field
 
 from randcheck.office.reading import sheetxml
 from randcheck.office.reading.cells import Day
-from randcheck.office.reading.styles import CLOCK, MONTH
+from randcheck.office.reading.styles import CLOCK, MONTH, PERCENT
 
 if TYPE_CHECKING:
     import zipfile
@@ -68,7 +68,7 @@ class Quick:
 
     def __attrs_post_init__(self) -> None:
         """Judge what all sheets share: its parts, its date system, its formats and texts."""
-        odd = self.context.base_1904 or {MONTH, CLOCK} & set(self.context.styles)
+        odd = self.context.base_1904 or {MONTH, CLOCK, PERCENT} & set(self.context.styles)
         self._plain = not odd and self.parts <= _MAIN and _is_plain(self.texts)
 
     def fill(self, grid: Grid, name: str, part: str) -> bool:

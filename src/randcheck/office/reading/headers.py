@@ -202,7 +202,8 @@ def _check_form(
         ids |= {"check", "name"}
     if ids <= by_field.keys() and not ids & fields.keys():
         missing.append(by_field["code"])
-    if other := other_form(log.headers, form, len(fields) + (0 if missing else _CLEARLY)):
+    most = len(fields) + (0 if missing else _CLEARLY)
+    if form.role and (other := other_form(log.headers, form, most)):
         log.wrong("list-other", number, value=other.name, wanted=form.name, role=other.role)
         return
     unread = "、".join(label for _, label in further) or "—"

@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import evolve, field, frozen
 
-from randcheck.office.reading import comma, schema, webpage
+from randcheck.office.reading import schema, webpage
 from randcheck.office.reading.cells import Day, Fault, Formula, Grid, Number, is_blank, shown
-from randcheck.office.reading.decoding import decode
 from randcheck.office.reading.files import Reading
 from randcheck.office.reading.log import Log, settle
 from randcheck.office.reading.options import Options
-from randcheck.office.reading.schema import Column
+from randcheck.office.reading.schema import Column, Form
 from randcheck.office.reading.sources import load
 from randcheck.office.reading.tables import make_table
+from randcheck.office.reading.text import decode, likely_delimiter, split
 
 if TYPE_CHECKING:
     import os
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from randcheck.office.reading.tables import Table
 
-_TARGETS: Final = {column.field: column.names for column in schema.TARGETS}
+_TARGETS: Final = {column.field: column.names for column in schema.SCHEMAS["targets"]}
 PUBLISHED: Final = (
     Column("work", _TARGETS["number"]),
     Column("credit", _TARGETS["code"]),
@@ -44,6 +44,7 @@ PUBLISHED: Final = (
     Column("item", ("检查事项", "抽查事项", "事项", "item")),
 )
 _IDS: Final = ("work", "credit", "name")
+_FORM: Final = Form("", PUBLISHED, _IDS)
 _PASSED_OVER: Final = ("rows-none", "cell-outside")
 _ZIP: Final = b"PK\x03\x04"
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -132,7 +133,7 @@ def _grids(path: str | os.PathLike[str], log: Log, encoding: str | None) -> list
         filled = [(at, line) for at, line in lines if line]
         numbers = [at for at, _ in filled]
         return [Grid(log.file, numbers=numbers, rows=[[line] for _, line in filled])]
-    grid = comma.split(text, log, comma.likely_delimiter(text))
+    grid = split(text, log, likely_delimiter(text, _FORM))
     return [] if grid is None else [grid]
 
 
@@ -148,7 +149,7 @@ def _from_book(data: bytes, log: Log) -> list[Grid]:
 def _tabled(grid: Grid, log: Log) -> Iterator[PublishedRow]:
     """Yield the rows of a sheet with a header; none where it has none."""
     merges, grid.merges = grid.merges, ()
-    table = make_table(grid, log, PUBLISHED, _IDS, Options())
+    table = make_table(grid, log, _FORM, Options())
     if table is not None and table.id_at >= 0:
         _fill_inspectors(table, merges)
         yield from _listed(table, merges)

@@ -8,10 +8,10 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
-from attrs import define, field
+from attrs import define, evolve, field
 
 from randcheck.office.reading.cells import Day, Fault, Formula, Number, letters
-from randcheck.office.reading.styles import CLOCK, MONTH, PLAIN
+from randcheck.office.reading.styles import CLOCK, MONTH, PERCENT, PLAIN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -302,6 +302,8 @@ def _marked(kind: str, raw: str, inline: str) -> object:
 
 
 def _numeric(raw: str, shape: int, context: Context) -> object:
+    if shape == PERCENT:
+        return evolve(make_number(raw, base_1904=context.base_1904), percent=True)
     if shape in {PLAIN, CLOCK}:
         known = context.numbers.get(raw)
         if known is None:

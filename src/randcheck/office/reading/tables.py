@@ -10,6 +10,8 @@ from attrs import Factory, define
 
 from randcheck.office.reading.cells import Formula, is_blank, letters, shown
 from randcheck.office.reading.headers import find_header
+from randcheck.office.reading.schema import key, known
+from randcheck.office.reading.unread import name_unread
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -82,6 +84,8 @@ def make_table(grid: Grid, log: Log, form: Form, options: Options) -> Table | No
     for name, words in (options.words or {}).items():
         _translate(table, form.columns, name, words)
     _report_hidden(grid, log, table, header)
+    if form.role:
+        name_unread(table, form, options, grid.numbers[header.last])
     return table
 
 
@@ -100,7 +104,7 @@ def _translate(
     table: Table, columns: tuple[Column, ...], name: str, words: Mapping[str, str]
 ) -> None:
     """Put the usual words in the place of the file's, as the caller has asked for."""
-    field = next((column.field for column in columns if column.names[0] == name), "")
+    field = known(columns).get(key(name), ("", 0))[0]
     at = table.fields.get(field, next((at for at, label in table.further if label == name), None))
     if at is not None:
         for row in table.rows:

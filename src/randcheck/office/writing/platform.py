@@ -15,13 +15,13 @@ columns, and how it writes words::
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
 from randcheck.disk.sheets import write_table
+from randcheck.canonical.toml import read_toml
 from randcheck.errors import InputError, Problem
 from randcheck.office.reading import files
 from randcheck.office.writing.rows import SCHEMAS, as_table
@@ -83,9 +83,10 @@ def load_mapping(path: str | os.PathLike[str]) -> PlatformMapping:
     """
     name = Path(path).name
     try:
-        raw = tomllib.loads(Path(path).read_text(encoding="utf-8-sig"))
+        data = Path(path).read_bytes()
     except (OSError, ValueError) as error:
         raise InputError("mapping-file", place=name, reason=type(error).__name__) from None
+    raw = read_toml(data, name)
     problems = [Problem("mapping-key", {"value": key}, name) for key in sorted(raw.keys() - _KNOWN)]
     problems += _wrong_types(raw, name)
     if problems:
@@ -168,7 +169,5 @@ def read_platform(
         column: {theirs: ours for ours, theirs in pairs.items()}
         for column, pairs in mapping.words.items()
     }
-    read = getattr(files, f"read_{mapping.role}")
-    given = {"encoding": mapping.encoding, **options}
-    reading: Reading[Any] = read(path, columns=columns, words=words, **given)
-    return reading
+    given: Any = {"encoding": mapping.encoding, "columns": columns, "words": words, **options}
+    return files.read_list(mapping.role, path, **given)

@@ -1,4 +1,6 @@
-"""Bytes to text: byte order mark, strict UTF-8, GB18030, or the encoding given.
+"""Bytes of a CSV file to text and to rows.
+
+The encoding is told by a byte order mark, or is strict UTF-8, GB18030, or the one given.
 
 Nothing is guessed by statistics: such guesses read a short GBK file as UTF-16.
 
@@ -11,11 +13,22 @@ told by the character that it stood for.
 from __future__ import annotations
 
 import codecs
+import csv
+import io
 import re
+from itertools import islice
 from typing import TYPE_CHECKING
 
+from randcheck.office.reading.cells import Grid
+from randcheck.office.reading.headers import ENOUGH, SEARCHED, hits
+from randcheck.office.reading.schema import known
+
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from randcheck.office.reading.log import Log
+    from randcheck.office.reading.schema import Form
+    from randcheck.office.reading.tables import Table
 
 _MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -106,3 +119,83 @@ def _reads(data: bytes, name: str) -> bool:
     except UnicodeDecodeError:
         return False
     return True
+
+
+DELIMITERS = ",\t;，"
+_HEAD = 16_384  # characters in which the header is looked for
+LONGEST_CELL = 32_767  # characters; what a spreadsheet cell holds
+
+
+def split(text: str, log: Log, delimiter: str) -> Grid | None:
+    """Return the rows of CSV text (RFC 4180), or ``None`` if its quotes do not match.
+
+    Args:
+        text: The whole file.
+        log: Takes what is wrong.
+        delimiter: One character.
+    """
+    grid = Grid(file=log.file)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    rows: list[list[object]] = []
+    try:
+        rows.extend(reader)  # type: ignore[arg-type]  # texts are cells; those before an error stay
+    except csv.Error:
+        log.wrong("csv-quotes", row=len(rows) + 1)
+        return None
+    grid.numbers = [number for number, row in enumerate(rows, start=1) if row]
+    grid.rows = rows if len(rows) == len(grid.numbers) else [row for row in rows if row]
+    if len(text) > LONGEST_CELL and '"' in text:  # only quotes make cells grow
+        _check_lengths(grid, log)
+    return grid
+
+
+def likely_delimiter(text: str, form: Form) -> str:
+    """Return the separator that finds most names of columns in the header.
+
+    Where none finds two, the comma if there is one, or else what the first lines use most.
+
+    Args:
+        text: The whole file.
+        form: The kind of list.
+    """
+    head = text[:_HEAD]
+    table = known(form.columns)
+    found = {sign: _names(head, sign, table) for sign in DELIMITERS if sign in head}
+    best = max(found.values(), default=0)
+    if best < ENOUGH:
+        if "," in head:
+            return ","
+        return max(DELIMITERS, key=lambda sign: (head.count(sign), -DELIMITERS.index(sign)))
+    return next(sign for sign in found if found[sign] == best)
+
+
+def _names(head: str, sign: str, table: Mapping[str, tuple[str, int]]) -> int:
+    """Return how many columns the best of the first rows names, split at a sign."""
+    rows = csv.reader(io.StringIO(head, newline=""), delimiter=sign)
+    try:
+        return max((len(hits(row, table)) for row in islice(rows, SEARCHED)), default=0)
+    except csv.Error:
+        return 0
+
+
+def _check_lengths(grid: Grid, log: Log) -> None:
+    for number, row in zip(grid.numbers, grid.rows, strict=True):
+        for at, cell in enumerate(row):
+            if len(cell) > LONGEST_CELL:  # type: ignore[arg-type]  # texts, see above
+                log.wrong("cell-long", number, at, size=len(cell))  # type: ignore[arg-type]
+
+
+def check_end(text: str, grid: Grid, log: Log, table: Table) -> None:
+    """Report a last row that is cut off: no line end, and fewer cells than the header.
+
+    Args:
+        text: The whole file.
+        grid: Its rows.
+        log: Takes the problem.
+        table: Its data.
+    """
+    last = grid.rows[-1]
+    if text.endswith(("\n", "\r")) or not table.rows or len(last) >= len(log.headers):
+        return
+    if grid.numbers[-1] == table.numbers[-1]:
+        log.wrong("row-cut", grid.numbers[-1], size=len(last), width=len(log.headers))

@@ -1,0 +1,79 @@
+"""TOML as people type it: what is wrong is told by line, sign and cure.
+
+A Chinese keyboard writes “ ” ＝ ， where TOML wants " " = , and the two look alike; the
+parser's own message names the place where it gave up, which may be lines below.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from typing import Any, Final
+
+from randcheck.errors import InputError, Phrase
+
+_ASCII: Final = {
+    **dict.fromkeys("“”„‟＂″", '"'),
+    **dict.fromkeys("‘’‛＇′", "'"),
+    **dict(zip("＝，．［］｛｝＃：。、", "=,.[]{}#:.,", strict=True)),
+    "\u3000": " ",
+}
+_QUOTED: Final = re.compile(
+    r'"""(?:\\.|[^\\])*?"""|\'\'\'.*?\'\'\'|"(?:\\.|[^"\\\n])*"|\'[^\'\n]*\'|#[^\n]*', re.DOTALL
+)
+_WHY: Final = {
+    "toml-quote": "Illegal character '\\n'",
+    "toml-equals": "Expected '='",
+    "toml-value": "Invalid value",
+    "toml-rest": "Expected newline",
+    "toml-twice": "Cannot overwrite a value",
+    "toml-table-twice": "Cannot declare",
+    "toml-bracket": "Unclosed array",
+}  # by what the parser of the standard library says
+_AT: Final = re.compile(r"\(at line (\d+), column (\d+)\)")
+
+
+def read_toml(data: bytes, place: str) -> dict[str, Any]:
+    """Return the tables of a TOML file.
+
+    Args:
+        data: The file; UTF-8, with or without a byte order mark.
+        place: What messages call it.
+
+    Raises:
+        InputError: It is no TOML: ``json-encoding``, ``toml-sign`` where a Chinese sign
+            stands in the place of another, else ``toml-syntax``.
+    """
+    try:
+        text = data.decode("utf-8-sig")  # Notepad puts a mark before it
+        return tomllib.loads(text)
+    except UnicodeDecodeError as error:
+        raise InputError("json-encoding", place=place, position=error.start) from error
+    except ValueError as error:  # TOMLDecodeError, and integers too long to be read
+        raise _told(text.replace("\r\n", "\n"), str(error), place) from error
+    except RecursionError as error:
+        raise InputError("toml-syntax", place=place, reason="nesting") from error
+
+
+def _told(text: str, reason: str, place: str) -> InputError:
+    """Return the error that names the first Chinese sign outside of texts, if there is one."""
+    bare = _QUOTED.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text).split("\n")
+    for line, (found, whole) in enumerate(zip(bare, text.split("\n"), strict=True), start=1):
+        signs = [at for at, sign in enumerate(found) if sign in _ASCII]
+        if signs:
+            # In a text that is never closed the quotation mark is at fault, not its commas.
+            quotes = [at for at in signs if _ASCII[found[at]] in found[:at]]
+            at = (quotes or signs)[0]
+            params = {"sign": found[at], "wanted": _ASCII[found[at]], "value": whole.strip()}
+            return InputError("toml-sign", place=f"{place}:{line}:{at + 1}", line=line, **params)
+    if at_line := _AT.search(reason):
+        line, why = int(at_line[1]), _AT.sub("", reason).strip()
+        known = next((code for code, words in _WHY.items() if words in why), None)
+        return InputError(
+            "toml-line",
+            place=f"{place}:{line}:{at_line[2]}",
+            line=line,
+            value=text.split("\n")[line - 1].strip(),
+            reason=Phrase(known) if known else why,
+        )
+    return InputError("toml-syntax", place=place, reason=reason)
