@@ -84,27 +84,28 @@ _RAW = st.sampled_from(
 KINDS = ("s", "n", "b", "inlineStr", "str", "e", "f", "comment")
 
 
+FIXED = {
+    "e": (' t="e"', "<v>#N/A</v>"),
+    "f": ("", "<f>A1</f><v>3</v>"),
+    "comment": (' t="inlineStr"', "<is><t><!-- </row> -->a<![CDATA[<b>]]></t></is>"),
+}
+
+
 @st.composite
 def cells(draw, kinds, formats):
     """One cell: attributes behind its place, and content."""
     kind = draw(st.sampled_from(kinds))
-    if kind == "s":
-        return ' t="s"', f"<v>{draw(st.integers(0, 3))}</v>"
+    if kind in FIXED:
+        return FIXED[kind]
+    if kind == "n":
+        return f' s="{draw(st.integers(0, len(formats) - 1))}"', f"<v>{draw(_RAW)}</v>"
+    if kind in {"s", "b"}:
+        return f' t="{kind}"', f"<v>{draw(st.integers(0, 3 if kind == 's' else 1))}</v>"
     text = escape(draw(_TEXT))
-    if kind == "inlineStr":
-        space = draw(st.sampled_from(["", ' xml:space="preserve"']))
-        return ' t="inlineStr"', f"<is><t{space}>{text}</t></is>"
     if kind == "str":
         return ' t="str"', f"<v>{text}</v>"
-    if kind == "b":
-        return ' t="b"', f"<v>{draw(st.integers(0, 1))}</v>"
-    if kind == "e":
-        return ' t="e"', "<v>#N/A</v>"
-    if kind == "f":
-        return "", "<f>A1</f><v>3</v>"
-    if kind == "comment":
-        return ' t="inlineStr"', "<is><t><!-- </row> -->a<![CDATA[<b>]]></t></is>"
-    return f' s="{draw(st.integers(0, len(formats) - 1))}"', f"<v>{draw(_RAW)}</v>"
+    space = draw(st.sampled_from(["", ' xml:space="preserve"']))
+    return ' t="inlineStr"', f"<is><t{space}>{text}</t></is>"
 
 
 @st.composite

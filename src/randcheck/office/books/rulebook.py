@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from randcheck.canonical.shapes import require
-from randcheck.canonical.toml import read_toml
 from randcheck.draws.teams import CHECKS, GROUPS, LEAST_TEAM, TeamRule
 from randcheck.errors import InputError
 from randcheck.office.books.building import build_book
 from randcheck.office.books.inheritance import inherit
 from randcheck.office.books.provisions import Exclusion, RuleBook, StratumRule
 from randcheck.office.books.shape import BOOK, FORMAT
+from randcheck.office.toml import read_toml
 
 __all__ = [
     "BOOK",

@@ -97,14 +97,18 @@ def check_names(sheets: Sequence[Listed]) -> None:
 
 
 def _check_repeated_names(sheets: Sequence[Listed]) -> None:
+    """Notice the first name that stands under several ids, and how many rows there are such."""
     first: dict[str, tuple[str, str]] = {}
+    again = []
     for entry in (entry for sheet in sheets for entry in sheet.entries()):
-        target, log = entry.target, entry.table.log
-        id, other = first.setdefault(target.name, (target.id, entry.address("name")))
-        if id != target.id and target.name:
-            at = entry.table.fields["name"]
-            params = {"id": target.id, "other_id": id, "other": other}
-            log.note("target-name-again", entry.number, at, value=target.name, **params)
+        name, id = entry.target.name, entry.target.id
+        if first.setdefault(name, (id, entry.address("name")))[0] != id and name:
+            again.append(entry)
+    if again:
+        entry, (id, other) = again[0], first[again[0].target.name]
+        params = {"id": entry.target.id, "other_id": id, "other": other, "count": len(again)}
+        at, name = entry.table.fields["name"], entry.target.name
+        entry.table.log.note("target-name-again", entry.number, at, value=name, **params)
 
 
 def _check_alike_numbers(sheet: Listed) -> None:

@@ -21,7 +21,6 @@ from randcheck.office.reading.styles import CLOCK, MONTH, PERCENT
 
 if TYPE_CHECKING:
     import zipfile
-    from collections.abc import Iterable
 
     from randcheck.office.reading.cells import Grid
     from randcheck.office.reading.sheetxml import Context
@@ -141,7 +140,7 @@ def _take(sheet: Any, context: Context) -> tuple[list[int], list[list[object]]]:
     keep = context.strings.setdefault
     margin = [""] * sheet.start[1]
     numbers, found, last = [], [], 0
-    for last, row in enumerate(sheet.iter_rows(), 1):  # noqa: B007 - counted to the end
+    for last, row in enumerate(sheet.iter_rows(), 1):
         cells = [keep(v, v) if type(v) is str else _other(v, context) for v in row]
         while cells and cells[-1] == "":
             cells.pop()

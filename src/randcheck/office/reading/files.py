@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Final, Generic, TypeAlias, TypeVar
 from attrs import frozen
 
 from randcheck.errors import InputError
-from randcheck.office.directories.inspectors import Inspector, InspectorDirectory
-from randcheck.office.directories.targets import Target, TargetDirectory
+from randcheck.office.directories.inspectors import InspectorDirectory
+from randcheck.office.directories.targets import TargetDirectory
 from randcheck.office.reading import checks, contradictions, rows, versions
 from randcheck.office.reading import targets as target_rows
 from randcheck.office.reading.log import settle
@@ -193,7 +193,7 @@ def read_history(path: Source, **options: Unpack[ReadOptions]) -> Reading[tuple[
 
 
 def read_results(path: Source, **options: Unpack[ReadOptions]) -> Reading[tuple[CheckResult, ...]]:
-    """Read a list of results (检查结果), one visit or one item of a visit a row; see `read_list`."""
+    """Read a list of results (检查结果), a visit or an item of one a row; see `read_list`."""
     return read_list("results", path, **options)
 
 

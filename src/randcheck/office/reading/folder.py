@@ -63,9 +63,7 @@ class OfficeFiles:
     notices: tuple[Problem, ...] = ()
 
 
-def read_folder(
-    folder: str | os.PathLike[str], **options: Unpack[ReadOptions]
-) -> OfficeFiles:
+def read_folder(folder: str | os.PathLike[str], **options: Unpack[ReadOptions]) -> OfficeFiles:
     """Read whatever of an office's lists a folder holds, and compare them.
 
     The files are called ``targets``, ``inspectors``, ``interests``, ``presence``,
@@ -140,9 +138,8 @@ def _note_unused(
         headers = {name for sheet in drafts[role].logs for name in sheet.headers}
         known = schema.known(schema.SCHEMAS[role])
         unused = [name for name in own[role].columns if name not in headers]
-        for name in own[role].words:
-            if known[schema.key(name)][0] not in drafts[role].fields:
-                unused.append(name)
+        fields = drafts[role].fields
+        unused += [n for n in own[role].words if known[schema.key(n)][0] not in fields]
         if unused:
             log.note("words-unused", value="、".join(unused))
 

@@ -210,9 +210,7 @@ def _check_form(
     for column in missing:
         others = "、".join(column.names[1:6])
         name = column.names[0]
-        log.wrong(
-            "column-missing", number, value=name, column=name, others=others, unread=unread
-        )
+        log.wrong("column-missing", number, value=name, column=name, others=others, unread=unread)
 
 
 def other_form(row: Sequence[object], form: schema.Form, most: int = ENOUGH) -> schema.Form | None:

@@ -112,7 +112,9 @@ def options_for(role: str, given: ReadOptions) -> Options:
             (``option-unknown``).
     """
     accepted = ACCEPTED[role]
-    said: Any = {name: value for name, value in given.items() if value is not None and value is not False}
+    said: Any = {
+        name: value for name, value in given.items() if value is not None and value is not False
+    }
     if unknown := sorted(said.keys() - accepted):
         known = "、".join(sorted(accepted))
         raise InputError("option-unknown", value="、".join(unknown), role=role, known=known)

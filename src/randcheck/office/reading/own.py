@@ -21,19 +21,21 @@ from typing import TYPE_CHECKING, Any, Final
 from attrs import evolve, field, frozen
 
 from randcheck.canonical.shapes import Fields, Listing, Mapped, Text, require
-from randcheck.canonical.toml import read_toml
 from randcheck.errors import InputError, Problem
 from randcheck.office.reading import schema
 from randcheck.office.reading.options import ACCEPTED
+from randcheck.office.toml import read_toml
 
 if TYPE_CHECKING:
     import os
     from collections.abc import Iterable, Iterator, Mapping
 
+    from randcheck.canonical.shapes import Shape
+
 NAMES: Final = ("用词.toml", "words.toml")
 _WORDS: Final = Text(empty=False)
 _PAIRS: Final = Mapped(_WORDS)
-_KINDS: Final = {
+_KINDS: Final[dict[str, Shape]] = {
     "columns": _PAIRS,
     "words": Mapped(_PAIRS),
     "states": Listing(_WORDS),

@@ -21,7 +21,6 @@ from randcheck.office.reading.identity import holds_identity_number
 from randcheck.office.reading.words import TIERS, tier_of, unit_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
     from datetime import date
 
     from randcheck.office.reading.options import Options

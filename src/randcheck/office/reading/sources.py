@@ -77,9 +77,7 @@ def read_tables(
     return [table] if table else [], [log]
 
 
-def _from_text(
-    data: bytes, log: Log, form: Form, options: Options
-) -> Table | None:
+def _from_text(data: bytes, log: Log, form: Form, options: Options) -> Table | None:
     decoded = decode(data, log, options.encoding)
     if decoded is None:
         return None
@@ -99,9 +97,7 @@ def _from_text(
     return table
 
 
-def _from_grid(
-    grid: Grid, log: Log, form: Form, options: Options
-) -> Table | None:
+def _from_grid(grid: Grid, log: Log, form: Form, options: Options) -> Table | None:
     if not any(any(row) for row in grid.rows):
         log.wrong("file-blank")
         return None

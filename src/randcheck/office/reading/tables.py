@@ -168,9 +168,7 @@ def _sort_part(
             blank.append(previous + 1)
         previous = number
         row = found if len(found) == width else _fitted(log, found, number, width)
-        plainly = (
-            id_at >= 0 and _is_surely_id(row[id_at]) and row[0] != names[0] and not unnamed
-        )
+        plainly = id_at >= 0 and _is_surely_id(row[id_at]) and row[0] != names[0] and not unnamed
         if not plainly and all(map(is_blank, row)):
             blank.append(number)
             _report_spaces(log, row, number)
@@ -251,9 +249,7 @@ def _is_total(texts: Sequence[str], id_at: int) -> bool:
         return bool(counted and counted["unit"]) and not any(
             text for at, text in enumerate(texts) if at != id_at
         )
-    return not any(
-        text and not _COUNT.fullmatch(text.strip()) for text in texts[: words[0]]
-    )
+    return not any(text and not _COUNT.fullmatch(text.strip()) for text in texts[: words[0]])
 
 
 def _fill_down(grid: Grid, log: Log, header: Header, id_at: int) -> None:

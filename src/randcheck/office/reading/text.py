@@ -46,7 +46,10 @@ _GBK = (
     "⺪䁖䅟⺮䌷⺳⺶⺷\U0002298f䎱䎬⺻䏝䓖䙡䙌\u9fb9䜣䜩䝼䞍⻊䥇䥺䥽䦂䦃䦅䦆䦟䦛䦷䦶\u9fba\U000241fe䲣䲟䲠䲡䱷䲢䴓䴔䴕䴖䴗䴘䴙䶮\u9fbb"
 )
 _SIGNS = {
-    **{0xE76C: "€", 0xE7C7: "ḿ", 0xE7C8: "ǹ", 0xE7E7: "\u303e"},
+    0xE76C: "€",
+    0xE7C7: "ḿ",
+    0xE7C8: "ǹ",
+    0xE7E7: "\u303e",
     **dict(zip(range(0xE78D, 0xE797), "︐︒︑︓︔︕︖︗︘︙", strict=True)),
     **{0xE7E8 + at: chr(0x2FF0 + at) for at in range(12)},
 }

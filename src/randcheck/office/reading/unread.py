@@ -26,7 +26,9 @@ if TYPE_CHECKING:
     from randcheck.office.reading.tables import Table
 
 _SEEN: Final = 64  # rows by which a column is judged
-_NEAR: Final = 0.5  # of the characters of two names in common
+_NEAR: Final = 0.5  # more than this part of two names must be in common
+_IDS: Final = {"number", "code"}  # one of them is enough
+_NEVER: Final = {"parties", "sheet", "confirmed"}  # what few lists have is no likely meaning
 _DAYS: Final = ("licence_until", "day")
 
 
@@ -40,8 +42,12 @@ def name_unread(table: Table, form: Form, options: Options, number: int) -> None
         number: Row of the header.
     """
     rest = []
-    free = [column for column in form.columns if column.field not in table.fields]
+    taken = table.fields.keys() | _NEVER | (_IDS if table.fields.keys() & _IDS else set())
+    free = [column for column in form.columns if column.field not in taken]
+    read = schema.known(schema.SCHEMAS["presence"]) if form.role == "inspectors" else {}
     for at, label in table.further:
+        if schema.key(label) in read:  # who confirmed that somebody is present (X22-5)
+            continue
         cells = [c for row in islice(table.rows, _SEEN) if not is_blank(c := row[at])]
         if any(holds_identity_number(str(cell)) for cell in cells):
             table.log.note("column-identity-card", number, at, value=label)
@@ -56,9 +62,7 @@ def name_unread(table: Table, form: Form, options: Options, number: int) -> None
         table.log.note("columns-further", number, value="、".join(rest), count=len(rest))
 
 
-def _by_content(
-    cells: Sequence[object], free: Sequence[Column], options: Options
-) -> Column | None:
+def _by_content(cells: Sequence[object], free: Sequence[Column], options: Options) -> Column | None:
     """Return the field whose words, codes or days all cells are; two cells at least."""
     fields = {column.field: column for column in free}
     if len(cells) < 2:  # noqa: PLR2004 - one may be so by chance
@@ -70,7 +74,11 @@ def _by_content(
         **dict.fromkeys(_DAYS, _is_day),
     }
     return next(
-        (fields[name] for name, judge in judges.items() if name in fields and all(map(judge, cells))),
+        (
+            fields[name]
+            for name, judge in judges.items()
+            if name in fields and all(map(judge, cells))
+        ),
         None,
     )
 
@@ -94,4 +102,4 @@ def _by_name(label: str, free: Sequence[Column]) -> Column | None:
         ),
         default=(0.0, 0),
     )
-    return free[-found[1]] if found[0] >= _NEAR else None
+    return free[-found[1]] if found[0] > _NEAR else None

@@ -16,8 +16,8 @@ from randcheck.office.reading.codes import (
     is_scientific,
 )
 from randcheck.office.reading.days import read_day
-from randcheck.office.reading.text import STANDARD
 from randcheck.office.reading.identity import holds_identity_number
+from randcheck.office.reading.text import STANDARD
 from randcheck.office.reading.words import YES_NO, is_absent
 
 if TYPE_CHECKING:

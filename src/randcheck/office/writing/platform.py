@@ -21,9 +21,9 @@ from typing import TYPE_CHECKING, Any
 from attrs import field, frozen
 
 from randcheck.disk.sheets import write_table
-from randcheck.canonical.toml import read_toml
 from randcheck.errors import InputError, Problem
 from randcheck.office.reading import files
+from randcheck.office.toml import read_toml
 from randcheck.office.writing.rows import SCHEMAS, as_table
 
 if TYPE_CHECKING:

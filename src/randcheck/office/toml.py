@@ -30,7 +30,7 @@ _WHY: Final = {
     "toml-table-twice": "Cannot declare",
     "toml-bracket": "Unclosed array",
 }  # by what the parser of the standard library says
-_AT: Final = re.compile(r"\(at line (\d+), column (\d+)\)")
+_AT: Final = re.compile(r"\(at (?:line (\d+), column (\d+)|end of document)\)")
 
 
 def read_toml(data: bytes, place: str) -> dict[str, Any]:
@@ -46,9 +46,10 @@ def read_toml(data: bytes, place: str) -> dict[str, Any]:
     """
     try:
         text = data.decode("utf-8-sig")  # Notepad puts a mark before it
-        return tomllib.loads(text)
     except UnicodeDecodeError as error:
         raise InputError("json-encoding", place=place, position=error.start) from error
+    try:
+        return tomllib.loads(text)
     except ValueError as error:  # TOMLDecodeError, and integers too long to be read
         raise _told(text.replace("\r\n", "\n"), str(error), place) from error
     except RecursionError as error:
@@ -67,13 +68,15 @@ def _told(text: str, reason: str, place: str) -> InputError:
             params = {"sign": found[at], "wanted": _ASCII[found[at]], "value": whole.strip()}
             return InputError("toml-sign", place=f"{place}:{line}:{at + 1}", line=line, **params)
     if at_line := _AT.search(reason):
-        line, why = int(at_line[1]), _AT.sub("", reason).strip()
+        lines = text.rstrip().split("\n")
+        line, at = int(at_line[1] or len(lines)), int(at_line[2] or len(lines[-1]) + 1)
+        why = _AT.sub("", reason).strip()
         known = next((code for code, words in _WHY.items() if words in why), None)
         return InputError(
             "toml-line",
-            place=f"{place}:{line}:{at_line[2]}",
+            place=f"{place}:{line}:{at}",
             line=line,
-            value=text.split("\n")[line - 1].strip(),
+            value=lines[line - 1].strip() if line <= len(lines) else "",
             reason=Phrase(known) if known else why,
         )
     return InputError("toml-syntax", place=place, reason=reason)
