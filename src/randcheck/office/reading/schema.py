@@ -102,9 +102,13 @@ def key(header: str) -> str:
 
 
 def keys(header: str) -> tuple[str, ...]:
-    """Return the spellings under which a header is looked up: with and without brackets."""
+    """Return the spellings under which a header is looked up: whole, and without its unit.
+
+    >>> keys("抽查比例（%）")
+    ('抽查比例(%)', '抽查比例')
+    """
     full = key(header)
-    bare = _BRACKETS.sub("", full)
+    bare = _BRACKETS.sub("", full).rstrip("%‰")
     return (full, bare) if bare and bare != full else (full,)
 
 
