@@ -8,6 +8,7 @@ from randcheck.errors import InputError
 from randcheck.rules.findings import ERROR, NOTICE, QUESTION, Finding, Place
 from randcheck.rules.plan import alike, rising
 from randcheck.rules.rates import Lists, settle_rate
+from randcheck.rules.terms import feeds_back
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -80,7 +81,7 @@ def _items(book: RuleBook, files: OfficeFiles, place: Place) -> Iterator[Finding
 
 def _feedback(book: RuleBook, place: Place) -> Iterator[Finding]:
     """Yield deadlines of a feedback that the book says is not given (L19-19, L19-21)."""
-    ids = [term.id for term in book.checks.terms if term.id in {"L19-19", "L19-21"}]
+    ids = [term.id for term in book.checks.terms if feeds_back(term)]
     if ids and not book.checks.feedback:
         yield place.find(QUESTION, "book-feedback-off", "L19-19", value="、".join(ids))
 

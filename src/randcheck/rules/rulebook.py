@@ -10,7 +10,7 @@ from __future__ import annotations
 import tomllib
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from randcheck.canonical.shapes import require
 from randcheck.errors import InputError
@@ -26,6 +26,9 @@ from randcheck.rules.provisions import (
     StratumRule,
     TeamRule,
 )
+
+if TYPE_CHECKING:
+    from randcheck.rules.terms import Deadline
 
 __all__ = [
     "BOOK",
@@ -59,6 +62,22 @@ def rulebook(name: str | Path) -> RuleBook:
     return _parse(data, place, folder)
 
 
+def laid_down(name: str | Path | None) -> tuple[Deadline, ...]:
+    """Return the deadlines of a book, or of all the library's books in alphabetical order.
+
+    Args:
+        name: As for `rulebook`; ``None`` for the library's.
+    """
+    names = shipped() if name is None else (name,)
+    return tuple(term for each in names for term in rulebook(each).checks.terms)
+
+
+def shipped() -> tuple[str, ...]:
+    """Return the names of the library's books."""
+    books = files(__package__).joinpath("books")
+    return tuple(sorted(path.name.removesuffix(".toml") for path in books.iterdir()))
+
+
 def parse_book(data: bytes, place: str = "") -> RuleBook:
     """Return the rule book that a TOML text holds; see `rulebook`.
 
@@ -78,11 +97,10 @@ def _parse(data: bytes, place: str, folder: Path | None) -> RuleBook:
 def _read(name: str | Path, folder: Path | None) -> tuple[bytes, str, Path | None]:
     """Return the bytes of a book, what messages call it, and where its neighbours are."""
     if isinstance(name, str) and not name.endswith(".toml"):
-        shipped = files("randcheck.rules").joinpath("books")
-        known = sorted(p.name.removesuffix(".toml") for p in shipped.iterdir())
-        if name not in known:
-            raise InputError("book-unknown", value=name, known=", ".join(known))
-        return shipped.joinpath(f"{name}.toml").read_bytes(), f"{name}.toml", None
+        if name not in shipped():
+            raise InputError("book-unknown", value=name, known=", ".join(shipped()))
+        books = files(__package__).joinpath("books")
+        return books.joinpath(f"{name}.toml").read_bytes(), f"{name}.toml", None
     path = Path(name) if folder is None else folder / name
     try:
         data = path.read_bytes()
