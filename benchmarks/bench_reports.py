@@ -35,13 +35,13 @@ from randcheck.checks import (
     Visited,
 )
 from randcheck.checks.codec import dump_check, dump_event
+from randcheck.office.books.rulebook import laid_down
 from randcheck.reports.documents.page import to_html
 from randcheck.reports.kinds import Asked, make_report
 from randcheck.reports.material import Material
 from randcheck.reports.statistics.coverage import Member
 from randcheck.reports.statistics.figures import cases
 from randcheck.reports.yearly import yearly_report
-from randcheck.rules.rulebook import laid_down
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -26,7 +26,7 @@ from randcheck.checks import (
 )
 from randcheck.checks.deadlines import due_on, due_since
 from randcheck.checks.opening import open_checks
-from randcheck.directories.past import PastCheck
+from randcheck.draws.past import PastCheck
 from randcheck.reports.statistics.coverage import (
     Member,
     coverage_by_item,
@@ -65,7 +65,7 @@ from randcheck.reports.statistics.terms import (
 from reportwork import CALENDAR, DRAW, TODAY, caused, check, due, made, visit
 
 if TYPE_CHECKING:
-    from randcheck.directories.writing.tables import Table
+    from randcheck.draws.tables import Table
 
 MAY, JUNE = date(2025, 5, 6), date(2025, 6, 10)
 LISTED = [

@@ -8,10 +8,10 @@ from checkwork import refused
 from offices import extended, office
 from randcheck.calendars import FixedDate, Roll, Start, Term
 from randcheck.checks.events import KINDS
-from randcheck.rules.afterwards import CLAUSES, CODES, CheckRule
-from randcheck.rules.lint import check_plan
-from randcheck.rules.rulebook import parse_book, rulebook
-from randcheck.rules.terms import EVENTS
+from randcheck.office.books.afterwards import CLAUSES, CODES, CheckRule
+from randcheck.office.books.rulebook import parse_book, rulebook
+from randcheck.office.books.terms import EVENTS
+from randcheck.office.plans.lint import check_plan
 
 
 def _term(lines: str) -> str:

@@ -29,7 +29,7 @@ from randcheck.checks.events import (
     Reported,
 )
 from randcheck.errors import ScheduleUnpublished
-from randcheck.rules.terms import (
+from randcheck.office.books.terms import (
     CAMPAIGNS,
     CHECKED,
     DECISION_PUBLISHED,
@@ -48,8 +48,8 @@ if TYPE_CHECKING:
     from randcheck.calendars.working_days import WorkCalendar
     from randcheck.checks.check import Check
     from randcheck.checks.events import Event
-    from randcheck.rules.afterwards import CheckRule
-    from randcheck.rules.terms import Deadline
+    from randcheck.office.books.afterwards import CheckRule
+    from randcheck.office.books.terms import Deadline
 
 _MONTHS: Final = 12
 _PAPERS: Final = frozenset((PLAN_FIXED, YEARLY_REPORT, YEAR_SUMMARY))

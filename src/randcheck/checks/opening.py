@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
     from randcheck.certificates.amendments.standing import Standing, Team
     from randcheck.certificates.certificate import Certificate
-    from randcheck.directories.inspectors import InspectorDirectory
-    from randcheck.directories.targets import Target
     from randcheck.errors import Problem
-    from randcheck.rules.provisions import RuleBook
+    from randcheck.office.books.provisions import RuleBook
+    from randcheck.office.directories.inspectors import InspectorDirectory
+    from randcheck.office.directories.targets import Target
 
 _CHINA = timezone(timedelta(hours=8))
 
@@ -213,7 +213,7 @@ def _cause_problems(
     is_other = not book.other_causes or check.cause in book.other_causes
     if not check.cause or check.cause in book.random_causes or not is_other:
         yield problem(
-            check, "check-cause", value=check.cause, known=known, clause=CLAUSES["for_cause"]
+            check, "check-cause", value=check.cause, known=known, clause=clause("for_cause")
         )
     if not number or "#" in number:
         yield problem(check, "check-cause-number", value=number)
@@ -225,7 +225,10 @@ def _cause_problems(
     strangers = [who for who in check.team if licensed is not None and who not in licensed]
     if strangers:
         yield problem(
-            check, "check-unlicensed", value="、".join(strangers), clause=CLAUSES["licensed"]
+            check,
+            "check-unlicensed",
+            value="、".join(strangers),
+            clause=book.checks.clause("licensed"),
         )
     if check.lead and check.lead not in check.team:
         yield problem(check, "check-responsible", value=check.lead)

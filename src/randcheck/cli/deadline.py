@@ -34,13 +34,13 @@ from randcheck.cli.calendar_options import (
     whole_number,
 )
 from randcheck.errors import InputError, ScheduleUnpublished
-from randcheck.rules.rulebook import laid_down
+from randcheck.office.books.rulebook import laid_down
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
 
-    from randcheck.rules.terms import Deadline as TermOrDate
+    from randcheck.office.books.terms import Deadline as TermOrDate
 
 Answer = Deadline | RolledDeadline | Estimate | RuleDeadline
 

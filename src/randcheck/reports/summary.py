@@ -10,13 +10,13 @@ from randcheck.calendars.deadlines import FixedDate, Start, Term
 from randcheck.checks.check import Stage
 from randcheck.checks.deadlines import due_on, due_since
 from randcheck.checks.events import Ended, Visited
-from randcheck.directories.writing.tables import NUMBER, Column, Table
+from randcheck.draws.tables import NUMBER, Column, Table
 from randcheck.errors import InputError
+from randcheck.office.books.terms import CAMPAIGN_SUMMARY, CHECKED, DRAWN, YEAR_SUMMARY
 from randcheck.reports.documents.document import Document, Facts, Heading, Listing, Paragraph
 from randcheck.reports.statistics import effort, hits, outcomes, proceedings, terms
 from randcheck.reports.statistics.figures import INTERNAL
 from randcheck.reports.yearly import deadline_blocks, notes
-from randcheck.rules.terms import CAMPAIGN_SUMMARY, CHECKED, DRAWN, YEAR_SUMMARY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -14,6 +14,7 @@ from randcheck.calendars.deadlines import FixedDate
 from randcheck.checks.deadlines import due_on
 from randcheck.checks.due import Kept
 from randcheck.checks.events import Ended, Visited
+from randcheck.office.books.terms import YEARLY_REPORT
 from randcheck.reports.documents.document import (
     Caution,
     Document,
@@ -24,7 +25,6 @@ from randcheck.reports.documents.document import (
 )
 from randcheck.reports.statistics import coverage, effort, hits, outcomes, proceedings, terms
 from randcheck.reports.statistics.figures import INTERNAL, ROUNDING_ZH, SECRET_ZH
-from randcheck.rules.terms import YEARLY_REPORT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

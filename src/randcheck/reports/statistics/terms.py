@@ -6,9 +6,9 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Final
 
 from randcheck.checks.due import Due, Kept
-from randcheck.directories.writing.tables import FLAG, NUMBER, Column, Table
+from randcheck.draws.tables import FLAG, NUMBER, Column, Table
+from randcheck.office.books.terms import BY_TARGET
 from randcheck.reports.statistics.figures import INTERNAL, PUBLIC, cases, draw_names, exact, percent
-from randcheck.rules.terms import BY_TARGET
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
