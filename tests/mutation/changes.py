@@ -246,10 +246,10 @@ def mutants(module: str) -> Iterator[tuple[dict[str, Any], ast.Module]]:
 class _Mask(ast.NodeTransformer):
     """Takes the names out of code: what they are called is not what it does."""
 
-    def visit_Name(self, node: ast.Name) -> ast.AST:  # noqa: N802 - as the class it extends
+    def visit_Name(self, node: ast.Name) -> ast.AST:
         return ast.Name("_", node.ctx)
 
-    def visit_Attribute(self, node: ast.Attribute) -> ast.AST:  # noqa: N802 - likewise
+    def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
         return ast.Attribute(self.visit(node.value), "_", node.ctx)
 
     def visit_keyword(self, node: ast.keyword) -> ast.AST:

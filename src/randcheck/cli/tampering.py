@@ -21,10 +21,10 @@ from randcheck.canonical.suites import suite
 from randcheck.certificates import envelope
 from randcheck.certificates.lists.beside import is_beside, split
 from randcheck.certificates.lists.beside_shapes import LIST_OF
-from randcheck.certificates.verification import examine
 from randcheck.cli.demo import example
 from randcheck.cli.tamperbases import BASES
 from randcheck.errors import ExtraMissingError
+from randcheck.office.verification import examine
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
