@@ -18,8 +18,8 @@ from randcheck.certificates.files import locking
 from randcheck.certificates.files.locking import locked
 from randcheck.certificates.register.numbering import next_slot
 from randcheck.cli import main
-from randcheck.cli.demo import office_folder
 from randcheck.errors import InputError
+from randcheck.selftest import office_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
