@@ -17,13 +17,13 @@ import pytest
 
 import randcheck as rc
 from randcheck.cli import main
-from randcheck.directories.reading import read_folder
+from randcheck.office.reading import read_folder
 from randcheck.selftest import office_folder
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from randcheck.rules.task import Task
+    from randcheck.draws.task import Task
 
 FILES = office_folder()
 TESTERS, BALLOONS, OTHERS = "雷电防护装置检测机构", "升放气球单位", "其他防雷安全重点单位"

@@ -9,16 +9,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import randcheck
-from randcheck.certificates.files.storage import write_whole
 from randcheck.certificates.pending import ROSTERS_FOLDER, SECRETS_FILE, save_rosters, secrets_file
 from randcheck.cli.output import say, table
+from randcheck.disk.storage import write_whole
 from randcheck.selftest.demonstration import commit_demo, lightning
 
 if TYPE_CHECKING:
     import argparse
 
     from randcheck.certificates.pending import Pending
-    from randcheck.rules.task import Task
+    from randcheck.draws.task import Task
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -42,7 +42,7 @@ class Parser(argparse.ArgumentParser):
         self._module = module
         self._words: list[str] = []
 
-    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:  # type: ignore[override]  # noqa: ANN401
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:  # noqa: ANN401
         """Parse, with everything that the command takes; nothing may be left over."""
         if self._module is not None:
             module, self._module = self._module, None

@@ -6,10 +6,10 @@ import sys
 from typing import TYPE_CHECKING
 
 import randcheck
-from randcheck.certificates.files.officefiles import FILES, PUBLISHED
 from randcheck.certificates.verification.report import PROPERTIES
 from randcheck.cli.output import as_json
 from randcheck.errors import UndecidedError, VerificationError
+from randcheck.office.verification.files import FILES, PUBLISHED
 
 if TYPE_CHECKING:
     import argparse

@@ -16,9 +16,9 @@ from randcheck.canonical import framing, ids, jcs
 from randcheck.canonical.suites import suite
 from randcheck.certificates import envelope, merkle
 from randcheck.certificates.secrecy import sealing
+from randcheck.draws.quota import parse_rate, quota
 from randcheck.errors import InputError, RandcheckError
 from randcheck.lottery import seeds, selection, tickets
-from randcheck.rules.quota import parse_rate, quota
 from randcheck.selftest import lots, signed, trees
 from randcheck.selftest.trees import each, raw
 

@@ -16,7 +16,7 @@ from randcheck.canonical.suites import suite
 
 if TYPE_CHECKING:
     from randcheck.certificates.pending import Pending
-    from randcheck.rules.task import Task
+    from randcheck.draws.task import Task
 
 BOOK: Final = "huaxian-2023"
 DRAWN_ON: Final = date(2023, 4, 25)

@@ -21,8 +21,8 @@ from randcheck.canonical.suites import suite
 from randcheck.certificates import envelope
 from randcheck.certificates.lists.beside import is_beside, split
 from randcheck.certificates.lists.beside_shapes import LIST_OF
-from randcheck.certificates.verification import examine
 from randcheck.errors import ExtraMissingError
+from randcheck.office.verification import examine
 from randcheck.selftest.bases import BASES
 from randcheck.selftest.demonstration import example
 
