@@ -104,7 +104,7 @@ def test_rules_are_listed_and_asked(run, run_json):
     """A term from an event, a fixed date from its year, and the list of both."""
     assert "L19-18" in run("deadline", "--rules")[1]
     assert len(run_json("deadline", "--rules")[1]["terms"]) == 8
-    term = ("deadline", "2026-02-11", "--rule", "L19-18", "--start", "last-result")
+    term = ("deadline", "2026-02-11", "--rule", "L19-18")
     assert run_json(*term)[1]["due"] == "2026-02-25"
     assert "第十八条" in run(*term)[1]
     fixed = ("deadline", "--rule", "X22-9", "--year", "2026", "--month", "10")

@@ -102,7 +102,6 @@ def _given(options: argparse.Namespace) -> tuple[Material, Asked]:
         listed=() if office is None else members(office.book, office.files.targets),
         past=() if office is None else office.files.history,
         codes=ruled.codes,
-        ruled=frozenset(term.id for term in ruled.terms),
         laid_down=ruled.terms,
     )
     name = options.name or ("" if office is None else office.book.office_name)
@@ -127,9 +126,7 @@ def _dues(told: Cases, ruled: CheckRule, calendar: WorkCalendar, planned: date |
     listed = [case.check for case in told]
     found = [due for check in listed for due in deadlines(check, ruled, calendar)]
     found += campaign_deadlines(listed, ruled, calendar)
-    done = known_dates(listed)
-    if planned is not None:
-        done["L19-12", f"{planned.year:04}"] = planned
+    done = known_dates(listed, ruled, plan_fixed=planned)
     for year in sorted({check.drawn.year for check in listed}):
         fixed = fixed_deadlines(ruled, calendar, year=year, done=done)
         found += [due for due in fixed if (due.rule, due.check) in done]
