@@ -8,6 +8,7 @@ of the window can be computed again; no calendar package is needed.
 from __future__ import annotations
 
 from datetime import date
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
@@ -22,7 +23,7 @@ from randcheck.canonical.suites import suite
 from randcheck.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from randcheck.calendars.working_days import WorkCalendar
 
@@ -164,7 +165,8 @@ def recheck(value: object, place: str = "calendar") -> WorkCalendar:
     first, last = read_day(content["start"], place), read_day(content["end"], place)
     off, work = days_of(content["off"], f"{place}.off"), days_of(content["work"], f"{place}.work")
     inside = all(first <= day <= last for day in (*off, *work)) and first <= last
-    if not inside or any(map(is_weekend, off)) or not all(map(is_weekend, work)):
+    ordered = _ascend(content["off"], off) and _ascend(content["work"], work)
+    if not (inside and ordered) or any(map(is_weekend, off)) or not all(map(is_weekend, work)):
         raise InputError("calendar-window-form", place=place)
     settled = content["settled"]
     longest = (last - first).days <= LONGEST and first > date.min
@@ -182,6 +184,12 @@ def recheck(value: object, place: str = "calendar") -> WorkCalendar:
         layers=(),
         archive=None,
     )
+
+
+def _ascend(texts: Sequence[str], days: Sequence[date]) -> bool:
+    """Tell whether dates and runs come one behind the other, a run being of two days or more."""
+    one = any(first == last for first, slash, last in (t.partition("/") for t in texts) if slash)
+    return not one and all(before < after for before, after in pairwise(days))
 
 
 def _checked(value: object, place: str) -> dict[str, Any]:
