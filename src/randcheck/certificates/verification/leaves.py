@@ -18,9 +18,9 @@ from randcheck.certificates.records import ASSIGNMENT, DRAW, SLIPS, SYSTEMATIC
 from randcheck.certificates.verification import lists
 from randcheck.certificates.verification import shown as shown_people
 from randcheck.certificates.verification.beside import wrong_lot
+from randcheck.draws.eligibility import ELIGIBLE
 from randcheck.errors import Problem
 from randcheck.lottery import tickets
-from randcheck.rules.eligibility import ELIGIBLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -11,10 +11,10 @@ from randcheck.canonical.framing import HASH_SIZE
 from randcheck.certificates import merkle
 from randcheck.certificates.records import DRAW, LOTS, ORDER, ROSTERS, SLIPS, SYSTEMATIC
 from randcheck.certificates.rosters import memberships, pair_name
+from randcheck.draws.eligibility import ELIGIBLE, EXCLUDED, OUTSIDE
+from randcheck.draws.teams import IN_POOL
 from randcheck.errors import Phrase, Problem
 from randcheck.lottery import tickets
-from randcheck.rules.eligibility import ELIGIBLE, EXCLUDED, OUTSIDE
-from randcheck.rules.teams import IN_POOL
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -50,7 +50,9 @@ def leads(case: Case, hashed: bytes, leaf: Mapping[str, Any], committed: Mapping
 
 def _drawn(case: Case) -> dict[str, Mapping[str, Any]]:
     """Return the strata of the draw record by name, where it lists them."""
-    return {stratum["id"]: stratum for draw in case.bodies(DRAW) for stratum in draw.get("strata", [])}
+    return {
+        stratum["id"]: stratum for draw in case.bodies(DRAW) for stratum in draw.get("strata", [])
+    }
 
 
 def _drawn_though(

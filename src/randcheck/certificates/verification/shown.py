@@ -14,8 +14,8 @@ from attrs import field, frozen
 from randcheck.certificates.amendments.sealed_amendment_shapes import AMENDED
 from randcheck.certificates.verification import teams
 from randcheck.certificates.verification.case import Skip
+from randcheck.draws.teams import IN_POOL
 from randcheck.errors import Problem
-from randcheck.rules.teams import IN_POOL
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -89,7 +89,7 @@ class People:
                 yield Problem("team-cap", {"value": who, "cap": leaf["cap"]}, place)
 
 
-def team_leaf(
+def team_leaf(  # noqa: PLR0913 - a team, and what it is held against
     people: People, plan: Body, check: str, team: Body, place: str, *, dealt: bool = True
 ) -> Iterator[Problem]:
     """Check one team by itself, and against the people shown.
@@ -117,7 +117,7 @@ def team_leaf(
 
 
 def open_teams(case: Case, shown: Sequence[Body]) -> Iterator[Problem]:
-    """Hold leaves of people against the assignments of an open draw, and the teams shown of them."""
+    """Hold leaves of people against the teams of an open draw, whole or shown as leaves."""
     people = People.of(shown)
     plans = {plan["scope"]: plan for plan in case.commitment["teams"]}
     single: dict[str, Counter[str]] = {}
