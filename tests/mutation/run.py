@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 TESTS = HERE.parent
-VECTORS = SRC / "randcheck" / "cli" / "vectors"
+VECTORS = SRC / "randcheck" / "selftest" / "vectors"
 MEMORY = 2**29  # more than before a mutant was tried
 MOST_SEATS = 14
 WAIT = 10  # times its own seconds, where others need the processor
@@ -178,8 +178,8 @@ class Oracle:
 
     def __init__(self) -> None:
         """Read the files; solve the small deals."""
-        self.vectors = importlib.import_module("randcheck.cli.vectorfiles")
-        self.lots = importlib.import_module("randcheck.cli.vectorlots")
+        self.vectors = importlib.import_module("randcheck.selftest.cases")
+        self.lots = importlib.import_module("randcheck.selftest.lots")
         protocol = self.vectors.load_cases(VECTORS / "protocol.json")
         lots = self.vectors.load_cases(VECTORS / "lots.json")
         small = [case for case in lots if self._size(case) <= MOST_SEATS]

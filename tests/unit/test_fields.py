@@ -34,13 +34,13 @@ from randcheck.certificates.secrecy.sealed_shapes import SHAPES as SEALED_SHAPES
 from randcheck.certificates.secrecy.unsealing import unseal
 from randcheck.certificates.verification import STEPS
 from randcheck.certificates.views import Views
-from randcheck.cli import demo
 from randcheck.draws.batches import Batch
 from randcheck.draws.notes import Decision
 from randcheck.draws.presence import Presence
 from randcheck.draws.task import Stratum
 from randcheck.draws.teams import GROUPS, TeamRule
 from randcheck.errors import InputError
+from randcheck.selftest import office_folder
 from unit.test_amendments import DRAWN, FREE, PENDING, carried, fresh, holder, rich_task
 from unit.test_amendments import ask as asked_for
 from unit.test_certificates_issuing import BEACON, FIGURE, ROUND_1000
@@ -194,7 +194,7 @@ def signed() -> Base:
 
 def booked() -> Base:
     """The office of the demonstration, whose rule book can be read."""
-    office = rc.read_office(Path(demo.__file__).parent / "demo_office", book="huaxian-2023")
+    office = rc.read_office(office_folder(), book="huaxian-2023")
     task = office.plan(office.book.plan).task(office.book.draw, drawn_on=date(2023, 4, 25))
     pending, certificate = issued(task)
     return Base(pending, certificate, {"rule_book": "huaxian-2023"})
