@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from randcheck.audit.breaches import Breach, find_breaches
 from randcheck.audit.chances import holm
-from randcheck.audit.combining import Component
 from randcheck.audit.deals import deals_of
-from randcheck.audit.loads import test_loads
-from randcheck.audit.named import test_named
-from randcheck.audit.pairs import test_pairs
-from randcheck.audit.selection import test_selection
+from randcheck.audit.loads import judge_loads
+from randcheck.audit.named import judge_named
+from randcheck.audit.pairs import judge_pairs
+from randcheck.audit.selection import judge_selection
 from randcheck.audit.stream import check_extra
-from randcheck.audit.visits import test_visits
+from randcheck.audit.visits import judge_visits
 
 if TYPE_CHECKING:
+    from randcheck.audit.combining import Component
     from randcheck.audit.record import Record
 
 LEVEL, WATCHED = 0.001, 0.05
@@ -89,25 +88,23 @@ def find_families(record: Record, seed: bytes | None = None) -> tuple[Family, ..
     """
     check_extra()
     from_record = record.digest if seed is None else seed
-    selection = test_selection(record, from_record)
+    selection = judge_selection(record, from_record)
     deals = deals_of(record)
     families = [
         Family(name="targets", components=selection.targets()),
         Family(name="places", components=selection.places()),
-        Family(name="pairs", components=test_pairs(deals, from_record)),
-        Family(name="visits", components=test_visits(deals, from_record)),
-        Family(name="loads", components=test_loads(deals, from_record)),
+        Family(name="pairs", components=judge_pairs(deals, from_record)),
+        Family(name="visits", components=judge_visits(deals, from_record)),
+        Family(name="loads", components=judge_loads(deals, from_record)),
     ]
     if record.named:
-        families.append(Family(name="named", components=test_named(record)))
+        families.append(Family(name="named", components=judge_named(record)))
     return _adjusted(families)
 
 
 def _adjusted(families: list[Family]) -> tuple[Family, ...]:
     tested = [family for family in families if family.strongest is not None]
-    adjusted = dict(
-        zip((f.name for f in tested), holm([f.p for f in tested]), strict=True)
-    )
+    adjusted = dict(zip((f.name for f in tested), holm([f.p for f in tested]), strict=True))
     return tuple(
         Family(
             name=family.name,

@@ -140,5 +140,5 @@ def _of_caps(record: Record, visits: Mapping[str, Sequence[PastVisit]]) -> Itera
         counts.update((target, draw.day.year) for target in lots)
     for (target, year), drawn in sorted(counts.items()):
         if drawn > cap:
-            params = {"target_id": target, "year": year, "drawn": drawn, "cap": cap}
-            yield Breach(code="over_cap", params=params)
+            counted: dict[str, str | int] = {"target_id": target, "year": year}
+            yield Breach(code="over_cap", params={**counted, "drawn": drawn, "cap": cap})

@@ -9,11 +9,13 @@ from __future__ import annotations
 from math import sqrt
 from typing import TYPE_CHECKING, Any
 
-from attrs import define, frozen
+from attrs import define, field, frozen
 
 from randcheck.audit.chances import normal_score, upper_tail
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
     from randcheck.audit.stream import Stream
@@ -30,6 +32,7 @@ class Component:
         observed: What the statistic was.
         expected: What it is on average where the lot is fair.
         draws: How many draws took part.
+        params: What else its text mentions.
     """
 
     name: str
@@ -37,6 +40,7 @@ class Component:
     observed: float | None = None
     expected: float | None = None
     draws: int = 0
+    params: Mapping[str, str | int] = field(factory=dict)
 
     def to_dict(self) -> dict[str, object]:
         """Return what ``--json`` prints of it."""
@@ -45,6 +49,7 @@ class Component:
             "observed": self.observed,
             "expected": self.expected,
             "draws": self.draws,
+            **self.params,
         }
 
 
@@ -67,7 +72,11 @@ class Sum:
     draws: int = 0
 
     def add(
-        self, observed: Any, replicates: NDArray[Any], weight: float, stream: Stream  # noqa: ANN401
+        self,
+        observed: int,
+        replicates: NDArray[Any],
+        weight: float,
+        stream: Stream,
     ) -> None:
         """Add a draw: ``p = (#greater + u·(#equal, observed included)) / (B + 1)``.
 

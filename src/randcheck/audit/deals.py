@@ -71,7 +71,9 @@ def deals_of(record: Record) -> Deals:
     for (draw_id, _), visit in sorted(record.random_visits().items()):
         visits.setdefault(draw_id, []).append(visit)
     members = {member.id: member for member in record.members or ()}
-    people = sorted({who for of in visits.values() for v in of for who in v.inspectors} | {*members})
+    people = sorted(
+        {who for of in visits.values() for v in of for who in v.inspectors} | {*members}
+    )
     number = {who: at for at, who in enumerate(people)}
     groups = [members[who].group if who in members else "" for who in people]
     targets = _targets(record)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 UNIT: Final = 2**20
 
 
-def test_loads(deals: Deals, seed: bytes) -> tuple[Component, ...]:
+def judge_loads(deals: Deals, seed: bytes) -> tuple[Component, ...]:
     """Test the loads of every draw; nothing can be said where presence is not known.
 
     Args:

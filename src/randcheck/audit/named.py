@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from attrs import evolve
+
 from randcheck.audit.chances import convolved, hypergeometric
 from randcheck.audit.combining import Component
 
@@ -18,12 +20,14 @@ if TYPE_CHECKING:
     from randcheck.audit.record import Named, PastDraw, Record
 
 
-def test_named(record: Record) -> tuple[Component, ...]:
+def judge_named(record: Record) -> tuple[Component, ...]:
     """Return two tests a set: ``avoided:<set>`` and ``favoured:<set>``."""
     sets: dict[str, list[Named]] = {}
     for one in record.named:
         sets.setdefault(one.set, []).append(one)
-    return tuple(test for id, members in sorted(sets.items()) for test in _test(record, id, members))
+    return tuple(
+        test for id, members in sorted(sets.items()) for test in _test(record, id, members)
+    )
 
 
 def _test(record: Record, id: str, members: list[Named]) -> tuple[Component, Component]:
@@ -38,12 +42,16 @@ def _test(record: Record, id: str, members: list[Named]) -> tuple[Component, Com
     if not parts:
         return Component(name=f"avoided:{id}"), Component(name=f"favoured:{id}")
     spread = convolved(parts)
-    told = {"observed": float(drawn), "expected": expected, "draws": draws}
-    fewer, more = float(spread[: drawn + 1].sum()), float(spread[drawn:].sum())
-    return (
-        Component(name=f"avoided:{id}", p=min(1.0, fewer), **told),  # type: ignore[arg-type]
-        Component(name=f"favoured:{id}", p=min(1.0, more), **told),  # type: ignore[arg-type]
+    fewer = Component(
+        name=f"avoided:{id}",
+        p=min(1.0, float(spread[: drawn + 1].sum())),
+        observed=drawn,
+        expected=expected,
+        draws=draws,
+        params={"set": id},
     )
+    more = min(1.0, float(spread[drawn:].sum()))
+    return fewer, evolve(fewer, name=f"favoured:{id}", p=more)
 
 
 def _counted(draw: PastDraw, marked: set[str]) -> Iterator[tuple[int, int, int, int]]:

@@ -44,7 +44,7 @@ class _Together:
         return np.minimum(one, other), np.maximum(one, other)
 
 
-def test_pairs(deals: Deals, seed: bytes) -> tuple[Component, ...]:
+def judge_pairs(deals: Deals, seed: bytes) -> tuple[Component, ...]:
     """Test the pairs of every draw.
 
     Args:

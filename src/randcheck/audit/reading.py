@@ -1,7 +1,6 @@
 """A folder with the record of an office's past draws, as its own system wrote it.
 
-Six files in the columns of `randcheck.audit.columns`; or, where nobody has kept lists, one file of past
-checks, of results, or a published table, from which the draws are made out.
+Six files in the columns of `randcheck.audit.columns`; two of them need not be there.
 """
 
 from __future__ import annotations
@@ -14,9 +13,9 @@ from attrs import Factory, define
 from randcheck.audit import columns
 from randcheck.audit.record import LaidDown, Member, Named, PastDraw, PastVisit, Record
 from randcheck.audit.sheets import Sheet, parse_rate, read_sheets
-from randcheck.directories.reading.files import Reading
-from randcheck.directories.reading.log import Log, settle
-from randcheck.directories.reading.options import Options
+from randcheck.office.reading.files import Reading
+from randcheck.office.reading.log import Log, settle
+from randcheck.office.reading.options import Options
 
 if TYPE_CHECKING:
     import os
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
     from datetime import date
     from fractions import Fraction
 
-    from randcheck.directories.reading.schema import Column
+    from randcheck.office.reading.schema import Column
 
 T = TypeVar("T")
 SUFFIXES = (".csv", ".xlsx", ".xlsm")
@@ -53,6 +52,7 @@ def read_record(folder: str | os.PathLike[str]) -> Reading[Record]:
     logs: list[Log] = []
     draws = _Draws()
     draws.read_stated(_lines(found["draws"], columns.DRAWS, "draw", logs))
+    draws.complete = not any(log.problems for log in logs)
     draws.read_lists(_lines(found["roster"], columns.ROSTER, "target", logs))
     visits = _read(found["checks"], columns.CHECKS, "target", logs, _visit)
     members = _read(found["inspectors"], columns.INSPECTORS, "id", logs, _member)
@@ -128,9 +128,17 @@ class _List:
 
 @define
 class _Draws:
-    """Draws while they are read."""
+    """Draws while they are read.
+
+    Attributes:
+        found: By id.
+        complete: Whether every line gave one, so that others may be called unknown.
+        unknown: Draws that lists name and that are none, each told of once.
+    """
 
     found: dict[str, _List] = Factory(dict)
+    complete: bool = True
+    unknown: set[str] = Factory(set)
 
     def read_stated(self, lines: Iterator[_Line]) -> None:
         """Read what the office states: a line a draw and stratum."""
@@ -152,13 +160,20 @@ class _Draws:
         """Read the lists: a line a target."""
         for sheet, number, row in lines:
             id, target = sheet.id(number, row, "draw"), sheet.id(number, row, "target")
-            stratum, place = sheet.id(number, row, "stratum"), sheet.count(number, row, "row", least=1)
+            stratum, place = (
+                sheet.id(number, row, "stratum"),
+                sheet.count(number, row, "row", least=1),
+            )
             drawn = sheet.flag(number, row, "drawn", (columns.YES, columns.NO))
             if id and id not in self.found:
-                at = sheet.table.fields["draw"]
-                sheet.log.wrong("audit-draw-unknown", number, at, value=id)
+                self._tell_unknown(sheet, number, id)
             elif id and place is not None and drawn is not None:
                 self.found[id].rows.append((place, target, stratum, drawn))
+
+    def _tell_unknown(self, sheet: Sheet, number: int, id: str) -> None:
+        if self.complete and id not in self.unknown:
+            self.unknown.add(id)
+            sheet.log.wrong("audit-draw-unknown", number, sheet.table.fields["draw"], value=id)
 
     def made(self) -> list[PastDraw]:
         """Return the draws."""
@@ -242,4 +257,6 @@ _RULES = ("floor", "cap_per_year", "team_min", "teaming")
 
 def _wrong_value(sheet: Sheet, number: int, row: list[object], name: str) -> None:
     at = sheet.table.fields["value"]
-    sheet.log.wrong("audit-rule-value", number, at, value=sheet.text(number, row, "value"), name=name)
+    sheet.log.wrong(
+        "audit-rule-value", number, at, value=sheet.text(number, row, "value"), name=name
+    )

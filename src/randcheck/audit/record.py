@@ -7,7 +7,6 @@ contradicts itself cannot be judged.
 from __future__ import annotations
 
 from collections import Counter
-from fractions import Fraction
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
@@ -18,13 +17,26 @@ from randcheck.errors import InputError, Problem
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
+    from fractions import Fraction
 
 PER_CHECK, GROUPS = "per_check", "groups"
 TEAMINGS: Final = (PER_CHECK, GROUPS)
 
 
-def _tuple(values: Iterable[object]) -> tuple[object, ...]:
+def _texts(values: Iterable[str]) -> tuple[str, ...]:
     return tuple(values)
+
+
+def _numbers(values: Iterable[int]) -> tuple[int, ...]:
+    return tuple(values)
+
+
+def _marks(values: Iterable[bool]) -> tuple[bool, ...]:
+    return tuple(values)
+
+
+def _different(values: Iterable[str]) -> frozenset[str]:
+    return frozenset(values)
 
 
 @frozen(kw_only=True)
@@ -45,10 +57,10 @@ class PastDraw:
     id: str
     day: date
     stated: Mapping[str, int] = field(factory=dict)
-    targets: tuple[str, ...] = field(default=(), converter=tuple, repr=False)
-    rows: tuple[int, ...] = field(default=(), converter=tuple, repr=False)
-    strata: tuple[str, ...] = field(default=(), converter=tuple, repr=False)
-    drawn: tuple[bool, ...] = field(default=(), converter=tuple, repr=False)
+    targets: tuple[str, ...] = field(default=(), converter=_texts, repr=False)
+    rows: tuple[int, ...] = field(default=(), converter=_numbers, repr=False)
+    strata: tuple[str, ...] = field(default=(), converter=_texts, repr=False)
+    drawn: tuple[bool, ...] = field(default=(), converter=_marks, repr=False)
     listed: bool = True
 
     def sizes(self) -> dict[str, tuple[int, int]]:
@@ -92,7 +104,7 @@ class Member:
     """
 
     id: str
-    present: frozenset[str] = field(default=frozenset(), converter=frozenset)
+    present: frozenset[str] = field(default=frozenset(), converter=_different)
     group: str = ""
 
 
@@ -128,6 +140,26 @@ class Named:
     day: date
 
 
+def _by_day(draws: Iterable[PastDraw]) -> tuple[PastDraw, ...]:
+    return tuple(sorted(draws, key=lambda draw: (draw.day, draw.id)))
+
+
+def _by_visit(visits: Iterable[PastVisit]) -> tuple[PastVisit, ...]:
+    return tuple(sorted(visits, key=_visit_order))
+
+
+def _visit_order(visit: PastVisit) -> tuple[date, str, str, tuple[str, ...], bool]:
+    return (visit.day, visit.draw, visit.target, visit.inspectors, visit.random)
+
+
+def _by_id(members: Iterable[Member] | None) -> tuple[Member, ...] | None:
+    return None if members is None else tuple(sorted(members, key=lambda member: member.id))
+
+
+def _by_set(named: Iterable[Named]) -> tuple[Named, ...]:
+    return tuple(sorted(named, key=lambda one: (one.set, one.target)))
+
+
 @frozen(kw_only=True)
 class Record:
     """Past draws of one office, without certificates.
@@ -143,27 +175,11 @@ class Record:
         InputError: Parts of it contradict each other; all problems at once.
     """
 
-    draws: tuple[PastDraw, ...] = field(
-        converter=lambda draws: tuple(sorted(draws, key=lambda draw: (draw.day, draw.id))),
-        repr=False,
-    )
-    visits: tuple[PastVisit, ...] = field(
-        default=(),
-        converter=lambda visits: tuple(sorted(visits, key=_visit_order)),
-        repr=False,
-    )
-    members: tuple[Member, ...] | None = field(
-        default=None,
-        converter=lambda members: (
-            None if members is None else tuple(sorted(members, key=lambda member: member.id))
-        ),
-        repr=False,
-    )
+    draws: tuple[PastDraw, ...] = field(converter=_by_day, repr=False)
+    visits: tuple[PastVisit, ...] = field(default=(), converter=_by_visit, repr=False)
+    members: tuple[Member, ...] | None = field(default=None, converter=_by_id, repr=False)
     laid_down: LaidDown = LaidDown()
-    named: tuple[Named, ...] = field(
-        default=(),
-        converter=lambda named: tuple(sorted(named, key=lambda one: (one.set, one.target))),
-    )
+    named: tuple[Named, ...] = field(default=(), converter=_by_set)
 
     def __attrs_post_init__(self) -> None:
         problems = [*_of_draws(self), *_of_people(self), *_of_rules(self)]
@@ -191,10 +207,6 @@ class Record:
             if visit.random:
                 first.setdefault((visit.draw, visit.target), visit)
         return first
-
-
-def _visit_order(visit: PastVisit) -> tuple[object, ...]:
-    return (visit.day, visit.draw, visit.target, visit.inspectors, visit.random)
 
 
 def _of_draws(record: Record) -> Iterator[Problem]:

@@ -118,25 +118,24 @@ class Selection:
 
     Attributes:
         sums: Test → what it adds up to.
-        distances: ``(p, m, expected)`` of the commonest distance, for each stratum and draw.
+        distances: The commonest distance of each stratum and draw.
         draws: How many draws could be tested.
+        tails: The targets drawn most and least often.
     """
 
     sums: dict[str, Sum] = Factory(dict)
-    distances: list[tuple[float, int, float]] = Factory(list)
+    distances: list[Component] = Factory(list)
     draws: int = 0
-    tails: tuple[float, float] | None = None
+    tails: tuple[Component, Component] = (Component(name="most"), Component(name="least"))
 
     def targets(self) -> tuple[Component, ...]:
         """Return the tests of the family ``targets``."""
         repeat, favourite = self._sum("repeat"), self._sum("favourite")
-        most, least = self.tails or (None, None)
         return (
             repeat.tail("repeat", unit=UNIT),
             repeat.tail("rotation", lower=True, unit=UNIT),
             favourite.tail("favourite", unit=UNIT),
-            Component(name="most", p=most, draws=self.draws),
-            Component(name="least", p=least, draws=self.draws),
+            *self.tails,
         )
 
     def places(self) -> tuple[Component, ...]:
@@ -159,14 +158,11 @@ class Selection:
     def _equal_gaps(self) -> Component:
         if not self.distances:
             return Component(name="equal_gaps")
-        p, common, expected = min(self.distances)
-        p = min(1.0, p * len(self.distances))
-        return Component(
-            name="equal_gaps", p=p, observed=common, expected=expected, draws=self.draws
-        )
+        best = min(self.distances, key=lambda one: one.p or 0.0)
+        return evolve(best, p=min(1.0, (best.p or 0.0) * len(self.distances)))
 
 
-def test_selection(record: Record, seed: bytes) -> Selection:
+def judge_selection(record: Record, seed: bytes) -> Selection:
     """Test every draw of a record whose list is known.
 
     Args:
@@ -227,6 +223,8 @@ def _test_draw(
     stream: Stream,
 ) -> None:
     """Relabel one draw once, for all of its statistics."""
+    import numpy as np
+
     again = [subsets(stream, b.size, b.n, replicates(found.draws)) for b in blocks]
     spread = sqrt(sum(block.spread for block in blocks))
     known = spread * sqrt(past.chance)
@@ -234,7 +232,8 @@ def _test_draw(
         if all((part == part[0]).all() for part in scores):
             continue  # scores that are all the same say nothing
         observed = sum(int(p[b.drawn].sum()) for p, b in zip(scores, blocks, strict=True))
-        relabelled = sum(p[lots].sum(axis=0) for p, lots in zip(scores, again, strict=True))
+        parts = [p[lots].sum(axis=0) for p, lots in zip(scores, again, strict=True)]
+        relabelled = np.sum(parts, axis=0)
         found.sums.setdefault(name, Sum()).add(observed, relabelled, weight, stream)
     _test_distances(found, blocks, again, stream)
 
@@ -269,10 +268,8 @@ def _test_distances(
     seen = sum(
         int(_squares(b.drawn[:, None], b.size)[0]) * s for b, s in zip(blocks, scales, strict=True)
     )
-    relabelled = sum(
-        _squares(lots, b.size) * s for b, lots, s in zip(blocks, again, scales, strict=True)
-    )
-    found.sums.setdefault("gaps", Sum()).add(seen, relabelled, weight, stream)
+    parts = [_squares(lots, b.size) * s for b, lots, s in zip(blocks, again, scales, strict=True)]
+    found.sums.setdefault("gaps", Sum()).add(seen, np.sum(parts, axis=0), weight, stream)
     for block in blocks:
         if block.n > 1:
             found.distances.append(_commonest(block))
@@ -308,16 +305,22 @@ def _squares(places: NDArray[Any], size: int) -> NDArray[Any]:
     return squares
 
 
-def _commonest(block: Stratum) -> tuple[float, int, float]:
+def _commonest(block: Stratum) -> Component:
     import numpy as np
 
     gaps, counts = np.unique(np.diff(block.drawn), return_counts=True)
     common, gap = int(counts.max()), int(gaps[counts.argmax()])
-    p = equal_distances(block.size, block.n, common)
-    return p, common, expected_distances(block.size, block.n, gap)
+    return Component(
+        name="equal_gaps",
+        p=equal_distances(block.size, block.n, common),
+        observed=common,
+        expected=expected_distances(block.size, block.n, gap),
+        draws=1,
+        params={"total": block.n - 1, "gap": gap},
+    )
 
 
-def _extremes(blocks: Sequence[Sequence[Stratum]], targets: int) -> tuple[float, float]:
+def _extremes(blocks: Sequence[Sequence[Stratum]], targets: int) -> tuple[Component, Component]:
     """Return the tails of the target drawn most and least often, times how many there are."""
     import numpy as np
 
@@ -327,7 +330,17 @@ def _extremes(blocks: Sequence[Sequence[Stratum]], targets: int) -> tuple[float,
         for block in of_draw:
             chances[at, block.ids] = block.n / block.size
             counts[block.ids[block.drawn]] += 1
-    listed = chances.any(axis=0)
-    most, least = drawn_tails(chances[:, listed], counts[listed])
-    many = int(listed.sum())
-    return min(1.0, float(most.min()) * many), min(1.0, float(least.min()) * many)
+    listed = np.flatnonzero(chances.any(axis=0))
+    most, least = (
+        Component(
+            name=name,
+            p=min(1.0, float(tails.min()) * len(listed)),
+            observed=int(counts[listed[tails.argmin()]]),
+            expected=float(chances[:, listed[tails.argmin()]].sum()),
+            draws=len(blocks),
+        )
+        for name, tails in zip(
+            ("most", "least"), drawn_tails(chances[:, listed], counts[listed]), strict=True
+        )
+    )
+    return most, least

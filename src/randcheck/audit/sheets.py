@@ -9,19 +9,19 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import Factory, define
 
-from randcheck.directories.reading.cells import Day, Number, is_blank, shown
-from randcheck.directories.reading.sources import read_tables
-from randcheck.directories.reading.values import read_date, read_text
+from randcheck.office.reading.cells import Day, Number, is_blank, shown
+from randcheck.office.reading.sources import read_tables
+from randcheck.office.reading.values import read_date, read_text
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
     from pathlib import Path
 
-    from randcheck.directories.reading.cells import Grid
-    from randcheck.directories.reading.log import Log
-    from randcheck.directories.reading.options import Options
-    from randcheck.directories.reading.schema import Column
-    from randcheck.directories.reading.tables import Table
+    from randcheck.office.reading.cells import Grid
+    from randcheck.office.reading.log import Log
+    from randcheck.office.reading.options import Options
+    from randcheck.office.reading.schema import Column
+    from randcheck.office.reading.tables import Table
 
 _LISTED: Final = re.compile(r"[;；、,，\n]+")
 _RATE: Final = re.compile(r"(\d{1,3}(?:\.\d{1,6})?)[%％]|(\d{1,9})/([1-9]\d{0,8})")

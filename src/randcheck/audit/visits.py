@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from randcheck.audit.deals import Deal, Deals
 
 
-def test_visits(deals: Deals, seed: bytes) -> tuple[Component, ...]:
+def judge_visits(deals: Deals, seed: bytes) -> tuple[Component, ...]:
     """Test the visits of every draw.
 
     Args:
@@ -37,7 +37,9 @@ def test_visits(deals: Deals, seed: bytes) -> tuple[Component, ...]:
         weight = sqrt(deal.count * before)
         again = [at for at, target in enumerate(deal.targets.tolist()) if target in been]
         if again and deal.count > 1:
-            _test(deal, deals, again, been, weight, visit, persons, Stream(seed, f"visits/{deal.at}"))
+            _test(
+                deal, deals, again, been, weight, visit, persons, Stream(seed, f"visits/{deal.at}")
+            )
         for target, team in zip(deal.targets.tolist(), deal.teams.tolist(), strict=True):
             been.setdefault(target, Counter()).update(who for who in team if who != NOBODY)
         before += deal.count / deal.size
@@ -69,8 +71,9 @@ def _test(  # noqa: PLR0913, PLR0917 - one draw, and where its two statistics go
         part = slice(first, first + 64)
         relabelled[:, part] = _scored(scores, deal.teams[given[again, part]].transpose(0, 2, 1))
     visit.add(int(seen.sum()), relabelled.sum(axis=0), weight, stream)
-    for who in np.flatnonzero(scores[:, :-1].any(axis=0) & np.isin(np.arange(people), deal.teams)):
-        persons[int(who)].add(int(seen[who]), relabelled[who], weight, stream)
+    known = scores[:, :-1].any(axis=0) & np.isin(np.arange(people), deal.teams)
+    for one in np.flatnonzero(known).tolist():
+        persons[one].add(int(seen[one]), relabelled[one], weight, stream)
 
 
 def _scored(scores: NDArray[Any], teams: NDArray[Any]) -> NDArray[Any]:

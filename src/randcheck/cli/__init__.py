@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, NoReturn
 import randcheck
 from randcheck.cli import (
     amend,
+    audit,
     calendar,
     check,
     commit,
@@ -65,6 +66,7 @@ _ROOMS = (
     register,
     check,
     report,
+    audit,
     deadline,
     calendar,
     selftest,
