@@ -208,7 +208,7 @@ def huaxian(last: date) -> Material:
     late = [due for check in done for due in deadlines(check, book.checks, CALENDAR)
             if check.unit == "防雷股"]  # fmt: skip
     return Material(checks=cases(done), calendar=CALENDAR, today=date(2023, 12, 20),
-                    dues=late, certificates=[certificate])  # fmt: skip
+                    dues=late, certificates=[certificate], laid_down=book.checks.terms)  # fmt: skip
 
 
 def test_h23_13_summary_names_phases_and_late_sections():
@@ -226,6 +226,9 @@ def test_h23_13_summary_names_phases_and_late_sections():
     assert table(late, "工作阶段").column("kept")[1] == "逾期完成"
     waiting = phase_summary(huaxian(date(2023, 12, 1)), year=2023, office="滑县气象局")
     assert table(waiting, "工作阶段").column("kept")[2] == "未到期"
+    silent = evolve(huaxian(date(2023, 12, 1)), laid_down=())
+    phases = table(phase_summary(silent, year=2023, office="滑县气象局"), "工作阶段")
+    assert set(phases.column("due")) == set(phases.column("kept")) == {None}
 
 
 def test_x22_13_checks_and_penalties_of_every_month():

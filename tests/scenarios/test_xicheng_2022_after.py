@@ -59,12 +59,12 @@ def test_x22_9_results_are_in_by_the_25th():
     """X22-9: the 25th of the month; where it is a day of rest, as 25 September 2022, before it."""
     made = [ended(check, RULE, VISIT) for check in opened()]
     entry = Entered(day=date(2022, 9, 23), by="C-1", platform="执法宣传科")
-    given = known_dates([record(check, entry, RULE) for check in made])
+    given = known_dates([record(check, entry, RULE) for check in made], RULE)
     found = {due.check: due for due in fixed_deadlines(RULE, national(), year=2022, done=given)}
     due = found["2022-09"]
     assert (due.day, due.done) == (date(2022, 9, 23), date(2022, 9, 23))
     assert due.on(date(2022, 9, 30)) is Kept.MET
-    late = fixed_deadlines(RULE, national(), year=2022, done=known_dates(made))
+    late = fixed_deadlines(RULE, national(), year=2022, done=known_dates(made, RULE))
     assert late[8].on(date(2022, 9, 26)) is Kept.OVERDUE
 
 

@@ -15,13 +15,9 @@ if TYPE_CHECKING:
     from randcheck.audit import Audit
 
 
-def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add the command."""
-    text = "审计没有凭证的历史抽取 / past draws that no certificate proves"
-    parser = commands.add_parser("audit", help=text, description=text)
-    add = parser.add_argument
-    add("folder", metavar="DIR", help="抽取记录所在文件夹 / folder with the record")
-    add("--json", action="store_true", help="供程序读取 / print JSON")
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what the command takes."""
+    parser.add_argument("folder", metavar="DIR", help="抽取记录所在文件夹 / folder with the record")
     parser.set_defaults(handler=handler)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from randcheck.errors import InputError
+from randcheck.office.books.terms import feeds_back
 from randcheck.office.plans.findings import ERROR, NOTICE, QUESTION, Finding, Place
 from randcheck.office.plans.plan import alike, rising
 from randcheck.office.plans.rates import Lists, settle_rate
@@ -80,7 +81,7 @@ def _items(book: RuleBook, files: OfficeFiles, place: Place) -> Iterator[Finding
 
 def _feedback(book: RuleBook, place: Place) -> Iterator[Finding]:
     """Yield deadlines of a feedback that the book says is not given (L19-19, L19-21)."""
-    ids = [term.id for term in book.checks.terms if term.id in {"L19-19", "L19-21"}]
+    ids = [term.id for term in book.checks.terms if feeds_back(term)]
     if ids and not book.checks.feedback:
         yield place.find(QUESTION, "book-feedback-off", "L19-19", value="、".join(ids))
 
