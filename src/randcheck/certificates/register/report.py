@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from attrs import field, frozen
 
-import randcheck
 from randcheck.canonical.problems import PROBLEM
 from randcheck.canonical.shapes import Choice, Fields, Integer, Listing, Text
 from randcheck.certificates.records import DIGEST
 from randcheck.certificates.verification.report import REFUTED, UNDECIDED, VERIFIED
 from randcheck.errors import InputError, Problem
+from randcheck.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -178,7 +178,7 @@ def conclude(
     else:
         verdict, headline = VERIFIED, Problem("headline-register-verified", params)
     return RegisterReport(
-        version=randcheck.__version__,
+        version=__version__,
         verdict=verdict,
         headline=headline,
         given=tuple(sorted(given)),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
-import randcheck
 from randcheck.certificates.records import AMENDMENT, OPENING, REQUEST
 from randcheck.certificates.verification import pools, sealed, signatures, voids
 from randcheck.certificates.verification.report import (
@@ -22,6 +21,7 @@ from randcheck.certificates.verification.report import (
 )
 from randcheck.certificates.verification.steps import UNDECIDABLE
 from randcheck.errors import Problem
+from randcheck.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -82,7 +82,7 @@ def conclude(case: Case, steps: list[Step], *, unreadable: bool, given: Iterable
     if verdict == VERIFIED:
         held |= signatures.reached(case)
     return Report(
-        version=randcheck.__version__,
+        version=__version__,
         verdict=verdict,
         draw_id=case.commitment.get("draw_id", "") if readable else "",
         commitment=case.records[0].digest if readable else "",
