@@ -1,11 +1,10 @@
 """``randcheck deadline`` and ``randcheck calendar``, through their parsers."""
 
-import argparse
 import json
 
 import pytest
 
-from randcheck.cli import calendar, deadline
+from randcheck.cli import parser
 from randcheck.errors import InputError
 
 NOTICE = """国务院办公厅关于2027年部分节假日安排的通知
@@ -20,13 +19,9 @@ NOTICE = """国务院办公厅关于2027年部分节假日安排的通知
 @pytest.fixture
 def run(capsys):
     """Run one command; return exit code, output and error output."""
-    parser = argparse.ArgumentParser(prog="randcheck")
-    commands = parser.add_subparsers(required=True)
-    deadline.add_parsers(commands)
-    calendar.add_parsers(commands)
 
     def run(*words: object):
-        args = parser.parse_args(words)
+        args = parser().parse_args(words)
         code = args.handler(args)
         out = capsys.readouterr()
         return code, out.out, out.err

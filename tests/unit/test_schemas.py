@@ -23,8 +23,8 @@ from randcheck.certificates.results import RESULTS
 from randcheck.certificates.secrecy.sealed_shapes import FILE, SHAPES
 from randcheck.certificates.secrecy.unsealing import unseal
 from randcheck.certificates.views import Views
-from randcheck.cli.demo import commit_demo
 from randcheck.errors import InputError
+from randcheck.selftest.demonstration import commit_demo
 from unit.test_certificates_office import IN_GROUPS, issued, office_task
 
 FOLDER = Path(__file__).parents[2] / "docs" / "spec" / "schemas"

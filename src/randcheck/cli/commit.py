@@ -28,10 +28,8 @@ if TYPE_CHECKING:
     from randcheck.draws.task import Task
 
 
-def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add the command."""
-    text = "承诺：在种子产生之前固定名册与来源 / fix rosters and sources before the seed"
-    parser = commands.add_parser("commit", help=text, description=text)
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what the command takes."""
     add = parser.add_argument
     add("folder", metavar="FOLDER", help="机关文件所在文件夹 / folder with the office's files")
     add("--book", required=True, help="规则书名称或 .toml / name of a rule book, or a .toml file")

@@ -47,15 +47,9 @@ Answer = Deadline | RolledDeadline | Estimate | RuleDeadline
 _UNIT_ZH = {"working": "工作日", "calendar": "自然日"}
 
 
-def add_parsers(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add the command; its handler is the default ``handler`` of the parsed arguments.
-
-    Args:
-        subparsers: Of the main parser.
-    """
-    parser = subparsers.add_parser(
-        "deadline", help="期限何时到期 when something is due", description=__doc__
-    )
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what the command takes."""
+    parser.description = __doc__
     parser.add_argument(
         "event",
         nargs="?",

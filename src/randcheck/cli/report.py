@@ -36,10 +36,8 @@ if TYPE_CHECKING:
     from randcheck.reports.statistics.figures import Cases
 
 
-def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add the command."""
-    text = "报告：由检查记录生成统计、总结与年度报告 / statistics, summaries, the yearly report"
-    parser = commands.add_parser("report", help=text, description=text)
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what the command takes."""
     add = parser.add_argument
     kinds = "；".join(f"{kind} {TITLES[kind]}" for kind in KINDS)
     add("kind", metavar="KIND", help=f"{kinds} / which report")

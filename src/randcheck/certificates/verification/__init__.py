@@ -8,6 +8,7 @@ fails, `examine` returns the report either way.
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
 
@@ -118,7 +119,7 @@ def verify(
         error.report = report
         raise error
     if report.verdict == UNDECIDED:
-        raise _undecided([report.headline], report)
+        raise _undecided([report.headline, *taken.unusable], report)
     unmet = [f.name for f in report.properties if f.name in require and not f.holds]
     if unmet:
         raise _undecided([Problem("property-unmet", {"value": name}) for name in unmet], report)
@@ -138,18 +139,26 @@ class _Taken:
     case: Case
     unreadable: list[Problem]
     damaged: list[Problem]
+    unusable: list[Problem]
     nothing: bool
 
     def beside(
         self, trust: str | Path | None, evidence: str | Path | None, roots: str | Path | None
     ) -> None:
-        """Take in keys and evidence; what is wrong with the verifier's own files stops it."""
-        try:
-            if trust is not None:
-                self.case.trust = load_trust(trust)
-            self.case.evidence = load_evidence(evidence, roots)
-        except InputError as error:
-            self.unreadable.extend(error.problems)
+        """Take in keys and evidence; with files of another form nothing can be decided."""
+        for take in (partial(self._trust, trust), partial(self._evidence, evidence, roots)):
+            try:
+                take()
+            except InputError as error:
+                missing = error.code == "file-unreadable"
+                (self.unreadable if missing else self.unusable).extend(error.problems)
+
+    def _trust(self, trust: str | Path | None) -> None:
+        if trust is not None:
+            self.case.trust = load_trust(trust)
+
+    def _evidence(self, evidence: str | Path | None, roots: str | Path | None) -> None:
+        self.case.evidence = load_evidence(evidence, roots)
 
 
 def _given(certificate: str | Path | bytes | Certificate, given: Given, beyond: Beyond) -> _Taken:
@@ -166,15 +175,17 @@ def _given(certificate: str | Path | bytes | Certificate, given: Given, beyond: 
     except InputError as error:
         unreadable += error.problems
     nothing = bool(unreadable)
-    if rosters is not None:
-        try:
+    try:
+        if rosters is not None:
             _take_secrets(case, secrets, Path(rosters) / SECRETS_FILE)
             case.rosters = load_rosters(rosters)
-        except InputError as error:
-            # a file that is not there is told from one that is wrong
-            missing = error.code == "file-unreadable"
-            (unreadable if missing else damaged).extend(error.problems)
-    taken = _Taken(case, [*unreadable, *beyond.unreadable], damaged, nothing)
+        elif secrets is not None:
+            _take_secrets(case, secrets, Path(secrets))
+    except InputError as error:
+        # a file that is not there is told from one that is wrong
+        missing = error.code == "file-unreadable"
+        (unreadable if missing else damaged).extend(error.problems)
+    taken = _Taken(case, [*unreadable, *beyond.unreadable], damaged, [], nothing)
     taken.beside(given.get("trust"), given.get("evidence"), given.get("roots"))
     return taken
 
@@ -192,8 +203,10 @@ def _take_secrets(case: Case, secrets: str | Path | None, usual: Path) -> None:
 
 
 def _examine(given: _Taken) -> Report:
-    steps = run_steps(given.case, given.unreadable if given.nothing else [], given.damaged)
-    return conclude(given.case, steps, unreadable=bool(given.unreadable))
+    case = given.case
+    steps = run_steps(case, given.unreadable if given.nothing else [], given.damaged)
+    case.noted += [*given.unusable, *([] if given.nothing else given.unreadable)]
+    return conclude(case, steps, unreadable=bool(given.unreadable or given.unusable))
 
 
 def _bytes(certificate: str | Path | bytes | Certificate) -> bytes:

@@ -222,6 +222,6 @@ class Case:
             last = [kind for kind in kinds if kind in {REQUEST, AMENDMENT}][-1]
             return "amended" if last == AMENDMENT else "requested"
         if DRAW in kinds:
-            complete = kinds.count(ASSIGNMENT) == len(self.commitment["teams"])
+            complete = kinds.count(ASSIGNMENT) >= len(self.commitment["teams"])
             return "assigned" if complete and self.commitment["teams"] else "drawn"
         return "opened" if OPENING in kinds else "committed"
