@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what the command takes."""
     parser.add_argument("folder", metavar="DIR", help="抽取记录所在文件夹 / folder with the record")
+    parser.add_argument("--json", action="store_true", help="供程序读取 / print JSON")
     parser.set_defaults(handler=handler)
 
 
