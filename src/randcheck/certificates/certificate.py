@@ -15,7 +15,7 @@ from randcheck.certificates import tables
 from randcheck.certificates.amendments.standing import standing
 from randcheck.certificates.ceremony.sources import request_id
 from randcheck.certificates.envelope import Record, make, unwrap
-from randcheck.certificates.limits import check_file
+from randcheck.certificates.limits import check_beacons, check_file
 from randcheck.certificates.lists.beside import inside, whole_lists
 from randcheck.certificates.records import (
     AMENDMENT,
@@ -285,10 +285,14 @@ class Certificate:
             }
         )
 
-    def save(self, path: str | Path) -> None:
+    def save(self, path: str | Path, *, private: bool = False) -> None:
         """Write the file; nothing half-written is left behind, and nothing is lost.
 
         A file that holds an earlier part of this chain is replaced, no other one.
+
+        Args:
+            path: The file.
+            private: Whether it is its owner's alone, as what only one reader may see.
 
         Raises:
             InputError: It cannot be written (``file-unwritable``, ``lock-held``), something
@@ -297,9 +301,9 @@ class Certificate:
                 that would be lost.
         """
         where = Path(path)
-        with locked(where):
+        with locked(where, private=private):
             self.check_place(where)
-            write_whole(where, self.to_bytes())
+            write_whole(where, self.to_bytes(), private=private)
 
     def check_place(self, path: Path) -> None:
         """Make sure that nothing stands where the file is to be written that would be lost.
@@ -392,6 +396,7 @@ def read_certificate(data: bytes, place: str = "") -> Certificate:
             used = suite(record.body["suite"])
         records.append(record)
         check_form(records[0].body, record.kind, record.body, f"records[{position}]")
+    check_beacons((record.body for record in records), place)
     return Certificate(tuple(records), tuple(value["disclosures"]))
 
 

@@ -30,7 +30,7 @@ from randcheck.certificates.verification.report import (
     Step,
 )
 from randcheck.certificates.verification.steps import STEPS, run_steps
-from randcheck.disk.storage import read_whole, stands
+from randcheck.disk.storage import UNREADABLE, read_whole, stands
 from randcheck.errors import InputError, Problem, UndecidedError, VerificationError
 
 if TYPE_CHECKING:
@@ -172,7 +172,7 @@ def _given(certificate: str | Path | bytes | Certificate, given: Given, beyond: 
             case.rosters = load_rosters(rosters)
         except InputError as error:
             # a file that is not there is told from one that is wrong
-            missing = error.code == "file-unreadable"
+            missing = error.code in UNREADABLE
             (unreadable if missing else damaged).extend(error.problems)
     taken = _Taken(case, [*unreadable, *beyond.unreadable], damaged, nothing)
     taken.beside(given.get("trust"), given.get("evidence"), given.get("roots"))

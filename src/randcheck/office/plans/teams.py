@@ -61,7 +61,7 @@ def pool(
     problems = list(_missing(book, people))
     problems += _unconfirmed(book, people, presence, drawn_on)
     if problems:
-        raise InputError.collect(problems[:_MOST])
+        raise InputError.collect(problems, _MOST)
     return tuple(sorted((_entry(book, person) for person in people), key=lambda entry: entry.id))
 
 
