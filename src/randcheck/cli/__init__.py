@@ -80,6 +80,7 @@ _COMMANDS: Final = {
         "report",
         "报告：由检查记录生成统计、总结与年度报告 / statistics, summaries, the yearly report",
     ),
+    "audit": ("audit", "审计没有凭证的历史抽取 / past draws that no certificate proves"),
     "deadline": ("deadline", "期限何时到期 / when something is due"),
     "calendar": ("calendar", "工作日、调休与抽取日 / working days and draw days"),
     "selftest": ("selftest", "用测试向量检验本库 / run vectors against the library"),

@@ -48,8 +48,7 @@ def handler(options: argparse.Namespace) -> int:
 def missing(certificate: randcheck.Certificate) -> list[tuple[str, int]]:
     """Return which records lack signatures, and how many."""
     found = []
-    for record in certificate.records:
-        count, of = required(certificate.commitment, record)
+    for record, count, of in required(certificate.commitment, certificate.records):
         there = sum(signature["keyid"] in of for signature in record.signatures)
         if there < count:
             found.append((record.kind, count - there))
