@@ -286,13 +286,9 @@ class Certificate:
         )
 
     def save(self, path: str | Path, *, private: bool = False) -> None:
-        """Write the file; nothing half-written is left behind, and nothing is lost.
+        """Write the file, with `private` for its owner alone: whole or not at all.
 
         A file that holds an earlier part of this chain is replaced, no other one.
-
-        Args:
-            path: The file.
-            private: Whether it is its owner's alone, as what only one reader may see.
 
         Raises:
             InputError: It cannot be written (``file-unwritable``, ``lock-held``), something
@@ -345,11 +341,7 @@ class Certificate:
 
     @classmethod
     def from_json(cls, text: str | bytes) -> Certificate:
-        """Return the certificate that `to_json` wrote; it is not verified.
-
-        Raises:
-            InputError: It is no certificate file.
-        """
+        """Return the certificate that `to_json` wrote, as `read_certificate` does."""
         return read_certificate(text.encode() if isinstance(text, str) else text)
 
     def __repr__(self) -> str:
