@@ -3,13 +3,13 @@
 import pytest
 
 from randcheck.errors import InputError
-from randcheck.office.toml import read_toml
+from randcheck.office.toml import parse_toml
 
 
 def refused(text):
     """The only problem of a text."""
     with pytest.raises(InputError) as caught:
-        read_toml(text.encode(), "规则书.toml")
+        parse_toml(text.encode(), "规则书.toml")
     (problem,) = caught.value.problems
     return problem
 
@@ -61,12 +61,12 @@ def test_other_slips(text, word):
 def test_signs_within_texts_are_text():
     """Where the file is sound, Chinese signs in texts and remarks are nothing to speak of."""
     text = '# “注”：\na = "“甲”，乙"\nb = [\'，\', """\n［"""]\n'
-    assert read_toml(b"\xef\xbb\xbf" + text.encode(), "") == {"a": "“甲”，乙", "b": ["，", "［"]}
+    assert parse_toml(b"\xef\xbb\xbf" + text.encode(), "") == {"a": "“甲”，乙", "b": ["，", "［"]}
 
 
 def test_what_is_no_text():
     """Another encoding, and brackets without end, give one error each."""
     with pytest.raises(InputError) as caught:
-        read_toml("a = “甲”".encode("gb18030"), "a.toml")
+        parse_toml("a = “甲”".encode("gb18030"), "a.toml")
     assert caught.value.code == "json-encoding"
     assert refused("a = " + "[" * 100_000).code in {"toml-syntax", "toml-line"}

@@ -412,22 +412,23 @@ class TestUnread:
         assert found.fields >= {field}
 
 
-class TestRoles:
-    TEXTS = {
-        "targets": f"{PLAIN}\n甲,{A},A,存续\n",
-        "inspectors": "姓名,执法证号,部门,证件有效期至\n甲,1601,一科,2027-01-01\n",
-        "interests": f"执法证号,姓名,统一社会信用代码,单位名称,关系\n1601,甲,{A},乙,亲属\n",
-        "plan": "检查事项,责任股室,检查对象范围,实施时间,低,高\n甲,一科,全部,全年,1%,5%\n",
-        "items": "抽查事项,抽查依据,抽查主体,抽查内容,抽查比例\n甲,法,局,全部,1%\n",
-        "joint": "检查领域,牵头单位,配合单位,抽查比例\n甲,一局,二局,1%\n",
-        "results": f"检查日期,统一社会信用代码,检查人员,检查结果,签字情况\n2025-01-01,{A},1601,1,签字\n",
-    }
+LISTS = {
+    "targets": f"{PLAIN}\n甲,{A},A,存续\n",
+    "inspectors": "姓名,执法证号,部门,证件有效期至\n甲,1601,一科,2027-01-01\n",
+    "interests": f"执法证号,姓名,统一社会信用代码,单位名称,关系\n1601,甲,{A},乙,亲属\n",
+    "plan": "检查事项,责任股室,检查对象范围,实施时间,低,高\n甲,一科,全部,全年,1%,5%\n",
+    "items": "抽查事项,抽查依据,抽查主体,抽查内容,抽查比例\n甲,法,局,全部,1%\n",
+    "joint": "检查领域,牵头单位,配合单位,抽查比例\n甲,一局,二局,1%\n",
+    "results": "检查日期,对象编号,检查人员,检查结果,签字情况\n2025-01-01,T-1,1601,1,签字\n",
+}
 
-    @pytest.mark.parametrize("role", TEXTS)
-    @pytest.mark.parametrize("wanted", TEXTS)
+
+class TestRoles:
+    @pytest.mark.parametrize("role", LISTS)
+    @pytest.mark.parametrize("wanted", LISTS)
     def test_a_list_of_another_kind(self, tmp_path, role, wanted):
         """It is told as that, whichever was meant."""
-        path = saved(tmp_path, self.TEXTS[role], "a.csv")
+        path = saved(tmp_path, LISTS[role], "a.csv")
         if role == wanted:
             assert check_file(path, wanted).verdict != "reject"
         else:
@@ -436,7 +437,7 @@ class TestRoles:
 
     def test_lists_that_hold_another(self, tmp_path):
         """Results are past checks too, and a list of inspectors may say who is present."""
-        path = saved(tmp_path, self.TEXTS["results"], "a.csv")
+        path = saved(tmp_path, LISTS["results"], "a.csv")
         assert read_history(path).rows == 1
         text = "姓名,执法证号,部门,岗位,证件有效期至,在岗\n甲,1601,一科,A岗,2027-01-01,是\n"
         assert read_presence(saved(tmp_path, text)).rows == 1
@@ -447,7 +448,7 @@ class TestRoles:
         book = openpyxl.Workbook()
         for title, role in (("对象", "targets"), ("利害", "interests")):
             sheet = book.create_sheet(title)
-            for line in self.TEXTS[role].splitlines():
+            for line in LISTS[role].splitlines():
                 sheet.append(line.split(","))
         book.save(tmp_path / "a.xlsx")
         found = read_targets(tmp_path / "a.xlsx")
@@ -513,7 +514,7 @@ class TestOptions:
     )
     def test_options_without_effect(self, tmp_path, role, options):
         """What a list has no use for is refused, not passed over."""
-        path = saved(tmp_path, TestRoles.TEXTS[role], "a.csv")
+        path = saved(tmp_path, LISTS[role], "a.csv")
         assert refused(path, role, **options) == [("option-unknown", None)]
 
     def test_no_such_role(self, tmp_path):

@@ -11,7 +11,7 @@ from randcheck.certificates.signatures.algorithms import ALGORITHMS
 from randcheck.certificates.signatures.keyfiles import is_sealed, load_key, read_private, save_key
 from randcheck.certificates.signatures.keys import new_key, public_key
 from randcheck.certificates.signatures.trust import TrustedKey, load_trusted
-from randcheck.cli.output import as_json, say
+from randcheck.cli.output import as_json, line, say
 from randcheck.disk.storage import read_whole, stands
 from randcheck.errors import InputError
 
@@ -21,11 +21,9 @@ if TYPE_CHECKING:
     from randcheck.certificates.signatures.keys import PrivateKey
 
 
-def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add the commands."""
-    text = "密钥：生成、显示、吊销 / keys: make, show, revoke"
-    top = commands.add_parser("key", help=text, description=text)
-    actions = top.add_subparsers(dest="action", required=True, metavar="ACTION")
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what the command takes."""
+    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
     _add_new(actions)
     text = "显示公钥，不显示私钥 / show the public key of a file, never the private one"
     parser = actions.add_parser("show", help=text, description=text)
@@ -137,7 +135,7 @@ def show(options: argparse.Namespace) -> int:
         as_json(found)
         return 0
     for name, value in found.items():
-        print(f"{name}: {'、'.join(value) if isinstance(value, list) else value}")
+        line(f"{name}: {'、'.join(value) if isinstance(value, list) else value}")
     return 0
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from randcheck.certificates.register import RegisterReport, list_heads, verify_register
 from randcheck.certificates.register.comparing import compare
-from randcheck.cli.output import as_json, say
+from randcheck.cli.output import as_json, line, say
 from randcheck.disk.storage import write_whole
 from randcheck.errors import UndecidedError, VerificationError
 
@@ -15,12 +15,9 @@ if TYPE_CHECKING:
     import argparse
 
 
-def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add the command with its two parts."""
-    text = "抽取登记 / the register of an office's certificates"
-    parts = commands.add_parser("register", help=text, description=text).add_subparsers(
-        dest="register", required=True, metavar="COMMAND"
-    )
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what the command takes."""
+    parts = parser.add_subparsers(dest="register", required=True, metavar="COMMAND")
     text = "核对一个机关的全部凭证 / hold all certificates of an office against each other"
     parser = parts.add_parser("verify", help=text, description=text)
     add = parser.add_argument
@@ -77,7 +74,7 @@ def compare_handler(options: argparse.Namespace) -> int:
     for proof in proofs:
         say(proof.problem.zh, proof.problem.en)
         for file, head in (proof.one, proof.other):
-            print(f"  {file}  {head}")
+            line(f"  {file}  {head}")
         for keyid in proof.signed_by:
             say(f"  两者均由 {keyid} 签署", f"  both are signed by {keyid}")
     for note in notes:

@@ -17,10 +17,8 @@ if TYPE_CHECKING:
     import argparse
 
 
-def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add the command."""
-    text = "作废：本序号不再产生结果 / give a slot up: nothing is drawn from it any more"
-    parser = commands.add_parser("void", help=text, description=text)
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what the command takes."""
     add = parser.add_argument
     add(
         "private",
@@ -58,7 +56,7 @@ def handler(options: argparse.Namespace) -> int:
     """Give the slot up, and write the certificate that says so."""
     lost = is_file(options.private)
     pending = _published(options.private) if lost else randcheck.load_pending(options.private)
-    openings = read_openings(options, pending.draw_id)
+    openings = read_openings(options, pending.certificate)
     certificate = void(
         pending,
         options.reason,

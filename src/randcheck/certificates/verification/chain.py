@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from randcheck.canonical.suites import suite
 from randcheck.certificates.certificate import parse_file
 from randcheck.certificates.envelope import unwrap
+from randcheck.certificates.limits import check_beacons
 from randcheck.certificates.lists.beside import Beside
 from randcheck.certificates.records import (
     AMENDMENT,
@@ -31,13 +32,13 @@ if TYPE_CHECKING:
 _FOLLOWS = {
     COMMITMENT: {OPENING, DRAW, VOID},
     OPENING: {OPENING, DRAW, VOID},
-    DRAW: {ASSIGNMENT, UNSEALING, VOID},
-    ASSIGNMENT: {ASSIGNMENT, UNSEALING, VOID},
+    DRAW: {ASSIGNMENT, VOID},
+    ASSIGNMENT: {ASSIGNMENT, VOID},
 }
 # what may follow what once everything is assigned, or drawn where nobody is
 _AMENDED = {
-    DRAW: {REQUEST},
-    ASSIGNMENT: {REQUEST},
+    DRAW: {REQUEST, UNSEALING},
+    ASSIGNMENT: {REQUEST, UNSEALING},
     REQUEST: {OPENING, AMENDMENT, REQUEST},
     OPENING: {OPENING, AMENDMENT, REQUEST},
     AMENDMENT: {REQUEST, UNSEALING},
@@ -47,7 +48,7 @@ _AMENDED = {
 def form(case: Case) -> Iterator[Problem]:
     """Check that the file is strict canonical JSON of the format."""
     try:
-        case.value = parse_file(case.data)
+        case.value = parse_file(case.data or b"")
         case.lists = Beside.of(case.value["disclosures"])
     except InputError as error:
         yield from error.problems
@@ -68,6 +69,11 @@ def records(case: Case) -> Iterator[Problem]:
             return
         if used is None:
             used = suite(record.body["suite"])
+    try:
+        check_beacons(record.body for record in found)
+    except InputError as error:
+        yield from error.problems
+        return
     case.records = tuple(found)
 
 

@@ -21,10 +21,11 @@ from typing import TYPE_CHECKING, Any, Final
 from attrs import evolve, field, frozen
 
 from randcheck.canonical.shapes import Fields, Listing, Mapped, Text, require
+from randcheck.disk.storage import read_whole
 from randcheck.errors import InputError, Problem
 from randcheck.office.reading import schema
 from randcheck.office.reading.options import ACCEPTED
-from randcheck.office.toml import read_toml
+from randcheck.office.toml import LARGEST, parse_toml
 
 if TYPE_CHECKING:
     import os
@@ -86,12 +87,7 @@ def load_words(path: str | os.PathLike[str]) -> dict[str, OwnWords]:
             problems at once.
     """
     place = Path(path).name
-    try:
-        data = Path(path).read_bytes()
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise InputError("file-unreadable", place=place, reason=reason) from error
-    raw: dict[str, Any] = read_toml(data, place)
+    raw: dict[str, Any] = parse_toml(read_whole(Path(path), LARGEST), place)
     require(raw, _SHAPE, place)
     if problems := [p for role, table in raw.items() for p in _unknown(role, table, place)]:
         raise InputError.collect(problems)

@@ -8,29 +8,31 @@ implementations' files are read with the same care as any other input.
 from __future__ import annotations
 
 import json
-from pathlib import Path
+from importlib.resources import as_file, files
 from typing import TYPE_CHECKING, Any, Final
 
 from randcheck.canonical import framing, ids, jcs
 from randcheck.canonical.suites import suite
 from randcheck.certificates import envelope, merkle
 from randcheck.certificates.secrecy import sealing
-from randcheck.cli import vectorlots, vectorsigned, vectortrees
-from randcheck.cli.vectortrees import each, raw
+from randcheck.disk.storage import read_whole
 from randcheck.draws.quota import parse_rate, quota
 from randcheck.errors import InputError, RandcheckError
 from randcheck.lottery import seeds, selection, tickets
+from randcheck.selftest import lots, signed, trees
+from randcheck.selftest.trees import each, raw
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
 Values = dict[str, Any]
 FORMATS: Final = {
     "randcheck/vectors/protocol@1",
     "randcheck/vectors/lots@1",
-    vectorsigned.FORMAT,
+    signed.FORMAT,
 }
-LACKING: Final = vectorsigned.LACKING
+LACKING: Final = signed.LACKING
 """What is wrong with a case that this installation cannot run."""
 
 
@@ -41,7 +43,7 @@ def load_cases(path: str | Path) -> list[Values]:
         InputError: The file cannot be opened or is no vector file.
     """
     try:
-        value = json.loads(Path(path).read_text(encoding="utf-8"))
+        value = json.loads(read_whole(path))
         cases = value["cases"]
         known = value["format"] in FORMATS
         whole = (
@@ -55,8 +57,8 @@ def load_cases(path: str | Path) -> list[Values]:
                 for case in cases
             )
         )
-    except OSError as error:
-        raise InputError("file-unreadable", place=str(path), reason=error.strerror) from error
+    except InputError:
+        raise
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise InputError("vectors-format", place=str(path)) from error
     if not whole:
@@ -64,10 +66,24 @@ def load_cases(path: str | Path) -> list[Values]:
     return list(cases)
 
 
+def shipped_cases() -> list[Values]:
+    """Return the cases of the vectors that come with the library, in the order of their files."""
+    with as_file(files("randcheck.selftest").joinpath("vectors")) as folder:
+        return [case for path in sorted(folder.iterdir()) for case in load_cases(path)]
+
+
 def run_case(case: Values) -> str:
-    """Run one case; return what is wrong, or empty text if it passes."""
+    """Run one case of a vector file.
+
+    Args:
+        case: As `load_cases` returns it.
+
+    Returns:
+        What is wrong; empty where it passes, `LACKING` where this installation lacks
+        what it takes.
+    """
     kind = case["kind"]
-    run = KINDS.get(kind) or vectorlots.KINDS.get(kind) or vectorsigned.KINDS.get(kind)
+    run = KINDS.get(kind) or lots.KINDS.get(kind) or signed.KINDS.get(kind)
     if run is None:
         return f"unknown kind {case['kind']}"
     wanted = case["out"]
@@ -330,5 +346,5 @@ KINDS: dict[str, Callable[[Values], Values]] = {
     },
     "seal": _seal,
     "differ": _differ,
-    **vectortrees.KINDS,
+    **trees.KINDS,
 }
