@@ -94,7 +94,6 @@ def read_published(
     Raises:
         InputError: It cannot be read, no table in it is a list (``published-none``), or
             an id stands in a numeric cell; all problems at once.
-        ExtraMissingError: A workbook, and the extra ``excel`` is not installed.
     """
     log = Log(Path(path).name)
     grids = _grids(path, log, encoding)

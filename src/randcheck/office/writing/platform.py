@@ -170,7 +170,6 @@ def read_platform(
 
     Raises:
         InputError: Everything that is wrong with the file, at once.
-        ExtraMissingError: A workbook, and the extra ``excel`` is not installed.
     """
     columns = {theirs: usual for usual, theirs in mapping.columns.items()}
     words = {
