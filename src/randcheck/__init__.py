@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from randcheck.office.plans.planning import plan_task
     from randcheck.office.verification import examine, verify
 
-__version__ = "0.1.0"
+from randcheck.version import __version__ as __version__
 
 __all__ = [
     "Certificate",

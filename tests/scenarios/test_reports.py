@@ -175,7 +175,7 @@ def test_l19_23_tells_of_one_year_alone():
 
 def test_w25_14_summary_within_twenty_working_days():
     """W25-14: 20 working days from the day on which the last check of the campaign closed."""
-    checks, certificate = opened("wugang-2025", office("wugang-2025").book.draw)
+    checks, certificate = opened("wugang-2025", office("wugang-2025").book.task().draw)
     done = [carried_out(check, date(2025, 9, 10)) for check in checks[:-1]]
     off = evolve(checks[-1], events=[CalledOff(day=date(2025, 9, 12), reason="注销")])
     material = Material(checks=cases([*done, off]), calendar=CALENDAR, today=date(2025, 10, 1),

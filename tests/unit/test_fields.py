@@ -195,7 +195,7 @@ def signed() -> Base:
 def booked() -> Base:
     """The office of the demonstration, whose rule book can be read."""
     office = rc.read_office(office_folder(), book="huaxian-2023")
-    task = office.plan(office.book.plan).task(office.book.draw, drawn_on=date(2023, 4, 25))
+    task = office.plan(office.book.plan).task(office.book.task().draw, drawn_on=date(2023, 4, 25))
     pending, certificate = issued(task)
     return Base(pending, certificate, {"rule_book": "huaxian-2023"})
 

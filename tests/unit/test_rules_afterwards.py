@@ -37,7 +37,7 @@ def test_the_shipped_books_say_where_each_value_comes_from(name: str):
     book = rulebook(name)
     assert all(clause for _, clause in book.checks.clauses)
     assert all(term.clause for term in book.checks.terms)
-    assert {task.checks for task in book.others} <= {book.checks}
+    assert {task.book.checks for task in book.rules} == {book.checks}
 
 
 def test_an_office_writes_its_own_codes_and_deadlines():

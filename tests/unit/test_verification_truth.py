@@ -5,6 +5,7 @@ Every case is built here: the records are forged where an office would forge the
 
 from __future__ import annotations
 
+import hashlib
 import json
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,7 @@ from cornering import SEALED
 from forging import PLAIN, disclosed, rerostered
 from randcheck.certificates.ceremony.figures import fits_form
 from randcheck.certificates.certificate import disclosure_order
+from randcheck.certificates.register import examine_register
 from randcheck.certificates.rosters import roster
 from randcheck.certificates.secrecy.unsealing import unseal
 from randcheck.certificates.signatures.signing import required
@@ -24,7 +26,7 @@ from randcheck.certificates.verification.window import window_problems
 from randcheck.certificates.views import Views
 from randcheck.cli import main
 from randcheck.draws.task import Stratum
-from randcheck.errors import InputError, UndecidedError
+from randcheck.errors import InputError, UndecidedError, VerificationError
 from reference import hashing
 from unit.test_amendments import ask, fresh, holder
 from unit.test_certificates_office import (
@@ -453,3 +455,67 @@ def test_numbers_of_a_figure_do_not_descend():
     assert [fits_form("rfc3797", text) for text in ("9.9./", "9.18./", "18.9./")] == [
         True, True, False,
     ]  # fmt: skip
+
+
+# --- what a report is about -----------------------------------------------------------------------
+
+
+def test_reports_on_two_certificates_differ():
+    """Head, commitment and bytes of the file say which of two certificates of one draw it is."""
+    other = committed(secret=b"x" * 32)
+    reports = [rc.examine(PENDING.certificate), rc.examine(other.certificate)]
+    assert reports[0].draw_id == reports[1].draw_id
+    assert reports[0].to_json() != reports[1].to_json()
+    report = rc.examine(CERTIFICATE)
+    assert report.sha256 == hashlib.sha256(CERTIFICATE.to_bytes()).hexdigest()
+    assert (report.commitment, report.head) == (CERTIFICATE.records[0].digest, CERTIFICATE.head)
+    assert report.version == rc.__version__
+    assert rc.Report.from_json(report.to_json()) == report
+
+
+def test_report_says_what_was_given(tmp_path: Path):
+    """On the screen, as JSON and in a notebook, in the same order whoever asks."""
+    secrets_of(PENDING, tmp_path, lambda _: None)
+    rosters, secrets = tmp_path / "rosters", tmp_path / "secrets.json"
+    files = {"rule_book": b"rule book"}
+    report = rc.verify(CERTIFICATE, secrets=secrets, rosters=rosters, files=files, evidence=None)
+    assert report.given == ("rosters", "rule_book", "secrets")
+    for text in (report.lines("zh")[1], report.lines("en")[1], report._repr_html_()):
+        assert "rosters、rule_book、secrets" in text
+        assert report.sha256 in text
+        assert report.head in text
+
+
+def test_report_on_what_cannot_be_read_names_nothing(tmp_path: Path):
+    """Of a file of another form its bytes are named, of one that is not there nothing is."""
+    report = rc.examine(b"[]")
+    assert (report.draw_id, report.head, report.commitment) == ("", "", "")
+    assert report.sha256 == hashlib.sha256(b"[]").hexdigest()
+    assert rc.examine(tmp_path / "nowhere.json").sha256 == ""
+
+
+@pytest.mark.parametrize("of", ["certificate", "register"])
+def test_report_cannot_be_taken_for_yes(of: str, tmp_path: Path):
+    """``if examine(upload): accept()`` must not take everything, nor ``not`` refuse it."""
+    CERTIFICATE.save(tmp_path / "1.json")
+    report: Any = rc.examine(b"{}") if of == "certificate" else examine_register(tmp_path)
+    with pytest.raises(InputError, match="verdict") as caught:
+        bool(report)
+    assert caught.value.code == "report-truth"
+    with pytest.raises(InputError):
+        assert not report
+
+
+def test_text_of_a_certificate_is_no_path(tmp_path: Path):
+    """What begins with a brace is the certificate itself, white space before it or not."""
+    assert rc.verify(CERTIFICATE.to_json()) == rc.verify(CERTIFICATE)
+    assert rc.examine(" \n" + CERTIFICATE.to_json()).step("form").status == "FAIL"
+    trap = tmp_path / "{trap}.json"
+    CERTIFICATE.save(trap)
+    assert rc.examine(trap).verdict == "verified"  # a path is given as one
+    for text in ("{trap}.json", "{" + "a" * 30_000, "{\ud800}"):
+        report = rc.examine(text)
+        assert report.verdict == "refuted"
+        with pytest.raises(VerificationError) as caught:
+            rc.verify(text)
+        assert len(str(caught.value)) < 2000

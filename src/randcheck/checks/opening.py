@@ -134,7 +134,7 @@ class _Opener:
         said = self.certificate.commitment
         tasks = [
             task
-            for task in (self.book, *self.book.others)
+            for task in self.book.rules
             if task.plan == said["plan"] and task.draw in {said["draw"], *scopes}
         ]
         return joined(dict.fromkeys(task.unit for task in tasks if task.unit))
@@ -144,7 +144,7 @@ class _Opener:
             return False
         if self.book is None:
             return True
-        rules = [rule for task in (self.book, *self.book.others) for rule in task.strata]
+        rules = [rule for task in self.book.rules for rule in task.strata]
         said = [rule.secret for rule in rules if rule.id == stratum]
         return any(said) or not said
 

@@ -78,7 +78,7 @@ def handler(options: argparse.Namespace) -> int:
     office = randcheck.read_office(options.folder, book=options.book)
     plan = office.plan(options.plan or office.book.plan)
     task = plan.task(
-        options.task or plan.tasks[0],
+        options.task or "",
         drawn_on=_day(options.drawn_on),
         first_batch=_first(options.first_batch),
     )

@@ -72,7 +72,8 @@ def examine(
     """Verify a certificate and return the report, whatever it says.
 
     Args:
-        certificate: Path of the file, its bytes, or a certificate.
+        certificate: Path of the file, its bytes or text (which begins with ``{``), or a
+            certificate. Never hand on as a path what a stranger sent: give its bytes.
         beyond: What somebody above the proof adds; `randcheck.examine` does.
         **given: What else the verifier has; see `Given`.
 
@@ -92,7 +93,8 @@ def verify(
     """Verify a certificate; raise unless it holds.
 
     Args:
-        certificate: Path of the file, its bytes, or a certificate.
+        certificate: Path of the file, its bytes or text (which begins with ``{``), or a
+            certificate. Never hand on as a path what a stranger sent: give its bytes.
         require: Names of properties that must be reached.
         beyond: What somebody above the proof adds; `randcheck.verify` does.
         **given: What else the verifier has; see `Given`.
@@ -140,7 +142,7 @@ class _Taken:
     unreadable: list[Problem]
     damaged: list[Problem]
     unusable: list[Problem]
-    nothing: bool
+    names: list[str]
 
     def beside(
         self, trust: str | Path | None, evidence: str | Path | None, roots: str | Path | None
@@ -169,12 +171,11 @@ def _given(certificate: str | Path | bytes | Certificate, given: Given, beyond: 
     unreadable: list[Problem] = []
     damaged: list[Problem] = []
     rosters, secrets = given.get("rosters"), given.get("secrets")
-    case = Case(b"", given.get("head"), reveal=given.get("reveal", False), beyond=beyond)
+    case = Case(None, given.get("head"), reveal=given.get("reveal", False), beyond=beyond)
     try:
         case.data = _bytes(certificate)
     except InputError as error:
         unreadable += error.problems
-    nothing = bool(unreadable)
     try:
         if rosters is not None:
             _take_secrets(case, secrets, Path(rosters) / SECRETS_FILE)
@@ -185,7 +186,9 @@ def _given(certificate: str | Path | bytes | Certificate, given: Given, beyond: 
         # a file that is not there is told from one that is wrong
         missing = error.code == "file-unreadable"
         (unreadable if missing else damaged).extend(error.problems)
-    taken = _Taken(case, [*unreadable, *beyond.unreadable], damaged, [], nothing)
+    names = [name for name, value in given.items() if value is not None and value is not False]
+    unreadable += beyond.unreadable
+    taken = _Taken(case, unreadable, damaged, [], [*names, *beyond.given])
     taken.beside(given.get("trust"), given.get("evidence"), given.get("roots"))
     return taken
 
@@ -193,7 +196,7 @@ def _given(certificate: str | Path | bytes | Certificate, given: Given, beyond: 
 def _take_secrets(case: Case, secrets: str | Path | None, usual: Path) -> None:
     """Take the secrets from their file, or from the unsealing record where there is none."""
     if secrets is None and not stands(usual):
-        unsealed = unsealed_secrets(case.data)
+        unsealed = unsealed_secrets(case.data or b"")
         if unsealed is not None:
             case.secrets_of, case.secrets = unsealed
             return
@@ -204,12 +207,15 @@ def _take_secrets(case: Case, secrets: str | Path | None, usual: Path) -> None:
 
 def _examine(given: _Taken) -> Report:
     case = given.case
-    steps = run_steps(case, given.unreadable if given.nothing else [], given.damaged)
-    case.noted += [*given.unusable, *([] if given.nothing else given.unreadable)]
-    return conclude(case, steps, unreadable=bool(given.unreadable or given.unusable))
+    steps = run_steps(case, given.unreadable, given.damaged)
+    case.noted += [*given.unusable, *given.unreadable]
+    unclear = bool(given.unreadable or given.unusable)
+    return conclude(case, steps, unreadable=unclear, given=given.names)
 
 
 def _bytes(certificate: str | Path | bytes | Certificate) -> bytes:
     if isinstance(certificate, Certificate):
         return certificate.to_bytes()
+    if isinstance(certificate, str) and certificate.lstrip().startswith("{"):
+        return certificate.encode("utf-8", "surrogatepass")  # the text itself, never a path
     return certificate if isinstance(certificate, bytes) else read_whole(certificate)

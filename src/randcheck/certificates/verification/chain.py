@@ -47,7 +47,7 @@ _AMENDED = {
 def form(case: Case) -> Iterator[Problem]:
     """Check that the file is strict canonical JSON of the format."""
     try:
-        case.value = parse_file(case.data)
+        case.value = parse_file(case.data or b"")
         case.lists = Beside.of(case.value["disclosures"])
     except InputError as error:
         yield from error.problems
