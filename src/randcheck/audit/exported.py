@@ -145,12 +145,14 @@ def _drawn(found: list[_Found], log: Log) -> list[PastDraw]:
     """Return the draws that the visits name, and give visits without one theirs, in place."""
     days: dict[str, date] = {}
     stated: set[str] = set()
+    made: set[str] = set()  # ids that no list names
     for at, one in enumerate(found):
         visit = one.visit
         if not visit.random:
             continue
         if not visit.draw:
             visit = evolve(visit, draw=_draw_of(one))
+            made.add(visit.draw)
             log_code = "audit-draws-by-month" if one.drawn is None else "audit-draws-by-day"
             if log_code not in {notice.code for notice in log.notices}:
                 log.note(log_code)
@@ -163,7 +165,7 @@ def _drawn(found: list[_Found], log: Log) -> list[PastDraw]:
         if one.visit.random and one.visit.draw not in stated:
             known = days.get(one.visit.draw, one.visit.day)
             days[one.visit.draw] = min(known, one.visit.day)
-    for id in sorted(days.keys() - stated):
+    for id in sorted(days.keys() - stated - made):
         log.note("audit-draw-without-day", value=id)
     return [PastDraw(id=id, day=day, listed=False) for id, day in days.items()]
 
