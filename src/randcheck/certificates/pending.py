@@ -36,6 +36,7 @@ from randcheck.certificates.secrecy.sealed_shapes import SEAL
 from randcheck.certificates.secrecy.sealing import Seal
 from randcheck.disk.locking import locked
 from randcheck.disk.storage import (
+    LARGEST_LIST,
     is_file,
     make_folder,
     read_whole,
@@ -163,7 +164,7 @@ class Pending:
             raise InputError("file-unwritable", place=str(where), reason=error.strerror) from error
         for name, data in files.items():
             path = where / name
-            if not is_file(path) or read_whole(path) != data:
+            if not is_file(path) or read_whole(path, LARGEST_LIST) != data:
                 write_whole(path, data, private=True)
 
     def escrow(self, folder: str | Path) -> Path:
@@ -222,10 +223,10 @@ def openings_place(certificate: Certificate) -> tuple[str, str] | None:
     return None if certificate.of_kind(REQUEST) else (OPENINGS_FILE, certificate.draw_id)
 
 
-def save_rosters(folder: Path, rosters: Mapping[str, Roster]) -> None:
-    """Publish the rosters: write ``<name>.jsonl`` of every roster."""
+def save_rosters(folder: Path, rosters: Mapping[str, Roster], *, private: bool = False) -> None:
+    """Write ``<name>.jsonl`` of every roster: for everybody, or for the auditor alone."""
     for name, roster in rosters.items():
-        write_whole(folder / f"{name}.jsonl", roster.to_bytes())
+        write_whole(folder / f"{name}.jsonl", roster.to_bytes(), private=private)
 
 
 def load_rosters(folder: str | Path) -> dict[str, Roster]:
@@ -237,7 +238,7 @@ def load_rosters(folder: str | Path) -> dict[str, Roster]:
     found = {}
     for name in ROSTERS:
         path = Path(folder) / f"{name}.jsonl"
-        found[name] = parse_roster(name, read_whole(path), str(path))
+        found[name] = parse_roster(name, read_whole(path, LARGEST_LIST), str(path))
     return found
 
 
@@ -338,7 +339,9 @@ def load_pending(folder: str | Path) -> Pending:
         file, seed_id = waiting
         openings = load_openings(where / file, seed_id)
     if seal is not None and certificate.of_kind(DRAW):
-        results = parse_results(read_whole(where / RESULTS_FILE), str(where / RESULTS_FILE))
+        results = parse_results(
+            read_whole(where / RESULTS_FILE, LARGEST_LIST), str(where / RESULTS_FILE)
+        )
         results.check(certificate, seal)
         certificate = certificate.with_results(results)
     return Pending(certificate, rosters, secrets, openings, seal)
