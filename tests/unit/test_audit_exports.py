@@ -106,7 +106,7 @@ def test_published_table_of_a_saved_page_is_a_record(tmp_path: Path):
             ("2024-04", "某公司（北京）", other),
             ("2024-03", "另一公司", other),
             ("2024-03", "第三公司", other),
-        ]  # fmt: skip
+        ]
     )
 
 
