@@ -22,7 +22,7 @@ from randcheck.reports.documents.document import Caution, Facts, Heading, Listin
 from randcheck.reports.documents.saving import save
 from randcheck.reports.kinds import KINDS, TITLES, Asked, make_report
 from randcheck.reports.material import Material
-from randcheck.reports.statistics.coverage import members
+from randcheck.reports.statistics.coverage import book_strata, members
 from randcheck.reports.statistics.figures import INTERNAL, PUBLIC, cases
 from randcheck.rules.afterwards import CheckRule
 
@@ -106,6 +106,7 @@ def _given(options: argparse.Namespace) -> tuple[Material, Asked]:
         codes=ruled.codes,
         ruled=frozenset(term.id for term in ruled.terms),
         laid_down=ruled.terms,
+        strata=() if office is None else book_strata(office.book),
     )
     name = options.name or ("" if office is None else office.book.office_name)
     asked = Asked(

@@ -244,7 +244,11 @@ def _penalties(
     window: Window | None,
     dues: Iterable[Due],
 ) -> Table:
-    until = {(due.check, due.event): due.day for due in dues if due.rule in _DUE}
+    until: dict[tuple[str, date | None], date] = {}
+    for due in dues:  # of two rules the earlier day counts
+        if due.rule in _DUE and due.day is not None:
+            key = due.check, due.event
+            until[key] = min(due.day, until.get(key, due.day))
     found = [(event, check) for check in shown for event in _decisions(check, window)]
     found.sort(key=lambda pair: (pair[0].day, pair[0].number, pair[1].id))
     rows = [
