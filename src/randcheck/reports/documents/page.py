@@ -20,7 +20,7 @@ from randcheck.reports.documents.document import (
     Paragraph,
     Proof,
 )
-from randcheck.reports.documents.fitting import FACTS_ACROSS, in_lines, width
+from randcheck.reports.documents.fitting import FACTS_ACROSS, filled, in_lines, width
 from randcheck.reports.documents.marks import qr_svg
 from randcheck.reports.documents.wording import (
     CAUTION,
@@ -123,7 +123,7 @@ def _block(block: Block, layout: str) -> str:
     if isinstance(block, Facts):
         return _facts(block.rows, FACTS_ACROSS if layout == FORM else 1)
     if isinstance(block, Listing):
-        return f'<div class="listing">\n{_table(block.table)}\n</div>'
+        return f'<div class="listing">\n{_table(filled(block.table))}\n</div>'
     return _proof(block) if isinstance(block, Proof) else _signatures(block)
 
 
