@@ -6,11 +6,11 @@ import sys
 from typing import TYPE_CHECKING
 
 import randcheck
-from randcheck.certificates.files.officefiles import FILES, PUBLISHED
 from randcheck.certificates.verification.report import PROPERTIES
 from randcheck.cli import published
 from randcheck.cli.output import as_json, say
 from randcheck.errors import UndecidedError, VerificationError
+from randcheck.office.verification.files import FILES, PUBLISHED
 
 if TYPE_CHECKING:
     import argparse
@@ -66,7 +66,10 @@ def handler(options: argparse.Namespace) -> int:
     except (VerificationError, UndecidedError) as error:
         _print(error.report, as_json_=options.json)
         if options.published is not None and not options.json:
-            say("公示名单未作核对：先要凭证成立", "the list was not compared: the certificate comes first")
+            say(
+                "公示名单未作核对：先要凭证成立",
+                "the list was not compared: the certificate comes first",
+            )
         if isinstance(error, VerificationError):
             return 1
         for problem in error.problems:

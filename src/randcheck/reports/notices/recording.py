@@ -10,9 +10,9 @@ from attrs import frozen
 from randcheck.certificates.amendments.standing import standing
 from randcheck.certificates.records import AMENDMENT, DRAW, REQUEST, VOID
 from randcheck.certificates.views import public
-from randcheck.directories.reading.published import SHOWN_BOTH
-from randcheck.directories.writing.tables import NUMBER, Column, Table
+from randcheck.draws.tables import NUMBER, Column, Table
 from randcheck.errors import InputError
+from randcheck.office.reading.published import SHOWN_BOTH
 from randcheck.reports.documents.document import FORM, SCREEN, Facts, Listing, Paragraph, Signatures
 from randcheck.reports.documents.fitting import lines_of_facts, lines_of_table
 from randcheck.reports.notices.announcing import sources_table, together
@@ -317,7 +317,9 @@ def _remarks(drawn: _Drawn) -> Iterator[Block]:
 def _seeds(drawn: _Drawn) -> list[str]:
     """Return from which seeds changes were drawn; where nothing was left to the lot there is none."""
     changes = (record.body for record in drawn.shown.of_kind(AMENDMENT))
-    return [f"第 {body['request']} 次变更的随机种子：{body['seed']}" for body in changes if body["seed"]]
+    return [
+        f"第 {body['request']} 次变更的随机种子：{body['seed']}" for body in changes if body["seed"]
+    ]
 
 
 def _fitted(drawn: _Drawn, facts: Facts) -> tuple[list[Table], list[Table]]:

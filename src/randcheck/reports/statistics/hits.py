@@ -14,17 +14,17 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import frozen
 
-from randcheck.directories.writing.tables import FLAG, NUMBER, Column, Table
+from randcheck.draws.tables import FLAG, NUMBER, Column, Table
 from randcheck.errors import InputError, Problem
+from randcheck.office.books.afterwards import CODES
 from randcheck.reports.statistics.figures import PUBLIC, cases, exact, fraction, percent
-from randcheck.rules.afterwards import CODES
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
     from randcheck.checks.check import Check
+    from randcheck.office.books.afterwards import ResultCode
     from randcheck.reports.statistics.figures import Cases
-    from randcheck.rules.afterwards import ResultCode
 
 FEW: Final = 30
 """Fewer checks than this in one of the groups say little, whatever the numbers are."""
