@@ -19,9 +19,10 @@ _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]|_x[0-9A-Fa-f]{4}_")
 _NARROWEST, _WIDEST = 8, 60  # of a column, in half-width characters
 _LOOKED_AT = 200  # rows that say how wide a column is
 _HEIGHT = 15  # of a line, in points
+_A4 = 9  # ECMA-376, 18.3.1.63
 
 
-def write_table(
+def write_table(  # noqa: PLR0913 - keyword-only
     path: str | os.PathLike[str],
     header: Sequence[str],
     rows: Iterable[Sequence[object]],
@@ -73,8 +74,8 @@ def _csv(rows: Iterable[Sequence[str]], encoding: str) -> bytes:
 
 def _xlsx(
     rows: Sequence[Sequence[str]],
-    title: str = "",
-    choices: Mapping[str, Sequence[str]] | None = None,
+    title: str,
+    choices: Mapping[str, Sequence[str]],
 ) -> bytes:
     try:
         import openpyxl
@@ -92,7 +93,7 @@ def _xlsx(
         if lines > 1:
             sheet.row_dimensions[head + at].height = _HEIGHT * lines
         sheet.append([_cell(sheet, text, None if at else Font(bold=True)) for text in row])
-    for name, listed in (choices or {}).items():
+    for name, listed in choices.items():
         _offer(sheet, rows[0].index(name), listed, head + 1, head + len(rows) - 1)
     buffer = io.BytesIO()
     book.save(buffer)
@@ -111,7 +112,7 @@ def _set_page(sheet: Any, rows: Sequence[Sequence[str]], head: int) -> None:  # 
     sheet.freeze_panes = f"A{head + 1}"
     sheet.print_title_rows = f"{head}:{head}"
     sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
+    sheet.page_setup.paperSize = _A4
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.page_setup.fitToHeight = 0
 

@@ -315,7 +315,7 @@ def _remarks(drawn: _Drawn) -> Iterator[Block]:
 
 
 def _seeds(drawn: _Drawn) -> list[str]:
-    """Return from which seeds changes were drawn; where nothing was left to the lot there is none."""
+    """Return the seeds of changes; one that left nothing to the lot has none."""
     changes = (record.body for record in drawn.shown.of_kind(AMENDMENT))
     return [
         f"第 {body['request']} 次变更的随机种子：{body['seed']}" for body in changes if body["seed"]

@@ -215,9 +215,10 @@ def coverage_by_stratum(
 ) -> Table:
     """Return for every stratum, in the order of the book, how many were drawn and checked.
 
-    Drawn are those who still are: whoever a reserve stands in for is not. A target counts once, however often it was checked. The share is that of the random
-    checks; targets checked for a cause alone are counted beside it (L19-9). A result that
-    is reused covers its target (H23-6).
+    Drawn are those who still are: whoever a reserve stands in for is not. A target counts
+    once, however often it was checked. The share is that of the random checks; targets
+    checked for a cause alone are counted beside it (L19-9). A result that is reused covers
+    its target (H23-6).
 
     Args:
         checks: Of the period in question.

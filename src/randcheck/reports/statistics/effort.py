@@ -287,7 +287,7 @@ def pair_counts(table: Table) -> Table:
 
 
 def pools_of(certificates: Iterable[Certificate]) -> dict[str, frozenset[str]]:
-    """Return the pool of every task of every draw, for `pairs`; of sealed draws without results none.
+    """Return the pool of every task of every draw, for `pairs`; none of a sealed one unopened.
 
     Returns:
         ``<draw_id>#<task>`` → the inspectors who could be dealt.
