@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from randcheck.office.directories.targets import TargetDirectory
     from randcheck.reports.statistics.figures import Cases
 
+NOWHERE: Final = "（未注明）"
+"""Where a target is of whom the directory does not say it."""
 _SHARES: Final = (
     Column("listed", "名录库数量", NUMBER),
     Column("drawn", "抽中", NUMBER),
@@ -256,6 +258,8 @@ def coverage_by_region(
 ) -> Table:
     """Return for every region how many of its targets were drawn and checked.
 
+    Targets whose region nobody says stand together under a word of their own.
+
     Args:
         checks: As for `coverage_by_stratum`.
         listed: The directory.
@@ -263,7 +267,7 @@ def coverage_by_region(
     """
     groups: defaultdict[str, list[Member]] = defaultdict(list)
     for member in _told(listed, audience):
-        groups[member.region].append(member)
+        groups[member.region or NOWHERE].append(member)
     rows = _shares(dict(sorted(groups.items())), cases(checks, audience))
     return Table("各区域覆盖率", (Column("region", "区域"), *_SHARES), rows)
 
