@@ -23,8 +23,9 @@ from attrs import field, frozen
 from randcheck.errors import InfeasibleError
 from randcheck.lottery import tickets
 from randcheck.lottery.box import Box
+from randcheck.lottery.exchange import FAR
 from randcheck.lottery.loads import even_loads
-from randcheck.lottery.search import FAR, DeadEnd
+from randcheck.lottery.search import DeadEnd, search
 from randcheck.lottery.shortage import shortage
 from randcheck.lottery.table import BARRED, Table
 
@@ -234,7 +235,7 @@ class Dealer:
         if distance[table.kind[holder]] == FAR:
             self._tighten(distance)
             return False
-        found = seating.search(holder, goals, distance, seat)
+        found = search(seating, holder, goals, distance, seat)
         if isinstance(found, DeadEnd):
             self.dead_ends.update(dict.fromkeys(found.seats, found))
             return False

@@ -57,7 +57,7 @@ _IDS: Final = ("work", "credit", "both", "name", "own")
 _COMPARED: Final = (*_IDS, "inspectors", "responsible", "stratum", "kind")
 _PASSED_OVER: Final = ("rows-none", "cell-outside", "column-twice")
 _PEOPLE: Final = re.compile("检查人员|执法人员|执法证|选派人员|组员")
-_NO_PEOPLE: Final = re.compile("部门|单位|科室|[人组]数|数量|签字|签名|电话|联系|意见|情况")
+_NO_PEOPLE: Final = re.compile("部门|单位|科室|数$|数量|签字|签名|电话|联系|意见|情况")
 _ZIP: Final = b"PK\x03\x04"
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _BULLET: Final = re.compile(r"\s*[（(]?\d{1,6}(?:、|[.．)）](?=\s)|\s(?=\S))\s*")

@@ -15,6 +15,7 @@ from randcheck.checks.check import Stage
 from randcheck.checks.events import Decided, Ended, Rectified, Reused
 from randcheck.draws.tables import NUMBER, Column, Table
 from randcheck.errors import InputError
+from randcheck.office.books.terms import DECISION_PUBLISHED
 from randcheck.reports.documents.document import Facts, Heading, Listing, Paragraph, Proof
 from randcheck.reports.notices.paper import open_only, span
 
@@ -58,7 +59,6 @@ DECISIONS: Final = {
 }
 """What follows a check: the word of an event, and what people call it."""
 _PENALTY: Final = "penalty"
-_DUE: Final = ("W25-15", "W22-16")
 
 
 def publish_results(
@@ -246,7 +246,7 @@ def _penalties(
 ) -> Table:
     until: dict[tuple[str, date | None], date] = {}
     for due in dues:  # of two rules the earlier day counts
-        if due.rule in _DUE and due.day is not None:
+        if DECISION_PUBLISHED in due.met_by and due.day is not None:
             key = due.check, due.event
             until[key] = min(due.day, until.get(key, due.day))
     found = [(event, check) for check in shown for event in _decisions(check, window)]
