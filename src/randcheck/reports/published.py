@@ -166,6 +166,7 @@ class _Comparison:
         self.reserves = set() if now is None else {i for ids in now.reserves.values() for i in ids}
         self.teams, self.chiefs = _teams(certificate)
         self.people = {who for teams in self.teams.values() for team in teams for who in team}
+        self.people |= frozenset() if now is None else now.pool
         self.known = {*self.strata, *self.before, *self.reserves}
         self.tidy = {_tidy(id): id for id in sorted(self.known)}
         self.named = None if targets is None else _by_name((t.id, t.name) for t in targets)
@@ -299,7 +300,8 @@ class _Comparison:
         if said in (*teams, whole) and (not unknown or self.people_named is None):
             return
         params = {"value": id, "found": row.inspectors, "wanted": "、".join(sorted(whole)) or "—"}
-        if unknown and self.people_named is None:
+        strangers = any(character.isdigit() for part in unknown for character in part)
+        if unknown and self.people_named is None and not strangers:
             self.undecided.append(Problem("published-inspectors", params, row.place))
         else:
             self.findings.append(Problem("published-team", params, row.place))

@@ -328,9 +328,7 @@ def _run(  # noqa: PLR0913 - how one piece of text looks
 
 
 def _keep_with_next(line: Any) -> None:  # noqa: ANN401 - of an extra
-    from docx.text.paragraph import Paragraph as Line
-
-    Line(line, None).paragraph_format.keep_with_next = True
+    line.get_or_add_pPr().get_or_add_keepNext().val = True
 
 
 def _set_font(properties: Any, name: str) -> None:  # noqa: ANN401 - of an extra

@@ -260,7 +260,7 @@ def _penalties(
             "；".join(check.items),
             event.text,
             event.day.isoformat(),
-            "" if (due := until.get((check.id, event.day))) is None else due.isoformat(),
+            "" if (day := until.get((check.id, event.day))) is None else day.isoformat(),
         )
         for order, (event, check) in enumerate(found, 1)
     ]
