@@ -111,8 +111,8 @@ def members(
     found: list[Member] = []
     known = {target.id: target for target in targets}
     places = {id: place for place, id in enumerate(book_strata(book))}
-    for draw in (book, *book.others):
-        task = book.task(draw.draw, draw.plan)
+    for listed in book.rules:
+        task = book.task(listed.draw, listed.plan)
         rules = {rule.id: rule for rule in task.strata}
         for standing in standings(task, targets, (), on or task.window[0]):
             if standing.verdict.startswith(OUTSIDE):
@@ -133,7 +133,7 @@ def members(
 
 def book_strata(book: RuleBook) -> tuple[str, ...]:
     """Return the strata of all tasks of a book, each once, in its order."""
-    ids = (rule.id for task in (book, *book.others) for rule in task.strata)
+    ids = (rule.id for task in book.rules for rule in task.strata)
     return tuple(dict.fromkeys(ids))
 
 
