@@ -8,6 +8,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from randcheck.disk.storage import is_folder, write_whole
 from randcheck.errors import ExtraMissingError, InputError
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ def write_table(  # noqa: PLR0913 - keyword-only
     encoding: str = "utf-8-sig",
     title: str = "",
     choices: Mapping[str, Sequence[str]] | None = None,
+    private: bool = False,
 ) -> None:
     """Write any table, such as the results of a draw, to CSV or XLSX.
 
@@ -40,6 +42,7 @@ def write_table(  # noqa: PLR0913 - keyword-only
         encoding: Of a CSV file.
         title: What stands above the header of a workbook, in a row of its own.
         choices: Column → what may be chosen in its cells of a workbook.
+        private: Whether the file is its owner's alone.
 
     Raises:
         InputError: The path cannot be written, or a text not in that encoding.
@@ -50,11 +53,14 @@ def write_table(  # noqa: PLR0913 - keyword-only
     if suffix not in {".csv", ".xlsx"}:
         raise InputError("write-suffix", value=Path(path).name)
     data = _csv(texts, encoding) if suffix == ".csv" else _xlsx(texts, title, choices or {})
+    where = Path(path)
+    if not is_folder(where.parent):
+        raise InputError("write-failed", place=where.name, reason="FileNotFoundError")
     try:
-        Path(path).write_bytes(data)
-    except (OSError, ValueError) as error:
-        name = Path(path).name
-        raise InputError("write-failed", place=name, reason=type(error).__name__) from None
+        write_whole(where, data, private=private)
+    except InputError as error:
+        reason = error.params.get("reason", error.code)
+        raise InputError("write-failed", place=where.name, reason=reason) from error
 
 
 def _text(cell: object) -> str:

@@ -14,6 +14,7 @@ from randcheck.reports.documents.document import (
     LETTER,
     SCREEN,
     Caution,
+    Chart,
     Facts,
     Heading,
     Listing,
@@ -21,7 +22,7 @@ from randcheck.reports.documents.document import (
     Proof,
 )
 from randcheck.reports.documents.fitting import FACTS_ACROSS, filled, in_lines, width
-from randcheck.reports.documents.marks import qr_svg
+from randcheck.reports.documents.marks import bars_svg, qr_svg
 from randcheck.reports.documents.wording import (
     CAUTION,
     DAY_BLANK,
@@ -129,6 +130,12 @@ def _block(block: Block, layout: str) -> str:
         return _facts(block.rows, FACTS_ACROSS if layout == FORM else 1)
     if isinstance(block, Listing):
         return _listing(filled(block.table))
+    return _drawn(block)
+
+
+def _drawn(block: Chart | Proof | Signatures) -> str:
+    if isinstance(block, Chart):
+        return bars_svg(block)
     return _proof(block) if isinstance(block, Proof) else _signatures(block)
 
 

@@ -12,6 +12,7 @@ from randcheck.reports.documents.document import (
     LETTER,
     SCREEN,
     Caution,
+    Chart,
     Facts,
     Heading,
     Listing,
@@ -19,8 +20,9 @@ from randcheck.reports.documents.document import (
     Proof,
 )
 from randcheck.reports.documents.fitting import filled, width
-from randcheck.reports.documents.marks import qr_png
+from randcheck.reports.documents.marks import bars_text, qr_png
 from randcheck.reports.documents.wording import (
+    BARS,
     CAUTION,
     DAY_BLANK,
     NOTHING,
@@ -162,6 +164,9 @@ class _Writer:
             self._table([], block.rows)
         elif isinstance(block, Listing):
             self._listing(block)
+        elif isinstance(block, Chart):
+            self._caption(block.title)
+            self._table(["", "█ / ░", BARS], bars_text(block))
         elif isinstance(block, Proof):
             self._proof(block)
         else:
@@ -224,10 +229,13 @@ class _Writer:
         line.alignment = WD_ALIGN_PARAGRAPH.CENTER
         return line
 
-    def _listing(self, block: Listing) -> None:
+    def _caption(self, text: str) -> None:
         caption = self._centred(self.file.add_paragraph())
         caption.paragraph_format.keep_with_next = True
-        _run(caption, block.table.title, self.small, font=_HEAD)
+        _run(caption, text, self.small, font=_HEAD)
+
+    def _listing(self, block: Listing) -> None:
+        self._caption(block.table.title)
         table = filled(block.table)
         rows = [[shown(cell) for cell in row] for row in table.rows]
         width = len(table.columns)
