@@ -81,9 +81,11 @@ class Listing:
 
     Attributes:
         table: The table; empty ones are shown with the word 无.
+        main: Whether it is the one that is meant where nobody says which.
     """
 
     table: Table
+    main: bool = False
 
 
 @frozen
