@@ -251,7 +251,7 @@ class TestPeople:
         (past,) = found.value
         assert (past.day, past.month_only) == (date(2022, 6, 1), True)
         assert past.attributes == (("检查结果", "未发现问题"),)
-        assert [n.code for n in found.notices] == ["columns-further", "history-target"]
+        assert [n.code for n in found.notices] == ["history-target"]
 
     def test_no_false_strangers(self, tmp_path):
         """Where the directory itself is damaged, nobody is called unknown for it."""

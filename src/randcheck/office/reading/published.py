@@ -29,7 +29,9 @@ if TYPE_CHECKING:
     from randcheck.office.reading.tables import Table
 
 _TARGETS: Final = {column.field: column.names for column in schema.SCHEMAS["targets"]}
-_LICENCES: Final = next(column.names for column in schema.SCHEMAS["inspectors"] if column.field == "id")
+_LICENCES: Final = next(
+    column.names for column in schema.SCHEMAS["inspectors"] if column.field == "id"
+)
 SHOWN_BOTH: Final = "检查对象、编号"
 """How a list heads a column with the name of a target and its id below it."""
 PUBLISHED: Final = (

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 _SEEN: Final = 64  # rows by which a column is judged
 _NEAR: Final = 0.5  # more than this part of two names must be in common
 _IDS: Final = {"number", "code"}  # one of them is enough
+# Lists that usually have the columns of another one too: who confirmed the presence of an
+# inspector (X22-5), what came of a past check.
+_FULLER: Final = {"inspectors": "presence", "presence": "inspectors", "history": "results"}
 _NEVER: Final = {"parties", "sheet", "confirmed"}  # what few lists have is no likely meaning
 _DAYS: Final = ("licence_until", "day")
 
@@ -44,9 +47,10 @@ def name_unread(table: Table, form: Form, options: Options, number: int) -> None
     rest = []
     taken = table.fields.keys() | _NEVER | (_IDS if table.fields.keys() & _IDS else set())
     free = [column for column in form.columns if column.field not in taken]
-    read = schema.known(schema.SCHEMAS["presence"]) if form.role == "inspectors" else {}
+    other = schema.SCHEMAS.get(_FULLER.get(form.role, ""), ())
+    usual = schema.known(other)
     for at, label in table.further:
-        if schema.key(label) in read:  # who confirmed that somebody is present (X22-5)
+        if schema.key(label) in usual:
             continue
         cells = [c for row in islice(table.rows, _SEEN) if not is_blank(c := row[at])]
         if any(holds_identity_number(str(cell)) for cell in cells):
