@@ -11,16 +11,16 @@ from attrs import evolve
 
 from compare import Row, hash_each, in_turn, ratios
 from data import SCOPE, SEED, SUITE, roster
-from randcheck.directories.past import PastCheck
-from randcheck.directories.targets import Target
+from randcheck.draws.past import PastCheck
 from randcheck.lottery import tickets
-from randcheck.rules.rulebook import parse_book
-from randcheck.rules.standing import standings
+from randcheck.office.books.rulebook import parse_book
+from randcheck.office.directories.targets import Target
+from randcheck.office.eligibility.verdicts import standings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from randcheck.rules.provisions import RuleBook
+    from randcheck.office.books.provisions import RuleBook
 
 KEY = tickets.key(SUITE, SEED, tickets.TARGETS, SCOPE)
 DRAWN_ON = date(2026, 6, 30)

@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import randcheck as rc
-from randcheck.rules.rulebook import parse_book
+from randcheck.office.books.rulebook import parse_book
 
 if TYPE_CHECKING:
-    from randcheck.rules.provisions import RuleBook
-    from randcheck.rules.task import Task
+    from randcheck.draws.task import Task
+    from randcheck.office.books.provisions import RuleBook
 
 FOLDER = Path(__file__).parent / "data" / "offices"
 

@@ -21,7 +21,7 @@ from randcheck.checks import (
     Visited,
 )
 from randcheck.checks.due import Due
-from randcheck.directories.past import PastCheck
+from randcheck.draws.past import PastCheck
 from randcheck.reports.material import Material
 from randcheck.reports.statistics.coverage import Member
 from randcheck.reports.statistics.figures import cases

@@ -37,7 +37,7 @@ from randcheck.checks import (
 from randcheck.checks.correcting import in_force
 from randcheck.checks.recording import replayed
 from randcheck.errors import InputError
-from randcheck.rules.afterwards import CheckRule, TermRule
+from randcheck.office.books.afterwards import CheckRule, TermRule
 
 SECRET = "MIMI-7"
 EVENTS = [

@@ -16,7 +16,7 @@ from randcheck.errors import InfeasibleError, InputError
 from unit.test_certificates_office import committed, copied, failed
 
 if TYPE_CHECKING:
-    from randcheck.rules.task import Task
+    from randcheck.draws.task import Task
 
 
 def both(task: Task) -> tuple[rc.Pending, rc.Certificate, rc.Certificate]:

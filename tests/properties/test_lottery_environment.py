@@ -35,7 +35,7 @@ from datetime import date
 from pathlib import Path
 import randcheck as rc
 from randcheck.canonical.suites import suite
-from randcheck.directories.reading import read_folder
+from randcheck.office.reading import read_folder
 from randcheck.lottery.dealing import Lottery, deal
 from randcheck.lottery.problems import Member, Requirement, Staffing, seats_of
 

@@ -4,7 +4,7 @@
 # - lottery/selection.py, `smallest`: `lots.sort()` left out
 # - lottery/amending.py, `swap`: `min(others, key=lot)` → `others[0]`
 # - certificates/rosters.py, `roster`: `ordered = sorted(records, …)` → `ordered = list(records)`
-# - rules/task.py, `_strata`: `tuple(sorted(strata, …))` → `tuple(strata)`
+# - draws/task.py, `_strata`: `tuple(sorted(strata, …))` → `tuple(strata)`
 from __future__ import annotations
 
 from datetime import date
@@ -15,7 +15,6 @@ from attrs import evolve
 from hypothesis import given
 
 import randcheck as rc
-from randcheck.directories.reading import read_folder
 from randcheck.errors import InfeasibleError
 from randcheck.lottery.amending import substitute, swap
 from randcheck.lottery.dealing import deal
@@ -23,6 +22,7 @@ from randcheck.lottery.grouping import groups_first
 from randcheck.lottery.problems import Requirement
 from randcheck.lottery.selection import draw, draw_slips, draw_systematic, order
 from randcheck.lottery.tickets import key
+from randcheck.office.reading import read_folder
 from strategies import (
     ORDERS,
     SEEDS,

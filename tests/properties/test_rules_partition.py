@@ -1,6 +1,7 @@
 # Catches, among others:
-# - rules/standing.py, `_Judge.profile`: `return tuple(found)` → `return tuple(found[:1])`
-# - rules/task.py, `counts`: `every[s.id] - outside[s.id]` → `every[s.id]`
+# - office/eligibility/verdicts.py, `_Judge.profile`: `return tuple(found)` →
+#   `return tuple(found[:1])`
+# - draws/task.py, `counts`: `every[s.id] - outside[s.id]` → `every[s.id]`
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
@@ -12,9 +13,9 @@ from rule_strategies import DRAWN_ON, books, histories, targets
 from strategies import tries
 
 if TYPE_CHECKING:
-    from randcheck.directories.past import PastCheck
-    from randcheck.directories.targets import Target
-    from randcheck.rules.provisions import RuleBook
+    from randcheck.draws.past import PastCheck
+    from randcheck.office.books.provisions import RuleBook
+    from randcheck.office.directories.targets import Target
 
 
 class TestPartition:

@@ -18,10 +18,10 @@ import pytest
 
 import randcheck as rc
 from randcheck.cli import demo, main
-from randcheck.directories.reading import read_folder
+from randcheck.office.reading import read_folder
 
 if TYPE_CHECKING:
-    from randcheck.rules.task import Task
+    from randcheck.draws.task import Task
 
 FILES = Path(demo.__file__).parent / "demo_office"
 TESTERS, BALLOONS, OTHERS = "雷电防护装置检测机构", "升放气球单位", "其他防雷安全重点单位"

@@ -23,11 +23,11 @@ from offices import (
 )
 from randcheck.certificates.certificate import read_certificate
 from randcheck.certificates.views import Views
-from randcheck.directories.items import PlanRow
-from randcheck.directories.past import PastCheck
-from randcheck.rules.lint import check_plan
-from randcheck.rules.plan_tasks import tasks_of
-from randcheck.rules.visits import visits
+from randcheck.draws.past import PastCheck
+from randcheck.office.directories.items import PlanRow
+from randcheck.office.eligibility.visits import visits
+from randcheck.office.plans.lint import check_plan
+from randcheck.office.plans.tasks import tasks_of
 
 NAME = "luohe-2019"
 TASKS = {"maintenance": "工程管理科", "alarms": "指挥通信科", "quality": "人防工程质量监督站"}
@@ -354,7 +354,7 @@ def test_l19_16_combine_instead_of_excluding():
 
 def test_l19_16_an_exemption_ends_with_its_period():
     """L19-16: a cause exempts only as long as it holds, where the list says how long."""
-    from randcheck.directories.targets import Target
+    from randcheck.office.directories.targets import Target
 
     text = """
 [[exclusions]]

@@ -10,14 +10,14 @@ from attrs import evolve
 
 import randcheck as rc
 from offices import drawn
-from randcheck.directories.inspectors import Inspector
-from randcheck.directories.past import PastCheck
-from randcheck.directories.targets import Target
-from randcheck.rules.caps import reached
-from randcheck.rules.history import PastChecks, rename
-from randcheck.rules.provisions import Checked, Unit
-from randcheck.rules.rulebook import parse_book
-from randcheck.rules.standing import standings
+from randcheck.draws.past import PastCheck
+from randcheck.office.books.provisions import Checked, Unit
+from randcheck.office.books.rulebook import parse_book
+from randcheck.office.directories.inspectors import Inspector
+from randcheck.office.directories.targets import Target
+from randcheck.office.eligibility.caps import reached
+from randcheck.office.eligibility.history import PastChecks, rename
+from randcheck.office.eligibility.verdicts import standings
 from rule_strategies import DRAWN_ON, HEAD
 
 PEOPLE = [

@@ -31,7 +31,7 @@ from randcheck.checks.deadlines import deadlines
 from randcheck.checks.journal import append
 from randcheck.checks.opening import open_checks
 from randcheck.cli import main
-from randcheck.directories.past import PastCheck
+from randcheck.draws.past import PastCheck
 from randcheck.reports.documents.document import Facts, Heading, Listing, Paragraph
 from randcheck.reports.documents.page import to_html
 from randcheck.reports.kinds import KINDS, Asked, make_report
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from randcheck.checks import Check
-    from randcheck.directories.writing.tables import Table
+    from randcheck.draws.tables import Table
     from randcheck.reports.documents.document import Document
 
 CALENDAR = national()

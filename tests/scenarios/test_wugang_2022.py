@@ -10,11 +10,11 @@ import pytest
 
 import randcheck as rc
 from offices import able, by_verdict, drawn, expected, extended, office, task
-from randcheck.directories.items import InspectionItem, JointTask
-from randcheck.directories.past import PastCheck
-from randcheck.rules.planning import joint_book
-from randcheck.rules.rates import Override
-from randcheck.rules.schedule import FirstBatch
+from randcheck.draws.batches import FirstBatch
+from randcheck.draws.past import PastCheck
+from randcheck.office.directories.items import InspectionItem, JointTask
+from randcheck.office.plans.planning import joint_book
+from randcheck.office.plans.rates import Override
 
 NAME = "wugang-2022"
 TIERS = {"low": "A", "medium": "B", "medium-high": "C", "high": "D"}

@@ -28,13 +28,13 @@ from offices import (
 from randcheck.certificates.disclosing import LOG_FILE, load_log, log_view
 from randcheck.certificates.secrecy.unsealing import unseal
 from randcheck.certificates.views import Views, public
-from randcheck.directories.inspectors import Inspector
-from randcheck.rules.caps import reached
-from randcheck.rules.completeness import completeness
-from randcheck.rules.drafting import drafting_task, with_drafted
-from randcheck.rules.history import past_checks
-from randcheck.rules.rates import Override
-from randcheck.rules.visits import visits
+from randcheck.office.directories.inspectors import Inspector
+from randcheck.office.eligibility.caps import reached
+from randcheck.office.eligibility.drafting import drafting_task, with_drafted
+from randcheck.office.eligibility.history import past_checks
+from randcheck.office.eligibility.visits import visits
+from randcheck.office.plans.completeness import completeness
+from randcheck.office.plans.rates import Override
 from unit.test_certificates_office import tampered
 
 NAME = "wugang-2025"

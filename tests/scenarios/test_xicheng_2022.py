@@ -14,13 +14,14 @@ import randcheck as rc
 from offices import able, by_verdict, drawn, drawn_from, drawn_on, expected, extended, office, task
 from randcheck.calendars import national
 from randcheck.certificates.batches import first_batch
-from randcheck.directories.items import PlanRow
-from randcheck.directories.past import PastCheck
-from randcheck.directories.reading import OfficeFiles
+from randcheck.draws.batches import FirstBatch
+from randcheck.draws.past import PastCheck
 from randcheck.lottery.grouping import group_count
-from randcheck.rules.lint import check_plan
-from randcheck.rules.rates import Override
-from randcheck.rules.schedule import FirstBatch, draws_of_year, on_day
+from randcheck.office.directories.items import PlanRow
+from randcheck.office.plans.lint import check_plan
+from randcheck.office.plans.rates import Override
+from randcheck.office.plans.schedule import draws_of_year, on_day
+from randcheck.office.reading import OfficeFiles
 
 NAME = "xicheng-2022"
 JUNE = date(2022, 6, 7)

@@ -21,9 +21,9 @@ from randcheck.checks import (
     results_list,
 )
 from randcheck.checks.deadlines import known_dates
-from randcheck.directories.writing import PlatformMapping, write_platform
-from randcheck.directories.writing.platform import read_platform
-from randcheck.rules.schedule import FirstBatch
+from randcheck.draws.batches import FirstBatch
+from randcheck.office.writing import PlatformMapping, write_platform
+from randcheck.office.writing.platform import read_platform
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -14,12 +14,11 @@ from attrs import evolve
 
 import randcheck as rc
 from randcheck.certificates.amendments.amending import request
-from randcheck.certificates.files.storage import write_whole
 from randcheck.certificates.pending import OPENINGS_FILE, openings_file
+from randcheck.disk.storage import write_whole
+from randcheck.draws.teams import CHECKS, GROUPS, PoolEntry, TeamRule
 from randcheck.errors import CommitmentError, InfeasibleError, InputError
 from randcheck.lottery.seeds import Opened
-from randcheck.rules.rulebook import CHECKS, GROUPS, TeamRule
-from randcheck.rules.teams import PoolEntry
 from reference import hashing
 from unit.test_certificates_issuing import FIGURE
 from unit.test_certificates_office import (
@@ -45,7 +44,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from randcheck.rules.task import Task
+    from randcheck.draws.task import Task
     from unit.test_certificates_office import Body
 
     Flow = tuple[rc.Pending, rc.Certificate]

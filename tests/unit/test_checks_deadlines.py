@@ -29,8 +29,8 @@ from randcheck.checks import (
     record_all,
 )
 from randcheck.checks.deadlines import known_dates
-from randcheck.rules.afterwards import CheckRule, TermRule
-from randcheck.rules.rulebook import rulebook
+from randcheck.office.books.afterwards import CheckRule, TermRule
+from randcheck.office.books.rulebook import rulebook
 
 if TYPE_CHECKING:
     from randcheck.checks import Check, Due

@@ -11,7 +11,7 @@ from attrs import evolve
 import randcheck as rc
 from randcheck.certificates.pending import openings_file
 from randcheck.cli import main
-from randcheck.rules.recusals import late_recusal
+from randcheck.office.eligibility.recusals import late_recusal
 from reference import hashing
 from unit.test_amendments import DRAWN, PENDING, holder, rich_task
 from unit.test_certificates_office import committed

@@ -21,10 +21,9 @@ from randcheck.certificates.secrecy.unsealing import unseal
 from randcheck.certificates.verification import sealed, steps
 from randcheck.certificates.verification.case import Case
 from randcheck.certificates.views import Views
+from randcheck.draws.task import DIRECTORIES, Stratum
+from randcheck.draws.teams import CHECKS, TeamRule
 from randcheck.errors import InputError, Phrase, Problem, UndecidedError, VerificationError
-from randcheck.rules.rulebook import CHECKS, TeamRule
-from randcheck.rules.task import Stratum
-from randcheck.rules.versions import DIRECTORIES
 from reference import hashing
 from unit import test_certificates_signing as signing
 from unit import test_sealed_amendments as sealed_amending

@@ -35,12 +35,12 @@ from randcheck.certificates.secrecy.unsealing import unseal
 from randcheck.certificates.verification import STEPS
 from randcheck.certificates.views import Views
 from randcheck.cli import demo
-from randcheck.directories.presence import Presence
+from randcheck.draws.batches import Batch
+from randcheck.draws.notes import Decision
+from randcheck.draws.presence import Presence
+from randcheck.draws.task import Stratum
+from randcheck.draws.teams import GROUPS, TeamRule
 from randcheck.errors import InputError
-from randcheck.rules.rates import Decision
-from randcheck.rules.rulebook import GROUPS, TeamRule
-from randcheck.rules.schedule import Batch
-from randcheck.rules.task import Stratum
 from unit.test_amendments import DRAWN, FREE, PENDING, carried, fresh, holder, rich_task
 from unit.test_amendments import ask as asked_for
 from unit.test_certificates_issuing import BEACON, FIGURE, ROUND_1000

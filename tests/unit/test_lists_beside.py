@@ -20,8 +20,8 @@ from randcheck.certificates.secrecy.sealed_shapes import disclosure_order
 from randcheck.certificates.tables import loads_table, lots_table, seats_table
 from randcheck.certificates.views import Views, contradictions, public
 from randcheck.cli import main
+from randcheck.draws.task import Stratum
 from randcheck.errors import InputError
-from randcheck.rules.task import Stratum
 from reference import hashing
 from unit.test_amendments import carried, holder, rich_task
 from unit.test_certificates_office import (

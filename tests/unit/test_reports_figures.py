@@ -25,7 +25,8 @@ from randcheck.checks import (
     Visited,
 )
 from randcheck.checks.opening import open_checks
-from randcheck.directories.past import PastCheck
+from randcheck.draws.past import PastCheck
+from randcheck.office.books.afterwards import TermRule
 from randcheck.reports.statistics.coverage import (
     Member,
     coverage_by_item,
@@ -62,11 +63,10 @@ from randcheck.reports.statistics.terms import (
     due_text,
     late_units,
 )
-from randcheck.rules.afterwards import TermRule
 from reportwork import CALENDAR, DRAW, TODAY, caused, check, due, made, visit
 
 if TYPE_CHECKING:
-    from randcheck.directories.writing.tables import Table
+    from randcheck.draws.tables import Table
 
 MAY, JUNE = date(2025, 5, 6), date(2025, 6, 10)
 LISTED = [

@@ -6,9 +6,9 @@ import pytest
 
 from checkwork import refused
 from offices import extended, office
-from randcheck.rules.afterwards import CLAUSES, CODES, CheckRule
-from randcheck.rules.lint import check_plan
-from randcheck.rules.rulebook import parse_book, rulebook
+from randcheck.office.books.afterwards import CLAUSES, CODES, CheckRule
+from randcheck.office.books.rulebook import parse_book, rulebook
+from randcheck.office.plans.lint import check_plan
 
 OFFICES = ("wugang-2022", "wugang-2025", "luohe-2019", "xicheng-2022", "huaxian-2023")
 

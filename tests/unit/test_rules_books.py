@@ -10,11 +10,11 @@ import pytest
 import randcheck as rc
 from offices import extended
 from randcheck.errors import InputError
-from randcheck.rules import rulebook as module
-from randcheck.rules.inheriting import inherit
-from randcheck.rules.rulebook import parse_book, rulebook
+from randcheck.office.books import rulebook as module
+from randcheck.office.books.inheritance import inherit
+from randcheck.office.books.rulebook import parse_book, rulebook
 
-SHIPPED = sorted((Path(module.__file__).parent / "books").glob("*.toml"))
+SHIPPED = sorted(Path(module.__file__).parent.glob("*.toml"))
 
 
 def test_tasks_are_books_of_one_task():

@@ -10,11 +10,12 @@ import pytest
 from attrs import evolve
 
 import randcheck as rc
+from randcheck.draws.teams import GROUPS
 from randcheck.errors import InputError
-from randcheck.rules import rulebook as module
-from randcheck.rules.rulebook import GROUPS, parse_book, rulebook
+from randcheck.office.books import rulebook as module
+from randcheck.office.books.rulebook import parse_book, rulebook
 
-SHIPPED = Path(module.__file__).parent / "books"
+SHIPPED = Path(module.__file__).parent
 TEXT = (SHIPPED / "huaxian-2023.toml").read_text(encoding="utf-8")
 
 

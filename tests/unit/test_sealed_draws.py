@@ -19,9 +19,9 @@ from randcheck.certificates.records import ROSTERS
 from randcheck.certificates.results import RESULTS_FILE, parse_results
 from randcheck.certificates.rosters import roster
 from randcheck.certificates.secrecy.unsealing import unseal
+from randcheck.draws.batches import Batch
+from randcheck.draws.teams import CHECKS, TeamRule
 from randcheck.errors import CommitmentError, ConfidentialityError, InfeasibleError, InputError
-from randcheck.rules.rulebook import CHECKS, TeamRule
-from randcheck.rules.schedule import Batch
 from reference import hashing, records
 from unit.test_certificates_office import (
     IN_GROUPS,

@@ -10,9 +10,9 @@ from attrs import evolve
 
 import randcheck as rc
 from randcheck.certificates.disclosing import LOG_FILE, load_log, log_view
-from randcheck.certificates.files.locking import locked
 from randcheck.certificates.views import Views, contradictions, public
 from randcheck.cli import main
+from randcheck.disk.locking import locked
 from randcheck.errors import CommitmentError, ConfidentialityError, InputError
 from unit.test_certificates_office import (
     IN_GROUPS,
@@ -30,7 +30,7 @@ from unit.test_cli_commands import BOOK, OFFICE
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from randcheck.rules.eligibility import Standing
+    from randcheck.draws.eligibility import Standing
 
 SEALED = {"sealed": True, "bucket": 32}
 PENDING, CERTIFICATE = issued(**SEALED)

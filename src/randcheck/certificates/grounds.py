@@ -21,13 +21,13 @@ from randcheck.canonical.shapes import (
     by,
     hexadecimal,
 )
+from randcheck.draws.task import DIRECTORIES
 from randcheck.errors import InputError, Problem
-from randcheck.rules.versions import DIRECTORIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from randcheck.rules.task import Task
+    from randcheck.draws.task import Task
 
 
 def by_ticket(lot: Any) -> tuple[str, bytes]:  # noqa: ANN401 - what a shape has let through

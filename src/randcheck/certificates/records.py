@@ -10,7 +10,6 @@ from __future__ import annotations
 import base64
 from typing import Any, Final
 
-from randcheck.calendars.snapshots import FORMAT as CALENDAR_FORMAT
 from randcheck.canonical.framing import HASH_SIZE
 from randcheck.canonical.ids import check_id
 from randcheck.canonical.shapes import (
@@ -35,12 +34,13 @@ from randcheck.canonical.shapes import (
 from randcheck.canonical.suites import SUITE_NAMES
 from randcheck.certificates import grounds
 from randcheck.certificates.signatures.keys import KEY, ROLE
+from randcheck.draws.quota import ELIGIBLE, MAXIMUM, MINIMUM, ROSTER, parse_rate
+from randcheck.draws.teams import CHECKS, GROUPS, LEAST_TEAM
 from randcheck.errors import Phrase
 from randcheck.lottery.grouping import ATTEMPTS, EXTRA_MEMBER, IDLE
 from randcheck.lottery.selection import HEAVIEST
-from randcheck.rules.quota import ELIGIBLE, MAXIMUM, MINIMUM, ROSTER, parse_rate
-from randcheck.rules.rulebook import CHECKS, GROUPS, LEAST_TEAM
 
+CALENDAR_FORMAT: Final = "randcheck/calendar-window/1"
 CERTIFICATE: Final = "randcheck/certificate@v1"
 COMMITMENT, OPENING, DRAW, ASSIGNMENT = "commitment", "opening", "draw", "assignment"
 VOID: Final = "void"

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 from randcheck.certificates.amendments.standing import standing
 from randcheck.certificates.lists.beside import Beside
 from randcheck.certificates.records import ASSIGNMENT, DRAW
-from randcheck.directories.writing.tables import FLAG, NUMBER, Column, Table
+from randcheck.draws.tables import FLAG, NUMBER, Column, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from randcheck.certificates.amendments.standing import Team
     from randcheck.certificates.certificate import Certificate
-    from randcheck.directories.writing.tables import Cell
+    from randcheck.draws.tables import Cell
 
 _LOTS = (
     Column("stratum", "分层"),

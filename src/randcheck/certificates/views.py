@@ -23,8 +23,8 @@ from randcheck.certificates.lists.listing import Listing
 from randcheck.certificates.records import ASSIGNMENT, DRAW, REQUEST
 from randcheck.certificates.secrecy.sealed import count_names, result_records
 from randcheck.certificates.secrecy.sealed_shapes import disclosure_order
+from randcheck.draws.eligibility import ELIGIBLE
 from randcheck.errors import CommitmentError, ConfidentialityError, InputError, Problem
-from randcheck.rules.eligibility import ELIGIBLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

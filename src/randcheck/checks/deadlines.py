@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from randcheck.calendars.working_days import WorkCalendar
     from randcheck.checks.check import Check
     from randcheck.checks.events import Event
-    from randcheck.rules.afterwards import CheckRule, TermRule
+    from randcheck.office.books.afterwards import CheckRule, TermRule
 
 _TERMS: Final = frozenset(term.id for term in TERMS)
 _FIXED: Final = frozenset(fixed.id for fixed in FIXED_DATES)

@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
     from randcheck.certificates.amendments.standing import Standing, Team
     from randcheck.certificates.certificate import Certificate
-    from randcheck.directories.inspectors import InspectorDirectory
-    from randcheck.directories.targets import Target
     from randcheck.errors import Problem
-    from randcheck.rules.provisions import RuleBook
+    from randcheck.office.books.provisions import RuleBook
+    from randcheck.office.directories.inspectors import InspectorDirectory
+    from randcheck.office.directories.targets import Target
 
 _CHINA = timezone(timedelta(hours=8))
 

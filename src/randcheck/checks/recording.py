@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from randcheck.checks.check import Check
     from randcheck.checks.events import Event
     from randcheck.errors import Problem
-    from randcheck.rules.afterwards import CheckRule
+    from randcheck.office.books.afterwards import CheckRule
 
 _RULES: dict[type, Callable[[Step[Any]], Iterator[Problem]]] = {**VISITING, **AFTERMATH}
 _AT_THE_VISIT = (NoticeSent, Visited, Found, SignedOff, Ended, Reused, TeamChanged)

@@ -10,7 +10,6 @@ from attrs import evolve
 import randcheck
 from randcheck.certificates import envelope
 from randcheck.certificates.amendments.amending import request
-from randcheck.certificates.files.storage import stands
 from randcheck.certificates.records import CAMPAIGN, CHECK, RESERVE, SUBSTITUTE, SWAP, TEAM
 from randcheck.cli import clock
 from randcheck.cli.draw import add_openings
@@ -23,8 +22,9 @@ from randcheck.cli.sources import (
     read_openings,
     read_sources,
 )
+from randcheck.disk.storage import stands
 from randcheck.errors import InputError
-from randcheck.rules.recusals import late_recusal
+from randcheck.office.eligibility.recusals import late_recusal
 
 if TYPE_CHECKING:
     import argparse

@@ -12,8 +12,8 @@ from randcheck.checks.merging import merge
 from randcheck.checks.opening import open_checks, open_for_cause
 from randcheck.cli import check_record, check_show
 from randcheck.cli.output import as_json, say
-from randcheck.directories.reading import read_inspectors, read_targets
-from randcheck.rules.rulebook import rulebook
+from randcheck.office.books.rulebook import rulebook
+from randcheck.office.reading import read_inspectors, read_targets
 
 if TYPE_CHECKING:
     import argparse

@@ -11,21 +11,21 @@ from randcheck.calendars import national
 from randcheck.canonical.shapes import DATE, require
 from randcheck.certificates.batches import first_batch
 from randcheck.certificates.certificate import load_certificate
-from randcheck.certificates.files.storage import is_folder, stands
 from randcheck.certificates.lists.beside import FORMS
 from randcheck.certificates.pending import CERTIFICATE_FILE
 from randcheck.certificates.register.numbering import NextSlot, next_slot
 from randcheck.certificates.signatures.trust import load_trusted
 from randcheck.cli.output import as_json, say
 from randcheck.cli.sources import add_sources, read_sources
+from randcheck.disk.storage import is_folder, stands
 from randcheck.errors import InputError
 
 if TYPE_CHECKING:
     import argparse
 
     from randcheck.certificates.signatures.keys import PublicKey
-    from randcheck.rules.schedule import FirstBatch
-    from randcheck.rules.task import Task
+    from randcheck.draws.batches import FirstBatch
+    from randcheck.draws.task import Task
 
 
 def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from randcheck.certificates.ceremony.contributing import Kept, contribute, load_kept
-from randcheck.certificates.files.storage import read_whole, stands, write_whole
 from randcheck.cli.output import as_json, say
+from randcheck.disk.storage import read_whole, stands, write_whole
 from randcheck.errors import InputError
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from randcheck.checks.due import Due, Kept
 from randcheck.checks.journal import read_checks
 from randcheck.cli.calendar_options import DONE, calendar_of, print_json, status_zh, whole_number
 from randcheck.errors import InputError
-from randcheck.rules.rulebook import rulebook
+from randcheck.office.books.rulebook import rulebook
 
 if TYPE_CHECKING:
     import argparse
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from randcheck.calendars import WorkCalendar
     from randcheck.calendars.deadlines import RuleDeadline
     from randcheck.checks.check import Check
-    from randcheck.rules.afterwards import CheckRule
+    from randcheck.office.books.afterwards import CheckRule
 
 WORD: Final = "list"
 _SOON: Final = "7"

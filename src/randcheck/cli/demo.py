@@ -15,15 +15,15 @@ import randcheck
 from randcheck.calendars import national
 from randcheck.canonical.framing import labelled_hash
 from randcheck.canonical.suites import suite
-from randcheck.certificates.files.storage import write_whole
 from randcheck.certificates.pending import ROSTERS_FOLDER, SECRETS_FILE, save_rosters, secrets_file
 from randcheck.cli.output import say, table
+from randcheck.disk.storage import write_whole
 
 if TYPE_CHECKING:
     import argparse
 
     from randcheck.certificates.pending import Pending
-    from randcheck.rules.task import Task
+    from randcheck.draws.task import Task
 
 BOOK = "huaxian-2023"
 DRAWN_ON = date(2023, 4, 25)

@@ -9,10 +9,10 @@ from attrs import evolve
 
 import randcheck
 from randcheck.certificates.ceremony.taking import with_openings
-from randcheck.certificates.files.storage import stands
 from randcheck.cli import clock
 from randcheck.cli.output import as_json, say, table
 from randcheck.cli.sources import beacons_of, figures_of, read_openings
+from randcheck.disk.storage import stands
 
 if TYPE_CHECKING:
     import argparse

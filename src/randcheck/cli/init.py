@@ -6,8 +6,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from randcheck.certificates.files.storage import stands, write_whole
 from randcheck.cli.output import as_json, pad, say
+from randcheck.disk.storage import stands, write_whole
 from randcheck.errors import InputError, Problem
 
 if TYPE_CHECKING:

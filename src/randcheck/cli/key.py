@@ -7,12 +7,12 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from randcheck.certificates.files.storage import read_whole, stands
 from randcheck.certificates.signatures.algorithms import ALGORITHMS
 from randcheck.certificates.signatures.keyfiles import is_sealed, load_key, read_private, save_key
 from randcheck.certificates.signatures.keys import new_key, public_key
 from randcheck.certificates.signatures.trust import TrustedKey, load_trusted
 from randcheck.cli.output import as_json, say
+from randcheck.disk.storage import read_whole, stands
 from randcheck.errors import InputError
 
 if TYPE_CHECKING:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import randcheck
 from randcheck.certificates.ceremony.contributing import load_kept, release
 from randcheck.certificates.ceremony.taking import take, waiting
-from randcheck.certificates.files.storage import read_whole, stands, write_whole
 from randcheck.cli import clock
 from randcheck.cli.output import as_json, say
+from randcheck.disk.storage import read_whole, stands, write_whole
 from randcheck.errors import InputError
 
 if TYPE_CHECKING:

@@ -6,11 +6,11 @@ import json
 import sys
 from typing import TYPE_CHECKING
 
-from randcheck.directories.reading import read_folder
 from randcheck.errors import InputError
-from randcheck.rules.findings import ERROR, NOTICE, QUESTION, Finding, PlanVerdict, judge
-from randcheck.rules.lint import check_plan
-from randcheck.rules.rulebook import rulebook
+from randcheck.office.books.rulebook import rulebook
+from randcheck.office.plans.findings import ERROR, NOTICE, QUESTION, Finding, PlanVerdict, judge
+from randcheck.office.plans.lint import check_plan
+from randcheck.office.reading import read_folder
 
 if TYPE_CHECKING:
     import argparse

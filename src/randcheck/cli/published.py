@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import randcheck
-from randcheck.certificates.files.storage import read_whole, stands
 from randcheck.certificates.pending import SECRETS_FILE, load_seal
 from randcheck.certificates.results import RESULTS_FILE, parse_results
-from randcheck.directories.reading import read_inspectors, read_targets
-from randcheck.directories.reading.published import read_published
+from randcheck.disk.storage import read_whole, stands
 from randcheck.errors import ConfidentialityError
+from randcheck.office.reading import read_inspectors, read_targets
+from randcheck.office.reading.published import read_published
 from randcheck.reports.published import DIFFERENT, UNDECIDED, compare_published
 
 if TYPE_CHECKING:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from randcheck.certificates.files.storage import write_whole
 from randcheck.certificates.register import RegisterReport, list_heads, verify_register
 from randcheck.certificates.register.comparing import compare
 from randcheck.cli.output import as_json, say
+from randcheck.disk.storage import write_whole
 from randcheck.errors import UndecidedError, VerificationError
 
 if TYPE_CHECKING:

@@ -18,13 +18,13 @@ from randcheck.checks.journal import read_checks
 from randcheck.cli import clock
 from randcheck.cli.calendar_options import add_options, calendar_of, whole_number
 from randcheck.cli.output import as_json, say, table
+from randcheck.office.books.afterwards import CheckRule
 from randcheck.reports.documents.document import Caution, Facts, Heading, Listing, Paragraph
 from randcheck.reports.documents.saving import save
 from randcheck.reports.kinds import KINDS, TITLES, Asked, make_report
 from randcheck.reports.material import Material
 from randcheck.reports.statistics.coverage import members
 from randcheck.reports.statistics.figures import INTERNAL, PUBLIC, cases
-from randcheck.rules.afterwards import CheckRule
 
 if TYPE_CHECKING:
     import argparse

@@ -7,13 +7,13 @@ import sys
 from datetime import date
 from typing import TYPE_CHECKING
 
-from randcheck.directories.reading.verdict import CHECKED, check_file
 from randcheck.errors import InputError
+from randcheck.office.reading.verdict import CHECKED, check_file
 
 if TYPE_CHECKING:
     import argparse
 
-    from randcheck.directories.reading.verdict import Verdict
+    from randcheck.office.reading.verdict import Verdict
 
 DONE, BAD_INPUT = 0, 2
 

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from attrs import evolve, frozen
 
 from randcheck.certificates.amendments.amending import amend, request
-from randcheck.certificates.files.storage import write_whole
 from randcheck.certificates.issuing import draw
 from randcheck.certificates.lists.beside_shapes import BESIDE
 from randcheck.certificates.pending import ROSTERS_FOLDER, SECRETS_FILE
@@ -20,6 +19,7 @@ from randcheck.certificates.signatures.statements import attest
 from randcheck.certificates.signatures.trust import TrustedKey
 from randcheck.certificates.views import Views
 from randcheck.cli.demo import BOOK, commit_demo, contributions, example, fixed
+from randcheck.disk.storage import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable

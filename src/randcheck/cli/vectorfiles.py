@@ -17,9 +17,9 @@ from randcheck.certificates import envelope, merkle
 from randcheck.certificates.secrecy import sealing
 from randcheck.cli import vectorlots, vectorsigned, vectortrees
 from randcheck.cli.vectortrees import each, raw
+from randcheck.draws.quota import parse_rate, quota
 from randcheck.errors import InputError, RandcheckError
 from randcheck.lottery import seeds, selection, tickets
-from randcheck.rules.quota import parse_rate, quota
 
 if TYPE_CHECKING:
     from collections.abc import Callable

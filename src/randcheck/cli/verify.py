@@ -6,11 +6,11 @@ import sys
 from typing import TYPE_CHECKING
 
 import randcheck
-from randcheck.certificates.files.officefiles import FILES, PUBLISHED
 from randcheck.certificates.verification.report import PROPERTIES
 from randcheck.cli import published
 from randcheck.cli.output import as_json
 from randcheck.errors import UndecidedError, VerificationError
+from randcheck.office.verification.files import FILES, PUBLISHED
 
 if TYPE_CHECKING:
     import argparse

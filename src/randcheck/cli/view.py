@@ -7,7 +7,6 @@ from pathlib import Path
 
 import randcheck
 from randcheck.certificates.disclosing import log_view
-from randcheck.certificates.files.storage import write_whole
 from randcheck.certificates.pending import (
     ROSTERS_FOLDER,
     SECRETS_FILE,
@@ -19,6 +18,7 @@ from randcheck.certificates.secrecy.unsealing import unseal
 from randcheck.certificates.views import AUDIENCES, AUDITOR, TARGET, Views
 from randcheck.cli import clock
 from randcheck.cli.output import as_json, say
+from randcheck.disk.storage import write_whole
 from randcheck.errors import InputError
 
 

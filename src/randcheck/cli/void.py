@@ -9,9 +9,9 @@ from attrs import evolve
 
 import randcheck
 from randcheck.certificates.ceremony.voiding import void
-from randcheck.certificates.files.storage import is_file
 from randcheck.cli.output import as_json, say
 from randcheck.cli.sources import beacons_of, figures_of, read_openings
+from randcheck.disk.storage import is_file
 
 if TYPE_CHECKING:
     import argparse

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
+from randcheck.office.books.afterwards import CODES
 from randcheck.reports.statistics.coverage import attributable
 from randcheck.reports.statistics.figures import draw_names
-from randcheck.rules.afterwards import CODES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from randcheck.calendars.working_days import WorkCalendar
     from randcheck.certificates.certificate import Certificate
     from randcheck.checks.due import Due
-    from randcheck.directories.past import PastCheck
+    from randcheck.draws.past import PastCheck
+    from randcheck.office.books.afterwards import ResultCode, TermRule
     from randcheck.reports.statistics.coverage import Member
     from randcheck.reports.statistics.figures import Cases
-    from randcheck.rules.afterwards import ResultCode, TermRule
 
 
 def _dues(dues: Iterable[Due]) -> tuple[Due, ...]:

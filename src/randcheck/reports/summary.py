@@ -9,7 +9,7 @@ from attrs import frozen
 from randcheck.calendars.deadlines import Start
 from randcheck.checks.check import Stage
 from randcheck.checks.events import Ended, Visited
-from randcheck.directories.writing.tables import NUMBER, Column, Table
+from randcheck.draws.tables import NUMBER, Column, Table
 from randcheck.errors import InputError
 from randcheck.reports.documents.document import Document, Facts, Heading, Listing, Paragraph
 from randcheck.reports.statistics import effort, hits, outcomes, proceedings, terms

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from randcheck.canonical.suites import Suite
-    from randcheck.rules.task import Task
+    from randcheck.draws.task import Task
 
 Body = dict[str, Any]
 LEAST_BUCKET: Final = 1024

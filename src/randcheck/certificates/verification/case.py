@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from attrs import define, evolve, field
+from attrs import define, evolve, field, frozen
 
 from randcheck.canonical.suites import Suite, suite
-from randcheck.certificates.files.officefiles import OfficeFiles
 from randcheck.certificates.lists.beside import Beside
 from randcheck.certificates.lists.beside_shapes import LIST_OF, LISTS
 from randcheck.certificates.records import (
@@ -25,7 +24,7 @@ from randcheck.certificates.signatures.evidence import Evidence
 from randcheck.errors import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from randcheck.certificates.envelope import Record
     from randcheck.certificates.rosters import Roster
@@ -37,6 +36,27 @@ class Skip(Exception):  # noqa: N818 - control flow of the steps, never seen out
 
     def __init__(self, code: str, **params: object) -> None:
         self.problem: Problem = Problem(code, params)
+
+
+@frozen(kw_only=True)
+class Beyond:
+    """Comparisons with what lies outside certificate and rosters; by default none.
+
+    Attributes:
+        files: Step ``files``: the office's own files held against the commitment.
+        calendar: What to note of the embedded working days, beside the schedule of today.
+        unreadable: Why files that were given cannot be opened.
+    """
+
+    files: Callable[[Case], Iterator[Problem]] | None = None
+    calendar: Callable[[Mapping[str, Any]], Iterator[Problem]] | None = None
+    unreadable: tuple[Problem, ...] = ()
+
+    def notes(self, commitment: Mapping[str, Any], *, verified: bool) -> Iterator[Problem]:
+        """Yield what is to be noted of the working days that a commitment embeds."""
+        embedded = commitment["calendar"]
+        if verified and embedded is not None and self.calendar is not None:
+            yield from self.calendar(embedded)
 
 
 @define
@@ -52,7 +72,7 @@ class Case:
         trust: Keys that the verifier was given, by keyid.
         evidence: Statements and time stamps that it was given.
         seal: What opens a sealed draw, if it was given.
-        files: Files of the office that it was given, by whose digests the commitment names them.
+        beyond: What somebody above the proof adds.
         reveal: Whether findings may show what is sealed.
         noted: What a step found that refutes nothing, for the notes.
         value: The parsed file, after step ``form``.
@@ -69,7 +89,7 @@ class Case:
     trust: Mapping[str, TrustedKey] = field(factory=dict)
     evidence: Evidence = field(factory=Evidence)
     seal: Seal | None = None
-    files: OfficeFiles = field(factory=OfficeFiles)
+    beyond: Beyond = field(factory=Beyond)
     reveal: bool = False
     noted: list[Problem] = field(factory=list)
     value: Mapping[str, Any] | None = field(default=None, repr=False)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from randcheck.calendars.assembling import national
-from randcheck.calendars.snapshots import compare
 from randcheck.certificates.records import AMENDMENT, OPENING, REQUEST
 from randcheck.certificates.verification import pools, sealed, signatures, voids
 from randcheck.certificates.verification.report import (
@@ -21,7 +19,7 @@ from randcheck.certificates.verification.report import (
     Step,
 )
 from randcheck.certificates.verification.steps import UNDECIDABLE
-from randcheck.errors import Problem, RandcheckError
+from randcheck.errors import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -136,7 +134,7 @@ def _notes(case: Case, verdict: str, held: Mapping[str, bool]) -> Iterator[Probl
             params = {"value": stratum["id"], "shortfall": stratum["shortfall"]}
             yield Problem("note-shortfall", params)
     yield from pools.notes(case)
-    yield from _calendar(case.commitment["calendar"], verdict)
+    yield from case.beyond.notes(case.commitment, verified=verdict == VERIFIED)
     yield from signatures.notes(case)
     yield from case.noted
     if verdict == VERIFIED:
@@ -174,18 +172,3 @@ def _amendments(case: Case) -> Iterator[Problem]:
         if 1 in dealt:
             params = {"value": dealt.count(1), "count": sum(map(bool, dealt))}
             yield Problem("note-amend-determined", params, place)
-
-
-def _calendar(embedded: Mapping[str, Any] | None, verdict: str) -> Iterator[Problem]:
-    """Say whether the embedded working days are those of today's schedule."""
-    if embedded is None or verdict != VERIFIED:
-        return
-    try:
-        found = compare(embedded, national())
-    except RandcheckError:  # a window that today's calendar says nothing of
-        return
-    if found.same:
-        yield Problem("note-calendar-same")
-    else:
-        days = "、".join(change.day.isoformat() for change in found.changes) or "—"
-        yield Problem("note-calendar-changed", {"value": days})

@@ -17,9 +17,9 @@ from randcheck.certificates.lists.beside_shapes import LIST_OF, LISTS, LOTS, is_
 from randcheck.certificates.records import ASSIGNMENT, DRAW, SLIPS, SYSTEMATIC
 from randcheck.certificates.verification import lists, teams
 from randcheck.certificates.verification.beside import wrong_lot
+from randcheck.draws.eligibility import ELIGIBLE
 from randcheck.errors import Problem
 from randcheck.lottery import tickets
-from randcheck.rules.eligibility import ELIGIBLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

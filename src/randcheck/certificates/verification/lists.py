@@ -11,9 +11,9 @@ from randcheck.canonical.framing import HASH_SIZE
 from randcheck.certificates import merkle
 from randcheck.certificates.records import DRAW, LOTS, ORDER, ROSTERS
 from randcheck.certificates.rosters import memberships, pair_name
+from randcheck.draws.eligibility import ELIGIBLE, EXCLUDED, OUTSIDE
+from randcheck.draws.teams import IN_POOL
 from randcheck.errors import Problem
-from randcheck.rules.eligibility import ELIGIBLE, EXCLUDED, OUTSIDE
-from randcheck.rules.teams import IN_POOL
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -19,8 +19,8 @@ from randcheck.canonical.shapes import (
     Text,
     require,
 )
-from randcheck.directories.writing import html
-from randcheck.directories.writing.tables import NUMBER, Column, Table
+from randcheck.draws import html
+from randcheck.draws.tables import NUMBER, Column, Table
 from randcheck.messages import render
 
 if TYPE_CHECKING:

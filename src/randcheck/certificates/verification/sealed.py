@@ -22,9 +22,9 @@ from randcheck.certificates.secrecy.sealed import Sealer, count_names
 from randcheck.certificates.secrecy.sealed_shapes import OF_ASSIGNMENT, OF_DRAW, UNSEALING
 from randcheck.certificates.verification import leaves, lists, promises, sealed_amendments
 from randcheck.certificates.verification.case import Skip
+from randcheck.draws.eligibility import ELIGIBLE
 from randcheck.errors import InfeasibleError, InputError, Phrase, Problem
 from randcheck.lottery.dealing import Lottery
-from randcheck.rules.eligibility import ELIGIBLE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from randcheck.directories.writing.tables import NUMBER, Column, Table
+from randcheck.draws.quota import MAXIMUM
+from randcheck.draws.tables import NUMBER, Column, Table
 from randcheck.reports.documents.document import FORM, Caution, Facts, Heading, Listing, Paragraph
 from randcheck.reports.notices.paper import percent, span
-from randcheck.rules.quota import MAXIMUM
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from randcheck.directories.inspectors import Inspector
-    from randcheck.directories.items import InspectionItem
-    from randcheck.directories.targets import Target
+    from randcheck.office.books.provisions import RuleBook, StratumRule
+    from randcheck.office.directories.inspectors import Inspector
+    from randcheck.office.directories.items import InspectionItem
+    from randcheck.office.directories.targets import Target
     from randcheck.reports.documents.document import Block, Document
     from randcheck.reports.notices.paper import Paper
-    from randcheck.rules.provisions import RuleBook, StratumRule
 
 _ITEMS: Final = (
     Column("order", "序号", NUMBER),

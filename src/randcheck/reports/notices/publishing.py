@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from randcheck.checks.check import Stage
 from randcheck.checks.events import Decided, Ended, Rectified, Reused
-from randcheck.directories.writing.tables import NUMBER, Column, Table
+from randcheck.draws.tables import NUMBER, Column, Table
 from randcheck.errors import InputError
 from randcheck.reports.documents.document import Facts, Heading, Listing, Paragraph, Proof
 from randcheck.reports.notices.paper import open_only, span
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
     from randcheck.checks.check import Check
     from randcheck.checks.due import Due
+    from randcheck.office.books.afterwards import CheckRule
     from randcheck.reports.documents.document import Block, Document
     from randcheck.reports.notices.paper import Names, Paper
-    from randcheck.rules.afterwards import CheckRule
 
     Window = tuple[date, date]
 

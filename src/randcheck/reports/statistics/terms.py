@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from randcheck.calendars.deadlines import due_after, due_in
 from randcheck.calendars.results import Estimate
 from randcheck.checks.due import Due, Kept
-from randcheck.directories.writing.tables import FLAG, NUMBER, Column, Table
+from randcheck.draws.tables import FLAG, NUMBER, Column, Table
 from randcheck.reports.statistics.figures import INTERNAL, PUBLIC, cases, draw_names, exact, percent
 
 if TYPE_CHECKING:
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from randcheck.calendars.deadlines import RuleDeadline, Start
     from randcheck.calendars.working_days import WorkCalendar
     from randcheck.checks.check import Check
+    from randcheck.office.books.afterwards import TermRule
     from randcheck.reports.statistics.figures import Cases
-    from randcheck.rules.afterwards import TermRule
 
 WORDS: Final = {
     Kept.MET: ("按期完成", "met"),
