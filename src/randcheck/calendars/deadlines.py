@@ -14,13 +14,15 @@ from attrs import frozen
 from dateutil.relativedelta import relativedelta
 
 from randcheck.calendars.days import Roll, as_day
+from randcheck.calendars.working_days import OnUnpublished  # noqa: TC001 - an alias that checked annotations name
+from randcheck.canonical.arguments import strict
 from randcheck.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from randcheck.calendars.results import Deadline, Estimate, RolledDeadline
-    from randcheck.calendars.working_days import OnUnpublished, WorkCalendar
+    from randcheck.calendars.working_days import WorkCalendar
 
 _LAST_DAY = 31  # relativedelta stops at the end of a shorter month
 
@@ -83,7 +85,7 @@ class FixedDate:
     roll: Roll = Roll.PREVIOUS
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class RuleDeadline:
     """When a rule of a rule book falls due.
 

@@ -17,11 +17,10 @@ from inspect import Parameter, signature
 from itertools import islice
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
-from attrs.converters import pipe
 from attrs.validators import and_
 
-from randcheck.canonical.kinds import ANY, SEVERAL, Kind, kinds_of
-from randcheck.errors import InputError
+from randcheck.canonical.kinds import ANY, LARGEST, SEVERAL, Kind, kinds_of
+from randcheck.errors import InputError, Phrase
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,7 +55,9 @@ def checked(function: Callable[P, R]) -> Callable[P, R]:
         arguments at once that are something else. Of what can be gone through only once
         the function gets a tuple.
     """
-    names = [p.name for p in signature(function).parameters.values() if p.kind in _BY_POSITION]
+    listed = signature(function).parameters.values()
+    names = [p.name for p in listed if p.kind in _BY_POSITION]
+    rest = next((p.name for p in listed if p.kind is Parameter.VAR_POSITIONAL), "")
     kinds: dict[str, Kind] = {}
 
     @wraps(function)
@@ -64,7 +65,7 @@ def checked(function: Callable[P, R]) -> Callable[P, R]:
         if not kinds:
             kinds.update(kinds_of(function.__module__, function.__annotations__))
         problems: list[Problem] = []
-        at = zip([*names, *[""] * (len(args) - len(names))], args, strict=False)
+        at = zip([*names, *[rest] * (len(args) - len(names))], args, strict=False)
         given = [_take(kinds.get(name, ANY), value, name, problems) for name, value in at]
         named = {n: _take(kinds.get(n, ANY), v, n, problems) for n, v in kwargs.items()}
         if problems:
@@ -77,8 +78,8 @@ def checked(function: Callable[P, R]) -> Callable[P, R]:
 def strict(cls: type, fields: list[attrs.Attribute[Any]]) -> list[attrs.Attribute[Any]]:
     """Return the fields of an attrs class so that each refuses what its annotation does not say.
 
-    For ``frozen(field_transformer=strict)``. A list given for a ``tuple`` becomes one. A
-    field that is no tuple, set or mapping and has a converter is the converter's concern.
+    For ``frozen(field_transformer=strict)``. A list given for a ``tuple`` becomes one. Of a
+    field with a converter that is no tuple or set, what the converter takes is looked at.
 
     Args:
         cls: The class.
@@ -87,15 +88,48 @@ def strict(cls: type, fields: list[attrs.Attribute[Any]]) -> list[attrs.Attribut
     return [_strict(cls, one) if isinstance(one.type, str) and one.init else one for one in fields]
 
 
+def word_of(*words: str) -> Callable[[object, attrs.Attribute[Any], object], None]:
+    """Return the validator of a field that holds one of a few words."""
+
+    def validate(instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
+        if not isinstance(value, str) or value not in words:
+            place = f"{type(instance).__name__}.{attribute.name}"
+            expected = Phrase("kind-words", (("words", " | ".join(words)),))
+            raise InputError("argument", place=place, expected=expected, found=repr(value))
+
+    return validate
+
+
+def at_least(least: int) -> Callable[[object, attrs.Attribute[Any], int | None], None]:
+    """Return the validator of a field that holds a number from `least` on, or ``None``."""
+
+    def validate(instance: object, attribute: attrs.Attribute[Any], value: int | None) -> None:
+        if value is not None and value < least:
+            place = f"{type(instance).__name__}.{attribute.name}"
+            expected = Phrase("expect-integer-range", (("least", least), ("most", LARGEST)))
+            raise InputError("argument", place=place, expected=expected, found=str(value))
+
+    return validate
+
+
 def _strict(cls: type, one: attrs.Attribute[Any]) -> attrs.Attribute[Any]:
-    place = f"{cls.__name__}.{one.name}"
+    place, module, annotation = f"{cls.__name__}.{one.name}", cls.__module__, str(one.type)
+    head = annotation.partition("[")[0]
+    many = head in SEVERAL and (head != "tuple" or "..." in annotation)
+    several = many and "|" not in annotation.rpartition("]")[2]
+    said = list(getattr(one.converter, "__annotations__", {}).values())
+    if one.converter is not None and not several and said:  # what it takes is what it says
+        module, annotation = one.converter.__module__, str(said[0])
     compiled: list[Kind] = []
 
     def check(value: object) -> object:
         if not compiled:
-            compiled.append(kinds_of(cls.__module__, {"": one.type})[""])
+            compiled.append(kinds_of(module, {"": annotation})[""])
+        kind = compiled[0]
+        if kind.single and kind.fits(value):
+            return value
         problems: list[Problem] = []
-        value = _take(compiled[0], value, place, problems)
+        value = _take(kind, value, place, problems)
         if problems:
             raise InputError.collect(problems)
         return value
@@ -103,10 +137,19 @@ def _strict(cls: type, one: attrs.Attribute[Any]) -> attrs.Attribute[Any]:
     def validate(_instance: object, _attribute: object, value: object) -> None:
         check(value)
 
-    head = str(one.type).partition("[")[0]
-    several = head in SEVERAL and not (head == "tuple" and "..." not in str(one.type))
-    if one.converter is not None:
-        return one.evolve(converter=pipe(check, one.converter)) if several else one
-    if several and head == "tuple":
-        return one.evolve(converter=pipe(check, tuple))
-    return one.evolve(validator=and_(validate, one.validator) if one.validator else validate)
+    if one.converter is not None or (several and head == "tuple"):
+        return one.evolve(converter=_after(check, one.converter or tuple, said or [annotation]))
+    if one.validator is None:
+        return one.evolve(validator=validate)
+    judged = annotation == "str"  # its validator looks at the kind too, as at that of an id
+    return one if judged else one.evolve(validator=and_(validate, one.validator))
+
+
+def _after(check: Callable[[object], object], convert: Any, said: list[Any]) -> Any:  # noqa: ANN401 - any converter
+    """Return a converter that checks first; its signature is what ``help`` shows."""
+
+    def converted(value: object) -> object:
+        return convert(check(value))
+
+    converted.__annotations__["value"] = said[0]
+    return converted

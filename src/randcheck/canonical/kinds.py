@@ -7,6 +7,8 @@ value, so that checking imports nothing.
 from __future__ import annotations
 
 import ast
+import builtins
+import re
 import sys
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from types import GenericAlias, NoneType, UnionType
@@ -19,8 +21,10 @@ from randcheck.errors import Phrase, Problem
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-LARGEST: Final = 2**53
+LARGEST: Final = 2**256 + 1  # no hash is larger
+_UNPACKED = re.compile(r"Unpack\[(\w+)\]").fullmatch
 _CHUNK = 4096
+_SHORT = 40
 _SHOWN = (str, bytes, bool, float, NoneType)
 _ORDERED = {"Sequence", "tuple", "list"}
 SEVERAL = {*_ORDERED, "Iterable", "Iterator", "Collection", "frozenset", "set", "Set"}
@@ -31,6 +35,7 @@ class Kind:
     """What a value must be; `phrase` says it in a message."""
 
     phrase: Phrase = Phrase("kind-anything")
+    single: bool = True  # a value that fits has no parts that must be looked at
 
     def fits(self, _value: object) -> bool:
         """Tell whether a value is of this kind, as a whole."""
@@ -60,6 +65,8 @@ def _problem(phrase: Phrase, value: object, place: str) -> Problem:
 def _found(value: object) -> str:
     """Return how messages call a value: its type, and itself where it is short and plain."""
     name = type(value).__name__
+    if isinstance(value, str | bytes) and len(value) > _SHORT:
+        return f"{name} ({len(value)})"  # a whole file, or a secret
     small = isinstance(value, int) and abs(value) < LARGEST
     return f"{name} {value!r}" if small or isinstance(value, _SHOWN) else name
 
@@ -107,7 +114,14 @@ class _Path(Kind):
     phrase = Phrase("kind-path")
 
     def fits(self, value: object) -> bool:
-        return hasattr(value, "__fspath__")
+        return hasattr(value, "__fspath__") and "\0" not in str(value)
+
+
+class _PathText(_Text):
+    phrase = Phrase("kind-path-text")
+
+    def fits(self, value: object) -> bool:
+        return super().fits(value) and value != "" and "\0" not in str(value)
 
 
 class _Hash(Kind):
@@ -129,14 +143,18 @@ class _Class(Kind):
             return Phrase(_PHRASES[self.name])
         return Phrase("kind-value", (("name", self.name),))
 
+    _met: dict[type, bool] = field(factory=dict, init=False, eq=False, repr=False)
+
     def fits(self, value: object) -> bool:
         return self._takes(type(value))
 
     def _takes(self, given: type) -> bool:
-        if self.known is not None:
-            return issubclass(given, self.known)
-        names = {one.__name__ for one in given.__mro__}
-        return self.name in names and not (self.name == "date" and "datetime" in names)
+        if given not in self._met:
+            names = {one.__name__ for one in given.__mro__}
+            moment = self.name == "date" and "datetime" in names
+            meant = self.name in names if self.known is None else issubclass(given, self.known)
+            self._met[given] = meant and not moment
+        return self._met[given]
 
     def sure(self, values: Sequence[object]) -> bool:
         return all(map(self._takes, set(map(type, values))))
@@ -155,7 +173,12 @@ _PHRASES = {
 @frozen
 class _Union(Kind):
     kinds: tuple[Kind, ...]
+    single: bool = field(init=False)
     phrase: Phrase = field(init=False)
+
+    @single.default
+    def _single(self) -> bool:
+        return all(kind.single for kind in self.kinds)
 
     @phrase.default
     def _phrase(self) -> Phrase:
@@ -199,6 +222,7 @@ class _Several(Kind):
 
     kind: Kind
     ordered: bool = False
+    single = False
     phrase: Phrase = field(default=Phrase("kind-several"), init=False)
 
     def fits(self, value: object) -> bool:
@@ -219,6 +243,7 @@ class _Several(Kind):
 @frozen
 class _Tuple(Kind):
     kinds: tuple[Kind, ...]
+    single = False
     phrase: Phrase = field(init=False)
 
     @phrase.default
@@ -238,6 +263,7 @@ class _Tuple(Kind):
 class _Mapping(Kind):
     names: Kind
     values: Kind
+    single = False
     phrase: Phrase = field(default=Phrase("kind-mapping"), init=False)
 
     def fits(self, value: object) -> bool:
@@ -277,6 +303,8 @@ def _of_object(found: object) -> Kind:
     """Return the kind of an alias such as ``Source = Contribution | PublicFigure``."""
     if isinstance(found, type) and not isinstance(found, GenericAlias):
         return _NAMED.get(found.__name__) or _Class(found.__name__, found)
+    if isinstance(found, str):
+        return _Reader({}).kind(ast.parse(found, mode="eval").body)
     parts = [part for part in get_args(found) if part is not Ellipsis]
     if isinstance(found, UnionType):
         return _Union(tuple(map(_of_object, parts)))
@@ -308,7 +336,7 @@ class _Reader:
     def _name(self, name: str) -> Kind:
         if name in _NAMED:
             return _NAMED[name]
-        found = self.names.get(name)
+        found = self.names.get(name, vars(builtins).get(name))
         if name in SEVERAL or name in _MAPPINGS:
             return _generic(name, [Kind(), Kind()], endless=True)
         return _Class(name) if found is None else _of_object(found)
@@ -316,6 +344,8 @@ class _Reader:
     def _union(self, node: ast.BinOp) -> Kind:
         sides = (self.kind(node.left), self.kind(node.right))
         kinds = [k for side in sides for k in (side.kinds if isinstance(side, _Union) else (side,))]
+        if any(isinstance(kind, _Path) for kind in kinds):
+            kinds = [_PathText() if type(kind) is _Text else kind for kind in kinds]
         return _Union(tuple(kinds))
 
     def _generic(self, node: ast.Subscript) -> Kind:
@@ -331,7 +361,24 @@ class _Reader:
 
 
 def kinds_of(module: str, annotations: Mapping[str, object]) -> dict[str, Kind]:
-    """Return the kind of every name that is annotated, as a module understands it."""
+    """Return the kind of every name that is annotated, as a module understands it.
+
+    ``**given: Unpack[Given]`` stands for the names of `Given`.
+    """
     reader = _Reader(vars(sys.modules[module]))
-    texts = {name: text for name, text in annotations.items() if isinstance(text, str)}
-    return {n: reader.kind(ast.parse(text, mode="eval").body) for n, text in texts.items()}
+    found: dict[str, Kind] = {}
+    for name, text in annotations.items():
+        packed = _UNPACKED(str(text))
+        if packed is not None:
+            found |= _unpacked(reader.names.get(packed[1]))
+        elif isinstance(text, str):
+            found[name] = reader.kind(ast.parse(text, mode="eval").body)
+    return found
+
+
+def _unpacked(named: object) -> dict[str, Kind]:
+    """Return the kinds of the names of a `TypedDict`; nothing where it is not known here."""
+    if not isinstance(named, type):
+        return {}
+    references = {name: one.__forward_arg__ for name, one in named.__annotations__.items()}
+    return kinds_of(named.__module__, references)

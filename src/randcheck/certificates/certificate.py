@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import evolve, field, frozen
 
 from randcheck.canonical import jcs
+from randcheck.canonical.arguments import checked, strict
 from randcheck.canonical.fitting import require
 from randcheck.canonical.suites import Suite, suite
 from randcheck.certificates import tables
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
     from randcheck.draws.tables import Table
 
 
-@frozen
+@frozen(field_transformer=strict)
 class Certificate:
     """A draw's records, from its commitment to its assignment and its amendments.
 
@@ -213,14 +214,17 @@ class Certificate:
         """What contributions to the next request must be made for."""
         return request_id(self.draw_id, len(self.of_kind(REQUEST)) + 1)
 
+    @checked
     def of_kind(self, kind: str) -> list[Record]:
         """Return the records of one kind, in the order of the chain."""
         return [record for record in self.records if record.kind == kind]
 
+    @checked
     def extended(self, record: Record) -> Certificate:
         """Return the certificate with one more record."""
         return evolve(self, records=(*self.records, record))
 
+    @checked
     def with_results(self, results: Results | None) -> Certificate:
         """Return the certificate of a sealed draw for somebody who may see its results.
 
@@ -228,11 +232,13 @@ class Certificate:
         """
         return evolve(self, results=results)
 
+    @checked
     def with_lists(self, lists: Iterable[Mapping[str, Any]]) -> Certificate:
         """Return the certificate with lists that stand beside its records."""
         every = {disclosure_order(shown): shown for shown in (*self.disclosures, *lists)}
         return evolve(self, disclosures=tuple(every[place] for place in sorted(every)))
 
+    @checked
     def appended(self, kind: str, body: Mapping[str, Any]) -> Certificate:
         """Return the certificate with one more record of these fields, linked as it must be."""
         link = {
@@ -242,6 +248,7 @@ class Certificate:
         }
         return self.extended(make(self.suite, kind, {**link, **body}))
 
+    @checked
     def begins(self, other: Certificate) -> bool:
         """Tell whether the chain of another certificate starts with this one's."""
         known = [record.digest for record in self.records]
@@ -259,6 +266,7 @@ class Certificate:
             certificate = sign(certificate, key)
         return certificate
 
+    @checked
     def joined(self, other: Certificate) -> Certificate:
         """Return this certificate with the signatures of a copy added to its own.
 
@@ -285,6 +293,7 @@ class Certificate:
             }
         )
 
+    @checked
     def save(self, path: str | Path) -> None:
         """Write the file; nothing half-written is left behind, and nothing is lost.
 
@@ -301,6 +310,7 @@ class Certificate:
             self.check_place(where)
             write_whole(where, self.to_bytes())
 
+    @checked
     def check_place(self, path: Path) -> None:
         """Make sure that nothing stands where the file is to be written that would be lost.
 
@@ -316,6 +326,7 @@ class Certificate:
             raise InputError("certificate-other", place=str(path))
         self.check_signatures(data, path)
 
+    @checked
     def check_signatures(self, data: bytes, path: Path) -> None:
         """Make sure that a file that this chain continues has no signature or list that it lacks.
 
@@ -328,6 +339,7 @@ class Certificate:
         if any(shown not in self.disclosures for shown in whole_lists(there.disclosures)):
             raise InputError("certificate-lists", place=str(path))
 
+    @checked
     def continues(self, data: bytes) -> bool:
         """Tell whether a file holds this certificate or an earlier part of its chain."""
         try:
@@ -340,6 +352,7 @@ class Certificate:
         return self.to_bytes().decode()
 
     @classmethod
+    @checked
     def from_json(cls, text: str | bytes) -> Certificate:
         """Return the certificate that `to_json` wrote; it is not verified.
 
@@ -395,6 +408,7 @@ def read_certificate(data: bytes, place: str = "") -> Certificate:
     return Certificate(tuple(records), tuple(value["disclosures"]))
 
 
+@checked
 def load_certificate(path: str | Path) -> Certificate:
     """Return the certificate in a file; it is not verified. See `read_certificate`."""
     return read_certificate(read_whole(path), str(path))

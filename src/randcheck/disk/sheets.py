@@ -8,6 +8,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from randcheck.canonical.arguments import checked
 from randcheck.errors import ExtraMissingError, InputError
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]|_x[0-9A-Fa-f]{4}_")
 _WIDTH = 20  # of a column, in characters
 
 
+@checked
 def write_table(
     path: str | os.PathLike[str],
     header: Sequence[str],

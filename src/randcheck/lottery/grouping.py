@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import evolve, frozen
 
+from randcheck.canonical.arguments import checked, strict
 from randcheck.errors import InfeasibleError, InputError
 from randcheck.lottery.dealing import Deal, Lottery, deal_labels, try_deal
 from randcheck.lottery.problems import Member, Requirement, Seat, Staffing, seats_of
@@ -25,7 +26,7 @@ EXTRA_MEMBER: Final = "extra_member"
 IDLE: Final = "idle"
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class Groups:
     """Teams, and the checks each of them does.
 
@@ -57,6 +58,7 @@ def label(group: int) -> str:
     return f"@{group}"
 
 
+@checked
 def group_count(
     present: int, size: int, *, number: int | None = None, most: int | None = None
 ) -> int:
@@ -78,6 +80,7 @@ def group_count(
     return min([possible, *(check_count(limit, "groups") for limit in limits)])
 
 
+@checked
 def group_lists(
     present: int, groups: int, rule: Sequence[int], anyone: int, leftover: str = EXTRA_MEMBER
 ) -> list[list[int]]:
@@ -104,6 +107,7 @@ def group_lists(
     return [[*rule, *[anyone] * (size - len(rule))] for size in sizes]
 
 
+@checked
 def groups_first(  # noqa: PLR0913 - the problem has this many parts
     *,
     members: Iterable[Member],

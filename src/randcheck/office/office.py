@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
+from randcheck.canonical.arguments import checked, strict
 from randcheck.draws import html
 from randcheck.errors import InputError
 from randcheck.office.books.rulebook import RuleBook, rulebook
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 _MOST_NOTICES = 20  # shown in a notebook
 
 
-@frozen(kw_only=True, repr=False)
+@frozen(kw_only=True, repr=False, field_transformer=strict)
 class Office:
     """One office.
 
@@ -63,6 +64,7 @@ class Office:
             *(html.paragraph(notice.zh, notice.en) for notice in files.notices[:_MOST_NOTICES]),
         )  # fmt: skip
 
+    @checked
     def file(self, role: str) -> bytes | None:
         """Return the bytes of one of its files, ``None`` where there is none.
 
@@ -81,6 +83,7 @@ class Office:
             reason = error.strerror or str(error)
             raise InputError("file-unreadable", place=name, reason=reason) from error
 
+    @checked
     def plan(self, id: str) -> Plan:
         """Return the plan of an id, such as ``2023``.
 
@@ -203,6 +206,7 @@ class Plan:
         )
 
 
+@checked
 def read_office(
     folder: str | Path,
     *,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
+from randcheck.canonical.arguments import checked, strict
 from randcheck.office.books.afterwards import CODES
 from randcheck.reports.statistics.coverage import attributable
 from randcheck.reports.statistics.figures import draw_names
@@ -43,7 +44,7 @@ def _codes(codes: Iterable[ResultCode]) -> tuple[ResultCode, ...]:
     return tuple(codes)
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class Material:
     """What a report is made from; everything but the checks, calendar and day may be missing.
 
@@ -72,6 +73,7 @@ class Material:
     ruled: frozenset[str] | None = None
     laid_down: tuple[TermRule, ...] = ()
 
+    @checked
     def lays_down(self, rule: str) -> bool:
         """Say whether the office's book sets the deadline of a rule."""
         return self.ruled is None or rule in self.ruled
@@ -92,11 +94,13 @@ class Material:
         drawn = {case.check.drawn.year for case in self.checks}
         return drawn | {check.day.year for check in self.told_past}
 
+    @checked
     def of_year(self, year: int) -> Material:
         """Return what belongs to the plan of one year: what was drawn, or ordered, in it."""
         fixed = (due.check for due in self.dues if due.event is None)
         return self.of(self.checks.of_year(year), *(a for a in fixed if a[:4] == f"{year:04}"))
 
+    @checked
     def of(self, checks: Cases, *about: str) -> Material:
         """Return what belongs to some of the checks.
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from attrs import frozen
 
 from randcheck.calendars.deadlines import Start
+from randcheck.canonical.arguments import checked
 from randcheck.checks.check import Stage
 from randcheck.checks.events import Ended, Visited
 from randcheck.draws.tables import NUMBER, Column, Table
@@ -59,6 +60,7 @@ def completed_on(checks: Cases) -> date | None:
     return max(days, default=None)
 
 
+@checked
 def campaign_summary(
     material: Material,
     *,
@@ -182,6 +184,7 @@ def phases(material: Material, year: int, *, day: date | None = None) -> tuple[P
     )  # fmt: skip
 
 
+@checked
 def phase_summary(
     material: Material,
     *,

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
+from randcheck.canonical.arguments import checked
 from randcheck.checks.due import Kept
 from randcheck.checks.events import Ended, Visited
 from randcheck.reports.documents.document import (
@@ -36,6 +37,7 @@ _NUMERALS: Final = "一二三四五六七八九十"
 LATE: Final = (Kept.LATE, Kept.OVERDUE, Kept.UNDECIDED)
 
 
+@checked
 def yearly_report(
     material: Material,
     *,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from attrs import evolve, field, frozen
 
+from randcheck.canonical.arguments import checked, strict
 from randcheck.draws.quota import MINIMUM
 from randcheck.errors import InputError
 from randcheck.office.books.afterwards import CheckRule
@@ -224,7 +225,7 @@ class BatchRule:
     weekday: int = 1
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class RuleBook:
     """What an office has laid down for one task; `others` has its further tasks.
 
@@ -322,6 +323,7 @@ class RuleBook:
         """The plans of the book, in its order."""
         return tuple(dict.fromkeys(task.plan for task in self._all()))
 
+    @checked
     def tasks(self, plan: str = "") -> tuple[str, ...]:
         """Return the names of the tasks of a plan, in the order of the book.
 
@@ -330,6 +332,7 @@ class RuleBook:
         """
         return tuple(task.draw for task in self._all() if plan in {"", task.plan})
 
+    @checked
     def task(self, name: str, plan: str = "") -> RuleBook:
         """Return what the book lays down for one of its tasks.
 

@@ -12,6 +12,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from randcheck.canonical.arguments import checked
 from randcheck.canonical.shapes import require
 from randcheck.draws.teams import CHECKS, GROUPS, LEAST_TEAM, TeamRule
 from randcheck.errors import InputError
@@ -37,6 +38,7 @@ __all__ = [
 _DEEPEST = 8  # books that extend one another
 
 
+@checked
 def rulebook(name: str | Path) -> RuleBook:
     """Return a rule book.
 

@@ -21,22 +21,26 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
+from randcheck.canonical.arguments import checked, strict
 from randcheck.disk.sheets import write_table
 from randcheck.errors import InputError, Problem
 from randcheck.office.reading import files
-from randcheck.office.writing.rows import SCHEMAS, as_table
+from randcheck.office.writing.rows import (
+    SCHEMAS,
+    Value,
+    as_table,
+)
 
 if TYPE_CHECKING:
     import os
     from collections.abc import Mapping
 
     from randcheck.office.reading.files import Reading
-    from randcheck.office.writing.rows import Value
 
 _KNOWN = {"name", "role", "encoding", "columns", "words"}
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class PlatformMapping:
     """What a platform calls things; both ways, so nothing may be called the same twice.
 
@@ -72,6 +76,7 @@ class PlatformMapping:
             raise InputError.collect(problems)
 
 
+@checked
 def load_mapping(path: str | os.PathLike[str]) -> PlatformMapping:
     """Read a mapping from a TOML file.
 
@@ -113,6 +118,7 @@ def _wrong_types(raw: Mapping[str, Any], name: str) -> list[Problem]:
     ]
 
 
+@checked
 def write_platform(value: Value, mapping: PlatformMapping, path: str | os.PathLike[str]) -> None:
     """Write a list as the platform wants it; columns without a mapping keep their names.
 
@@ -147,6 +153,7 @@ def _word(pairs: Mapping[str, str], cell: str) -> str:
     return pairs.get(cell, cell)
 
 
+@checked
 def read_platform(
     path: str | os.PathLike[str],
     mapping: PlatformMapping,
