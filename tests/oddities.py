@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 PAGE = Path(__file__).parents[1] / "docs" / "reference" / "interface.md"
-_DIRECTIVE = re.compile(r"\.\. auto(\w+):: ([\w.]+)\n((?:   :[^\n]*\n)*)")
+_DIRECTIVE = re.compile(r"\.\. auto(\w+):: ([\w.]+)\n((?:   [^\n]*\n)*)")
 _MOMENT = "2026-03-02T10:00:00+08:00"
 
 
@@ -75,7 +75,7 @@ def _arrays() -> list[Any]:
 def public() -> dict[str, Any]:
     """Every function and class of `randcheck` and of the page of the interface, by name."""
     found = {f"randcheck.{name}": getattr(rc, name) for name in rc.__all__}
-    for kind, name, options in _DIRECTIVE.findall(PAGE.read_text(encoding="utf-8")):
+    for kind, name, options in _directives():
         owner, _, last = name.rpartition(".")
         if kind != "module":
             found[name] = getattr(importlib.import_module(owner), last)
@@ -83,6 +83,10 @@ def public() -> dict[str, Any]:
             found |= {f"{name}.{one}": value for one, value in _members(name, options)}
     once = {id(value): name for name, value in reversed(found.items())}
     return {name: found[name] for name in sorted(once.values()) if callable(found[name])}
+
+
+def _directives() -> list[tuple[str, str, str]]:
+    return _DIRECTIVE.findall(PAGE.read_text(encoding="utf-8"))
 
 
 def _members(name: str, options: str) -> Iterator[tuple[str, Any]]:
@@ -95,11 +99,13 @@ def _members(name: str, options: str) -> Iterator[tuple[str, Any]]:
             yield one, value
 
 
-def methods(cls: type) -> Iterator[str]:
-    """The public methods of a class that take something."""
+def methods(full: str, cls: type) -> Iterator[str]:
+    """The public methods of a class that take something, as far as the page lists them."""
+    named = next((o for _, name, o in _directives() if name == full), "").split(":members:")[-1]
+    listed = named.replace(",", " ").split()
     for name, value in vars(cls).items():
         plain = inspect.unwrap(getattr(value, "__func__", value))
-        if name.startswith("_") or not inspect.isfunction(plain):
+        if name.startswith("_") or not inspect.isfunction(plain) or (listed and name not in listed):
             continue
         if len(inspect.signature(plain).parameters) > 1:
             yield name
@@ -216,7 +222,7 @@ def calls() -> Iterator[tuple[str, Callable[..., Any]]]:
             yield name, value
         if isinstance(value, type) and attrs.has(value):
             holder = _values().get(value.__name__, value)
-            for method in methods(value):
+            for method in methods(name, value):
                 bound = getattr(holder, method)
                 if inspect.ismethod(bound):
                     yield f"{name}.{method}", bound

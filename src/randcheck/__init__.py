@@ -10,6 +10,7 @@ The modules in the order of the flow:
 `calendars`         working days and what hangs on them
 `checks`            what was found, and what followed until the check is closed
 `reports`           what is told: notices, statistics, the yearly report
+`selftest`          vectors and alterations that other implementations run, too
 `canonical`         bytes that are the same in every language
 `disk`              files written whole or not at all
 `errors`            what is raised, in Chinese and in English
@@ -18,7 +19,6 @@ The modules in the order of the flow:
 
 from __future__ import annotations
 
-import logging
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from randcheck.office.plans.planning import plan_task
     from randcheck.office.verification import examine, verify
 
-__version__ = "0.1.0"
+from randcheck.version import __version__ as __version__
 
 __all__ = [
     "Certificate",
@@ -109,6 +109,7 @@ _PACKAGES = frozenset(
         "lottery",
         "office",
         "reports",
+        "selftest",
     ]
 )
 _HOME = {name: room for room, names in _ROOMS.items() for name in names}
@@ -127,6 +128,3 @@ def __getattr__(name: str) -> object:
 
 def __dir__() -> list[str]:
     return sorted({*globals(), *__all__, *_PACKAGES})
-
-
-logging.getLogger("randcheck").addHandler(logging.NullHandler())

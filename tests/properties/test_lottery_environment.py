@@ -42,7 +42,7 @@ from randcheck.lottery.problems import Member, Requirement, Staffing, seats_of
 def say(*parts):
     print(hashlib.sha256(repr(parts).encode()).hexdigest())
 
-office = read_folder(Path(rc.__file__).parent / "cli" / "demo_office")
+office = read_folder(Path(rc.__file__).parent / "selftest" / "office")
 task = rc.plan_task(
     rc.rulebook("huaxian-2023"), targets=office.targets, inspectors=office.inspectors,
     interests=office.interests, history=office.history, drawn_on=date(2023, 4, 25),

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from randcheck.lottery.problems import Staffing
     from reference.problem import Problem
 
-OFFICE = Path(rc.__file__).parent / "cli" / "demo_office"
+OFFICE = Path(rc.__file__).parent / "selftest" / "office"
 
 
 def outcome(call: Callable[[], object]) -> object:

@@ -57,7 +57,7 @@ class TestCapWithinDraw:
         day = date(2026, 1, 2)
         for _ in range(data.draw(st.integers(1, 3))):
             ranged = data.draw(st.booleans())
-            book = parse_book(book_text(counted, key, per, most, ranged=ranged).encode())
+            book = parse_book(book_text(counted, key, per, most, ranged=ranged).encode()).task()
             able = {
                 (s.id, s.stratum)
                 for s in standings(book, listed, past, day)

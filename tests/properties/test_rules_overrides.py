@@ -64,7 +64,7 @@ class TestOverrides:
         except InputError as error:
             assert error.code == "rate-below-list"  # noqa: PT017 - it may also be accepted
             assert published is not None
-            assert published > min(s.rate for s in book.strata if s.items == ("消防",))
+            assert published > min(s.rate for s in book.task().strata if s.items == ("消防",))
             return
         try:
             more = planned(*overrides)

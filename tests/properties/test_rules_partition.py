@@ -29,7 +29,7 @@ class TestPartition:
     def test_partition(self, book: RuleBook, listed: list[Target], past: list[PastCheck]):
         """Each item has every target once; what is not eligible names a rule of the book."""
         task = rc.plan_task(book, targets=listed, inspectors=[], history=past, drawn_on=DRAWN_ON)
-        rules = {rule.id for rule in book.exclusions}
+        rules = {rule.id for rule in book.task().exclusions}
         for strata in (("消防-A", "消防-rest"), ("防雷",)):
             here = [s for s in task.standings if s.stratum in strata]
             assert [s.id for s in here] == sorted(target.id for target in listed)

@@ -15,8 +15,8 @@ from randcheck.office.eligibility.headroom import Offer, Room, left_out
 from reference import hashing
 from strategies import tries
 
-BOOK, DAY = rulebook("huaxian-2023"), date(2026, 1, 2)
-NAME = (BOOK.office, BOOK.plan, BOOK.draw, DAY.isoformat())
+BOOK, DAY = rulebook("huaxian-2023").task(), date(2026, 1, 2)
+NAME = (BOOK.book.office, BOOK.plan, BOOK.draw, DAY.isoformat())
 TARGETS, OWNERS = ("T-1", "T-2", "T-3", "T-4", "T-5"), ("a", "b")
 ITEMS = (frozenset({"x"}), frozenset({"y"}), frozenset({"x", "y"}))
 

@@ -11,19 +11,21 @@ import csv
 import re
 from collections import Counter
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 import randcheck as rc
-from randcheck.cli import demo, main
+from randcheck.cli import main
 from randcheck.office.reading import read_folder
+from randcheck.selftest import office_folder
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from randcheck.draws.task import Task
 
-FILES = Path(demo.__file__).parent / "demo_office"
+FILES = office_folder()
 TESTERS, BALLOONS, OTHERS = "雷电防护装置检测机构", "升放气球单位", "其他防雷安全重点单位"
 DRAWN_ON = date(2023, 4, 25)
 LAST_DAY = date(2023, 11, 30)

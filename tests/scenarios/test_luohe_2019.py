@@ -125,7 +125,7 @@ def test_l19_12_a_plan_that_cannot_be_read_makes_no_task():
         "rate-blank", "item-twice",
     ]  # fmt: skip
     larger = [evolve(plan, requirements="每组不少于3人") for plan in office(NAME).files.plan]
-    assert tasks_of(office(NAME).book, larger).teams.seats == (0, 0, 0)
+    assert tasks_of(office(NAME).book, larger).rules[0].teams.seats == (0, 0, 0)
     with pytest.raises(rc.InputError) as caught:
         tasks_of(office(NAME).book, [])
     assert caught.value.code == "plan-missing"
@@ -324,7 +324,7 @@ inspectors_drawn = { value = 2, clause = "own" }
     with pytest.raises(rc.InputError) as caught:
         extended(NAME, three)
     assert "commit-drawn" in {problem.code for problem in caught.value.problems}
-    assert office(NAME).book.teams.inspectors_drawn is None
+    assert office(NAME).book.rules[0].teams.inspectors_drawn is None
 
 
 def test_l19_16_two_a_year_and_one_by_another_section():
@@ -369,7 +369,8 @@ when = { checked = { most = 1, exempt = [ { flag = "penalty", until = "处罚公
     ]
     past = [PastCheck(target=t.id, day=date(2020, 3, 1), cause="双随机", unit="工程管理科")
             for t in listed]  # fmt: skip
-    found = rc.plan_task(extended(NAME, text), targets=listed, inspectors=[], history=past,
+    used = extended(NAME, text).task("maintenance")
+    found = rc.plan_task(used, targets=listed, inspectors=[], history=past,
                          plan=office(NAME).files.plan, drawn_on=drawn_on(NAME))  # fmt: skip
     assert {s.id: s.verdict for s in found.standings} == {
         "a": "excluded:cap", "b": "eligible", "c": "eligible",

@@ -223,7 +223,8 @@ def test_w25_15_the_last_day_of_publication_is_shown():
     """W25-15: where the deadlines are given, each penalty says until when it must be public."""
     one = done(1)
     due = Due(check=one.id, rule="W25-15", clause="舞钢2025", zh="公开", en="publish",
-              event=date(2025, 5, 9), day=date(2025, 5, 20))  # fmt: skip
+              event=date(2025, 5, 9), day=date(2025, 5, 20),
+              met_by=("published:decision",))  # fmt: skip
     document = publish_penalties([one, done(2)], PAPER, names=names(), dues=[due])
     assert tables(document)["行政处罚决定"].column("until") == ("2025-05-20", "")
 

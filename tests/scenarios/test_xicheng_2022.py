@@ -42,7 +42,7 @@ def june(**options: Any) -> rc.Task:  # noqa: ANN401
 def test_x22_1_four_of_seven_by_lot():
     """X22-1: four items are drawn for, three are not, each with its reason."""
     book = office(NAME).book
-    assert len(book.items) == 4
+    assert len(book.task().items) == 4
     assert len(book.not_drawn) == 3
     item, reason = book.not_drawn[2]
     assert "市级" in reason
@@ -77,7 +77,7 @@ def test_x22_3_the_pool_is_posts_a_and_b():
 
 def test_x22_4_the_tuesday_of_the_first_week():
     """X22-4: the first Tuesday, a week later on a holiday; another day is refused."""
-    book = office(NAME).book
+    book = office(NAME).book.task()
     days = [day.draw for day in draws_of_year(book, national(), 2022)]
     assert days == DRAW_DAYS
     for day in (date(2022, 2, 1), date(2022, 6, 14)):
@@ -86,7 +86,9 @@ def test_x22_4_the_tuesday_of_the_first_week():
         assert caught.value.code == "draw-day-wrong"
     february, number = on_day(book, date(2022, 2, 8), calendar=national())
     assert (february.window, number) == ((date(2022, 2, 8), date(2022, 2, 25)), 2)
-    reading_c = extended(NAME, '[plan.batches]\nreading = { value = "C", clause = "X22-4" }\n')
+    reading_c = extended(
+        NAME, '[plan.batches]\nreading = { value = "C", clause = "X22-4" }\n'
+    ).task()
     assert draws_of_year(reading_c, national(), 2022)[2].draw == date(2022, 3, 8)
 
 

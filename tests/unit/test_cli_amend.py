@@ -251,6 +251,8 @@ def test_a_draw_that_the_book_does_not_name_follows_the_whole_book():
     """A joint draw is no task of the book: what the book says of all tasks holds."""
     book = rc.rulebook("luohe-2019")
     assert late_recusal(book, "2020", "加油站") == ("substitute", "check")
-    team = evolve(book, recusal_redraws="team", recusal_takes="campaign")
+    first, *rest = book.rules
+    wide = evolve(first, recusal_redraws="team", recusal_takes="campaign")
+    team = evolve(book, rules=(wide, *rest))
     assert late_recusal(team, "2020", "加油站") == ("team", "campaign")
     assert late_recusal(team, "2020", "quality") == ("substitute", "check")

@@ -216,7 +216,7 @@ def test_report_as_text_has_a_line_for_everything(language: str):
     """Headline, steps with their findings below, properties with their reasons, notes."""
     forged = tampered(CERTIFICATE, tampering.setting("draw", "seed", "00" * 32))
     for report in (rc.examine(CERTIFICATE), rc.examine(forged)):
-        lines = [getattr(report.headline, language)]
+        lines = [getattr(report.headline, language), getattr(report.about, language)]
         for step in report.steps:
             lines.append(f"{step.number:>2} {step.status:<7} {step.name}: {step.text(language)}")
             lines += [" " * 11 + getattr(problem, language) for problem in step.problems]

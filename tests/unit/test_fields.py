@@ -34,13 +34,13 @@ from randcheck.certificates.secrecy.sealed_shapes import SHAPES as SEALED_SHAPES
 from randcheck.certificates.secrecy.unsealing import unseal
 from randcheck.certificates.verification import STEPS
 from randcheck.certificates.views import Views
-from randcheck.cli import demo
 from randcheck.draws.batches import Batch
 from randcheck.draws.notes import Decision
 from randcheck.draws.presence import Presence
 from randcheck.draws.task import Stratum
 from randcheck.draws.teams import GROUPS, TeamRule
 from randcheck.errors import InputError
+from randcheck.selftest import office_folder
 from unit.test_amendments import DRAWN, FREE, PENDING, carried, fresh, holder, rich_task
 from unit.test_amendments import ask as asked_for
 from unit.test_certificates_issuing import BEACON, FIGURE, ROUND_1000
@@ -82,6 +82,7 @@ ALIKE = {  # what a record of another form says as the usual one does
     for name, form in KINDS.items()
     for path in paths(form, "")
     if name.startswith(("sealed ", "beside "))
+    and (name, path) != ("sealed commitment", "strata.scope")  # no ticket shows what it is
     and scalars(form).get(path) == scalars(SHAPES[name.split()[1]]).get(path)
 }
 EVERY = sorted({(kind, path) for kind, shape in KINDS.items() for path in paths(shape, "")} - ALIKE)
@@ -193,8 +194,8 @@ def signed() -> Base:
 
 def booked() -> Base:
     """The office of the demonstration, whose rule book can be read."""
-    office = rc.read_office(Path(demo.__file__).parent / "demo_office", book="huaxian-2023")
-    task = office.plan(office.book.plan).task(office.book.draw, drawn_on=date(2023, 4, 25))
+    office = rc.read_office(office_folder(), book="huaxian-2023")
+    task = office.plan(office.book.plan).task(office.book.task().draw, drawn_on=date(2023, 4, 25))
     pending, certificate = issued(task)
     return Base(pending, certificate, {"rule_book": "huaxian-2023"})
 
@@ -266,6 +267,7 @@ def bases() -> dict[str, Base]:
     """Certificates in which every field stands somewhere, none null in all of them."""
     away: Any = {"form": "reserve", "unreachable": {TARGET: "注销"}}
     first_batch = Stratum(id="A", rate=Fraction(1, 2), batch=Batch(number=1, of=2))
+    every = Stratum(id="A", rate=Fraction(1))  # whatever the tickets are, all are drawn
     groups = TeamRule(mode=GROUPS, number=2, most=2)
     return {
         "signed": signed(),
@@ -286,6 +288,7 @@ def bases() -> dict[str, Base]:
         "public": public_request(),
         "sealed": of(SEALED_DRAW),
         "sealed amended": sealed_amended(),
+        "sealed whole": of(issued(tiny_task(strata=[every]), sealed=True, bucket=32)),
         "sealed batch": of(issued(tiny_task(strata=[first_batch]), sealed=True, bucket=32)),
         "beside": of(issued(lists="beside")),
         "relisted": Relisted(*issued(drawing_task(), lists="beside")),

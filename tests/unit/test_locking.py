@@ -16,10 +16,10 @@ from ceremonies import held, slot
 from randcheck.certificates.certificate import load_certificate
 from randcheck.certificates.register.numbering import next_slot
 from randcheck.cli import main
-from randcheck.cli.demo import office_folder
 from randcheck.disk import locking
 from randcheck.disk.locking import locked
 from randcheck.errors import InputError
+from randcheck.selftest import office_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

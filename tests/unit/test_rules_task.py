@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     import randcheck as rc
     from randcheck.draws.eligibility import Standing
 
-BOOK = rulebook("huaxian-2023")
+BOOK = rulebook("huaxian-2023").task()
 DRAWN_ON = date(2023, 4, 25)
 TESTER, BALLOON, OTHER = (stratum.id for stratum in BOOK.strata)
 
@@ -148,7 +148,7 @@ def test_plan_task_puts_it_together():
     assert task.interests == {("E-1", "T-2"): ("持股",)}
     assert task.eligibility.why_not("T-1") == ""
     assert task.eligibility.why_not("T-3") == "excluded:joint-overlap H23-6"
-    assert task.book == BOOK.source
+    assert task.book == BOOK.book.source
     assert [entry.id for entry in task.pool] == ["E-1", "E-2", "E-3"]
 
 
@@ -243,7 +243,8 @@ BAD: dict[str, tuple[Any, str, str, str]] = {
         lambda: quota(size=9, eligible=9, rate=Fraction(3, 2)), "rate", "", "3/2"
     ),
     "nobody for a seat": (
-        lambda: committed(office_task(pool=[PoolEntry(id=f"E-{n}", type=["B岗"]) for n in (3, 4)])),
+        lambda: committed(office_task(pool=[PoolEntry(id=f"E-{n}", type=["B岗"]) for n in (3, 4)],
+                                      recusals=[], interests={})),
         "seat-nobody", "teams", "A岗",
     ),
     "pool of one": (

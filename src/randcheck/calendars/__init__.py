@@ -25,10 +25,10 @@
 from randcheck.calendars.assembling import assemble, national
 from randcheck.calendars.days import Day, Kind, Roll, Status, as_day, read_day
 from randcheck.calendars.deadlines import (
-    FIXED_DATES,
-    TERMS,
+    FixedDate,
     RuleDeadline,
     Start,
+    Term,
     due_after,
     due_in,
     last_result,
@@ -42,13 +42,12 @@ from randcheck.calendars.snapshots import Comparison, compare, recheck
 from randcheck.calendars.working_days import WorkCalendar
 
 __all__ = [
-    "FIXED_DATES",
-    "TERMS",
     "Comparison",
     "Day",
     "Deadline",
     "DrawDay",
     "Estimate",
+    "FixedDate",
     "Kind",
     "Layer",
     "Level",
@@ -58,6 +57,7 @@ __all__ = [
     "RuleDeadline",
     "Start",
     "Status",
+    "Term",
     "WeekReading",
     "WorkCalendar",
     "as_day",

@@ -17,8 +17,6 @@ from inspect import Parameter, signature
 from itertools import islice
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
-from attrs.validators import and_
-
 from randcheck.canonical.kinds import ANY, LARGEST, SEVERAL, Kind, kinds_of
 from randcheck.errors import InputError, Phrase
 
@@ -134,15 +132,18 @@ def _strict(cls: type, one: attrs.Attribute[Any]) -> attrs.Attribute[Any]:
             raise InputError.collect(problems)
         return value
 
-    def validate(_instance: object, _attribute: object, value: object) -> None:
-        check(value)
-
     if one.converter is not None or (several and head == "tuple"):
         return one.evolve(converter=_after(check, one.converter or tuple, said or [annotation]))
-    if one.validator is None:
-        return one.evolve(validator=validate)
-    judged = annotation == "str"  # its validator looks at the kind too, as at that of an id
-    return one if judged else one.evolve(validator=and_(validate, one.validator))
+    own = one.validator
+    if own is not None and annotation == "str":
+        return one  # its validator looks at the kind too, as at that of an id
+
+    def validate(instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
+        check(value)
+        if own is not None:
+            own(instance, attribute, value)
+
+    return one.evolve(validator=validate)
 
 
 def _after(check: Callable[[object], object], convert: Any, said: list[Any]) -> Any:  # noqa: ANN401 - any converter

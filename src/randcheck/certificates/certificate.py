@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, reduce
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -214,17 +214,14 @@ class Certificate:
         """What contributions to the next request must be made for."""
         return request_id(self.draw_id, len(self.of_kind(REQUEST)) + 1)
 
-    @checked
     def of_kind(self, kind: str) -> list[Record]:
         """Return the records of one kind, in the order of the chain."""
         return [record for record in self.records if record.kind == kind]
 
-    @checked
     def extended(self, record: Record) -> Certificate:
         """Return the certificate with one more record."""
         return evolve(self, records=(*self.records, record))
 
-    @checked
     def with_results(self, results: Results | None) -> Certificate:
         """Return the certificate of a sealed draw for somebody who may see its results.
 
@@ -232,13 +229,11 @@ class Certificate:
         """
         return evolve(self, results=results)
 
-    @checked
     def with_lists(self, lists: Iterable[Mapping[str, Any]]) -> Certificate:
         """Return the certificate with lists that stand beside its records."""
         every = {disclosure_order(shown): shown for shown in (*self.disclosures, *lists)}
         return evolve(self, disclosures=tuple(every[place] for place in sorted(every)))
 
-    @checked
     def appended(self, kind: str, body: Mapping[str, Any]) -> Certificate:
         """Return the certificate with one more record of these fields, linked as it must be."""
         link = {
@@ -248,7 +243,6 @@ class Certificate:
         }
         return self.extended(make(self.suite, kind, {**link, **body}))
 
-    @checked
     def begins(self, other: Certificate) -> bool:
         """Tell whether the chain of another certificate starts with this one's."""
         known = [record.digest for record in self.records]
@@ -261,10 +255,7 @@ class Certificate:
             InputError: A key is none of a signer that the commitment names.
             ExtraMissingError: The extra ``sign`` or ``sm`` is not installed.
         """
-        certificate = self
-        for key in keys:
-            certificate = sign(certificate, key)
-        return certificate
+        return reduce(sign, keys, self)
 
     @checked
     def joined(self, other: Certificate) -> Certificate:
@@ -273,8 +264,7 @@ class Certificate:
         Parties in different places can so sign copies of one file.
 
         Raises:
-            InputError: The other is no copy of this chain or a part of it
-                (``certificate-other``).
+            InputError: The other is no copy of this chain or a part (``certificate-other``).
         """
         pairs = list(zip(self.records, other.records, strict=False))
         if any(mine.digest != its.digest for mine, its in pairs):
@@ -310,14 +300,12 @@ class Certificate:
             self.check_place(where)
             write_whole(where, self.to_bytes())
 
-    @checked
     def check_place(self, path: Path) -> None:
         """Make sure that nothing stands where the file is to be written that would be lost.
 
         Raises:
-            InputError: Something else does (``certificate-other``), or the same with
-                signatures (``certificate-signed``) or lists (``certificate-lists``) that
-                this one lacks.
+            InputError: Something else does (``certificate-other``), or the same with more
+                signatures (``certificate-signed``) or lists (``certificate-lists``).
         """
         if not stands(path):
             return
@@ -326,7 +314,6 @@ class Certificate:
             raise InputError("certificate-other", place=str(path))
         self.check_signatures(data, path)
 
-    @checked
     def check_signatures(self, data: bytes, path: Path) -> None:
         """Make sure that a file that this chain continues has no signature or list that it lacks.
 
@@ -339,7 +326,6 @@ class Certificate:
         if any(shown not in self.disclosures for shown in whole_lists(there.disclosures)):
             raise InputError("certificate-lists", place=str(path))
 
-    @checked
     def continues(self, data: bytes) -> bool:
         """Tell whether a file holds this certificate or an earlier part of its chain."""
         try:

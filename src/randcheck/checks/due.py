@@ -42,6 +42,8 @@ class Due:
         settled: Whether the schedule is settled; otherwise provisional, or unpublished.
         calendar: Digest of the calendar.
         done: When it was done; ``None``: not yet.
+        met_by: What meets it, as the book says; where it does not say, nobody can call
+            it overdue.
     """
 
     check: str
@@ -57,6 +59,7 @@ class Due:
     settled: bool = True
     calendar: str = ""
     done: date | None = None
+    met_by: tuple[str, ...]
 
     @checked
     def on(self, today: date) -> Kept:
@@ -71,7 +74,9 @@ class Due:
             return Kept.MET if early else Kept.UNDECIDED
         if done is not None:
             return Kept.MET if done <= self.day else Kept.LATE
-        return Kept.OVERDUE if today > self.day else Kept.OPEN
+        if today <= self.day:
+            return Kept.OPEN
+        return Kept.OVERDUE if self.met_by else Kept.UNDECIDED
 
     def to_dict(self) -> dict[str, object]:
         """Return what ``--json`` prints."""

@@ -136,7 +136,7 @@ class _Opener:
         said = self.certificate.commitment
         tasks = [
             task
-            for task in (self.book, *self.book.others)
+            for task in self.book.rules
             if task.plan == said["plan"] and task.draw in {said["draw"], *scopes}
         ]
         return joined(dict.fromkeys(task.unit for task in tasks if task.unit))
@@ -146,7 +146,7 @@ class _Opener:
             return False
         if self.book is None:
             return True
-        rules = [rule for task in (self.book, *self.book.others) for rule in task.strata]
+        rules = [rule for task in self.book.rules for rule in task.strata]
         said = [rule.secret for rule in rules if rule.id == stratum]
         return any(said) or not said
 
@@ -212,10 +212,12 @@ def open_for_cause(  # noqa: PLR0913 - what is recorded of it
 def _cause_problems(
     check: Check, number: str, book: RuleBook, inspectors: InspectorDirectory | None
 ) -> Iterator[Problem]:
-    known = "、".join(book.other_causes)
+    known, clause = "、".join(book.other_causes), book.checks.clause
     is_other = not book.other_causes or check.cause in book.other_causes
     if not check.cause or check.cause in book.random_causes or not is_other:
-        yield problem(check, "check-cause", value=check.cause, known=known, clause="L19-9")
+        yield problem(
+            check, "check-cause", value=check.cause, known=known, clause=clause("for_cause")
+        )
     if not number or "#" in number:
         yield problem(check, "check-cause-number", value=number)
     if not check.items:
@@ -225,6 +227,11 @@ def _cause_problems(
     licensed = None if inspectors is None else {inspector.id for inspector in inspectors}
     strangers = [who for who in check.team if licensed is not None and who not in licensed]
     if strangers:
-        yield problem(check, "check-unlicensed", value="、".join(strangers), clause="W25-3")
+        yield problem(
+            check,
+            "check-unlicensed",
+            value="、".join(strangers),
+            clause=book.checks.clause("licensed"),
+        )
     if check.lead and check.lead not in check.team:
         yield problem(check, "check-responsible", value=check.lead)

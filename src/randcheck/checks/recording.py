@@ -108,7 +108,7 @@ def _general(step: Step[Event]) -> Iterator[Problem]:
     if event in check.events:
         yield step.problem("check-twice", day=event.day)
     if not event.by:
-        yield step.problem("check-by", clause="W22-12")
+        yield step.problem("check-by", clause=step.rule.clause("by"))
     if event.day < check.drawn and check.random:
         yield step.problem("check-before-draw", value=event.day, drawn=check.drawn)
     elif event.day < check.drawn:

@@ -32,10 +32,8 @@ if TYPE_CHECKING:
     from randcheck.certificates.certificate import Certificate
 
 
-def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add both commands."""
-    text = "变更：迟到的回避、缺席、无法检查的对象 / late recusals, absences, reserves"
-    parser = commands.add_parser("amend", help=text, description=text)
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what the command takes."""
     steps = parser.add_subparsers(dest="step", required=True, metavar="STEP")
     _add_request(steps)
     _add_draw(steps)

@@ -15,12 +15,8 @@ if TYPE_CHECKING:
     import argparse
 
 
-def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add the command."""
-    text = (
-        "出具贡献：随机数与取值自己留存，只交出 C / contribute: keep nonce and value, hand over C"
-    )
-    parser = commands.add_parser("contribute", help=text, description=text)
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what the command takes."""
     add = parser.add_argument
     add("draw_id", metavar="DRAW_ID", help="<机关>/<计划>/<抽取>/<序号> / office/plan/draw/slot")
     add("source", metavar="NAME", help="来源名称 / name of the source, as the office lists it")

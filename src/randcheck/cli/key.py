@@ -21,11 +21,9 @@ if TYPE_CHECKING:
     from randcheck.certificates.signatures.keys import PrivateKey
 
 
-def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add the commands."""
-    text = "密钥：生成、显示、吊销 / keys: make, show, revoke"
-    top = commands.add_parser("key", help=text, description=text)
-    actions = top.add_subparsers(dest="action", required=True, metavar="ACTION")
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what the command takes."""
+    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
     _add_new(actions)
     text = "显示公钥，不显示私钥 / show the public key of a file, never the private one"
     parser = actions.add_parser("show", help=text, description=text)

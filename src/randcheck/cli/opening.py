@@ -17,12 +17,9 @@ if TYPE_CHECKING:
     import argparse
 
 
-def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add the command with its two parts."""
-    text = "开启贡献 / open contributions"
-    parts = commands.add_parser("open", help=text, description=text).add_subparsers(
-        dest="open", required=True, metavar="COMMAND"
-    )
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what the command takes."""
+    parts = parser.add_subparsers(dest="open", required=True, metavar="COMMAND")
     text = "一方交出自己的开启值 / a party releases its opening"
     party = parts.add_parser("release", help=text, description=text)
     add = party.add_argument

@@ -22,11 +22,9 @@ _VERDICTS = {"accept": "可用", "accept-with-notice": "可用，有提示", "re
 _LEVELS = {ERROR: "错误", QUESTION: "待定", NOTICE: "提示"}
 
 
-def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add ``plan`` with its commands."""
-    text = "年度抽查计划 / the yearly plan"
-    plan = commands.add_parser("plan", help=text, description=text)
-    rooms = plan.add_subparsers(dest="plan", required=True, metavar="COMMAND")
+    rooms = parser.add_subparsers(dest="plan", required=True, metavar="COMMAND")
     text = "检查计划、事项清单与联合抽查 / check plan, item list and joint tasks"
     check = rooms.add_parser("check", help=text, description=text)
     check.add_argument("folder", metavar="FOLDER", help="机关文件所在文件夹 / the office's files")

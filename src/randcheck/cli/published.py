@@ -20,21 +20,6 @@ if TYPE_CHECKING:
     from randcheck.reports.published import PublishedReport
 
 
-def add_options(parser: argparse.ArgumentParser) -> None:
-    """Add the options of the comparison to those of the verification."""
-    add = parser.add_argument
-    add("--published", metavar="LIST",
-        help="核对公示名单：CSV、XLSX、保存的网页或每行一个编号的文本"
-        " / compare a published list: CSV, XLSX, a saved page, one id a line")  # fmt: skip
-    add("--targets", metavar="FILE",
-        help="检查对象名录库，名单只有名称时用 / targets, for a list of names")  # fmt: skip
-    add("--inspectors", metavar="FILE",
-        help="执法检查人员名录库，名单只有姓名时用 / inspectors, likewise")  # fmt: skip
-    add("--ordered", action="store_true",
-        help="名单次序也须一致 / the list must have the order of the lots, too")  # fmt: skip
-    add("--encoding", metavar="NAME", help="名单的编码 / encoding of the list")
-
-
 def compare(options: argparse.Namespace) -> PublishedReport:
     """Return how the list and the certificate of some options agree."""
     certificate = _with_results(randcheck.load_certificate(options.file), options)

@@ -17,10 +17,8 @@ if TYPE_CHECKING:
     import argparse
 
 
-def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add the command."""
-    text = "作废：本序号不再产生结果 / give a slot up: nothing is drawn from it any more"
-    parser = commands.add_parser("void", help=text, description=text)
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what the command takes."""
     add = parser.add_argument
     add(
         "private",

@@ -11,7 +11,7 @@ from randcheck.canonical.arguments import checked, strict
 from randcheck.draws import html
 from randcheck.errors import InputError
 from randcheck.office.books.rulebook import RuleBook, rulebook
-from randcheck.office.plans.planning import joint_book, plan_task
+from randcheck.office.plans.planning import joint_rules, plan_task
 from randcheck.office.reading import OfficeFiles, read_folder
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from randcheck.draws.batches import FirstBatch
     from randcheck.draws.past import PastCheck
     from randcheck.draws.task import Task
+    from randcheck.office.books.provisions import TaskRules
     from randcheck.office.eligibility.history import History
     from randcheck.office.plans.rates import Override
 
@@ -177,25 +178,25 @@ class Plan:
         if field not in listed:
             raise InputError("task-unknown", value=field, known="、".join(listed) or "—")
         first = self.office.book.task(self.tasks[0], self.id)
-        return self._task(joint_book(first, listed[field]), drawn_on=drawn_on, history=history)
+        return self._task(joint_rules(first, listed[field]), drawn_on=drawn_on, history=history)
 
     def _task(
         self,
-        book: RuleBook,
+        rules: TaskRules,
         *,
         drawn_on: date | None,
         history: History | Iterable[PastCheck] | None,
         **options: Any,  # noqa: ANN401 - passed on as they are
     ) -> Task:
         office, files = self.office, self.office.files
-        listed = office.file("targets") if book.published is not None else None
+        listed = office.file("targets") if rules.book.published is not None else None
         return plan_task(
-            book,
+            rules,
             targets=files.targets,
             inspectors=files.inspectors,
             interests=files.interests,
             history=files.history if history is None else history,
-            drawn_on=book.window[0] if drawn_on is None else drawn_on,
+            drawn_on=rules.window[0] if drawn_on is None else drawn_on,
             presence=files.presence,
             items=files.items,
             plan=files.plan,

@@ -8,6 +8,7 @@ fails, `examine` returns the report either way.
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
 
@@ -73,7 +74,8 @@ def examine(
     """Verify a certificate and return the report, whatever it says.
 
     Args:
-        certificate: Path of the file, its bytes, or a certificate.
+        certificate: Path of the file, its bytes or text (which begins with ``{``), or a
+            certificate. Never hand on as a path what a stranger sent: give its bytes.
         beyond: What somebody above the proof adds; `randcheck.examine` does.
         **given: What else the verifier has; see `Given`.
 
@@ -94,7 +96,8 @@ def verify(
     """Verify a certificate; raise unless it holds.
 
     Args:
-        certificate: Path of the file, its bytes, or a certificate.
+        certificate: Path of the file, its bytes or text (which begins with ``{``), or a
+            certificate. Never hand on as a path what a stranger sent: give its bytes.
         require: Names of properties that must be reached.
         beyond: What somebody above the proof adds; `randcheck.verify` does.
         **given: What else the verifier has; see `Given`.
@@ -121,7 +124,7 @@ def verify(
         error.report = report
         raise error
     if report.verdict == UNDECIDED:
-        raise _undecided([report.headline], report)
+        raise _undecided([report.headline, *taken.unusable], report)
     unmet = [f.name for f in report.properties if f.name in require and not f.holds]
     if unmet:
         raise _undecided([Problem("property-unmet", {"value": name}) for name in unmet], report)
@@ -141,18 +144,26 @@ class _Taken:
     case: Case
     unreadable: list[Problem]
     damaged: list[Problem]
-    nothing: bool
+    unusable: list[Problem]
+    names: list[str]
 
     def beside(
         self, trust: str | Path | None, evidence: str | Path | None, roots: str | Path | None
     ) -> None:
-        """Take in keys and evidence; what is wrong with the verifier's own files stops it."""
-        try:
-            if trust is not None:
-                self.case.trust = load_trust(trust)
-            self.case.evidence = load_evidence(evidence, roots)
-        except InputError as error:
-            self.unreadable.extend(error.problems)
+        """Take in keys and evidence; with files of another form nothing can be decided."""
+        for take in (partial(self._trust, trust), partial(self._evidence, evidence, roots)):
+            try:
+                take()
+            except InputError as error:
+                missing = error.code == "file-unreadable"
+                (self.unreadable if missing else self.unusable).extend(error.problems)
+
+    def _trust(self, trust: str | Path | None) -> None:
+        if trust is not None:
+            self.case.trust = load_trust(trust)
+
+    def _evidence(self, evidence: str | Path | None, roots: str | Path | None) -> None:
+        self.case.evidence = load_evidence(evidence, roots)
 
 
 def _given(certificate: str | Path | bytes | Certificate, given: Given, beyond: Beyond) -> _Taken:
@@ -163,21 +174,24 @@ def _given(certificate: str | Path | bytes | Certificate, given: Given, beyond: 
     unreadable: list[Problem] = []
     damaged: list[Problem] = []
     rosters, secrets = given.get("rosters"), given.get("secrets")
-    case = Case(b"", given.get("head"), reveal=given.get("reveal", False), beyond=beyond)
+    case = Case(None, given.get("head"), reveal=given.get("reveal", False), beyond=beyond)
     try:
         case.data = _bytes(certificate)
     except InputError as error:
         unreadable += error.problems
-    nothing = bool(unreadable)
-    if rosters is not None:
-        try:
+    try:
+        if rosters is not None:
             _take_secrets(case, secrets, Path(rosters) / SECRETS_FILE)
             case.rosters = load_rosters(rosters)
-        except InputError as error:
-            # a file that is not there is told from one that is wrong
-            missing = error.code == "file-unreadable"
-            (unreadable if missing else damaged).extend(error.problems)
-    taken = _Taken(case, [*unreadable, *beyond.unreadable], damaged, nothing)
+        elif secrets is not None:
+            _take_secrets(case, secrets, Path(secrets))
+    except InputError as error:
+        # a file that is not there is told from one that is wrong
+        missing = error.code == "file-unreadable"
+        (unreadable if missing else damaged).extend(error.problems)
+    names = [name for name, value in given.items() if value is not None and value is not False]
+    unreadable += beyond.unreadable
+    taken = _Taken(case, unreadable, damaged, [], [*names, *beyond.given])
     taken.beside(given.get("trust"), given.get("evidence"), given.get("roots"))
     return taken
 
@@ -185,7 +199,7 @@ def _given(certificate: str | Path | bytes | Certificate, given: Given, beyond: 
 def _take_secrets(case: Case, secrets: str | Path | None, usual: Path) -> None:
     """Take the secrets from their file, or from the unsealing record where there is none."""
     if secrets is None and not stands(usual):
-        unsealed = unsealed_secrets(case.data)
+        unsealed = unsealed_secrets(case.data or b"")
         if unsealed is not None:
             case.secrets_of, case.secrets = unsealed
             return
@@ -195,11 +209,16 @@ def _take_secrets(case: Case, secrets: str | Path | None, usual: Path) -> None:
 
 
 def _examine(given: _Taken) -> Report:
-    steps = run_steps(given.case, given.unreadable if given.nothing else [], given.damaged)
-    return conclude(given.case, steps, unreadable=bool(given.unreadable))
+    case = given.case
+    steps = run_steps(case, given.unreadable, given.damaged)
+    case.noted += [*given.unusable, *given.unreadable]
+    unclear = bool(given.unreadable or given.unusable)
+    return conclude(case, steps, unreadable=unclear, given=given.names)
 
 
 def _bytes(certificate: str | Path | bytes | Certificate) -> bytes:
     if isinstance(certificate, Certificate):
         return certificate.to_bytes()
+    if isinstance(certificate, str) and certificate.lstrip().startswith("{"):
+        return certificate.encode("utf-8", "surrogatepass")  # the text itself, never a path
     return certificate if isinstance(certificate, bytes) else read_whole(certificate)

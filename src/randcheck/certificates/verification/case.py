@@ -45,11 +45,13 @@ class Beyond:
     Attributes:
         files: Step ``files``: the office's own files held against the commitment.
         calendar: What to note of the embedded working days, beside the schedule of today.
-        unreadable: Why files that were given cannot be opened.
+        given: Names of the files that were given.
+        unreadable: Why some of them cannot be opened.
     """
 
     files: Callable[[Case], Iterator[Problem]] | None = None
     calendar: Callable[[Mapping[str, Any]], Iterator[Problem]] | None = None
+    given: tuple[str, ...] = ()
     unreadable: tuple[Problem, ...] = ()
 
     def notes(self, commitment: Mapping[str, Any], *, verified: bool) -> Iterator[Problem]:
@@ -64,7 +66,7 @@ class Case:
     """One certificate under verification; steps add to it what they have established.
 
     Attributes:
-        data: The bytes of the file.
+        data: The bytes of the file; ``None`` where it cannot be opened.
         head: Digest that the verifier knows from elsewhere, if any.
         rosters: The rosters given, by name; ``None`` if none were.
         secrets: Their secrets.
@@ -81,7 +83,7 @@ class Case:
         records: The records, after step ``records``.
     """
 
-    data: bytes = field(repr=False)
+    data: bytes | None = field(repr=False)
     head: str | None = None
     rosters: Mapping[str, Roster] | None = None
     secrets: Mapping[str, bytes] | None = None
@@ -222,6 +224,6 @@ class Case:
             last = [kind for kind in kinds if kind in {REQUEST, AMENDMENT}][-1]
             return "amended" if last == AMENDMENT else "requested"
         if DRAW in kinds:
-            complete = kinds.count(ASSIGNMENT) == len(self.commitment["teams"])
+            complete = kinds.count(ASSIGNMENT) >= len(self.commitment["teams"])
             return "assigned" if complete and self.commitment["teams"] else "drawn"
         return "opened" if OPENING in kinds else "committed"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
 from randcheck.certificates.records import AMENDMENT, OPENING, REQUEST
@@ -20,9 +21,10 @@ from randcheck.certificates.verification.report import (
 )
 from randcheck.certificates.verification.steps import UNDECIDABLE
 from randcheck.errors import Problem
+from randcheck.version import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from randcheck.certificates.verification.case import Case
 
@@ -33,13 +35,14 @@ WITH_SEAL: Final = ("quotas", "seal")
 """Steps that only a seal can make of a sealed draw."""
 
 
-def conclude(case: Case, steps: list[Step], *, unreadable: bool) -> Report:
+def conclude(case: Case, steps: list[Step], *, unreadable: bool, given: Iterable[str]) -> Report:
     """Return the report.
 
     Args:
         case: What was verified.
         steps: All steps, by number.
         unreadable: Whether a file could not be opened.
+        given: What there was besides the certificate, by name.
     """
     failed = [step for step in steps if step.status == FAIL]
     later = [s for s in steps if any(p.code in UNDECIDABLE for p in s.problems)]
@@ -79,8 +82,13 @@ def conclude(case: Case, steps: list[Step], *, unreadable: bool) -> Report:
     if verdict == VERIFIED:
         held |= signatures.reached(case)
     return Report(
+        version=__version__,
         verdict=verdict,
         draw_id=case.commitment.get("draw_id", "") if readable else "",
+        commitment=case.records[0].digest if readable else "",
+        head=case.records[-1].digest if readable else "",
+        sha256="" if case.data is None else sha256(case.data).hexdigest(),
+        given=tuple(sorted(given)),
         stage=case.stage,
         headline=headline,
         steps=tuple(steps),

@@ -15,7 +15,8 @@ from randcheck.canonical import jcs
 from randcheck.certificates.lists.beside import Places, counts_of, leaf
 from randcheck.certificates.lists.beside_shapes import LIST_OF, LISTS, LOTS, is_listed
 from randcheck.certificates.records import ASSIGNMENT, DRAW, SLIPS, SYSTEMATIC
-from randcheck.certificates.verification import lists, teams
+from randcheck.certificates.verification import lists
+from randcheck.certificates.verification import shown as shown_people
 from randcheck.certificates.verification.beside import wrong_lot
 from randcheck.draws.eligibility import ELIGIBLE
 from randcheck.errors import Problem
@@ -98,6 +99,7 @@ def disclosures(case: Case, shown: Sequence[Mapping[str, Any]]) -> Iterator[Prob
             yield Problem("lists-nowhere", {}, place)
     for lots in known.values():
         yield from _order(lots)
+    yield from shown_people.open_teams(case, shown)
     yield from _targets(case, of_rosters, known)
     yield from _teams(case, shown, of_rosters, known)
 
@@ -131,7 +133,7 @@ def _leaf(view: _View, shown: Mapping[str, Any], place: str) -> Iterator[Problem
         yield wrong
     elif shown["list"] == LOTS:
         there = view.places.find(shown["index"])
-        if there is None or body[LISTS]["size"] != 1 + view.places.ends[-1]:
+        if there is None:
             yield wrong
             return
         stratum, at = there
@@ -140,21 +142,6 @@ def _leaf(view: _View, shown: Mapping[str, Any], place: str) -> Iterator[Problem
         code = wrong_lot(case.suite, lots.key, record, slips=stratum["design"] == SLIPS)
         if code is not None:
             yield Problem(code, {"value": name}, place)
-    else:
-        yield from _team(case, shown["scope"], record, place)
-
-
-def _team(case: Case, scope: str, team: Mapping[str, Any], place: str) -> Iterator[Problem]:
-    """Check one team by itself."""
-    plan = next(plan for plan in case.commitment["teams"] if plan["scope"] == scope)
-    filled = [(seat["requirement"], seat["copy"]) for seat in team["seats"]]
-    people = {seat["inspector"] for seat in team["seats"]}
-    if any(requirement >= len(plan["requirements"]) for requirement, _ in filled):
-        yield Problem("commit-requirement", {}, place)
-        return
-    yield from teams.responsible(team, filled, plan, place)
-    if len(people) < len(filled):
-        yield Problem("team-twice", {}, place)
 
 
 def _order(lots: Lots) -> Iterator[Problem]:
@@ -180,22 +167,22 @@ def _targets(
         if one["roster"] != "targets":
             continue
         record = one["record"]
-        for entry in record.get("strata", [record]):
-            lots = known.get(entry["stratum"])
-            if lots is None:
-                continue
+        said = {entry["stratum"]: entry for entry in record.get("strata", [record])}
+        for stratum, lots in known.items():
             place = f"disclosures targets {record['id']}"
-            if entry["verdict"] == ELIGIBLE:
+            entry, at = said.get(stratum), lots.places.get(record["id"])
+            if at is not None:
+                yield from lists.contradicted(
+                    case.suite, lots.key, lots.stratum["design"], lots.known[at], entry, place
+                )
+            elif entry is not None and entry["verdict"] == ELIGIBLE:
                 yield from _passed(case.suite, record["id"], entry["weight"], lots, place)
-            elif record["id"] in lots.places:
-                params = {"value": record["id"], "verdict": entry["verdict"]}
-                yield Problem("disclosure-not-eligible", params, place)
 
 
 def _passed(suite: Suite, id: str, weight: int, lots: Lots, place: str) -> Iterator[Problem]:
     """Check of a target without a lot that all lots of its stratum come before its own."""
     count = sum(counts_of(lots.stratum))
-    if id in lots.places or not count or not lots.ordered:
+    if not count or not lots.ordered:
         return
     params = {"value": id, "stratum": lots.stratum["id"]}
     if lots.stratum["design"] == SLIPS:

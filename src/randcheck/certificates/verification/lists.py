@@ -9,15 +9,17 @@ from typing import TYPE_CHECKING, Any
 from randcheck.canonical import jcs
 from randcheck.canonical.framing import HASH_SIZE
 from randcheck.certificates import merkle
-from randcheck.certificates.records import DRAW, LOTS, ORDER, ROSTERS
+from randcheck.certificates.records import DRAW, LOTS, ORDER, ROSTERS, SLIPS, SYSTEMATIC
 from randcheck.certificates.rosters import memberships, pair_name
 from randcheck.draws.eligibility import ELIGIBLE, EXCLUDED, OUTSIDE
 from randcheck.draws.teams import IN_POOL
-from randcheck.errors import Problem
+from randcheck.errors import Phrase, Problem
+from randcheck.lottery import tickets
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from randcheck.canonical.suites import Suite
     from randcheck.certificates.verification.case import Case
 
 
@@ -29,7 +31,7 @@ def disclosures(case: Case, shown: Iterable[Mapping[str, Any]]) -> Iterator[Prob
             params = {"value": leaf["record"]["id"], "roster": leaf["roster"]}
             yield Problem("disclosure-wrong", params, f"disclosures[{position}]")
         elif leaf["roster"] == "targets":
-            yield from _drawn_though(drawn, leaf["record"], f"disclosures[{position}]")
+            yield from _drawn_though(case, drawn, leaf["record"], f"disclosures[{position}]")
 
 
 def stands(case: Case, leaf: Mapping[str, Any], committed: Mapping[str, Any]) -> bool:
@@ -46,32 +48,68 @@ def leads(case: Case, hashed: bytes, leaf: Mapping[str, Any], committed: Mapping
     return merkle.includes(case.suite, root, hashed, leaf["index"], committed["size"], path)
 
 
-def _drawn(case: Case) -> dict[str, set[str]]:
-    """Return stratum → everybody drawn or in reserve, as far as the file lists them."""
-    bodies = [case.lists.put_back(DRAW, draw) or {} for draw in case.bodies(DRAW)]
+def _drawn(case: Case) -> dict[str, Mapping[str, Any]]:
+    """Return the strata of the draw record by name, where it lists them."""
     return {
-        stratum["id"]: {lot["id"] for lot in (*stratum["drawn"], *stratum["reserves"])}
-        for draw in bodies
-        for stratum in draw.get("strata", [])
+        stratum["id"]: stratum for draw in case.bodies(DRAW) for stratum in draw.get("strata", [])
     }
 
 
 def _drawn_though(
-    drawn: Mapping[str, set[str]], record: Mapping[str, Any], place: str
+    case: Case, drawn: Mapping[str, Mapping[str, Any]], record: Mapping[str, Any], place: str
 ) -> Iterator[Problem]:
-    """Refuse a leaf that says no of somebody who was drawn."""
-    for entry in record.get("strata", [record]):
-        if entry["verdict"] != ELIGIBLE and record["id"] in drawn.get(entry["stratum"], ()):
-            params = {"value": record["id"], "verdict": entry["verdict"]}
-            yield Problem("disclosure-not-eligible", params, place)
+    """Refuse a leaf that says no of somebody who was drawn, or is in reserve."""
+    said = {entry["stratum"]: entry for entry in record.get("strata", [record])}
+    design_of = {stratum["id"]: stratum["design"] for stratum in case.commitment["strata"]}
+    for name, stratum in drawn.items():
+        lot = next((lot for lot in (*stratum["drawn"], *stratum["reserves"])
+                    if lot["id"] == record["id"]), None)  # fmt: skip
+        if lot is not None and name in design_of:
+            key, design = stratum["key"], design_of[name]
+            yield from contradicted(case.suite, key, design, lot, said.get(name), place)
+
+
+def contradicted(  # noqa: PLR0913, PLR0917 - a lot, and what its leaf says
+    suite: Suite,
+    key: str,
+    design: str,
+    lot: Mapping[str, Any],
+    said: Mapping[str, Any] | None,
+    place: str,
+) -> Iterator[Problem]:
+    """Yield how the leaf of a target shows that it could not have this lot.
+
+    Args:
+        suite: The certificate's.
+        key: Of the tickets of the stratum.
+        design: How the stratum is drawn.
+        lot: What the target was drawn by, or put in reserve.
+        said: What its leaf says of the stratum; ``None`` where it does not name it.
+        place: Of the leaf.
+    """
+    weighed = design in {SLIPS, SYSTEMATIC}
+    if said is None or said["verdict"] != ELIGIBLE or (weighed and not said["weight"]):
+        verdict = Phrase("word-not-eligible") if said is None else said["verdict"]
+        verdict = "weight 0" if verdict == ELIGIBLE else verdict
+        yield Problem("disclosure-not-eligible", {"value": lot["id"], "verdict": verdict}, place)
+    elif design == SLIPS:
+        slips = range(1, said["weight"] + 1)
+        first = min(slips, key=lambda slip: tickets.ticket(suite, key, lot["id"], slip))
+        if lot["slip"] != first:
+            params = {"value": lot["id"], "slip": lot["slip"], "wanted": first}
+            yield Problem("disclosure-slip", params, place)
 
 
 def roots(case: Case) -> Iterator[Problem]:
-    """Recompute the roots of the rosters from files and secrets."""
+    """Recompute the roots of the rosters from files and secrets.
+
+    Secrets without rosters are held against the draw that they belong to.
+    """
+    wrong = [] if case.secrets is None else list(_secrets(case))
+    yield from wrong
+    if wrong and case.rosters is None:
+        return
     rosters, secrets = case.given()
-    if case.secrets_of != case.commitment["draw_id"]:
-        params = {"found": case.secrets_of, "wanted": case.commitment["draw_id"]}
-        yield Problem("other-draw", params, "secrets")
     for name in ROSTERS:
         committed = case.commitment["rosters"][name]
         tree = rosters[name].tree(
@@ -79,6 +117,19 @@ def roots(case: Case) -> Iterator[Problem]:
         )
         if (tree.root.hex(), tree.size) != (committed["root"], committed["size"]):
             yield Problem("roster-changed", {"value": name}, f"rosters.{name}")
+    for name in ("recusals", "interests"):
+        for record in rosters[name].records():
+            pair = pair_name(record["inspector"], record["target"])
+            if record["id"] != pair:
+                yield Problem("pair-name", {"value": record["id"], "wanted": pair}, name)
+
+
+def _secrets(case: Case) -> Iterator[Problem]:
+    if case.secrets_of != case.commitment["draw_id"]:
+        params = {"found": case.secrets_of, "wanted": case.commitment["draw_id"]}
+        yield Problem("other-draw", params, "secrets")
+    if case.sealed and not case.seals:
+        yield Problem("seal-missing", {}, "secrets")
 
 
 def verdicts(case: Case) -> Iterator[Problem]:
@@ -137,14 +188,10 @@ def _lists(case: Case) -> Iterator[Problem]:
             yield Problem("pool-type", {"value": record["id"]}, "inspectors")
     yield from _able_to_come(case)
     recused = set(rosters["recusals"].ids)
-    for name in ("recusals", "interests"):
-        for record in rosters[name].records():
-            pair = pair_name(record["inspector"], record["target"])
-            if record["id"] != pair:
-                yield Problem("pair-name", {"value": record["id"], "wanted": pair}, name)
-            elif pair not in recused:
-                params = {"inspector": record["inspector"], "target": record["target"]}
-                yield Problem("interest-not-recused", params, name)
+    for record in rosters["interests"].records():
+        if record["id"] not in recused:
+            params = {"inspector": record["inspector"], "target": record["target"]}
+            yield Problem("interest-not-recused", params, "interests")
 
 
 def _able_to_come(case: Case) -> Iterator[Problem]:

@@ -21,6 +21,7 @@ from randcheck.certificates.secrecy import sealing
 from randcheck.certificates.secrecy.sealed import Sealer, count_names
 from randcheck.certificates.secrecy.sealed_shapes import OF_ASSIGNMENT, OF_DRAW, UNSEALING
 from randcheck.certificates.verification import leaves, lists, promises, sealed_amendments
+from randcheck.certificates.verification import shown as shown_people
 from randcheck.certificates.verification.case import Skip
 from randcheck.draws.eligibility import ELIGIBLE
 from randcheck.errors import InfeasibleError, InputError, Phrase, Problem
@@ -140,6 +141,7 @@ def disclosures(case: Case) -> Iterator[Problem]:
             yield Problem("disclosure-asked", {"value": leaf[ASKED]}, place)
         elif {AMENDED, "result"} & set(leaf):
             yield from _of_results(case, leaf, able, place)
+    yield from shown_people.sealed_teams(case, shown, able)
 
 
 def _count(
@@ -173,13 +175,6 @@ def _roots_of(case: Case, shown: Mapping[str, Any]) -> list[str]:
     name, scope = shown["result"], shown.get("scope")
     bodies = case.bodies(DRAW if name in OF_DRAW else ASSIGNMENT)
     return [body["roots"][name] for body in bodies if body.get("scope") == scope]
-
-
-def roots(case: Case) -> Iterator[Problem]:
-    """Recompute the padded roots of the rosters."""
-    if not case.seals:
-        yield Problem("seal-missing", {}, "secrets")
-    yield from lists.roots(case)
 
 
 def verdicts(case: Case) -> Iterator[Problem]:
@@ -280,7 +275,6 @@ OF_SEALED: Final[dict[str, Callable[[Case], Iterator[Problem]]]] = {
     "tickets": lots,
     "opened": unseen,
     "teams": unseen,
-    "roots": roots,
     "verdicts": verdicts,
     "draw": redraw,
     "deal": redeal,

@@ -73,7 +73,7 @@ def run_steps(case: Case, unreadable: list[Problem], damaged: list[Problem]) -> 
 
     Args:
         case: What is verified.
-        unreadable: Why the certificate could not be opened; empty where it could.
+        unreadable: Why files could not be opened, the certificate among them or not.
         damaged: What is wrong with the form of the rosters given.
     """
     status: dict[str, str] = {}
@@ -81,7 +81,7 @@ def run_steps(case: Case, unreadable: list[Problem], damaged: list[Problem]) -> 
     for number, planned in enumerate(STEPS, 1):
         broken = [name for name in planned.needs.split() if status[name] == FAIL]
         lost = [name for name in planned.needs.split() if status[name] == "lost"]
-        if unreadable:
+        if case.data is None:
             found = Step(number=number, name=planned.name, status=SKIPPED,
                          problems=tuple(unreadable))  # fmt: skip
         elif damaged and planned.name == "roots":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 from randcheck.canonical.framing import labelled_hash
@@ -42,11 +43,18 @@ def window_problems(window: Mapping[str, Any]) -> Iterator[Problem]:
         date.min < first <= last
         and (last - first).days <= LONGEST
         and (settled is None or window["start"] <= settled <= window["end"])
+        and all(_ascend(window[name], named) for name, named in days.items())
         and all(first <= day <= last for named in days.values() for day in named)
         and not any(day.weekday() >= _SATURDAY for day in days["off"])
         and all(day.weekday() >= _SATURDAY for day in days["work"])
     ):
         yield Problem("calendar-window-form", {}, _PLACE)
+
+
+def _ascend(runs: list[str], days: list[date]) -> bool:
+    """Tell whether dates and runs come one behind the other, a run being of two days or more."""
+    one = any(first == last for first, slash, last in (r.partition("/") for r in runs) if slash)
+    return not one and all(before < after for before, after in pairwise(days))
 
 
 def _days(runs: list[str], place: str) -> Iterator[date]:

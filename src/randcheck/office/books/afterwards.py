@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import tomllib
+from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
 from attrs import field, frozen
 
 from randcheck.canonical.arguments import checked, strict
 from randcheck.errors import InputError
+from randcheck.office.books.terms import Deadline  # noqa: TC001 - an alias
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
 
 LEAST_ON_SITE: Final = 2
 """Fewest inspectors at an inspection; no book lowers it (W22-6, W25-18)."""
@@ -67,47 +71,13 @@ CODES: Final = (
 """The code list where an office has none of its own; several may stand on one check."""
 
 
-@frozen(kw_only=True, field_transformer=strict)
-class TermRule:
-    """One deadline that a book lays down.
-
-    Attributes:
-        id: Number of the rule, as in `randcheck.calendars.rule`.
-        days: Working days, where the rule itself says only 及时 (W22-16).
-        start: What starts it, where the rule leaves a choice (W25-14); empty: its default.
-        roll: Where a fixed date moves from a day of rest; empty: its default.
-        clause: Where the book says so.
-    """
-
-    id: str
-    days: int | None = None
-    start: str = ""
-    roll: str = ""
-    clause: str = ""
-
-
 MODES: Final = ("on-site", "remote", "video", "data")
 REPORT_PARTS: Final = ("time", "content", "findings", "evaluation", "proposals")
 """What a report holds everywhere (L19-18); W25-13 also asks for the ``steps``."""
 
-CLAUSES: Final = {
-    "window": "L19-14, W25-11",
-    "on_site": "W25-18",
-    "assistants": "W25-7",
-    "evidence": "W25-8",
-    "notice_first": "H23-16",
-    "licence_shown": "H23-7, W25-12",
-    "notice_shown": "W25-12",
-    "sign_off": "H23-7",
-    "report": "L19-18, W25-13",
-    "approval": "W25-13",
-    "one_body": "W22-12",
-    "feedback": "L19-5, L19-19",
-    "modes": "H23-11",
-    "codes": "L19-22, H23-14",
-    "team": "L19-15",
-    "reused": "H23-6",
-}
+CLAUSES: Final[dict[str, str]] = tomllib.loads(
+    files("randcheck.office").joinpath("clauses.toml").read_text(encoding="utf-8")
+)
 """The rule that a refusal cites where the book names no clause of its own."""
 
 
@@ -119,7 +89,7 @@ def _texts(texts: Iterable[str]) -> tuple[str, ...]:
     return tuple(texts)
 
 
-def _terms(terms: Iterable[TermRule]) -> tuple[TermRule, ...]:
+def _terms(terms: Iterable[Deadline]) -> tuple[Deadline, ...]:
     return tuple(terms)
 
 
@@ -144,7 +114,7 @@ class CheckRule:
     """
 
     codes: tuple[ResultCode, ...] = field(default=CODES, converter=_codes)
-    terms: tuple[TermRule, ...] = field(default=(), converter=_terms)
+    terms: tuple[Deadline, ...] = field(default=(), converter=_terms)
     on_site: int = LEAST_ON_SITE
     notice_first: bool = False
     licence_shown: bool = True

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from randcheck.calendars.days import Roll
-from randcheck.calendars.deadlines import FIXED_DATES, TERMS
 from randcheck.canonical.shapes import Boolean, Choice, Fields, Integer, Listing, Shape, Text
 from randcheck.errors import Problem
 from randcheck.office.books.afterwards import (
@@ -14,8 +12,8 @@ from randcheck.office.books.afterwards import (
     REPORT_PARTS,
     CheckRule,
     ResultCode,
-    TermRule,
 )
+from randcheck.office.books.terms import TERMS, build_term, term_problems
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -29,10 +27,6 @@ _FLAGS: Final = (
 _CODE = Fields(
     {"code": _WORD, "zh": _WORD, "en": _WORD, "clause": _WORD},
     {"problem": Boolean(), "follow_up": Boolean(), "note": Text()},
-)
-_TERM = Fields(
-    {"id": Choice(tuple(rule.id for rule in (*TERMS, *FIXED_DATES))), "clause": _WORD},
-    {"days": Integer(1), "start": _WORD, "roll": Choice(tuple(Roll)), "note": Text()},
 )
 
 
@@ -51,7 +45,7 @@ def checks_shape(valued: Callable[[Shape], Fields]) -> Fields:
             "modes": valued(Listing(Choice(MODES), least=1)),
             "report": valued(Listing(parts, least=1)),
             "codes": Listing(_CODE, least=1),
-            "terms": Listing(_TERM),
+            "terms": TERMS,
         },
     )
 
@@ -70,22 +64,8 @@ def checks_problems(plain: Mapping[str, Any], place: str) -> Iterator[Problem]:
     missing = [part for part in REPORT_PARTS if part not in plain.get("report", REPORT_PARTS)]
     if missing:
         yield Problem("book-report-parts", {"value": "、".join(missing)}, f"{place}.report")
-    terms = {term.id: term for term in TERMS}
     for entry in plain.get("terms", ()):
-        where = f"{place}.terms {entry['id']}"
-        term = terms.get(entry["id"])
-        if term is None:
-            if {"days", "start"} & entry.keys():
-                yield Problem("book-term-fixed", {"value": entry["id"]}, where)
-            continue
-        if (term.days is None) is not ("days" in entry):
-            yield Problem("book-term-days", {"value": entry["id"]}, where)
-        if "roll" in entry:
-            yield Problem("book-term-roll", {"value": entry["id"]}, where)
-        known = [start.value for start in term.starts]
-        if entry.get("start", known[0]) not in known:
-            params = {"value": entry["start"], "known": "、".join(known)}
-            yield Problem("book-term-start", params, where)
+        yield from term_problems(entry, f"{place}.terms {entry['id']}")
 
 
 def build_checks(raw: Mapping[str, Any]) -> CheckRule:
@@ -97,11 +77,11 @@ def build_checks(raw: Mapping[str, Any]) -> CheckRule:
     single = {name: entry for name, entry in raw.items() if name not in {"codes", "terms"}}
     values: Raw = {name: entry["value"] for name, entry in single.items()}
     if "codes" in raw:
-        values["codes"] = [_without(entry, ResultCode, "clause", "note") for entry in raw["codes"]]
-    terms = [_without(entry, TermRule, "note") for entry in raw.get("terms", ())]
+        values["codes"] = [_code(entry) for entry in raw["codes"]]
+    terms = [build_term(entry) for entry in raw.get("terms", ())]
     clauses = tuple((name, entry["clause"]) for name, entry in sorted(single.items()))
     return CheckRule(**values, terms=terms, clauses=clauses)
 
 
-def _without(entry: Mapping[str, Any], kind: Callable[..., Any], *names: str) -> Any:  # noqa: ANN401 - of the kind that is given
-    return kind(**{name: value for name, value in entry.items() if name not in names})
+def _code(entry: Mapping[str, Any]) -> ResultCode:
+    return ResultCode(**{n: entry[n] for n in entry if n not in {"clause", "note"}})

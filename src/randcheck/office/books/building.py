@@ -6,8 +6,6 @@ from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from attrs import evolve
-
 from randcheck.draws.quota import MAXIMUM, MINIMUM, parse_rate
 from randcheck.draws.task import DIRECTORIES
 from randcheck.draws.teams import TeamRule
@@ -21,10 +19,12 @@ from randcheck.office.books.provisions import (
     Checked,
     Exclusion,
     Exemption,
+    OfficeRules,
     PoolRule,
     RuleBook,
     SeatRule,
     StratumRule,
+    TaskRules,
     Unit,
     Where,
 )
@@ -68,8 +68,9 @@ def build_book(raw: Raw, source: bytes, place: str) -> RuleBook:
     ]
     if problems:
         raise InputError.collect(problems)
-    first, *others = (_book(raw, task, source) for task in tasks)
-    return evolve(first, others=tuple(others))
+    facts = _facts(raw, source)
+    common = OfficeRules(**facts)
+    return RuleBook(**facts, rules=tuple(_rules(common, task) for task in tasks))
 
 
 def _tasks(raw: Raw) -> list[Raw]:
@@ -99,26 +100,50 @@ def _condition(asked: Any) -> tuple[str, ...]:  # noqa: ANN401 - words, or the b
     return tuple(asked)
 
 
-def _book(raw: Raw, task: Raw, source: bytes) -> RuleBook:
-    book, plain = plain_values(raw), plain_values(task)
-    inspectors = plain["inspectors"]
-    random = tuple(book.get("history", {}).get("random", ()))
-    teams = plain["teams"]
-    batches = plain.get("batches")
-    window = plain.get("window") or _year_of(plain.get("plan", book["plan"]["id"]), batches)
-    return RuleBook(
-        id=book["id"],
-        title=book["title"],
-        office=book["office"]["id"],
-        office_name=book["office"]["name"],
-        plan=plain.get("plan", book["plan"]["id"]),
+def _facts(raw: Raw, source: bytes) -> Raw:
+    """Return what holds for all tasks of a book."""
+    book = plain_values(raw)
+    plan, history = book["plan"], book.get("history", {})
+    return {
+        "id": book["id"],
+        "title": book["title"],
+        "office": book["office"]["id"],
+        "office_name": book["office"]["name"],
+        "plan": plan["id"],
+        "source": source,
+        "aliases": tuple((alias["name"], alias["item"]) for alias in book.get("aliases", ())),
+        "not_drawn": tuple((e["item"], e["reason"]) for e in book.get("not_drawn", ())),
+        "coordinator": plan.get("coordinator", ""),
+        "fixed_by": plan.get("fixed_by", ""),
+        "fixed_on": _day(plan.get("fixed_on")),
+        "published": _day(plan.get("list_published")),
+        "graded_on": _day(plan.get("graded_on")),
+        "random_causes": tuple(history.get("random", ())),
+        "other_causes": tuple(history.get("other", ())),
+        "units": tuple(
+            Unit(**{name: unit[name] for name in unit if name != "note"})
+            for unit in book.get("units", ())
+        ),
+        "merged": tuple(sorted(book.get("merged", {}).items())),
+        "checks": build_checks(raw.get("checks", {})),
+    }
+
+
+def _rules(book: OfficeRules, task: Raw) -> TaskRules:
+    """Return what one task does."""
+    plain = plain_values(task)
+    plan, batches = plain.get("plan", book.plan), plain.get("batches")
+    teams, inspectors = plain["teams"], plain["inspectors"]
+    return TaskRules(
+        book=book,
+        plan=plan,
         draw=plain["id"],
         items=tuple(plain["items"]),
-        window=_days(window),
+        window=_days(plain.get("window") or _year_of(plan, batches)),
         strata=tuple(_stratum(s, task["strata"][n], plain) for n, s in enumerate(plain["strata"])),
         base=plain["quota"]["base"],
         reserves=plain["quota"]["reserves"],
-        exclusions=tuple(_exclusion(rule, random) for rule in plain["exclusions"]),
+        exclusions=tuple(_exclusion(rule, book.random_causes) for rule in plain["exclusions"]),
         licence_whole_window=inspectors["licence"] == "whole-window",
         presence_required=inspectors["presence"] == "required",
         attributes=tuple(inspectors["attributes"]),
@@ -126,29 +151,12 @@ def _book(raw: Raw, task: Raw, source: bytes) -> RuleBook:
             **{name: teams[name] for name in _TEAM if name in teams},
             clause=task["teams"]["mode"]["clause"],
         ),
-        source=source,
-        aliases=tuple((alias["name"], alias["item"]) for alias in book.get("aliases", ())),
         per_department=teams.get("per_department"),
-        checks=build_checks(raw.get("checks", {})),
-        recusal_takes=teams.get("recusal_takes", CHECK),
-        recusal_redraws=teams.get("recusal_redraws", ONE_SEAT),
         where=_where(plain.get("where", {})),
         directed=DIRECTIONS[plain.get("mode", "不定向")],
         unit=plain.get("unit", ""),
         level=plain.get("level", ""),
-        coordinator=book["plan"].get("coordinator", ""),
-        fixed_by=book["plan"].get("fixed_by", ""),
-        fixed_on=_day(book["plan"].get("fixed_on")),
-        published=_day(book["plan"].get("list_published")),
-        graded_on=_day(book["plan"].get("graded_on")),
         batches=None if batches is None else _batches(batches),
-        random_causes=random,
-        other_causes=tuple(book.get("history", {}).get("other", ())),
-        units=tuple(
-            Unit(**{name: unit[name] for name in unit if name != "note"})
-            for unit in book.get("units", ())
-        ),
-        merged=tuple(sorted(book.get("merged", {}).items())),
         pool=PoolRule(
             where=_where(inspectors.get("where", {})),
             confirmed=tuple(inspectors.get("confirmed_by", ())),
@@ -156,8 +164,9 @@ def _book(raw: Raw, task: Raw, source: bytes) -> RuleBook:
         ),
         seat_rules=tuple(map(_seat, teams.get("seats", ()))),
         versions={name: _version(task.get(name, {})) for name in DIRECTORIES},
-        not_drawn=tuple((entry["item"], entry["reason"]) for entry in book.get("not_drawn", ())),
-    )  # fmt: skip
+        recusal_takes=teams.get("recusal_takes", CHECK),
+        recusal_redraws=teams.get("recusal_redraws", ONE_SEAT),
+    )
 
 
 def _version(raw: Raw) -> VersionRule:

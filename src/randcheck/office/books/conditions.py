@@ -11,7 +11,7 @@ from randcheck.office.books.ranges import Between, read_decimal
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from randcheck.office.books.provisions import RuleBook, StratumRule, Where
+    from randcheck.office.books.provisions import StratumRule, TaskRules, Where
     from randcheck.office.directories.targets import Target
 
 PLAIN_FIELDS: Final = ("kind", "trade", "region", "tier", "state", "sheet")
@@ -74,11 +74,11 @@ def _check_numbers(asked: Iterable[Where], targets: Sequence[Target]) -> None:
         raise InputError.collect([found[key] for key in sorted(found)][:_MOST])
 
 
-def in_range(book: RuleBook, targets: Iterable[Target]) -> list[Target]:
+def in_range(rules: TaskRules, targets: Iterable[Target]) -> list[Target]:
     """Return the targets that a task is about (对象范围; W22-3).
 
     Args:
-        book: The rules of the task.
+        rules: The rules of the task.
         targets: The directory.
 
     Raises:
@@ -87,37 +87,37 @@ def in_range(book: RuleBook, targets: Iterable[Target]) -> list[Target]:
             number (``condition-number``).
     """
     listed = list(targets)
-    _check_names(book, listed)
-    if book.where:
-        _check_numbers([book.where], listed)
-        return _checked(book, [target for target in listed if meets(target, book.where)])
-    return _checked(book, listed)
+    _check_names(rules, listed)
+    if rules.where:
+        _check_numbers([rules.where], listed)
+        return _checked(rules, [target for target in listed if meets(target, rules.where)])
+    return _checked(rules, listed)
 
 
-def _checked(book: RuleBook, listed: list[Target]) -> list[Target]:
+def _checked(rules: TaskRules, listed: list[Target]) -> list[Target]:
     """Return the targets in range, whose numbers the other conditions of the book ask for."""
-    asked = [*(rule.where for rule in book.strata), *(rule.where for rule in book.exclusions)]
+    asked = [*(rule.where for rule in rules.strata), *(rule.where for rule in rules.exclusions)]
     _check_numbers(asked, listed)
     return listed
 
 
-def _check_names(book: RuleBook, targets: Sequence[Target]) -> None:
+def _check_names(rules: TaskRules, targets: Sequence[Target]) -> None:
     """Refuse conditions on a column that the directory does not have: they would never hold."""
-    asked = {name for where in conditions(book) for name, _ in where} - {*PLAIN_FIELDS, FLAGS}
+    asked = {name for where in conditions(rules) for name, _ in where} - {*PLAIN_FIELDS, FLAGS}
     if asked and targets:
         asked -= {name for target in targets for name, _ in target.attributes}
     if asked and targets:
         raise InputError.collect(
-            Problem("condition-unknown", {"value": name}, book.id) for name in sorted(asked)
+            Problem("condition-unknown", {"value": name}, rules.book.id) for name in sorted(asked)
         )
 
 
-def conditions(book: RuleBook) -> Iterable[Where]:
+def conditions(rules: TaskRules) -> Iterable[Where]:
     """Yield every condition on targets that a book names."""
-    yield book.where
-    for stratum in book.strata:
+    yield rules.where
+    for stratum in rules.strata:
         yield stratum.where
-    for rule in book.exclusions:
+    for rule in rules.exclusions:
         yield rule.where
         if rule.field:
             yield ((rule.field, ()),)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import tomllib
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from randcheck.canonical.arguments import checked
 from randcheck.canonical.shapes import require
@@ -20,6 +20,9 @@ from randcheck.office.books.building import build_book
 from randcheck.office.books.inheritance import inherit
 from randcheck.office.books.provisions import Exclusion, RuleBook, StratumRule
 from randcheck.office.books.shape import BOOK, FORMAT
+
+if TYPE_CHECKING:
+    from randcheck.office.books.terms import Deadline
 
 __all__ = [
     "BOOK",
@@ -54,6 +57,22 @@ def rulebook(name: str | Path) -> RuleBook:
     return _parse(data, place, folder)
 
 
+def laid_down(name: str | Path | None) -> tuple[Deadline, ...]:
+    """Return the deadlines of a book, or of all the library's books in alphabetical order.
+
+    Args:
+        name: As for `rulebook`; ``None`` for the library's.
+    """
+    names = shipped() if name is None else (name,)
+    return tuple(term for each in names for term in rulebook(each).checks.terms)
+
+
+def shipped() -> tuple[str, ...]:
+    """Return the names of the library's books."""
+    names = (entry.name for entry in files("randcheck.office.books").iterdir())
+    return tuple(sorted(name.removesuffix(".toml") for name in names if name.endswith(".toml")))
+
+
 def parse_book(data: bytes, place: str = "") -> RuleBook:
     """Return the rule book that a TOML text holds; see `rulebook`.
 
@@ -73,12 +92,10 @@ def _parse(data: bytes, place: str, folder: Path | None) -> RuleBook:
 def _read(name: str | Path, folder: Path | None) -> tuple[bytes, str, Path | None]:
     """Return the bytes of a book, what messages call it, and where its neighbours are."""
     if isinstance(name, str) and not name.endswith(".toml"):
-        shipped = files("randcheck.office.books")
-        names = (entry.name for entry in shipped.iterdir())
-        known = sorted(n.removesuffix(".toml") for n in names if n.endswith(".toml"))
-        if name not in known:
-            raise InputError("book-unknown", value=name, known=", ".join(known))
-        return shipped.joinpath(f"{name}.toml").read_bytes(), f"{name}.toml", None
+        if name not in shipped():
+            raise InputError("book-unknown", value=name, known=", ".join(shipped()))
+        books = files("randcheck.office.books")
+        return books.joinpath(f"{name}.toml").read_bytes(), f"{name}.toml", None
     path = Path(name) if folder is None else folder / name
     try:
         data = path.read_bytes()

@@ -28,7 +28,7 @@ from randcheck.office.books.provisions import (
     UNIT,
     YEARS,
     Checked,
-    RuleBook,
+    TaskRules,
     Unit,
 )
 
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 def reached(  # noqa: PLR0913 - a cap asks this much
     checked: Checked,
     checks: Iterable[PastCheck],
-    book: RuleBook,
+    rules: TaskRules,
     drawn_on: date,
     *,
     items: frozenset[str],
@@ -55,12 +55,12 @@ def reached(  # noqa: PLR0913 - a cap asks this much
     Args:
         checked: The condition.
         checks: Past checks, under present ids.
-        book: Whose units and aliases are meant.
+        rules: Whose units and aliases are meant.
         drawn_on: Day of the draw; what was drawn or made after it does not count.
         items: The items of the stratum, for a rule that counts each on its own.
         keys: Whom a check counts for; by default its target.
     """
-    return full(checked, numbers(checked, checks, book, drawn_on, items=items, keys=keys))
+    return full(checked, numbers(checked, checks, rules, drawn_on, items=items, keys=keys))
 
 
 def full(checked: Checked, counted: Mapping[str, int]) -> frozenset[str]:
@@ -76,7 +76,7 @@ def full(checked: Checked, counted: Mapping[str, int]) -> frozenset[str]:
 def numbers(  # noqa: PLR0913 - as `reached`
     checked: Checked,
     checks: Iterable[PastCheck],
-    book: RuleBook,
+    rules: TaskRules,
     drawn_on: date,
     *,
     items: frozenset[str],
@@ -87,15 +87,15 @@ def numbers(  # noqa: PLR0913 - as `reached`
     Args:
         checked: The condition.
         checks: Past checks, under present ids.
-        book: Whose units and aliases are meant.
+        rules: Whose units and aliases are meant.
         drawn_on: Day of the draw.
         items: The items of the stratum, for a rule that counts each on its own.
         keys: Whom a check counts for; by default its target.
     """
     causes = frozenset(checked.causes)
     first = _first_day(checked, checks, drawn_on)
-    counts_by = _scope(checked, book)
-    aliases = dict(book.aliases)
+    counts_by = _scope(checked, rules)
+    aliases = dict(rules.book.aliases)
     each_item = checked.per == EACH_ITEM
     # a draw, or a visit, is one however many items it had: its days are told apart
     seen: set[tuple[str, date, str]] = set()
@@ -161,21 +161,21 @@ def _first_day(checked: Checked, checks: Iterable[PastCheck], drawn_on: date) ->
     return drawn_on.replace(month=1, day=1)
 
 
-def _scope(checked: Checked, book: RuleBook) -> Callable[[str], bool] | None:
+def _scope(checked: Checked, rules: TaskRules) -> Callable[[str], bool] | None:
     """Return which units' checks count; ``None`` for all of them."""
     if checked.scope == ALL:
         return None
-    known = {unit.name: unit for unit in book.units}
-    mine = known.get(book.unit, Unit(name=book.unit, office=book.office, level=book.level))
+    known = {unit.name: unit for unit in rules.book.units}
+    mine = known.get(rules.unit, Unit(name=rules.unit, office=rules.book.office, level=rules.level))
 
     def same(unit: str) -> bool:
         # the office's own list names its own sections; those of others stand in the book
-        other = known.get(unit, Unit(name=unit, office=book.office, level=mine.level,
+        other = known.get(unit, Unit(name=unit, office=rules.book.office, level=mine.level,
                                      department=mine.department))  # fmt: skip
-        office = (other.office or book.office) == (mine.office or book.office)
+        office = (other.office or rules.book.office) == (mine.office or rules.book.office)
         return {
-            UNIT: unit == book.unit,
-            OTHER_UNITS: office and unit != book.unit,
+            UNIT: unit == rules.unit,
+            OTHER_UNITS: office and unit != rules.unit,
             OFFICE: office,
             DEPARTMENT: other.department == mine.department,
             LEVEL: other.level == mine.level,

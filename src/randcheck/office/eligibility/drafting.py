@@ -22,19 +22,19 @@ from randcheck.office.plans.teams import pool
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from randcheck.office.books.provisions import RuleBook
+    from randcheck.office.books.provisions import TaskRules
 
 DRAFTED_FROM: Final = "drafted_from"
 ABSENT: Final = EXCLUDED + "absent"
 
 
 def drafting_task(
-    book: RuleBook, lower: Mapping[str, Iterable[Inspector]], wanted: Mapping[str, int]
+    rules: TaskRules, lower: Mapping[str, Iterable[Inspector]], wanted: Mapping[str, int]
 ) -> Task:
     """Return the draw that drafts inspectors, ready to be committed.
 
     Args:
-        book: The rules of the task that they are drafted for; its licences, presence and
+        rules: The rules of the task that they are drafted for; its licences, presence and
             conditions hold for them too.
         lower: Name of a lower office → its directory of inspectors.
         wanted: Name of a lower office → how many are drafted from it.
@@ -54,23 +54,23 @@ def drafting_task(
         standing
         for office, people in sorted(lower.items())
         if office in wanted
-        for standing in _standings(book, office, people)
+        for standing in _standings(rules, office, people)
     ]
     return Task(
-        office=book.office,
-        plan=book.plan,
-        draw=f"{book.draw}-drafting",
-        window=book.window,
+        office=rules.book.office,
+        plan=rules.plan,
+        draw=f"{rules.draw}-drafting",
+        window=rules.window,
         strata=[
             Stratum(id=office, rate=Fraction(0), floor=number) for office, number in wanted.items()
         ],
         standings=standings,
-        book=book.source,
+        book=rules.book.source,
     )
 
 
-def _standings(book: RuleBook, office: str, people: Iterable[Inspector]) -> Iterable[Standing]:
-    for entry in pool(book, people):
+def _standings(rules: TaskRules, office: str, people: Iterable[Inspector]) -> Iterable[Standing]:
+    for entry in pool(rules, people):
         verdict = ELIGIBLE if entry.verdict == IN_POOL else entry.verdict
         if verdict == ELIGIBLE and not entry.present:
             verdict = ABSENT

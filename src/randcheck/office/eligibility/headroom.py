@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
 
-    from randcheck.office.books.provisions import Checked, RuleBook
+    from randcheck.office.books.provisions import Checked, TaskRules
 
 _SUITE: Final = suite("sha256")  # the lot of no draw: any suite does, as long as it is one
 
@@ -115,29 +115,29 @@ class Offer(NamedTuple):
     rooms: tuple[Room, ...]
 
 
-def is_within_draw(checked: Checked, book: RuleBook) -> bool:
+def is_within_draw(checked: Checked, rules: TaskRules) -> bool:
     """Return whether a rule has to be watched within one draw.
 
     Args:
         checked: The rule.
-        book: Its book.
+        rules: Its book.
     """
     if checked.counted == AT_DRAW or checked.scope == OTHER_UNITS:
         return False
-    if not set(checked.causes) & set(book.random_causes or checked.causes):
+    if not set(checked.causes) & set(rules.book.random_causes or checked.causes):
         return False  # the checks of this draw are none of those that it counts
     return checked.counted != AT_VISIT or bool(check_key(checked))
 
 
-def left_out(offers: Iterable[Offer], book: RuleBook, on: date) -> Iterator[tuple[int, Room]]:
+def left_out(offers: Iterable[Offer], rules: TaskRules, on: date) -> Iterator[tuple[int, Room]]:
     """Yield the place of every standing that a draw has no room for, with the rule.
 
     Args:
         offers: The standings that nothing else excludes, in any order.
-        book: The rules; its names and the day give the order in which they are let in.
+        rules: The rules; its names and the day give the order in which they are let in.
         on: Day of the draw.
     """
-    name = (book.office, book.plan, book.draw, on.isoformat())
+    name = (rules.book.office, rules.plan, rules.draw, on.isoformat())
     taken: defaultdict[str, _Taken] = defaultdict(_Taken)
     for offer in _in_order(_scarce(list(offers)), name):
         target, items = offer.target, offer.items

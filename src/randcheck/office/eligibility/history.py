@@ -14,7 +14,7 @@ from dateutil.relativedelta import relativedelta
 from randcheck.canonical.arguments import checked, strict
 from randcheck.draws.past import PastCheck
 from randcheck.errors import InputError, Problem
-from randcheck.office.books.provisions import DRAWS, ROLLING_YEAR, YEARS, RuleBook
+from randcheck.office.books.provisions import DRAWS, ROLLING_YEAR, YEARS, TaskRules
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -62,13 +62,13 @@ class PastChecks:
 
 
 def past_checks(
-    history: History | Iterable[PastCheck], book: RuleBook, drawn_on: date
+    history: History | Iterable[PastCheck], rules: TaskRules, drawn_on: date
 ) -> tuple[PastCheck, ...]:
     """Return the past checks that a draw looks at, under the present ids of targets.
 
     Args:
         history: Past checks, or where they come from.
-        book: The rules; they say how far back anybody looks, and who has merged.
+        rules: The rules; they say how far back anybody looks, and who has merged.
         drawn_on: Day of the draw.
 
     Raises:
@@ -76,11 +76,11 @@ def past_checks(
             (``cause-unknown``); all of them at once. Aliases run in a circle.
     """
     if isinstance(history, History):
-        found = _listed(history.between(_earliest(book, drawn_on), drawn_on))
+        found = _listed(history.between(_earliest(rules, drawn_on), drawn_on))
     else:
         found = _listed(history)
-    _check_causes(found, book)
-    return rename(found, dict(book.merged)) if book.merged else found
+    _check_causes(found, rules)
+    return rename(found, dict(rules.book.merged)) if rules.book.merged else found
 
 
 @checked
@@ -89,10 +89,10 @@ def _listed(history: Iterable[PastCheck]) -> tuple[PastCheck, ...]:
     return tuple(history)
 
 
-def _earliest(book: RuleBook, drawn_on: date) -> date:
+def _earliest(rules: TaskRules, drawn_on: date) -> date:
     """Return the first day that any rule of a book asks about."""
     first = drawn_on.replace(month=1, day=1)
-    for rule in book.exclusions:
+    for rule in rules.exclusions:
         if rule.checked is None:
             continue
         if rule.checked.period == DRAWS:
@@ -105,8 +105,8 @@ def _earliest(book: RuleBook, drawn_on: date) -> date:
     return first
 
 
-def _check_causes(checks: Iterable[PastCheck], book: RuleBook) -> None:
-    known = {*book.random_causes, *book.other_causes}
+def _check_causes(checks: Iterable[PastCheck], rules: TaskRules) -> None:
+    known = {*rules.book.random_causes, *rules.book.other_causes}
     if not known:
         return
     odd = sorted({check.cause for check in checks} - known)

@@ -58,10 +58,9 @@ class Settled:
 
 def planned(book: RuleBook) -> tuple[Planned, ...]:
     """Return the tasks of a book."""
-    tasks = (book, *book.others)
     return tuple(
         Planned(plan=t.plan, task=t.draw, level=t.level, items=t.items, where=t.where)
-        for t in tasks
+        for t in book.rules
     )
 
 

@@ -29,5 +29,5 @@ def late_recusal(book: RuleBook, plan: str = "", draw: str = "") -> tuple[str, s
     Returns:
         ``substitute`` or ``team`` (W22-5), and ``check`` or ``campaign`` (L19-15).
     """
-    own = book.task(draw, plan) if draw in book.tasks(plan) else book
+    own = book.task(draw, plan) if draw in book.tasks(plan) else book.rules[0]
     return FORMS[own.recusal_redraws], own.recusal_takes

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from randcheck.draws.past import PastCheck
-    from randcheck.office.books.provisions import Checked, Exclusion, RuleBook, StratumRule
+    from randcheck.office.books.provisions import Checked, Exclusion, StratumRule, TaskRules
     from randcheck.office.directories.targets import Target
     from randcheck.office.eligibility.caps import Keys
 
@@ -54,7 +54,7 @@ class _Rule:
 
 
 def standings(
-    book: RuleBook,
+    rules: TaskRules,
     targets: Iterable[Target],
     history: History | Iterable[PastCheck],
     drawn_on: date,
@@ -64,7 +64,7 @@ def standings(
     """Return the standing of every target of a task, ascending by id and stratum.
 
     Args:
-        book: The rules.
+        rules: The rules.
         targets: The directory; targets out of the task's range are left out.
         history: Past checks in any order, or where they come from.
         drawn_on: Day of the draw; past checks count up to it.
@@ -75,10 +75,10 @@ def standings(
             past check or a condition is unknown; all of a kind at once.
     """
     everyone = list(targets)
-    listed = in_range(book, everyone)
-    checks = past_checks(history, book, drawn_on)
+    listed = in_range(rules, everyone)
+    checks = past_checks(history, rules, drawn_on)
     # whose a work is matters for the number of its owner even if it is out of range
-    judge = _Judge(book, everyone, checks, drawn_on, frequencies or {})
+    judge = _Judge(rules, everyone, checks, drawn_on, frequencies or {})
     problems: list[Problem] = []
     found: list[Standing] = []
     add, profiles, key_of = found.append, judge.profiles, judge.key_of
@@ -99,7 +99,7 @@ def standings(
             add(Standing(id=target.id, stratum=stratum, verdict=verdict, clause=clause))
     if problems:
         raise InputError.collect(problems[:MOST_PROBLEMS])
-    for place, room in left_out(judge.offers, book, drawn_on):
+    for place, room in left_out(judge.offers, rules, drawn_on):
         found[place] = judge.without_room(found[place], room)
     found.sort(key=attrgetter("id", "stratum"))
     return tuple(found)
@@ -110,20 +110,20 @@ class _Judge:
 
     def __init__(
         self,
-        book: RuleBook,
+        rules: TaskRules,
         targets: Sequence[Target],
         checks: Sequence[PastCheck],
         on: date,
         frequencies: Mapping[str, int],
     ) -> None:
-        self.book, self.drawn_on = book, on
+        self.task, self.drawn_on = rules, on
         self.profiles: dict[Any, _Profile] = {}
-        names = sorted({name for where in conditions(book) for name, _ in where})
-        flags = any(rule.flag for rule in book.exclusions)
+        names = sorted({name for where in conditions(rules) for name, _ in where})
+        flags = any(rule.flag for rule in rules.exclusions)
         self.key_of = _keys(names, flags=flags or FLAGS in names)
-        self.groups = _groups(book)
-        self.rules = _reached_rules(book, targets, checks, on, frequencies)
-        self.items = {s.id: frozenset(s.items or book.items) for s in book.strata}
+        self.groups = _groups(rules)
+        self.rules = _reached_rules(rules, targets, checks, on, frequencies)
+        self.items = {s.id: frozenset(s.items or rules.items) for s in rules.strata}
         self.offers: list[Offer] = []
         self.rooms: dict[tuple[_Rule, ...], tuple[Room, ...]] = {}
 
@@ -143,7 +143,7 @@ class _Judge:
         are never asked.
         """
         asked: list[_Rule] = []
-        for rule in self.book.exclusions:
+        for rule in self.task.exclusions:
             if rule.where and not meets(target, rule.where):
                 continue
             if rule.checked is not None:
@@ -177,7 +177,7 @@ class _Judge:
 
     def without_room(self, standing: Standing, room: Room) -> Standing:
         """Return a standing as a cap leaves it that has no room for it within the draw."""
-        rule = next(rule for rule in self.book.exclusions if rule.id == room.rule)
+        rule = next(rule for rule in self.task.exclusions if rule.id == room.rule)
         return evolve(standing, verdict=verdict_of(rule), clause=rule.clause)
 
     def _is_exempt(self, target: Target, known: _Rule) -> bool:
@@ -216,10 +216,10 @@ def _keys(names: Sequence[str], *, flags: bool) -> Callable[[Target], Any]:
     return lambda target: (getter(target), *(target.value_of(name) for name in other))
 
 
-def _groups(book: RuleBook) -> list[list[StratumRule]]:
+def _groups(rules: TaskRules) -> list[list[StratumRule]]:
     """Return the strata by what they check: a target stands in one of each group."""
     groups: dict[tuple[str, ...], list[StratumRule]] = {}
-    for stratum in book.strata:
+    for stratum in rules.strata:
         groups.setdefault(stratum.items, []).append(stratum)
     return list(groups.values())
 
@@ -237,7 +237,7 @@ def verdict_of(rule: Exclusion) -> str:
 
 
 def _reached_rules(
-    book: RuleBook,
+    rules: TaskRules,
     targets: Sequence[Target],
     checks: Sequence[PastCheck],
     on: date,
@@ -245,23 +245,23 @@ def _reached_rules(
 ) -> dict[tuple[str, str], _Rule]:
     """Return for every rule about past checks and every stratum whom it has reached."""
     found: dict[tuple[str, str], _Rule] = {}
-    for rule in book.exclusions:
+    for rule in rules.exclusions:
         checked = rule.checked
         if checked is None or checked.then == COMBINE:
             continue
         key = check_key(checked)
         owners = _owners(targets, key) if key else {}
-        watched = is_within_draw(checked, book)
+        watched = is_within_draw(checked, rules)
         asked: dict[tuple[frozenset[str], int], _Rule] = {}
-        for stratum in book.strata:
-            items = frozenset(stratum.items or book.items)
+        for stratum in rules.strata:
+            items = frozenset(stratum.items or rules.items)
             most = _most(checked, items, frequencies)
             if checked.per != EACH_ITEM:
                 items = frozenset()
             known = asked.get((items, most))
             if known is None:
                 mine = evolve(checked, most=most)
-                counted = numbers(mine, checks, book, on, items=items, keys=_keys_by(owners))
+                counted = numbers(mine, checks, rules, on, items=items, keys=_keys_by(owners))
                 room = Room(rule=rule.id, counted=checked.counted, most=most, items=items,
                             numbers=counted, owners=owners) if watched else None  # fmt: skip
                 known = _Rule(rule, full(mine, counted), verdict_of(rule), owners, room)

@@ -284,6 +284,6 @@ def _period_findings(
 
 
 def _from_book(place: Place, column: str, book: RuleBook) -> Finding:
-    first, last = book.window
+    first, last = book.rules[0].window
     window = f"{first.isoformat()}..{last.isoformat()}"
     return place.find(NOTICE, "period-from-book", "L19-13", column, value=window, book=book.id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from randcheck.errors import InputError
+from randcheck.office.books.terms import feeds_back
 from randcheck.office.plans.findings import ERROR, NOTICE, QUESTION, Finding, Place
 from randcheck.office.plans.plan import alike, rising
 from randcheck.office.plans.rates import Lists, settle_rate
@@ -28,7 +29,7 @@ def book_findings(book: RuleBook, files: OfficeFiles) -> Iterator[Finding]:
         files: The office's files, which may name rates and items.
     """
     place = Place(book.id)
-    tasks = (book, *book.others)
+    tasks = book.rules
     lists = Lists(files.items, files.plan)
     yield from _deadline(book, place)
     yield from _feedback(book, place)
@@ -71,7 +72,7 @@ def _items(book: RuleBook, files: OfficeFiles, place: Place) -> Iterator[Finding
     """Yield items of the book that the published list does not know (W22-2)."""
     known = {item.name for item in files.items}
     aliases = dict(book.aliases)
-    names = dict.fromkeys(name for task in (book, *book.others) for name in task.items)
+    names = dict.fromkeys(name for task in book.rules for name in task.items)
     for name in names if known else ():
         if aliases.get(name, name) not in known:
             near = alike(name, known) or "—"
@@ -80,7 +81,7 @@ def _items(book: RuleBook, files: OfficeFiles, place: Place) -> Iterator[Finding
 
 def _feedback(book: RuleBook, place: Place) -> Iterator[Finding]:
     """Yield deadlines of a feedback that the book says is not given (L19-19, L19-21)."""
-    ids = [term.id for term in book.checks.terms if term.id in {"L19-19", "L19-21"}]
+    ids = [term.id for term in book.checks.terms if feeds_back(term)]
     if ids and not book.checks.feedback:
         yield place.find(QUESTION, "book-feedback-off", "L19-19", value="、".join(ids))
 
@@ -92,7 +93,7 @@ def _deadline(book: RuleBook, place: Place) -> Iterator[Finding]:
     if book.fixed_on is None:
         yield place.find(NOTICE, "plan-fixed-unknown", "L19-12", value=book.fixed_by)
         return
-    last = f"{book.window[0].year}-{book.fixed_by}"
+    last = f"{book.rules[0].window[0].year}-{book.fixed_by}"
     if book.fixed_on.isoformat() > last:
         fixed = book.fixed_on.isoformat()
         yield place.find(QUESTION, "plan-fixed-late", "L19-12", value=fixed, last=last)
@@ -101,7 +102,7 @@ def _deadline(book: RuleBook, place: Place) -> Iterator[Finding]:
 def _drawn(book: RuleBook, files: OfficeFiles, place: Place) -> Iterator[Finding]:
     """Yield a number of inspectors to be drawn that the directory does not have (L19-14)."""
     count = len(files.inspectors)
-    numbers = {task.teams.inspectors_drawn or 0 for task in (book, *book.others)}
+    numbers = {task.teams.inspectors_drawn or 0 for task in book.rules}
     if count and max(numbers) >= count:
         yield place.find(NOTICE, "pool-drawn-all", "L19-14", value=max(numbers), count=count)
 
@@ -110,7 +111,7 @@ def _versions(book: RuleBook, files: OfficeFiles, place: Place) -> Iterator[Find
     """Yield directories of a day on which no task could be drawn, or of none (L19-10)."""
     stated = {"inspectors": files.inspectors.as_of, "targets": files.targets.as_of}
     found: dict[tuple[str, str], Problem] = {}
-    for task in (book, *book.others):
+    for task in book.rules:
         for name, rule in task.versions.items():
             for problem in _version_problems(rule, stated[name], task.window, name):
                 found.setdefault((name, problem.code), problem)

@@ -44,7 +44,7 @@ def joint_findings(
         if files.targets and task.target:
             yield from _target(task, place, files)
         yield from _overlaps(task, place, files, book)
-        if book is None or book.per_department is None:
+        if book is None or book.rules[0].per_department is None:
             yield place.find(QUESTION, "joint-two-of-each", "W22-15", value=task.field)
 
 
@@ -86,7 +86,7 @@ def _period(task: JointTask, place: Place, book: RuleBook | None) -> Iterator[Fi
         yield place.find(ERROR, "period-unreadable", "L19-13", "检查时间", value=text)
     elif period is None or period.first is None:
         if book is not None:
-            window = "..".join(day.isoformat() for day in book.window)
+            window = "..".join(day.isoformat() for day in book.rules[0].window)
             yield place.find(
                 NOTICE, "period-from-book", "L19-13", "检查时间", value=window, book=book.id
             )
@@ -132,7 +132,7 @@ def _overlaps(
     """Yield the tasks whose range holds the joint check's targets: checked once (H23-6)."""
     ranges = [(row.item, read_scope(row.scope)) for row in files.plan if row.scope]
     if book is not None:
-        ranges += [(own.draw, own.where) for own in (book, *book.others)]
+        ranges += [(own.draw, own.where) for own in book.rules]
     for name, where in ranges if task.target else ():
         kinds = dict(where or ()).get("kind", (task.target,))
         if where is not None and task.target in kinds:

@@ -16,7 +16,7 @@ from randcheck.draws.task import Stratum, Task
 from randcheck.draws.teams import CHECKS, IN_POOL, TeamRule
 from randcheck.errors import InputError, Problem
 from randcheck.office.books.conditions import in_range
-from randcheck.office.books.provisions import SeatRule, StratumRule
+from randcheck.office.books.provisions import RuleBook, SeatRule, StratumRule
 from randcheck.office.books.ranges import common
 from randcheck.office.books.versions import versions
 from randcheck.office.directories.inspectors import InspectorDirectory
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from randcheck.draws.past import PastCheck
     from randcheck.draws.presence import Presence
     from randcheck.draws.teams import PoolEntry
-    from randcheck.office.books.provisions import RuleBook, Where
+    from randcheck.office.books.provisions import TaskRules, Where
     from randcheck.office.directories.inspectors import Inspector
     from randcheck.office.directories.items import InspectionItem, JointTask, PlanRow
     from randcheck.office.directories.targets import Target
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 
 @checked
 def plan_task(  # noqa: PLR0913 - the files of an office are this many
-    book: RuleBook,
+    rules: RuleBook | TaskRules,
     *,
     targets: Iterable[Target],
     inspectors: Iterable[Inspector],
@@ -67,7 +67,8 @@ def plan_task(  # noqa: PLR0913 - the files of an office are this many
     """Apply a rule book to an office's files.
 
     Args:
-        book: The rules; of a book of several tasks, its first one: see `RuleBook.task`.
+        rules: What the book lays down for the task, `RuleBook.task`; a book of one task
+            stands for it.
         targets: The target directory.
         inspectors: The inspector directory.
         interests: Who has an interest in which party.
@@ -86,9 +87,11 @@ def plan_task(  # noqa: PLR0913 - the files of an office are this many
         published: Bytes of the list of targets as it was published.
 
     Raises:
-        InputError: The files do not fit the book; all problems of a kind at once.
+        InputError: The files do not fit the book; all problems of a kind at once. It has
+            several tasks (``task-unnamed``).
     """
-    used, number = on_day(book, drawn_on, calendar=calendar)
+    task = rules.task() if isinstance(rules, RuleBook) else rules
+    used, number = on_day(task, drawn_on, calendar=calendar)
     raises, confirmed = tuple(overrides), tuple(presence)
     people, past = list(inspectors), past_checks(history, used, drawn_on)
     declared, barred = tuple(interests), tuple(recusals)
@@ -104,14 +107,14 @@ def plan_task(  # noqa: PLR0913 - the files of an office are this many
     used, settled = _set_apart(used, settled, raises)
     meeting = spread(declared, ((target.id, target.parties) for target in listed))
     return Task(
-        office=used.office,
+        office=used.book.office,
         plan=used.plan,
         draw=used.draw,
         items=used.items,
         window=used.window,
         strata=_strata(used, settled, entries, number, first_batch),
         standings=standings(
-            used, everyone, past, drawn_on, frequencies=lists.frequencies(dict(used.aliases))
+            used, everyone, past, drawn_on, frequencies=lists.frequencies(dict(used.book.aliases))
         ),
         pool=entries,
         attributes=used.attributes,
@@ -119,7 +122,7 @@ def plan_task(  # noqa: PLR0913 - the files of an office are this many
         recusals=frozenset(meeting) | frozenset(barred),
         history=past,
         teams=seated(used.teams, used.seat_rules, people, used.attributes),
-        book=used.source,
+        book=used.book.source,
         plan_file=plan_file,
         item_list=item_list,
         published=_published(used, drawn_on, published),
@@ -180,7 +183,7 @@ def _stated(directory: object) -> date | None:
 
 
 def _strata(
-    book: RuleBook,
+    rules: TaskRules,
     settled: Mapping[str, Decision],
     entries: Sequence[PoolEntry],
     number: int,
@@ -192,33 +195,33 @@ def _strata(
         Stratum(
             id=rule.id,
             rate=settled[rule.id].rate,
-            base=book.base,
+            base=rules.base,
             rate_is=rule.rate_is,
             floor=rule.floor + rule.per_inspector * staff,
-            reserves=book.reserves,
+            reserves=rules.reserves,
             items=rule.items,
-            batch=_batch(book, rule, number, first),
+            batch=_batch(rules, rule, number, first),
             secret=rule.secret,
         )
-        for rule in book.strata
+        for rule in rules.strata
     ]
 
 
 def _batch(
-    book: RuleBook, rule: StratumRule, number: int, first: FirstBatch | None
+    rules: TaskRules, rule: StratumRule, number: int, first: FirstBatch | None
 ) -> Batch | None:
-    if book.batches is None:
+    if rules.batches is None:
         return None
     if number == 1 or first is None:
-        return Batch(number=number, of=book.batches.of)
+        return Batch(number=number, of=rules.batches.of)
     if rule.id not in first.years:
         raise InputError("batch-year", value=rule.id)
-    return Batch(number=number, of=book.batches.of, year=first.years[rule.id], first=first.digest)
+    return Batch(number=number, of=rules.batches.of, year=first.years[rule.id], first=first.digest)
 
 
 def _set_apart(
-    book: RuleBook, settled: Mapping[str, Decision], overrides: Iterable[Override]
-) -> tuple[RuleBook, dict[str, Decision]]:
+    rules: TaskRules, settled: Mapping[str, Decision], overrides: Iterable[Override]
+) -> tuple[TaskRules, dict[str, Decision]]:
     """Return the book with strata for the overrides about targets of some kind (W22-9).
 
     Each stratum with a lower rate is split: the targets meant stand in one of their own
@@ -230,14 +233,14 @@ def _set_apart(
             continue
         named: list[StratumRule] = []
         rests: list[StratumRule] = []  # asked last, wherever they stand in the book
-        for rule in book.strata:
+        for rule in rules.strata:
             split = _split(rule, override, found)
             (named if rule.where else rests).extend(part for part in (split, rule) if part)
-        if len(named) + len(rests) == len(book.strata):
+        if len(named) + len(rests) == len(rules.strata):
             highest = str(max(decision.rate for decision in found.values()))
             raise InputError("override-lowers", value=str(override.rate), rate=highest)
-        book = evolve(book, strata=(*named, *rests))
-    return book, found
+        rules = evolve(rules, strata=(*named, *rests))
+    return rules, found
 
 
 def _split(
@@ -262,9 +265,9 @@ def _both(one: Where, other: Where) -> Where | None:
     return tuple(sorted(found.items()))
 
 
-def _check_overrides(overrides: Iterable[Override], book: RuleBook) -> None:
+def _check_overrides(overrides: Iterable[Override], rules: TaskRules) -> None:
     """Refuse an override that concerns nobody: a misspelt name would be passed over."""
-    known = {rule.id for rule in book.strata}
+    known = {rule.id for rule in rules.strata}
     problems = [
         Problem("override-stratum", {"value": name, "known": "、".join(sorted(known))})
         for override in overrides
@@ -275,33 +278,33 @@ def _check_overrides(overrides: Iterable[Override], book: RuleBook) -> None:
         raise InputError.collect(problems)
 
 
-def _published(book: RuleBook, drawn_on: date, data: bytes | None) -> tuple[date, bytes] | None:
+def _published(rules: TaskRules, drawn_on: date, data: bytes | None) -> tuple[date, bytes] | None:
     """Return date and bytes of the list of targets that was published before (H23-15).
 
     Tiers were settled before too: a grade given later never acts back on a draw (H23-5).
     """
-    if book.graded_on is not None and book.graded_on >= drawn_on:
+    if rules.book.graded_on is not None and rules.book.graded_on >= drawn_on:
         raise InputError(
-            "graded-late", place=book.id, value=book.graded_on.isoformat(),
+            "graded-late", place=rules.book.id, value=rules.book.graded_on.isoformat(),
             drawn=drawn_on.isoformat(),
         )  # fmt: skip
-    if book.published is None:
+    if rules.book.published is None:
         return None
-    if book.published >= drawn_on:
+    if rules.book.published >= drawn_on:
         raise InputError(
-            "list-published-late", place=book.id, value=book.published.isoformat(),
+            "list-published-late", place=rules.book.id, value=rules.book.published.isoformat(),
             drawn=drawn_on.isoformat(),
         )  # fmt: skip
     if data is None:
-        raise InputError("list-published-file", place=book.id)
-    return book.published, data
+        raise InputError("list-published-file", place=rules.book.id)
+    return rules.book.published, data
 
 
-def joint_book(book: RuleBook, task: JointTask) -> RuleBook:
+def joint_rules(rules: TaskRules, task: JointTask) -> TaskRules:
     """Return the rules of a joint task: its targets, its rate, seats of each department.
 
     Args:
-        book: The rules of the office.
+        rules: Those of another task of the office, for all that the row leaves open.
         task: The joint task (W22-15, H23-4).
 
     Raises:
@@ -311,20 +314,20 @@ def joint_book(book: RuleBook, task: JointTask) -> RuleBook:
     rate = task.exact
     if rate is None or not task.target or not task.lead or not task.cooperating:
         raise InputError("joint-row", value=task.field)
-    if book.per_department is None:
+    if rules.per_department is None:
         raise InputError("joint-undecided", value=task.field)
     departments = (task.lead, *task.cooperating)
-    count = 2 if book.per_department else 1
+    count = 2 if rules.per_department else 1
     seats = [
         SeatRule(where=(("department", (name,)),), count=count, leader=name == task.lead)
         for name in departments
     ]
     stratum = StratumRule(id=task.target, where=(), rate=rate, clause="H23-4")
-    attributes = book.attributes
+    attributes = rules.attributes
     if "department" not in attributes:
         attributes = ("department", *attributes)
     return evolve(
-        book,
+        rules,
         draw=task.field,
         items=(task.field,),
         strata=(stratum,),
@@ -332,11 +335,10 @@ def joint_book(book: RuleBook, task: JointTask) -> RuleBook:
         attributes=attributes,
         teams=TeamRule(
             mode=CHECKS,
-            size=book.teams.size,
-            inspectors_drawn=book.teams.inspectors_drawn,
+            size=rules.teams.size,
+            inspectors_drawn=rules.teams.inspectors_drawn,
             clause="W22-15",
         ),
         seat_rules=tuple(seats),
-        level=task.level or book.level,
-        others=(),
+        level=task.level or rules.level,
     )

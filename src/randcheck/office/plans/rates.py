@@ -22,7 +22,7 @@ from randcheck.office.plans.plan import read_frequency, read_rates
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from randcheck.office.books.provisions import RuleBook, StratumRule
+    from randcheck.office.books.provisions import StratumRule, TaskRules
     from randcheck.office.directories.items import InspectionItem, PlanRow
 
 LAW: Final = "law"
@@ -88,13 +88,13 @@ class Lists:
 
 
 def settle_rate(
-    rule: StratumRule, book: RuleBook, lists: Lists, overrides: Iterable[Override] = ()
+    rule: StratumRule, rules: TaskRules, lists: Lists, overrides: Iterable[Override] = ()
 ) -> Decision:
     """Return the rate of a stratum, and by what it was settled.
 
     Args:
         rule: The stratum.
-        book: Its book.
+        rules: Its book.
         lists: The office's item list and plan.
         overrides: Raise rates; those about other strata are passed over.
 
@@ -103,14 +103,14 @@ def settle_rate(
             published one (``rate-below-list``), or an override lowers it
             (``override-lowers``) or goes against a law (``override-law``).
     """
-    items = rule.items or book.items
-    aliases = dict(book.aliases)
-    decision = _planned(rule, book, lists, items, aliases)
+    items = rule.items or rules.items
+    aliases = dict(rules.book.aliases)
+    decision = _planned(rule, rules, lists, items, aliases)
     mine = [override for override in overrides if rule.id in override.strata]
     published = lists.published(items, aliases)
     if published is not None and decision.rate < published and _is_floor(rule):
         raise InputError(
-            "rate-below-list", place=f"{book.id} {rule.id}", value=rate_text(decision.rate),
+            "rate-below-list", place=f"{rules.book.id} {rule.id}", value=rate_text(decision.rate),
             listed=rate_text(published), item="、".join(items), clause="W22-7",
         )  # fmt: skip
     for override in mine:
@@ -125,7 +125,7 @@ def _is_floor(rule: StratumRule) -> bool:
 
 def _planned(
     rule: StratumRule,
-    book: RuleBook,
+    rules: TaskRules,
     lists: Lists,
     items: Iterable[str],
     aliases: Mapping[str, str],
@@ -140,7 +140,7 @@ def _planned(
             rate = lists.published(items, aliases)
     if rate is None:
         raise InputError(
-            "rate-not-listed", place=f"{book.id} {rule.id}", value="、".join(items),
+            "rate-not-listed", place=f"{rules.book.id} {rule.id}", value="、".join(items),
             source=rule.rate_from, clause=rule.clause,
         )  # fmt: skip
     source = LAW if rule.law else rule.rate_from or BOOK

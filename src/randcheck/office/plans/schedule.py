@@ -15,16 +15,16 @@ if TYPE_CHECKING:
 
     from randcheck.calendars.recurrence import DrawDay
     from randcheck.calendars.working_days import WorkCalendar
-    from randcheck.office.books.provisions import RuleBook
+    from randcheck.office.books.provisions import TaskRules
 
 
 def on_day(
-    book: RuleBook, drawn_on: date, *, calendar: WorkCalendar | None = None
-) -> tuple[RuleBook, int]:
+    rules: TaskRules, drawn_on: date, *, calendar: WorkCalendar | None = None
+) -> tuple[TaskRules, int]:
     """Return the book with the window of the batch of a day, and the batch's number.
 
     Args:
-        book: The rules of a task.
+        rules: The rules of a task.
         drawn_on: Day of the draw.
         calendar: Given, the day of a monthly draw is compared with the rule.
 
@@ -37,15 +37,15 @@ def on_day(
             (``draw-day-wrong``).
         ScheduleUnpublished: The calendar does not know the day yet.
     """
-    rule = book.batches
+    rule = rules.batches
     if rule is None:
-        return book, 0
+        return rules, 0
     if rule.windows:
         for number, window in enumerate(rule.windows, 1):
             if drawn_on <= window[1]:
-                return evolve(book, window=window), number
+                return evolve(rules, window=window), number
         raise InputError("batch-over", place="drawn_on", value=drawn_on.isoformat())
-    if not book.window[0] <= drawn_on <= book.window[1]:
+    if not rules.window[0] <= drawn_on <= rules.window[1]:
         raise InputError("batch-over", place="drawn_on", value=drawn_on.isoformat())
     if calendar is not None:
         wanted = draw_day(
@@ -59,7 +59,7 @@ def on_day(
     window = (drawn_on, _last_day(drawn_on, rule.last_day))
     if window[0] > window[1]:
         raise InputError("batch-over", place="drawn_on", value=drawn_on.isoformat())
-    return evolve(book, window=window), drawn_on.month
+    return evolve(rules, window=window), drawn_on.month
 
 
 def _last_day(day: date, wanted: int) -> date:
@@ -68,11 +68,11 @@ def _last_day(day: date, wanted: int) -> date:
     return day.replace(day=min(wanted or ends, ends))
 
 
-def draws_of_year(book: RuleBook, calendar: WorkCalendar, year: int) -> tuple[DrawDay, ...]:
+def draws_of_year(rules: TaskRules, calendar: WorkCalendar, year: int) -> tuple[DrawDay, ...]:
     """Return the days of a year's monthly draws (X22-4).
 
     Args:
-        book: The rules of a task drawn monthly.
+        rules: The rules of a task drawn monthly.
         calendar: Which days are worked.
         year: The year.
 
@@ -80,7 +80,7 @@ def draws_of_year(book: RuleBook, calendar: WorkCalendar, year: int) -> tuple[Dr
         InputError: The task is not drawn monthly (``batch-not-monthly``).
         ScheduleUnpublished: The calendar does not reach the end of the year.
     """
-    rule = book.batches
+    rule = rules.batches
     if rule is None or rule.windows:
-        raise InputError("batch-not-monthly", value=book.draw)
+        raise InputError("batch-not-monthly", value=rules.draw)
     return draw_days(calendar, year, reading=rule.reading, weekday=rule.weekday)

@@ -13,7 +13,7 @@ from attrs import evolve
 
 from randcheck.draws.teams import TeamRule
 from randcheck.errors import InputError, Problem
-from randcheck.office.books.provisions import PLAN_FILE, RuleBook, StratumRule, Where
+from randcheck.office.books.provisions import PLAN_FILE, RuleBook, StratumRule, TaskRules, Where
 from randcheck.office.plans.plan import (
     DIRECTED,
     MODES,
@@ -50,7 +50,8 @@ def tasks_of(book: RuleBook, rows: Iterable[PlanRow]) -> RuleBook:
     if not listed:
         raise InputError("plan-missing", clause="L19-12")
     problems: list[Problem] = []
-    first, *others = (_task(book, row, f"#{n}", problems) for n, row in enumerate(listed, 1))
+    base = book.rules[0]
+    rules = tuple(_task(base, row, f"#{n}", problems) for n, row in enumerate(listed, 1))
     names = [row.item for row in listed]
     problems += [
         Problem("item-twice", {"value": name, "clause": "W22-2"})
@@ -58,10 +59,10 @@ def tasks_of(book: RuleBook, rows: Iterable[PlanRow]) -> RuleBook:
     ]
     if problems:
         raise InputError.collect(problems)
-    return evolve(first, others=tuple(others))
+    return evolve(book, rules=rules)
 
 
-def _task(book: RuleBook, row: PlanRow, place: str, problems: list[Problem]) -> RuleBook:
+def _task(base: TaskRules, row: PlanRow, place: str, problems: list[Problem]) -> TaskRules:
     def wrong(code: str, value: str, clause: str = _CLAUSE) -> None:
         problems.append(Problem(code, {"value": value, "clause": clause}, place))
 
@@ -78,17 +79,16 @@ def _task(book: RuleBook, row: PlanRow, place: str, problems: list[Problem]) -> 
         if rate is None or not 0 <= rate <= 1:
             wrong("rate-unreadable" if text else "rate-blank", text or row.item, "W22-1")
     return evolve(
-        book,
+        base,
         draw=row.item,
         items=(row.item,),
         unit=row.unit,
         directed=MODES.get(row.mode) == DIRECTED,
         where=where or (),
-        window=_window(book, row, wrong_period=wrong),
+        window=_window(base, row, wrong_period=wrong),
         strata=_strata([(tier, rate) for tier, _, rate in rates if rate is not None]),
-        pool=evolve(book.pool, where=tuple(sorted({*book.pool.where, *(asked or ())}))),
-        teams=_teams(book.teams, read_team_size(row.requirements)),
-        others=(),
+        pool=evolve(base.pool, where=tuple(sorted({*base.pool.where, *(asked or ())}))),
+        teams=_teams(base.teams, read_team_size(row.requirements)),
     )
 
 
@@ -117,19 +117,19 @@ def _strata(rates: list[tuple[str, Fraction]]) -> tuple[StratumRule, ...]:
 
 
 def _window(
-    book: RuleBook, row: PlanRow, *, wrong_period: Callable[[str, str], None]
+    base: TaskRules, row: PlanRow, *, wrong_period: Callable[[str, str], None]
 ) -> tuple[date, date]:
     """Return the days of a row; those of the book where it names none."""
     period = read_period(row.period) if row.period else None
     if not row.period:
-        return book.window
+        return base.window
     if period is None or period.last is None:
         wrong_period("period-unreadable", row.period)
-        return book.window
-    first = book.window[0] if period.first is None else period.first
+        return base.window
+    first = base.window[0] if period.first is None else period.first
     if first > period.last:
         wrong_period("period-backwards", row.period)
-        return book.window
+        return base.window
     return first, period.last
 
 

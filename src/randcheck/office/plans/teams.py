@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from randcheck.draws.presence import Presence
     from randcheck.draws.teams import TeamRule
-    from randcheck.office.books.provisions import RuleBook, SeatRule, Where
+    from randcheck.office.books.provisions import SeatRule, TaskRules, Where
     from randcheck.office.directories.inspectors import Inspector
 
 _MOST: Final = 100
@@ -38,7 +38,7 @@ def suits(person: Inspector, where: Where) -> str:
 
 
 def pool(
-    book: RuleBook,
+    rules: TaskRules,
     inspectors: Iterable[Inspector],
     *,
     presence: Iterable[Presence] = (),
@@ -47,7 +47,7 @@ def pool(
     """Return every inspector's place in the pool, ascending by id.
 
     Args:
-        book: The rules.
+        rules: The rules.
         inspectors: The directory.
         presence: Who confirmed whom; needed where the book names sections that confirm.
         drawn_on: Day of the draw; nobody confirms presence after it.
@@ -58,30 +58,30 @@ def pool(
             confirmed (``pool-unconfirmed``); all at once.
     """
     people = list(inspectors)
-    problems = list(_missing(book, people))
-    problems += _unconfirmed(book, people, presence, drawn_on)
+    problems = list(_missing(rules, people))
+    problems += _unconfirmed(rules, people, presence, drawn_on)
     if problems:
         raise InputError.collect(problems[:_MOST])
-    return tuple(sorted((_entry(book, person) for person in people), key=lambda entry: entry.id))
+    return tuple(sorted((_entry(rules, person) for person in people), key=lambda entry: entry.id))
 
 
-def _missing(book: RuleBook, people: Iterable[Inspector]) -> Iterable[Problem]:
+def _missing(rules: TaskRules, people: Iterable[Inspector]) -> Iterable[Problem]:
     for person in people:
         params: dict[str, object] = {"value": person.id, "name": person.name}
-        if book.licence_whole_window and person.licence_until is None:
+        if rules.licence_whole_window and person.licence_until is None:
             yield Problem("pool-licence-unknown", params)
-        if book.presence_required and person.present is None:
+        if rules.presence_required and person.present is None:
             yield Problem("pool-presence-unknown", params)
 
 
 def _unconfirmed(
-    book: RuleBook,
+    rules: TaskRules,
     people: Iterable[Inspector],
     presence: Iterable[Presence],
     drawn_on: date | None,
 ) -> Iterable[Problem]:
     """Yield those whom their section should have confirmed before the draw (X22-5)."""
-    sections = set(book.pool.confirmed)
+    sections = set(rules.pool.confirmed)
     said = {confirmed.inspector: confirmed for confirmed in presence} if sections else {}
     for person in people:
         if person.department not in sections:
@@ -96,20 +96,20 @@ def _unconfirmed(
             yield Problem("pool-unconfirmed", params)
 
 
-def _entry(book: RuleBook, person: Inspector) -> PoolEntry:
+def _entry(rules: TaskRules, person: Inspector) -> PoolEntry:
     lapsed = (
-        book.licence_whole_window
+        rules.licence_whole_window
         and person.licence_until is not None
-        and person.licence_until < book.window[1]
+        and person.licence_until < rules.window[1]
     )
-    wrong = suits(person, book.pool.where)
+    wrong = suits(person, rules.pool.where)
     verdict = NO_LICENCE if lapsed else f"excluded:{wrong}" if wrong else IN_POOL
     return PoolEntry(
         id=person.id,
         verdict=verdict,
-        type=[person.value_of(name) for name in book.attributes],
-        cap=book.pool.cap,
-        present=person.present is not False or not book.presence_required,
+        type=[person.value_of(name) for name in rules.attributes],
+        cap=rules.pool.cap,
+        present=person.present is not False or not rules.presence_required,
     )
 
 

@@ -34,7 +34,8 @@ def examine(
     """Verify a certificate and return the report, whatever it says.
 
     Args:
-        certificate: Path of the file, its bytes, or a certificate.
+        certificate: Path of the file, its bytes or text (which begins with ``{``), or a
+            certificate. Never hand on as a path what a stranger sent: give its bytes.
         files: Files of the office whose digests the commitment names, by name: ``plan``,
             ``items``, ``rule_book`` (also the name of one of the library's), ``published``.
         **given: What else the verifier has; see `Given`.
@@ -56,7 +57,8 @@ def verify(
     """Verify a certificate; raise unless it holds.
 
     Args:
-        certificate: Path of the file, its bytes, or a certificate.
+        certificate: Path of the file, its bytes or text (which begins with ``{``), or a
+            certificate. Never hand on as a path what a stranger sent: give its bytes.
         files: Files of the office, as for `examine`.
         require: Names of properties that must be reached.
         **given: What else the verifier has; see `Given`.
@@ -81,8 +83,9 @@ def _beyond(files: Mapping[str, str | Path | bytes] | None) -> Beyond:
     try:
         loaded = load_files(files)
     except InputError as error:
-        return Beyond(calendar=_calendar, unreadable=error.problems)
-    return Beyond(calendar=_calendar, files=partial(compare_files, loaded))
+        return Beyond(calendar=_calendar, given=tuple(files), unreadable=error.problems)
+    compare = partial(compare_files, loaded)
+    return Beyond(calendar=_calendar, files=compare, given=tuple(files))
 
 
 def _calendar(embedded: Mapping[str, Any]) -> Iterator[Problem]:

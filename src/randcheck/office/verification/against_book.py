@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from randcheck.certificates.verification.case import Case
-    from randcheck.office.books.provisions import RuleBook, SeatRule, StratumRule
+    from randcheck.office.books.provisions import RuleBook, SeatRule, StratumRule, TaskRules
     from randcheck.office.plans.rates import Lists
 
 NO_TASK = "note-book-task"
@@ -51,7 +51,7 @@ def booked(case: Case, book: RuleBook, lists: Lists | None) -> Iterator[Problem]
         yield from _differs("window", body["window"], window, "window")
     except InputError:
         yield _problem("window", body["window"]["first"], "—", "window")
-    day = None if rules.published is None else rules.published.isoformat()
+    day = None if book.published is None else book.published.isoformat()
     said = body["published_list"] and body["published_list"]["published"]
     yield from _differs("published", said, day, "published_list")
     if any(rule.secret for rule in rules.strata) and not case.sealed:
@@ -75,7 +75,7 @@ def _differs(name: str, value: object, wanted: object, place: str) -> Iterator[P
         yield _problem(name, value, wanted, place)
 
 
-def _strata(case: Case, rules: RuleBook, number: int, lists: Lists | None) -> Iterator[Problem]:
+def _strata(case: Case, rules: TaskRules, number: int, lists: Lists | None) -> Iterator[Problem]:
     known = {rule.id: rule for rule in rules.strata}
     said = {stratum["id"] for stratum in case.commitment["strata"]}
     for name in sorted(known.keys() - said):
@@ -113,7 +113,7 @@ def _rate(  # noqa: PLR0913, PLR0917 - book, lists and what is committed
     case: Case,
     stratum: Mapping[str, Any],
     rule: StratumRule,
-    rules: RuleBook,
+    rules: TaskRules,
     lists: Lists | None,
     place: str,
 ) -> Iterator[Problem]:
@@ -149,7 +149,7 @@ def _floor(case: Case, floor: int, rule: StratumRule, place: str) -> Iterator[Pr
         yield _problem("floor", floor, rule.floor, place)
 
 
-def _teams(body: Mapping[str, Any], rules: RuleBook) -> Iterator[Problem]:
+def _teams(body: Mapping[str, Any], rules: TaskRules) -> Iterator[Problem]:
     """Compare the one team plan that a book gives."""
     if len(body["teams"]) != 1:
         yield _problem("teams", len(body["teams"]), 1, "teams")
@@ -185,7 +185,7 @@ def _teams(body: Mapping[str, Any], rules: RuleBook) -> Iterator[Problem]:
         yield from _types(plan, rules)
 
 
-def _types(plan: Mapping[str, Any], rules: RuleBook) -> Iterator[Problem]:
+def _types(plan: Mapping[str, Any], rules: TaskRules) -> Iterator[Problem]:
     """Compare who may sit where, as far as the words of a type tell."""
     seats: Sequence[SeatRule | None] = rules.seat_rules
     for position, requirement in enumerate(plan["requirements"]):
@@ -205,7 +205,7 @@ def _meets(words: Sequence[str], seat: SeatRule, attributes: Sequence[str]) -> b
     return all(held.get(n) in allowed for n, allowed in seat.where if n != "qualifications")
 
 
-def _people(case: Case, rules: RuleBook) -> Iterator[Problem]:
+def _people(case: Case, rules: TaskRules) -> Iterator[Problem]:
     """Compare caps and the rules that verdicts name, where the rosters are given."""
     if case.rosters is None:
         return

@@ -13,7 +13,7 @@ from randcheck.reports.notices.paper import percent, span
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from randcheck.office.books.provisions import RuleBook, StratumRule
+    from randcheck.office.books.provisions import RuleBook, StratumRule, TaskRules
     from randcheck.office.directories.inspectors import Inspector
     from randcheck.office.directories.items import InspectionItem
     from randcheck.office.directories.targets import Target
@@ -71,7 +71,7 @@ def publish_directories(
     Raises:
         InputError: The number of an identity card stands in one of them (``identity-number``).
     """
-    tasks = (book, *book.others)
+    tasks = book.rules
     secret = any(stratum.secret for task in tasks for stratum in task.strata)
     people = [(n, who.name, who.id) for n, who in enumerate(inspectors, 1)]
     blocks: list[Block | None] = [
@@ -100,7 +100,7 @@ def _targets(targets: Iterable[Target]) -> Table:
     return Table("检查对象名录库", _TARGETS, rows)
 
 
-def _rules(task: RuleBook) -> Iterator[Block]:
+def _rules(task: TaskRules) -> Iterator[Block]:
     yield Facts([("任务", "；".join(task.items)), ("检查期限", span(task.window))])
     rows = [(stratum.id, _rate(stratum), stratum.clause) for stratum in task.strata]
     yield Listing(Table("抽取比例", _RATES, rows))

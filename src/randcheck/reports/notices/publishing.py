@@ -16,6 +16,7 @@ from randcheck.checks.check import Stage
 from randcheck.checks.events import Decided, Ended, Rectified, Reused
 from randcheck.draws.tables import NUMBER, Column, Table
 from randcheck.errors import InputError
+from randcheck.office.books.terms import DECISION_PUBLISHED
 from randcheck.reports.documents.document import Facts, Heading, Listing, Paragraph, Proof
 from randcheck.reports.notices.paper import open_only, span
 
@@ -58,7 +59,6 @@ DECISIONS: Final = {
 }
 """What follows a check: the word of an event, and what people call it."""
 _PENALTY: Final = "penalty"
-_DUE: Final = ("W25-15", "W22-16")
 
 
 @checked
@@ -247,7 +247,7 @@ def _penalties(
     window: tuple[date, date] | None,
     dues: Iterable[Due],
 ) -> Table:
-    until = {(due.check, due.event): due.day for due in dues if due.rule in _DUE}
+    until = {(due.check, due.event): due.day for due in dues if DECISION_PUBLISHED in due.met_by}
     found = [(event, check) for check in shown for event in _decisions(check, window)]
     found.sort(key=lambda pair: (pair[0].day, pair[0].number, pair[1].id))
     rows = [

@@ -1,6 +1,6 @@
 """The catalogue of tamperings that ships with the library: each must be refused by its step.
 
-The certificates of `tamperbases` are altered as ``tampering.toml`` says, all later
+The certificates of `bases` are altered as ``tampering.toml`` says, all later
 records are linked again as a forger would do, and the result is examined with the
 complete rosters and the rule book (protocol §8).
 """
@@ -21,17 +21,17 @@ from randcheck.canonical.suites import suite
 from randcheck.certificates import envelope
 from randcheck.certificates.lists.beside import is_beside, split
 from randcheck.certificates.lists.beside_shapes import LIST_OF
-from randcheck.certificates.verification import examine
-from randcheck.cli.demo import example
-from randcheck.cli.tamperbases import BASES
 from randcheck.errors import ExtraMissingError
+from randcheck.office.verification import examine
+from randcheck.selftest.bases import BASES
+from randcheck.selftest.demonstration import example
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from randcheck.certificates.certificate import Certificate
     from randcheck.certificates.verification.report import Report
-    from randcheck.cli.tamperbases import Base
+    from randcheck.selftest.bases import Base
 
 BYTE: Final = 97
 """Every how manieth byte of the file is flipped."""
@@ -69,12 +69,12 @@ class Result:
 
 def catalogue() -> list[dict[str, Any]]:
     """Return the entries of ``tampering.toml``."""
-    text = files("randcheck.cli").joinpath("tampering.toml").read_text(encoding="utf-8")
+    text = files("randcheck.selftest").joinpath("tampering.toml").read_text(encoding="utf-8")
     found: list[dict[str, Any]] = tomllib.loads(text)["tampering"]
     return found
 
 
-def run() -> list[Result]:
+def run_tamperings() -> list[Result]:
     """Make every tampering of the catalogue, of both forms of certificate, and examine it."""
     found = []
     bases: dict[str, Base | None] = {}

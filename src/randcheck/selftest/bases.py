@@ -18,8 +18,8 @@ from randcheck.certificates.signatures.keys import private_key
 from randcheck.certificates.signatures.statements import attest
 from randcheck.certificates.signatures.trust import TrustedKey
 from randcheck.certificates.views import Views
-from randcheck.cli.demo import BOOK, commit_demo, contributions, example, fixed
 from randcheck.disk.storage import write_whole
+from randcheck.selftest.demonstration import BOOK, commit_demo, contributions, example, fixed
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,6 +8,7 @@ implementations' files are read with the same care as any other input.
 from __future__ import annotations
 
 import json
+from importlib.resources import as_file, files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -15,11 +16,11 @@ from randcheck.canonical import framing, ids, jcs
 from randcheck.canonical.suites import suite
 from randcheck.certificates import envelope, merkle
 from randcheck.certificates.secrecy import sealing
-from randcheck.cli import vectorlots, vectorsigned, vectortrees
-from randcheck.cli.vectortrees import each, raw
 from randcheck.draws.quota import parse_rate, quota
 from randcheck.errors import InputError, RandcheckError
 from randcheck.lottery import seeds, selection, tickets
+from randcheck.selftest import lots, signed, trees
+from randcheck.selftest.trees import each, raw
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,9 +29,9 @@ Values = dict[str, Any]
 FORMATS: Final = {
     "randcheck/vectors/protocol@1",
     "randcheck/vectors/lots@1",
-    vectorsigned.FORMAT,
+    signed.FORMAT,
 }
-LACKING: Final = vectorsigned.LACKING
+LACKING: Final = signed.LACKING
 """What is wrong with a case that this installation cannot run."""
 
 
@@ -64,10 +65,24 @@ def load_cases(path: str | Path) -> list[Values]:
     return list(cases)
 
 
+def shipped_cases() -> list[Values]:
+    """Return the cases of the vectors that come with the library, in the order of their files."""
+    with as_file(files("randcheck.selftest").joinpath("vectors")) as folder:
+        return [case for path in sorted(folder.iterdir()) for case in load_cases(path)]
+
+
 def run_case(case: Values) -> str:
-    """Run one case; return what is wrong, or empty text if it passes."""
+    """Run one case of a vector file.
+
+    Args:
+        case: As `load_cases` returns it.
+
+    Returns:
+        What is wrong; empty where it passes, `LACKING` where this installation lacks
+        what it takes.
+    """
     kind = case["kind"]
-    run = KINDS.get(kind) or vectorlots.KINDS.get(kind) or vectorsigned.KINDS.get(kind)
+    run = KINDS.get(kind) or lots.KINDS.get(kind) or signed.KINDS.get(kind)
     if run is None:
         return f"unknown kind {case['kind']}"
     wanted = case["out"]
@@ -330,5 +345,5 @@ KINDS: dict[str, Callable[[Values], Values]] = {
     },
     "seal": _seal,
     "differ": _differ,
-    **vectortrees.KINDS,
+    **trees.KINDS,
 }
