@@ -7,7 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
+<<<<<<< HEAD
 from randcheck.canonical.arguments import checked, strict
+=======
+from randcheck.disk.storage import LARGEST_LIST, read_whole
+>>>>>>> main
 from randcheck.draws import html
 from randcheck.errors import InputError
 from randcheck.office.books.rulebook import RuleBook, rulebook
@@ -78,11 +82,7 @@ class Office:
         name = dict(self.files.files).get(role)
         if name is None or self.folder is None:
             return None
-        try:
-            return (self.folder / name).read_bytes()
-        except OSError as error:
-            reason = error.strerror or str(error)
-            raise InputError("file-unreadable", place=name, reason=reason) from error
+        return read_whole(self.folder / name, LARGEST_LIST)
 
     @checked
     def plan(self, id: str) -> Plan:
