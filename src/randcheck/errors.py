@@ -8,13 +8,9 @@ code while a person reads the text. Nothing else ever leaves a public function.
 
 from __future__ import annotations
 
-<<<<<<< HEAD
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Self
-=======
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, Self
->>>>>>> main
 
 from attrs import field, frozen
 

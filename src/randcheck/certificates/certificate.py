@@ -283,14 +283,9 @@ class Certificate:
             }
         )
 
-<<<<<<< HEAD
     @checked
-    def save(self, path: str | Path) -> None:
-        """Write the file; nothing half-written is left behind, and nothing is lost.
-=======
     def save(self, path: str | Path, *, private: bool = False) -> None:
         """Write the file, with `private` for its owner alone: whole or not at all.
->>>>>>> main
 
         A file that holds an earlier part of this chain is replaced, no other one.
 

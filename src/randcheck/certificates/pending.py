@@ -100,10 +100,7 @@ class Pending:
     _as_committed: bool = field(default=False, init=False, repr=False, eq=False)
 
     def check(self) -> None:
-        """Make sure that rosters, secrets and seal are those committed; looked at once.
-
-        Whatever made this value, a folder or somebody's database, a draw of other
-        rosters would be refuted and its slot lost.
+        """Make sure that a folder or a database gave the rosters, secrets and seal committed.
 
         Raises:
             InputError: A roster or a secret is missing (``pending-part``).
@@ -331,19 +328,15 @@ def openings_file(
     )
 
 
-<<<<<<< HEAD
-@checked
-def load_openings(path: str | Path, draw_id: str) -> tuple[Opened, ...]:
-=======
 def awaiting(certificate: Certificate) -> str:
     """Return the digest of what openings are for next: an open request, else the commitment."""
     return (certificate.open_request or certificate.records[0]).digest
 
 
+@checked
 def load_openings(
     path: str | Path, draw_id: str, *, commitment: str | None = None
 ) -> tuple[Opened, ...]:
->>>>>>> main
     """Return the openings in a file.
 
     Args:
@@ -389,8 +382,7 @@ def load_pending(folder: str | Path) -> Pending:
     seal = load_seal(where / SECRETS_FILE)
     Pending(certificate, rosters, secrets, seal=seal).check()
     openings: tuple[Opened, ...] = ()
-    waiting = openings_place(certificate)
-    if waiting is not None:
+    if (waiting := openings_place(certificate)) is not None:
         file, seed_id = waiting
         openings = load_openings(where / file, seed_id)
     if seal is not None and certificate.of_kind(DRAW):

@@ -140,12 +140,8 @@ class _Reader:
             self.events[value["check"]].append(event)
 
 
-<<<<<<< HEAD
 @checked
-def append(path: str | Path, checks: Iterable[Check]) -> Journal:
-=======
 def append(path: str | Path, checks: Iterable[Check], *, private: bool = False) -> Journal:
->>>>>>> main
     """Add to a journal what it does not hold yet: further checks, further events.
 
     One process at a time looks at the file and writes it, so that none loses what another

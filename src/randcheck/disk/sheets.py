@@ -8,11 +8,8 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-<<<<<<< HEAD
 from randcheck.canonical.arguments import checked
-=======
 from randcheck.disk.storage import is_folder, write_whole
->>>>>>> main
 from randcheck.errors import ExtraMissingError, InputError
 
 if TYPE_CHECKING:
@@ -27,12 +24,8 @@ _HEIGHT = 15  # of a line, in points
 _A4 = 9  # ECMA-376, 18.3.1.63
 
 
-<<<<<<< HEAD
 @checked
-def write_table(
-=======
 def write_table(  # noqa: PLR0913 - keyword-only
->>>>>>> main
     path: str | os.PathLike[str],
     header: Sequence[str],
     rows: Iterable[Sequence[object]],

@@ -119,14 +119,10 @@ class Table:
         kinds = {column.name: column.kind for column in self.columns}
         return make_frame({name: list(self.column(name)) for name in kinds}, kinds, backend)
 
-<<<<<<< HEAD
     @checked
-    def save(self, path: str | os.PathLike[str], *, encoding: str = "utf-8-sig") -> None:
-=======
     def save(
         self, path: str | os.PathLike[str], *, encoding: str = "utf-8-sig", title: str = ""
     ) -> None:
->>>>>>> main
         """Write the table for people: CSV or XLSX, Chinese headings, formulas escaped.
 
         Args:

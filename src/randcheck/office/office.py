@@ -7,11 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
-<<<<<<< HEAD
 from randcheck.canonical.arguments import checked, strict
-=======
 from randcheck.disk.storage import LARGEST_LIST, read_whole
->>>>>>> main
 from randcheck.draws import html
 from randcheck.errors import InputError
 from randcheck.office.books.rulebook import RuleBook, rulebook

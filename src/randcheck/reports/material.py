@@ -112,6 +112,7 @@ class Material:
             *(c.draw_id for c in empty if _year_of(c) == year),
         )
 
+    @checked
     def of_campaign(self, name: str) -> Material:
         """Return what belongs to one draw, or to all slots of ``<office>/<plan>/<draw>``."""
         draws = (c.draw_id for c in self.open_certificates if name in draw_names(c.draw_id))

@@ -25,16 +25,8 @@ from randcheck.disk.sheets import write_table
 from randcheck.disk.storage import read_whole
 from randcheck.errors import InputError, Problem
 from randcheck.office.reading import files
-<<<<<<< HEAD
-from randcheck.office.writing.rows import (
-    SCHEMAS,
-    Value,
-    as_table,
-)
-=======
 from randcheck.office.toml import LARGEST, parse_toml
-from randcheck.office.writing.rows import SCHEMAS, as_table
->>>>>>> main
+from randcheck.office.writing.rows import SCHEMAS, Value, as_table
 
 if TYPE_CHECKING:
     import os
@@ -123,10 +115,7 @@ def _wrong_types(raw: Mapping[str, Any], name: str) -> list[Problem]:
     ]
 
 
-<<<<<<< HEAD
 @checked
-def write_platform(value: Value, mapping: PlatformMapping, path: str | os.PathLike[str]) -> None:
-=======
 def write_platform(
     value: Value,
     mapping: PlatformMapping,
@@ -134,7 +123,6 @@ def write_platform(
     *,
     private: bool = False,
 ) -> None:
->>>>>>> main
     """Write a list as the platform wants it; columns without a mapping keep their names.
 
     Args:

@@ -89,7 +89,7 @@ class Listing:
     main: bool = False
 
 
-@frozen
+@frozen(field_transformer=strict)
 class Bar:
     """One bar of a chart.
 
@@ -108,7 +108,7 @@ def _bars(bars: Iterable[Bar]) -> tuple[Bar, ...]:
     return tuple(bars)
 
 
-@frozen
+@frozen(field_transformer=strict)
 class Chart:
     """Bars beside what was to be expected (图), under their title.
 
