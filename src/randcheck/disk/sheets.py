@@ -8,7 +8,6 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from randcheck.canonical.arguments import checked
 from randcheck.disk.storage import is_folder, write_whole
 from randcheck.errors import ExtraMissingError, InputError
 
@@ -24,7 +23,6 @@ _HEIGHT = 15  # of a line, in points
 _A4 = 9  # ECMA-376, 18.3.1.63
 
 
-@checked
 def write_table(  # noqa: PLR0913 - keyword-only
     path: str | os.PathLike[str],
     header: Sequence[str],
