@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from randcheck.errors import InputError
-from randcheck.office.directories.items import LEAST, MOST, published_rate
+from randcheck.office.directories.items import stated_rate
 from randcheck.office.reading import (
     check_file,
     read_folder,
@@ -300,23 +300,22 @@ class TestRates:
     @pytest.mark.parametrize(
         ("text", "bound", "rate"),
         [
-            *(("不低于30%", LEAST, "3/10"), ("30%以上", LEAST, "3/10"), ("≥30％", LEAST, "3/10")),
-            *(("不少于 1/10", LEAST, "1/10"), ("30%（含）以上", LEAST, "3/10")),
-            *(("不超过3%", MOST, "3/100"), ("3%以下", MOST, "3/100"), ("≤3‰", MOST, "3/1000")),
-            *(("<=3%", MOST, "3/100"), ("3%以内", MOST, "3/100"), ("7%", "exact", "7/100")),
+            *(("不低于30%", "minimum", "3/10"), ("30%以上", "minimum", "3/10"), ("≥30％", "minimum", "3/10")),
+            *(("不少于 1/10", "minimum", "1/10"), ("30%（含）以上", "minimum", "3/10")),
+            *(("不超过3%", "maximum", "3/100"), ("3%以下", "maximum", "3/100"), ("≤3‰", "maximum", "3/1000")),
+            *(("<=3%", "maximum", "3/100"), ("3%以内", "maximum", "3/100"), ("7%", "", "7/100")),
         ],
     )
     def test_rates_in_words(self, text, bound, rate):
         """A minimum, a maximum, or the number itself."""
-        found = published_rate(text)
-        assert (found.bound, found.rate) == (bound, Fraction(rate))
+        assert stated_rate(text) == (Fraction(rate), bound)
 
     @pytest.mark.parametrize(
         "text", ["约3%", "3%左右", "3%-5%", "低于3%", "不低于3%以下", "全部", ""]
     )
     def test_words_that_promise_nothing(self, text):
         """What is neither stays unread."""
-        assert published_rate(text) is None
+        assert stated_rate(text)[0] is None
 
 
 class TestOwnWords:

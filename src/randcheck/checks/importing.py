@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import Factory, evolve, frozen
 
+from randcheck.canonical.arguments import checked
 from randcheck.checks.events import (
     DATA,
     ON_SITE,
@@ -77,6 +78,7 @@ _COLUMNS: Final = {
 _LATE: Final = {"check-ended", "check-called-off", "check-reused"}  # after what made them so
 
 
+@checked
 def record_results(
     checks: Iterable[Check],
     results: Iterable[CheckResult],

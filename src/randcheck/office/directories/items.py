@@ -13,16 +13,24 @@ from fractions import Fraction
 
 from attrs import frozen
 
+from randcheck.canonical.arguments import strict
+from randcheck.draws.quota import MAXIMUM, MINIMUM
+
 _RATE = re.compile(r"(\d{1,9})(?:\.(\d{1,9}))?\s*([%％‰]?)|(\d{1,9})/(\d{1,9})")
-EXACT, LEAST, MOST = "exact", "least", "most"
-_SIGN = {"百分之": "%", "千分之": "‰"}
-_PER_WORD = re.compile("(百分之|千分之)(.*)")
-_PUBLISHED = re.compile(
-    r"(?:抽查)?(?:比例)?(?:应当?|须)?(?:"
-    r"(?P<least>不得?[低少小]于|至少|最[低少]|≥|⩾|>=)|(?P<most>不得?(?:超过|[高多大]于)|至多|最[高多]|≤|⩽|<=))?(?:为)?"
-    r"(?P<rate>(?:[百千]分之)?\d[\d./]*[%‰]?)"
-    r"(?:\(含\)|\(含本数\)|及|含)?(?:(?P<least2>以上|起)|(?P<most2>以下|以内|之内))?"
+_INCLUDED = r"(?:及|或|\(含(?:本数)?\))?"  # 以上 and 以下 include the number in any case
+_BOUNDS = (
+    (
+        MINIMUM,
+        "不低于|不少于|不小于|不得低于|不得少于|至少|最低|大于等于|≥|⩾|>=|＞＝",
+        f"{_INCLUDED}以上|起",
+    ),
+    (
+        MAXIMUM,
+        "不超过|不高于|不大于|不多于|不得超过|不得高于|至多|最多|最高|小于等于|≤|⩽|<=|＜＝",
+        f"{_INCLUDED}以下|以内|之内",
+    ),
 )
+"""Whether words before or behind a number make it the least or the most."""
 _PER = {"": 1, "%": 100, "％": 100, "‰": 1000}
 
 
@@ -30,9 +38,27 @@ def exact_rate(text: str) -> Fraction | None:
     """Return the exact value of a rate (比例) as lists write it, ``None`` if it is none.
 
     >>> exact_rate("7%"), exact_rate("3/20"), exact_rate("不低于5%")
-    (Fraction(7, 100), Fraction(3, 20), None)
+    (Fraction(7, 100), Fraction(3, 20), Fraction(1, 20))
     """
-    found = _RATE.fullmatch(text.strip())
+    return stated_rate(text)[0]
+
+
+def stated_rate(text: str) -> tuple[Fraction | None, str]:
+    """Return a rate as lists write it, and whether they call it a minimum or a maximum.
+
+    >>> stated_rate("不低于30%")[1], stated_rate("3%以下")[1], stated_rate("≤ 3%")[1]
+    ('minimum', 'maximum', 'maximum')
+    """
+    words = "".join(unicodedata.normalize("NFKC", text).split())
+    for bound, before, after in _BOUNDS:
+        found = re.fullmatch(f"(?:{before})(.+)|(.+?)(?:{after})", words)
+        if found:
+            return _number(found[1] or found[2]), bound
+    return _number(words), ""
+
+
+def _number(text: str) -> Fraction | None:
+    found = _RATE.fullmatch(text)
     if not found:
         return None
     whole, decimals, per, top, bottom = found.groups()
@@ -42,39 +68,7 @@ def exact_rate(text: str) -> Fraction | None:
     return Fraction(int(whole + decimals), 10 ** len(decimals) * _PER[per])
 
 
-@frozen(kw_only=True)
-class PublishedRate:
-    """What a list or plan promises of a rate, in numbers or in words.
-
-    Attributes:
-        rate: The number.
-        bound: `EXACT`, or that it is the `LEAST` (不低于5%、5%以上) or the `MOST`
-            (不超过3%、3%以下) that will be drawn; 以上 and 以下 include the number.
-    """
-
-    rate: Fraction
-    bound: str = EXACT
-
-
-def published_rate(text: str) -> PublishedRate | None:
-    """Return what a text promises of a rate, ``None`` where that cannot be told.
-
-    >>> published_rate("不低于5%")
-    PublishedRate(rate=Fraction(1, 20), bound='least')
-    >>> published_rate("≤3％").bound, published_rate("约3%")
-    ('most', None)
-    """
-    found = _PUBLISHED.fullmatch(re.sub(r"\s", "", unicodedata.normalize("NFKC", text)))
-    if found is None:
-        return None
-    bounds = {name for name, part in found.groupdict().items() if part and name != "rate"}
-    rate = exact_rate(_PER_WORD.sub(lambda m: f"{m[2]}{_SIGN[m[1]]}", found["rate"]))
-    if rate is None or len(kinds := {name.rstrip("2") for name in bounds}) > 1:
-        return None
-    return PublishedRate(rate=rate, bound=kinds.pop() if kinds else EXACT)
-
-
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class InspectionItem:
     """One line of the list of inspection items (随机抽查事项清单; W22-2, W25-1).
 
@@ -108,12 +102,12 @@ class InspectionItem:
         return exact_rate(self.rate)
 
     @property
-    def published(self) -> PublishedRate | None:
-        """What the rate promises, in numbers or in words."""
-        return published_rate(self.rate)
+    def rate_is(self) -> str:
+        """``minimum`` or ``maximum`` where the list says so, else empty."""
+        return stated_rate(self.rate)[1]
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class PlanRow:
     """One line of a yearly plan (抽查计划; L19-13).
 
@@ -147,14 +141,8 @@ class PlanRow:
         pairs = self.rates or (("", self.rate),)
         return {tier: exact_rate(text) for tier, text in pairs}
 
-    @property
-    def published_rates(self) -> dict[str, PublishedRate | None]:
-        """Tier → what is promised; the empty tier for the one rate of all."""
-        pairs = self.rates or (("", self.rate),)
-        return {tier: published_rate(text) for tier, text in pairs}
 
-
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class JointTask:
     """One joint check of several departments (部门联合抽查; H23-4).
 

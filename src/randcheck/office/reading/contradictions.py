@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from attrs import Factory, define
 
-from randcheck.office.reading.words import FLAGS
+from randcheck.office.directories.targets import FLAGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final, Generic, TypeAlias, TypeVar
 
 from attrs import frozen
 
+from randcheck.canonical.arguments import checked, strict
 from randcheck.errors import InputError
 from randcheck.office.directories.inspectors import InspectorDirectory
 from randcheck.office.directories.targets import TargetDirectory
@@ -37,7 +38,7 @@ T = TypeVar("T")
 Source: TypeAlias = "str | os.PathLike[str] | Grid"
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class Reading(Generic[T]):
     """What a file held, and what the reader wants to be known about it.
 
@@ -126,6 +127,7 @@ _CHECKS: Final[Mapping[str, tuple[Callable[[list[Any], Options], None], ...]]] =
 """Role → what the rows of a list say together."""
 
 
+@checked
 def read_list(role: str, path: Source, **options: Unpack[ReadOptions]) -> Reading[Any]:
     """Read a list of an office from CSV or XLSX.
 
@@ -169,6 +171,7 @@ def _inspector(presence: Presence) -> str:
     return presence.inspector
 
 
+@checked
 def read_targets(path: Source, **options: Unpack[ReadOptions]) -> Reading[TargetDirectory]:
     """Read a list of targets (检查对象名录库); see `read_list`.
 
@@ -177,41 +180,49 @@ def read_targets(path: Source, **options: Unpack[ReadOptions]) -> Reading[Target
     return read_list("targets", path, **options)
 
 
+@checked
 def read_inspectors(path: Source, **options: Unpack[ReadOptions]) -> Reading[InspectorDirectory]:
     """Read a list of inspectors (执法检查人员名录库); see `read_list`."""
     return read_list("inspectors", path, **options)
 
 
+@checked
 def read_interests(path: Source, **options: Unpack[ReadOptions]) -> Reading[tuple[Interest, ...]]:
     """Read a list of interests (利害关系); see `read_list`."""
     return read_list("interests", path, **options)
 
 
+@checked
 def read_history(path: Source, **options: Unpack[ReadOptions]) -> Reading[tuple[PastCheck, ...]]:
     """Read a list of past checks (检查记录); see `read_list`."""
     return read_list("history", path, **options)
 
 
+@checked
 def read_results(path: Source, **options: Unpack[ReadOptions]) -> Reading[tuple[CheckResult, ...]]:
     """Read a list of results (检查结果), a visit or an item of one a row; see `read_list`."""
     return read_list("results", path, **options)
 
 
+@checked
 def read_presence(path: Source, **options: Unpack[ReadOptions]) -> Reading[tuple[Presence, ...]]:
     """Read a list of who is on post and present (在岗在位); see `read_list`."""
     return read_list("presence", path, **options)
 
 
+@checked
 def read_items(path: Source, **options: Unpack[ReadOptions]) -> Reading[tuple[InspectionItem, ...]]:
     """Read a list of inspection items (随机抽查事项清单); see `read_list`."""
     return read_list("items", path, **options)
 
 
+@checked
 def read_plan(path: Source, **options: Unpack[ReadOptions]) -> Reading[tuple[PlanRow, ...]]:
     """Read a yearly plan (抽查计划); see `read_list`."""
     return read_list("plan", path, **options)
 
 
+@checked
 def read_joint(path: Source, **options: Unpack[ReadOptions]) -> Reading[tuple[JointTask, ...]]:
     """Read a list of joint checks (部门联合抽查); see `read_list`."""
     return read_list("joint", path, **options)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import evolve, field, frozen
 
+from randcheck.canonical.arguments import checked, strict
 from randcheck.draws.presence import Presence
 from randcheck.errors import InputError
 from randcheck.office.directories.inspectors import InspectorDirectory
@@ -32,7 +33,7 @@ ROLES = ("targets", "inspectors", "interests", "presence", "history", "items", "
 _SUFFIXES = (".csv", ".xlsx", ".xlsm")
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class OfficeFiles:
     """What the files of one office hold; empty where there is no such file.
 
@@ -63,6 +64,7 @@ class OfficeFiles:
     notices: tuple[Problem, ...] = ()
 
 
+@checked
 def read_folder(folder: str | os.PathLike[str], **options: Unpack[ReadOptions]) -> OfficeFiles:
     """Read whatever of an office's lists a folder holds, and compare them.
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final, TypedDict
 
 from attrs import evolve, field, frozen
 
+from randcheck.canonical.arguments import strict
 from randcheck.errors import InputError
 from randcheck.office.reading.words import STATES
 
@@ -57,7 +58,7 @@ class ReadOptions(TypedDict, total=False):
     inspectors: InspectorDirectory | None
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class Options:
     """How to read one list; `ReadOptions` says what each means."""
 

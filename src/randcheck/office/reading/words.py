@@ -23,7 +23,6 @@ TIER_FAMILIES: Final[tuple[tuple[str, ...], ...]] = tuple(map(tuple, _TABLE["tie
 TIERS: Final = {tier: family for family in reversed(TIER_FAMILIES) for tier in family}
 STATES: Final = frozenset(_TABLE["states"])
 YES_NO: Final[dict[str, bool]] = _TABLE["yes_no"]
-FLAGS: Final = ("seriously_dishonest", "abnormal_operation", "penalty", "trustworthy")
 _UNIT: Final = re.compile(r"[(\s]?(?:单位[:：]?)?(%|‰|百分[之比]|千分[之比])\)?$")
 _ABSENT: Final = frozenset(_TABLE["absent"])
 _SIGNS: Final = re.compile(r"[-/\\–—―－_.·。*×?？、,，…]+")
