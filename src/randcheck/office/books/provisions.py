@@ -94,9 +94,10 @@ class Checked:
         most: At this number the target is out of the draw.
         most_from: ``items`` where the number is the frequency in the published list; an
             item without one has `most` (W25-4).
-        period: ``calendar-year``, ``rolling-year``, ``years`` or ``draws``: the last
-            so many years, or the last so many draws of the office (cooling-off).
-        span: How many years or draws.
+        period: ``calendar-year`` or ``years``: this year of the calendar and those before
+            it; ``rolling-year``: years back to the day; ``draws``: the last draws of the
+            office (cooling-off).
+        span: How many years or draws: of 2 the years are this one and the last.
         scope: Whose checks: ``all``, those of the same ``level``, ``department`` or
             ``office``, of the same ``unit``, or of ``other-units`` of the office.
         counted: Once for each ``draw`` (on its day; where the list names none, on the
@@ -246,6 +247,7 @@ class OfficeRules:
         random_causes: Causes of past checks that are random checks.
         other_causes: Causes of those that are not (L19-9); empty: causes are not asked.
         units: Who is who in the lists of past checks.
+        sections: The sections of the office that some task is in the charge of.
         merged: Old ids of targets, with the present ones.
         checks: What holds for a check once it is drawn.
     """
@@ -266,6 +268,7 @@ class OfficeRules:
     random_causes: tuple[str, ...] = ()
     other_causes: tuple[str, ...] = ()
     units: tuple[Unit, ...] = ()
+    sections: tuple[str, ...] = ()
     merged: tuple[tuple[str, str], ...] = ()
     checks: CheckRule = field(factory=CheckRule)
 
