@@ -8,6 +8,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from randcheck.disk.storage import is_folder, write_whole
 from randcheck.errors import ExtraMissingError, InputError
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ def write_table(
     rows: Iterable[Sequence[object]],
     *,
     encoding: str = "utf-8-sig",
+    private: bool = False,
 ) -> None:
     """Write any table, such as the results of a draw, to CSV or XLSX.
 
@@ -33,6 +35,7 @@ def write_table(
         header: Column names.
         rows: Texts; other values are written as ``str`` gives them, ``None`` as blank.
         encoding: Of a CSV file.
+        private: Whether the file is its owner's alone.
 
     Raises:
         InputError: The path cannot be written, or a text not in that encoding.
@@ -43,11 +46,14 @@ def write_table(
     if suffix not in {".csv", ".xlsx"}:
         raise InputError("write-suffix", value=Path(path).name)
     data = _csv(texts, encoding) if suffix == ".csv" else _xlsx(texts)
+    where = Path(path)
+    if not is_folder(where.parent):
+        raise InputError("write-failed", place=where.name, reason="FileNotFoundError")
     try:
-        Path(path).write_bytes(data)
-    except (OSError, ValueError) as error:
-        name = Path(path).name
-        raise InputError("write-failed", place=name, reason=type(error).__name__) from None
+        write_whole(where, data, private=private)
+    except InputError as error:
+        reason = error.params.get("reason", error.code)
+        raise InputError("write-failed", place=where.name, reason=reason) from error
 
 
 def _text(cell: object) -> str:

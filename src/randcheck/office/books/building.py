@@ -226,6 +226,7 @@ def _stratum(plain: Raw, raw: Raw, task: Raw) -> StratumRule:
         law=bool(raw[kind].get("law", False)),
         per_inspector=plain.get("per_inspector", 0),
         secret=plain.get("secret", False),
+        may_be_empty=plain.get("may_be_empty", False),
     )
 
 

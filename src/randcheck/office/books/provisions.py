@@ -55,6 +55,8 @@ class StratumRule:
         law: Whether a law sets the rate; then nobody else's counts (W22-10).
         per_inspector: Targets for each inspector in the pool; they are the floor.
         secret: Whether the numbers of the stratum are secret (X22-10).
+        may_be_empty: Whether it may be that nobody of it can be drawn; elsewhere that is
+            taken for a mistake, and refused.
     """
 
     id: str
@@ -68,6 +70,7 @@ class StratumRule:
     law: bool = False
     per_inspector: int = 0
     secret: bool = False
+    may_be_empty: bool = False
 
 
 @frozen(kw_only=True)

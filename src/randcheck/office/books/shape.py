@@ -74,6 +74,7 @@ _STRATUM = Fields(
         "census": _valued(Choice(("all",))),
         "per_inspector": _valued(Integer(1)),
         "secret": _valued(Boolean()),
+        "may_be_empty": _valued(Boolean()),
     },
 )
 QUOTA_KINDS: Final = ("rate", "fixed", "census", "per_inspector")
