@@ -17,7 +17,7 @@ from randcheck.office.books.provisions import (
     OTHER_UNITS,
     UNIT,
 )
-from randcheck.office.reading.words import FLAGS
+from randcheck.office.directories.targets import FLAGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -123,7 +123,7 @@ def _flags(rule: Raw, place: str) -> Iterator[Problem]:
     named += [exempt["flag"] for exempt in when.get("checked", {}).get("exempt", ())]
     for flag in named:
         if flag and flag not in FLAGS:
-            yield Problem("flag-unknown", {"value": flag, "known": "、".join(FLAGS)}, place)
+            yield Problem("book-flag", {"value": flag, "known": "、".join(FLAGS)}, place)
 
 
 def _checked(book: Raw, task: Raw, checked: Raw, place: str) -> Iterator[Problem]:
