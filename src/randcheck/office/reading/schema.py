@@ -64,7 +64,7 @@ def _shared(column: dict[str, Any]) -> list[str]:
 
 
 _TABLE: Final[dict[str, Any]] = tomllib.loads(
-    files(__package__).joinpath("columns.toml").read_text(encoding="utf-8")
+    files("randcheck").joinpath("office", "reading", "columns.toml").read_text(encoding="utf-8")
 )
 # Role → what an office calls the list; files are found by these names.
 NAMES: Final = {

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
 _TABLE: Final[dict[str, Any]] = tomllib.loads(
-    files(__package__).joinpath("words.toml").read_text(encoding="utf-8")
+    files("randcheck").joinpath("office", "reading", "words.toml").read_text(encoding="utf-8")
 )
 TIER_FAMILIES: Final[tuple[tuple[str, ...], ...]] = tuple(map(tuple, _TABLE["tiers"]))
 TIERS: Final = {tier: family for family in reversed(TIER_FAMILIES) for tier in family}
