@@ -68,7 +68,7 @@ def past_checks(
 
 def task_of(check: Check) -> str:
     """Return the name of the task that a check was drawn for; empty for one with a cause."""
-    return check.id.split("#")[1] if check.draw_id else ""
+    return check.draw_id.rpartition("/")[0].rpartition("/")[2]
 
 
 def results_list(

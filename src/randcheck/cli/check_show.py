@@ -24,7 +24,7 @@ from randcheck.office.writing import load_mapping, write_list, write_platform
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from randcheck.checks.check import Check
     from randcheck.draws.past import PastCheck
@@ -186,21 +186,22 @@ def _causes(checks: Iterable[Check], book: RuleBook | None, given: Iterable[str]
     return {task: cause for task, _, cause in pairs}
 
 
-def _export_blank(checks: Iterable[Check], options: argparse.Namespace, *, private: bool) -> int:
+def _export_blank(checks: Sequence[Check], options: argparse.Namespace, *, private: bool) -> int:
     """Write a form for the results of the checks that have not ended."""
     book = None if options.book is None else rulebook(options.book)
     people = None if options.inspectors is None else read_inspectors(options.inspectors).value
     shown = [check for check in checks if options.secret or not check.secret]
     form = blank_results(shown, CheckRule() if book is None else book.checks, inspectors=people)
     write_table(options.out, form.header, form.rows, choices=form.choices, private=private)
+    counted = any(check.secret for check in checks)
     if options.json:
-        as_json({"out": options.out, "blank": True, "rows": len(form.rows)})
+        rows = {} if counted else {"rows": len(form.rows)}
+        as_json({"out": options.out, "blank": True, **rows})
         return 0
+    many = "" if counted else f"，{len(form.rows)} 行"
     say(
-        f"已写入 {options.out}：待填的结果表，{len(form.rows)} 行；"
-        "填好后用 check record 登记，没有填的行留待下次",
-        f"written, a form of {len(form.rows)} rows to fill in; record it with check record,"
-        " rows not filled in are left for later",
+        f"已写入 {options.out}：待填的结果表{many}；填好后用 check record 登记，没有填的行留待下次",
+        "written, a form to fill in; check record takes it, rows not filled in are left for later",
     )
     return 0
 

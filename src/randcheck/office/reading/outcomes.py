@@ -27,9 +27,7 @@ def read_result(row: Row) -> CheckResult | None:
     fields, log = row.table.fields, row.table.log
     ids = [name for name in ("number", "code") if name in fields and row.cells[fields[name]]]
     target = row.id(ids[0]) if ids else ""
-    filled = [
-        name for name in _FILLED_IN if name in fields and not is_blank(row.cells[fields[name]])
-    ]
+    cells = [row.cells[fields[name]] for name in _FILLED_IN if name in fields]
     if all(map(is_blank, cells)):  # of a form that is filled in bit by bit
         log.note("result-to-come", row.number)
         return None
