@@ -16,6 +16,7 @@
 `stream`        random numbers that anybody can repeat
 `result`        what was found, in words that accuse nobody
 `power`         what a record of this size would have shown
+`registered`    the same statistics over certificates
 `report`        the document, with `charts`
 ==============  ====================================================
 """
@@ -23,6 +24,7 @@
 from randcheck.audit.breaches import Breach, find_breaches
 from randcheck.audit.reading import read_record
 from randcheck.audit.record import LaidDown, Member, Named, PastDraw, PastVisit, Record
+from randcheck.audit.registered import audit_register
 from randcheck.audit.report import audit_report, could_show
 from randcheck.audit.result import Audit, audit, certain
 
@@ -36,6 +38,7 @@ __all__ = [
     "PastVisit",
     "Record",
     "audit",
+    "audit_register",
     "audit_report",
     "certain",
     "could_show",

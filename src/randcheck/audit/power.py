@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Final
 from attrs import frozen
 
 from randcheck.audit.chances import equal_distances, normal_score
+from randcheck.audit.record import GROUPS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from randcheck.audit.record import Record
 
@@ -42,10 +43,17 @@ class Resolution:
 
 @frozen
 class _Sizes:
-    """Sizes of a record: lists of ``(N, n)`` a draw, and of ``(checks, seats, people)``."""
+    """Sizes of a record: lists of ``(N, n)`` a draw, and of ``(checks, seats, people)``.
+
+    Attributes:
+        lists: Of each draw its strata.
+        teams: Of each draw with teams.
+        groups: The same, each team once, where teams are formed once a draw.
+    """
 
     lists: Sequence[Sequence[tuple[int, int]]]
     teams: Sequence[tuple[int, int, int]]
+    groups: Sequence[tuple[int, int, int]] | None
 
 
 def resolutions(record: Record) -> tuple[Resolution, ...]:
@@ -72,10 +80,12 @@ def _sizes(record: Record) -> _Sizes:
         if visit.inspectors:
             visits.setdefault(draw_id, []).append(visit.inspectors)
     of_draws = [visits[draw.id] for draw in record.draws if draw.id in visits]
-    teams = [
-        (len(of), sum(map(len, of)), len({who for team in of for who in team})) for of in of_draws
-    ]
-    return _Sizes([of for of in lists if of], teams)
+    groups = [_counts(set(of)) for of in of_draws] if record.teaming == GROUPS else None
+    return _Sizes([of for of in lists if of], [_counts(of) for of in of_draws], groups)
+
+
+def _counts(teams: Collection[tuple[str, ...]]) -> tuple[int, int, int]:
+    return len(teams), sum(map(len, teams)), len({who for team in teams for who in team})
 
 
 def _distances(sizes: _Sizes) -> Iterator[tuple[str, float]]:
@@ -109,10 +119,11 @@ def _never(sizes: _Sizes) -> float:
 def _dealt(sizes: _Sizes) -> float:
     """Teams of neighbours on the list: as many pairs as people, not as pairs of people."""
     total, before = 0.0, 0.0
-    for checks, seats, people in sizes.teams:
+    for checks, seats, people in sizes.teams if sizes.groups is None else sizes.groups:
         pairs, ways = checks * (seats / checks - 1) * seats / checks / 2, people * (people - 1) / 2
         if ways > people and pairs:
-            within, across = pairs * pairs / 2, pairs * before
+            within = pairs * pairs / 2 if sizes.groups is None else 0.0
+            across = pairs * before
             excess = 1 / people - 1 / ways
             total += (within + across) * excess * excess * ways
         before += pairs
@@ -122,7 +133,8 @@ def _dealt(sizes: _Sizes) -> float:
 def _pair(sizes: _Sizes) -> float:
     """Two inspectors together in three of five of their checks."""
     total = 0.0
-    for past, (checks, seats, people) in enumerate(sizes.teams):
+    teams = sizes.teams if sizes.groups is None else sizes.groups
+    for past, (checks, seats, people) in enumerate(teams):
         pairs, ways = checks * (seats / checks - 1) * seats / checks / 2, people * (people - 1) / 2
         if past and ways > 1 and pairs:
             meets, chance = _TOGETHER * seats / people, pairs / ways

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from randcheck.canonical.arguments import checked
 from randcheck.checks.events import (
     NONE,
     RESULT,
@@ -32,6 +33,7 @@ RANDOM: Final = "双随机"
 DRAW_ID: Final = "抽取编号"
 
 
+@checked
 def past_checks(
     checks: Iterable[Check], *, cause: str = RANDOM, causes: Mapping[str, str] | None = None
 ) -> tuple[PastCheck, ...]:
@@ -71,6 +73,7 @@ def task_of(check: Check) -> str:
     return check.draw_id.rpartition("/")[0].rpartition("/")[2]
 
 
+@checked
 def results_list(
     checks: Iterable[Check], ruled: CheckRule, *, problems: bool = False, secret: bool = False
 ) -> tuple[CheckResult, ...]:
@@ -107,7 +110,7 @@ def _rows(check: Check) -> Iterator[CheckResult]:
     said = "、".join(f"{e.decision} {e.number}".strip() for e in decisions)
     for item in check.items:
         found = [event for event in check.every(Found) if event.item == item]
-        codes = dict.fromkeys(code for event in found for code in event.codes)
+        codes = list(dict.fromkeys(code for event in found for code in event.codes))
         text = "；".join(event.text for event in found if event.text)
         more = [("处理决定", said)] if said else []
         yield _row(check, item, visit.day, codes, visit=visit, text=text, ended=ended, more=more)

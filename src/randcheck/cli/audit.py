@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from randcheck.audit import audit, audit_report, certain, could_show, read_record
+from randcheck.audit import (
+    audit,
+    audit_register,
+    audit_report,
+    certain,
+    could_show,
+    read_record,
+)
 from randcheck.audit.result import FOUND, NOTHING, said_of
 from randcheck.calendars import read_day
 from randcheck.cli.output import as_json, say
-from randcheck.errors import ExtraMissingError
+from randcheck.errors import ExtraMissingError, InputError
 from randcheck.office.writing.platform import load_mapping
 from randcheck.reports.documents.saving import save
 
@@ -21,7 +28,11 @@ if TYPE_CHECKING:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what the command takes."""
     add = parser.add_argument
-    add("where", metavar="DIR", help="抽取记录所在文件夹，或一份历史检查清单 / record")
+    add("where", metavar="DIR", help="抽取记录所在文件夹，或一份历史检查清单 / the record")
+    add("--register", action="store_true",
+        help="DIR 中为抽取凭证，先核对再作同样的检验 / DIR holds certificates")  # fmt: skip
+    add("--rosters", metavar="DIR",
+        help="各次抽取的名册所在文件夹，与 --register 同用 / rosters of these draws")  # fmt: skip
     add("--mapping", metavar="FILE",
         help="平台列名对照，用于平台导出的清单 / columns of the platform")  # fmt: skip
     add("--name", metavar="NAME", default="", help="出具报告的单位 / who issues the report")
@@ -37,12 +48,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def handler(options: argparse.Namespace) -> int:
     """Audit the record; exit with 1 where something was found, 3 where nothing can be told."""
-    mapping = None if options.mapping is None else load_mapping(options.mapping)
-    reading = read_record(options.where, mapping=mapping)
-    try:
-        found = audit(reading.value, notices=reading.notices)
-    except ExtraMissingError as error:
-        found = certain(reading.value, notices=(*reading.notices, *error.problems))
+    found = _registered(options) if options.register else _recorded(options)
     if options.out is not None:
         day = None if options.day is None else read_day(options.day, "--day")
         document = audit_report(found, office=options.name, number=options.number, day=day)
@@ -52,6 +58,23 @@ def handler(options: argparse.Namespace) -> int:
     else:
         _print(found)
     return {FOUND: 1, NOTHING: 0}.get(found.verdict, 3)
+
+
+def _registered(options: argparse.Namespace) -> Audit:
+    if options.mapping is not None:
+        raise InputError("audit-option", place="--mapping", value="--register")
+    return audit_register(options.where, rosters=options.rosters)
+
+
+def _recorded(options: argparse.Namespace) -> Audit:
+    if options.rosters is not None:
+        raise InputError("audit-option-needs", place="--rosters", value="--register")
+    mapping = None if options.mapping is None else load_mapping(options.mapping)
+    reading = read_record(options.where, mapping=mapping)
+    try:
+        return audit(reading.value, notices=reading.notices)
+    except ExtraMissingError as error:
+        return certain(reading.value, notices=(*reading.notices, *error.problems))
 
 
 def _print(found: Audit) -> None:

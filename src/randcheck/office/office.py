@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
+from randcheck.canonical.arguments import checked, strict
 from randcheck.disk.storage import LARGEST_LIST, read_whole
 from randcheck.draws import html
 from randcheck.errors import InputError
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 _MOST_NOTICES = 20  # shown in a notebook
 
 
-@frozen(kw_only=True, repr=False)
+@frozen(kw_only=True, repr=False, field_transformer=strict)
 class Office:
     """One office.
 
@@ -65,6 +66,7 @@ class Office:
             *(html.paragraph(notice.zh, notice.en) for notice in files.notices[:_MOST_NOTICES]),
         )  # fmt: skip
 
+    @checked
     def file(self, role: str) -> bytes | None:
         """Return the bytes of one of its files, ``None`` where there is none.
 
@@ -79,6 +81,7 @@ class Office:
             return None
         return read_whole(self.folder / name, LARGEST_LIST)
 
+    @checked
     def plan(self, id: str) -> Plan:
         """Return the plan of an id, such as ``2023``.
 
@@ -201,6 +204,7 @@ class Plan:
         )
 
 
+@checked
 def read_office(
     folder: str | Path,
     *,

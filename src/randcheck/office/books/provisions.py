@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from attrs import evolve, field, frozen
 
+from randcheck.canonical.arguments import checked, strict
 from randcheck.draws.quota import MINIMUM
 from randcheck.errors import InputError
 from randcheck.office.books.afterwards import CheckRule
@@ -224,7 +225,7 @@ class BatchRule:
     weekday: int = 1
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class OfficeRules:
     """What an office lays down for all of its tasks.
 
@@ -270,7 +271,7 @@ class OfficeRules:
     checks: CheckRule = field(factory=CheckRule)
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class TaskRules:
     """What one task of a book does.
 
@@ -329,7 +330,7 @@ class TaskRules:
     recusal_redraws: str = ONE_SEAT
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class RuleBook(OfficeRules):
     """A rule book: what an office lays down, and what each of its tasks does.
 
@@ -344,6 +345,7 @@ class RuleBook(OfficeRules):
         """The plans of the book, in its order."""
         return tuple(dict.fromkeys(task.plan for task in self.rules))
 
+    @checked
     def tasks(self, plan: str = "") -> tuple[str, ...]:
         """Return the names of the tasks of a plan, in the order of the book.
 
@@ -352,6 +354,7 @@ class RuleBook(OfficeRules):
         """
         return tuple(task.draw for task in self.rules if plan in {"", task.plan})
 
+    @checked
     def task(self, name: str = "", plan: str = "") -> TaskRules:
         """Return what the book lays down for one of its tasks.
 

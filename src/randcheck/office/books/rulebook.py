@@ -11,6 +11,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from randcheck.canonical.arguments import checked
 from randcheck.canonical.shapes import require
 from randcheck.disk.storage import read_whole
 from randcheck.draws.teams import CHECKS, GROUPS, LEAST_TEAM, TeamRule
@@ -41,6 +42,7 @@ __all__ = [
 _DEEPEST = 8  # books that extend one another
 
 
+@checked
 def rulebook(name: str | Path) -> RuleBook:
     """Return a rule book.
 

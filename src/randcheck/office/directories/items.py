@@ -12,6 +12,8 @@ from fractions import Fraction
 
 from attrs import frozen
 
+from randcheck.canonical.arguments import strict
+
 _RATE = re.compile(r"(\d{1,9})(?:\.(\d{1,9}))?\s*([%％‰]?)|(\d{1,9})/(\d{1,9})")
 _PER = {"": 1, "%": 100, "％": 100, "‰": 1000}
 
@@ -32,7 +34,7 @@ def exact_rate(text: str) -> Fraction | None:
     return Fraction(int(whole + decimals), 10 ** len(decimals) * _PER[per])
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class InspectionItem:
     """One line of the list of inspection items (随机抽查事项清单; W22-2, W25-1).
 
@@ -66,7 +68,7 @@ class InspectionItem:
         return exact_rate(self.rate)
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class PlanRow:
     """One line of a yearly plan (抽查计划; L19-13).
 
@@ -101,7 +103,7 @@ class PlanRow:
         return {tier: exact_rate(text) for tier, text in pairs}
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class JointTask:
     """One joint check of several departments (部门联合抽查; H23-4).
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 from attrs import field, frozen
 from dateutil.relativedelta import relativedelta
 
+from randcheck.canonical.arguments import checked, strict
 from randcheck.draws.past import PastCheck
 from randcheck.errors import InputError, Problem
 from randcheck.office.books.provisions import DRAWS, ROLLING_YEAR, YEARS, TaskRules
@@ -42,7 +43,7 @@ class History(Protocol):
         ...
 
 
-@frozen
+@frozen(field_transformer=strict)
 class PastChecks:
     """Past checks as plain values: the simplest `History`.
 
@@ -75,11 +76,17 @@ def past_checks(
             (``cause-unknown``); all of them at once. Aliases run in a circle.
     """
     if isinstance(history, History):
-        found = tuple(history.between(_earliest(rules, drawn_on), drawn_on))
+        found = _listed(history.between(_earliest(rules, drawn_on), drawn_on))
     else:
-        found = tuple(history)
+        found = _listed(history)
     _check_causes(found, rules)
     return rename(found, dict(rules.book.merged)) if rules.book.merged else found
+
+
+@checked
+def _listed(history: Iterable[PastCheck]) -> tuple[PastCheck, ...]:
+    """Return what a history hands over, if it is past checks."""
+    return tuple(history)
 
 
 def _earliest(rules: TaskRules, drawn_on: date) -> date:

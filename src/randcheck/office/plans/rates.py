@@ -10,10 +10,11 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
-from attrs import frozen
+from attrs import field, frozen
 
+from randcheck.canonical.arguments import strict
 from randcheck.draws.notes import Decision
-from randcheck.draws.quota import MAXIMUM, rate_text
+from randcheck.draws.quota import MAXIMUM, given_rate, rate_text
 from randcheck.errors import InputError
 from randcheck.office.books.provisions import ITEM_LIST, PLAN_FILE, Where
 from randcheck.office.plans.plan import read_frequency, read_rates
@@ -29,7 +30,7 @@ BOOK: Final = "book"
 CALLER: Final = "override"
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class Override:
     """A higher rate than the plan's, with its reason (W22-8, W22-9, W25-5, X22-12).
 
@@ -41,7 +42,7 @@ class Override:
         id: Name of these strata, before the name of the one that they come from.
     """
 
-    rate: Fraction
+    rate: Fraction = field(converter=given_rate)
     reason: str
     strata: tuple[str, ...] = ()
     where: Where = ()
