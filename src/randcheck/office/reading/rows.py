@@ -174,8 +174,11 @@ def read_past(row: Row) -> PastCheck | None:
     day = row.day("day", month=True)
     drawn = row.day("drawn")
     at = row.table.fields["day"]
-    if day is None and not row.cells[at]:
-        row.table.log.wrong("date-empty", row.number, at)
+    made = day is not None or bool(row.cells[at])
+    if not made:  # drawn, and to be made by a day that the row names
+        day = row.day("until")
+        if day is None:
+            row.table.log.wrong("date-empty", row.number, at)
     past = {field: row.text(field) for field in ("cause", "item", "unit")}
     attributes = row.further("code") if field == "number" else row.further()
     if not target or day is None:
@@ -184,6 +187,7 @@ def read_past(row: Row) -> PastCheck | None:
         target=target,
         day=day.day,
         month_only=day.month_only,
+        made=made,
         drawn=drawn.day if drawn else None,
         attributes=attributes,
         **past,
@@ -195,6 +199,7 @@ _TEXTS = (
     *("unit", "cause", "by"),
 )
 _DAYS = ("noticed", "recorded", "entered", "published")
+_FILLED_IN = ("day", "codes", "form", "who", "text", "ended")
 
 
 def read_result(row: Row) -> CheckResult | None:
@@ -202,6 +207,10 @@ def read_result(row: Row) -> CheckResult | None:
     fields, log = row.table.fields, row.table.log
     ids = [name for name in ("number", "code") if name in fields and row.cells[fields[name]]]
     target = row.id(ids[0]) if ids else ""
+    filled = [row.cells[fields[name]] for name in _FILLED_IN if name in fields]
+    if all(map(is_blank, filled)):  # of a form that is filled in bit by bit
+        log.note("result-to-come", row.number)
+        return None
     day = _day(row, "day")
     if day is None and not row.cells[fields["day"]]:
         log.wrong("date-empty", row.number, fields["day"])
