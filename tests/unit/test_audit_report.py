@@ -68,7 +68,7 @@ def test_command_writes_a_report(tmp_path: Path, capsys: pytest.CaptureFixture[s
     table = ["--table", "各项检验", "--out", str(tmp_path / "a.csv")]
     assert main(["audit", folder, *table]) == 0
     lines = (tmp_path / "a.csv").read_text(encoding="utf-8-sig").splitlines()
-    assert len(lines) == 1 + 5 + 8 + 3 + 2 + 2
+    assert len(lines) == 1 + 5 + 8 + 3 + 3 + 2
 
 
 def test_small_record_shows_less_than_a_long_one():
