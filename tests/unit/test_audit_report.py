@@ -86,7 +86,7 @@ def test_small_record_shows_less_than_a_long_one():
 
 def test_chart_is_drawn_to_scale():
     """The longest bar fills the width, half of it is half as long; texts are escaped."""
-    chart = Chart("a<b", [Bar("one", 20, 10.0), Bar("two", 10, 0.04)])
+    chart = Chart("a<b", [Bar("one", 20.0, 10.0), Bar("two", 10.0, 0.04)])
     svg = bars_svg(chart)
     first, second = map(float, re.findall(r'<rect[^>]* width="([\d.]+)"', svg))
     assert first == 2 * second
