@@ -60,6 +60,7 @@ def read_rate(value: object, place: str = "") -> Fraction:
     return rate
 
 
+@checked
 def check_rate(rate: Rate, place: str = "") -> Fraction:
     """Return a rate that a program gives, as text, fraction or whole number, from 0 to 1.
 
@@ -78,6 +79,7 @@ def check_rate(rate: Rate, place: str = "") -> Fraction:
     return read_rate(rate_text(rate) if isinstance(rate, Fraction) else rate, place)
 
 
+@checked
 def given_rate(rate: Rate) -> Fraction:
     """Return `check_rate` of a rate, for the field ``rate`` of a value."""
     return check_rate(rate, "rate")

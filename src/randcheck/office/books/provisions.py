@@ -56,6 +56,8 @@ class StratumRule:
         law: Whether a law sets the rate; then nobody else's counts (W22-10).
         per_inspector: Targets for each inspector in the pool; they are the floor.
         secret: Whether the numbers of the stratum are secret (X22-10).
+        may_be_empty: Whether it may be that nobody of it can be drawn; elsewhere that is
+            taken for a mistake, and refused.
     """
 
     id: str
@@ -69,6 +71,7 @@ class StratumRule:
     law: bool = False
     per_inspector: int = 0
     secret: bool = False
+    may_be_empty: bool = False
 
 
 @frozen(kw_only=True)
@@ -95,9 +98,10 @@ class Checked:
         most: At this number the target is out of the draw.
         most_from: ``items`` where the number is the frequency in the published list; an
             item without one has `most` (W25-4).
-        period: ``calendar-year``, ``rolling-year``, ``years`` or ``draws``: the last
-            so many years, or the last so many draws of the office (cooling-off).
-        span: How many years or draws.
+        period: ``calendar-year`` or ``years``: this year of the calendar and those before
+            it; ``rolling-year``: years back to the day; ``draws``: the last draws of the
+            office (cooling-off).
+        span: How many years or draws: of 2 the years are this one and the last.
         scope: Whose checks: ``all``, those of the same ``level``, ``department`` or
             ``office``, of the same ``unit``, or of ``other-units`` of the office.
         counted: Once for each ``draw`` (on its day; where the list names none, on the
@@ -247,6 +251,7 @@ class OfficeRules:
         random_causes: Causes of past checks that are random checks.
         other_causes: Causes of those that are not (L19-9); empty: causes are not asked.
         units: Who is who in the lists of past checks.
+        sections: The sections of the office that some task is in the charge of.
         merged: Old ids of targets, with the present ones.
         checks: What holds for a check once it is drawn.
     """
@@ -267,6 +272,7 @@ class OfficeRules:
     random_causes: tuple[str, ...] = ()
     other_causes: tuple[str, ...] = ()
     units: tuple[Unit, ...] = ()
+    sections: tuple[str, ...] = ()
     merged: tuple[tuple[str, str], ...] = ()
     checks: CheckRule = field(factory=CheckRule)
 

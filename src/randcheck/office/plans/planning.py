@@ -22,7 +22,7 @@ from randcheck.office.books.versions import versions
 from randcheck.office.directories.inspectors import InspectorDirectory
 from randcheck.office.directories.interests import Interest, spread, strangers
 from randcheck.office.directories.targets import TargetDirectory
-from randcheck.office.eligibility.history import past_checks
+from randcheck.office.eligibility.history import check_units, past_checks, sections
 from randcheck.office.eligibility.verdicts import standings
 from randcheck.office.plans.rates import Lists, Override, raised, settle_rate
 from randcheck.office.plans.schedule import on_day
@@ -103,6 +103,7 @@ def plan_task(  # noqa: PLR0913 - the files of an office are this many
     entries = pool(used, people, presence=confirmed, drawn_on=drawn_on)
     _check_overrides(raises, used)
     lists = Lists(tuple(items), tuple(plan))
+    check_units(used, past, sections(used.book, lists, people))
     settled = {rule.id: settle_rate(rule, used, lists, raises) for rule in used.strata}
     used, settled = _set_apart(used, settled, raises)
     meeting = spread(declared, ((target.id, target.parties) for target in listed))
