@@ -79,7 +79,6 @@ def check_rate(rate: Rate, place: str = "") -> Fraction:
     return read_rate(rate_text(rate) if isinstance(rate, Fraction) else rate, place)
 
 
-@checked
 def given_rate(rate: Rate) -> Fraction:
     """Return `check_rate` of a rate, for the field ``rate`` of a value."""
     return check_rate(rate, "rate")

@@ -29,7 +29,6 @@ by hand whether the lot fell fairly reads, in this order:
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -40,23 +39,15 @@ if TYPE_CHECKING:
 
 __all__ = ["Deal", "Drawn", "Member", "assign", "draw"]
 
-# Imported when first asked for: whoever checks one ticket does not load the second random.
-_HOME = {
-    "Deal": "dealing",
-    "Drawn": "selection",
-    "Member": "problems",
-    "assign": "door",
-    "draw": "door",
-}
-
 
 def __getattr__(name: str) -> object:
-    if name not in _HOME:
-        msg = f"module {__name__!r} has no attribute {name!r}"
-        raise AttributeError(msg, name=name, obj=import_module(__name__))
-    value: object = getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
-    globals()[name] = value
-    return value
+    """Import the door when it is first asked for: whoever checks a ticket needs no deal."""
+    if name in __all__:
+        from randcheck.lottery import door
+
+        return getattr(door, name)
+    msg = f"module {__name__!r} has no attribute {name!r}"
+    raise AttributeError(msg)
 
 
 def __dir__() -> list[str]:
