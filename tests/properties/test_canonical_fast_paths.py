@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from hypothesis import example, given
 from hypothesis import strategies as st
+from randcheck.certificates.secrecy.sealed_shapes import FILE, SHAPES
 
 from randcheck.canonical import jcs
 from randcheck.canonical.fitting import make_test, require
 from randcheck.canonical.shapes import Mapped, Text
 from randcheck.certificates.records import ROSTER_SHAPES
-from randcheck.certificates.secrecy.sealed_shapes import FILE, SHAPES
 from randcheck.certificates.views import Views
 from randcheck.errors import InputError
 from unit.test_amendments import DRAWN, PENDING, carried, holder

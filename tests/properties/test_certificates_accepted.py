@@ -22,7 +22,7 @@ from randcheck.rules.rulebook import CHECKS, GROUPS, TeamRule
 from randcheck.rules.task import Stratum, Task
 from randcheck.rules.teams import PoolEntry
 from reference import hashing
-from unit.test_certificates_office import audited, committed, failed, sources
+from unit.test_certificates_office import audited, committed, failed, full, sources
 
 STRATA = ("A", "B", "丙")
 TARGETS = tuple(f"T-{n}" for n in range(7))
@@ -151,7 +151,7 @@ class TestIssued:
         """
         pending = committed(evolve_without_teams(task))
         certificate = rc.draw(pending)
-        draw, commitment = certificate.of_kind("draw")[0].body, pending.certificate.commitment
+        draw, commitment = full(certificate, "draw"), pending.certificate.commitment
         for stratum, found in zip(commitment["strata"], draw["strata"], strict=True):
             every = [s for s in task.standings if s.stratum == stratum["id"]]
             able = [s.id for s in every if s.verdict == "eligible"]

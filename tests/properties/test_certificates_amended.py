@@ -30,6 +30,7 @@ from unit.test_certificates_office import (
     bodies_of,
     copied,
     failed,
+    full,
     issued,
     kept_folder,
     linked,
@@ -206,7 +207,7 @@ class TestAmended:
         except (InfeasibleError, InputError):
             return
         (target,) = asked["unreachable"]
-        for stratum in drawn.of_kind("draw")[0].body["strata"]:
+        for stratum in full(drawn, "draw")["strata"]:
             key, before = stratum["key"], drawn.drawn[stratum["id"]]
             able = [
                 s.id

@@ -28,6 +28,7 @@ from randcheck.directories.past import PastCheck
 from randcheck.rules.lint import check_plan
 from randcheck.rules.plan_tasks import tasks_of
 from randcheck.rules.visits import visits
+from unit.test_certificates_office import full
 
 NAME = "luohe-2019"
 TASKS = {"maintenance": "工程管理科", "alarms": "指挥通信科", "quality": "人防工程质量监督站"}
@@ -182,7 +183,7 @@ def test_l19_6_list_plan_results_and_process_are_public():
         ("rule_book", office(NAME).book.source),
     ):
         assert view.commitment[field] == f"sha256:{hashlib.sha256(data).hexdigest()}"
-    draw = view.of_kind("draw")[0].body
+    draw = full(view, "draw")
     for stratum, committed in zip(draw["strata"], view.commitment["strata"], strict=True):
         assert len(stratum["drawn"]) == committed["n"] > 0
         for lot in stratum["drawn"]:

@@ -15,6 +15,7 @@ from randcheck.directories.past import PastCheck
 from randcheck.rules.planning import joint_book
 from randcheck.rules.rates import Override
 from randcheck.rules.schedule import FirstBatch
+from unit.test_certificates_office import full
 
 NAME = "wugang-2022"
 TIERS = {"low": "A", "medium": "B", "medium-high": "C", "high": "D"}
@@ -91,7 +92,7 @@ def test_w22_4_groups_first():
     found = task(NAME, "high")
     assert found.teams is not None
     assert found.teams.mode == "groups"
-    body = drawn(found).of_kind("assignment")[0].body
+    body = full(drawn(found), "assignment")
     grouped = [seat["inspector"] for group in body["groups"] for seat in group["seats"]]
     assert sorted(grouped) == sorted(able(found))
     assert len(grouped) == expected(NAME)["inspectors"]["eligible"]

@@ -45,6 +45,7 @@ from unit.test_certificates_office import (
     committed,
     copied,
     failed,
+    full,
     issued,
     linked,
     tampered,
@@ -64,7 +65,7 @@ LOADS = Counter(who for team in DRAWN.teams.values() for who in team)
 RECUSED = next((t[0], c) for c, t in sorted(DRAWN.teams.items()) if LOADS[t[0]] > 1)
 OTHER = holder(DRAWN, 1)
 (TARGET,) = DRAWN.drawn["小型"]
-RESERVES = [r["id"] for r in DRAWN.of_kind("draw")[0].body["strata"][1]["reserves"]]
+RESERVES = [r["id"] for r in full(DRAWN, "draw")["strata"][1]["reserves"]]
 UNREACHABLE: Any = {"form": "reserve", "unreachable": {TARGET: "注销"}}
 
 PLAIN = carried(PENDING, DRAWN, recusals=[RECUSED])

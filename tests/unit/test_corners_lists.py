@@ -6,11 +6,11 @@ import base64
 from typing import TYPE_CHECKING
 
 import pytest
+from randcheck.certificates.lists.beside import leaf
 
 import randcheck as rc
 from randcheck.canonical import jcs
 from randcheck.certificates import merkle
-from randcheck.certificates.lists.beside import leaf
 from randcheck.certificates.rosters import roster
 from randcheck.certificates.views import Views
 from unit.test_certificates_office import (

@@ -22,6 +22,7 @@ from unit.test_certificates_office import (
     body,
     codes,
     failed,
+    full,
     issued,
     linked,
     notes,
@@ -54,7 +55,7 @@ def lots(certificate: rc.Certificate) -> list[tuple[str, str]]:
 
 def assignment(certificate: rc.Certificate) -> dict[str, Any]:
     """Fields of the assignment."""
-    return dict(certificate.of_kind("assignment")[0].body)
+    return dict(full(certificate, "assignment"))
 
 
 def ranked(pending: rc.Pending, certificate: rc.Certificate) -> list[tuple[str, str]]:

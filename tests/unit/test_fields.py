@@ -18,19 +18,19 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from attrs import Factory, evolve, frozen
+from randcheck.certificates.amendments.amendment_shapes import SHAPES
+from randcheck.certificates.lists.beside import split
+from randcheck.certificates.lists.beside_shapes import BESIDE_SHAPES, FORM, LIST_OF
+from randcheck.certificates.secrecy.sealed_shapes import SEALED, UNSEALING
+from randcheck.certificates.secrecy.sealed_shapes import SHAPES as SEALED_SHAPES
 
 import randcheck as rc
 from fieldwork import altered, others, paths, places, scalars
 from randcheck.calendars import national
 from randcheck.canonical.shapes import Fields
-from randcheck.certificates.amendments.amendment_shapes import SHAPES
 from randcheck.certificates.ceremony.voiding import void
 from randcheck.certificates.envelope import file_digest
-from randcheck.certificates.lists.beside import split
-from randcheck.certificates.lists.beside_shapes import BESIDE_SHAPES, FORM, LIST_OF
 from randcheck.certificates.records import COMMITMENT
-from randcheck.certificates.secrecy.sealed_shapes import SEALED, UNSEALING
-from randcheck.certificates.secrecy.sealed_shapes import SHAPES as SEALED_SHAPES
 from randcheck.certificates.secrecy.unsealing import unseal
 from randcheck.certificates.verification import STEPS
 from randcheck.certificates.views import Views

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from attrs import evolve
+from randcheck.certificates.lists.beside import MANY, Places, leaf, lines_of, root_of, split
+from randcheck.certificates.lists.beside_shapes import FIELDS_OF, LIST_OF, LOTS, TEAMS
+from randcheck.certificates.lists.listing import Listing
+from randcheck.certificates.secrecy.sealed_shapes import disclosure_order
 
 import randcheck as rc
 from randcheck.canonical import jcs
 from randcheck.certificates.ceremony.voiding import void
-from randcheck.certificates.lists.beside import MANY, Places, leaf, lines_of, root_of, split
-from randcheck.certificates.lists.beside_shapes import FIELDS_OF, LIST_OF, LOTS, TEAMS
-from randcheck.certificates.lists.listing import Listing
 from randcheck.certificates.records import DRAW
-from randcheck.certificates.secrecy.sealed_shapes import disclosure_order
 from randcheck.certificates.tables import loads_table, lots_table, seats_table
 from randcheck.certificates.views import Views, contradictions, public
 from randcheck.cli import main

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
+from randcheck.certificates.secrecy.sealed_shapes import FILE, SHAPES
 
 import randcheck as rc
 from randcheck.canonical import jcs
@@ -20,7 +21,6 @@ from randcheck.certificates.disclosing import ENTRY, LOG_FILE, log_view
 from randcheck.certificates.pending import OPENINGS, SECRETS, openings_file, secrets_file
 from randcheck.certificates.records import ROSTER_SHAPES
 from randcheck.certificates.results import RESULTS
-from randcheck.certificates.secrecy.sealed_shapes import FILE, SHAPES
 from randcheck.certificates.secrecy.unsealing import unseal
 from randcheck.certificates.views import Views
 from randcheck.cli.demo import commit_demo

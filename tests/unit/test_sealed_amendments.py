@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from attrs import evolve
-
-import randcheck as rc
-from randcheck.canonical import jcs
 from randcheck.certificates.amendments.sealed_amending import (
     asked_shown,
     sealed_amendment,
     sealed_request,
 )
+
+import randcheck as rc
+from randcheck.canonical import jcs
 from randcheck.certificates.amendments.standing import standing
 from randcheck.certificates.pending import ROSTERS_FOLDER, SECRETS_FILE, load_pending
 from randcheck.certificates.results import RESULTS_FILE
@@ -35,6 +35,7 @@ from unit.test_certificates_office import (
     codes,
     copied,
     failed,
+    full,
     issued,
     kept_folder,
     linked,
@@ -168,7 +169,7 @@ def test_same_lists_under_another_root_each_time():
     _, later = carried(first, absences=[holder(certificate)[0]])
     roots = [record.body["roots"]["drawn"] for record in later.of_kind("amendment")]
     assert later.drawn == drawn()[1].drawn
-    assert len({*roots, drawn()[1].of_kind("draw")[0].body["roots"]["drawn"]}) == 3
+    assert len({*roots, full(drawn()[1], "draw")["roots"]["drawn"]}) == 3
 
 
 def test_leaf_of_a_change_says_nothing_of_the_pool():

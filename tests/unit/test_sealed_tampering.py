@@ -30,6 +30,7 @@ from unit.test_certificates_office import (
     codes,
     copied,
     failed,
+    full,
     issued,
     kept_folder,
     linked,
@@ -342,7 +343,7 @@ def test_open_request_is_none_of_a_sealed_draw():
     pending, certificate = issued(rich_task())
     target, team = next(iter(certificate.teams.items()))
     asked = ask(evolve(pending, certificate=certificate), recusals=[(team[0], target)])
-    record = copied(asked.certificate.of_kind("request")[0].body)
+    record = copied(full(asked.certificate, "request"))
     bodies = [(r.kind, copied(r.body)) for r in CERTIFICATE.records]
     report = rc.examine(linked([*bodies, ("request", record)]))
     assert failed(report) == ["records"]

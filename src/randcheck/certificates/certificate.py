@@ -18,20 +18,25 @@ from randcheck.certificates.envelope import Record, make, unwrap
 from randcheck.certificates.files.locking import locked
 from randcheck.certificates.files.storage import read_whole, stands, write_whole
 from randcheck.certificates.limits import check_file
-from randcheck.certificates.lists.beside import inside, whole_lists
+from randcheck.certificates.lists import Lists, joined, root_of, split, whole_lists
 from randcheck.certificates.records import (
     AMENDMENT,
     ASSIGNMENT,
     CERTIFICATE,
     COMMITMENT,
     DRAW,
+    FIELDS_OF,
+    FILE,
+    LIST_SHAPES,
+    LISTS,
     OPENING,
     REQUEST,
     VOID,
+    disclosure_order,
     record_format,
 )
-from randcheck.certificates.secrecy.sealed import check_form, is_sealed
-from randcheck.certificates.secrecy.sealed_shapes import FILE, disclosure_order
+from randcheck.certificates.results import Results
+from randcheck.certificates.secrecy.sealed import is_sealed
 from randcheck.certificates.showing import certificate_panel
 from randcheck.certificates.signatures.signing import sign
 from randcheck.errors import ConfidentialityError, InputError
@@ -39,7 +44,8 @@ from randcheck.errors import ConfidentialityError, InputError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from randcheck.certificates.results import Results
+    from randcheck.certificates.amendments.standing import Standing
+    from randcheck.certificates.secrecy.sealed import Sealer
     from randcheck.certificates.signatures.keys import PrivateKey
     from randcheck.directories.writing.tables import Table
 
@@ -119,22 +125,39 @@ class Certificate:
         """Whether counts and results are secret: the file holds hashes and roots of them."""
         return is_sealed(self.commitment)
 
+    @property
+    def lists(self) -> Lists:
+        """What its records list, as far as the file or the private results show it."""
+        if self.is_sealed:
+            return Lists({}) if self.results is None else self.results.lists
+        return Lists.of(self.disclosures)
+
     @cached_property
     def open_records(self) -> tuple[Record, ...]:
-        """The records in their full form: lists in them that stand beside them, results unsealed.
+        """The records with all that they list.
 
         Raises:
             ConfidentialityError: The results are sealed (``sealed-results``).
             InputError: Lists are not shown, as in a view of one target (``lists-missing``),
                 or not those of their roots (``lists-changed``).
         """
-        if not self.is_sealed:
-            return inside(self.suite, self.records, self.disclosures)
-        if self.results is None:
-            if any("roots" in record.body for record in self.records):
+        known = self.lists
+        return tuple(
+            evolve(record, body=joined(record.body, self._fields(known, position, record)))
+            if record.kind in FIELDS_OF
+            else record
+            for position, record in enumerate(self.records)
+        )
+
+    def _fields(self, known: Lists, position: int, record: Record) -> Mapping[str, Any]:
+        fields = known.get(position, record.kind)
+        if fields is None:
+            if self.is_sealed:
                 raise ConfidentialityError("sealed-results", value=self.draw_id)
-            return self.records
-        return tuple(map(self.results.opened, self.records))
+            raise InputError("lists-missing", value=record.kind)
+        if not self.is_sealed and root_of(self.suite, fields) != record.body[LISTS]:
+            raise InputError("lists-changed", value=record.kind)
+        return fields
 
     @property
     def targets(self) -> Table:
@@ -188,8 +211,12 @@ class Certificate:
     def original(self) -> Certificate:
         """The same certificate as it was before its first request for an amendment."""
         kinds = [record.kind for record in self.records]
-        length = kinds.index(REQUEST) if REQUEST in kinds else len(kinds)
-        return evolve(self, records=self.records[:length])
+        return self.first(kinds.index(REQUEST) if REQUEST in kinds else len(kinds))
+
+    def first(self, length: int) -> Certificate:
+        """Return the same certificate as it was when it had so many records."""
+        shown = [one for one in self.disclosures if one.get("of", 0) < length]
+        return evolve(self, records=self.records[:length], disclosures=tuple(shown))
 
     @property
     def open_request(self) -> Record | None:
@@ -229,7 +256,7 @@ class Certificate:
         return evolve(self, results=results)
 
     def with_lists(self, lists: Iterable[Mapping[str, Any]]) -> Certificate:
-        """Return the certificate with lists that stand beside its records."""
+        """Return the certificate with what its records list, or leaves of it, shown."""
         every = {disclosure_order(shown): shown for shown in (*self.disclosures, *lists)}
         return evolve(self, disclosures=tuple(every[place] for place in sorted(every)))
 
@@ -241,6 +268,34 @@ class Certificate:
             "commitment": self.records[0].digest,
         }
         return self.extended(make(self.suite, kind, {**link, **body}))
+
+    def recorded(
+        self,
+        kind: str,
+        full: Mapping[str, Any],
+        sealer: Sealer | None = None,
+        then: Standing | None = None,
+    ) -> Certificate:
+        """Return the certificate with one more record and what it lists.
+
+        Args:
+            kind: Of the record.
+            full: All that it says.
+            sealer: The seal at work in a sealed draw, whose lists are nowhere shown.
+            then: How things stand after it; for an amendment of a sealed draw.
+
+        Raises:
+            InputError: It is not of its shape.
+        """
+        position = len(self.records)
+        body, fields = split(kind, full)
+        require(fields, LIST_SHAPES[kind], kind)
+        if sealer is None:
+            made = self.appended(kind, {**body, LISTS: root_of(self.suite, fields)})
+            return made.with_lists([{"of": position, "fields": fields}])
+        made = self.appended(kind, {**body, LISTS: sealer.tree(kind, full, then).root()})
+        results = self.results or Results(draw_id=self.draw_id, lists=Lists({}))
+        return made.with_results(results.also(position, fields))
 
     def begins(self, other: Certificate) -> bool:
         """Tell whether the chain of another certificate starts with this one's."""
@@ -391,7 +446,6 @@ def read_certificate(data: bytes, place: str = "") -> Certificate:
         if used is None:
             used = suite(record.body["suite"])
         records.append(record)
-        check_form(records[0].body, record.kind, record.body, f"records[{position}]")
     return Certificate(tuple(records), tuple(value["disclosures"]))
 
 

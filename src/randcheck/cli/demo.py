@@ -52,13 +52,9 @@ def handler(options: argparse.Namespace) -> int:
     return 0
 
 
-def example(lists: str | None = None) -> tuple[Pending, randcheck.Certificate]:
-    """Return the draw of the demonstration and its certificate; nothing is written.
-
-    Args:
-        lists: Where they stand, as in `randcheck.commit`.
-    """
-    pending = commit_demo(lists=lists)
+def example() -> tuple[Pending, randcheck.Certificate]:
+    """Return the draw of the demonstration and its certificate; nothing is written."""
+    pending = commit_demo()
     return pending, randcheck.draw(pending)
 
 
@@ -86,9 +82,7 @@ def contributions(about: str = "") -> list[randcheck.Contribution]:
     ]
 
 
-def commit_demo(
-    task: Task | None = None, *, sealed: bool | None = None, lists: str | None = None
-) -> Pending:
+def commit_demo(task: Task | None = None, *, sealed: bool | None = None) -> Pending:
     """Commit the draw of the demonstration, with secrets that everybody knows."""
     return randcheck.commit(
         _task() if task is None else task,
@@ -98,7 +92,6 @@ def commit_demo(
         instant=INSTANT,
         calendar=national(as_of=DRAWN_ON),
         sealed=sealed,
-        lists=lists,
     )
 
 
@@ -129,7 +122,7 @@ def _tell(
     ]  # fmt: skip
     table(("分层 stratum", "N", "可抽 eligible", "比例 rate", "抽中 drawn", "缺额 short"), rows)
     teams = certificate.teams
-    groups = certificate.records[-1].body["groups"]
+    groups = certificate.open_records[-1].body["groups"]
     people = {inspector for team in teams.values() for inspector in team}
     loads = sorted(group["load"] for group in groups)
     say(

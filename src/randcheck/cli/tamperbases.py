@@ -1,7 +1,6 @@
 """The certificates that the catalogue of tamperings alters, each with what its verifier is given.
 
-All are draws of the demonstration: as it is, with its lists beside, with a leaf shown,
-amended, sealed, and with a witness's statement about it.
+All are draws of the demonstration: as it is, with a leaf shown, amended, sealed, and with a witness's statement about it.
 """
 
 from __future__ import annotations
@@ -13,7 +12,6 @@ from attrs import evolve, frozen
 from randcheck.certificates.amendments.amending import amend, request
 from randcheck.certificates.files.storage import write_whole
 from randcheck.certificates.issuing import draw
-from randcheck.certificates.lists.beside_shapes import BESIDE
 from randcheck.certificates.pending import ROSTERS_FOLDER, SECRETS_FILE
 from randcheck.certificates.signatures.keys import private_key
 from randcheck.certificates.signatures.statements import attest
@@ -45,11 +43,6 @@ class Base:
 def plain(folder: Path) -> Base:
     """Return the draw of the demonstration."""
     return _with_lists(*example(), folder)
-
-
-def beside(folder: Path) -> Base:
-    """Return the same with its lists beside the records."""
-    return _with_lists(*example(BESIDE), folder)
 
 
 def _with_lists(pending: Pending, certificate: Certificate, folder: Path) -> Base:
@@ -104,7 +97,6 @@ def stated(folder: Path) -> Base:
 
 BASES: dict[str, Callable[[Path], Base]] = {
     "plain": plain,
-    "beside": beside,
     "shown": shown,
     "amended": amended,
     "sealed": sealed,

@@ -7,7 +7,7 @@ from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from attrs import evolve, frozen
+from attrs import define, evolve, frozen
 
 from randcheck.certificates.amendments.changes import (
     Change,
@@ -17,11 +17,19 @@ from randcheck.certificates.amendments.changes import (
     seats_in,
     source_problems,
 )
-from randcheck.certificates.amendments.standing import Standing, amended, requested, standing
+from randcheck.certificates.amendments.standing import (
+    NOTHING,
+    Standing,
+    amended,
+    requested,
+    standing,
+)
 from randcheck.certificates.ceremony.sources import is_void, request_id
-from randcheck.certificates.records import AMENDMENT, OPENING, REQUEST
+from randcheck.certificates.lists import joined
+from randcheck.certificates.records import AMENDMENT, LISTS, OPENING, REQUEST
 from randcheck.certificates.verification.case import Case, Skip
 from randcheck.certificates.verification.draws import opened_sources, seeded
+from randcheck.certificates.verification.lists import changed_lists
 from randcheck.certificates.verification.teams import team_people
 from randcheck.errors import InfeasibleError, InputError, Problem
 from randcheck.lottery.problems import Seat
@@ -37,10 +45,11 @@ class Round:
 
     Attributes:
         start: Position of the request in the chain.
-        now: How things stand before it.
-        request: Its fields.
+        now: How things stand before it, where that is known.
+        request: Its fields, with what it asks for where that is known.
         openings: Fields of its openings.
-        amendment: Fields of its amendment; ``None`` while it is open.
+        amendment: Fields of its amendment, with what it lists where that is known; ``None``
+            while it is open.
     """
 
     start: int
@@ -54,64 +63,99 @@ class Round:
         """What messages call its amendment."""
         return f"records[{self.start + 1 + len(self.openings)}] {AMENDMENT}"
 
+    @property
+    def asked(self) -> bool:
+        """Whether it is known what it asks for."""
+        return "form" in self.request
 
-def rounds(case: Case) -> Iterator[Round]:
-    """Yield the requests of a chain in their order.
+    @property
+    def answered(self) -> bool:
+        """Whether it is known what its amendment lists."""
+        return self.amendment is not None and "teams" in self.amendment
+
+
+def before(case: Case) -> Standing:
+    """Return how things stand before the first request.
 
     Raises:
-        Skip: Nothing was amended, or lists that stand beside the records are not known.
+        Skip: Nothing was amended, or what the records list is not known.
     """
-    now = standing(map(case.full, case.records[: case.requests[0]]))
-    for found in bare_rounds(case):
-        yield evolve(found, now=now)
-        if found.amendment is not None:
-            now = amended(now, found.request, found.amendment)
+    full = [case.full(place) for place in range(case.requests[0])]
+    if not case.sealed:
+        return standing(full)
+    rosters, _ = case.given()
+    return standing(
+        full,
+        present=[line["id"] for line in rosters["presence"].records() if line["present"]],
+        recused=[(r["inspector"], r["target"]) for r in rosters["recusals"].records()],
+    )
 
 
-def bare_rounds(case: Case) -> Iterator[Round]:
+def rounds(case: Case) -> Iterator[Round]:
     """Yield the requests of a chain in their order, without how things stand.
 
     Raises:
         Skip: Nothing was amended.
     """
-    starts, nothing = case.requests, standing(())
-    for start, end in pairwise([*starts, len(case.records)]):
+    for start, end in pairwise([*case.requests, len(case.records)]):
         part = case.records[start + 1 : end]
+        answer = [place for place in case.places(AMENDMENT) if start < place < end]
         yield Round(
             start,
-            nothing,
-            case.records[start].body,
+            NOTHING,
+            _known(case, start),
             [record.body for record in part if record.kind == OPENING],
-            next((record.body for record in part if record.kind == AMENDMENT), None),
+            _known(case, answer[0]) if answer else None,
         )
+
+
+def _known(case: Case, place: int) -> Mapping[str, Any]:
+    """Return what a record says, with what it lists where that is known."""
+    record = case.records[place]
+    fields = case.lists.get(place, record.kind)
+    return record.body if fields is None else joined(record.body, fields)
+
+
+def _standing_rounds(case: Case) -> Iterator[Round]:
+    """Yield the requests in their order, each with how things stand before it."""
+    now = before(case)
+    for found in rounds(case):
+        yield evolve(found, now=now)
+        if found.amendment is not None:
+            now = amended(now, found.request, found.amendment)
 
 
 def amendments(case: Case) -> Iterator[Problem]:
     """Check requests and amendments as far as the file shows them.
 
-    Without the lists beside the records these are numbers, sources and seeds.
+    Without the lists of all records these are numbers, sources and seeds.
     """
     shown = {
         leaf["record"]["id"]: leaf["record"]
         for leaf in (case.value or {})["disclosures"]
         if leaf.get("roster") == "inspectors"
     }
-    unlisted = _unlisted(case, case.requests[0])
-    if unlisted is None:
-        yield from one_by_one(case, rounds(case), partial(_round, shown=shown))
-        return
-    wrong = list(one_by_one(case, bare_rounds(case), in_time))
+    unlisted = _unlisted(case)
+    wrong = [] if case.sealed else list(changed_lists(case, REQUEST, AMENDMENT))
+    if not wrong and unlisted is None:
+        wrong = list(one_by_one(case, _standing_rounds(case), partial(_round, shown=shown)))
+    elif not wrong:
+        wrong = list(one_by_one(case, rounds(case), in_time))
     yield from wrong
-    if not wrong:
+    if not wrong and unlisted is not None and not case.sealed:
         raise unlisted
 
 
-def _unlisted(case: Case, end: int) -> Skip | None:
-    """Return why it is not known how things stood at a position of the chain."""
+def _unlisted(case: Case) -> Skip | None:
+    """Return why not everything is known that the records list."""
     try:
-        for record in case.records[:end]:
-            case.full(record)
+        for place in range(case.requests[0]):
+            case.full(place)
+        for place in (*case.places(REQUEST), *case.places(AMENDMENT)):
+            case.full(place)
     except Skip as skip:
+        if skip.problem.code == "skip-not-amended":
+            raise
         return skip
     return None
 
@@ -142,6 +186,9 @@ def in_time(case: Case, found: Round, number: int) -> Iterator[Problem]:
         params = {"value": found.request["number"], "wanted": number}
         yield Problem("amend-number", params, f"{place}.number")
     yield from (problem.at(place) for problem in source_problems(found.request))
+    if case.sealed and not found.request["sources"]:
+        # with or without a seed would tell whether anything was dealt
+        yield Problem("amend-no-sources", {}, f"{place}.sources")
     yield from _drawn(case, found, number)
 
 
@@ -295,25 +342,72 @@ def replay(case: Case) -> Iterator[Problem]:
     rosters, _ = case.given()
     if not case.bodies(AMENDMENT):
         raise Skip("skip-not-amended")
-    inspectors = list(rosters["inspectors"].records())
-    for found in rounds(case):
-        if found.amendment is None:
-            continue
+    now, inspectors = before(case), list(rosters["inspectors"].records())
+    found = [one for one in rounds(case) if one.amendment is not None]
+    if not all(one.asked for one in found):
+        raise Skip("skip-asked" if case.sealed else "skip-lists")
+    for one in found:
+        again = _Again(case, evolve(one, now=now), inspectors)
+        yield from again.problems()
+        if again.after is None:
+            return  # what follows rests on it
+        now = again.after
+
+
+@define
+class _Again:
+    """One request carried out again.
+
+    Attributes:
+        case: What is verified.
+        found: The request, and how things stand before it.
+        inspectors: The committed roster.
+        after: How things stand after it, once `problems` were asked for; ``None`` where
+            nobody knows.
+    """
+
+    case: Case
+    found: Round
+    inspectors: Sequence[Mapping[str, Any]]
+    after: Standing | None = None
+
+    def problems(self) -> Iterator[Problem]:
+        """Yield what is wrong with its amendment."""
+        case, found = self.case, self.found
+        body, request = found.amendment or {}, found.request
+        if case.sealed:  # of an open draw the step before has looked at it
+            wrong = list(request_problems(case.counted, found.now, request["number"], request))
+            place = f"records[{found.start}] {REQUEST}"
+            yield from (problem.at(place) for problem in wrong)
+            if wrong:
+                return
+        if found.answered:
+            self.after = amended(found.now, request, body)
         place = f"{found.place}.teams"
-        seed = found.amendment["seed"]
         try:
-            again = carry_out(
-                case.suite,
-                case.commitment,
-                found.now,
-                found.request,
-                None if seed is None else bytes.fromhex(seed),
-                inspectors,
-            )
+            teams = self._teams(body["seed"])
+            then = amended(found.now, request, {"teams": teams})
         except (InfeasibleError, InputError) as error:
             yield from (problem.at(place) for problem in error.problems)
-            continue
-        yield from _differences(again, found.amendment["teams"], place)
+            return
+        if found.answered:
+            yield from _differences(teams, body["teams"], place)
+            return
+        self.after = then
+        if case.root(AMENDMENT, {**body, "teams": teams}, then) != body[LISTS]:
+            yield Problem("amend-root", {"name": LISTS}, f"{found.place}.{LISTS}")
+
+    def _teams(self, seed: str | None) -> list[dict[str, Any]]:
+        case, found = self.case, self.found
+        return carry_out(
+            case.suite,
+            case.counted,
+            found.now,
+            found.request,
+            None if seed is None else bytes.fromhex(seed),
+            self.inspectors,
+            case.secret,
+        )
 
 
 def _differences(

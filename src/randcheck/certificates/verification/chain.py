@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from randcheck.canonical.suites import suite
 from randcheck.certificates.certificate import parse_file
 from randcheck.certificates.envelope import unwrap
-from randcheck.certificates.lists.beside import Beside
+from randcheck.certificates.lists import Lists
 from randcheck.certificates.records import (
     AMENDMENT,
     ASSIGNMENT,
@@ -16,10 +16,10 @@ from randcheck.certificates.records import (
     DRAW,
     OPENING,
     REQUEST,
+    UNSEALING,
     VOID,
 )
-from randcheck.certificates.secrecy.sealed import check_form
-from randcheck.certificates.secrecy.sealed_shapes import UNSEALING
+from randcheck.certificates.verification.lists import shown_requests
 from randcheck.errors import InputError, Problem
 
 if TYPE_CHECKING:
@@ -48,7 +48,6 @@ def form(case: Case) -> Iterator[Problem]:
     """Check that the file is strict canonical JSON of the format."""
     try:
         case.value = parse_file(case.data)
-        case.lists = Beside.of(case.value["disclosures"])
     except InputError as error:
         yield from error.problems
 
@@ -62,13 +61,14 @@ def records(case: Case) -> Iterator[Problem]:
         try:
             record = unwrap(envelope, used, place)
             found.append(record)
-            check_form(found[0].body, record.kind, record.body, place)
         except InputError as error:
             yield from error.problems
             return
         if used is None:
             used = suite(record.body["suite"])
     case.records = tuple(found)
+    shown = (case.value or {})["disclosures"]
+    case.lists = shown_requests(case, shown) if case.sealed else Lists.of(shown)
 
 
 def chain(case: Case) -> Iterator[Problem]:

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 from randcheck.canonical import jcs
 from randcheck.canonical.framing import HASH_SIZE
 from randcheck.certificates import merkle
-from randcheck.certificates.records import DRAW, LOTS, ORDER, ROSTERS
+from randcheck.certificates.lists import Lists, root_of
+from randcheck.certificates.records import DRAW, LISTS, LOTS, ORDER, REQUEST, ROSTERS
+from randcheck.certificates.records.lists import ASKED
 from randcheck.certificates.rosters import memberships, pair_name
 from randcheck.errors import Problem
 from randcheck.rules.eligibility import ELIGIBLE, EXCLUDED, OUTSIDE
@@ -23,13 +25,33 @@ if TYPE_CHECKING:
 
 def disclosures(case: Case, shown: Iterable[Mapping[str, Any]]) -> Iterator[Problem]:
     """Check that every leaf of a roster that is shown stands under its root."""
-    drawn = _drawn(case)
     for position, leaf in enumerate(shown):
         if not stands(case, leaf, case.commitment["rosters"][leaf["roster"]]):
             params = {"value": leaf["record"]["id"], "roster": leaf["roster"]}
             yield Problem("disclosure-wrong", params, f"disclosures[{position}]")
-        elif leaf["roster"] == "targets":
-            yield from _drawn_though(drawn, leaf["record"], f"disclosures[{position}]")
+
+
+def changed_lists(case: Case, *kinds: str) -> Iterator[Problem]:
+    """Find records that list something else than the file shows as their list."""
+    for kind in kinds:
+        for number, place in enumerate(case.places(kind)):
+            fields = case.lists.get(place, kind)
+            stated = case.records[place].body[LISTS]
+            if fields is not None and root_of(case.suite, fields) != stated:
+                where = kind if kind == DRAW else f"{kind}[{number}]"
+                yield Problem("lists-changed", {"value": kind}, f"{where}.{LISTS}")
+
+
+def shown_requests(case: Case, disclosures: Iterable[Mapping[str, Any]]) -> Lists:
+    """Return what a sealed draw's requests ask for, as far as a leaf under their root shows it."""
+    found = Lists({})
+    for shown in disclosures:
+        place = shown.get("of", len(case.records))
+        known = place < len(case.records) and case.records[place].kind == REQUEST
+        if known and shown.get("record", {}).get("list") == ASKED:
+            if stands(case, shown, case.records[place].body[LISTS]):
+                found = found.also(place, shown["record"]["fields"])
+    return found
 
 
 def stands(case: Case, leaf: Mapping[str, Any], committed: Mapping[str, Any]) -> bool:
@@ -46,29 +68,11 @@ def leads(case: Case, hashed: bytes, leaf: Mapping[str, Any], committed: Mapping
     return merkle.includes(case.suite, root, hashed, leaf["index"], committed["size"], path)
 
 
-def _drawn(case: Case) -> dict[str, set[str]]:
-    """Return stratum → everybody drawn or in reserve, as far as the file lists them."""
-    bodies = [case.lists.put_back(DRAW, draw) or {} for draw in case.bodies(DRAW)]
-    return {
-        stratum["id"]: {lot["id"] for lot in (*stratum["drawn"], *stratum["reserves"])}
-        for draw in bodies
-        for stratum in draw.get("strata", [])
-    }
-
-
-def _drawn_though(
-    drawn: Mapping[str, set[str]], record: Mapping[str, Any], place: str
-) -> Iterator[Problem]:
-    """Refuse a leaf that says no of somebody who was drawn."""
-    for entry in record.get("strata", [record]):
-        if entry["verdict"] != ELIGIBLE and record["id"] in drawn.get(entry["stratum"], ()):
-            params = {"value": record["id"], "verdict": entry["verdict"]}
-            yield Problem("disclosure-not-eligible", params, place)
-
-
 def roots(case: Case) -> Iterator[Problem]:
     """Recompute the roots of the rosters from files and secrets."""
     rosters, secrets = case.given()
+    if case.sealed and not case.seals:
+        yield Problem("seal-missing", {}, "secrets")
     if case.secrets_of != case.commitment["draw_id"]:
         params = {"found": case.secrets_of, "wanted": case.commitment["draw_id"]}
         yield Problem("other-draw", params, "secrets")
@@ -84,7 +88,7 @@ def roots(case: Case) -> Iterator[Problem]:
 def verdicts(case: Case) -> Iterator[Problem]:
     """Count the verdicts of the roster, and hold the lists against each other."""
     rosters, _ = case.given()
-    strata = {stratum["id"]: stratum for stratum in case.commitment["strata"]}
+    strata = {stratum["id"]: stratum for stratum in case.counted["strata"]}
     every: Counter[str] = Counter()
     able: Counter[str] = Counter()
     outside: Counter[str] = Counter()
