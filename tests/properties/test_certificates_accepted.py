@@ -139,7 +139,7 @@ class TestIssued:
         stages = {"commitment": "committed", "opening": "opened", "draw": "drawn",
                   "assignment": "assigned"}  # fmt: skip
         for length, kind in enumerate(kinds, 1):
-            prefix = rc.verify(rc.Certificate(certificate.records[:length]))
+            prefix = rc.verify(certificate.first(length))
             assert prefix.stage == stages[kind]
             assert not prefix.holds("recomputed")
 

@@ -139,7 +139,7 @@ class TestAmended:
             assert report.holds("recomputed")
             assert report.stage == ("assigned" if done is drawn else "amended")
             for length in range(len(drawn.records), len(done.records)):
-                prefix = rc.Certificate(done.records[:length])
+                prefix = done.first(length)
                 report = rc.examine(prefix, **given)
                 kind = done.records[length - 1].kind
                 ends = {"assignment": "assigned", "amendment": "amended"}

@@ -24,7 +24,7 @@ def certificates() -> tuple[rc.Certificate, ...]:
     third = void(slot(3, second), "x")
     return (
         first,
-        rc.Certificate(first.records[:2]),
+        first.first(2),
         other,
         gone,
         second,

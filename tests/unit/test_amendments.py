@@ -99,7 +99,7 @@ def changed(certificate: rc.Certificate) -> list[Body]:
     """The seats of the last amendment, each with its check and scope."""
     return [
         {"check": team["check"], "scope": team["scope"], **seat}
-        for team in certificate.records[-1].body["teams"]
+        for team in certificate.open_records[-1].body["teams"]
         for seat in team["seats"]
     ]
 
@@ -582,7 +582,7 @@ def test_order_of_the_flow():
         with pytest.raises(CommitmentError) as caught:
             make()
         assert caught.value.code == code
-    partly = rc.Certificate(DRAWN.records[:4])
+    partly = DRAWN.first(4)
     with pytest.raises(CommitmentError) as caught:
         ask(PENDING, partly, absences=["E-5"])
     assert caught.value.code == "amend-not-assigned"
@@ -672,7 +672,7 @@ def test_every_prefix_is_what_it_is(mode: str, tmp_path):
     stages += 2 * ["requested", "requested", "requested", "amended"]
     assert len(done.records) == len(stages)
     for length, stage in enumerate(stages, 1):
-        report = audited(pending, rc.Certificate(done.records[:length]), tmp_path)
+        report = audited(pending, done.first(length), tmp_path)
         assert report.verdict == "verified"
         assert report.stage == stage
         assert report.holds("recomputed") == (stage in {"assigned", "amended"})
@@ -701,9 +701,9 @@ def test_responsible_seat_stays(tmp_path):
         (target,) = drawn.drawn["小型"]
         who, check = holder(drawn, 1)
         pending, done = carried(pending, drawn, recusals=[(who, check)])
-        assert done.records[-1].body["teams"][0]["responsible"] == {"requirement": 1, "copy": 0}
+        assert done.open_records[-1].body["teams"][0]["responsible"] == {"requirement": 1, "copy": 0}
         pending, done = carried(pending, form="reserve", unreachable={target: "注销"})
-        first = [team["responsible"] for team in done.records[-1].body["teams"]]
+        first = [team["responsible"] for team in done.open_records[-1].body["teams"]]
         assert {"requirement": 1, "copy": 0} in first
         assert None in first
         verified(pending, done, tmp_path / rule.mode)

@@ -166,6 +166,11 @@ def bodies_of(certificate: Certificate) -> Bodies:
     ]
 
 
+def as_they_stand(certificate: Certificate) -> Bodies:
+    """Kinds and fields of all records with the roots of what they list, to be changed."""
+    return [(record.kind, copied(record.body)) for record in certificate.records]
+
+
 def full(certificate: Certificate, kind: str, number: int = 0) -> Body:
     """All that a record of a kind says, what it lists put in."""
     return dict([r for r in certificate.open_records if r.kind == kind][number].body)
