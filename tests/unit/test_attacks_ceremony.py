@@ -411,7 +411,7 @@ def test_record_spliced_from_another_chain(position: int):
     assert {"chain-link", "chain-commitment"} <= set(codes(report, "chain"))
 
     def splice(bodies: list[tuple[str, dict[str, object]]]) -> None:
-        bodies[position] = there.records[position].kind, copied(there.records[position].body)
+        bodies[position] = bodies_of(there)[position]
 
     report = rc.examine(tampered(here, splice))
     assert report.verdict == "refuted"

@@ -115,7 +115,7 @@ def padded_root(
     """The root of a list with decoys up to the bucket, by the second implementation."""
     leaves = []
     for one in listed:
-        name = f"{one['list']}@@{one['id']}" if "list" in one else one["id"]
+        name = f"{one['list']}@{one.get('scope', '')}@{one['id']}" if "list" in one else one["id"]
         salt = hashing.salt(suite, secret, name)
         leaves.append(hashing.leaf(suite, salt, records.canonical(one)))
     for k in range(buckets * BUCKET - len(listed)):
@@ -156,7 +156,7 @@ def test_results_stand_as_padded_roots():
     ]
     for team in assignment["teams"]:
         said = {"seats": team["seats"], "responsible": team["responsible"]}
-        listed.append({"list": "teams", "id": team["check"], **said})
+        listed.append({"list": "teams", "scope": "spring", "id": team["check"], **said})
     secret = hashing.h("sha256", "result", seal.results, CERTIFICATE.draw_id, "assignment", "spring")
     root = padded_root("sha256", secret, listed, 2)
     assert CERTIFICATE.records[4].body["lists"] == {"root": root, "size": 2 * BUCKET}

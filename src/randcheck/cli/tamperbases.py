@@ -55,7 +55,8 @@ def shown(folder: Path) -> Base:
     """Return the same with the leaf of one target."""
     pending, certificate = example()
     target = pending.rosters["targets"].ids[0]
-    return _with_lists(pending, Views(certificate, pending).target(target), folder)
+    leaf = Views(certificate, pending).roster_leaf("targets", target)
+    return _with_lists(pending, certificate.with_lists([leaf]), folder)
 
 
 def amended(folder: Path) -> Base:

@@ -57,6 +57,7 @@ from randcheck.certificates.records.values import (
     HASH,
     LARGEST_BUCKET,
     PLAIN_ID,
+    RATE,
     SECRET,
     SEED_ID,
 )
@@ -86,6 +87,7 @@ __all__ = [
     "ORDER",
     "OUTCOME",
     "PLAIN_ID",
+    "RATE",
     "REQUEST",
     "RESERVE",
     "RESULTS",

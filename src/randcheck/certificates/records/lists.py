@@ -162,9 +162,8 @@ ASKED: Final = "asked"
 """What the leaves of a sealed record are about."""
 
 
-def _leaf(name: str, fields: dict[str, Shape], *, scope: bool = False) -> Fields:
-    named: dict[str, Shape] = {"list": Choice((name,)), **fields}
-    return Fields(named, {"scope": Id()} if scope else {})
+def _leaf(name: str, fields: dict[str, Shape]) -> Fields:
+    return Fields({"list": Choice((name,)), **fields})
 
 
 _IN_STRATA: Final[dict[str, Shape]] = {
@@ -177,17 +176,19 @@ SEALED_LEAF: Final = OneOf(
         DRAWN: _leaf(DRAWN, _IN_STRATA),
         RESERVES: _leaf(RESERVES, _IN_STRATA),
         LOADS: _leaf(LOADS, {"id": Id(), "load": COUNT}),
-        TEAMS: _leaf(TEAMS, {"id": Id(), "seats": _SEATS, "responsible": PLACE}, scope=True),
+        TEAMS: _leaf(
+            TEAMS, {"scope": Id(), "id": Id(), "seats": _SEATS, "responsible": PLACE}
+        ),
         CHANGES: _leaf(
             CHANGES,
             {
+                "scope": Id(),
                 "id": Id(),
                 "seats": Listing(
                     _MOVED, lambda s: (s["requirement"], s["copy"]), by("requirement and copy")
                 ),
                 "responsible": Nullable(PLACE),
             },
-            scope=True,
         ),
         ASKED: _leaf(ASKED, {"fields": LIST_SHAPES[REQUEST]}),
     },

@@ -77,7 +77,7 @@ def _dealt(full: Mapping[str, Any]) -> Iterator[Body]:
         yield {"list": LOADS, "id": entry["inspector"], "load": entry["load"]}
     for team in full["teams"]:
         said = {name: team[name] for name in ("seats", "responsible")}
-        yield {"list": TEAMS, "id": team["check"], **said}
+        yield {"list": TEAMS, "scope": full["scope"], "id": team["check"], **said}
 
 
 def _amended(

@@ -375,15 +375,15 @@ class _Again:
         """Yield what is wrong with its amendment."""
         case, found = self.case, self.found
         body, request = found.amendment or {}, found.request
+        place = f"records[{found.start}] {REQUEST}"
         if case.sealed:  # of an open draw the step before has looked at it
             wrong = list(request_problems(case.counted, found.now, request["number"], request))
-            place = f"records[{found.start}] {REQUEST}"
             yield from (problem.at(place) for problem in wrong)
             if wrong:
                 return
         if found.answered:
             self.after = amended(found.now, request, body)
-        place = f"{found.place}.teams"
+            place = f"{found.place}.teams"
         try:
             teams = self._teams(body["seed"])
             then = amended(found.now, request, {"teams": teams})
