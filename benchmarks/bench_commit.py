@@ -25,11 +25,10 @@ from randcheck.certificates.pending import (
 )
 from randcheck.certificates.rosters import parse_roster, target_roster
 from randcheck.certificates.views import Views
+from randcheck.draws.eligibility import ELIGIBLE, Standing
+from randcheck.draws.task import Stratum, Task
+from randcheck.draws.teams import PoolEntry, TeamRule
 from randcheck.lottery import tickets
-from randcheck.rules.eligibility import ELIGIBLE, Standing
-from randcheck.rules.rulebook import TeamRule
-from randcheck.rules.task import Stratum, Task
-from randcheck.rules.teams import PoolEntry
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

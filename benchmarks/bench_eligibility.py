@@ -11,16 +11,16 @@ from attrs import evolve
 
 from compare import Row, hash_each, in_turn, ratios
 from data import SCOPE, SEED, SUITE, roster
-from randcheck.directories.past import PastCheck
-from randcheck.directories.targets import Target
+from randcheck.draws.past import PastCheck
 from randcheck.lottery import tickets
-from randcheck.rules.rulebook import parse_book
-from randcheck.rules.standing import standings
+from randcheck.office.books.rulebook import parse_book
+from randcheck.office.directories.targets import Target
+from randcheck.office.eligibility.verdicts import standings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from randcheck.rules.provisions import RuleBook
+    from randcheck.office.books.provisions import TaskRules
 
 KEY = tickets.key(SUITE, SEED, tickets.TARGETS, SCOPE)
 DRAWN_ON = date(2026, 6, 30)
@@ -96,7 +96,7 @@ def rows(*, sample: bool) -> Iterator[Row]:
     """Measure; small sizes in a sample."""
     size = 20_000 if sample else 1_000_000
     rounds = 3 if sample else 5
-    book = parse_book(BOOK.encode())
+    book = parse_book(BOOK.encode()).task()
     ids = roster(size)
     listed = _targets(ids)
     past = _history(ids)
@@ -113,7 +113,9 @@ def rows(*, sample: bool) -> Iterator[Row]:
         bound=10,
         note=f"{best:.2f} s, loop {min(times['loop']):.2f} s at best; four rules, three strata",
     )
-    owned = parse_book(BOOK.replace(CAP, f'{CAP} counted = "visit", key = "party",').encode())
+    owned = parse_book(
+        BOOK.replace(CAP, f'{CAP} counted = "visit", key = "party",').encode()
+    ).task()
     works = [evolve(t, parties=(f"O-{n * 7919 % (size // 3)}",)) for n, t in enumerate(listed)]
 
     def judge_owners() -> object:
@@ -162,7 +164,7 @@ def _history(ids: list[str]) -> list[PastCheck]:
     ]
 
 
-def _check(book: RuleBook, listed: list[Target], past: list[PastCheck]) -> None:
+def _check(rules: TaskRules, listed: list[Target], past: list[PastCheck]) -> None:
     """Compare the verdicts of a part with a count made here, rule by rule."""
     some = listed[:2000]
     days: dict[str, set[date]] = {}
@@ -170,9 +172,9 @@ def _check(book: RuleBook, listed: list[Target], past: list[PastCheck]) -> None:
     for check in past:
         if check.cause == "双随机" and check.day.year == DRAWN_ON.year and check.day <= DRAWN_ON:
             days.setdefault(check.target, set()).add(check.day)
-            if check.unit != book.unit:
+            if check.unit != rules.unit:
                 others.add(check.target)
-    for target, standing in zip(some, standings(book, some, past, DRAWN_ON), strict=True):
+    for target, standing in zip(some, standings(rules, some, past, DRAWN_ON), strict=True):
         if target.state != "存续":
             wanted = "outside:state"
         elif "trustworthy" in target.flags:

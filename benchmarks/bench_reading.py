@@ -22,7 +22,7 @@ from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING
 
-from randcheck.directories.reading import read_targets
+from randcheck.office.reading import read_targets
 
 if TYPE_CHECKING:
     from collections.abc import Callable

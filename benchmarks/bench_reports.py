@@ -35,6 +35,7 @@ from randcheck.checks import (
     Visited,
 )
 from randcheck.checks.codec import dump_check, dump_event
+from randcheck.office.books.rulebook import laid_down
 from randcheck.reports.documents.page import to_html
 from randcheck.reports.kinds import Asked, make_report
 from randcheck.reports.material import Material
@@ -82,17 +83,20 @@ def make_check(number: int) -> Check:
     )  # fmt: skip
 
 
+LAID_DOWN = {rule.id: rule for rule in laid_down("luohe-2019")}
+
+
 def make_dues(checks: list[Check]) -> list[Due]:
     """Return two deadlines for each check."""
     found = []
     for check in checks:
         for rule, start, done in (("L19-18", Ended, Reported), ("L19-19", Reported, FedBack)):
             event = check.last(start).day  # type: ignore[union-attr]  # every check has both
-            said = due_after(CALENDAR, rule, event)
+            said = due_after(CALENDAR, LAID_DOWN[rule], event)
             found.append(
                 Due(check=check.id, rule=rule, clause=said.rule.clause, zh=said.rule.zh,
                     en=said.rule.en, event=event, days=said.deadline.n, day=said.deadline.due,
-                    calendar=CALENDAR.digest, done=check.last(done).day)
+                    calendar=CALENDAR.digest, done=check.last(done).day, met_by=said.rule.done)
             )  # fmt: skip
     return found
 

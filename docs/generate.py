@@ -18,6 +18,8 @@ import randcheck
 from randcheck.certificates.disclosing import ENTRY
 from randcheck.certificates.pending import OPENINGS, SECRETS
 from randcheck.certificates.records import FILE, LIST_SHAPES, RESULTS, ROSTER_SHAPES, SHAPES
+from randcheck.certificates.register import report as register
+from randcheck.certificates.verification import report
 from randcheck.messages import texts
 
 if TYPE_CHECKING:
@@ -156,6 +158,10 @@ def schemas() -> dict[str, str]:
     found["secrets"] = schema("secrets.json", SECRETS)
     found["openings"] = schema("openings.json", OPENINGS)
     found["results"] = schema("results.json", RESULTS)
+    found["report"] = schema("what “randcheck verify --json” prints", report.SHAPE)
+    found["register-report"] = schema(
+        "what “randcheck register verify --json” prints", register.SHAPE
+    )
     found["disclosure"] = schema("line of disclosures.jsonl", ENTRY)
     return {f"../spec/schemas/{name}.json": text for name, text in found.items()}
 

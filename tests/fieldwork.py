@@ -96,6 +96,7 @@ def others(shape: Shape, value: Any) -> list[Any]:  # noqa: ANN401
         found += [value + "x", value[:-1] + ("0" if value[-1:] != "0" else "1")]
     elif isinstance(value, list):
         found += [value[1:], value[:-1], [*value, *value[:1]], [*value, "鿋"], ["0", *value], []]
+        found += [value[::-1], [*value[:-1], "鿋"]]
     inner = shape.shape if isinstance(shape, Nullable) else shape
     if isinstance(inner, Choice):
         found += inner.words

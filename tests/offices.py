@@ -10,15 +10,17 @@ from collections import Counter
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import randcheck as rc
-from randcheck.rules.rulebook import parse_book
+from randcheck.office.books.rulebook import laid_down, parse_book
 
 if TYPE_CHECKING:
-    from randcheck.rules.provisions import RuleBook
-    from randcheck.rules.task import Task
+    from randcheck.draws.task import Task
+    from randcheck.office.books.provisions import RuleBook
 
+LAID_DOWN: Final = {rule.id: rule for rule in laid_down(None)}
+"""The deadlines of the five books, by their ids."""
 FOLDER = Path(__file__).parent / "data" / "offices"
 
 

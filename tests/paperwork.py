@@ -21,6 +21,7 @@ from randcheck.checks.events import (
     SignedOff,
     Visited,
 )
+from randcheck.office.books.afterwards import CheckRule
 from randcheck.reports.documents.page import to_html
 from randcheck.reports.documents.word import to_docx
 from randcheck.reports.notices.laying_open import publish_directories
@@ -28,12 +29,11 @@ from randcheck.reports.notices.paper import Names, Paper
 from randcheck.reports.notices.publishing import publish_month, publish_penalties, publish_results
 from randcheck.reports.notices.replying import feed_back, report_check
 from randcheck.reports.notices.visiting import notify_before_visit, notify_inspection
-from randcheck.rules.afterwards import CheckRule
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from randcheck.directories.items import InspectionItem
+    from randcheck.office.directories.items import InspectionItem
     from randcheck.reports.documents.document import Document
 
 NAME = "wugang-2025"

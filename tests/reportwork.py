@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import evolve
 from hypothesis import strategies as st
 
+from offices import LAID_DOWN
 from randcheck.calendars import due_after, national
 from randcheck.checks import (
     CalledOff,
@@ -21,7 +22,7 @@ from randcheck.checks import (
     Visited,
 )
 from randcheck.checks.due import Due
-from randcheck.directories.past import PastCheck
+from randcheck.draws.past import PastCheck
 from randcheck.reports.material import Material
 from randcheck.reports.statistics.coverage import Member
 from randcheck.reports.statistics.figures import cases
@@ -76,11 +77,12 @@ def made(before: Check, day: date, *codes: str) -> Check:
 
 def due(rule: str, about: str, event: date, done: date | None = None, **changes: Any) -> Due:  # noqa: ANN401
     """A deadline of working days."""
-    said = due_after(CALENDAR, rule, event)
+    said = due_after(CALENDAR, LAID_DOWN[rule], event)
     plain = Due(
         check=about, rule=said.rule.id, clause=said.rule.clause, zh=said.rule.zh,
         en=said.rule.en, start=str(said.start), event=event, days=said.deadline.n,
         day=said.deadline.due, settled=True, calendar=CALENDAR.digest, done=done,
+        met_by=said.rule.done,
     )  # fmt: skip
     return evolve(plain, **changes)
 

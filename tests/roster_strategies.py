@@ -4,10 +4,10 @@ from datetime import date
 
 from hypothesis import strategies as st
 
-from randcheck.directories.inspectors import Inspector, InspectorDirectory
-from randcheck.directories.interests import Interest
-from randcheck.directories.past import PastCheck
-from randcheck.directories.targets import Target, TargetDirectory
+from randcheck.draws.past import PastCheck
+from randcheck.office.directories.inspectors import Inspector, InspectorDirectory
+from randcheck.office.directories.interests import Interest
+from randcheck.office.directories.targets import Target, TargetDirectory
 
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 
 from hypothesis import strategies as st
 
-from randcheck.directories.past import PastCheck
-from randcheck.directories.targets import Target
-from randcheck.rules.rulebook import parse_book
+from randcheck.draws.past import PastCheck
+from randcheck.office.books.rulebook import parse_book
+from randcheck.office.directories.targets import Target
 
 if TYPE_CHECKING:
-    from randcheck.rules.provisions import RuleBook
+    from randcheck.office.books.provisions import RuleBook
 
 YEAR = 2026
 DRAWN_ON = date(YEAR, 6, 15)

@@ -16,12 +16,11 @@ from hypothesis import strategies as st
 
 from randcheck.canonical.suites import suite
 from randcheck.certificates.ceremony.sources import contribution
+from randcheck.draws.eligibility import Standing
+from randcheck.draws.task import Stratum, Task
+from randcheck.draws.teams import PoolEntry, TeamRule
 from randcheck.lottery.dealing import Lottery
 from randcheck.lottery.problems import Member, Requirement, Seat, Staffing, seats_of
-from randcheck.rules.eligibility import Standing
-from randcheck.rules.rulebook import TeamRule
-from randcheck.rules.task import Stratum, Task
-from randcheck.rules.teams import PoolEntry
 from reference import problem as plain
 
 if TYPE_CHECKING:

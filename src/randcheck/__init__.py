@@ -3,20 +3,22 @@
 The modules in the order of the flow:
 
 ==================  ==========================================================
-`directories`       what there is: targets, inspectors, interests
-`rules`             what may be drawn: rule books, quotas, eligibility, teams
+`office`            what an office has and lays down: lists, rule books, plans
+`draws`             what is drawn, as plain values that any system can build
 `lottery`           the two randoms, pure functions of ids, integers and a seed
 `certificates`      what proves it: commitment, draw, assignment, verification
+`calendars`         working days and what hangs on them
 `checks`            what was found, and what followed until the check is closed
 `reports`           what is told: notices, statistics, the yearly report
+`selftest`          vectors and alterations that other implementations run, too
 `canonical`         bytes that are the same in every language
+`disk`              files written whole or not at all
 `errors`            what is raised, in Chinese and in English
 ==================  ==========================================================
 """
 
 from __future__ import annotations
 
-import logging
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -26,7 +28,8 @@ if TYPE_CHECKING:
     from randcheck.certificates.certificate import Certificate, load_certificate
     from randcheck.certificates.issuing import commit, draw
     from randcheck.certificates.pending import Pending, load_openings, load_pending
-    from randcheck.certificates.verification import Report, examine, verify
+    from randcheck.certificates.verification import Report
+    from randcheck.draws.task import Task
     from randcheck.errors import (
         CommitmentError,
         ConfidentialityError,
@@ -39,12 +42,12 @@ if TYPE_CHECKING:
         UndecidedError,
         VerificationError,
     )
-    from randcheck.rules.office import Office, read_office
-    from randcheck.rules.planning import plan_task
-    from randcheck.rules.rulebook import RuleBook, rulebook
-    from randcheck.rules.task import Task
+    from randcheck.office.books.rulebook import RuleBook, rulebook
+    from randcheck.office.office import Office, read_office
+    from randcheck.office.plans.planning import plan_task
+    from randcheck.office.verification import examine, verify
 
-__version__ = "0.1.0"
+from randcheck.version import __version__ as __version__
 
 __all__ = [
     "Certificate",
@@ -87,16 +90,34 @@ _ROOMS = {
     "certificates.issuing": ("commit", "draw"),
     "certificates.pending": ("Pending", "load_openings", "load_pending"),
     "certificates.ceremony.sources": ("Contribution", "PublicFigure", "contribution"),
-    "certificates.verification": ("Report", "examine", "verify"),
-    "rules.office": ("Office", "read_office"),
-    "rules.planning": ("plan_task",),
-    "rules.rulebook": ("RuleBook", "rulebook"),
-    "rules.task": ("Task",),
+    "certificates.verification": ("Report",),
+    "draws.task": ("Task",),
+    "office.books.rulebook": ("RuleBook", "rulebook"),
+    "office.office": ("Office", "read_office"),
+    "office.plans.planning": ("plan_task",),
+    "office.verification": ("examine", "verify"),
 }
+_PACKAGES = frozenset(
+    [
+        "calendars",
+        "canonical",
+        "certificates",
+        "checks",
+        "disk",
+        "draws",
+        "errors",
+        "lottery",
+        "office",
+        "reports",
+        "selftest",
+    ]
+)
 _HOME = {name: room for room, names in _ROOMS.items() for name in names}
 
 
 def __getattr__(name: str) -> object:
+    if name in _PACKAGES:
+        return import_module(f"{__name__}.{name}")
     if name not in __all__:
         msg = f"module {__name__!r} has no attribute {name!r}"
         raise AttributeError(msg, name=name, obj=import_module(__name__))
@@ -106,7 +127,4 @@ def __getattr__(name: str) -> object:
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
-
-
-logging.getLogger("randcheck").addHandler(logging.NullHandler())
+    return sorted({*globals(), *__all__, *_PACKAGES})

@@ -18,7 +18,7 @@ from attrs import evolve
 
 from offices import drawn_from, office, task
 from paperwork import PAPER, check, delivered, directories, done, published
-from randcheck.directories.writing.tables import Table
+from randcheck.draws.tables import Table
 from randcheck.reports.documents.document import (
     FORM,
     Document,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import copy
+from collections import Counter
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -215,26 +216,62 @@ def mutants(module: str) -> Iterator[tuple[dict[str, Any], ast.Module]]:
     text = source_of(module).read_text(encoding="utf-8")
     words = module.startswith("certificates")
     lines = text.splitlines()
+    seen: Counter[tuple[str, str]] = Counter()
     for number in count():
         tree = ast.parse(text)
         found = next((s for k, s in enumerate(sites(tree, words=words)) if k == number), None)
         if found is None:
             return
         node, kind, make, *table = found
-        before, new = ast.unparse(node), make()
-        if not table and ast.unparse(new) == before:
+        new = make()
+        if not table and ast.unparse(new) == ast.unparse(node):
             continue
-        after = "left out" if table else ast.unparse(new)
+        function = function_of(tree, node)
+        mutation = f"{masked(node)} -> {'left out' if table else masked(new)}"
+        seen[function, mutation] += 1
         what = {
             "module": module,
             "line": node.lineno,
             "col": node.col_offset,
             "kind": kind,
             "text": lines[node.lineno - 1].strip(),
-            "mutation": f"{before} -> {after}".replace("\n", " "),
+            "function": function,
+            "mutation": mutation,
+            "nth": seen[function, mutation],
         }
         what["lines"] = statement_lines(tree, node)
         yield what, ast.fix_missing_locations(_Put(table[0] if table else node, new).visit(tree))
+
+
+class _Mask(ast.NodeTransformer):
+    """Takes the names out of code: what they are called is not what it does."""
+
+    def visit_Name(self, node: ast.Name) -> ast.AST:
+        return ast.Name("_", node.ctx)
+
+    def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
+        return ast.Attribute(self.visit(node.value), "_", node.ctx)
+
+    def visit_keyword(self, node: ast.keyword) -> ast.AST:
+        return ast.keyword(node.arg and "_", self.visit(node.value))
+
+    def visit_arg(self, node: ast.arg) -> ast.AST:
+        return ast.arg("_" if node.arg else "")
+
+
+def masked(node: ast.AST) -> str:
+    """Return code in one line, without its names, so that renaming changes no key."""
+    return " ".join(ast.unparse(_Mask().visit(copy.deepcopy(node))).split())
+
+
+def function_of(tree: ast.Module, node: ast.AST) -> str:
+    """Return the dotted name of the function or class that a node is part of; else nothing."""
+    names, inner = [], tree
+    while inner is not node:
+        inner = next(c for c in ast.iter_child_nodes(inner) if c is node or _holds(c, node))
+        if isinstance(inner, ast.FunctionDef | ast.ClassDef):
+            names.append(inner.name)
+    return ".".join(names)
 
 
 def statement_lines(tree: ast.Module, node: ast.AST) -> tuple[int, int] | None:

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 TESTS = HERE.parent
-VECTORS = SRC / "randcheck" / "cli" / "vectors"
+VECTORS = SRC / "randcheck" / "selftest" / "vectors"
 MEMORY = 2**29  # more than before a mutant was tried
 MOST_SEATS = 14
 WAIT = 10  # times its own seconds, where others need the processor
@@ -78,11 +78,9 @@ CONCERN = {
     **{f"certificates.verification.{name}": [*VERIFYING, *words] for name, words in {
         "amendments": ["test_amendments", "lists_withheld", "corners_sealed_amendments"],
         "beside": ["lists_beside", "lists_withheld", "corners_lists"],
-        "booked": ["office_files", "corners_files"],
         "case": ["lists_beside", "lists_withheld", "corners_lists"],
         "conclusions": ["test_amendments", "drawn_pool", "office_files", "lists_withheld"],
         "draws": ["certificates_refused", "lists_beside", "lists_withheld", "corners_lists"],
-        "files": ["office_files", "corners_files"],
         "leaves": ["lists_beside", "test_views", "corners_lists"],
         "lists": ["drawn_pool", "lists_beside", "lists_withheld", "corners_lists"],
         "pools": ["drawn_pool"],
@@ -94,6 +92,8 @@ CONCERN = {
                   "lists_beside", "lists_withheld", "corners_lists"],
         "voids": ["ceremony_register"],
     }.items()},
+    **{f"office.verification.{name}": [*VERIFYING, "office_files", "corners_files"]
+       for name in ("against_book", "files")},
     "lottery.drand": ["lottery_drand"],
     **{f"lottery.bls12381.{name}": ["lottery_bls12381", "lottery_drand"]
        for name in ("curve", "fields", "hashing", "isogeny", "pairing")},
@@ -178,8 +178,8 @@ class Oracle:
 
     def __init__(self) -> None:
         """Read the files; solve the small deals."""
-        self.vectors = importlib.import_module("randcheck.cli.vectorfiles")
-        self.lots = importlib.import_module("randcheck.cli.vectorlots")
+        self.vectors = importlib.import_module("randcheck.selftest.cases")
+        self.lots = importlib.import_module("randcheck.selftest.lots")
         protocol = self.vectors.load_cases(VECTORS / "protocol.json")
         lots = self.vectors.load_cases(VECTORS / "lots.json")
         small = [case for case in lots if self._size(case) <= MOST_SEATS]
@@ -405,8 +405,8 @@ def say(line: str) -> None:
     sys.stdout.flush()
 
 
-def _key(what: dict[str, Any]) -> tuple[str, str, int, str]:
-    return what["module"], what["text"], what["col"], what["mutation"]
+def _key(what: dict[str, Any]) -> tuple[str, str, str, int]:
+    return what["module"], what["function"], what["mutation"], what["nth"]
 
 
 class _TooLongError(BaseException):
@@ -470,7 +470,7 @@ def main() -> int:
     given = parser.parse_args()
     every = [
         ".".join(path.relative_to(SRC / "randcheck").with_suffix("").parts)
-        for folder in ("canonical", "lottery", "certificates/verification")
+        for folder in ("canonical", "lottery", "certificates/verification", "office/verification")
         for path in sorted((SRC / "randcheck" / folder).rglob("[!_]*.py"))
     ]
     every += ["certificates.verification", "certificates.merkle", "certificates.envelope"]

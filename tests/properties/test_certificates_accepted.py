@@ -14,13 +14,12 @@ from hypothesis import strategies as st
 import randcheck as rc
 from randcheck.canonical.suites import SUITE_NAMES
 from randcheck.certificates.pending import load_pending
-from randcheck.directories.past import PastCheck
+from randcheck.draws.eligibility import Standing
+from randcheck.draws.past import PastCheck
+from randcheck.draws.task import Stratum, Task
+from randcheck.draws.teams import CHECKS, GROUPS, PoolEntry, TeamRule
 from randcheck.errors import InfeasibleError, InputError
 from randcheck.lottery.problems import Requirement
-from randcheck.rules.eligibility import Standing
-from randcheck.rules.rulebook import CHECKS, GROUPS, TeamRule
-from randcheck.rules.task import Stratum, Task
-from randcheck.rules.teams import PoolEntry
 from reference import hashing
 from unit.test_certificates_office import audited, committed, failed, full, sources
 

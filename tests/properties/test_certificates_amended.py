@@ -20,9 +20,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import randcheck as rc
+from randcheck.draws.teams import GROUPS, PoolEntry, TeamRule
 from randcheck.errors import InfeasibleError, InputError
-from randcheck.rules.rulebook import GROUPS, TeamRule
-from randcheck.rules.teams import PoolEntry
 from reference import hashing
 from strategies import tasks, tries
 from unit.test_amendments import carried, changed, fresh, holder
@@ -40,7 +39,7 @@ from unit.test_certificates_office import (
 )
 
 if TYPE_CHECKING:
-    from randcheck.rules.task import Task
+    from randcheck.draws.task import Task
 
 Flow = tuple[rc.Pending, rc.Certificate]
 NUMBERS = st.integers(0, 99)

@@ -15,9 +15,8 @@ import randcheck as rc
 from forging import count_loads, redeal
 from randcheck.canonical.jcs import serialize
 from randcheck.certificates.rosters import roster
-from randcheck.rules.rulebook import GROUPS, TeamRule
-from randcheck.rules.task import Stratum
-from randcheck.rules.teams import PoolEntry
+from randcheck.draws.task import Stratum
+from randcheck.draws.teams import GROUPS, PoolEntry, TeamRule
 from reference import hashing
 from unit.test_certificates_office import (
     bodies_of,

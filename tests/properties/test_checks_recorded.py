@@ -20,7 +20,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from checkwork import DIGEST, RULE, course, made, notice
-from randcheck.calendars import national
+from offices import LAID_DOWN
+from randcheck.calendars import Start, national
 from randcheck.checks import (
     CalledOff,
     Check,
@@ -37,7 +38,7 @@ from randcheck.checks import (
 from randcheck.checks.correcting import in_force
 from randcheck.checks.recording import replayed
 from randcheck.errors import InputError
-from randcheck.rules.afterwards import CheckRule, TermRule
+from randcheck.office.books.afterwards import CheckRule
 
 SECRET = "MIMI-7"
 EVENTS = [
@@ -219,9 +220,9 @@ class TestDeadlines:
     """Calendars 7: every deadline can be computed again from its event and its calendar."""
 
     TERMS = (
-        *(TermRule(id=id) for id in ("L19-18", "L19-19", "L19-21", "W25-15", "H23-8-entry")),
-        TermRule(id="W22-16", days=3),
-        TermRule(id="W25-14", start="check-ended"),
+        *(LAID_DOWN[id] for id in ("L19-18", "L19-19", "L19-21", "W25-15", "H23-8-entry")),
+        evolve(LAID_DOWN["W22-16"], days=3),
+        evolve(LAID_DOWN["W25-14"], start=Start.CHECK_ENDED, done=("published:result",)),
     )
 
     @given(st.lists(st.booleans(), min_size=20, max_size=20), st.integers(0, 60))

@@ -9,7 +9,6 @@ from randcheck.calendars import (
     assemble,
     national,
     recheck,
-    snapshot,
     state_council_notices,
 )
 from randcheck.calendars.days import is_weekend
@@ -54,7 +53,7 @@ class TestDigestTellsAnswersApart:
         """The notice for 2022 moved no day of December 2021, but settled its last three."""
         start = date(2021, 12, 20)
         old, new = (
-            recheck(snapshot(NATIONAL.as_of(known), start, last))
+            recheck(NATIONAL.as_of(known).window(start, last))
             for known in (date(2021, 10, 24), date(2021, 10, 25))
         )
         assert [day[:2] for day in answers(old)] == [day[:2] for day in answers(new)]

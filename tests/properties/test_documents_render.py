@@ -9,7 +9,7 @@ import docx
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from randcheck.directories.writing.tables import NUMBER, Column, Table
+from randcheck.draws.tables import NUMBER, Column, Table
 from randcheck.errors import InputError
 from randcheck.reports.documents.document import (
     LAYOUTS,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from attrs import evolve
@@ -16,10 +15,10 @@ from randcheck.certificates.pending import ROSTERS_FOLDER, SECRETS_FILE, load_pe
 from randcheck.certificates.register.comparing import compare
 from randcheck.certificates.results import RESULTS_FILE
 from randcheck.certificates.views import Views
-from randcheck.cli import selftest
-from randcheck.cli.vectorfiles import load_cases, run_case
-from randcheck.cli.vectorsigned import KINDS as SIGNED_KINDS
 from randcheck.errors import RandcheckError
+from randcheck.selftest import office_folder
+from randcheck.selftest.cases import load_cases, run_case
+from randcheck.selftest.signed import KINDS as SIGNED_KINDS
 from unit.test_amendments import carried, holder, rich_task
 from unit.test_certificates_office import issued, kept_folder
 
@@ -35,7 +34,7 @@ TARGET = Views(AMENDED, HELD).target(holder(DRAWN)[1], team=True)
 FOLDER = kept_folder()
 evolve(HELD, certificate=AMENDED).save(FOLDER)
 LISTS = {"rosters": FOLDER / ROSTERS_FOLDER, "secrets": FOLDER / SECRETS_FILE}
-VECTORS = Path(selftest.__file__).parent / "vectors" / "certificates.json"
+VECTORS = office_folder().with_name("vectors") / "certificates.json"
 CASES = load_cases(VECTORS)
 RESULTS = (FOLDER / RESULTS_FILE).read_bytes()
 

@@ -16,7 +16,7 @@ from randcheck.errors import InfeasibleError, InputError
 from unit.test_certificates_office import committed, copied, failed
 
 if TYPE_CHECKING:
-    from randcheck.rules.task import Task
+    from randcheck.draws.task import Task
 
 
 def drawn(task: Task) -> tuple[rc.Pending, rc.Certificate]:
@@ -35,7 +35,7 @@ def is_lot(shown: Any) -> bool:  # noqa: ANN401
 
 
 class TestViewsOfLists:
-    """“has its leaf of `targets` and, once drawn, of every stratum in which that leaf is `eligible` its lot”.
+    """“once drawn, of every stratum in which that leaf is `eligible` its lot”.
 
     Caught by it: reserves put before the drawn when leaves are counted; the place of a team counted
     from 2; the last lot of a stratum taken for a target's own; a path that is not looked at.

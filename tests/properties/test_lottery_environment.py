@@ -35,14 +35,14 @@ from datetime import date
 from pathlib import Path
 import randcheck as rc
 from randcheck.canonical.suites import suite
-from randcheck.directories.reading import read_folder
+from randcheck.office.reading import read_folder
 from randcheck.lottery.dealing import Lottery, deal
 from randcheck.lottery.problems import Member, Requirement, Staffing, seats_of
 
 def say(*parts):
     print(hashlib.sha256(repr(parts).encode()).hexdigest())
 
-office = read_folder(Path(rc.__file__).parent / "cli" / "demo_office")
+office = read_folder(Path(rc.__file__).parent / "selftest" / "office")
 task = rc.plan_task(
     rc.rulebook("huaxian-2023"), targets=office.targets, inspectors=office.inspectors,
     interests=office.interests, history=office.history, drawn_on=date(2023, 4, 25),

@@ -4,7 +4,7 @@
 # - lottery/selection.py, `smallest`: `lots.sort()` left out
 # - lottery/amending.py, `swap`: `min(others, key=lot)` → `others[0]`
 # - certificates/rosters.py, `roster`: `ordered = sorted(records, …)` → `ordered = list(records)`
-# - rules/task.py, `_strata`: `tuple(sorted(strata, …))` → `tuple(strata)`
+# - draws/task.py, `_strata`: `tuple(sorted(strata, …))` → `tuple(strata)`
 from __future__ import annotations
 
 from datetime import date
@@ -15,7 +15,6 @@ from attrs import evolve
 from hypothesis import given
 
 import randcheck as rc
-from randcheck.directories.reading import read_folder
 from randcheck.errors import InfeasibleError
 from randcheck.lottery.amending import substitute, swap
 from randcheck.lottery.dealing import deal
@@ -23,6 +22,7 @@ from randcheck.lottery.grouping import groups_first
 from randcheck.lottery.problems import Requirement
 from randcheck.lottery.selection import draw, draw_slips, draw_systematic, order
 from randcheck.lottery.tickets import key
+from randcheck.office.reading import read_folder
 from strategies import (
     ORDERS,
     SEEDS,
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from randcheck.lottery.problems import Staffing
     from reference.problem import Problem
 
-OFFICE = Path(rc.__file__).parent / "cli" / "demo_office"
+OFFICE = Path(rc.__file__).parent / "selftest" / "office"
 
 
 def outcome(call: Callable[[], object]) -> object:

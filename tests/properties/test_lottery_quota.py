@@ -1,8 +1,8 @@
 # Catches, among others:
-# - rules/quota.py, `quota`: `-(-count * p // q)` → `ceil(count * float(rate))`
-# - rules/quota.py, `quota`: `need = count * p // q` → `need = -(-count * p // q)` for a maximum
+# - draws/quota.py, `quota`: `-(-count * p // q)` → `ceil(count * float(rate))`
+# - draws/quota.py, `quota`: `need = count * p // q` → `need = -(-count * p // q)` for a maximum
 # - lottery/selection.py, `batch_size`: both ceilings → `n * number // batches` and so on
-# - rules/task.py, `Task.counts`: `every[s.id] - outside[s.id]` → `every[s.id]`
+# - draws/task.py, `Task.counts`: `every[s.id] - outside[s.id]` → `every[s.id]`
 from __future__ import annotations
 
 from fractions import Fraction
@@ -13,14 +13,14 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
+from randcheck.draws.quota import parse_rate, quota, rate_text, read_rate
 from randcheck.errors import InputError
 from randcheck.lottery.selection import batch_sizes
-from randcheck.rules.quota import parse_rate, quota, rate_text, read_rate
 from reference import drawing
 from strategies import tasks, tries
 
 if TYPE_CHECKING:
-    from randcheck.rules.task import Task
+    from randcheck.draws.task import Task
 
 SIZES = st.integers(0, 10**7)
 PERCENTS = st.builds(lambda p: Fraction(p, 10000), st.integers(0, 10000))

@@ -1,6 +1,6 @@
 # Catches, among others:
-# - rules/rulebook.py: `LEAST_TEAM = 2` → `LEAST_TEAM = 1`
-# - rules/task.py, `_team_problems`: `min(task.teams.size, …)` → `max(task.teams.size, …)`
+# - office/books/rulebook.py: `LEAST_TEAM = 2` → `LEAST_TEAM = 1`
+# - draws/task.py, `_team_problems`: `min(task.teams.size, …)` → `max(task.teams.size, …)`
 # - lottery/exchange.py, `Seating.close`: the last line, which bars the holder, left out
 # - lottery/table.py, `Table.__init__`: `if id in place and check in number` → `if False`
 # - certificates/outcome.py, `members_of`: `entry["cap"] if present… else 0` → `entry["cap"]`
@@ -15,10 +15,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import randcheck as rc
+from randcheck.draws.teams import TeamRule
 from randcheck.errors import InfeasibleError, InputError
 from randcheck.lottery.dealing import deal
 from randcheck.lottery.problems import Requirement
-from randcheck.rules.rulebook import TeamRule
 from strategies import contributions, faults, lottery, problems, staffing, tasks, tries
 
 if TYPE_CHECKING:

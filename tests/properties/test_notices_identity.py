@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from offices import office
 from paperwork import NAME, PAPER, check, delivered, directories, done, items, names, published
-from randcheck.directories.inspectors import Inspector
-from randcheck.directories.writing.tables import Column, Table
+from randcheck.draws.tables import Column, Table
 from randcheck.errors import InputError
+from randcheck.office.directories.inspectors import Inspector
 from randcheck.reports.documents.document import (
     Caution,
     Document,

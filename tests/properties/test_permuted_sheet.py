@@ -6,9 +6,9 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from randcheck.directories.reading import read_targets
-from randcheck.directories.writing import write_table
-from randcheck.directories.writing.rows import as_table
+from randcheck.disk.sheets import write_table
+from randcheck.office.reading import read_targets
+from randcheck.office.writing.rows import as_table
 from roster_strategies import target_directories
 
 

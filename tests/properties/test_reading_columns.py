@@ -9,15 +9,15 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from randcheck.directories.reading import read_targets, tables
-from randcheck.directories.reading import targets as target_rows
-from randcheck.directories.reading.cells import Number, is_blank
-from randcheck.directories.reading.codes import is_credit_code
-from randcheck.directories.reading.columns import are_credit_codes, are_names
-from randcheck.directories.reading.log import Log
-from randcheck.directories.reading.values import read_text
-from randcheck.directories.targets import Target, make_targets
 from randcheck.errors import InputError
+from randcheck.office.directories.targets import Target, make_targets
+from randcheck.office.reading import read_targets, tables
+from randcheck.office.reading import targets as target_rows
+from randcheck.office.reading.cells import Number, is_blank
+from randcheck.office.reading.codes import is_credit_code
+from randcheck.office.reading.columns import are_credit_codes, are_names
+from randcheck.office.reading.log import Log
+from randcheck.office.reading.values import read_text
 from roster_strategies import ALPHABET, attributes, codes, credit_code, names, texts
 
 

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from randcheck.directories import reading
-from randcheck.directories.reading import check_file
 from randcheck.errors import InputError
+from randcheck.office import reading
+from randcheck.office.reading import check_file
 
 DATA = Path(__file__).parents[1] / "data"
 SEEDS = [*sorted(DATA.glob("dirty/*.csv")), DATA / "offices/huaxian-2023/inspectors.csv"]

@@ -1,6 +1,6 @@
 # Catches, among others:
 # - reports/statistics/terms.py, `deadline_lines`: `_day(due.event)` → `_day(due.day)`
-# - reports/statistics/terms.py, `due_of`: `days=None if event is None else deadline.n` → `days=1`
+# - checks/deadlines.py, `_answer`: `days=rule.days if isinstance(rule, Term) else None` → `days=1`
 from __future__ import annotations
 
 from datetime import date
@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 from hypothesis import given
 from hypothesis import strategies as st
 
+from offices import LAID_DOWN
 from randcheck.calendars import national
+from randcheck.checks.deadlines import due_on, due_since
 from randcheck.reports.statistics.figures import INTERNAL
-from randcheck.reports.statistics.terms import deadline_lines, due_of
+from randcheck.reports.statistics.terms import deadline_lines
 from reportwork import TODAY, dues_of, many
 from strategies import tries
 
@@ -40,10 +42,10 @@ class TestDeadlines:
     @given(st.sampled_from(list(CALENDARS.values())), st.dates(date(2019, 1, 1), date(2023, 12, 1)))
     def test_own(self, calendar, event: date):
         """A report's own deadline too, with whatever calendar it was made."""
-        own = due_of(calendar, "W25-14", "d", event=event)
+        own = due_since("d", LAID_DOWN["W25-14"], calendar, event=event)
         assert own.calendar == calendar.digest
         assert own.day == CALENDARS[own.calendar].due(event, own.days or 0).due
-        fixed = due_of(calendar, "L19-23", "2022", year=event.year)
+        fixed = due_on("2022", LAID_DOWN["L19-23"], calendar, year=event.year)
         assert fixed.day is not None
         assert (fixed.day.year, fixed.day.month) == (event.year, 2)
         assert calendar.is_working_day(fixed.day)

@@ -27,7 +27,7 @@ from strategies import tries
 
 if TYPE_CHECKING:
     from randcheck.checks import Check
-    from randcheck.directories.past import PastCheck
+    from randcheck.draws.past import PastCheck
 
 SECRET = Member(target="T-99", stratum="密", items=("涉密",), secret=True)
 

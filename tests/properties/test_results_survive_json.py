@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from randcheck.canonical.problems import parse_problem
-from randcheck.directories.writing import Column, Table
+from randcheck.draws.tables import Column, Table
 from randcheck.errors import InputError, Problem
 
 if TYPE_CHECKING:

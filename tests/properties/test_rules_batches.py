@@ -1,11 +1,11 @@
 # Catches, among others:
-# - rules/quota.py, `batched`: `need = batch_size(year, number, of)` → `need = -(-year // of)`
+# - draws/quota.py, `batched`: `need = batch_size(year, number, of)` → `need = -(-year // of)`
 from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from randcheck.rules.quota import batched
+from randcheck.draws.quota import batched
 from strategies import tries
 
 

@@ -1,6 +1,6 @@
 # Catches, among others:
-# - rules/caps.py, `reached`: `number >= checked.most` → `number > checked.most`
-# - rules/caps.py, `_day`: `return check.drawn` → `return check.day`
+# - office/eligibility/caps.py, `reached`: `number >= checked.most` → `number > checked.most`
+# - office/eligibility/caps.py, `_day`: `return check.drawn` → `return check.day`
 from __future__ import annotations
 
 from datetime import date, timedelta
@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import randcheck as rc
-from randcheck.directories.past import PastCheck
-from randcheck.directories.targets import Target
-from randcheck.rules.rulebook import parse_book
+from randcheck.draws.past import PastCheck
+from randcheck.office.books.rulebook import parse_book
+from randcheck.office.directories.targets import Target
 from rule_strategies import CAP, HEAD, UNITS
 from strategies import SHA256, tries
 

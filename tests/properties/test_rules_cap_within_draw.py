@@ -1,9 +1,10 @@
 # Catches, among others:
-# - rules/room.py, `fits`: `> self.most` → `> self.most + 1`
-# - rules/room.py, `_with`: `len(known | {target}) if added` → `1 if added`
-# - rules/caps.py, `numbers`: `to_come and not _drawn(check, drawn_on)` → `to_come`
-# - rules/caps.py, `_occasion`: `return check.drawn, check.target` → `return day, ""`
-# - rules/standing.py, `standings`: `everyone, checks` → `listed, checks`: works out of range
+# - office/eligibility/headroom.py, `fits`: `> self.most` → `> self.most + 1`
+# - office/eligibility/headroom.py, `_with`: `len(known | {target}) if added` → `1 if added`
+# - office/eligibility/caps.py, `numbers`: `to_come and not _drawn(check, drawn_on)` → `to_come`
+# - office/eligibility/caps.py, `_occasion`: `return check.drawn, check.target` → `return day, ""`
+# - office/eligibility/verdicts.py, `standings`: `everyone, checks` → `listed, checks`: works
+#   out of range
 from __future__ import annotations
 
 from collections import defaultdict
@@ -13,10 +14,10 @@ from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
-from randcheck.directories.past import PastCheck
-from randcheck.directories.targets import Target
-from randcheck.rules.rulebook import parse_book
-from randcheck.rules.standing import standings
+from randcheck.draws.past import PastCheck
+from randcheck.office.books.rulebook import parse_book
+from randcheck.office.directories.targets import Target
+from randcheck.office.eligibility.verdicts import standings
 from rule_strategies import CAP, HEAD
 from strategies import tries
 
@@ -56,7 +57,7 @@ class TestCapWithinDraw:
         day = date(2026, 1, 2)
         for _ in range(data.draw(st.integers(1, 3))):
             ranged = data.draw(st.booleans())
-            book = parse_book(book_text(counted, key, per, most, ranged=ranged).encode())
+            book = parse_book(book_text(counted, key, per, most, ranged=ranged).encode()).task()
             able = {
                 (s.id, s.stratum)
                 for s in standings(book, listed, past, day)

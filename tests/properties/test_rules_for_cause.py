@@ -1,5 +1,5 @@
 # Catches, among others:
-# - rules/caps.py, `reached`: `check.cause not in causes or` left out
+# - office/eligibility/caps.py, `reached`: `check.cause not in causes or` left out
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
@@ -11,9 +11,9 @@ from rule_strategies import DRAWN_ON, books, histories, targets
 from strategies import tries
 
 if TYPE_CHECKING:
-    from randcheck.directories.past import PastCheck
-    from randcheck.directories.targets import Target
-    from randcheck.rules.provisions import RuleBook
+    from randcheck.draws.past import PastCheck
+    from randcheck.office.books.provisions import RuleBook
+    from randcheck.office.directories.targets import Target
 
 
 class TestForCause:

@@ -1,7 +1,7 @@
 # Catches, among others:
-# - rules/rates.py, `raised`: `if override.rate < decision.rate:` → `if override.rate < 0:`
-# - rules/rates.py, `settle_rate`: `decision.rate < published` → `decision.rate <= 0`
-# - rules/planning.py, `_set_apart`: all split parts put in front of the other strata
+# - office/plans/rates.py, `raised`: `if override.rate < decision.rate:` → `if override.rate < 0:`
+# - office/plans/rates.py, `settle_rate`: `decision.rate < published` → `decision.rate <= 0`
+# - office/plans/planning.py, `_set_apart`: all split parts put in front of the other strata
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
@@ -10,18 +10,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import randcheck as rc
-from randcheck.directories.items import InspectionItem
 from randcheck.errors import InputError
-from randcheck.rules.rates import Override
+from randcheck.office.directories.items import InspectionItem
+from randcheck.office.plans.rates import Override
 from rule_strategies import DRAWN_ON, books, histories, targets
 from strategies import tries
 
 if TYPE_CHECKING:
     from fractions import Fraction
 
-    from randcheck.directories.past import PastCheck
-    from randcheck.directories.targets import Target
-    from randcheck.rules.provisions import RuleBook
+    from randcheck.draws.past import PastCheck
+    from randcheck.office.books.provisions import RuleBook
+    from randcheck.office.directories.targets import Target
 
 RATES = st.fractions(0, 1, max_denominator=20)
 OVERRIDES = st.lists(
@@ -64,7 +64,7 @@ class TestOverrides:
         except InputError as error:
             assert error.code == "rate-below-list"  # noqa: PT017 - it may also be accepted
             assert published is not None
-            assert published > min(s.rate for s in book.strata if s.items == ("消防",))
+            assert published > min(s.rate for s in book.task().strata if s.items == ("消防",))
             return
         try:
             more = planned(*overrides)

@@ -1,6 +1,7 @@
 # Catches, among others:
-# - rules/standing.py, `_Judge.profile`: `return tuple(found)` → `return tuple(found[:1])`
-# - rules/task.py, `counts`: `every[s.id] - outside[s.id]` → `every[s.id]`
+# - office/eligibility/verdicts.py, `_Judge.profile`: `return tuple(found)` →
+#   `return tuple(found[:1])`
+# - draws/task.py, `counts`: `every[s.id] - outside[s.id]` → `every[s.id]`
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
@@ -12,9 +13,9 @@ from rule_strategies import DRAWN_ON, books, histories, targets
 from strategies import tries
 
 if TYPE_CHECKING:
-    from randcheck.directories.past import PastCheck
-    from randcheck.directories.targets import Target
-    from randcheck.rules.provisions import RuleBook
+    from randcheck.draws.past import PastCheck
+    from randcheck.office.books.provisions import RuleBook
+    from randcheck.office.directories.targets import Target
 
 
 class TestPartition:
@@ -28,7 +29,7 @@ class TestPartition:
     def test_partition(self, book: RuleBook, listed: list[Target], past: list[PastCheck]):
         """Each item has every target once; what is not eligible names a rule of the book."""
         task = rc.plan_task(book, targets=listed, inspectors=[], history=past, drawn_on=DRAWN_ON)
-        rules = {rule.id for rule in book.exclusions}
+        rules = {rule.id for rule in book.task().exclusions}
         for strata in (("消防-A", "消防-rest"), ("防雷",)):
             here = [s for s in task.standings if s.stratum in strata]
             assert [s.id for s in here] == sorted(target.id for target in listed)

@@ -1,7 +1,7 @@
 # Catches, among others:
-# - rules/room.py, `_scarce`: `> most}` → `> most + 1}`
-# - rules/room.py, `_in_order`: `if often[offer.target] == 1` → `if True`
-# - rules/room.py, `_with`: `(target not in visited)` → `1`
+# - office/eligibility/headroom.py, `_scarce`: `> most}` → `> most + 1}`
+# - office/eligibility/headroom.py, `_in_order`: `if often[offer.target] == 1` → `if True`
+# - office/eligibility/headroom.py, `_with`: `(target not in visited)` → `1`
 from __future__ import annotations
 
 from datetime import date
@@ -10,13 +10,13 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from randcheck.rules.room import Offer, Room, left_out
-from randcheck.rules.rulebook import rulebook
+from randcheck.office.books.rulebook import rulebook
+from randcheck.office.eligibility.headroom import Offer, Room, left_out
 from reference import hashing
 from strategies import tries
 
-BOOK, DAY = rulebook("huaxian-2023"), date(2026, 1, 2)
-NAME = (BOOK.office, BOOK.plan, BOOK.draw, DAY.isoformat())
+BOOK, DAY = rulebook("huaxian-2023").task(), date(2026, 1, 2)
+NAME = (BOOK.book.office, BOOK.plan, BOOK.draw, DAY.isoformat())
 TARGETS, OWNERS = ("T-1", "T-2", "T-3", "T-4", "T-5"), ("a", "b")
 ITEMS = (frozenset({"x"}), frozenset({"y"}), frozenset({"x", "y"}))
 

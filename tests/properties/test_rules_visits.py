@@ -1,6 +1,6 @@
 # Catches, among others:
-# - rules/visits.py, `_visit`: `seats |= asked` → `seats = asked`
-# - rules/visits.py, `_visit`: `items.update(…)` → `items = set(…)`
+# - office/eligibility/visits.py, `_visit`: `seats |= asked` → `seats = asked`
+# - office/eligibility/visits.py, `_visit`: `items.update(…)` → `items = set(…)`
 from __future__ import annotations
 
 from collections import Counter
@@ -10,11 +10,11 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
+from randcheck.draws.eligibility import Standing
+from randcheck.draws.task import Stratum, Task
+from randcheck.draws.teams import CHECKS, TeamRule
 from randcheck.lottery.problems import Requirement
-from randcheck.rules.eligibility import Standing
-from randcheck.rules.provisions import CHECKS, TeamRule
-from randcheck.rules.task import Stratum, Task
-from randcheck.rules.visits import visits
+from randcheck.office.eligibility.visits import visits
 from strategies import tries
 
 ASKED = (

@@ -1,6 +1,6 @@
 # Catches, among others:
-# - rules/plan.py, `_day`: `not numbers or` left out
-# - rules/plan.py, `_day`: `if 1 <= day <= ends` left out
+# - office/plans/plan.py, `_day`: `not numbers or` left out
+# - office/plans/plan.py, `_day`: `if 1 <= day <= ends` left out
 from __future__ import annotations
 
 from datetime import date
@@ -9,13 +9,13 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from randcheck.directories.items import InspectionItem, JointTask, PlanRow
-from randcheck.directories.reading import OfficeFiles
 from randcheck.errors import InputError
-from randcheck.rules.lint import check_plan
-from randcheck.rules.plan import alike, read_frequency, read_period, read_rates, read_scope
-from randcheck.rules.plan_tasks import read_requirements, read_team_size, tasks_of
-from randcheck.rules.rulebook import rulebook
+from randcheck.office.books.rulebook import rulebook
+from randcheck.office.directories.items import InspectionItem, JointTask, PlanRow
+from randcheck.office.plans.lint import check_plan
+from randcheck.office.plans.plan import alike, read_frequency, read_period, read_rates, read_scope
+from randcheck.office.plans.tasks import read_requirements, read_team_size, tasks_of
+from randcheck.office.reading import OfficeFiles
 from strategies import tries
 
 PIECES = (

@@ -23,12 +23,11 @@ from randcheck.certificates.register import verify_register
 from randcheck.certificates.secrecy.unsealing import unseal
 from randcheck.certificates.views import Views
 from randcheck.cli import main
-from randcheck.directories.past import PastCheck
+from randcheck.draws.eligibility import Standing
+from randcheck.draws.past import PastCheck
+from randcheck.draws.task import Stratum, Task
+from randcheck.draws.teams import CHECKS, GROUPS, PoolEntry, TeamRule
 from randcheck.errors import InfeasibleError, InputError
-from randcheck.rules.eligibility import Standing
-from randcheck.rules.rulebook import CHECKS, GROUPS, TeamRule
-from randcheck.rules.task import Stratum, Task
-from randcheck.rules.teams import PoolEntry
 from unit.test_certificates_office import WINDOW
 
 BUCKET = 64

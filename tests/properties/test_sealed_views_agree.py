@@ -15,7 +15,7 @@ from randcheck.errors import InfeasibleError, InputError
 from unit.test_certificates_office import committed
 
 if TYPE_CHECKING:
-    from randcheck.rules.task import Task
+    from randcheck.draws.task import Task
 
 
 class TestViewsAgree:

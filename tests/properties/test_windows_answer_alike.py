@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from randcheck.calendars import compare, national, recheck, snapshot
+from randcheck.calendars import compare, national, recheck
 
 NATIONAL = national()
 
@@ -24,7 +24,7 @@ class TestWindowsAnswerAlike:
         """From the event to the due date, the window alone gives the same days."""
         calendar = NATIONAL.as_of(known)
         found = calendar.due(event, n)
-        window = json.loads(json.dumps(snapshot(calendar, event, found.due)))
+        window = json.loads(json.dumps(calendar.window(event, found.due)))
         again = recheck(window)
         assert again.due(event, n).due == found.due
         assert again.due(event, n).counted == found.counted
@@ -42,7 +42,7 @@ class TestWindowsAnswerAlike:
         end = min(start + timedelta(days=days), old.last)
         if end < start:
             return
-        found = compare(snapshot(old, start, end), NATIONAL)
+        found = compare(old.window(start, end), NATIONAL)
         differ = [
             date.fromordinal(o)
             for o in range(start.toordinal(), end.toordinal() + 1)

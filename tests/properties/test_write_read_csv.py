@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 
-from randcheck.directories import reading
-from randcheck.directories.writing import write_list
+from randcheck.office import reading
+from randcheck.office.writing import write_list
 from roster_strategies import (
     histories,
     inspector_directories,

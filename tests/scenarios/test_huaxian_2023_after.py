@@ -33,9 +33,9 @@ from randcheck.checks import (
     record_results,
     results_list,
 )
-from randcheck.directories.reading import read_results
-from randcheck.directories.writing import PlatformMapping, write_platform
-from randcheck.directories.writing.platform import read_platform
+from randcheck.office.reading import read_results
+from randcheck.office.writing import PlatformMapping, write_platform
+from randcheck.office.writing.platform import read_platform
 
 if TYPE_CHECKING:
     from pathlib import Path

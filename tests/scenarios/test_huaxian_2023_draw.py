@@ -11,20 +11,22 @@ import csv
 import re
 from collections import Counter
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 import randcheck as rc
-from randcheck.cli import demo, main
-from randcheck.directories.reading import read_folder
+from randcheck.cli import main
+from randcheck.office.reading import read_folder
+from randcheck.selftest import office_folder
 from unit.test_certificates_office import full
 
 if TYPE_CHECKING:
-    from randcheck.rules.task import Task
+    from pathlib import Path
 
-FILES = Path(demo.__file__).parent / "demo_office"
+    from randcheck.draws.task import Task
+
+FILES = office_folder()
 TESTERS, BALLOONS, OTHERS = "雷电防护装置检测机构", "升放气球单位", "其他防雷安全重点单位"
 DRAWN_ON = date(2023, 4, 25)
 LAST_DAY = date(2023, 11, 30)

@@ -9,12 +9,12 @@ import pytest
 
 import randcheck as rc
 from offices import able, by_verdict, drawn, drawn_on, expected, extended, office, task
-from randcheck.directories.items import PlanRow
-from randcheck.directories.reading import OfficeFiles
-from randcheck.rules.lint import check_plan
-from randcheck.rules.plan import WAYS
-from randcheck.rules.precedence import Planned, planned, settle
-from randcheck.rules.simulation import simulate
+from randcheck.office.directories.items import PlanRow
+from randcheck.office.eligibility.precedence import Planned, planned, settle
+from randcheck.office.plans.lint import check_plan
+from randcheck.office.plans.plan import WAYS
+from randcheck.office.plans.simulation import simulate
+from randcheck.office.reading import OfficeFiles
 from unit.test_certificates_office import full
 
 NAME = "huaxian-2023"

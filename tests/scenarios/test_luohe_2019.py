@@ -23,11 +23,11 @@ from offices import (
 )
 from randcheck.certificates.certificate import read_certificate
 from randcheck.certificates.views import Views
-from randcheck.directories.items import PlanRow
-from randcheck.directories.past import PastCheck
-from randcheck.rules.lint import check_plan
-from randcheck.rules.plan_tasks import tasks_of
-from randcheck.rules.visits import visits
+from randcheck.draws.past import PastCheck
+from randcheck.office.directories.items import PlanRow
+from randcheck.office.eligibility.visits import visits
+from randcheck.office.plans.lint import check_plan
+from randcheck.office.plans.tasks import tasks_of
 from unit.test_certificates_office import full
 
 NAME = "luohe-2019"
@@ -126,7 +126,7 @@ def test_l19_12_a_plan_that_cannot_be_read_makes_no_task():
         "rate-blank", "item-twice",
     ]  # fmt: skip
     larger = [evolve(plan, requirements="每组不少于3人") for plan in office(NAME).files.plan]
-    assert tasks_of(office(NAME).book, larger).teams.seats == (0, 0, 0)
+    assert tasks_of(office(NAME).book, larger).rules[0].teams.seats == (0, 0, 0)
     with pytest.raises(rc.InputError) as caught:
         tasks_of(office(NAME).book, [])
     assert caught.value.code == "plan-missing"
@@ -325,7 +325,7 @@ inspectors_drawn = { value = 2, clause = "own" }
     with pytest.raises(rc.InputError) as caught:
         extended(NAME, three)
     assert "commit-drawn" in {problem.code for problem in caught.value.problems}
-    assert office(NAME).book.teams.inspectors_drawn is None
+    assert office(NAME).book.rules[0].teams.inspectors_drawn is None
 
 
 def test_l19_16_two_a_year_and_one_by_another_section():
@@ -355,7 +355,7 @@ def test_l19_16_combine_instead_of_excluding():
 
 def test_l19_16_an_exemption_ends_with_its_period():
     """L19-16: a cause exempts only as long as it holds, where the list says how long."""
-    from randcheck.directories.targets import Target
+    from randcheck.office.directories.targets import Target
 
     text = """
 [[exclusions]]
@@ -370,7 +370,8 @@ when = { checked = { most = 1, exempt = [ { flag = "penalty", until = "处罚公
     ]
     past = [PastCheck(target=t.id, day=date(2020, 3, 1), cause="双随机", unit="工程管理科")
             for t in listed]  # fmt: skip
-    found = rc.plan_task(extended(NAME, text), targets=listed, inspectors=[], history=past,
+    used = extended(NAME, text).task("maintenance")
+    found = rc.plan_task(used, targets=listed, inspectors=[], history=past,
                          plan=office(NAME).files.plan, drawn_on=drawn_on(NAME))  # fmt: skip
     assert {s.id: s.verdict for s in found.standings} == {
         "a": "excluded:cap", "b": "eligible", "c": "eligible",

@@ -71,7 +71,7 @@ def test_l19_9_complaints_are_checked_outside_the_draw():
     checks = [
         open_for_cause(
             target, number=f"2020-{n}", cause="投诉举报", ordered=date(2020, 3, 1),
-            window=(date(2020, 3, 1), date(2020, 3, 31)), items=BOOK.items, book=BOOK,
+            window=(date(2020, 3, 1), date(2020, 3, 31)), items=BOOK.rules[0].items, book=BOOK,
             unit="指挥通信科", team=opened()[0].team,
         )
         for n, target in enumerate(targets)
@@ -82,7 +82,7 @@ def test_l19_9_complaints_are_checked_outside_the_draw():
     assert task(NAME, "maintenance", history=history).standings == found.standings
     codes = refused(lambda: open_for_cause(
         targets[0], number="x", cause="双随机", ordered=VISIT, window=(VISIT, VISIT),
-        items=BOOK.items, book=BOOK))  # fmt: skip
+        items=BOOK.rules[0].items, book=BOOK))  # fmt: skip
     assert codes == ["check-cause"]
 
 

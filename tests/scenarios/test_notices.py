@@ -27,6 +27,7 @@ from paperwork import (
 from randcheck.checks.due import Due
 from randcheck.checks.events import CalledOff, Decided, Ended, Rectified, Reused, TeamChanged
 from randcheck.errors import ConfidentialityError, InputError
+from randcheck.office.books.afterwards import CheckRule
 from randcheck.reports.documents.document import Document, Listing
 from randcheck.reports.notices.announcing import announce_draw
 from randcheck.reports.notices.paper import Names
@@ -34,11 +35,10 @@ from randcheck.reports.notices.publishing import publish_month, publish_penaltie
 from randcheck.reports.notices.recording import annex_record, needs_annex, record_draw, show_draw
 from randcheck.reports.notices.replying import report_check
 from randcheck.reports.notices.visiting import notify_before_visit, notify_inspection
-from randcheck.rules.afterwards import CheckRule
 from unit.test_certificates_office import issued
 
 if TYPE_CHECKING:
-    from randcheck.directories.writing.tables import Table
+    from randcheck.draws.tables import Table
 
 
 def tables(document: Document) -> dict[str, Table]:
@@ -223,7 +223,8 @@ def test_w25_15_the_last_day_of_publication_is_shown():
     """W25-15: where the deadlines are given, each penalty says until when it must be public."""
     one = done(1)
     due = Due(check=one.id, rule="W25-15", clause="舞钢2025", zh="公开", en="publish",
-              event=date(2025, 5, 9), day=date(2025, 5, 20))  # fmt: skip
+              event=date(2025, 5, 9), day=date(2025, 5, 20),
+              met_by=("published:decision",))  # fmt: skip
     document = publish_penalties([one, done(2)], PAPER, names=names(), dues=[due])
     assert tables(document)["行政处罚决定"].column("until") == ("2025-05-20", "")
 

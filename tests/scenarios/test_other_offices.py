@@ -10,14 +10,14 @@ from attrs import evolve
 
 import randcheck as rc
 from offices import drawn
-from randcheck.directories.inspectors import Inspector
-from randcheck.directories.past import PastCheck
-from randcheck.directories.targets import Target
-from randcheck.rules.caps import reached
-from randcheck.rules.history import PastChecks, rename
-from randcheck.rules.provisions import Checked, Unit
-from randcheck.rules.rulebook import parse_book
-from randcheck.rules.standing import standings
+from randcheck.draws.past import PastCheck
+from randcheck.office.books.provisions import Checked, Unit
+from randcheck.office.books.rulebook import parse_book
+from randcheck.office.directories.inspectors import Inspector
+from randcheck.office.directories.targets import Target
+from randcheck.office.eligibility.caps import reached
+from randcheck.office.eligibility.history import PastChecks, rename
+from randcheck.office.eligibility.verdicts import standings
 from rule_strategies import DRAWN_ON, HEAD
 from unit.test_certificates_office import full
 
@@ -86,7 +86,10 @@ def out(checked: str, past: list[PastCheck], **changes: Any) -> set[str]:  # noq
     """Who is excluded by a rule about past checks."""
     rule = f'[[exclusions]]\nid = "cool"\nwhen = {{ checked = {{ {checked} }} }}\n'
     rule += 'leaves_base = false\nclause = "x"\n'
-    used = evolve(book(RATE, rule), **changes)
+    used = book(RATE, rule)
+    of_book = {name: value for name, value in changes.items() if hasattr(used, name)}
+    rules = evolve(used, **of_book).task()
+    used = evolve(rules, **{name: changes[name] for name in changes.keys() - of_book.keys()})
     task = rc.plan_task(used, targets=TARGETS, inspectors=PEOPLE, history=past, drawn_on=DRAWN_ON)
     return {s.id for s in task.standings if s.verdict != "eligible"}
 
@@ -171,7 +174,7 @@ def test_one_visit_for_two_items_counts_once():
         check("T-00", date(2026, 1, 1), item="消防"),
         check("T-00", date(2026, 1, 1), item="防雷"),
     ]
-    used = book(RATE)
+    used = book(RATE).task()
     numbers = {
         counted: reached(Checked(causes=("双随机",), most=2, counted=counted), past, used, DRAWN_ON,
                          items=frozenset())
@@ -256,7 +259,7 @@ def test_w25_4_one_draw_brings_no_owner_beyond_the_cap():
 
 def test_w25_4_which_works_are_in_the_drum_changes_from_draw_to_draw():
     """W25-4: over many draws each work of an owner is in the drum about as often as the others."""
-    used = book(RATE, owner_cap("visit"))
+    used = book(RATE, owner_cap("visit")).task()
     often = dict.fromkeys((work.id for work in WORKS), 0)
     for number in range(200):
         for orderly in standings(
@@ -289,7 +292,7 @@ def test_the_exempt_are_not_bound_within_a_draw_either():
 def test_a_visit_to_come_from_last_years_draw_is_known():
     """Drawn in December, to be visited by February: in January it counts by visit."""
     past = PastChecks([check("W-0", date(2026, 2, 28), drawn=date(2025, 12, 20))])
-    used = book(RATE, owner_cap("visit", most=1))
+    used = book(RATE, owner_cap("visit", most=1)).task()
     found = standings(used, WORKS, past, date(2026, 1, 10))
     assert [s.id for s in found if s.verdict == "eligible"] == ["W-4"]
 
@@ -299,8 +302,9 @@ def test_a_work_in_two_rows_has_the_owners_of_both():
     rows = [Target(id="W-9", sheet="a", tier="B", state="存续", parties=["O-1"]),
             Target(id="W-9", sheet="b", tier="B", state="存续", parties=["O-2"])]  # fmt: skip
     past = [check("W-9", date(2026, 1, 1))]
-    found = standings(book(RATE, owner_cap("draw", most=1)), [*rows, WORKS[4]], past, DRAWN_ON)
+    used = book(RATE, owner_cap("draw", most=1)).task()
+    found = standings(used, [*rows, WORKS[4]], past, DRAWN_ON)
     assert {s.verdict for s in found} == {"excluded:cap"}
     past = [check("W-4", date(2026, 1, 1))]
-    found = standings(book(RATE, owner_cap("draw", most=1)), [*rows, WORKS[4]], past, DRAWN_ON)
+    found = standings(used, [*rows, WORKS[4]], past, DRAWN_ON)
     assert {s.verdict for s in found} == {"excluded:cap"}

@@ -31,7 +31,7 @@ from randcheck.checks.deadlines import deadlines
 from randcheck.checks.journal import append
 from randcheck.checks.opening import open_checks
 from randcheck.cli import main
-from randcheck.directories.past import PastCheck
+from randcheck.draws.past import PastCheck
 from randcheck.reports.documents.document import Facts, Heading, Listing, Paragraph
 from randcheck.reports.documents.page import to_html
 from randcheck.reports.kinds import KINDS, Asked, make_report
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from randcheck.checks import Check
-    from randcheck.directories.writing.tables import Table
+    from randcheck.draws.tables import Table
     from randcheck.reports.documents.document import Document
 
 CALENDAR = national()
@@ -175,7 +175,7 @@ def test_l19_23_tells_of_one_year_alone():
 
 def test_w25_14_summary_within_twenty_working_days():
     """W25-14: 20 working days from the day on which the last check of the campaign closed."""
-    checks, certificate = opened("wugang-2025", office("wugang-2025").book.draw)
+    checks, certificate = opened("wugang-2025", office("wugang-2025").book.task().draw)
     done = [carried_out(check, date(2025, 9, 10)) for check in checks[:-1]]
     off = evolve(checks[-1], events=[CalledOff(day=date(2025, 9, 12), reason="注销")])
     material = Material(checks=cases([*done, off]), calendar=CALENDAR, today=date(2025, 10, 1),
@@ -208,7 +208,7 @@ def huaxian(last: date) -> Material:
     late = [due for check in done for due in deadlines(check, book.checks, CALENDAR)
             if check.unit == "防雷股"]  # fmt: skip
     return Material(checks=cases(done), calendar=CALENDAR, today=date(2023, 12, 20),
-                    dues=late, certificates=[certificate])  # fmt: skip
+                    dues=late, certificates=[certificate], laid_down=book.checks.terms)  # fmt: skip
 
 
 def test_h23_13_summary_names_phases_and_late_sections():
@@ -226,6 +226,9 @@ def test_h23_13_summary_names_phases_and_late_sections():
     assert table(late, "工作阶段").column("kept")[1] == "逾期完成"
     waiting = phase_summary(huaxian(date(2023, 12, 1)), year=2023, office="滑县气象局")
     assert table(waiting, "工作阶段").column("kept")[2] == "未到期"
+    silent = evolve(huaxian(date(2023, 12, 1)), laid_down=())
+    phases = table(phase_summary(silent, year=2023, office="滑县气象局"), "工作阶段")
+    assert set(phases.column("due")) == set(phases.column("kept")) == {None}
 
 
 def test_x22_13_checks_and_penalties_of_every_month():

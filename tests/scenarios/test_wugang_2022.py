@@ -10,11 +10,11 @@ import pytest
 
 import randcheck as rc
 from offices import able, by_verdict, drawn, expected, extended, office, task
-from randcheck.directories.items import InspectionItem, JointTask
-from randcheck.directories.past import PastCheck
-from randcheck.rules.planning import joint_book
-from randcheck.rules.rates import Override
-from randcheck.rules.schedule import FirstBatch
+from randcheck.draws.batches import FirstBatch
+from randcheck.draws.past import PastCheck
+from randcheck.office.directories.items import InspectionItem, JointTask
+from randcheck.office.plans.planning import joint_rules
+from randcheck.office.plans.rates import Override
 from unit.test_certificates_office import full
 
 NAME = "wugang-2022"
@@ -292,16 +292,16 @@ def test_w22_15_a_joint_task_has_seats_of_each_department():
     )
     book = office(NAME).book
     with pytest.raises(rc.InputError) as caught:
-        joint_book(book.task("low"), row)
+        joint_rules(book.task("low"), row)
     assert caught.value.code == "joint-undecided"
     for answer, seats in (("true", 2), ("false", 1)):
         text = f'[teams]\nper_department = {{ value = {answer}, clause = "W22-15" }}\n'
-        joint = joint_book(extended(NAME, text).task("low"), row)
+        joint = joint_rules(extended(NAME, text).task("low"), row)
         asked = {dict(seat.where)["department"]: seat.count for seat in joint.seat_rules}
         assert asked == {("工程管理股",): seats, ("指挥通信股",): seats}
     bare = JointTask(field="人防工程建筑业", lead="工程管理股", cooperating=("指挥通信股",))
     with pytest.raises(rc.InputError) as caught:
-        joint_book(extended(NAME, text).task("low"), bare)
+        joint_rules(extended(NAME, text).task("low"), bare)
     assert caught.value.code == "joint-row"
 
 

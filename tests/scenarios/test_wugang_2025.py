@@ -28,13 +28,13 @@ from offices import (
 from randcheck.certificates.disclosing import LOG_FILE, load_log, log_view
 from randcheck.certificates.secrecy.unsealing import unseal
 from randcheck.certificates.views import Views, public
-from randcheck.directories.inspectors import Inspector
-from randcheck.rules.caps import reached
-from randcheck.rules.completeness import completeness
-from randcheck.rules.drafting import drafting_task, with_drafted
-from randcheck.rules.history import past_checks
-from randcheck.rules.rates import Override
-from randcheck.rules.visits import visits
+from randcheck.office.directories.inspectors import Inspector
+from randcheck.office.eligibility.caps import reached
+from randcheck.office.eligibility.drafting import drafting_task, with_drafted
+from randcheck.office.eligibility.history import past_checks
+from randcheck.office.eligibility.visits import visits
+from randcheck.office.plans.completeness import completeness
+from randcheck.office.plans.rates import Override
 from unit.test_certificates_office import tampered
 
 NAME = "wugang-2025"
@@ -50,7 +50,7 @@ def cap(period: str = "calendar-year", counted: str = "visit", extra: str = "") 
 
 def at_cap(text: str) -> frozenset[str]:
     """Who is at the cap under a reading."""
-    book = extended(NAME, text)
+    book = extended(NAME, text).task()
     checked = next(rule.checked for rule in book.exclusions if rule.id == "cap")
     assert checked is not None
     past = past_checks(office(NAME).files.history, book, drawn_on(NAME))
@@ -138,7 +138,7 @@ def test_w25_3_inspectors_are_drafted_by_lot():
         "县局": [Inspector(id=f"X-{n}", licence_until=until, present=n != 3) for n in range(6)],
         "区局": [Inspector(id="Q-1", licence_until=date(2025, 10, 1), present=True)],
     }
-    found = drafting_task(office(NAME).book, lower, {"县局": 2, "区局": 1})
+    found = drafting_task(office(NAME).book.task(), lower, {"县局": 2, "区局": 1})
     assert {s.id: s.verdict for s in found.standings if s.verdict != "eligible"} == {
         "X-3": "excluded:absent",
         "Q-1": "excluded:licence",
@@ -155,7 +155,7 @@ def test_w25_3_inspectors_are_drafted_by_lot():
     assert len(added) == 2
     for wrong, code in (({"市局": 1}, "draft-office"),):
         with pytest.raises(rc.InputError) as caught:
-            drafting_task(office(NAME).book, lower, wrong)
+            drafting_task(office(NAME).book.task(), lower, wrong)
         assert caught.value.code == code
     with pytest.raises(rc.InputError) as caught:
         with_drafted(office(NAME).files.inspectors, lower, {"县局": ["X-9"]})

@@ -14,13 +14,14 @@ import randcheck as rc
 from offices import able, by_verdict, drawn, drawn_from, drawn_on, expected, extended, office, task
 from randcheck.calendars import national
 from randcheck.certificates.batches import first_batch
-from randcheck.directories.items import PlanRow
-from randcheck.directories.past import PastCheck
-from randcheck.directories.reading import OfficeFiles
+from randcheck.draws.batches import FirstBatch
+from randcheck.draws.past import PastCheck
 from randcheck.lottery.grouping import group_count
-from randcheck.rules.lint import check_plan
-from randcheck.rules.rates import Override
-from randcheck.rules.schedule import FirstBatch, draws_of_year, on_day
+from randcheck.office.directories.items import PlanRow
+from randcheck.office.plans.lint import check_plan
+from randcheck.office.plans.rates import Override
+from randcheck.office.plans.schedule import draws_of_year, on_day
+from randcheck.office.reading import OfficeFiles
 
 NAME = "xicheng-2022"
 JUNE = date(2022, 6, 7)
@@ -41,7 +42,7 @@ def june(**options: Any) -> rc.Task:  # noqa: ANN401
 def test_x22_1_four_of_seven_by_lot():
     """X22-1: four items are drawn for, three are not, each with its reason."""
     book = office(NAME).book
-    assert len(book.items) == 4
+    assert len(book.task().items) == 4
     assert len(book.not_drawn) == 3
     item, reason = book.not_drawn[2]
     assert "市级" in reason
@@ -76,7 +77,7 @@ def test_x22_3_the_pool_is_posts_a_and_b():
 
 def test_x22_4_the_tuesday_of_the_first_week():
     """X22-4: the first Tuesday, a week later on a holiday; another day is refused."""
-    book = office(NAME).book
+    book = office(NAME).book.task()
     days = [day.draw for day in draws_of_year(book, national(), 2022)]
     assert days == DRAW_DAYS
     for day in (date(2022, 2, 1), date(2022, 6, 14)):
@@ -85,7 +86,9 @@ def test_x22_4_the_tuesday_of_the_first_week():
         assert caught.value.code == "draw-day-wrong"
     february, number = on_day(book, date(2022, 2, 8), calendar=national())
     assert (february.window, number) == ((date(2022, 2, 8), date(2022, 2, 25)), 2)
-    reading_c = extended(NAME, '[plan.batches]\nreading = { value = "C", clause = "X22-4" }\n')
+    reading_c = extended(
+        NAME, '[plan.batches]\nreading = { value = "C", clause = "X22-4" }\n'
+    ).task()
     assert draws_of_year(reading_c, national(), 2022)[2].draw == date(2022, 3, 8)
 
 

@@ -21,9 +21,9 @@ from randcheck.checks import (
     results_list,
 )
 from randcheck.checks.deadlines import known_dates
-from randcheck.directories.writing import PlatformMapping, write_platform
-from randcheck.directories.writing.platform import read_platform
-from randcheck.rules.schedule import FirstBatch
+from randcheck.draws.batches import FirstBatch
+from randcheck.office.writing import PlatformMapping, write_platform
+from randcheck.office.writing.platform import read_platform
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -59,12 +59,12 @@ def test_x22_9_results_are_in_by_the_25th():
     """X22-9: the 25th of the month; where it is a day of rest, as 25 September 2022, before it."""
     made = [ended(check, RULE, VISIT) for check in opened()]
     entry = Entered(day=date(2022, 9, 23), by="C-1", platform="执法宣传科")
-    given = known_dates([record(check, entry, RULE) for check in made])
+    given = known_dates([record(check, entry, RULE) for check in made], RULE)
     found = {due.check: due for due in fixed_deadlines(RULE, national(), year=2022, done=given)}
     due = found["2022-09"]
     assert (due.day, due.done) == (date(2022, 9, 23), date(2022, 9, 23))
     assert due.on(date(2022, 9, 30)) is Kept.MET
-    late = fixed_deadlines(RULE, national(), year=2022, done=known_dates(made))
+    late = fixed_deadlines(RULE, national(), year=2022, done=known_dates(made, RULE))
     assert late[8].on(date(2022, 9, 26)) is Kept.OVERDUE
 
 
@@ -72,9 +72,10 @@ def test_x22_12_more_checks_where_there_is_cause():
     """X22-12: problems reported by the sections are checked besides, and take nobody out."""
     found = september()
     targets = [s.id for s in found.standings if s.verdict == "eligible"][:5]
+    items = BOOK.task().items
     checks = [
         open_for_cause(target, number=f"6-{n}", cause="投诉举报", ordered=date(2022, 5, 5),
-                       window=(date(2022, 5, 5), date(2022, 5, 20)), items=BOOK.items, book=BOOK)
+                       window=(date(2022, 5, 5), date(2022, 5, 20)), items=items, book=BOOK)
         for n, target in enumerate(targets)
     ]  # fmt: skip
     history = [*office(NAME).files.history, *past_checks(checks)]

@@ -22,8 +22,8 @@ from randcheck.certificates import merkle
 from randcheck.certificates.amendments import changes
 from randcheck.certificates.signatures.keys import new_key
 from randcheck.certificates.verification import amendments
+from randcheck.draws.teams import PoolEntry
 from randcheck.errors import InputError
-from randcheck.rules.teams import PoolEntry
 from reference import hashing
 from unit.test_amendments import (
     DRAWN,

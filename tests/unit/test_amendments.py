@@ -14,12 +14,11 @@ from attrs import evolve
 
 import randcheck as rc
 from randcheck.certificates.amendments.amending import request
-from randcheck.certificates.files.storage import write_whole
 from randcheck.certificates.pending import OPENINGS_FILE, openings_file
+from randcheck.disk.storage import write_whole
+from randcheck.draws.teams import CHECKS, GROUPS, PoolEntry, TeamRule
 from randcheck.errors import CommitmentError, InfeasibleError, InputError
 from randcheck.lottery.seeds import Opened
-from randcheck.rules.rulebook import CHECKS, GROUPS, TeamRule
-from randcheck.rules.teams import PoolEntry
 from reference import hashing
 from unit.test_certificates_issuing import FIGURE
 from unit.test_certificates_office import (
@@ -46,7 +45,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from randcheck.rules.task import Task
+    from randcheck.draws.task import Task
     from unit.test_certificates_office import Body
 
     Flow = tuple[rc.Pending, rc.Certificate]
@@ -701,7 +700,10 @@ def test_responsible_seat_stays(tmp_path):
         (target,) = drawn.drawn["小型"]
         who, check = holder(drawn, 1)
         pending, done = carried(pending, drawn, recusals=[(who, check)])
-        assert done.open_records[-1].body["teams"][0]["responsible"] == {"requirement": 1, "copy": 0}
+        assert done.open_records[-1].body["teams"][0]["responsible"] == {
+            "requirement": 1,
+            "copy": 0,
+        }
         pending, done = carried(pending, form="reserve", unreachable={target: "注销"})
         first = [team["responsible"] for team in done.open_records[-1].body["teams"]]
         assert {"requirement": 1, "copy": 0} in first

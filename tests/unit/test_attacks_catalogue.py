@@ -25,9 +25,9 @@ from randcheck.certificates.certificate import Certificate
 from randcheck.certificates.envelope import pae
 from randcheck.certificates.pending import ROSTERS_FOLDER, SECRETS_FILE
 from randcheck.certificates.rosters import roster
+from randcheck.draws.task import Stratum
 from randcheck.errors import InputError, UndecidedError
 from randcheck.lottery.seeds import Opened, contribution_commitment, opens
-from randcheck.rules.task import Stratum
 from reference import hashing
 from unit.test_certificates_office import (
     audited,

@@ -67,7 +67,7 @@ class TestRosterSize:
             assert list(numbers(one.body)) == list(numbers(other.body))
 
     def test_depth_of_a_proof(self):
-        """Every leaf of a roster, and of a record, stands equally deep, wherever it stands and however many."""
+        """Every leaf of a roster, and of a record, stands equally deep, however many there are."""
         depths = set()
         for pending, certificate in (sized(3), sized(29)):
             views = Views(certificate, pending)

@@ -2,9 +2,8 @@ from datetime import date
 
 import pytest
 
+from offices import LAID_DOWN
 from randcheck.calendars import (
-    FIXED_DATES,
-    TERMS,
     Estimate,
     Start,
     due_after,
@@ -30,7 +29,7 @@ def code_of(call, *args: object, **kwargs: object):
 @pytest.mark.parametrize(
     ("id", "days", "start", "due"),
     [
-        ("L19-18", 5, "check-ended", "2026-02-25"),
+        ("L19-18", 5, "check-completed", "2026-02-25"),
         ("L19-19", 7, "report-completed", "2026-02-27"),
         ("L19-21", 10, "feedback-received", "2026-03-03"),
         ("W25-14", 20, "campaign-completed", "2026-03-17"),
@@ -41,14 +40,14 @@ def code_of(call, *args: object, **kwargs: object):
 )
 def test_terms_of_the_rule_books(id, days, start, due):
     """Number of days and first start event as the clause has them."""
-    found = due_after(NATIONAL, id, EVENT)
+    found = due_after(NATIONAL, LAID_DOWN[id], EVENT)
     assert (found.rule.days, found.start.value, str(found.deadline.due)) == (days, start, due)
     assert found.to_dict()["rule"] == id
 
 
 def test_every_rule_names_its_clause_in_both_languages():
     """Nothing is due without a clause."""
-    for rule in (*TERMS, *FIXED_DATES):
+    for rule in LAID_DOWN.values():
         assert rule.clause
         assert rule.zh
         assert rule.en
@@ -57,26 +56,20 @@ def test_every_rule_names_its_clause_in_both_languages():
 def test_a_combined_check_ends_with_its_last_single_result():
     """L19-18, second part: the report is due from the last result, in any order given."""
     event = last_result([date(2026, 2, 11), date(2026, 2, 28), date(2026, 2, 13)])
-    found = due_after(NATIONAL, "L19-18", event, start=Start.LAST_RESULT)
+    found = due_after(NATIONAL, LAID_DOWN["L19-18"], event, start=Start.LAST_RESULT)
     assert found.deadline.event == date(2026, 2, 28)
     assert found.start is Start.LAST_RESULT
     assert code_of(last_result, []) == "calendar-no-result"
     assert code_of(last_result, ["2026-02-11"]) == "calendar-not-a-date"
 
 
-def test_a_summary_may_be_due_from_the_batch_or_the_check():
-    """W25-14: from the campaign unless the office says otherwise, never from a receipt."""
-    for start in ("campaign-completed", "batch-completed", "check-ended"):
-        assert due_after(NATIONAL, "W25-14", EVENT, start=start).start == start
-    wrong = {"start": "feedback-received"}
-    assert code_of(due_after, NATIONAL, "W25-14", EVENT, **wrong) == "calendar-rule-start"
-
-
-def test_in_time_needs_a_number_from_the_office():
-    """W22-16 says 及时 only; a number must be given there and nowhere else."""
-    assert due_after(NATIONAL, "W22-16", EVENT, days=7).deadline.due == date(2026, 2, 27)
-    assert code_of(due_after, NATIONAL, "W22-16", EVENT) == "calendar-rule-days"
-    assert code_of(due_after, NATIONAL, "L19-18", EVENT, days=6) == "calendar-rule-days"
+def test_what_began_is_named():
+    """A term that leaves its start to the check is told which one it was; nothing else is taken."""
+    term = LAID_DOWN["L19-18"]
+    assert due_after(NATIONAL, term, EVENT).start is Start.CHECK_COMPLETED
+    assert due_after(NATIONAL, term, EVENT, start="last-result").start is Start.LAST_RESULT
+    wrong = {"start": "a-letter"}
+    assert code_of(due_after, NATIONAL, term, EVENT, **wrong) == "calendar-rule-start"
 
 
 @pytest.mark.parametrize(
@@ -93,13 +86,13 @@ def test_in_time_needs_a_number_from_the_office():
 )
 def test_fixed_dates_of_the_rule_books(id, year, month, raw, due):
     """The end of January, of February, the 25th: kept on the last working day before."""
-    found = due_in(NATIONAL, id, year=year, month=month).deadline
+    found = due_in(NATIONAL, LAID_DOWN[id], year=year, month=month).deadline
     assert (str(found.raw), str(found.due)) == (raw, due)
 
 
 def test_a_fixed_date_moves_as_the_office_lays_down():
     """X22-9 rolls to the previous working day, or by parameter to the next."""
-    found = due_in(NATIONAL, "X22-9", year=2026, month=10, roll="next")
+    found = due_in(NATIONAL, LAID_DOWN["X22-9"], year=2026, month=10, roll="next")
     assert found.deadline.due == date(2026, 10, 26)
     assert found.start is None
 
@@ -107,8 +100,8 @@ def test_a_fixed_date_moves_as_the_office_lays_down():
 def test_a_fixed_date_beyond_the_schedule_is_refused():
     """January 2027 is not published; an estimate says that it is one."""
     with pytest.raises(ScheduleUnpublished):
-        due_in(NATIONAL, "L19-12", year=2027)
-    found = due_in(NATIONAL, "L19-12", year=2027, on_unpublished="estimate").deadline
+        due_in(NATIONAL, LAID_DOWN["L19-12"], year=2027)
+    found = due_in(NATIONAL, LAID_DOWN["L19-12"], year=2027, on_unpublished="estimate").deadline
     assert isinstance(found, Estimate)
     assert found.likely == date(2027, 1, 29)
 
@@ -116,14 +109,14 @@ def test_a_fixed_date_beyond_the_schedule_is_refused():
 @pytest.mark.parametrize(
     ("call", "args", "kwargs", "code"),
     [
-        (due_after, ("L19-99", EVENT), {}, "calendar-rule-unknown"),
-        (due_after, ("L19-12", EVENT), {}, "calendar-rule-kind"),
-        (due_in, ("L19-18",), {"year": 2026}, "calendar-rule-kind"),
-        (due_in, ("L19-12",), {"year": 2026, "month": 1}, "calendar-rule-month"),
-        (due_in, ("X22-9",), {"year": 2026}, "calendar-rule-month"),
-        (due_in, ("X22-9",), {"year": 2026, "month": 13}, "calendar-month"),
-        (due_in, ("L19-12",), {"year": "2026"}, "calendar-month"),
-        (due_in, ("L19-12",), {"year": 2026, "roll": "x"}, "calendar-roll"),
+        (due_after, ("L19-18", EVENT), {}, "calendar-rule-kind"),
+        (due_after, (LAID_DOWN["L19-12"], EVENT), {}, "calendar-rule-kind"),
+        (due_in, (LAID_DOWN["L19-18"],), {"year": 2026}, "calendar-rule-kind"),
+        (due_in, (LAID_DOWN["L19-12"],), {"year": 2026, "month": 1}, "calendar-rule-month"),
+        (due_in, (LAID_DOWN["X22-9"],), {"year": 2026}, "calendar-rule-month"),
+        (due_in, (LAID_DOWN["X22-9"],), {"year": 2026, "month": 13}, "calendar-month"),
+        (due_in, (LAID_DOWN["L19-12"],), {"year": "2026"}, "calendar-month"),
+        (due_in, (LAID_DOWN["L19-12"],), {"year": 2026, "roll": "x"}, "calendar-roll"),
     ],
 )
 def test_bad_input_has_a_clear_error(call, args, kwargs, code):

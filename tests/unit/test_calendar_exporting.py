@@ -3,6 +3,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from offices import LAID_DOWN
 from randcheck.calendars import draw_day, due_after, due_in, national
 from randcheck.calendars.exporting import to_ical
 from randcheck.errors import ExtraMissingError, InputError
@@ -31,8 +32,8 @@ class TestWithIcalendar:
         entries = [
             NATIONAL.due(date(2026, 2, 11), 5),
             NATIONAL.due(date(2026, 2, 5), 15, "calendar"),
-            due_after(NATIONAL, "L19-18", date(2026, 2, 11)),
-            due_in(NATIONAL, "L19-12", year=2026),
+            due_after(NATIONAL, LAID_DOWN["L19-18"], date(2026, 2, 11)),
+            due_in(NATIONAL, LAID_DOWN["L19-12"], year=2026),
             draw_day(NATIONAL, 2026, 2),
         ]
         content = to_ical(entries, stamp=STAMP)

@@ -3,13 +3,13 @@ from datetime import date, timedelta
 
 import pytest
 
-from randcheck.calendars import compare, national, recheck, snapshot
+from randcheck.calendars import compare, national, recheck
 from randcheck.canonical.jcs import parse, serialize
 from randcheck.errors import InputError, ScheduleUnpublished
 
 NATIONAL = national()
 START, END = date(2026, 2, 1), date(2026, 3, 31)
-WINDOW = snapshot(NATIONAL, START, END)
+WINDOW = NATIONAL.window(START, END)
 
 
 def code_of(call, *args: object):
@@ -36,7 +36,7 @@ def test_a_year_is_small():
     """The exceptions of a year take about 250 bytes."""
     sizes = []
     for number in range(2007, 2027):
-        year = snapshot(NATIONAL, date(number, 1, 1), date(number, 12, 28))
+        year = NATIONAL.window(date(number, 1, 1), date(number, 12, 28))
         sizes.append(len(serialize({"off": year["off"], "work": year["work"]})))
     assert sum(sizes) // len(sizes) < 260
     assert max(sizes) < 350
@@ -59,10 +59,10 @@ def test_deadlines_are_checked_again_from_the_window_alone():
 
 def test_provisional_days_stay_provisional_in_the_window():
     """A window that ends on 31 December 2026 says which of its days were not settled."""
-    window = snapshot(NATIONAL, date(2026, 12, 20), date(2026, 12, 31))
+    window = NATIONAL.window(date(2026, 12, 20), date(2026, 12, 31))
     assert window["settled"] == "2026-12-28"
     assert recheck(window).due(date(2026, 12, 22), 5).status == "provisional"
-    tail = snapshot(NATIONAL, date(2026, 12, 30), date(2026, 12, 31))
+    tail = NATIONAL.window(date(2026, 12, 30), date(2026, 12, 31))
     assert tail["settled"] is None
     assert recheck(tail).status(date(2026, 12, 30)) == "provisional"
 
@@ -92,11 +92,11 @@ def test_something_else_is_no_window(value):
 
 def test_a_window_cannot_lie_about_weekdays(monkeypatch):
     """A weekend day off, or a weekday worked, is no exception even with a fitting digest."""
-    from randcheck.calendars import snapshots
+    from randcheck.calendars import windows
 
     for change in ({"off": ["2026-02-15"]}, {"work": ["2026-02-16"]}, {"off": ["2026-04-01"]}):
         content = {k: v for k, v in {**WINDOW, **change}.items() if k != "digest"}
-        forged = {**content, "digest": snapshots._digest(content)}
+        forged = {**content, "digest": windows.digest_of(content)}
         assert code_of(recheck, forged) == "calendar-window-form"
 
 
@@ -114,7 +114,7 @@ def test_an_unchanged_schedule_is_the_same():
 
 def test_a_changed_schedule_names_the_days_and_the_notice():
     """January 2020 before the extension, compared with today."""
-    old = snapshot(NATIONAL.as_of(date(2020, 1, 20)), date(2020, 1, 1), date(2020, 3, 1))
+    old = NATIONAL.as_of(date(2020, 1, 20)).window(date(2020, 1, 1), date(2020, 3, 1))
     found = compare(old, NATIONAL)
     assert not found.same
     assert [(str(c.day), c.was, c.now) for c in found.changes] == [
@@ -128,7 +128,7 @@ def test_a_changed_schedule_names_the_days_and_the_notice():
 def test_a_tail_that_was_settled_since_says_so():
     """December 2018 before and after the notice for 2019."""
     before = NATIONAL.as_of(date(2018, 12, 1))
-    window = snapshot(before, date(2018, 12, 20), date(2018, 12, 31))
+    window = before.window(date(2018, 12, 20), date(2018, 12, 31))
     found = compare(window, NATIONAL)
     assert found.newly_settled
     assert [str(change.day) for change in found.changes] == ["2018-12-29", "2018-12-31"]
@@ -143,15 +143,15 @@ def test_an_older_calendar_cannot_confirm_a_window():
 
 def test_bad_windows_are_refused_when_they_are_made():
     """Nothing unknown is embedded."""
-    assert code_of(snapshot, NATIONAL, END, START) == "calendar-interval"
-    assert code_of(snapshot, NATIONAL, date(2006, 1, 1), END) == "calendar-before-first"
+    assert code_of(NATIONAL.window, END, START) == "calendar-interval"
+    assert code_of(NATIONAL.window, date(2006, 1, 1), END) == "calendar-before-first"
     with pytest.raises(ScheduleUnpublished):
-        snapshot(NATIONAL, START, date(2027, 1, 1))
+        NATIONAL.window(START, date(2027, 1, 1))
 
 
 def test_one_day_is_a_window():
     """A window may be a single day."""
-    calendar = recheck(snapshot(NATIONAL, START, START))
+    calendar = recheck(NATIONAL.window(START, START))
     assert calendar.first == calendar.last == START
     assert not calendar.is_working_day(START)
     assert calendar.last + timedelta(0) == START

@@ -309,7 +309,9 @@ MAY_BE_ABSENT = {
 
 
 @pytest.mark.parametrize(
-    "shape", [*SHAPES.values(), *LIST_SHAPES.values(), *ROSTER_SHAPES.values(), DISCLOSURE, FILE], ids=lambda _: ""
+    "shape",
+    [*SHAPES.values(), *LIST_SHAPES.values(), *ROSTER_SHAPES.values(), DISCLOSURE, FILE],
+    ids=lambda _: "",
 )
 def test_schema_allows_no_further_fields(shape: Shape):
     """As JSON Schema every object is as strict as the shape: exact fields, few not required."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import logging
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,16 +13,17 @@ import randcheck as rc
 from ceremonies import DUE, FIGURE, FIGURE_TEXT, IN_TIME, KNOWN, LATE
 from randcheck.certificates.ceremony.contributing import load_kept
 from randcheck.certificates.pending import CERTIFICATE_FILE, load_pending
-from randcheck.cli import demo as demo_module
 from randcheck.cli import main
+from randcheck.selftest import office_folder
 from stopping import Stopped, watched
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     Run = Callable[..., tuple[int, str, str]]
 
-OFFICE = Path(demo_module.__file__).parent / "demo_office"
+OFFICE = office_folder()
 BOOK = ["--book", "huaxian-2023", "--drawn-on", "2023-04-25"]
 ID = "huaxian/2023/lightning/1"
 VALUE = {"supervisor": "骰子 6 6 1 2 5 3", "press": "黑桃 7 红心 2 梅花 9"}

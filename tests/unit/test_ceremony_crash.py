@@ -15,8 +15,8 @@ import randcheck as rc
 from ceremonies import opening, slot
 from randcheck.certificates.ceremony.taking import take
 from randcheck.certificates.ceremony.voiding import void
-from randcheck.certificates.files.storage import write_whole
 from randcheck.certificates.pending import CERTIFICATE_FILE, load_pending
+from randcheck.disk.storage import write_whole
 from stopping import CALLS, Stopped, watched
 
 if TYPE_CHECKING:

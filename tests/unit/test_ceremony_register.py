@@ -80,7 +80,7 @@ def test_row_without_gap_holds(tmp_path):
     assert verify_register(tmp_path) == report
     assert "3" in report.headline.zh
     assert "lan" in report.headline.en
-    assert "RegisterReport(verdict='verified'" in repr(report)
+    assert "verdict='verified'" in repr(report)
 
 
 def test_earlier_parts_of_a_chain_are_copies(tmp_path):
@@ -493,8 +493,8 @@ def test_exit_codes(tmp_path, capsys):
         assert value["verdict"] == words[code]
         assert value["headline"]["zh"] in text
         assert value["headline"]["en"] in text
-        assert set(value) == {"format", "verdict", "headline", "slots", "findings", "questions",
-                              "notes", "passed_over"}  # fmt: skip
+        assert set(value) == {"format", "version", "verdict", "headline", "given", "slots",
+                              "findings", "questions", "notes", "passed_over"}  # fmt: skip
     assert main(["register", "verify", str(folders[3]), "--accept", VOID.head]) == 0
     assert main(["register", "verify", str(folders[1]), "--office", "hua"]) == 2
 

@@ -12,12 +12,11 @@ import pytest
 import randcheck as rc
 from randcheck.canonical.suites import SUITE_NAMES, suite
 from randcheck.certificates.ceremony.sources import Beacon
+from randcheck.draws.task import Stratum
+from randcheck.draws.teams import CHECKS, GROUPS, PoolEntry, TeamRule
 from randcheck.errors import CommitmentError, InfeasibleError, InputError
 from randcheck.lottery.problems import Requirement
 from randcheck.lottery.seeds import Opened
-from randcheck.rules.rulebook import CHECKS, GROUPS, TeamRule
-from randcheck.rules.task import Stratum
-from randcheck.rules.teams import PoolEntry
 from reference import hashing
 from unit.test_certificates_office import (
     IN_GROUPS,

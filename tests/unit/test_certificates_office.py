@@ -21,12 +21,11 @@ from randcheck.certificates.certificate import Certificate
 from randcheck.certificates.lists import joined, root_of, split
 from randcheck.certificates.pending import ROSTERS_FOLDER, SECRETS_FILE, Pending
 from randcheck.certificates.records import COMMITMENT, FIELDS_OF, LISTS, ROSTERS
-from randcheck.directories.past import PastCheck
+from randcheck.draws.eligibility import Standing
+from randcheck.draws.past import PastCheck
+from randcheck.draws.task import Stratum, Task
+from randcheck.draws.teams import CHECKS, GROUPS, PoolEntry, TeamRule
 from randcheck.lottery.problems import Requirement
-from randcheck.rules.eligibility import Standing
-from randcheck.rules.rulebook import CHECKS, GROUPS, TeamRule
-from randcheck.rules.task import Stratum, Task
-from randcheck.rules.teams import PoolEntry
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence

@@ -109,6 +109,10 @@ ELSEWHERE = {
     "chain-known-head": "test_certificates_verification: a head known from elsewhere",
     "disclosure-wrong": "test_wrong_leaf_is_refused",
     "disclosure-not-eligible": "test_shown_leaf_that_says_no_of_a_drawn_target",
+    "disclosure-slip": "test_verification_truth",
+    "team-cap": "test_verification_truth",
+    "team-outside-pool": "test_verification_truth",
+    "team-type": "test_verification_truth",
     "other-draw": "among the findings of “another draw_id”",
 }
 

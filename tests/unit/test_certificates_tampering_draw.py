@@ -176,7 +176,9 @@ CATALOGUE: dict[str, Entry] = {
     "stratum left out": (
         PLAIN, on("draw", lambda d: d["strata"].pop()), ["tickets"], "draw-count"
     ),
-    "another stratum": (PLAIN, setting("draw", "strata.2.id", "特殊二"), ["tickets"], "draw-strata"),
+    "another stratum": (
+        PLAIN, setting("draw", "strata.2.id", "特殊二"), ["tickets"], "draw-strata"
+    ),
     "another key": (PLAIN, setting("draw", "strata.0.key", "00" * 32), ["tickets"], "draw-key"),
     "another scope of tickets": (
         PLAIN, setting("commitment", "strata.0.scope", "autumn"), ["tickets"], "draw-key"

@@ -122,7 +122,18 @@ def test_every_prefix_is_what_it_is(teams: str, tmp_path):
     task = office_task(**({"teams": IN_GROUPS} if teams == "groups" else {}))
     pending, certificate = issued(task)
     stages = ["committed", "opened", "opened", "drawn", "assigned"]
-    not_yet = {"committed": {"disclosures", "openings", "seed", "tickets", "opened", "teams", "draw", "deal"}}
+    not_yet = {
+        "committed": {
+            "disclosures",
+            "openings",
+            "seed",
+            "tickets",
+            "opened",
+            "teams",
+            "draw",
+            "deal",
+        }
+    }
     not_yet["opened"] = not_yet["committed"] - {"openings"}
     not_yet["drawn"] = {"opened", "teams", "deal"}
     not_yet["assigned"] = set()

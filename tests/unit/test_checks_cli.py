@@ -12,7 +12,7 @@ from attrs import evolve
 from offices import drawn, task
 from randcheck.checks import Stage, read_checks
 from randcheck.cli import main
-from randcheck.directories.writing import write_table
+from randcheck.disk.sheets import write_table
 from unit.test_amendments import carried, holder, rich_task
 from unit.test_certificates_office import issued, office_task
 

@@ -9,7 +9,8 @@ import pytest
 from attrs import evolve
 
 from checkwork import DIGEST, RULE, VISIT, course, day, made, until
-from randcheck.calendars import national
+from offices import LAID_DOWN, extended
+from randcheck.calendars import Roll, Start, national
 from randcheck.checks import (
     CalledOff,
     Decided,
@@ -29,20 +30,27 @@ from randcheck.checks import (
     record_all,
 )
 from randcheck.checks.deadlines import known_dates
-from randcheck.rules.afterwards import CheckRule, TermRule
-from randcheck.rules.rulebook import rulebook
+from randcheck.office.books.afterwards import CheckRule
+from randcheck.office.books.rulebook import rulebook
 
 if TYPE_CHECKING:
     from randcheck.checks import Check, Due
 
 CALENDAR = national()
+BOOKED = CheckRule(terms=tuple(LAID_DOWN.values()))
+"""The deadlines of all five offices at once."""
 WHOLE = record_all(made(), course(), RULE)
 
 
 def due_of(check: Check, id: str, **term: object) -> list[Due]:
     """The deadlines of one rule."""
-    rule = CheckRule(terms=(TermRule(id=id, **term),))  # type: ignore[arg-type]
+    rule = CheckRule(terms=(evolve(LAID_DOWN[id], **term),))
     return list(deadlines(check, rule, CALENDAR))
+
+
+def own_terms(text: str) -> list[object]:
+    """The deadlines that an office adds to a book that has none of a check."""
+    return list(extended("xicheng-2022", text).checks.terms[1:])
 
 
 def test_each_deadline_starts_with_its_event_and_not_before():
@@ -70,7 +78,7 @@ def test_a_combined_check_waits_for_its_last_result():
     events = [*course()[:3], late, *course()[4:6], Ended(day=day(2), by="E-1")]
     combined = record_all(made(), events, RULE)
     assert [(d.start, d.event) for d in due_of(combined, "L19-18")] == [("last-result", day(1))]
-    asked = due_of(combined, "L19-18", start="check-ended")
+    asked = due_of(combined, "L19-18", start=Start.CHECK_ENDED)
     assert [(d.start, d.event) for d in asked] == [("check-ended", day(2))]
     single = record_all(made(items=("监理",)), [*course()[:3], *course()[4:6],
                                               Ended(day=day(2), by="E-1")], RULE)  # fmt: skip
@@ -107,7 +115,7 @@ def test_how_a_deadline_stands_on_a_day():
     assert met.on(day(2)) is Kept.OPEN
     assert met.on(day(3)) is Kept.MET
     assert evolve(met, done=date(2025, 10, 22)).on(date(2025, 10, 22)) is Kept.LATE
-    rule = CheckRule(terms=[TermRule(id="L19-18"), TermRule(id="H23-8-entry")])
+    rule = CheckRule(terms=[LAID_DOWN["L19-18"], LAID_DOWN["H23-8-entry"]])
     late = overdue([WHOLE, ended], rule, CALENDAR, today=date(2025, 10, 22))
     assert [(d.check, d.rule) for d in late] == [(ended.id, "L19-18")]
     assert overdue([ended], rule, CALENDAR, today=date(2025, 10, 21)) == ()
@@ -119,7 +127,7 @@ def test_what_no_schedule_covers_is_no_date():
     end = date(2025, 12, 30)
     events = [*list(course()[:6]), Ended(day=end, by="E-1")]
     check = made(events=events)
-    rule = CheckRule(terms=[TermRule(id="H23-8-publication")])
+    rule = CheckRule(terms=[LAID_DOWN["H23-8-publication"]])
     (due,) = deadlines(check, rule, known)
     assert (due.day, due.settled, due.status) == (None, False, "unpublished")
     assert due.earliest is not None
@@ -128,7 +136,8 @@ def test_what_no_schedule_covers_is_no_date():
     assert evolve(due, done=due.earliest).on(date(2027, 1, 1)) is Kept.MET
     assert due.to_dict()["day"] is None
     short = evolve(check, events=[*events[:-1], Ended(day=date(2025, 12, 22), by="E-1")])
-    (soon,) = deadlines(short, CheckRule(terms=[TermRule(id="L19-18", start="check-ended")]), known)
+    rule = CheckRule(terms=[evolve(LAID_DOWN["L19-18"], start=Start.CHECK_ENDED)])
+    (soon,) = deadlines(short, rule, known)
     assert (soon.status, soon.day) == ("provisional", date(2025, 12, 29))
 
 
@@ -139,19 +148,19 @@ def test_the_summary_of_a_campaign():
     cause = made(id="4", cause="投诉举报", draw_id="", certificate="")
     listed = [WHOLE, other, off, cause]
 
-    def found(start: str, checks: list[Check]) -> list[tuple[str, date | None]]:
-        rule = CheckRule(terms=[TermRule(id="W25-14", start=start)])
+    def found(start: Start, checks: list[Check]) -> list[tuple[str, date | None]]:
+        rule = CheckRule(terms=[evolve(LAID_DOWN["W25-14"], start=start)])
         return [(d.check, d.event) for d in campaign_deadlines(checks, rule, CALENDAR)]
 
-    assert found("", listed) == [("wugang/2025/annual", day(40))]
-    assert found("batch-completed", listed) == [
+    assert found(Start.CAMPAIGN_COMPLETED, listed) == [("wugang/2025/annual", day(40))]
+    assert found(Start.BATCH_COMPLETED, listed) == [
         ("wugang/2025/annual/1", day(40)), ("wugang/2025/annual/2", VISIT),
     ]  # fmt: skip
-    assert found("campaign-completed", [*listed, made(id="5")]) == []
-    assert found("check-ended", listed) == []
-    (each,) = due_of(WHOLE, "W25-14", start="check-ended")
+    assert found(Start.CAMPAIGN_COMPLETED, [*listed, made(id="5")]) == []
+    assert found(Start.CHECK_ENDED, listed) == []
+    (each,) = due_of(WHOLE, "W25-14", start=Start.CHECK_ENDED, done=("published:result",))
     assert (each.event, each.done) == (VISIT, day(13))
-    rule = CheckRule(terms=[TermRule(id="W25-14")])
+    rule = CheckRule(terms=[LAID_DOWN["W25-14"]])
     name = "wugang/2025/annual"
     (said,) = campaign_deadlines([made()], rule, CALENDAR, completed={name: VISIT},
                                  published={name: day(5)})  # fmt: skip
@@ -164,7 +173,7 @@ def test_fixed_dates_of_a_year():
     assert [due.check for due in found] == [f"2022-{month:02}" for month in range(1, 13)]
     assert found[8].day == date(2022, 9, 23)  # the 25th is a Sunday
     (moved, *_) = fixed_deadlines(
-        CheckRule(terms=[TermRule(id="X22-9", roll="next")]), CALENDAR, year=2022,
+        CheckRule(terms=[evolve(LAID_DOWN["X22-9"], roll=Roll.NEXT)]), CALENDAR, year=2022,
         done={("X22-9", "2022-01"): date(2022, 1, 20)},
     )  # fmt: skip
     assert (moved.day, moved.done) == (date(2022, 1, 25), date(2022, 1, 20))
@@ -175,12 +184,12 @@ def test_fixed_dates_of_a_year():
 def test_results_of_a_month_are_in_when_all_are():
     """X22-9: one check without its entry, and the month is known not to be handed in."""
     key = ("X22-9", "2025-09")
-    assert known_dates([WHOLE])[key] == day(2)
-    assert known_dates([WHOLE, made(id="2")])[key] is None
+    assert known_dates([WHOLE], BOOKED)[key] == day(2)
+    assert known_dates([WHOLE, made(id="2")], BOOKED)[key] is None
     off = record(made(id="2"), CalledOff(day=VISIT, by="C", reason="x", amendment=DIGEST), RULE)
     cause = made(id="3", cause="投诉举报", draw_id="", certificate="")
-    assert known_dates([WHOLE, off, cause])[key] == day(2)
-    assert known_dates([cause]) == {}
+    assert known_dates([WHOLE, off, cause], BOOKED)[key] == day(2)
+    assert known_dates([cause], BOOKED) == {}
 
 
 def test_a_draw_after_the_25th_is_handed_in_with_the_next_month():
@@ -190,7 +199,7 @@ def test_a_draw_after_the_25th_is_handed_in_with_the_next_month():
         (date(2025, 9, 27), "2025-10"),
         (date(2025, 12, 31), "2026-01"),
     ):
-        assert ("X22-9", month) in known_dates([made(drawn=drawn)])
+        assert ("X22-9", month) in known_dates([made(drawn=drawn)], BOOKED)
 
 
 def test_the_phases_of_a_year_are_known_from_its_checks():
@@ -200,7 +209,7 @@ def test_the_phases_of_a_year_are_known_from_its_checks():
     assert ended is not None
     later = made(id="2", drawn=WHOLE.drawn + timedelta(days=1))
     for checks, made_on in (([WHOLE], ended.day), ([WHOLE, later], None)):
-        found = known_dates(checks)
+        found = known_dates(checks, BOOKED)
         assert found["H23-13-checks", year] == made_on
         assert found["H23-13-draw", year] == max(check.drawn for check in checks)
 
@@ -214,3 +223,33 @@ def test_a_check_on_its_way_has_what_it_has(kind: type):
     assert ids == {
         Found: set(), FedBack: {"L19-18", "L19-19"}, Responded: {"L19-18", "L19-19", "L19-21"},
     }[kind]  # fmt: skip
+
+
+def test_a_deadline_of_an_office_of_its_own():
+    """What a book lays down counts; without a word of what meets it nobody calls it overdue."""
+    table = '[[checks.terms]]\nid = "OWN-1"\ndays = 15\nstart = "check-ended"\nclause = "第九条"\n'
+    (due,) = deadlines(WHOLE, CheckRule(terms=own_terms(table)), CALENDAR)
+    assert (due.rule, due.day, due.done) == ("OWN-1", CALENDAR.due(VISIT, 15).due, None)
+    assert due.on(due.day) is Kept.OPEN
+    assert due.on(date(2026, 1, 5)) is Kept.UNDECIDED
+    told = CheckRule(terms=own_terms(table + 'done = ["signed-off", "reported"]\n'))
+    (due,) = deadlines(WHOLE, told, CALENDAR)
+    assert (due.done, due.on(date(2026, 1, 5))) == (day(3), Kept.MET)
+    (due,) = deadlines(until(Reported), told, CALENDAR)
+    assert due.on(date(2026, 1, 5)) is Kept.OVERDUE
+
+
+def test_a_monthly_date_of_an_office_of_its_own():
+    """A book may close each month with the last check of what was drawn in it."""
+    table = '[[checks.terms]]\nid = "M"\nmonth_day = "31"\ndone = ["checked"]\nclause = "c"\n'
+    rule = CheckRule(terms=own_terms(table))
+    known = known_dates([WHOLE], rule)
+    assert known == {("M", f"{WHOLE.drawn:%Y-%m}"): WHOLE.closed}
+    found = fixed_deadlines(rule, CALENDAR, year=WHOLE.drawn.year, done=known)
+    assert [due.check for due in found if due.done] == [f"{WHOLE.drawn:%Y-%m}"]
+
+
+def test_the_day_of_the_plan_is_known_from_the_book():
+    """L19-12: a plan fixed on a day meets the date of that year."""
+    known = known_dates([], BOOKED, plan_fixed=date(2025, 1, 20))
+    assert known == {("L19-12", "2025"): date(2025, 1, 20)}

@@ -22,23 +22,23 @@ from randcheck.checks import (
     record_results,
     results_list,
 )
-from randcheck.directories.inspectors import Inspector, InspectorDirectory
-from randcheck.directories.reading import read_results
-from randcheck.directories.writing import (
+from randcheck.disk.sheets import write_table
+from randcheck.office.books.afterwards import CheckRule
+from randcheck.office.directories.inspectors import Inspector, InspectorDirectory
+from randcheck.office.reading import read_results
+from randcheck.office.writing import (
     PlatformMapping,
     read_frame,
     to_frame,
     write_list,
     write_platform,
-    write_table,
 )
-from randcheck.directories.writing.platform import read_platform
-from randcheck.rules.afterwards import CheckRule
+from randcheck.office.writing.platform import read_platform
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from randcheck.directories.results import CheckResult
+    from randcheck.office.directories.results import CheckResult
 
 WHOLE = record_all(made(), course(), RULE)
 PLAIN = CheckRule()

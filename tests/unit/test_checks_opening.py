@@ -24,10 +24,10 @@ from randcheck.checks import (
     open_for_cause,
     record,
 )
-from randcheck.directories.targets import Target
 from randcheck.errors import ConfidentialityError
-from randcheck.rules.afterwards import CheckRule
-from randcheck.rules.rulebook import rulebook
+from randcheck.office.books.afterwards import CheckRule
+from randcheck.office.books.rulebook import rulebook
+from randcheck.office.directories.targets import Target
 from unit.test_amendments import IN_TWO_STRATA, carried, holder, rich_task
 from unit.test_certificates_office import issued, linked, office_task, tiny_task
 

@@ -52,7 +52,7 @@ from randcheck.checks import (
     record_all,
 )
 from randcheck.errors import InputError
-from randcheck.rules.afterwards import CheckRule
+from randcheck.office.books.afterwards import CheckRule
 
 if TYPE_CHECKING:
     from randcheck.checks import Event

@@ -11,7 +11,7 @@ from attrs import evolve
 import randcheck as rc
 from randcheck.certificates.pending import openings_file
 from randcheck.cli import main
-from randcheck.rules.recusals import late_recusal
+from randcheck.office.eligibility.recusals import late_recusal
 from reference import hashing
 from unit.test_amendments import DRAWN, PENDING, holder, rich_task
 from unit.test_certificates_office import committed
@@ -251,6 +251,8 @@ def test_a_draw_that_the_book_does_not_name_follows_the_whole_book():
     """A joint draw is no task of the book: what the book says of all tasks holds."""
     book = rc.rulebook("luohe-2019")
     assert late_recusal(book, "2020", "加油站") == ("substitute", "check")
-    team = evolve(book, recusal_redraws="team", recusal_takes="campaign")
+    first, *rest = book.rules
+    wide = evolve(first, recusal_redraws="team", recusal_takes="campaign")
+    team = evolve(book, rules=(wide, *rest))
     assert late_recusal(team, "2020", "加油站") == ("team", "campaign")
     assert late_recusal(team, "2020", "quality") == ("substitute", "check")

@@ -1,11 +1,10 @@
 """``randcheck deadline`` and ``randcheck calendar``, through their parsers."""
 
-import argparse
 import json
 
 import pytest
 
-from randcheck.cli import calendar, deadline
+from randcheck.cli import parser
 from randcheck.errors import InputError
 
 NOTICE = """国务院办公厅关于2027年部分节假日安排的通知
@@ -20,13 +19,9 @@ NOTICE = """国务院办公厅关于2027年部分节假日安排的通知
 @pytest.fixture
 def run(capsys):
     """Run one command; return exit code, output and error output."""
-    parser = argparse.ArgumentParser(prog="randcheck")
-    commands = parser.add_subparsers(required=True)
-    deadline.add_parsers(commands)
-    calendar.add_parsers(commands)
 
     def run(*words: object):
-        args = parser.parse_args(words)
+        args = parser().parse_args(words)
         code = args.handler(args)
         out = capsys.readouterr()
         return code, out.out, out.err
@@ -109,7 +104,7 @@ def test_rules_are_listed_and_asked(run, run_json):
     """A term from an event, a fixed date from its year, and the list of both."""
     assert "L19-18" in run("deadline", "--rules")[1]
     assert len(run_json("deadline", "--rules")[1]["terms"]) == 8
-    term = ("deadline", "2026-02-11", "--rule", "L19-18", "--start", "last-result")
+    term = ("deadline", "2026-02-11", "--rule", "L19-18")
     assert run_json(*term)[1]["due"] == "2026-02-25"
     assert "第十八条" in run(*term)[1]
     fixed = ("deadline", "--rule", "X22-9", "--year", "2026", "--month", "10")

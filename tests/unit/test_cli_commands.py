@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import json
 import secrets as chance
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 import randcheck as rc
 from randcheck.canonical.suites import suite as suite_called
 from randcheck.certificates.pending import load_pending, openings_file
-from randcheck.cli import demo as demo_module
 from randcheck.cli import main
 from randcheck.lottery.seeds import Opened, contribution_commitment
+from randcheck.selftest import office_folder
 from unit.test_certificates_issuing import ROUND_1000, ROUND_1001
 from unit.test_certificates_office import issued, office_task, save_for_auditor
 
-OFFICE = Path(demo_module.__file__).parent / "demo_office"
+if TYPE_CHECKING:
+    from pathlib import Path
+
+OFFICE = office_folder()
 BOOK = ["--book", "huaxian-2023", "--drawn-on", "2023-04-25"]
 ID = "huaxian/2023/lightning/1"
 

@@ -5,20 +5,23 @@ from __future__ import annotations
 import json
 import sys
 from copy import deepcopy
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from randcheck.certificates.verification import STEPS
-from randcheck.cli import main, selftest, tampering
-from randcheck.cli.demo import example
-from randcheck.cli.tamperbases import BASES
-from randcheck.cli.vectorfiles import KINDS, load_cases, run_case
-from randcheck.cli.vectorlots import KINDS as LOT_KINDS
-from randcheck.cli.vectorsigned import KINDS as SIGNED_KINDS
+from randcheck.cli import main
+from randcheck.selftest import office_folder, tampering
+from randcheck.selftest.bases import BASES
+from randcheck.selftest.cases import KINDS, load_cases, run_case
+from randcheck.selftest.demonstration import example
+from randcheck.selftest.lots import KINDS as LOT_KINDS
+from randcheck.selftest.signed import KINDS as SIGNED_KINDS
 
-VECTORS = Path(selftest.__file__).parent / "vectors"
+if TYPE_CHECKING:
+    from pathlib import Path
+
+VECTORS = office_folder().with_name("vectors")
 CASES = {path.name: load_cases(path) for path in sorted(VECTORS.glob("*.json"))}
 FORMAT = "randcheck/vectors/protocol@1"
 

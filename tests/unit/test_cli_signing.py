@@ -41,7 +41,7 @@ def test_draw_with_signers_from_commitment_to_verification(
     """Commit, sign in two places, witness, draw, sign again, verify with all that was given."""
     demo, out = people / "demo", people / "c.json"
     assert main(["demo", "--out", str(demo)]) == 0
-    shutil.copytree(rc.__path__[0] + "/cli/demo_office", people / "lists")
+    shutil.copytree(rc.__path__[0] + "/selftest/office", people / "lists")
     signers = [f"office={people}/trust/office.json", f"party:supervisor={people}/trust/sup.json"]
     commit = ["commit", f"{people}/lists", "--book", "huaxian-2023", "--drawn-on", "2023-02-20",
               "--source", "office=3", "--source", "supervisor=5", "--private", f"{people}/private",
@@ -138,7 +138,7 @@ def test_new_key_writes_both_files_or_neither(tmp_path: Path):
 
 def test_commit_needs_role_and_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     """``--signer office`` without a file is named as it was given."""
-    shutil.copytree(rc.__path__[0] + "/cli/demo_office", tmp_path / "lists")
+    shutil.copytree(rc.__path__[0] + "/selftest/office", tmp_path / "lists")
     commit = ["commit", f"{tmp_path}/lists", "--book", "huaxian-2023", "--drawn-on", "2023-02-20",
               "--source", "office=3", "--private", f"{tmp_path}/p", "--out", f"{tmp_path}/c",
               "--signer", "office"]  # fmt: skip

@@ -15,7 +15,7 @@ import randcheck as rc
 from randcheck.certificates.batches import first_batch
 from randcheck.certificates.secrecy.unsealing import unseal
 from randcheck.certificates.views import Views, contradictions
-from randcheck.rules.schedule import Batch
+from randcheck.draws.batches import Batch
 from unit.test_amendments import carried, holder
 from unit.test_certificates_office import audited, codes, failed, issued, kept_folder, office_task
 from unit.test_drawn_pool import drawing_task

@@ -14,7 +14,7 @@ import pytest
 import randcheck as rc
 from randcheck.certificates.envelope import file_digest
 from randcheck.certificates.pending import ROSTERS_FOLDER, SECRETS_FILE
-from randcheck.rules.task import Stratum
+from randcheck.draws.task import Stratum
 from unit.test_certificates_office import (
     bodies_of,
     committed,

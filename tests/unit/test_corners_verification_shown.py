@@ -21,10 +21,9 @@ from randcheck.certificates.secrecy.unsealing import unseal
 from randcheck.certificates.verification import seals, steps
 from randcheck.certificates.verification.case import Case
 from randcheck.certificates.views import Views
+from randcheck.draws.task import DIRECTORIES, Stratum
+from randcheck.draws.teams import CHECKS, TeamRule
 from randcheck.errors import InputError, Phrase, Problem, UndecidedError, VerificationError
-from randcheck.rules.rulebook import CHECKS, TeamRule
-from randcheck.rules.task import Stratum
-from randcheck.rules.versions import DIRECTORIES
 from reference import hashing
 from unit import test_certificates_signing as signing
 from unit import test_sealed_amendments as sealed_amending
@@ -217,7 +216,7 @@ def test_report_as_text_has_a_line_for_everything(language: str):
     """Headline, steps with their findings below, properties with their reasons, notes."""
     forged = tampered(CERTIFICATE, tampering.setting("draw", "seed", "00" * 32))
     for report in (rc.examine(CERTIFICATE), rc.examine(forged)):
-        lines = [getattr(report.headline, language)]
+        lines = [getattr(report.headline, language), getattr(report.about, language)]
         for step in report.steps:
             lines.append(f"{step.number:>2} {step.status:<7} {step.name}: {step.text(language)}")
             lines += [" " * 11 + getattr(problem, language) for problem in step.problems]

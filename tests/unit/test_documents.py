@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from randcheck.directories.writing.tables import FLAG, NUMBER, Column, Table
+from randcheck.draws.tables import FLAG, NUMBER, Column, Table
 from randcheck.errors import ExtraMissingError, InputError
 from randcheck.reports.documents.document import (
     FORM,

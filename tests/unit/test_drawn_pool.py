@@ -10,9 +10,8 @@ from attrs import evolve
 import randcheck as rc
 from randcheck.certificates.results import parse_results
 from randcheck.certificates.views import Views
+from randcheck.draws.teams import CHECKS, GROUPS, PoolEntry, TeamRule
 from randcheck.errors import InfeasibleError, InputError
-from randcheck.rules.rulebook import CHECKS, GROUPS, TeamRule
-from randcheck.rules.teams import PoolEntry
 from reference import hashing
 from unit.test_amendments import MANY, carried
 from unit.test_certificates_office import (
@@ -35,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from randcheck.rules.task import Task
+    from randcheck.draws.task import Task
 
 K = 5
 

@@ -29,13 +29,13 @@ from randcheck.certificates.records.commitment import OPEN, SEALED
 from randcheck.certificates.secrecy.unsealing import unseal
 from randcheck.certificates.verification import STEPS
 from randcheck.certificates.views import Views
-from randcheck.cli import demo
-from randcheck.directories.presence import Presence
+from randcheck.draws.batches import Batch
+from randcheck.draws.notes import Decision
+from randcheck.draws.presence import Presence
+from randcheck.draws.task import Stratum
+from randcheck.draws.teams import GROUPS, TeamRule
 from randcheck.errors import InputError
-from randcheck.rules.rates import Decision
-from randcheck.rules.rulebook import GROUPS, TeamRule
-from randcheck.rules.schedule import Batch
-from randcheck.rules.task import Stratum
+from randcheck.selftest import office_folder
 from unit.test_amendments import DRAWN, FREE, PENDING, carried, fresh, holder, rich_task
 from unit.test_amendments import ask as asked_for
 from unit.test_certificates_issuing import BEACON, FIGURE, ROUND_1000
@@ -75,6 +75,7 @@ ALIKE = {  # what a sealed commitment says as an open one does
     ("sealed commitment", path)
     for path in paths(SEALED, "")
     if scalars(SEALED).get(path) == scalars(OPEN).get(path)
+    and path != "strata.scope"  # no ticket shows what it is
 }
 EVERY = sorted({(kind, path) for kind, shape in KINDS.items() for path in paths(shape, "")} - ALIKE)
 KEYS = (key("office"), key("supervisor"))
@@ -172,8 +173,8 @@ def signed() -> Base:
 
 def booked() -> Base:
     """The office of the demonstration, whose rule book can be read."""
-    office = rc.read_office(Path(demo.__file__).parent / "demo_office", book="huaxian-2023")
-    task = office.plan(office.book.plan).task(office.book.draw, drawn_on=date(2023, 4, 25))
+    office = rc.read_office(office_folder(), book="huaxian-2023")
+    task = office.plan(office.book.plan).task(office.book.task().draw, drawn_on=date(2023, 4, 25))
     pending, certificate = issued(task)
     return Base(pending, certificate, {"rule_book": "huaxian-2023"})
 
@@ -245,6 +246,7 @@ def bases() -> dict[str, Base]:
     """Certificates in which every field stands somewhere, none null in all of them."""
     away: Any = {"form": "reserve", "unreachable": {TARGET: "注销"}}
     first_batch = Stratum(id="A", rate=Fraction(1, 2), batch=Batch(number=1, of=2))
+    every = Stratum(id="A", rate=Fraction(1))  # whatever the tickets are, all are drawn
     groups = TeamRule(mode=GROUPS, number=2, most=2)
     return {
         "signed": signed(),
@@ -265,6 +267,7 @@ def bases() -> dict[str, Base]:
         "public": public_request(),
         "sealed": of(SEALED_DRAW),
         "sealed amended": sealed_amended(),
+        "sealed whole": of(issued(tiny_task(strata=[every]), sealed=True, bucket=32)),
         "sealed batch": of(issued(tiny_task(strata=[first_batch]), sealed=True, bucket=32)),
         "unsealed": of((SEALED_DRAW[0], unseal(SEALED_DRAW[1], SEALED_DRAW[0], reason="保密期满"))),
     }

@@ -16,8 +16,8 @@ from randcheck.certificates.lists import Places, leaf, lines_of, root_of
 from randcheck.certificates.records import FIELDS_OF, disclosure_order
 from randcheck.certificates.views import OpenLeaves, Views, contradictions, public
 from randcheck.cli import main
+from randcheck.draws.task import Stratum
 from randcheck.errors import InputError
-from randcheck.rules.task import Stratum
 from reference import hashing
 from unit.test_amendments import carried, holder, rich_task
 from unit.test_certificates_office import (

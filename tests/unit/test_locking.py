@@ -14,12 +14,12 @@ import pytest
 import randcheck
 from ceremonies import held, slot
 from randcheck.certificates.certificate import load_certificate
-from randcheck.certificates.files import locking
-from randcheck.certificates.files.locking import locked
 from randcheck.certificates.register.numbering import next_slot
 from randcheck.cli import main
-from randcheck.cli.demo import office_folder
+from randcheck.disk import locking
+from randcheck.disk.locking import locked
 from randcheck.errors import InputError
+from randcheck.selftest import office_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,7 +47,7 @@ sys.exit(1)
 HOLDER = """
 import sys
 from pathlib import Path
-from randcheck.certificates.files.locking import locked
+from randcheck.disk.locking import locked
 with locked(Path(sys.argv[1])):
     print("held", flush=True)
     sys.stdin.read()

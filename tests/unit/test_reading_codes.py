@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from randcheck.directories.reading.codes import code_problem, is_credit_code
+from randcheck.office.reading.codes import code_problem, is_credit_code
 from roster_strategies import ALPHABET, codes
 
 

@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
-from randcheck.directories.reading.cells import Day
-from randcheck.directories.reading.days import read_day
-from randcheck.directories.reading.sheetxml import serial_day
-from randcheck.directories.reading.styles import DATE, MONTH, PLAIN, kind_of
+from randcheck.office.reading.cells import Day
+from randcheck.office.reading.days import read_day
+from randcheck.office.reading.sheetxml import serial_day
+from randcheck.office.reading.styles import DATE, MONTH, PLAIN, kind_of
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from randcheck.directories import reading
-from randcheck.directories.reading import check_file
+from randcheck.office import reading
+from randcheck.office.reading import check_file
 
 DIRTY = Path(__file__).parents[1] / "data" / "dirty"
 EXPECTED = json.loads((DIRTY / "EXPECTED.json").read_text(encoding="utf-8"))
@@ -112,7 +112,7 @@ def test_context(name):
 LIMITED = [name for name, case in CASES.items() if "limits" in case]
 _CHILD = r"""
 import pathlib, re, resource, sys
-from randcheck.directories.reading import check_file
+from randcheck.office.reading import check_file
 check_file(sys.argv[1], "targets")
 used = resource.getrusage(resource.RUSAGE_SELF)
 # ru_maxrss counts what the parent held before this program was loaded; VmHWM does not

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from randcheck.directories.reading import read_folder, read_targets
 from randcheck.errors import InputError
+from randcheck.office.reading import read_folder, read_targets
 from roster_strategies import credit_code
 
 A, B = credit_code("MAX00001"), credit_code("MAX00002")

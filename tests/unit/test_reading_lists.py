@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from randcheck.directories.reading import (
+from randcheck.errors import InputError
+from randcheck.office.reading import (
     check_file,
     read_folder,
     read_history,
@@ -15,7 +16,6 @@ from randcheck.directories.reading import (
     read_presence,
     read_targets,
 )
-from randcheck.errors import InputError
 from roster_strategies import credit_code
 
 A, B, C = (credit_code(f"MAX0000{n}") for n in range(3))

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from randcheck.directories.interests import spread
-from randcheck.directories.reading import read_folder, read_history, read_inspectors, read_targets
 from randcheck.errors import InputError
+from randcheck.office.directories.interests import spread
+from randcheck.office.reading import read_folder, read_history, read_inspectors, read_targets
 
 OFFICES = Path(__file__).parents[1] / "data" / "offices"
 NAMES = sorted(path.name for path in OFFICES.iterdir() if path.is_dir())

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from randcheck.directories.reading import read_folder, read_inspectors, read_targets
 from randcheck.errors import InputError
+from randcheck.office.reading import read_folder, read_inspectors, read_targets
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,9 +8,9 @@ from datetime import date
 
 import pytest
 
-from randcheck.directories.reading import fast, read_inspectors, read_targets, workbook
-from randcheck.directories.writing import write_table
+from randcheck.disk.sheets import write_table
 from randcheck.errors import ExtraMissingError, InputError
+from randcheck.office.reading import fast, read_inspectors, read_targets, workbook
 from roster_strategies import credit_code
 
 openpyxl = pytest.importorskip("openpyxl", reason="the extra excel is not installed")
@@ -232,7 +232,7 @@ class TestFastPath:
 
     def test_far_cells_never_take_it(self):
         """A sheet that would make a block of a thousand million cells is left to the other."""
-        from randcheck.directories.reading.sheetxml import Context
+        from randcheck.office.reading.sheetxml import Context
 
         xml = b'<row r="1048576"><c r="XFD1048576"/></row>'
         assert fast._suits(xml, Context([], [], base_1904=False)) is None

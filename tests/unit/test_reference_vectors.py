@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from reference.searching import Method
 
 Case = dict[str, Any]
-VECTORS = Path(__file__).parents[2] / "src" / "randcheck" / "cli" / "vectors"
+VECTORS = Path(__file__).parents[2] / "src" / "randcheck" / "selftest" / "vectors"
 SEATS_FOR_SEARCH = 12
 SEATS_FOR_POOL = 8
 

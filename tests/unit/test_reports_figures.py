@@ -10,7 +10,7 @@ import pytest
 from attrs import evolve
 
 import randcheck as rc
-from offices import drawn, office, task
+from offices import LAID_DOWN, drawn, office, task
 from randcheck.checks import (
     CalledOff,
     Corrected,
@@ -24,8 +24,9 @@ from randcheck.checks import (
     TeamChanged,
     Visited,
 )
+from randcheck.checks.deadlines import due_on, due_since
 from randcheck.checks.opening import open_checks
-from randcheck.directories.past import PastCheck
+from randcheck.draws.past import PastCheck
 from randcheck.reports.statistics.coverage import (
     Member,
     coverage_by_item,
@@ -58,15 +59,13 @@ from randcheck.reports.statistics.proceedings import comments, process
 from randcheck.reports.statistics.terms import (
     deadline_lines,
     deadlines,
-    due_of,
     due_text,
     late_units,
 )
-from randcheck.rules.afterwards import TermRule
 from reportwork import CALENDAR, DRAW, TODAY, caused, check, due, made, visit
 
 if TYPE_CHECKING:
-    from randcheck.directories.writing.tables import Table
+    from randcheck.draws.tables import Table
 
 MAY, JUNE = date(2025, 5, 6), date(2025, 6, 10)
 LISTED = [
@@ -337,18 +336,16 @@ def test_sections_answer_for_their_own_delays():
 
 def test_a_reports_own_deadline_has_its_rule():
     """A fixed date and one after an event; beyond the published schedule only the earliest."""
-    fixed = due_of(CALENDAR, "L19-23", "2024", year=2025)
+    yearly = LAID_DOWN["L19-23"]
+    fixed = due_on("2024", yearly, CALENDAR, year=2025)
     assert (fixed.day, fixed.event) == (date(2025, 2, 28), None)
     assert "（漯河2019 第二十三条，" in due_text(fixed)
-    for clause, told in (
-        ("本办细则第九条", "（本办细则第九条，"),
-        ("L19-23", "（漯河2019 第二十三条，"),
-    ):
-        assert told in due_text(fixed, [TermRule(id="L19-23", clause=clause)])
-    after = due_of(CALENDAR, "W25-14", DRAW, event=date(2025, 11, 28))
+    own = due_on("2024", evolve(yearly, clause="本办细则第九条"), CALENDAR, year=2025)
+    assert "（本办细则第九条，" in due_text(own)
+    after = due_since(DRAW, LAID_DOWN["W25-14"], CALENDAR, event=date(2025, 11, 28))
     assert (after.day, after.days) == (date(2025, 12, 26), 20)
     assert "自 2025-11-28 起 20 个工作日" in due_text(after)
-    beyond = due_of(CALENDAR, "L19-23", "2098", year=2099)
+    beyond = due_on("2098", yearly, CALENDAR, year=2099)
     assert beyond.day is None
     assert beyond.on(TODAY) is Kept.UNDECIDED
     assert f"不早于 {beyond.earliest}" in due_text(beyond)
@@ -456,5 +453,5 @@ def test_what_was_left_out_does_not_come_back():
 def test_due_of_another_calendar_keeps_its_digest():
     """Every deadline names the calendar that it was read from."""
     line = Due(check=check(1).id, rule="X", clause="", zh="", en="", event=MAY, days=1, day=MAY,
-               calendar="other")  # fmt: skip
+               calendar="other", met_by=())  # fmt: skip
     assert deadline_lines([line], [check(1)], today=TODAY).column("calendar") == ("other",)

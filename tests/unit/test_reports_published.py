@@ -15,9 +15,9 @@ from offices import drawn, drawn_from, office, task
 from randcheck.certificates.views import Views
 from randcheck.cli import main
 from randcheck.cli.view import _save_secrets
-from randcheck.directories.reading.published import PublishedRow, read_published
-from randcheck.directories.reading.webpage import MOST_SPANNED, is_page, read_page
-from randcheck.directories.targets import TargetDirectory
+from randcheck.office.directories.targets import TargetDirectory
+from randcheck.office.reading.published import PublishedRow, read_published
+from randcheck.office.reading.webpage import MOST_SPANNED, is_page, read_page
 from randcheck.reports.published import compare_published
 from unit.test_amendments import MODES, carried
 

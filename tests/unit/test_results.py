@@ -16,11 +16,11 @@ from attrs import evolve
 
 import randcheck as rc
 from randcheck.certificates.ceremony.voiding import void
-from randcheck.cli.demo import office_folder
-from randcheck.directories.reading.verdict import Verdict, check_file
-from randcheck.directories.writing import Column, Table
+from randcheck.draws.eligibility import Eligibility
+from randcheck.draws.tables import Column, Table
 from randcheck.errors import InputError, Phrase, Problem
-from randcheck.rules.eligibility import Eligibility
+from randcheck.office.reading.verdict import Verdict, check_file
+from randcheck.selftest import office_folder
 from unit.test_amendments import carried, holder, rich_task
 from unit.test_certificates_office import IN_GROUPS, issued, office_task
 

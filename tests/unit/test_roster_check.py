@@ -1,6 +1,5 @@
 """``randcheck roster check``."""
 
-import argparse
 import json
 import os
 import subprocess
@@ -9,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from randcheck.cli.roster import add_parsers, parse_window
+from randcheck.cli import parser
+from randcheck.cli.roster import parse_window
 from randcheck.errors import InputError
 
 DIRTY = Path(__file__).parents[1] / "data" / "dirty"
@@ -17,9 +17,7 @@ DIRTY = Path(__file__).parents[1] / "data" / "dirty"
 
 def run(*words: object):
     """Run the command; return its exit code."""
-    parser = argparse.ArgumentParser()
-    add_parsers(parser.add_subparsers())
-    args = parser.parse_args(["roster", "check", *map(str, words)])
+    args = parser().parse_args(["roster", "check", *map(str, words)])
     return args.handler(args)
 
 
@@ -100,9 +98,8 @@ class TestConsoles:
         path = tmp_path / "名录 𬭎.csv"
         path.write_text("姓名,执法证号\n=𬭎,1601\n", encoding="utf-8-sig")
         program = (
-            "import argparse, sys; from randcheck.cli.roster import add_parsers;"
-            "p = argparse.ArgumentParser(); add_parsers(p.add_subparsers());"
-            "a = p.parse_args(); sys.exit(a.handler(a))"
+            "import sys; from randcheck.cli import parser;"
+            "a = parser().parse_args(); sys.exit(a.handler(a))"
         )
         words = ["roster", "check", str(path), "--role", "inspectors"]
         for extra in ([], ["--json"]):

@@ -6,9 +6,18 @@ import pytest
 
 from checkwork import refused
 from offices import extended, office
-from randcheck.rules.afterwards import CLAUSES, CODES, CheckRule
-from randcheck.rules.lint import check_plan
-from randcheck.rules.rulebook import parse_book, rulebook
+from randcheck.calendars import FixedDate, Roll, Start, Term
+from randcheck.checks.events import KINDS
+from randcheck.office.books.afterwards import CLAUSES, CODES, CheckRule
+from randcheck.office.books.rulebook import parse_book, rulebook
+from randcheck.office.books.terms import EVENTS
+from randcheck.office.plans.lint import check_plan
+
+
+def _term(lines: str) -> str:
+    """The table of one deadline of an office's own."""
+    return f'[[checks.terms]]\nid = "OWN-1"\n{lines}\n'
+
 
 OFFICES = ("wugang-2022", "wugang-2025", "luohe-2019", "xicheng-2022", "huaxian-2023")
 
@@ -28,7 +37,7 @@ def test_the_shipped_books_say_where_each_value_comes_from(name: str):
     book = rulebook(name)
     assert all(clause for _, clause in book.checks.clauses)
     assert all(term.clause for term in book.checks.terms)
-    assert {task.checks for task in book.others} <= {book.checks}
+    assert {task.book.checks for task in book.rules} == {book.checks}
 
 
 def test_an_office_writes_its_own_codes_and_deadlines():
@@ -56,8 +65,8 @@ on_site = { value = 3, clause = "own art. 2" }
     assert [(code.code, code.problem) for code in rule.codes] == [("A", False), ("B", True)]
     assert rule.code("不合格") == rule.codes[1]
     assert rule.code("好") is None
-    assert {term.id: term.start for term in rule.terms} == {"W25-14": "batch-completed",
-                                                            "W25-15": ""}  # fmt: skip
+    starts = {term.id: term.start for term in rule.terms if isinstance(term, Term)}
+    assert starts == {"W25-14": Start.BATCH_COMPLETED, "W25-15": Start.DECISION_MADE}
     assert (rule.on_site, rule.clause("on_site"), rule.approval) == (3, "own art. 2", True)
 
 
@@ -69,16 +78,30 @@ on_site = { value = 3, clause = "own art. 2" }
         ('[checks]\ncolour = { value = true, clause = "x" }', "shape-unknown"),
         ('[checks]\nmodes = { value = ["phone"], clause = "x" }', "shape-value"),
         ('[checks]\nreport = { value = ["time"], clause = "x" }', "book-report-parts"),
-        ('[[checks.terms]]\nid = "L19-99"\nclause = "x"', "shape-value"),
-        ('[[checks.terms]]\nid = "W22-16"\nclause = "x"', "book-term-days"),
-        ('[[checks.terms]]\nid = "L19-19"\ndays = 9\nclause = "x"', "book-term-days"),
-        ('[[checks.terms]]\nid = "L19-19"\nroll = "next"\nclause = "x"', "book-term-roll"),
-        ('[[checks.terms]]\nid = "L19-19"\nstart = "check-ended"\nclause = "x"', "book-term-start"),
-        ('[[checks.terms]]\nid = "X22-9"\ndays = 3\nclause = "x"', "book-term-fixed"),
-        ('[[checks.terms]]\nid = "X22-9"\nroll = "up"\nclause = "x"', "shape-value"),
+        (_term('clause = "x"'), "book-term-kind"),
+        (_term('days = 3\nmonth_day = "01-31"\nclause = "x"'), "book-term-kind"),
+        (_term('days = 3\nclause = "x"'), "book-term-start"),
+        (_term('days = 0\nstart = "check-ended"\nclause = "x"'), "shape-value"),
+        (_term('days = 3\nstart = "a-letter"\nclause = "x"'), "shape-value"),
+        (_term('days = 3\nstart = "check-ended"\nroll = "next"\nclause = "x"'), "book-term-roll"),
+        (_term('month_day = "25"\nstart = "check-ended"\nclause = "x"'), "book-term-fixed"),
+        (_term('month_day = "25"\nroll = "up"\nclause = "x"'), "shape-value"),
+        (_term('month_day = "13-01"\nclause = "x"'), "shape-value"),
+        (_term('month_day = "00"\nclause = "x"'), "shape-value"),
+        (_term('month_day = "25"\ndone = ["yearly-report"]\nclause = "x"'), "book-term-done"),
+        (
+            _term('days = 3\nstart = "check-ended"\ndone = ["drawn"]\nclause = "x"'),
+            "book-term-done",
+        ),
+        (
+            _term('days = 3\nstart = "batch-completed"\ndone = ["reported"]\nclause = "x"'),
+            "book-term-done",
+        ),
+        (_term('days = 3\nstart = "check-ended"\ndone = []\nclause = "x"'), "shape-value"),
+        (_term('days = 3\nstart = "check-ended"'), "shape-missing"),
         ('[[checks.codes]]\ncode = "A"\nzh = "好"\nclause = "x"', "shape-missing"),
         (
-            '[[checks.terms]]\nid = "L19-19"\nclause = "x"\n' * 2,
+            _term('days = 3\nstart = "check-ended"\nclause = "x"\n') * 2,
             "id-duplicate",
         ),
     ],
@@ -90,9 +113,29 @@ def test_what_cannot_be_in_the_table(text: str, code: str):
 
 def test_a_deadline_that_never_starts_is_asked_about():
     """Deadlines of a feedback in a book without feedback: plan check asks."""
-    text = '[[checks.terms]]\nid = "L19-19"\nclause = "own"\n'
+    text = _term('days = 7\nstart = "report-completed"\ndone = ["fed-back"]\nclause = "own"')
     files = office("huaxian-2023").files
     found = check_plan(files, book=extended("huaxian-2023", text)).findings
     assert "book-feedback-off" in {finding.problem.code for finding in found}
     plain = check_plan(files, book=rulebook("huaxian-2023")).findings
     assert "book-feedback-off" not in {finding.problem.code for finding in plain}
+
+
+def test_a_deadline_of_an_office_of_its_own():
+    """Days and start, or a date of every year or month: nothing of it stands in the code."""
+    text = _term('days = 15\nstart = "check-ended"\nclause = "本机关办法 第九条"') + (
+        '[[checks.terms]]\nid = "OWN-2"\nmonth_day = "31"\nroll = "next"\ndone = ["checked"]\n'
+        'zh = "完成当月检查"\nen = "checks of the month"\nclause = "第十条"\n'
+    )
+    own, monthly = extended("huaxian-2023", text).checks.terms[-2:]
+    assert own == Term(id="OWN-1", clause="本机关办法 第九条", zh="OWN-1", en="OWN-1", days=15,
+                       start=Start.CHECK_ENDED)  # fmt: skip
+    assert monthly == FixedDate(
+        id="OWN-2", clause="第十条", zh="完成当月检查", en="checks of the month", month=None,
+        day=31, roll=Roll.NEXT, done=("checked",),
+    )  # fmt: skip
+
+
+def test_every_word_of_a_record_is_an_event():
+    """What a book may name as meeting a deadline is written as the record writes it."""
+    assert {word for word in EVENTS if ":" not in word} <= KINDS.keys()

@@ -10,23 +10,27 @@ import pytest
 import randcheck as rc
 from offices import extended
 from randcheck.errors import InputError
-from randcheck.rules import rulebook as module
-from randcheck.rules.inheriting import inherit
-from randcheck.rules.rulebook import parse_book, rulebook
+from randcheck.office.books import rulebook as module
+from randcheck.office.books.inheritance import inherit
+from randcheck.office.books.rulebook import parse_book, rulebook
 
-SHIPPED = sorted((Path(module.__file__).parent / "books").glob("*.toml"))
+SHIPPED = sorted(Path(module.__file__).parent.glob("*.toml"))
 
 
 def test_tasks_are_books_of_one_task():
     """A book of several tasks is its first one; each other has what the book says of all."""
     book = rulebook("wugang-2022")
-    assert book.draw == "low"
     assert book.plans == ("2022",)
     high = book.task("high", "2022")
     assert (high.draw, high.strata[0].rate, high.teams) == ("high", rc.rulebook(
-        "wugang-2022").task("high").strata[0].rate, book.teams)  # fmt: skip
-    assert {task.draw for task in high.others} == {"low", "medium", "medium-high"}
-    assert high.exclusions == book.exclusions
+        "wugang-2022").task("high").strata[0].rate, book.task("low").teams)  # fmt: skip
+    assert book.tasks() == ("low", "medium", "medium-high", "high")
+    assert high.exclusions == book.task("low").exclusions
+    assert high.book == book
+    with pytest.raises(InputError) as caught:
+        book.task()
+    assert caught.value.code == "task-unnamed"
+    assert "medium-high" in caught.value.zh
     with pytest.raises(InputError) as caught:
         book.task("none")
     assert (caught.value.code, caught.value.params["known"]) == (
@@ -43,11 +47,12 @@ def test_a_book_that_extends_another_says_only_what_differs(tmp_path: Path):
     )
     own.write_text(text, encoding="utf-8")
     book, base = rulebook(own), rulebook("huaxian-2023")
-    assert (book.id, book.reserves, book.base, book.strata) == ("own", 5, base.base, base.strata)
+    assert (book.id, book.task().reserves, book.task().base) == ("own", 5, base.task().base)
+    assert book.task().strata == base.task().strata
     assert book.source == text.encode() + base.source
     further = tmp_path / "further.toml"
     further.write_text('id = "further"\nextends = "own.toml"\n', encoding="utf-8")
-    assert (rulebook(further).id, rulebook(further).reserves) == ("further", 5)
+    assert (rulebook(further).id, rulebook(further).task().reserves) == ("further", 5)
 
 
 def test_inheriting_lists():
@@ -158,7 +163,7 @@ def test_a_line_less_is_read_or_refused(path: Path):
 def test_every_shipped_value_has_its_clause_and_window(path: Path):
     """Rates and exclusions of a shipped book name a clause of a document, or the library."""
     book = rulebook(path)
-    for task in (book, *book.others):
+    for task in book.rules:
         assert task.window[0] <= task.window[1]
         assert isinstance(task.window[0], date)
         for clause in [s.clause for s in task.strata] + [e.clause for e in task.exclusions]:
@@ -167,11 +172,11 @@ def test_every_shipped_value_has_its_clause_and_window(path: Path):
 
 def test_late_recusals_are_the_books_choice():
     """L19-15, W22-5: one check and one seat by default; campaign and team if the book says so."""
-    book = rulebook("luohe-2019")
+    book = rulebook("luohe-2019").rules[0]
     assert (book.recusal_takes, book.recusal_redraws) == ("check", "seat")
     text = (
         '[teams]\nrecusal_takes = { value = "campaign", clause = "L19-15" }\n'
         'recusal_redraws = { value = "team", clause = "W22-5" }\n'
     )
-    own = extended("luohe-2019", text)
+    own = extended("luohe-2019", text).rules[0]
     assert (own.recusal_takes, own.recusal_redraws) == ("campaign", "team")

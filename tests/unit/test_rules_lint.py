@@ -10,13 +10,20 @@ from typing import Any
 import pytest
 
 from randcheck.cli import main
-from randcheck.directories.items import InspectionItem, JointTask, PlanRow
-from randcheck.directories.reading import OfficeFiles, read_folder
-from randcheck.directories.targets import Target, TargetDirectory
-from randcheck.rules.findings import PlanVerdict
-from randcheck.rules.lint import check_plan
-from randcheck.rules.plan import alike, read_period, read_rates, read_scope, rising, task_names
-from randcheck.rules.rulebook import parse_book, rulebook
+from randcheck.office.books.rulebook import parse_book, rulebook
+from randcheck.office.directories.items import InspectionItem, JointTask, PlanRow
+from randcheck.office.directories.targets import Target, TargetDirectory
+from randcheck.office.plans.findings import PlanVerdict
+from randcheck.office.plans.lint import check_plan
+from randcheck.office.plans.plan import (
+    alike,
+    read_period,
+    read_rates,
+    read_scope,
+    rising,
+    task_names,
+)
+from randcheck.office.reading import OfficeFiles, read_folder
 
 DATA = Path(__file__).parents[1] / "data"
 ANNEXES = DATA / "plans" / "wugang-2022"

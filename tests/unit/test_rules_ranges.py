@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 import randcheck as rc
-from randcheck.directories.targets import Target
-from randcheck.rules.precedence import Planned, settle
-from randcheck.rules.ranges import Between, common
-from randcheck.rules.rates import Override
-from randcheck.rules.rulebook import parse_book
+from randcheck.office.books.ranges import Between, common
+from randcheck.office.books.rulebook import parse_book
+from randcheck.office.directories.targets import Target
+from randcheck.office.eligibility.precedence import Planned, settle
+from randcheck.office.plans.rates import Override
 from rule_strategies import DRAWN_ON, HEAD
 
 STRATA = (

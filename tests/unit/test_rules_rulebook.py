@@ -10,11 +10,12 @@ import pytest
 from attrs import evolve
 
 import randcheck as rc
+from randcheck.draws.teams import GROUPS
 from randcheck.errors import InputError
-from randcheck.rules import rulebook as module
-from randcheck.rules.rulebook import GROUPS, parse_book, rulebook
+from randcheck.office.books import rulebook as module
+from randcheck.office.books.rulebook import parse_book, rulebook
 
-SHIPPED = Path(module.__file__).parent / "books"
+SHIPPED = Path(module.__file__).parent
 TEXT = (SHIPPED / "huaxian-2023.toml").read_text(encoding="utf-8")
 
 
@@ -30,24 +31,28 @@ def edited(*changes: tuple[str, str]) -> bytes:
 def test_shipped_book_says_what_the_document_says():
     """Huaxian 2023: H23-12 rates, H23-13 window, H23-3 teams, H23-6 overlap."""
     book = rulebook("huaxian-2023")
-    assert (book.id, book.office, book.plan, book.draw) == (
+    assert (book.id, book.office, book.plan, book.task().draw) == (
         "huaxian-2023", "huaxian", "2023", "lightning",
     )  # fmt: skip
-    assert [(s.rate, s.clause) for s in book.strata] == [
+    assert [(s.rate, s.clause) for s in book.task().strata] == [
         (Fraction(3, 10), "H23-12"),
         (Fraction(3, 10), "H23-12"),
         (Fraction(1, 20), "H23-12"),
     ]
-    assert book.strata[2].where == ()
-    assert book.window == (date(2023, 4, 26), date(2023, 11, 30))
-    assert (book.teams.mode, book.teams.size, book.teams.leftover) == (GROUPS, 2, "extra_member")
-    assert book.teams.clause == "H23-3"
-    assert [(rule.id, rule.clause) for rule in book.exclusions] == [
+    assert book.task().strata[2].where == ()
+    assert book.task().window == (date(2023, 4, 26), date(2023, 11, 30))
+    assert (book.task().teams.mode, book.task().teams.size, book.task().teams.leftover) == (
+        GROUPS,
+        2,
+        "extra_member",
+    )
+    assert book.task().teams.clause == "H23-3"
+    assert [(rule.id, rule.clause) for rule in book.task().exclusions] == [
         ("state", "L19-11"),
         ("joint-overlap", "H23-6"),
     ]
-    assert book.licence_whole_window
-    assert book.presence_required
+    assert book.task().licence_whole_window
+    assert book.task().presence_required
     assert book.source == TEXT.encode()
 
 
@@ -85,7 +90,7 @@ def test_byte_order_mark_is_passed_over(tmp_path):
     (tmp_path / "next.toml").write_bytes(
         b'\xef\xbb\xbfformat = "randcheck/rulebook@1"\nid = "next"\nextends = "own.toml"\n'
     )
-    assert rulebook(tmp_path / "next.toml").strata == found.strata
+    assert rulebook(tmp_path / "next.toml").task().strata == found.task().strata
 
 
 def test_unknown_book_names_those_there_are():
@@ -259,13 +264,13 @@ def test_floor_is_of_the_book_unless_the_stratum_has_its_own():
          'rate = { value = "3/10", clause = "H23-12" }\nfloor = { value = 5, clause = "H23-12" }'),
     )  # fmt: skip
     book = parse_book(data)
-    assert [stratum.floor for stratum in book.strata] == [5, 3, 0]
-    assert [stratum.rate_is for stratum in book.strata] == ["minimum", "minimum", "maximum"]
+    assert [stratum.floor for stratum in book.task().strata] == [5, 3, 0]
+    assert [stratum.rate_is for stratum in book.task().strata] == ["minimum", "minimum", "maximum"]
 
 
 def test_digest_of_the_book_stands_in_the_commitment():
     """Bytes of the file are kept as they are: another byte is another rule book."""
     one, other = rulebook("huaxian-2023"), parse_book(TEXT.encode() + b"# \n")
-    assert one.strata == other.strata
+    assert one.rules == other.rules
     assert one.source != other.source
     assert rc.rulebook is rulebook

@@ -10,24 +10,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from randcheck.directories.inspectors import Inspector
-from randcheck.directories.interests import Interest
-from randcheck.directories.past import PastCheck
-from randcheck.directories.targets import Target
+from randcheck.draws.past import PastCheck
+from randcheck.draws.quota import parse_rate, quota, rate_text, read_rate
+from randcheck.draws.task import Stratum
+from randcheck.draws.teams import CHECKS, PoolEntry, TeamRule
 from randcheck.errors import InputError
-from randcheck.rules.planning import plan_task
-from randcheck.rules.quota import parse_rate, quota, rate_text, read_rate
-from randcheck.rules.rulebook import CHECKS, TeamRule, rulebook
-from randcheck.rules.standing import standings
-from randcheck.rules.task import Stratum
-from randcheck.rules.teams import PoolEntry, pool
+from randcheck.office.books.rulebook import rulebook
+from randcheck.office.directories.inspectors import Inspector
+from randcheck.office.directories.interests import Interest
+from randcheck.office.directories.targets import Target
+from randcheck.office.eligibility.verdicts import standings
+from randcheck.office.plans.planning import plan_task
+from randcheck.office.plans.teams import pool
 from unit.test_certificates_office import committed, office_task, targets, tiny_task
 
 if TYPE_CHECKING:
     import randcheck as rc
-    from randcheck.rules.eligibility import Standing
+    from randcheck.draws.eligibility import Standing
 
-BOOK = rulebook("huaxian-2023")
+BOOK = rulebook("huaxian-2023").task()
 DRAWN_ON = date(2023, 4, 25)
 TESTER, BALLOON, OTHER = (stratum.id for stratum in BOOK.strata)
 
@@ -147,7 +148,7 @@ def test_plan_task_puts_it_together():
     assert task.interests == {("E-1", "T-2"): ("持股",)}
     assert task.eligibility.why_not("T-1") == ""
     assert task.eligibility.why_not("T-3") == "excluded:joint-overlap H23-6"
-    assert task.book == BOOK.source
+    assert task.book == BOOK.book.source
     assert [entry.id for entry in task.pool] == ["E-1", "E-2", "E-3"]
 
 

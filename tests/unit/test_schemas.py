@@ -19,10 +19,13 @@ from randcheck.canonical.shapes import require
 from randcheck.certificates.disclosing import ENTRY, LOG_FILE, log_view
 from randcheck.certificates.pending import OPENINGS, SECRETS, openings_file, secrets_file
 from randcheck.certificates.records import FILE, LIST_SHAPES, RESULTS, ROSTER_SHAPES, SHAPES
+from randcheck.certificates.register import examine_register
+from randcheck.certificates.register import report as register
 from randcheck.certificates.secrecy.unsealing import unseal
+from randcheck.certificates.verification import report
 from randcheck.certificates.views import Views
-from randcheck.cli.demo import commit_demo
 from randcheck.errors import InputError
+from randcheck.selftest.demonstration import commit_demo
 from unit.test_certificates_office import IN_GROUPS, issued, office_task
 
 FOLDER = Path(__file__).parents[2] / "docs" / "spec" / "schemas"
@@ -36,6 +39,8 @@ OF_FILES = {
     "openings": OPENINGS,
     "results": RESULTS,
     "disclosure": ENTRY,
+    "report": report.SHAPE,
+    "register-report": register.SHAPE,
 }
 OF_ROSTERS = {f"roster-{name}": shape for name, shape in ROSTER_SHAPES.items()}
 OF_LISTS = {f"list-{kind}": shape for kind, shape in LIST_SHAPES.items()}
@@ -60,7 +65,17 @@ def examples() -> list[tuple[str, Any]]:
         draw_id = waiting.draw_id
         found.append(("secrets", jcs.parse(secrets_file(draw_id, waiting.secrets))))
         found.append(("openings", jcs.parse(openings_file(draw_id, waiting.openings))))
-    return found + sealed_examples()
+    return found + sealed_examples() + reports()
+
+
+def reports() -> list[tuple[str, Any]]:
+    """What verifications said: of a draw, of a refuted and an unreadable file, of a register."""
+    _, certificate = issued()
+    found = [rc.examine(certificate), rc.examine(b"{}"), rc.examine("nowhere.json")]
+    with TemporaryDirectory() as folder:
+        certificate.save(Path(folder) / "1.json")
+        office = examine_register(folder).to_dict()
+    return [*(("report", one.to_dict()) for one in found), ("register-report", office)]
 
 
 def sealed_examples() -> list[tuple[str, Any]]:

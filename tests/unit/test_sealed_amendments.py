@@ -21,8 +21,8 @@ from randcheck.certificates.results import RESULTS_FILE
 from randcheck.certificates.secrecy.unsealing import unseal
 from randcheck.certificates.views import Views, contradictions
 from randcheck.cli import main
-from randcheck.cli.demo import office_folder
 from randcheck.errors import CommitmentError, ConfidentialityError, InfeasibleError, InputError
+from randcheck.selftest import office_folder
 from unit.test_amendments import ask, carried, fresh, holder, rich_task
 from unit.test_certificates_office import (
     IN_GROUPS,

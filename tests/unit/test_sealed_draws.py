@@ -19,9 +19,9 @@ from randcheck.certificates.records import ROSTERS
 from randcheck.certificates.results import RESULTS_FILE, parse_results
 from randcheck.certificates.rosters import roster
 from randcheck.certificates.secrecy.unsealing import unseal
+from randcheck.draws.batches import Batch
+from randcheck.draws.teams import CHECKS, TeamRule
 from randcheck.errors import CommitmentError, ConfidentialityError, InfeasibleError, InputError
-from randcheck.rules.rulebook import CHECKS, TeamRule
-from randcheck.rules.schedule import Batch
 from reference import hashing, records
 from unit.test_certificates_office import (
     IN_GROUPS,
@@ -109,9 +109,7 @@ def test_seal_and_counts_are_those_of_the_definition(name: str):
     assert len(set(hashes)) == len(hashes)
 
 
-def padded_root(
-    suite: str, secret: bytes, listed: list[dict[str, Any]], buckets: int = 1
-) -> str:
+def padded_root(suite: str, secret: bytes, listed: list[dict[str, Any]], buckets: int = 1) -> str:
     """The root of a list with decoys up to the bucket, by the second implementation."""
     leaves = []
     for one in listed:
@@ -144,9 +142,7 @@ def test_results_stand_as_padded_roots():
         for name in ("drawn", "reserves"):
             for lot in stratum[name]:
                 strata.setdefault((name, lot["id"]), []).append(stratum["id"])
-    listed = [
-        {"list": name, "id": id, "strata": sorted(of)} for (name, id), of in strata.items()
-    ]
+    listed = [{"list": name, "id": id, "strata": sorted(of)} for (name, id), of in strata.items()]
     secret = hashing.h("sha256", "result", seal.results, CERTIFICATE.draw_id, "draw", "")
     root = padded_root("sha256", secret, listed, 2)
     assert CERTIFICATE.records[3].body["lists"] == {"root": root, "size": 2 * BUCKET}
@@ -157,7 +153,9 @@ def test_results_stand_as_padded_roots():
     for team in assignment["teams"]:
         said = {"seats": team["seats"], "responsible": team["responsible"]}
         listed.append({"list": "teams", "scope": "spring", "id": team["check"], **said})
-    secret = hashing.h("sha256", "result", seal.results, CERTIFICATE.draw_id, "assignment", "spring")
+    secret = hashing.h(
+        "sha256", "result", seal.results, CERTIFICATE.draw_id, "assignment", "spring"
+    )
     root = padded_root("sha256", secret, listed, 2)
     assert CERTIFICATE.records[4].body["lists"] == {"root": root, "size": 2 * BUCKET}
 

@@ -250,11 +250,15 @@ SHOWN: dict[str, tuple[rc.Certificate, int, Callable[[Body], object], str]] = {
         "disclosure-wrong",
     ),
     "salt of the drawn": (TARGET, 1, lambda d: d.update(salt=OTHER), "disclosure-wrong"),
-    "drawn as reserve": (TARGET, 1, lambda d: d["record"].update(list="reserves"), "disclosure-wrong"),
+    "drawn as reserve": (
+        TARGET, 1, lambda d: d["record"].update(list="reserves"), "disclosure-wrong"
+    ),
     "team": (
         TARGET, 2, lambda d: d["record"]["seats"][0].update(inspector="E-9"), "disclosure-wrong"
     ),
-    "scope of the team": (TARGET, 2, lambda d: d["record"].update(scope="autumn"), "disclosure-wrong"),
+    "scope of the team": (
+        TARGET, 2, lambda d: d["record"].update(scope="autumn"), "disclosure-wrong"
+    ),
     "count": (AUDITOR, 0, lambda d: d.update(value=99), "disclosure-count"),
     "salt of a count": (AUDITOR, 0, lambda d: d.update(salt=OTHER), "disclosure-count"),
     "name of a count": (AUDITOR, 0, lambda d: d.update(count="x/N"), "disclosure-count"),

@@ -10,9 +10,9 @@ from attrs import evolve
 
 import randcheck as rc
 from randcheck.certificates.disclosing import LOG_FILE, load_log, log_view
-from randcheck.certificates.files.locking import locked
 from randcheck.certificates.views import Views, contradictions, public
 from randcheck.cli import main
+from randcheck.disk.locking import locked
 from randcheck.errors import CommitmentError, ConfidentialityError, InputError
 from unit.test_certificates_office import (
     IN_GROUPS,
@@ -30,7 +30,7 @@ from unit.test_cli_commands import BOOK, OFFICE
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from randcheck.rules.eligibility import Standing
+    from randcheck.draws.eligibility import Standing
 
 SEALED = {"sealed": True, "bucket": 32}
 PENDING, CERTIFICATE = issued(**SEALED)
@@ -43,7 +43,10 @@ AT = "2026-03-02T10:00:00+08:00"
 def kinds(view: rc.Certificate) -> list[str]:
     """What a view shows, in its order."""
     return [
-        d.get("roster") or d.get("count") or d.get("record", {}).get("list") or view.records[d["of"]].kind
+        d.get("roster")
+        or d.get("count")
+        or d.get("record", {}).get("list")
+        or view.records[d["of"]].kind
         for d in view.disclosures
     ]
 

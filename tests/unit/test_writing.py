@@ -8,12 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from randcheck.directories.inspectors import InspectorDirectory
-from randcheck.directories.presence import Presence
-from randcheck.directories.reading import read_folder, read_presence, read_targets
-from randcheck.directories.reading.values import escaped
-from randcheck.directories.targets import Target, TargetDirectory
-from randcheck.directories.writing import (
+from randcheck.disk.sheets import escaped, write_table
+from randcheck.draws.presence import Presence
+from randcheck.errors import ExtraMissingError, InputError
+from randcheck.office.directories.inspectors import InspectorDirectory
+from randcheck.office.directories.targets import Target, TargetDirectory
+from randcheck.office.reading import read_folder, read_presence, read_targets
+from randcheck.office.writing import (
     PlatformMapping,
     load_mapping,
     read_frame,
@@ -21,9 +22,7 @@ from randcheck.directories.writing import (
     to_frame,
     write_list,
     write_platform,
-    write_table,
 )
-from randcheck.errors import ExtraMissingError, InputError
 from roster_strategies import codes, credit_code
 
 OFFICES = Path(__file__).parents[1] / "data" / "offices"

@@ -6,7 +6,7 @@
 `layers`         what a region or an office adds
 `schedule`       notices laid over one another
 `working_days`   the frozen calendar: `due`, `count`, `explain`, `as_of`
-`assembling`     calendars made from notices and layers
+`assembling`     calendars made from notices and layers; `assembly` of what
 `bounds`         how early a deadline can fall beyond what is published
 `estimating`     where it may fall: a range, marked as one
 `results`        the answers
@@ -15,7 +15,8 @@
 `balance`        the law that make-up days keep
 `notice_text`    the text of a notice, read and checked
 `importing`      a new notice in one step
-`snapshots`      what a certificate carries, and checks without a calendar
+`windows`        what a certificate carries of a calendar
+`snapshots`      that part read again, and held against today's
 `rebuilding`     maintenance: the notices compared with ``holidays``
 `exporting`      iCalendar
 ===============  ============================================================
@@ -24,10 +25,10 @@
 from randcheck.calendars.assembling import assemble, national
 from randcheck.calendars.days import Day, Kind, Roll, Status, as_day, read_day
 from randcheck.calendars.deadlines import (
-    FIXED_DATES,
-    TERMS,
+    FixedDate,
     RuleDeadline,
     Start,
+    Term,
     due_after,
     due_in,
     last_result,
@@ -37,17 +38,16 @@ from randcheck.calendars.layers import Layer, Level, read_layer
 from randcheck.calendars.notices import Notice, state_council_notices
 from randcheck.calendars.recurrence import DrawDay, WeekReading, draw_day, draw_days
 from randcheck.calendars.results import Deadline, Estimate, RolledDeadline
-from randcheck.calendars.snapshots import Comparison, compare, recheck, snapshot
+from randcheck.calendars.snapshots import Comparison, compare, recheck
 from randcheck.calendars.working_days import WorkCalendar
 
 __all__ = [
-    "FIXED_DATES",
-    "TERMS",
     "Comparison",
     "Day",
     "Deadline",
     "DrawDay",
     "Estimate",
+    "FixedDate",
     "Kind",
     "Layer",
     "Level",
@@ -57,6 +57,7 @@ __all__ = [
     "RuleDeadline",
     "Start",
     "Status",
+    "Term",
     "WeekReading",
     "WorkCalendar",
     "as_day",
@@ -72,6 +73,5 @@ __all__ = [
     "read_day",
     "read_layer",
     "recheck",
-    "snapshot",
     "state_council_notices",
 ]

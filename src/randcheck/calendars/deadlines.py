@@ -1,7 +1,7 @@
-"""The deadlines that the five rule books name, with their clauses.
+"""Deadlines as somebody lays them down: days after an event, or a date of every year or month.
 
-Two kinds: so many working days after something happened, and a fixed date of every
-year or month. The numbers (``L19-18``) are those of the project's list of rules.
+Nothing here knows a rule or an office: whoever lays a deadline down (a rule book) makes a
+`Term` or a `FixedDate` of it, and is told when it falls due, and on what that rests.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ class Start(StrEnum):
 
     CHECK_ENDED = "check-ended"
     LAST_RESULT = "last-result"
+    CHECK_COMPLETED = "check-completed"
     REPORT_COMPLETED = "report-completed"
     FEEDBACK_RECEIVED = "feedback-received"
     DECISION_MADE = "decision-made"
@@ -42,21 +43,22 @@ class Term:
     """A deadline of so many working days after an event.
 
     Attributes:
-        id: Number of the rule.
-        clause: Where the rule book says so.
+        id: Name of the rule that lays it down.
+        clause: Where it is written.
         zh: What is due, in Chinese.
         en: What is due, in English.
-        days: How many working days; ``None`` where the text only says 及时 (in time)
-            and the office must lay down a number.
-        starts: The events that may start it, the default first.
+        days: How many working days.
+        start: The event that starts it.
+        done: What has to happen for it to be met, all of it; empty where no record shows it.
     """
 
     id: str
     clause: str
     zh: str
     en: str
-    days: int | None
-    starts: tuple[Start, ...]
+    days: int
+    start: Start
+    done: tuple[str, ...] = ()
 
 
 @frozen(kw_only=True)
@@ -64,14 +66,15 @@ class FixedDate:
     """A deadline on a date of every year, or of every month.
 
     Attributes:
-        id: Number of the rule.
-        clause: Where the rule book says so.
+        id: Name of the rule that lays it down.
+        clause: Where it is written.
         zh: What is due, in Chinese.
         en: What is due, in English.
         month: 1 to 12; ``None`` for every month.
-        day: Day of the month; 31 for the last one.
-        roll: Where it moves from a day of rest unless an office lays down otherwise:
-            "by the end of January" is kept on the last working day before it.
+        day: Day of the month, or the last one of a shorter month.
+        roll: Where it moves from a day of rest: "by the end of January" is kept on the
+            last working day before it.
+        done: As for `Term`.
     """
 
     id: str
@@ -81,14 +84,15 @@ class FixedDate:
     month: int | None
     day: int = _LAST_DAY
     roll: Roll = Roll.PREVIOUS
+    done: tuple[str, ...] = ()
 
 
 @frozen(kw_only=True)
 class RuleDeadline:
-    """When a rule of a rule book falls due.
+    """When something that was laid down falls due.
 
     Attributes:
-        rule: The rule.
+        rule: What was laid down.
         start: What started it; ``None`` for a fixed date.
         deadline: When, and on what that rests.
     """
@@ -107,102 +111,41 @@ class RuleDeadline:
         }
 
 
-_ENDED = (Start.CHECK_ENDED,)
-
-TERMS = (
-    Term(id="L19-18", clause="漯河2019 第十八条", zh="完成检查报告", en="inspection report",
-         days=5, starts=(Start.CHECK_ENDED, Start.LAST_RESULT)),
-    Term(id="L19-19", clause="漯河2019 第十九条", zh="反馈并公示检查结果",
-         en="feedback to the target and publication", days=7, starts=(Start.REPORT_COMPLETED,)),
-    Term(id="L19-21", clause="漯河2019 第二十一条", zh="被检查对象反馈意见建议",
-         en="comments of the target", days=10, starts=(Start.FEEDBACK_RECEIVED,)),
-    Term(id="W22-16", clause="舞钢2022", zh="公开行政处罚案件信息",
-         en="publication of penalties, in time", days=None, starts=(Start.DECISION_MADE,)),
-    Term(id="W25-14", clause="舞钢2025", zh="公布抽查工作情况", en="published summary", days=20,
-         starts=(Start.CAMPAIGN_COMPLETED, Start.BATCH_COMPLETED, Start.CHECK_ENDED)),
-    Term(id="W25-15", clause="舞钢2025", zh="公开行政处罚信息", en="publication of a penalty",
-         days=7, starts=(Start.DECISION_MADE,)),
-    Term(id="H23-8-entry", clause="滑县2023", zh="录入检查结果", en="entry of the result",
-         days=5, starts=_ENDED),
-    Term(id="H23-8-publication", clause="滑县2023", zh="公示检查结果",
-         en="publication of the result", days=20, starts=_ENDED),
-)  # fmt: skip
-
-FIXED_DATES = (
-    FixedDate(id="L19-12", clause="漯河2019 第十二条", zh="确定年度检查计划", en="yearly plan",
-              month=1),
-    FixedDate(id="L19-23", clause="漯河2019 第二十三条", zh="公开上一年度计划执行情况",
-              en="published execution of last year's plan", month=2),
-    FixedDate(id="X22-9", clause="西城2022 二（二）3", zh="送交检查情况以便公示",
-              en="results in for publication", month=None, day=25),
-    FixedDate(id="H23-13-draw", clause="滑县2023", zh="抽取并发布任务", en="draw and dispatch",
-              month=4),
-    FixedDate(id="H23-13-checks", clause="滑县2023", zh="完成检查", en="all checks", month=11),
-    FixedDate(id="H23-13-summary", clause="滑县2023", zh="检查总结", en="summary", month=12),
-)  # fmt: skip
-
-_RULES: dict[str, Term | FixedDate] = {rule.id: rule for rule in (*TERMS, *FIXED_DATES)}
-
-
-def rule(id: str) -> Term | FixedDate:
-    """Return the rule with a number.
-
-    Args:
-        id: As in `TERMS` and `FIXED_DATES`.
-
-    Raises:
-        InputError: There is none (``calendar-rule-unknown``).
-    """
-    found = _RULES.get(id)
-    if found is None:
-        raise InputError("calendar-rule-unknown", value=str(id), known="、".join(_RULES))
-    return found
-
-
-def due_after(  # noqa: PLR0913 - keyword-only
+def due_after(
     calendar: WorkCalendar,
-    id: str,
+    term: Term,
     event: date,
     *,
-    start: Start | str | None = None,
-    days: int | None = None,
+    start: Start | None = None,
     on_unpublished: OnUnpublished = "raise",
 ) -> RuleDeadline:
     """Return when something is due so many working days after an event.
 
     Args:
         calendar: Which days are worked.
-        id: Number of a rule in `TERMS`.
+        term: What is laid down.
         event: When that happened which starts it. For ``last-result`` see
             `last_result`; the date of a receipt is never assumed (L19-20).
-        start: What happened; the rule's first possibility where it is ``None``.
-        days: Where the rule gives no number (W22-16), the office's; elsewhere
-            ``None``.
+        start: What happened, where the term leaves it to the check
+            (``check-completed``); by default what the term says.
         on_unpublished: As for `WorkCalendar.due`.
 
     Raises:
-        InputError: ``calendar-rule-unknown``, ``calendar-rule-kind``,
-            ``calendar-rule-start``, ``calendar-rule-days``, and as `WorkCalendar.due`.
+        InputError: `term` is none (``calendar-rule-kind``), `start` is none
+            (``calendar-rule-start``), and as `WorkCalendar.due`.
         ScheduleUnpublished: As `WorkCalendar.due`.
     """
-    term = rule(id)
     if not isinstance(term, Term):
-        raise InputError("calendar-rule-kind", value=id)
-    if start is not None and start not in term.starts:
-        raise InputError(
-            "calendar-rule-start", id=id, value=str(start), known="、".join(term.starts)
-        )
-    if (term.days is None) == (days is None):
-        raise InputError("calendar-rule-days", id=id, value=str(days), days=str(term.days))
-    n = term.days if term.days is not None else days
-    deadline = calendar.due(event, n, on_unpublished=on_unpublished)  # type: ignore[arg-type]
-    began = term.starts[0] if start is None else Start(start)
-    return RuleDeadline(rule=term, start=began, deadline=deadline)
+        raise InputError("calendar-rule-kind", value=str(getattr(term, "id", term)))
+    if start is not None and start not in tuple(Start):
+        raise InputError("calendar-rule-start", value=str(start), known="、".join(Start))
+    deadline = calendar.due(event, term.days, on_unpublished=on_unpublished)
+    return RuleDeadline(rule=term, start=Start(start or term.start), deadline=deadline)
 
 
 def due_in(  # noqa: PLR0913 - keyword-only
     calendar: WorkCalendar,
-    id: str,
+    fixed: FixedDate,
     *,
     year: int,
     month: int | None = None,
@@ -213,22 +156,21 @@ def due_in(  # noqa: PLR0913 - keyword-only
 
     Args:
         calendar: Which days are worked.
-        id: Number of a rule in `FIXED_DATES`.
-        year: The year in which it is due; L19-23 reports on the year before.
-        month: The month, for a rule of every month; ``None`` for the others.
-        roll: Where it moves from a day of rest; the rule's own way where ``None``.
+        fixed: What is laid down.
+        year: The year in which it is due; a report on last year is due in this one.
+        month: The month, for a deadline of every month; ``None`` for the others.
+        roll: Where it moves from a day of rest; its own way where ``None``.
         on_unpublished: As for `WorkCalendar.due`.
 
     Raises:
-        InputError: ``calendar-rule-unknown``, ``calendar-rule-kind``,
-            ``calendar-rule-month``, ``calendar-month``, and as `WorkCalendar.due`.
+        InputError: `fixed` is none (``calendar-rule-kind``), ``calendar-rule-month``,
+            ``calendar-month``, and as `WorkCalendar.due`.
         ScheduleUnpublished: As `WorkCalendar.due`.
     """
-    fixed = rule(id)
     if not isinstance(fixed, FixedDate):
-        raise InputError("calendar-rule-kind", value=id)
+        raise InputError("calendar-rule-kind", value=str(getattr(fixed, "id", fixed)))
     if (fixed.month is None) == (month is None):
-        raise InputError("calendar-rule-month", id=id, value=str(month))
+        raise InputError("calendar-rule-month", id=fixed.id, value=str(month))
     in_month = fixed.month if fixed.month is not None else month
     try:
         first = date(year, in_month, 1)  # type: ignore[arg-type]

@@ -1,33 +1,20 @@
-"""The part of a calendar that a certificate carries with it.
-
-An auditor gets the days that differ from Monday to Friday, how far they were settled,
-which notices that rests on, and a digest over it all. From that alone every deadline
-of the window can be computed again; no calendar package is needed.
-"""
+"""The part of a calendar that a certificate carries, read again and held against today's."""
 
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from attrs import frozen
 
-from randcheck.calendars.assembling import from_schedule
-from randcheck.calendars.days import Status, as_day, is_weekend, read_day
-from randcheck.calendars.notices import days_of, spans
+from randcheck.calendars.assembly import counted
+from randcheck.calendars.days import Status, is_weekend, read_day
+from randcheck.calendars.notices import days_of
 from randcheck.calendars.schedule import Mark, Schedule
-from randcheck.canonical.framing import labelled_hash
-from randcheck.canonical.jcs import serialize
-from randcheck.canonical.suites import suite
+from randcheck.calendars.windows import FORMAT, LONGEST, digest_of
+from randcheck.calendars.working_days import WorkCalendar
 from randcheck.errors import InputError
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from randcheck.calendars.working_days import WorkCalendar
-
-FORMAT = "randcheck/calendar-window/1"
-LONGEST = 3660  # days of a window: ten years
 _KEYS = {"format", "start", "end", "settled", "off", "work", "notices", "as_of", "digest"}
 _NOTICE_KEYS = {"id", "number", "known_from"}
 
@@ -87,65 +74,6 @@ class Comparison:
         }
 
 
-def snapshot(calendar: WorkCalendar, start: date, end: date) -> dict[str, Any]:
-    """Return what a certificate embeds of the days from `start` to `end`.
-
-    Args:
-        calendar: Where the days were looked up.
-        start: The first day of the window.
-        end: The last day; a deadline's window ends on the day it is due.
-
-    Returns:
-        Plain JSON: ``format``, ``start``, ``end``, ``settled`` (the last settled day of
-        the window, null if there is none), ``off`` (weekdays off) and ``work`` (weekend
-        days worked) as dates and ``first/last`` runs, ``notices`` that name a day of
-        the window (id, number, known_from), ``as_of``, and ``digest`` over all of this.
-
-    Raises:
-        InputError: A day is none, lies before what is known, or `end` before `start`
-            (``calendar-interval``).
-        ScheduleUnpublished: `end` lies beyond the published schedule.
-    """
-    first, last = as_day(start, "start"), as_day(end, "end")
-    if last < first:
-        raise InputError("calendar-interval", after=str(first), through=str(last))
-    calendar.is_working_day(first)  # both raise where nothing is known
-    calendar.is_working_day(last)
-    if (last - first).days > LONGEST:
-        raise InputError("calendar-interval", after=str(first), through=str(last))
-    off, work = calendar.exceptions(first, last)
-    settled = min(last, calendar.last_settled)
-    content: dict[str, Any] = {
-        "format": FORMAT,
-        "start": first.isoformat(),
-        "end": last.isoformat(),
-        "settled": settled.isoformat() if settled >= first else None,
-        "off": spans(off),
-        "work": spans(work),
-        "notices": _notices(calendar, first, last),
-        "as_of": calendar.known_on.isoformat() if calendar.known_on else None,
-    }
-    return {**content, "digest": _digest(content)}
-
-
-def _notices(calendar: WorkCalendar, first: date, last: date) -> list[dict[str, Any]]:
-    named = [(notice.id, notice) for notice in calendar.notices]
-    named += [(f"{layer.name}/{n.id}", n) for layer in calendar.layers for n in layer.notices]
-    return [
-        {
-            "id": id,
-            "number": notice.number.value if notice.number else None,
-            "known_from": notice.known_from.isoformat(),
-        }
-        for id, notice in named
-        if any(first <= day <= last for day in (*notice.off, *notice.work))
-    ]
-
-
-def _digest(content: Mapping[str, Any]) -> str:
-    return labelled_hash(suite("sha256"), "calendar-window", serialize(dict(content))).hex()
-
-
 def recheck(value: object, place: str = "calendar") -> WorkCalendar:
     """Return the calendar of a snapshot's window, after checking the snapshot.
 
@@ -153,7 +81,7 @@ def recheck(value: object, place: str = "calendar") -> WorkCalendar:
     outside it; nothing but the snapshot is consulted.
 
     Args:
-        value: What `snapshot` returned, or the same read back from JSON.
+        value: What `WorkCalendar.window` returned, or the same read back from JSON.
         place: Where it stands, for the message.
 
     Raises:
@@ -175,13 +103,9 @@ def recheck(value: object, place: str = "calendar") -> WorkCalendar:
     marks = {day: Mark(working, "", sources) for days, working in ((off, False), (work, True))
              for day in days}  # fmt: skip
     as_of = content["as_of"]
-    return from_schedule(
-        Schedule(first=first, last_settled=until, last=last, marks=marks),
-        known_on=None if as_of is None else read_day(as_of, f"{place}.as_of"),
-        notices=(),
-        layers=(),
-        archive=None,
-    )
+    schedule = Schedule(first=first, last_settled=until, last=last, marks=marks)
+    known_on = None if as_of is None else read_day(as_of, f"{place}.as_of")
+    return WorkCalendar(**counted(schedule), known_on=known_on, archive=None)
 
 
 def _checked(value: object, place: str) -> dict[str, Any]:
@@ -199,7 +123,7 @@ def _checked(value: object, place: str) -> dict[str, Any]:
     ):
         raise InputError("calendar-window-form", place=place)
     content = {key: value[key] for key in value if key != "digest"}
-    if value["digest"] != _digest(content):
+    if value["digest"] != digest_of(content):
         raise InputError("calendar-window-digest", place=place)
     return content
 
@@ -208,7 +132,7 @@ def compare(value: object, calendar: WorkCalendar, place: str = "calendar") -> C
     """Return whether a snapshot still says what `calendar` says, or what changed since.
 
     Args:
-        value: What `snapshot` returned, or the same read back from JSON.
+        value: What `WorkCalendar.window` returned, or the same read back from JSON.
         calendar: Usually today's.
         place: Where the snapshot stands, for the message.
 

@@ -8,11 +8,12 @@ beyond that it refuses.
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Literal, cast, overload
+from typing import TYPE_CHECKING, Any, Literal, cast, overload
 
 from attrs import field, frozen
 
-from randcheck.calendars import bounds
+from randcheck.calendars import bounds, windows
+from randcheck.calendars.assembly import assembled
 from randcheck.calendars.days import (
     ONE_DAY,
     Day,
@@ -321,10 +322,8 @@ class WorkCalendar:
             InputError: Nothing was known then (``calendar-nothing-known``), or this
                 calendar is a certificate's window (``calendar-window-only``).
         """
-        from randcheck.calendars.assembling import assemble
-
         notices, layers = self._sources()
-        return assemble(notices, layers, as_of=as_day(day, "as_of"))
+        return WorkCalendar(**assembled(notices, layers, as_day(day, "as_of")))
 
     def with_layers(self, *layers: Layer) -> WorkCalendar:
         """Return this calendar with layers added.
@@ -332,14 +331,12 @@ class WorkCalendar:
         Raises:
             InputError: As `assemble`; ``calendar-window-only``.
         """
-        from randcheck.calendars.assembling import assemble
-
         notices, present = self._sources()
-        return assemble(notices, (*present, *layers), as_of=self.known_on)
+        return WorkCalendar(**assembled(notices, (*present, *layers), self.known_on))
 
-    def exceptions(self, first: date, last: date) -> tuple[tuple[date, ...], tuple[date, ...]]:
-        """Return the weekdays off and the weekend days worked from `first` to `last`."""
-        return self._schedule.exceptions(first, last)
+    def window(self, start: date, end: date) -> dict[str, Any]:
+        """Return the days from `start` to `end` as a certificate embeds them; see `windows`."""
+        return windows.embedded(self, self._schedule, start, end)
 
     # --- inside ---
 

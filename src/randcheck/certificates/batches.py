@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from randcheck.certificates import envelope
 from randcheck.certificates.secrecy.sealed import Sealer, is_sealed
+from randcheck.draws.batches import FirstBatch
 from randcheck.errors import ConfidentialityError, InputError
-from randcheck.rules.schedule import FirstBatch
 
 if TYPE_CHECKING:
     from datetime import date
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from randcheck.canonical.suites import Suite
     from randcheck.certificates.certificate import Certificate
     from randcheck.certificates.secrecy.sealing import Seal
-    from randcheck.rules.task import Stratum
+    from randcheck.draws.task import Stratum
 
 
 def first_batch(certificate: Certificate, seal: Seal | None = None) -> FirstBatch:

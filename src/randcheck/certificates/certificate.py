@@ -15,8 +15,6 @@ from randcheck.certificates import tables
 from randcheck.certificates.amendments.standing import standing
 from randcheck.certificates.ceremony.sources import request_id
 from randcheck.certificates.envelope import Record, make, unwrap
-from randcheck.certificates.files.locking import locked
-from randcheck.certificates.files.storage import read_whole, stands, write_whole
 from randcheck.certificates.limits import check_file
 from randcheck.certificates.lists import Lists, joined, root_of, split, whole_lists
 from randcheck.certificates.records import (
@@ -39,6 +37,8 @@ from randcheck.certificates.results import Results
 from randcheck.certificates.secrecy.sealed import is_sealed
 from randcheck.certificates.showing import certificate_panel
 from randcheck.certificates.signatures.signing import sign
+from randcheck.disk.locking import locked
+from randcheck.disk.storage import read_whole, stands, write_whole
 from randcheck.errors import ConfidentialityError, InputError
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from randcheck.certificates.amendments.standing import Standing
     from randcheck.certificates.secrecy.sealed import Sealer
     from randcheck.certificates.signatures.keys import PrivateKey
-    from randcheck.directories.writing.tables import Table
+    from randcheck.draws.tables import Table
 
 
 @frozen

@@ -28,10 +28,10 @@ from randcheck.canonical.shapes import (
 )
 from randcheck.canonical.suites import suite
 from randcheck.certificates.envelope import file_digest
-from randcheck.certificates.files.locking import locked
-from randcheck.certificates.files.storage import is_folder, read_whole, stands
 from randcheck.certificates.records import DIGEST
 from randcheck.certificates.views import AUDIENCES, TARGET
+from randcheck.disk.locking import locked
+from randcheck.disk.storage import is_folder, read_whole, stands
 from randcheck.errors import InputError
 
 if TYPE_CHECKING:

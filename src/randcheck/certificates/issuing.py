@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import secrets as chance
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
-from randcheck.calendars.snapshots import snapshot
 from randcheck.canonical.framing import HASH_SIZE, check_bytes32, labelled_hash
 from randcheck.canonical.suites import suite as suite_called
 from randcheck.certificates import envelope
@@ -40,21 +39,29 @@ from randcheck.certificates.records import (
 from randcheck.certificates.rosters import rosters_of
 from randcheck.certificates.secrecy.sealed import Sealer, check_bucket, fresh_seal, must_seal
 from randcheck.certificates.signatures.signing import signer_records
+from randcheck.draws.quota import rate_text
+from randcheck.draws.teams import GROUPS
 from randcheck.errors import CommitmentError, InputError
 from randcheck.lottery.seeds import Figure, Opened, Outcome, Unopened, combine, opens
-from randcheck.rules.quota import rate_text
-from randcheck.rules.rulebook import GROUPS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date
 
-    from randcheck.calendars.working_days import WorkCalendar
     from randcheck.canonical.suites import Suite
     from randcheck.certificates.ceremony.sources import Source
     from randcheck.certificates.rosters import Roster
     from randcheck.certificates.signatures.keys import PublicKey
+    from randcheck.draws.task import Task
     from randcheck.lottery.problems import Requirement
-    from randcheck.rules.task import Task
+
+
+class Calendar(Protocol):
+    """Working days of which a certificate embeds a window, such as `randcheck.calendars`'."""
+
+    def window(self, start: date, end: date) -> dict[str, Any]:
+        """Return the days from `start` to `end` as the field ``calendar`` holds them."""
+        ...
 
 
 def commit(  # noqa: PLR0913 - a commitment fixes this many things
@@ -70,7 +77,7 @@ def commit(  # noqa: PLR0913 - a commitment fixes this many things
     operator: str = "",
     witnesses: Sequence[str] = (),
     instant: str | None = None,
-    calendar: WorkCalendar | None = None,
+    calendar: Calendar | None = None,
     signers: Sequence[tuple[str, PublicKey | str]] = (),
     threshold: int | None = None,
     sealed: bool | None = None,
@@ -147,7 +154,7 @@ def commit(  # noqa: PLR0913 - a commitment fixes this many things
         "strata": _strata(task),
         "rosters": {name: _root(used, rosters[name], kept[name], size) for name in ROSTERS},
         "teams": _teams(task),
-        "calendar": None if calendar is None else snapshot(calendar, *task.window),
+        "calendar": None if calendar is None else calendar.window(*task.window),
         "sources": records,
         "openings_until": openings_until,
         "seal": None,

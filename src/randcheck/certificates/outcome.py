@@ -14,15 +14,14 @@ from attrs import frozen
 from randcheck.certificates.pools import assign_drawn, requirements_of, staffing_of
 from randcheck.certificates.records import ORDER, SLIPS, SYSTEMATIC
 from randcheck.certificates.rosters import memberships
+from randcheck.draws.eligibility import ELIGIBLE
+from randcheck.draws.teams import GROUPS, IN_POOL
 from randcheck.errors import InfeasibleError
 from randcheck.lottery import tickets
 from randcheck.lottery.dealing import Lottery, deal
 from randcheck.lottery.grouping import Groups, group_count, group_lists, groups_first
 from randcheck.lottery.problems import Member, Seat
 from randcheck.lottery.selection import Drawn, Lot, draw, draw_slips, draw_systematic, order
-from randcheck.rules.eligibility import ELIGIBLE
-from randcheck.rules.rulebook import GROUPS
-from randcheck.rules.teams import IN_POOL
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -26,20 +26,20 @@ from randcheck.canonical.shapes import (
 )
 from randcheck.certificates.ceremony.sources import from_hex
 from randcheck.certificates.certificate import Certificate, load_certificate, read_certificate
-from randcheck.certificates.files.locking import locked
-from randcheck.certificates.files.storage import (
+from randcheck.certificates.records import DRAW, REQUEST, ROSTERS, SEAL, SECRET
+from randcheck.certificates.results import RESULTS_FILE, parse_results
+from randcheck.certificates.rosters import Roster, parse_roster
+from randcheck.certificates.secrecy.sealed import Sealer
+from randcheck.certificates.secrecy.sealing import Seal
+from randcheck.disk.locking import locked
+from randcheck.disk.storage import (
     is_file,
     make_folder,
     read_whole,
     stands,
     write_whole,
 )
-from randcheck.certificates.records import DRAW, REQUEST, ROSTERS, SEAL, SECRET
-from randcheck.certificates.results import RESULTS_FILE, parse_results
-from randcheck.certificates.rosters import Roster, parse_roster
-from randcheck.certificates.secrecy.sealed import Sealer
-from randcheck.certificates.secrecy.sealing import Seal
-from randcheck.directories.writing import html
+from randcheck.draws import html
 from randcheck.errors import CommitmentError, InputError
 from randcheck.lottery.seeds import Opened
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from randcheck.draws.teams import IN_POOL
 from randcheck.errors import InputError, Problem
-from randcheck.rules.teams import IN_POOL
 
 if TYPE_CHECKING:
-    from randcheck.rules.task import Task
+    from randcheck.draws.task import Task
 
 
 def check_pool(task: Task) -> None:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from randcheck.draws.teams import GROUPS
 from randcheck.lottery.pool import enough_for, first_served, only, ranked
 from randcheck.lottery.problems import Requirement, Staffing, seats_of
-from randcheck.rules.provisions import GROUPS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from randcheck.canonical.suites import Suite
-    from randcheck.rules.task import Task
+    from randcheck.draws.task import Task
 
 # {"id":"…","stratum":…} or {"id":"…","strata":[…]}: one stratum, or several. What stands behind
 # `_REST` is the tail of a line; a roster of millions has few different ones.

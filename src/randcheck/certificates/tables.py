@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from randcheck.certificates.amendments.standing import standing
 from randcheck.certificates.records import ASSIGNMENT, DRAW
-from randcheck.directories.writing.tables import FLAG, NUMBER, Column, Table
+from randcheck.draws.tables import FLAG, NUMBER, Column, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from randcheck.certificates.amendments.standing import Team
     from randcheck.certificates.certificate import Certificate
-    from randcheck.directories.writing.tables import Cell
+    from randcheck.draws.tables import Cell
 
 _LOTS = (
     Column("stratum", "分层"),
@@ -151,8 +151,9 @@ def grounds_tables(certificate: Certificate) -> tuple[Table, ...]:
         (one["id"], one["present"], one.get("confirmed_by", ""), one.get("confirmed_on"))
         for position, record in enumerate(certificate.records)
         if record.kind == ASSIGNMENT
-        for one in ((certificate.lists.get(position, ASSIGNMENT) or {}).get("opened")
-                    or _NOTHING)["presence"]["records"]
+        for one in ((certificate.lists.get(position, ASSIGNMENT) or {}).get("opened") or _NOTHING)[
+            "presence"
+        ]["records"]
         if "confirmed_by" in one or "confirmed_on" in one
     ]
     found = (

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from attrs import evolve
 
-from randcheck.canonical import jcs
 from randcheck.certificates import merkle
 from randcheck.certificates.lists import Places, levels_of, whole_lists
 from randcheck.certificates.records import (
@@ -26,8 +25,8 @@ from randcheck.certificates.records import (
 from randcheck.certificates.secrecy.leaves import leaf_name
 from randcheck.certificates.secrecy.proofs import SealedLeaves
 from randcheck.certificates.secrecy.sealed import count_names
+from randcheck.draws.eligibility import ELIGIBLE
 from randcheck.errors import CommitmentError, ConfidentialityError, InputError, Problem
-from randcheck.rules.eligibility import ELIGIBLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -47,7 +47,7 @@ def _once(step: Step[Any]) -> Iterator[Problem]:
 
 
 def _entered(step: Step[Entered]) -> Iterator[Problem]:
-    yield from step.needs("H23-8", Ended, Reused)
+    yield from step.needs(step.rule.clause("entered"), Ended, Reused)
     yield from step.follows(Ended, Reused)
     yield from one_body(step)
 
@@ -74,23 +74,25 @@ def _fed_back(step: Step[FedBack]) -> Iterator[Problem]:
     clause = step.rule.clause("feedback")
     yield from step.needs(clause, Reported)
     yield from step.follows(Reported)
-    yield from step.known(step.event.how, (IN_PERSON, BY_POST, ELECTRONIC), "L19-20")
+    how = step.rule.clause("feedback_how")
+    yield from step.known(step.event.how, (IN_PERSON, BY_POST, ELECTRONIC), how)
     yield from own_feedback(step)
 
 
 def _received(step: Step[Received]) -> Iterator[Problem]:
     yield from _once(step)
-    yield from step.needs("L19-20", FedBack)
+    yield from step.needs(step.rule.clause("received"), FedBack)
     sent = step.check.every(FedBack)
     if sent:
         yield from step.not_before([min(sent, key=lambda one: one.day)])
 
 
 def _responded(step: Step[Responded]) -> Iterator[Problem]:
-    yield from step.needs("L19-21", Received)
+    clause = step.rule.clause("responded")
+    yield from step.needs(clause, Received)
     yield from step.follows(Received)
     if not (step.event.on_department.strip() or step.event.on_inspectors.strip()):
-        yield step.problem("check-text-missing", value="on_department", clause="L19-21")
+        yield step.problem("check-text-missing", value="on_department", clause=clause)
 
 
 def _decided(step: Step[Decided]) -> Iterator[Problem]:
@@ -117,9 +119,9 @@ def _rectified(step: Step[Rectified]) -> Iterator[Problem]:
 
 def _published(step: Step[Published]) -> Iterator[Problem]:
     event, rule = step.event, step.rule
-    yield from step.known(event.what, (RESULT, REPORT, DECISION), "L19-19, W25-15")
+    yield from step.known(event.what, (RESULT, REPORT, DECISION), rule.clause("published"))
     if event.what == RESULT:
-        yield from step.needs("L19-19, H23-8", Ended, Reused)
+        yield from step.needs(rule.clause("result_published"), Ended, Reused)
         yield from step.follows(Ended, Reused)
     elif event.what == REPORT:
         yield from step.needs(rule.clause("report"), Reported)
@@ -129,13 +131,14 @@ def _published(step: Step[Published]) -> Iterator[Problem]:
     elif event.what == DECISION:
         mine = [one for one in step.check.every(Decided) if one.number == event.number]
         if not mine:
-            yield step.problem("check-no-decision", value=event.number or "—", clause="W25-15")
+            clause = rule.clause("decision_published")
+            yield step.problem("check-no-decision", value=event.number or "—", clause=clause)
         yield from step.not_before(mine)
     yield from one_body(step)
 
 
 def _shared(step: Step[Shared]) -> Iterator[Problem]:
-    clause = "W25-16, X22-14"
+    clause = step.rule.clause("shared")
     yield from step.needs(clause, Ended, Reused, Decided)
     yield from step.follows(Ended, Reused)
     yield from step.stated("to", step.event.to, clause)

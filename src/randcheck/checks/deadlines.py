@@ -7,44 +7,53 @@ there is no bare date: only the earliest one, and that it is not settled.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final
 
 from dateutil.relativedelta import relativedelta
 
 from randcheck.calendars.days import Status
-from randcheck.calendars.deadlines import FIXED_DATES, TERMS, Start, due_after, due_in, rule
+from randcheck.calendars.deadlines import FixedDate, Start, Term, due_after, due_in
 from randcheck.checks.due import Due, Kept
 from randcheck.checks.events import (
     DECISION,
+    KINDS,
     PENALTY,
     REPORT,
     RESULT,
     CalledOff,
     Decided,
     Ended,
-    Entered,
-    FedBack,
     Found,
     Published,
     Received,
     Reported,
-    Responded,
 )
 from randcheck.errors import ScheduleUnpublished
+from randcheck.office.books.terms import (
+    CAMPAIGNS,
+    CHECKED,
+    DECISION_PUBLISHED,
+    DRAWN,
+    PLAN_FIXED,
+    RESULT_PUBLISHED,
+    YEAR_SUMMARY,
+    YEARLY_REPORT,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
-    from randcheck.calendars.deadlines import FixedDate, RuleDeadline, Term
+    from randcheck.calendars.deadlines import RuleDeadline
     from randcheck.calendars.working_days import WorkCalendar
     from randcheck.checks.check import Check
     from randcheck.checks.events import Event
-    from randcheck.rules.afterwards import CheckRule, TermRule
+    from randcheck.office.books.afterwards import CheckRule
+    from randcheck.office.books.terms import Deadline
 
-_TERMS: Final = frozenset(term.id for term in TERMS)
-_FIXED: Final = frozenset(fixed.id for fixed in FIXED_DATES)
 _MONTHS: Final = 12
+_PAPERS: Final = frozenset((PLAN_FIXED, YEARLY_REPORT, YEAR_SUMMARY))
+"""What meets a fixed date without anything standing in the record of a check."""
 _Begun = tuple[Start, "date", "date | None"]
 """What started a deadline, on which day, and when it was done."""
 
@@ -57,96 +66,64 @@ def deadlines(check: Check, ruled: CheckRule, calendar: WorkCalendar) -> tuple[D
         ruled: What the rule book lays down, `RuleBook.checks`.
         calendar: Which days are worked.
     """
-    found = []
-    for term in ruled.terms:
-        if term.id in _TERMS:
-            found += [_due(check.id, term, calendar, begun) for begun in _begun(check, term)]
-    return tuple(found)
+    return tuple(
+        due_since(check.id, term, calendar, start=start, event=day, done=done)
+        for term in ruled.terms
+        if isinstance(term, Term)
+        for start, day, done in _begun(check, term)
+    )
 
 
-def _begun(check: Check, term: TermRule) -> Iterator[_Begun]:
-    """Yield every start of a deadline within one check: one, none, or one a decision."""
-    finder = _STARTS.get(term.id)
-    if finder is not None:
-        yield from finder(check, term)
+def _begun(check: Check, term: Term) -> Iterator[_Begun]:
+    """Yield every start of a deadline within one check: one, none, or one a penalty."""
+    if term.start is Start.DECISION_MADE:
+        for decided in check.every(Decided):
+            if decided.decision == PENALTY:
+                yield term.start, decided.day, _done(check, term.done, decided.number)
+        return
+    starts: dict[Start, Callable[[Check], tuple[Start, date] | None]] = {
+        Start.CHECK_ENDED: _ended,
+        Start.LAST_RESULT: _last_result,
+        Start.CHECK_COMPLETED: _last_result if len(check.items) > 1 else _ended,
+        Start.REPORT_COMPLETED: lambda check: _at(term.start, check.last(Reported)),
+        Start.FEEDBACK_RECEIVED: lambda check: _at(term.start, check.last(Received)),
+    }
+    begun = starts[term.start](check) if term.start in starts else None
+    if begun is not None:
+        yield (*begun, _done(check, term.done))
 
 
-def _ended_then(*kinds: type[Event]) -> Callable[[Check, TermRule], Iterator[_Begun]]:
-    """Return what starts with the end of a check and is done by the first of these events."""
-
-    def begun(check: Check, term: TermRule) -> Iterator[_Begun]:
-        ended = check.last(Ended)
-        if ended is not None:
-            start, day = _end(check, ended, term)
-            yield start, day, _first(e for kind in kinds for e in check.every(kind))
-
-    return begun
+def _at(start: Start, event: Event | None) -> tuple[Start, date] | None:
+    return None if event is None else (start, event.day)
 
 
-def _end(check: Check, ended: Ended, term: TermRule) -> tuple[Start, date]:
-    """Return what ends a check for a deadline: itself, or the last single result (L19-18).
-
-    Where the book does not choose, a combined check waits for its last result.
-    """
-    wanted = term.start
-    if not wanted and term.id == "L19-18" and len(check.items) > 1:
-        wanted = Start.LAST_RESULT
-    if wanted == Start.LAST_RESULT:
-        return Start.LAST_RESULT, max(found.day for found in check.every(Found))
-    return Start.CHECK_ENDED, ended.day
+def _ended(check: Check) -> tuple[Start, date] | None:
+    return _at(Start.CHECK_ENDED, check.last(Ended))
 
 
-def _published(check: Check, term: TermRule) -> Iterator[_Begun]:
-    for start, day, _ in _ended_then()(check, term):
-        yield start, day, _first(_results(check))
+def _last_result(check: Check) -> tuple[Start, date] | None:
+    """Return the last single result of a check that has ended (L19-18)."""
+    ended = check.last(Ended)
+    if ended is None:
+        return None
+    days = (found.day for found in check.every(Found))
+    return Start.LAST_RESULT, max(days, default=ended.day)
 
 
-def _summary(check: Check, term: TermRule) -> Iterator[_Begun]:
-    """Yield the summary of a single check, where the book counts from each (W25-14)."""
-    if term.start == Start.CHECK_ENDED:
-        yield from _published(check, term)
+def _done(check: Check, words: Sequence[str], decision: str = "") -> date | None:
+    """Return the day on which everything that meets a deadline had happened."""
+    days = [_first(_events(check, word, decision)) for word in words]
+    return None if None in days else max((day for day in days if day is not None), default=None)
 
 
-def _feedback(check: Check, _term: TermRule) -> Iterator[_Begun]:
-    """Yield feedback and publication, which are due together: done when both are (L19-19)."""
-    report = check.last(Reported)
-    if report is not None:
-        both = _first(check.every(FedBack)), _first(_results(check))
-        done = None if None in both else max(day for day in both if day is not None)
-        yield Start.REPORT_COMPLETED, report.day, done
-
-
-def _comment(check: Check, _term: TermRule) -> Iterator[_Begun]:
-    received = check.last(Received)
-    if received is not None:
-        yield Start.FEEDBACK_RECEIVED, received.day, _first(check.every(Responded))
-
-
-def _penalties(check: Check, _term: TermRule) -> Iterator[_Begun]:
-    for decided in check.every(Decided):
-        if decided.decision == PENALTY:
-            public = (
-                event
-                for event in check.every(Published)
-                if event.what == DECISION and event.number == decided.number
-            )
-            yield Start.DECISION_MADE, decided.day, _first(public)
-
-
-_STARTS: Final[dict[str, Callable[[Check, TermRule], Iterator[_Begun]]]] = {
-    "L19-18": _ended_then(Reported),
-    "L19-19": _feedback,
-    "L19-21": _comment,
-    "W22-16": _penalties,
-    "W25-14": _summary,
-    "W25-15": _penalties,
-    "H23-8-entry": _ended_then(Entered),
-    "H23-8-publication": _published,
-}
-
-
-def _results(check: Check) -> Iterator[Event]:
-    return (event for event in check.every(Published) if event.what in {RESULT, REPORT})
+def _events(check: Check, word: str, decision: str) -> Iterator[Event]:
+    """Yield the events of a check that a word of a book means."""
+    if word == DECISION_PUBLISHED:
+        public = (event for event in check.every(Published) if event.what == DECISION)
+        return (event for event in public if event.number == decision)
+    if word == RESULT_PUBLISHED:
+        return (event for event in check.every(Published) if event.what in {RESULT, REPORT})
+    return iter(check.every(KINDS[word]))
 
 
 def _first(events: Iterable[Event]) -> date | None:
@@ -177,15 +154,14 @@ def campaign_deadlines(
     found = []
     listed = tuple(checks)
     for term in ruled.terms:
-        if term.id != "W25-14" or term.start == Start.CHECK_ENDED:
+        if not isinstance(term, Term) or term.start not in CAMPAIGNS:
             continue
-        start = Start(term.start or Start.CAMPAIGN_COMPLETED)
-        for name, days in _campaigns(listed, start).items():
+        for name, days in _campaigns(listed, term.start).items():
             closed = max((d for d in days if d is not None), default=None)
             last = (completed or {}).get(name, None if None in days else closed)
             if last is not None:
                 done = (published or {}).get(name)
-                found.append(_due(name, term, calendar, (start, last, done)))
+                found.append(due_since(name, term, calendar, event=last, done=done))
     return tuple(found)
 
 
@@ -211,79 +187,127 @@ def fixed_deadlines(
     Args:
         ruled: What the rule book lays down.
         calendar: Which days are worked.
-        year: The year in which they fall due (L19-23 reports on the year before).
+        year: The year in which they fall due; a report on last year is due in this one.
         done: Rule and year or month (``("X22-9", "2022-06")``) → when it was done, as
             `known_dates` finds it.
     """
     found = []
-    for term in ruled.terms:
-        if term.id not in _FIXED:
+    for fixed in ruled.terms:
+        if not isinstance(fixed, FixedDate):
             continue
-        fixed = rule(term.id)
-        monthly = getattr(fixed, "month", None) is None
-        for month in range(1, _MONTHS + 1) if monthly else (None,):
+        for month in range(1, _MONTHS + 1) if fixed.month is None else (None,):
             name = f"{year:04}" if month is None else f"{year:04}-{month:02}"
-            roll = term.roll or None
-            at = (done or {}).get((term.id, name))
-
-            def ask(id: str = term.id, month: int | None = month, roll: str | None = roll,
-                    ) -> RuleDeadline:  # fmt: skip
-                return due_in(calendar, id, year=year, month=month, roll=roll)
-
-            found.append(_answer(name, term, fixed, calendar, ask, done=at))
+            at = (done or {}).get((fixed.id, name))
+            found.append(due_on(name, fixed, calendar, year=year, month=month, done=at))
     return tuple(found)
 
 
-def known_dates(checks: Iterable[Check]) -> dict[tuple[str, str], date | None]:
-    """Return what checks show of the fixed dates: when each was kept, ``None`` where not yet.
+def known_dates(
+    checks: Iterable[Check], ruled: CheckRule, *, plan_fixed: date | None = None
+) -> dict[tuple[str, str], date | None]:
+    """Return what is known of the fixed dates: when each was kept, ``None`` where not yet.
 
     The draw of a year (H23-13) is made with its last draw, its checks when the last of
-    them closed, the results of a month (X22-9) are in with the last entry. A check belongs to
-    the year and month of its draw; drawn after the day on which results are due, to the next
-    month. Of a plan or a yearly report no check shows anything.
+    them closed, the results of a month (X22-9) are in with the last entry. A check belongs
+    to the year and month of its draw; drawn after the day of a monthly date, to the next
+    month. Of a yearly report no check shows anything.
 
     Args:
         checks: Those of the office.
+        ruled: What the rule book lays down.
+        plan_fixed: When the plan of the year was fixed, `RuleBook.fixed_on`.
 
     Returns:
         Rule and year or month (``("X22-9", "2022-06")``) → the day.
     """
-    days: dict[tuple[str, str], list[date | None]] = {}
-    for check in checks:
-        if not check.random:
+    random = [check for check in checks if check.random]
+    found: dict[tuple[str, str], date | None] = {}
+    for fixed in ruled.terms:
+        if not isinstance(fixed, FixedDate) or not fixed.done:
             continue
-        year, month = f"{check.drawn:%Y}", f"{_month(check.drawn):%Y-%m}"
-        days.setdefault(("H23-13-draw", year), []).append(check.drawn)
-        if check.last(CalledOff) is None:
-            days.setdefault(("X22-9", month), []).append(_first(check.every(Entered)))
-            days.setdefault(("H23-13-checks", year), []).append(check.closed)
-    return {
-        name: None if None in found else max(day for day in found if day is not None)
-        for name, found in days.items()
-    }
+        if fixed.done == (PLAN_FIXED,) and plan_fixed is not None:
+            found[fixed.id, f"{plan_fixed.year:04}"] = plan_fixed
+        if not _PAPERS.isdisjoint(fixed.done):
+            continue
+        days: dict[str, list[date | None]] = {}
+        for check in random:
+            if fixed.done == (DRAWN,) or check.last(CalledOff) is None:
+                days.setdefault(_period(check.drawn, fixed), []).append(_kept(check, fixed.done))
+        for name, kept in days.items():
+            found[fixed.id, name] = None if None in kept else max(d for d in kept if d is not None)
+    return found
 
 
-def _month(drawn: date) -> date:
-    """Return a day of the month for which the results of a draw are handed in (X22-9)."""
-    monthly = cast("FixedDate", rule("X22-9"))
-    return drawn + relativedelta(months=1) if drawn.day > monthly.day else drawn
+def _kept(check: Check, words: Sequence[str]) -> date | None:
+    """Return when a check had everything that meets a fixed date."""
+    of_check = {DRAWN: check.drawn, CHECKED: check.closed}
+    days = [of_check[word] if word in of_check else _done(check, (word,)) for word in words]
+    return None if None in days else max(day for day in days if day is not None)
 
 
-def _due(name: str, term: TermRule, calendar: WorkCalendar, begun: _Begun) -> Due:
-    """Return one deadline in working days after an event."""
-    start, event, done = begun
+def _period(drawn: date, fixed: FixedDate) -> str:
+    """Return the year or month that a draw belongs to; after a monthly day to the next (X22-9)."""
+    if fixed.month is not None:
+        return f"{drawn:%Y}"
+    return f"{drawn + relativedelta(months=1) if drawn.day > fixed.day else drawn:%Y-%m}"
+
+
+def due_since(  # noqa: PLR0913 - keyword-only
+    name: str,
+    term: Term,
+    calendar: WorkCalendar,
+    *,
+    event: date,
+    start: Start | None = None,
+    done: date | None = None,
+) -> Due:
+    """Return one deadline in working days after an event.
+
+    Args:
+        name: What it is about: a check, a draw.
+        term: What is laid down.
+        calendar: Which days are worked.
+        event: The day of the event.
+        start: What happened then; by default what the term says.
+        done: When it was done.
+    """
+    began = term.start if start is None else start
 
     def ask() -> RuleDeadline:
-        return due_after(calendar, term.id, event, start=start, days=term.days)
+        return due_after(calendar, term, event, start=began)
 
-    found = rule(term.id)
-    return _answer(name, term, found, calendar, ask, start=start, event=event, done=done)
+    return _answer(name, term, calendar, ask, start=began, event=event, done=done)
+
+
+def due_on(  # noqa: PLR0913 - keyword-only
+    name: str,
+    fixed: FixedDate,
+    calendar: WorkCalendar,
+    *,
+    year: int,
+    month: int | None = None,
+    done: date | None = None,
+) -> Due:
+    """Return one fixed date of a year or a month.
+
+    Args:
+        name: What it is about: a year, a month.
+        fixed: What is laid down.
+        calendar: Which days are worked.
+        year: The year in which it is due.
+        month: The month, of a date of every month.
+        done: When it was done.
+    """
+
+    def ask() -> RuleDeadline:
+        return due_in(calendar, fixed, year=year, month=month)
+
+    return _answer(name, fixed, calendar, ask, done=done)
 
 
 def _answer(  # noqa: PLR0913 - what a deadline says
     name: str,
-    term: TermRule,
-    found: Term | FixedDate,
+    rule: Deadline,
     calendar: WorkCalendar,
     ask: Callable[[], RuleDeadline],
     *,
@@ -299,21 +323,21 @@ def _answer(  # noqa: PLR0913 - what a deadline says
         day, settled = deadline.due, deadline.status is Status.SETTLED  # type: ignore[union-attr]
     except ScheduleUnpublished as error:
         earliest = _earliest(error)
-    days = getattr(found, "days", None)
     return Due(
         check=name,
-        rule=term.id,
-        clause=found.clause,
-        zh=found.zh,
-        en=found.en,
+        rule=rule.id,
+        clause=rule.clause,
+        zh=rule.zh,
+        en=rule.en,
         start=str(start),
         event=event,
-        days=days if term.days is None else term.days,
+        days=rule.days if isinstance(rule, Term) else None,
         day=day,
         earliest=earliest,
         settled=settled,
         calendar=calendar.digest,
         done=done,
+        met_by=rule.done,
     )
 
 

@@ -40,6 +40,8 @@ class Due:
         settled: Whether the schedule is settled; otherwise provisional, or unpublished.
         calendar: Digest of the calendar.
         done: When it was done; ``None``: not yet.
+        met_by: What meets it, as the book says; where it does not say, nobody can call
+            it overdue.
     """
 
     check: str
@@ -55,6 +57,7 @@ class Due:
     settled: bool = True
     calendar: str = ""
     done: date | None = None
+    met_by: tuple[str, ...]
 
     def on(self, today: date) -> Kept:
         """Return how it stands on a day.
@@ -68,7 +71,9 @@ class Due:
             return Kept.MET if early else Kept.UNDECIDED
         if done is not None:
             return Kept.MET if done <= self.day else Kept.LATE
-        return Kept.OVERDUE if today > self.day else Kept.OPEN
+        if today <= self.day:
+            return Kept.OPEN
+        return Kept.OVERDUE if self.met_by else Kept.UNDECIDED
 
     def to_dict(self) -> dict[str, object]:
         """Return what ``--json`` prints."""

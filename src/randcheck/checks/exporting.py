@@ -18,15 +18,15 @@ from randcheck.checks.events import (
     SignedOff,
     Visited,
 )
-from randcheck.directories.past import PastCheck
-from randcheck.directories.results import CheckResult
+from randcheck.draws.past import PastCheck
+from randcheck.office.directories.results import CheckResult
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import date
 
     from randcheck.checks.check import Check
-    from randcheck.rules.afterwards import CheckRule
+    from randcheck.office.books.afterwards import CheckRule
 
 RANDOM: Final = "双随机"
 

@@ -9,7 +9,7 @@ from randcheck.checks.events import CalledOff, Reused, TeamChanged
 from randcheck.checks.opening import open_checks
 from randcheck.checks.recording import problems_of, record
 from randcheck.errors import InputError
-from randcheck.rules.afterwards import CheckRule
+from randcheck.office.books.afterwards import CheckRule
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from randcheck.certificates.certificate import Certificate
     from randcheck.checks.check import Check
     from randcheck.checks.events import Event
-    from randcheck.directories.targets import Target
-    from randcheck.rules.provisions import RuleBook
+    from randcheck.office.books.provisions import RuleBook
+    from randcheck.office.directories.targets import Target
 
 
 def follow(  # noqa: PLR0913 - as `open_checks`, and who records it when

@@ -33,9 +33,9 @@ if TYPE_CHECKING:
 
     from randcheck.checks.check import Check
     from randcheck.checks.events import Event
-    from randcheck.directories.inspectors import InspectorDirectory
-    from randcheck.directories.results import CheckResult
-    from randcheck.rules.afterwards import CheckRule
+    from randcheck.office.books.afterwards import CheckRule
+    from randcheck.office.directories.inspectors import InspectorDirectory
+    from randcheck.office.directories.results import CheckResult
 
 MODES: Final = {
     "": ON_SITE,

@@ -17,11 +17,11 @@ from randcheck.canonical import jcs
 from randcheck.canonical.shapes import Choice, Either, Fields, Text
 from randcheck.canonical.suites import suite
 from randcheck.certificates.envelope import file_digest
-from randcheck.certificates.files.locking import locked
-from randcheck.certificates.files.storage import read_whole, stands, write_whole
 from randcheck.certificates.records import DIGEST
 from randcheck.checks.codec import CHECK, EVENT, dump_check, dump_event, load_check, load_event
 from randcheck.checks.correcting import contradictions
+from randcheck.disk.locking import locked
+from randcheck.disk.storage import read_whole, stands, write_whole
 from randcheck.errors import InputError, Problem
 
 if TYPE_CHECKING:

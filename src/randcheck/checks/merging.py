@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from randcheck.checks.check import Check
     from randcheck.checks.events import Event
     from randcheck.errors import Problem
-    from randcheck.rules.afterwards import CheckRule
+    from randcheck.office.books.afterwards import CheckRule
 
 _FIRST: Final = (
     *("team-changed", "notice-sent", "reused", "called-off"),

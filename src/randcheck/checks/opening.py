@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
     from randcheck.certificates.amendments.standing import Standing, Team
     from randcheck.certificates.certificate import Certificate
-    from randcheck.directories.inspectors import InspectorDirectory
-    from randcheck.directories.targets import Target
     from randcheck.errors import Problem
-    from randcheck.rules.provisions import RuleBook
+    from randcheck.office.books.provisions import RuleBook
+    from randcheck.office.directories.inspectors import InspectorDirectory
+    from randcheck.office.directories.targets import Target
 
 _CHINA = timezone(timedelta(hours=8))
 
@@ -133,7 +133,7 @@ class _Opener:
         said = self.certificate.commitment
         tasks = [
             task
-            for task in (self.book, *self.book.others)
+            for task in self.book.rules
             if task.plan == said["plan"] and task.draw in {said["draw"], *scopes}
         ]
         return joined(dict.fromkeys(task.unit for task in tasks if task.unit))
@@ -143,7 +143,7 @@ class _Opener:
             return False
         if self.book is None:
             return True
-        rules = [rule for task in (self.book, *self.book.others) for rule in task.strata]
+        rules = [rule for task in self.book.rules for rule in task.strata]
         said = [rule.secret for rule in rules if rule.id == stratum]
         return any(said) or not said
 
@@ -208,10 +208,12 @@ def open_for_cause(  # noqa: PLR0913 - what is recorded of it
 def _cause_problems(
     check: Check, number: str, book: RuleBook, inspectors: InspectorDirectory | None
 ) -> Iterator[Problem]:
-    known = "、".join(book.other_causes)
+    known, clause = "、".join(book.other_causes), book.checks.clause
     is_other = not book.other_causes or check.cause in book.other_causes
     if not check.cause or check.cause in book.random_causes or not is_other:
-        yield problem(check, "check-cause", value=check.cause, known=known, clause="L19-9")
+        yield problem(
+            check, "check-cause", value=check.cause, known=known, clause=clause("for_cause")
+        )
     if not number or "#" in number:
         yield problem(check, "check-cause-number", value=number)
     if not check.items:
@@ -221,6 +223,11 @@ def _cause_problems(
     licensed = None if inspectors is None else {inspector.id for inspector in inspectors}
     strangers = [who for who in check.team if licensed is not None and who not in licensed]
     if strangers:
-        yield problem(check, "check-unlicensed", value="、".join(strangers), clause="W25-3")
+        yield problem(
+            check,
+            "check-unlicensed",
+            value="、".join(strangers),
+            clause=book.checks.clause("licensed"),
+        )
     if check.lead and check.lead not in check.team:
         yield problem(check, "check-responsible", value=check.lead)

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from randcheck.checks.check import Check
     from randcheck.checks.events import Event
     from randcheck.errors import Problem
-    from randcheck.rules.afterwards import CheckRule
+    from randcheck.office.books.afterwards import CheckRule
 
 _RULES: dict[type, Callable[[Step[Any]], Iterator[Problem]]] = {**VISITING, **AFTERMATH}
 _AT_THE_VISIT = (NoticeSent, Visited, Found, SignedOff, Ended, Reused, TeamChanged)
@@ -105,7 +105,7 @@ def _general(step: Step[Event]) -> Iterator[Problem]:
     if event in check.events:
         yield step.problem("check-twice", day=event.day)
     if not event.by:
-        yield step.problem("check-by", clause="W22-12")
+        yield step.problem("check-by", clause=step.rule.clause("by"))
     if event.day < check.drawn and check.random:
         yield step.problem("check-before-draw", value=event.day, drawn=check.drawn)
     elif event.day < check.drawn:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from randcheck.checks.check import Check
-    from randcheck.rules.afterwards import CheckRule
+    from randcheck.office.books.afterwards import CheckRule
 
 E_co = TypeVar("E_co", bound=Event, covariant=True)
 

@@ -22,7 +22,7 @@ from randcheck.checks.events import (
     TeamChanged,
     Visited,
 )
-from randcheck.rules.afterwards import LEAST_ON_SITE
+from randcheck.office.books.afterwards import LEAST_ON_SITE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

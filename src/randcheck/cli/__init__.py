@@ -1,87 +1,107 @@
 """The command line: parses, calls the library, prints.
 
-Exit codes: 0 verified or done, 1 refuted, 2 usage, bad input or a file that
-cannot be opened, 3 cannot decide.
+Exit codes: 0 verified or done, 1 refuted, 2 usage, bad input or a file that cannot be
+opened, 3 cannot decide, 4 the program failed or its answer could not be written, 130
+interrupted, 141 whoever read the output went away.
 """
 
 from __future__ import annotations
 
-import argparse
 import io
-import json
 import os
 import sys
-from typing import TYPE_CHECKING, NoReturn
+from contextlib import suppress
+from typing import TYPE_CHECKING, Final, NoReturn
 
 import randcheck
-from randcheck.cli import (
-    amend,
-    calendar,
-    check,
-    commit,
-    contribute,
-    deadline,
-    demo,
-    draw,
-    init,
-    key,
-    notice,
-    opening,
-    pending,
-    plan,
-    register,
-    report,
-    roster,
-    selftest,
-    sign,
-    verify,
-    view,
-    void,
-)
-from randcheck.errors import RandcheckError, UndecidedError, VerificationError
+from randcheck.cli.parsing import Parser
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Sequence
 
-DONE, REFUTED, BAD, UNDECIDED = 0, 1, 2, 3
+GONE: Final = 128 + 13  # as a shell says of a process that SIGPIPE ended
 
-_ROOMS = (
-    demo,
-    init,
-    roster,
-    plan,
-    key,
-    contribute,
-    commit,
-    sign,
-    opening,
-    draw,
-    amend,
-    pending,
-    void,
-    verify,
-    view,
-    notice,
-    register,
-    check,
-    report,
-    deadline,
-    calendar,
-    selftest,
-)
+_COMMANDS: Final = {
+    "demo": (
+        "demo",
+        "以虚构的滑县气象局文件演示一次完整抽取 / a whole draw with an invented office",
+    ),
+    "init": (
+        "init",
+        "新建机关文件夹：名录模板、计划与规则书 / make a folder: lists, plan, rule book to fill in",
+    ),
+    "roster": ("roster", "名录 / lists of targets and inspectors"),
+    "plan": ("plan", "年度抽查计划 / the yearly plan"),
+    "key": ("key", "密钥：生成、显示、吊销 / keys: make, show, revoke"),
+    "contribute": (
+        "contribute",
+        "出具贡献：随机数与取值自己留存，只交出 C / contribute: keep nonce and value, hand over C",
+    ),
+    "commit": (
+        "commit",
+        "承诺：在种子产生之前固定名册与来源 / fix rosters and sources before the seed",
+    ),
+    "sign": ("sign", "在凭证上签名 / sign a certificate"),
+    "witness": (
+        "witness",
+        "见证：声明此承诺为该序号所公布 / state that this commitment was published for its slot",
+    ),
+    "open": ("opening", "开启贡献 / open contributions"),
+    "draw": (
+        "draw",
+        "抽取：开启贡献，抽取对象，派出人员 / open, draw the targets, assign the inspectors",
+    ),
+    "amend": (
+        "amend",
+        "变更：迟到的回避、缺席、无法检查的对象 / late recusals, absences, reserves",
+    ),
+    "pending": ("pending", "已承诺的抽取 / a committed draw"),
+    "void": (
+        "void",
+        "作废：本序号不再产生结果 / give a slot up: nothing is drawn from it any more",
+    ),
+    "verify": ("verify", "核验凭证 / verify a certificate"),
+    "view": (
+        "view",
+        "出示：公众、一个对象或审计所见的凭证，并记入出示记录 / show a certificate, and log it",
+    ),
+    "unseal": (
+        "unseal",
+        "解封：依法公开封存抽取的密值 / unseal: publish the secrets of a sealed draw",
+    ),
+    "notice": (
+        "notice",
+        "公文：公告、记录表、通知书、公示 / documents: announcement, record, notices, publications",
+    ),
+    "register": ("register", "抽取登记 / the register of an office's certificates"),
+    "check": ("check", "抽取之后的检查：开立、记录、变更、导出 / checks after the draw"),
+    "report": (
+        "report",
+        "报告：由检查记录生成统计、总结与年度报告 / statistics, summaries, the yearly report",
+    ),
+    "audit": ("audit", "审计没有凭证的历史抽取 / past draws that no certificate proves"),
+    "deadline": ("deadline", "期限何时到期 / when something is due"),
+    "calendar": ("calendar", "工作日、调休与抽取日 / working days and draw days"),
+    "selftest": ("selftest", "用测试向量检验本库 / run vectors against the library"),
+}
+"""Name → module and text of each command; a module is imported when its command is called."""
 
 
 def parser() -> argparse.ArgumentParser:
     """Return the parser of all commands."""
-    top = argparse.ArgumentParser(
+    top = Parser(
         prog="randcheck",
         description="双随机抽查：抽取、派员、核验。"
         " Random selection for inspections that anybody can re-verify.",
+        epilog="退出码 / exit codes: 0 完成、核验通过 done, verified; 1 不成立 refuted;"
+        " 2 用法或输入有误 usage, bad input; 3 无法判定 undecided;"
+        " 4 未能给出答案 no answer; 130 已中断 interrupted",
     )
     top.add_argument("--version", action="version", version=f"randcheck {randcheck.__version__}")
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for room in _ROOMS:
-        room.add_parsers(commands)
+    for name, (module, text) in _COMMANDS.items():
+        commands.add_parser(name, help=text, description=text, module=module)
     return top
 
 
@@ -91,34 +111,46 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Args:
         arguments: Those of the command line by default.
     """
+    words = sys.argv[1:] if arguments is None else list(arguments)
     for stream in (sys.stdout, sys.stderr):
         # a console in cp936 or ASCII shows what it can instead of failing
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
-    options = parser().parse_args(arguments)
     try:
+        options = parser().parse_args(words)
         code: int = options.handler(options)
-    except RandcheckError as error:
-        _tell(error, as_json=getattr(options, "json", False))
-        if isinstance(error, VerificationError):
-            return REFUTED
-        return UNDECIDED if isinstance(error, UndecidedError) else BAD
+    except SystemExit as done:  # after --help and --version
+        return int(done.code or 0)
+    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - the end of the line
+        from randcheck.cli.failing import tell
+
+        return tell(error, as_json="--json" in words)
     return code
 
 
-def _tell(error: RandcheckError, *, as_json: bool) -> None:
-    if as_json:
-        print(json.dumps({"problems": [p.to_dict() for p in error.problems]}, ensure_ascii=False))
-    for problem in error.problems:
-        print(f"错误：{problem.zh}\nerror: {problem.en}", file=sys.stderr)
-
-
 def run() -> NoReturn:
-    """Run one command as a process; a reader that went away is no error of ours."""
+    """Run one command as a process, whatever becomes of its output."""
     try:
         code = main()
         sys.stdout.flush()
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = 128 + 13  # as a shell says of a process that SIGPIPE ended
+    except BrokenPipeError:  # a reader that went away is no error of ours
+        code = GONE
+        _silence(sys.stdout)
+    except OSError as error:
+        from randcheck.cli.failing import UNANSWERED, tell_unwritten
+
+        code = UNANSWERED
+        _silence(sys.stdout)
+        with suppress(OSError):
+            tell_unwritten(error)
+    with suppress(OSError):
+        sys.stderr.flush()
+        sys.exit(code)
+    _silence(sys.stderr)
     sys.exit(code)
+
+
+def _silence(stream: io.TextIOBase | object) -> None:
+    """Send what a stream still holds nowhere, so that leaving does not fail for it."""
+    if isinstance(stream, io.TextIOWrapper):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

@@ -10,7 +10,6 @@ from attrs import evolve
 import randcheck
 from randcheck.certificates import envelope
 from randcheck.certificates.amendments.amending import request
-from randcheck.certificates.files.storage import stands
 from randcheck.certificates.records import CAMPAIGN, CHECK, RESERVE, SUBSTITUTE, SWAP, TEAM
 from randcheck.cli import clock
 from randcheck.cli.draw import add_openings
@@ -23,8 +22,9 @@ from randcheck.cli.sources import (
     read_openings,
     read_sources,
 )
+from randcheck.disk.storage import stands
 from randcheck.errors import InputError
-from randcheck.rules.recusals import late_recusal
+from randcheck.office.eligibility.recusals import late_recusal
 
 if TYPE_CHECKING:
     import argparse
@@ -32,10 +32,8 @@ if TYPE_CHECKING:
     from randcheck.certificates.certificate import Certificate
 
 
-def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add both commands."""
-    text = "变更：迟到的回避、缺席、无法检查的对象 / late recusals, absences, reserves"
-    parser = commands.add_parser("amend", help=text, description=text)
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what the command takes."""
     steps = parser.add_subparsers(dest="step", required=True, metavar="STEP")
     _add_request(steps)
     _add_draw(steps)

@@ -45,15 +45,9 @@ _MONTH = re.compile(r"(\d{4})(?:-(\d{2}))?", re.ASCII).fullmatch
 _LEVELS = {"region": Level.REGION, "office": Level.OFFICE}
 
 
-def add_parsers(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add the command with its own sub-commands; each sets the default ``handler``.
-
-    Args:
-        subparsers: Of the main parser.
-    """
-    parser = subparsers.add_parser(
-        "calendar", help="工作日、调休与抽取日 working days and draw days", description=__doc__
-    )
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add ``calendar`` with its commands; each sets the default ``handler``."""
+    parser.description = __doc__
     commands = parser.add_subparsers(dest="calendar_command", required=True)
 
     status = commands.add_parser("status", help="安排确定到哪一天 how far it is settled")

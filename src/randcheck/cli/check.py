@@ -12,8 +12,8 @@ from randcheck.checks.merging import merge
 from randcheck.checks.opening import open_checks, open_for_cause
 from randcheck.cli import check_record, check_show
 from randcheck.cli.output import as_json, say
-from randcheck.directories.reading import read_inspectors, read_targets
-from randcheck.rules.rulebook import rulebook
+from randcheck.office.books.rulebook import rulebook
+from randcheck.office.reading import read_inspectors, read_targets
 
 if TYPE_CHECKING:
     import argparse
@@ -26,10 +26,8 @@ if TYPE_CHECKING:
 _BOOK = "规则书名称或 .toml / name of a rule book, or a .toml file"
 
 
-def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add ``check`` with its commands."""
-    text = "抽取之后的检查：开立、记录、变更、导出 / checks after the draw"
-    parser = commands.add_parser("check", help=text, description=text)
     steps = parser.add_subparsers(dest="step", required=True, metavar="STEP")
     _add_open(steps)
     _add_cause(steps)

@@ -16,10 +16,10 @@ from randcheck.checks.journal import append, load_journal
 from randcheck.checks.recording import record
 from randcheck.cli.check_named import named_check
 from randcheck.cli.output import as_json, say
-from randcheck.directories.reading import read_inspectors, read_results
 from randcheck.errors import InputError, Problem
 from randcheck.messages import render
-from randcheck.rules.rulebook import rulebook
+from randcheck.office.books.rulebook import rulebook
+from randcheck.office.reading import read_inspectors, read_results
 
 if TYPE_CHECKING:
     import argparse

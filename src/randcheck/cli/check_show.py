@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from randcheck.calendars import read_day
-from randcheck.certificates.files.storage import stands
 from randcheck.checks.check import Stage
 from randcheck.checks.codec import dump_check, dump_event
 from randcheck.checks.exporting import past_checks, results_list
@@ -13,18 +12,19 @@ from randcheck.checks.journal import read_checks
 from randcheck.checks.refusals import word_of
 from randcheck.cli.check_named import named_check
 from randcheck.cli.output import as_json, say, table
-from randcheck.directories.writing import load_mapping, write_list, write_platform
+from randcheck.disk.storage import stands
 from randcheck.errors import InputError
 from randcheck.messages import LANGUAGES, render
-from randcheck.rules.rulebook import rulebook
+from randcheck.office.books.rulebook import rulebook
+from randcheck.office.writing import load_mapping, write_list, write_platform
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterable
 
     from randcheck.checks.check import Check
-    from randcheck.directories.past import PastCheck
-    from randcheck.directories.results import CheckResult
+    from randcheck.draws.past import PastCheck
+    from randcheck.office.directories.results import CheckResult
 
 _STAGES = {
     "open": "待检查",
@@ -134,7 +134,7 @@ def export_handler(options: argparse.Namespace) -> int:
 def _rows(
     checks: Iterable[Check], role: str, options: argparse.Namespace
 ) -> tuple[CheckResult, ...] | tuple[PastCheck, ...]:
-    from randcheck.rules.afterwards import CheckRule
+    from randcheck.office.books.afterwards import CheckRule
 
     book = None if options.book is None else rulebook(options.book)
     if role == "history":

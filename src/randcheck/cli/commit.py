@@ -11,26 +11,24 @@ from randcheck.calendars import national
 from randcheck.canonical.shapes import DATE, require
 from randcheck.certificates.batches import first_batch
 from randcheck.certificates.certificate import load_certificate
-from randcheck.certificates.files.storage import is_folder, stands
 from randcheck.certificates.pending import CERTIFICATE_FILE
 from randcheck.certificates.register.numbering import NextSlot, next_slot
 from randcheck.certificates.signatures.trust import load_trusted
 from randcheck.cli.output import as_json, say
 from randcheck.cli.sources import add_sources, read_sources
+from randcheck.disk.storage import is_folder, stands
 from randcheck.errors import InputError
 
 if TYPE_CHECKING:
     import argparse
 
     from randcheck.certificates.signatures.keys import PublicKey
-    from randcheck.rules.schedule import FirstBatch
-    from randcheck.rules.task import Task
+    from randcheck.draws.batches import FirstBatch
+    from randcheck.draws.task import Task
 
 
-def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add the command."""
-    text = "承诺：在种子产生之前固定名册与来源 / fix rosters and sources before the seed"
-    parser = commands.add_parser("commit", help=text, description=text)
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what the command takes."""
     add = parser.add_argument
     add("folder", metavar="FOLDER", help="机关文件所在文件夹 / folder with the office's files")
     add("--book", required=True, help="规则书名称或 .toml / name of a rule book, or a .toml file")
@@ -76,7 +74,7 @@ def handler(options: argparse.Namespace) -> int:
     office = randcheck.read_office(options.folder, book=options.book)
     plan = office.plan(options.plan or office.book.plan)
     task = plan.task(
-        options.task or plan.tasks[0],
+        options.task or "",
         drawn_on=_day(options.drawn_on),
         first_batch=_first(options.first_batch),
     )

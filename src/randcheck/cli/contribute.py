@@ -7,20 +7,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from randcheck.certificates.ceremony.contributing import Kept, contribute, load_kept
-from randcheck.certificates.files.storage import read_whole, stands, write_whole
 from randcheck.cli.output import as_json, say
+from randcheck.disk.storage import read_whole, stands, write_whole
 from randcheck.errors import InputError
 
 if TYPE_CHECKING:
     import argparse
 
 
-def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add the command."""
-    text = (
-        "出具贡献：随机数与取值自己留存，只交出 C / contribute: keep nonce and value, hand over C"
-    )
-    parser = commands.add_parser("contribute", help=text, description=text)
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what the command takes."""
     add = parser.add_argument
     add("draw_id", metavar="DRAW_ID", help="<机关>/<计划>/<抽取>/<序号> / office/plan/draw/slot")
     add("source", metavar="NAME", help="来源名称 / name of the source, as the office lists it")

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from attrs import asdict
+
 from randcheck.calendars import (
-    FIXED_DATES,
-    TERMS,
     Deadline,
     Estimate,
     RolledDeadline,
@@ -18,7 +18,7 @@ from randcheck.calendars import (
     due_in,
     read_day,
 )
-from randcheck.calendars.deadlines import Term, rule
+from randcheck.calendars.deadlines import FixedDate, Term
 from randcheck.cli import deadline_list
 from randcheck.cli.calendar_options import (
     DONE,
@@ -34,24 +34,22 @@ from randcheck.cli.calendar_options import (
     whole_number,
 )
 from randcheck.errors import InputError, ScheduleUnpublished
+from randcheck.office.books.rulebook import laid_down
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Sequence
+
+    from randcheck.office.books.terms import Deadline as TermOrDate
 
 Answer = Deadline | RolledDeadline | Estimate | RuleDeadline
 
 _UNIT_ZH = {"working": "工作日", "calendar": "自然日"}
 
 
-def add_parsers(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add the command; its handler is the default ``handler`` of the parsed arguments.
-
-    Args:
-        subparsers: Of the main parser.
-    """
-    parser = subparsers.add_parser(
-        "deadline", help="期限何时到期 when something is due", description=__doc__
-    )
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what the command takes."""
+    parser.description = __doc__
     parser.add_argument(
         "event",
         nargs="?",
@@ -72,11 +70,15 @@ def add_parsers(subparsers: argparse._SubParsersAction[argparse.ArgumentParser])
         "--roll",
         help="自然日期限末日为休息日时 where the end of calendar days moves: next, previous, none",
     )
-    parser.add_argument("--rule", metavar="ID", help="规则编号 a rule of a rule book, e.g. L19-18")
-    parser.add_argument("--start", help="起算事件 what starts it, e.g. last-result")
+    parser.add_argument(
+        "--rule",
+        metavar="ID",
+        help="期限的编号，--book 指明规则书，默认本库各书"
+        " a deadline of the book given with --book, by default of the library's",
+    )
     parser.add_argument("--year", help="固定日期的年份 year of a fixed date")
     parser.add_argument("--month", help="每月期限的月份 month of a monthly deadline")
-    parser.add_argument("--rules", action="store_true", help="列出各规则 list the rules")
+    parser.add_argument("--rules", action="store_true", help="列出期限 list the deadlines of books")
     parser.add_argument("--explain", action="store_true", help="逐日列出 show every day")
     parser.add_argument(
         "--estimate",
@@ -104,7 +106,7 @@ def handle_deadline(args: argparse.Namespace) -> int:
     if args.event == deadline_list.WORD:
         return deadline_list.handle(args)
     if args.rules:
-        return _list_rules(as_json=args.json)
+        return _list_rules(laid_down(args.book), as_json=args.json)
     calendar = calendar_of(args)
     try:
         answer = _answer(args, calendar)
@@ -129,14 +131,14 @@ def handle_deadline(args: argparse.Namespace) -> int:
 
 def _answer(args: argparse.Namespace, calendar: WorkCalendar) -> Answer:
     beyond = "estimate" if args.estimate else "raise"
-    found = None if args.rule is None else rule(args.rule)
-    if found is not None and not isinstance(found, Term):
+    found = None if args.rule is None else _named(args.rule, laid_down(args.book))
+    if isinstance(found, FixedDate):
         if args.year is None or args.event is not None or args.n is not None:
             raise InputError("calendar-cli-fixed", id=args.rule)
         month = None if args.month is None else whole_number(args.month, "--month")
         return due_in(
             calendar,
-            found.id,
+            found,
             year=whole_number(args.year, "--year"),
             month=month,
             roll=args.roll,
@@ -147,14 +149,9 @@ def _answer(args: argparse.Namespace, calendar: WorkCalendar) -> Answer:
     event = read_day(args.event, "event")
     n = None if args.n is None else whole_number(args.n, "n")
     if found is not None:
-        return due_after(
-            calendar,
-            found.id,
-            event,
-            start=args.start,
-            days=n,
-            on_unpublished=beyond,  # type: ignore[arg-type]
-        )
+        if n is not None:
+            raise InputError("calendar-rule-days", id=found.id, value=n, days=found.days)
+        return due_after(calendar, found, event, on_unpublished=beyond)  # type: ignore[arg-type]
     roll = "next" if args.roll is None else args.roll
     return calendar.due(event, n, args.unit, roll=roll, on_unpublished=beyond)  # type: ignore[call-overload, no-any-return]
 
@@ -200,41 +197,26 @@ def _write_ical(answer: Answer, name: str) -> None:
         raise InputError("calendar-file-unwritable", value=name) from error
 
 
-def _list_rules(*, as_json: bool) -> int:
+def _named(id: str, rules: Sequence[TermOrDate]) -> TermOrDate:
+    """Return the deadline of a name; the first, where several books call one so."""
+    found = next((rule for rule in rules if rule.id == id), None)
+    if found is None:
+        known = "、".join(rule.id for rule in rules) or "—"
+        raise InputError("calendar-rule-unknown", value=id, known=known)
+    return found
+
+
+def _list_rules(rules: Sequence[TermOrDate], *, as_json: bool) -> int:
+    terms = [rule for rule in rules if isinstance(rule, Term)]
+    fixed_dates = [rule for rule in rules if isinstance(rule, FixedDate)]
     if as_json:
-        print_json(
-            {
-                "terms": [
-                    {
-                        "id": term.id,
-                        "clause": term.clause,
-                        "zh": term.zh,
-                        "en": term.en,
-                        "days": term.days,
-                        "starts": [start.value for start in term.starts],
-                    }
-                    for term in TERMS
-                ],
-                "fixed_dates": [
-                    {
-                        "id": fixed.id,
-                        "clause": fixed.clause,
-                        "zh": fixed.zh,
-                        "en": fixed.en,
-                        "month": fixed.month,
-                        "day": fixed.day,
-                        "roll": fixed.roll.value,
-                    }
-                    for fixed in FIXED_DATES
-                ],
-            }
-        )
+        dates = list(map(asdict, fixed_dates))
+        print_json({"terms": list(map(asdict, terms)), "fixed_dates": dates})
         return DONE
-    for term in TERMS:
-        days = "?" if term.days is None else term.days
-        starts = ", ".join(term.starts)
-        print(f"{term.id}  {days} 个工作日 working days  {term.zh} / {term.en}  ({starts})")
-    for fixed in FIXED_DATES:
+    for term in terms:
+        days = f"{term.days} 个工作日 working days"
+        print(f"{term.id}  {days}  {term.zh} / {term.en}  ({term.start})")
+    for fixed in fixed_dates:
         month = "每月 monthly" if fixed.month is None else f"{fixed.month} 月 month {fixed.month}"
         day = "月底 last day" if fixed.day > 30 else f"{fixed.day} 日 day {fixed.day}"  # noqa: PLR2004
         print(f"{fixed.id}  {month}, {day}  {fixed.zh} / {fixed.en}")

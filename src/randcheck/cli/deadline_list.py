@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from randcheck.calendars import due_after, due_in, read_day
+from randcheck.calendars import Start, due_after, due_in, read_day
+from randcheck.calendars.deadlines import FixedDate, Term
 from randcheck.checks.deadlines import (
     campaign_deadlines,
     deadlines,
@@ -17,7 +18,7 @@ from randcheck.checks.due import Due, Kept
 from randcheck.checks.journal import read_checks
 from randcheck.cli.calendar_options import DONE, calendar_of, print_json, status_zh, whole_number
 from randcheck.errors import InputError
-from randcheck.rules.rulebook import rulebook
+from randcheck.office.books.rulebook import rulebook
 
 if TYPE_CHECKING:
     import argparse
@@ -27,7 +28,8 @@ if TYPE_CHECKING:
     from randcheck.calendars import WorkCalendar
     from randcheck.calendars.deadlines import RuleDeadline
     from randcheck.checks.check import Check
-    from randcheck.rules.afterwards import CheckRule
+    from randcheck.office.books.afterwards import CheckRule
+    from randcheck.office.books.rulebook import RuleBook
 
 WORD: Final = "list"
 _SOON: Final = "7"
@@ -70,11 +72,12 @@ def handle(args: argparse.Namespace) -> int:
     if args.n is None or args.book is None or args.on is None:
         raise InputError("deadline-list")
     today = read_day(args.on, "--on")
-    ruled, calendar = rulebook(args.book).checks, calendar_of(args)
+    book, calendar = rulebook(args.book), calendar_of(args)
+    ruled = book.checks
     checks = read_checks(args.n)
     dues = [due for check in checks for due in deadlines(check, ruled, calendar)]
     dues += campaign_deadlines(checks, ruled, calendar)
-    dues += _fixed(checks, ruled, calendar, today)
+    dues += _fixed(checks, book, calendar, today)
     secret = {check.id for check in checks if check.secret}
     shown = [due for due in dues if args.all or due.on(today) not in {Kept.MET, Kept.LATE}]
     shown.sort(key=lambda due: (_ORDER[due.on(today)], str(due.day), due.check, due.rule))
@@ -92,13 +95,14 @@ def handle(args: argparse.Namespace) -> int:
 
 
 def _fixed(
-    checks: tuple[Check, ...], ruled: CheckRule, calendar: WorkCalendar, today: date
+    checks: tuple[Check, ...], book: RuleBook, calendar: WorkCalendar, today: date
 ) -> list[Due]:
     """Return the fixed dates to come, and those of which a journal shows whether they were kept.
 
     Of a plan or a yearly report in the past it shows nothing.
     """
-    known = known_dates(checks)
+    ruled = book.checks
+    known = known_dates(checks, ruled, plan_fixed=book.fixed_on)
     years = sorted({today.year, *(check.drawn.year for check in checks)})
     dues = [due for y in years for due in fixed_deadlines(ruled, calendar, year=y, done=known)]
     return [
@@ -125,23 +129,22 @@ def _write_ical(
     """Write what has a date; nothing of a secret target leaves for a calendar program."""
     from randcheck.calendars.exporting import Shared, to_ical
 
-    rolls = {term.id: term.roll or None for term in ruled.terms}
+    laid_down = {term.id: term for term in ruled.terms}
     entries: dict[tuple[str, str, str], RuleDeadline] = {}
     about: dict[tuple[str, str, str], list[str]] = {}
     for due in dues:
         if due.day is None:
             continue
         key = (due.rule, str(due.event), due.check if due.event is None else "")
-        if due.event is not None:
-            days = due.days if due.rule == "W22-16" else None
-            entries[key] = due_after(calendar, due.rule, due.event, start=due.start, days=days)
+        rule = laid_down[due.rule]
+        if due.event is not None and isinstance(rule, Term):
+            entries[key] = due_after(calendar, rule, due.event, start=Start(due.start))
             about.setdefault(key, []).append(names.get(due.check, due.check))
-        else:
+        elif isinstance(rule, FixedDate):
             year, _, month = due.check.partition("-")
             entries[key] = due_in(
-                calendar, due.rule, year=int(year), month=int(month) if month else None,
-                roll=rolls.get(due.rule),
-            )  # fmt: skip
+                calendar, rule, year=int(year), month=int(month) if month else None
+            )
     listed = [Shared(entry=entries[key], about=tuple(about.get(key, ()))) for key in entries]
     content = to_ical(listed, stamp=datetime.now(UTC).replace(microsecond=0))
     try:

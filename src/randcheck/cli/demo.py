@@ -1,39 +1,28 @@
 """``randcheck demo``: a whole draw with an invented office, from files to verification.
 
-It calls the public functions as any other program would. Secrets and
-contributions are fixed, so that everybody gets the same bytes; a real draw makes
-them fresh.
+It calls the public functions as any other program would.
 """
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import randcheck
-from randcheck.calendars import national
-from randcheck.canonical.framing import labelled_hash
-from randcheck.canonical.suites import suite
-from randcheck.certificates.files.storage import write_whole
 from randcheck.certificates.pending import ROSTERS_FOLDER, SECRETS_FILE, save_rosters, secrets_file
 from randcheck.cli.output import say, table
+from randcheck.disk.storage import write_whole
+from randcheck.selftest.demonstration import commit_demo, lightning
 
 if TYPE_CHECKING:
     import argparse
 
     from randcheck.certificates.pending import Pending
-    from randcheck.rules.task import Task
-
-BOOK = "huaxian-2023"
-DRAWN_ON = date(2023, 4, 25)
-INSTANT = "2023-04-25T10:00:00+08:00"
+    from randcheck.draws.task import Task
 
 
-def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add the command."""
-    text = "以虚构的滑县气象局文件演示一次完整抽取 / a whole draw with an invented office"
-    parser = commands.add_parser("demo", help=text, description=text)
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what the command takes."""
     parser.add_argument("--out", required=True, metavar="DIR", help="输出文件夹 / folder to write")
     parser.set_defaults(handler=handler)
 
@@ -41,7 +30,7 @@ def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
 def handler(options: argparse.Namespace) -> int:
     """Run the demonstration."""
     out = Path(options.out)
-    task = _task()
+    task = lightning()
     pending = commit_demo(task)
     certificate = randcheck.draw(pending)
     save_rosters(out / ROSTERS_FOLDER, pending.rosters)
@@ -50,49 +39,6 @@ def handler(options: argparse.Namespace) -> int:
     report = randcheck.verify(out / "certificate.json", rosters=out / ROSTERS_FOLDER)
     _tell(task, pending, certificate, report, out)
     return 0
-
-
-def example() -> tuple[Pending, randcheck.Certificate]:
-    """Return the draw of the demonstration and its certificate; nothing is written."""
-    pending = commit_demo()
-    return pending, randcheck.draw(pending)
-
-
-def office_folder() -> Path:
-    """Return the folder with the lists of the invented office."""
-    return Path(__file__).with_name("demo_office")
-
-
-def _task() -> Task:
-    office = randcheck.read_office(office_folder(), book=BOOK)
-    return office.plan("2023").task("lightning", drawn_on=DRAWN_ON)
-
-
-def fixed(name: str) -> bytes:
-    """Return 32 bytes that everybody knows: for a demonstration only."""
-    return labelled_hash(suite("sha256"), "demonstration", name)
-
-
-def contributions(about: str = "") -> list[randcheck.Contribution]:
-    """Return what both parties contribute; `about` tells the nonces of one seed from another's."""
-    thrown = {"office": "演示：骰子 3 5 2 6", "supervisor": "演示：骰子 1 4 4 2"}
-    return [
-        randcheck.contribution(name, value=value, nonce=fixed(f"{about}{name}"))
-        for name, value in thrown.items()
-    ]
-
-
-def commit_demo(task: Task | None = None, *, sealed: bool | None = None) -> Pending:
-    """Commit the draw of the demonstration, with secrets that everybody knows."""
-    return randcheck.commit(
-        _task() if task is None else task,
-        sources=contributions(),
-        secret=fixed("secret"),
-        operator="演示 / demonstration",
-        instant=INSTANT,
-        calendar=national(as_of=DRAWN_ON),
-        sealed=sealed,
-    )
 
 
 def _tell(

@@ -9,19 +9,17 @@ from attrs import evolve
 
 import randcheck
 from randcheck.certificates.ceremony.taking import with_openings
-from randcheck.certificates.files.storage import stands
 from randcheck.cli import clock
 from randcheck.cli.output import as_json, say, table
 from randcheck.cli.sources import beacons_of, figures_of, read_openings
+from randcheck.disk.storage import stands
 
 if TYPE_CHECKING:
     import argparse
 
 
-def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add the command."""
-    text = "抽取：开启贡献，抽取对象，派出人员 / open, draw the targets, assign the inspectors"
-    parser = commands.add_parser("draw", help=text, description=text)
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what the command takes."""
     add_openings(parser)
     parser.set_defaults(handler=handler)
 

@@ -6,8 +6,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from randcheck.certificates.files.storage import stands, write_whole
 from randcheck.cli.output import as_json, pad, say
+from randcheck.disk.storage import stands, write_whole
 from randcheck.errors import InputError, Problem
 
 if TYPE_CHECKING:
@@ -45,12 +45,8 @@ The folder private holds secrets: keep it to yourself; losing it costs the slot.
 """
 
 
-def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add the command."""
-    text = (
-        "新建机关文件夹：名录模板、计划与规则书 / make a folder: lists, plan, rule book to fill in"
-    )
-    parser = commands.add_parser("init", help=text, description=text)
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what the command takes."""
     parser.add_argument("folder", metavar="DIR", help="新文件夹 / the new folder")
     parser.add_argument(
         "--lists", choices=("xlsx", "csv"), default="xlsx", help="名录格式 / format of the lists"

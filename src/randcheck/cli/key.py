@@ -7,12 +7,12 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from randcheck.certificates.files.storage import read_whole, stands
 from randcheck.certificates.signatures.algorithms import ALGORITHMS
 from randcheck.certificates.signatures.keyfiles import is_sealed, load_key, read_private, save_key
 from randcheck.certificates.signatures.keys import new_key, public_key
 from randcheck.certificates.signatures.trust import TrustedKey, load_trusted
 from randcheck.cli.output import as_json, say
+from randcheck.disk.storage import read_whole, stands
 from randcheck.errors import InputError
 
 if TYPE_CHECKING:
@@ -21,11 +21,9 @@ if TYPE_CHECKING:
     from randcheck.certificates.signatures.keys import PrivateKey
 
 
-def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add the commands."""
-    text = "密钥：生成、显示、吊销 / keys: make, show, revoke"
-    top = commands.add_parser("key", help=text, description=text)
-    actions = top.add_subparsers(dest="action", required=True, metavar="ACTION")
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what the command takes."""
+    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
     _add_new(actions)
     text = "显示公钥，不显示私钥 / show the public key of a file, never the private one"
     parser = actions.add_parser("show", help=text, description=text)

@@ -46,12 +46,8 @@ _KINDS: dict[str, tuple[str, Adder, Maker]] = {
 }
 
 
-def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command, with a command for each kind of document."""
-    text = (
-        "公文：公告、记录表、通知书、公示 / documents: announcement, record, notices, publications"
-    )
-    parser = commands.add_parser("notice", help=text, description=text)
     listed = parser.add_subparsers(dest="kind", required=True, metavar="KIND")
     made: dict[str, argparse.ArgumentParser] = {}
     for name, (said, add, maker) in _KINDS.items():

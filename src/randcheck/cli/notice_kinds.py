@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from datetime import date
 
     from randcheck.checks.due import Due
+    from randcheck.office.office import Office
     from randcheck.reports.documents.document import Document
     from randcheck.reports.notices.paper import Names, Paper
-    from randcheck.rules.office import Office
 
 _MONTH = 7  # characters of YYYY-MM
 

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from randcheck.certificates.certificate import load_certificate
 from randcheck.certificates.disclosing import log_document
-from randcheck.certificates.files.storage import is_folder
 from randcheck.certificates.pending import CERTIFICATE_FILE, load_pending
 from randcheck.checks.journal import FILE, read_checks
 from randcheck.cli import clock
 from randcheck.cli.check_named import named_check
+from randcheck.disk.storage import is_folder
 from randcheck.errors import InputError
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from randcheck.certificates.certificate import Certificate
     from randcheck.certificates.disclosing import Entry
     from randcheck.checks.check import Check
-    from randcheck.rules.office import Office
+    from randcheck.office.office import Office
 
 
 def add_draw(parser: argparse.ArgumentParser) -> None:

@@ -8,21 +8,18 @@ from typing import TYPE_CHECKING
 import randcheck
 from randcheck.certificates.ceremony.contributing import load_kept, release
 from randcheck.certificates.ceremony.taking import take, waiting
-from randcheck.certificates.files.storage import read_whole, stands, write_whole
 from randcheck.cli import clock
 from randcheck.cli.output import as_json, say
+from randcheck.disk.storage import read_whole, stands, write_whole
 from randcheck.errors import InputError
 
 if TYPE_CHECKING:
     import argparse
 
 
-def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add the command with its two parts."""
-    text = "开启贡献 / open contributions"
-    parts = commands.add_parser("open", help=text, description=text).add_subparsers(
-        dest="open", required=True, metavar="COMMAND"
-    )
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what the command takes."""
+    parts = parser.add_subparsers(dest="open", required=True, metavar="COMMAND")
     text = "一方交出自己的开启值 / a party releases its opening"
     party = parts.add_parser("release", help=text, description=text)
     add = party.add_argument

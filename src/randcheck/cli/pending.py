@@ -12,12 +12,9 @@ if TYPE_CHECKING:
     import argparse
 
 
-def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add the command with its two parts."""
-    text = "已承诺的抽取 / a committed draw"
-    parts = commands.add_parser("pending", help=text, description=text).add_subparsers(
-        dest="pending", required=True, metavar="COMMAND"
-    )
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what the command takes."""
+    parts = parser.add_subparsers(dest="pending", required=True, metavar="COMMAND")
     text = "查看进度；写出至今的凭证 / where it stands; write the certificate so far"
     show = parts.add_parser("show", help=text, description=text)
     show.add_argument("private", metavar="DIR", help="私密文件夹 / private folder")

@@ -6,11 +6,11 @@ import json
 import sys
 from typing import TYPE_CHECKING
 
-from randcheck.directories.reading import read_folder
 from randcheck.errors import InputError
-from randcheck.rules.findings import ERROR, NOTICE, QUESTION, Finding, PlanVerdict, judge
-from randcheck.rules.lint import check_plan
-from randcheck.rules.rulebook import rulebook
+from randcheck.office.books.rulebook import rulebook
+from randcheck.office.plans.findings import ERROR, NOTICE, QUESTION, Finding, PlanVerdict, judge
+from randcheck.office.plans.lint import check_plan
+from randcheck.office.reading import read_folder
 
 if TYPE_CHECKING:
     import argparse
@@ -22,11 +22,9 @@ _VERDICTS = {"accept": "可用", "accept-with-notice": "可用，有提示", "re
 _LEVELS = {ERROR: "错误", QUESTION: "待定", NOTICE: "提示"}
 
 
-def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add ``plan`` with its commands."""
-    text = "年度抽查计划 / the yearly plan"
-    plan = commands.add_parser("plan", help=text, description=text)
-    rooms = plan.add_subparsers(dest="plan", required=True, metavar="COMMAND")
+    rooms = parser.add_subparsers(dest="plan", required=True, metavar="COMMAND")
     text = "检查计划、事项清单与联合抽查 / check plan, item list and joint tasks"
     check = rooms.add_parser("check", help=text, description=text)
     check.add_argument("folder", metavar="FOLDER", help="机关文件所在文件夹 / the office's files")

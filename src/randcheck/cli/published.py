@@ -6,33 +6,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import randcheck
-from randcheck.certificates.files.storage import read_whole, stands
 from randcheck.certificates.pending import SECRETS_FILE, load_seal
 from randcheck.certificates.results import RESULTS_FILE, parse_results
-from randcheck.directories.reading import read_inspectors, read_targets
-from randcheck.directories.reading.published import read_published
+from randcheck.disk.storage import read_whole, stands
 from randcheck.errors import ConfidentialityError
+from randcheck.office.reading import read_inspectors, read_targets
+from randcheck.office.reading.published import read_published
 from randcheck.reports.published import DIFFERENT, UNDECIDED, compare_published
 
 if TYPE_CHECKING:
     import argparse
 
     from randcheck.reports.published import PublishedReport
-
-
-def add_options(parser: argparse.ArgumentParser) -> None:
-    """Add the options of the comparison to those of the verification."""
-    add = parser.add_argument
-    add("--published", metavar="LIST",
-        help="核对公示名单：CSV、XLSX、保存的网页或每行一个编号的文本"
-        " / compare a published list: CSV, XLSX, a saved page, one id a line")  # fmt: skip
-    add("--targets", metavar="FILE",
-        help="检查对象名录库，名单只有名称时用 / targets, for a list of names")  # fmt: skip
-    add("--inspectors", metavar="FILE",
-        help="执法检查人员名录库，名单只有姓名时用 / inspectors, likewise")  # fmt: skip
-    add("--ordered", action="store_true",
-        help="名单次序也须一致 / the list must have the order of the lots, too")  # fmt: skip
-    add("--encoding", metavar="NAME", help="名单的编码 / encoding of the list")
 
 
 def compare(options: argparse.Namespace) -> PublishedReport:

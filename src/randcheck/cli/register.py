@@ -5,22 +5,19 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from randcheck.certificates.files.storage import write_whole
 from randcheck.certificates.register import RegisterReport, list_heads, verify_register
 from randcheck.certificates.register.comparing import compare
 from randcheck.cli.output import as_json, say
+from randcheck.disk.storage import write_whole
 from randcheck.errors import UndecidedError, VerificationError
 
 if TYPE_CHECKING:
     import argparse
 
 
-def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add the command with its two parts."""
-    text = "抽取登记 / the register of an office's certificates"
-    parts = commands.add_parser("register", help=text, description=text).add_subparsers(
-        dest="register", required=True, metavar="COMMAND"
-    )
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what the command takes."""
+    parts = parser.add_subparsers(dest="register", required=True, metavar="COMMAND")
     text = "核对一个机关的全部凭证 / hold all certificates of an office against each other"
     parser = parts.add_parser("verify", help=text, description=text)
     add = parser.add_argument

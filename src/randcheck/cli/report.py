@@ -18,13 +18,13 @@ from randcheck.checks.journal import read_checks
 from randcheck.cli import clock
 from randcheck.cli.calendar_options import add_options, calendar_of, whole_number
 from randcheck.cli.output import as_json, say, table
+from randcheck.office.books.afterwards import CheckRule
 from randcheck.reports.documents.document import Caution, Facts, Heading, Listing, Paragraph
 from randcheck.reports.documents.saving import save
 from randcheck.reports.kinds import KINDS, TITLES, Asked, make_report
 from randcheck.reports.material import Material
 from randcheck.reports.statistics.coverage import members
 from randcheck.reports.statistics.figures import INTERNAL, PUBLIC, cases
-from randcheck.rules.afterwards import CheckRule
 
 if TYPE_CHECKING:
     import argparse
@@ -36,10 +36,8 @@ if TYPE_CHECKING:
     from randcheck.reports.statistics.figures import Cases
 
 
-def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add the command."""
-    text = "报告：由检查记录生成统计、总结与年度报告 / statistics, summaries, the yearly report"
-    parser = commands.add_parser("report", help=text, description=text)
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what the command takes."""
     add = parser.add_argument
     kinds = "；".join(f"{kind} {TITLES[kind]}" for kind in KINDS)
     add("kind", metavar="KIND", help=f"{kinds} / which report")
@@ -104,7 +102,6 @@ def _given(options: argparse.Namespace) -> tuple[Material, Asked]:
         listed=() if office is None else members(office.book, office.files.targets),
         past=() if office is None else office.files.history,
         codes=ruled.codes,
-        ruled=frozenset(term.id for term in ruled.terms),
         laid_down=ruled.terms,
     )
     name = options.name or ("" if office is None else office.book.office_name)
@@ -129,9 +126,7 @@ def _dues(told: Cases, ruled: CheckRule, calendar: WorkCalendar, planned: date |
     listed = [case.check for case in told]
     found = [due for check in listed for due in deadlines(check, ruled, calendar)]
     found += campaign_deadlines(listed, ruled, calendar)
-    done = known_dates(listed)
-    if planned is not None:
-        done["L19-12", f"{planned.year:04}"] = planned
+    done = known_dates(listed, ruled, plan_fixed=planned)
     for year in sorted({check.drawn.year for check in listed}):
         fixed = fixed_deadlines(ruled, calendar, year=year, done=done)
         found += [due for due in fixed if (due.rule, due.check) in done]

@@ -7,25 +7,20 @@ import sys
 from datetime import date
 from typing import TYPE_CHECKING
 
-from randcheck.directories.reading.verdict import CHECKED, check_file
 from randcheck.errors import InputError
+from randcheck.office.reading.verdict import CHECKED, check_file
 
 if TYPE_CHECKING:
     import argparse
 
-    from randcheck.directories.reading.verdict import Verdict
+    from randcheck.office.reading.verdict import Verdict
 
 DONE, BAD_INPUT = 0, 2
 
 
-def add_parsers(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add ``roster`` with its commands; each sets ``handler``, which returns the exit code.
-
-    Args:
-        subparsers: What ``add_subparsers`` of the main parser returned.
-    """
-    roster = subparsers.add_parser("roster", help="名录 / lists of targets and inspectors")
-    commands = roster.add_subparsers(dest="roster", required=True, metavar="COMMAND")
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add ``roster`` with its commands; each sets ``handler``, which returns the exit code."""
+    commands = parser.add_subparsers(dest="roster", required=True, metavar="COMMAND")
     check = commands.add_parser("check", help="检查名录文件 / check a file before it is used")
     check.add_argument("file", metavar="FILE", help="CSV 或 XLSX / CSV or XLSX")
     check.add_argument("--role", required=True, choices=CHECKED, help="名录种类 / kind of list")

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from importlib.resources import as_file, files
 from typing import TYPE_CHECKING
 
 from randcheck.cli.output import as_json, say, table
-from randcheck.cli.tampering import run
-from randcheck.cli.vectorfiles import LACKING, load_cases, run_case
+from randcheck.selftest import LACKING, load_cases, run_case, run_tamperings, shipped_cases
 
 if TYPE_CHECKING:
     import argparse
 
-    from randcheck.cli.tampering import Result
+    from randcheck.selftest import Result
 
 
-def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add the command."""
-    text = "用测试向量检验本库 / run vectors against the library"
-    parser = commands.add_parser("selftest", help=text, description=text)
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what the command takes."""
     parser.add_argument(
         "--vectors",
         nargs="+",
@@ -41,8 +37,7 @@ def handler(options: argparse.Namespace) -> int:
     if options.vectors:
         cases = [case for path in options.vectors for case in load_cases(path)]
     else:
-        with as_file(files("randcheck.cli").joinpath("vectors")) as folder:
-            cases = [case for path in sorted(folder.iterdir()) for case in load_cases(path)]
+        cases = shipped_cases()
     found = [(case["name"], run_case(case)) for case in cases]
     lacking = sum(problem == LACKING for _, problem in found)
     failures = [(name, problem) for name, problem in found if problem not in {"", LACKING}]
@@ -62,7 +57,7 @@ def handler(options: argparse.Namespace) -> int:
 
 
 def _tamper(*, as_data: bool) -> int:
-    results = run()
+    results = run_tamperings()
     missed = [result for result in results if result.run and not result.caught]
     caught = sum(result.caught for result in results)
     if as_data:

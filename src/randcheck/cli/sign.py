@@ -1,4 +1,4 @@
-"""``randcheck sign`` and ``randcheck witness``: sign a certificate, state its publication."""
+"""``randcheck sign``: sign a certificate, or take over signatures from a copy."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import randcheck
 from randcheck.certificates.signatures.signing import required
-from randcheck.certificates.signatures.statements import attest, keep_statement
 from randcheck.cli.key import add_passphrase, private_of
 from randcheck.cli.output import as_json, say
 
@@ -14,10 +13,8 @@ if TYPE_CHECKING:
     import argparse
 
 
-def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add the commands."""
-    text = "在凭证上签名 / sign a certificate"
-    parser = commands.add_parser("sign", help=text, description=text)
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what the command takes."""
     add = parser.add_argument
     add("file", metavar="FILE", help="凭证文件，就地更新 / certificate file, updated in place")
     add("--key", metavar="FILE", help="私钥文件 / private key file")
@@ -25,20 +22,10 @@ def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         help="并入另一副本上的签名 / take over the signatures of a copy")  # fmt: skip
     add_passphrase(parser)
     add("--json", action="store_true", help="供程序读取 / print JSON")
-    parser.set_defaults(handler=sign)
-    text = "见证：声明此承诺为该序号所公布 / state that this commitment was published for its slot"
-    parser = commands.add_parser("witness", help=text, description=text)
-    add = parser.add_argument
-    add("file", metavar="FILE", help="只有承诺的凭证 / certificate that holds its commitment only")
-    add("--key", required=True, metavar="FILE", help="见证人的私钥 / the witness's private key")
-    add("--folder", required=True, metavar="DIR",
-        help="见证人的全部声明所在文件夹 / where the witness keeps them all")  # fmt: skip
-    add_passphrase(parser)
-    add("--json", action="store_true", help="供程序读取 / print JSON")
-    parser.set_defaults(handler=witness)
+    parser.set_defaults(handler=handler)
 
 
-def sign(options: argparse.Namespace) -> int:
+def handler(options: argparse.Namespace) -> int:
     """Add signatures, and say what is missing still."""
     certificate = randcheck.load_certificate(options.file)
     for other in options.others:
@@ -61,21 +48,8 @@ def sign(options: argparse.Namespace) -> int:
 def missing(certificate: randcheck.Certificate) -> list[tuple[str, int]]:
     """Return which records lack signatures, and how many."""
     found = []
-    for record in certificate.records:
-        count, of = required(certificate.commitment, record)
+    for record, count, of in required(certificate.commitment, certificate.records):
         there = sum(signature["keyid"] in of for signature in record.signatures)
         if there < count:
             found.append((record.kind, count - there))
     return found
-
-
-def witness(options: argparse.Namespace) -> int:
-    """Make a statement, once for each slot."""
-    certificate = randcheck.load_certificate(options.file)
-    data = attest(certificate, private_of(options.key, options.passphrase))
-    path = keep_statement(data, options.folder)
-    if options.json:
-        as_json({"draw_id": certificate.draw_id, "statement": str(path)})
-        return 0
-    say(f"声明 {path}；请公布，或交给核验人", "statement; publish it, or give it to verifiers")
-    return 0

@@ -6,21 +6,18 @@ import sys
 from typing import TYPE_CHECKING
 
 import randcheck
-from randcheck.certificates.files.officefiles import FILES, PUBLISHED
 from randcheck.certificates.verification.report import PROPERTIES
-from randcheck.cli import published
 from randcheck.cli.output import as_json
 from randcheck.errors import UndecidedError, VerificationError
+from randcheck.office.verification.files import FILES, PUBLISHED
 
 if TYPE_CHECKING:
     import argparse
     from pathlib import Path
 
 
-def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add the command."""
-    text = "核验凭证 / verify a certificate"
-    parser = commands.add_parser("verify", help=text, description=text)
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what the command takes."""
     add = parser.add_argument
     add("file", metavar="FILE", help="凭证文件 / certificate file")
     add("--rosters", metavar="DIR", help="名册文件夹 / folder with the rosters")
@@ -42,9 +39,24 @@ def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     )
     add("--reveal", action="store_true",
         help="报告可写明封存的内容（审计用）/ name what is sealed, for the auditor")  # fmt: skip
-    published.add_options(parser)
+    _add_published(parser)
     add("--json", action="store_true", help="供程序读取 / print JSON")
     parser.set_defaults(handler=handler)
+
+
+def _add_published(parser: argparse.ArgumentParser) -> None:
+    """Add the options of the comparison to those of the verification."""
+    add = parser.add_argument
+    add("--published", metavar="LIST",
+        help="核对公示名单：CSV、XLSX、保存的网页或每行一个编号的文本"
+        " / compare a published list: CSV, XLSX, a saved page, one id a line")  # fmt: skip
+    add("--targets", metavar="FILE",
+        help="检查对象名录库，名单只有名称时用 / targets, for a list of names")  # fmt: skip
+    add("--inspectors", metavar="FILE",
+        help="执法检查人员名录库，名单只有姓名时用 / inspectors, likewise")  # fmt: skip
+    add("--ordered", action="store_true",
+        help="名单次序也须一致 / the list must have the order of the lots, too")  # fmt: skip
+    add("--encoding", metavar="NAME", help="名单的编码 / encoding of the list")
 
 
 def handler(options: argparse.Namespace) -> int:
@@ -73,6 +85,8 @@ def handler(options: argparse.Namespace) -> int:
     if options.published is None:
         _print(report, as_json_=options.json)
         return 0
+    from randcheck.cli import published  # what it reads, no certificate needs
+
     compared = published.compare(options)
     if options.json:
         as_json({**report.to_dict(), "published": compared.to_dict()})

@@ -1,4 +1,4 @@
-"""``randcheck view`` and ``randcheck unseal``: who may see what of a certificate."""
+"""``randcheck view``: what the public, a target or the auditor sees of a certificate."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from pathlib import Path
 
 import randcheck
 from randcheck.certificates.disclosing import log_view
-from randcheck.certificates.files.storage import write_whole
 from randcheck.certificates.pending import (
     ROSTERS_FOLDER,
     SECRETS_FILE,
@@ -15,30 +14,15 @@ from randcheck.certificates.pending import (
     secrets_file,
 )
 from randcheck.certificates.results import RESULTS_FILE
-from randcheck.certificates.secrecy.unsealing import unseal
 from randcheck.certificates.views import AUDIENCES, AUDITOR, TARGET, Views
 from randcheck.cli import clock
 from randcheck.cli.output import as_json, say
+from randcheck.disk.storage import write_whole
 from randcheck.errors import InputError
 
 
-def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add the commands."""
-    _add_view(commands)
-    text = "解封：依法公开封存抽取的密值 / unseal: publish the secrets of a sealed draw"
-    parser = commands.add_parser("unseal", help=text, description=text)
-    add = parser.add_argument
-    add("file", metavar="FILE", help="凭证文件 / certificate file")
-    add("--private", required=True, metavar="DIR", help="私密文件夹 / private folder of the draw")
-    add("--reason", required=True, help="依据 / what allows it")
-    add("--out", required=True, metavar="FILE", help="凭证文件 / certificate file to write")
-    add("--json", action="store_true", help="供程序读取 / print JSON")
-    parser.set_defaults(handler=unseal_handler)
-
-
-def _add_view(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    text = "出示：公众、一个对象或审计所见的凭证，并记入出示记录 / show a certificate, and log it"
-    parser = commands.add_parser("view", help=text, description=text)
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what the command takes."""
     add = parser.add_argument
     add("file", metavar="FILE", help="凭证文件 / certificate file")
     add(
@@ -109,16 +93,3 @@ def _save_secrets(pending: randcheck.Pending, folder: Path) -> None:
     if pending.certificate.results is not None:
         results = pending.certificate.results.to_bytes()
         write_whole(folder / RESULTS_FILE, results, private=True)
-
-
-def unseal_handler(options: argparse.Namespace) -> int:
-    """Write the certificate with the secrets of its seal."""
-    pending = randcheck.load_pending(options.private)
-    certificate = randcheck.load_certificate(options.file)
-    opened = unseal(certificate, pending, reason=options.reason)
-    opened.save(options.out)
-    if options.json:
-        as_json({"draw_id": opened.draw_id, "head": opened.head})
-        return 0
-    say(f"已解封 {opened.draw_id}，摘要 {opened.head}", "unsealed; publish it with the rosters")
-    return 0

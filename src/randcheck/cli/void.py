@@ -9,18 +9,16 @@ from attrs import evolve
 
 import randcheck
 from randcheck.certificates.ceremony.voiding import void
-from randcheck.certificates.files.storage import is_file
 from randcheck.cli.output import as_json, say
 from randcheck.cli.sources import beacons_of, figures_of, read_openings
+from randcheck.disk.storage import is_file
 
 if TYPE_CHECKING:
     import argparse
 
 
-def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add the command."""
-    text = "作废：本序号不再产生结果 / give a slot up: nothing is drawn from it any more"
-    parser = commands.add_parser("void", help=text, description=text)
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what the command takes."""
     add = parser.add_argument
     add(
         "private",

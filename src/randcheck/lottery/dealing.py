@@ -23,8 +23,9 @@ from attrs import field, frozen
 from randcheck.errors import InfeasibleError
 from randcheck.lottery import tickets
 from randcheck.lottery.box import Box
+from randcheck.lottery.exchange import FAR
 from randcheck.lottery.loads import even_loads
-from randcheck.lottery.search import FAR, DeadEnd
+from randcheck.lottery.search import DeadEnd, search
 from randcheck.lottery.shortage import shortage
 from randcheck.lottery.table import BARRED, Table
 
@@ -234,7 +235,7 @@ class Dealer:
         if distance[table.kind[holder]] == FAR:
             self._tighten(distance)
             return False
-        found = seating.search(holder, goals, distance, seat)
+        found = search(seating, holder, goals, distance, seat)
         if isinstance(found, DeadEnd):
             self.dead_ends.update(dict.fromkeys(found.seats, found))
             return False
@@ -257,8 +258,12 @@ class Dealer:
         """Note that types which reach the goal never come to where the others sit."""
         if self.trace:
             return  # to name every lot that is passed over, all have to be seen
-        far = [kind for kind, steps in enumerate(distance) if steps == FAR]
-        near = {kind for kind, steps in enumerate(distance) if steps != FAR}
-        for tight, accepts in zip(self.box.tight, self.table.accepts, strict=True):
-            if any(accepts[kind] for kind in far):
-                tight.update(near)
+        # a family looks at lots of the types it accepts alone: only those that accept some type
+        # of either side are concerned, and there are few of them however many regions there are
+        reaching = [kind for kind, steps in enumerate(distance) if steps != FAR]
+        concerned = {family for kind in reaching for family in self.table.families[kind]}
+        for family in concerned:
+            accepted = self.table.kinds_of[family]
+            near = [kind for kind in accepted if distance[kind] != FAR]
+            if len(near) < len(accepted):
+                self.box.tight[family].update(near)

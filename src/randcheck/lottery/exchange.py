@@ -14,13 +14,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from randcheck.lottery.search import FAR, NOBODY, NOWHERE, DeadEnd, Moves, Search
 from randcheck.lottery.table import BARRED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from randcheck.lottery.table import Table
+
+FAR = 1 << 30  # no path of types
+NOBODY = -1
+NOWHERE = -1
+
+Moves = list[tuple[int, int]]  # (seat, who takes it)
 
 
 class Seating:
@@ -104,6 +109,8 @@ class Seating:
         held.append(seat)
 
     def _rise(self, seat: int, inspector: int) -> None:
+        # the last seat of a list takes the place of the one taken out: constant time, and the
+        # order of a list decides nothing (which lot falls to whom is settled before)
         self.holder[seat] = NOBODY
         del self.place[self.table.check[seat] * self.width + inspector]
         held = self.held[inspector]
@@ -111,6 +118,9 @@ class Seating:
         if last != seat:
             held[self._in_held[seat]] = last
             self._in_held[last] = self._in_held[seat]
+
+    # Distances between types depend on nothing but which pools are empty: they are kept until
+    # one becomes so, or ceases to be.
 
     def _enter(self, seat: int, kind: int) -> None:
         pool = self.pools[self.table.family[seat] * self.stride + kind]
@@ -193,20 +203,3 @@ class Seating:
             level += 1
         self._distances[goals] = distance
         return distance
-
-    def search(
-        self, start: int, goals: list[int] | None, distance: list[int], leaving: int = NOWHERE
-    ) -> Moves | DeadEnd:
-        """Find a path on which an inspector reaches a goal.
-
-        Args:
-            start: The inspector who is to gain a seat.
-            goals: The seats to reach; ``None`` for any free one.
-            distance: From `distance_to` or `distance_to_free`.
-            leaving: The seat he is leaving at the same time, if any.
-
-        Returns:
-            The moves, the first one onto the goal; or, where there is no path,
-            the proof.
-        """
-        return Search(self, goals, distance).run(start, leaving)

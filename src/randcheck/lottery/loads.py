@@ -14,8 +14,8 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from randcheck.lottery.exchange import Seating
-from randcheck.lottery.search import FAR, NOWHERE, DeadEnd
+from randcheck.lottery.exchange import FAR, NOWHERE, Seating
+from randcheck.lottery.search import DeadEnd, search
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -80,7 +80,7 @@ class _Levels:
             return True
         distance = seating.distance_to_free()
         if distance[kind] != FAR:
-            found = seating.search(inspector, None, distance)
+            found = search(seating, inspector, None, distance)
             if not isinstance(found, DeadEnd):
                 seating.apply(found)
                 return True

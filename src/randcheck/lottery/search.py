@@ -12,17 +12,36 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
+from randcheck.lottery.exchange import FAR, NOBODY, NOWHERE
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from randcheck.lottery.exchange import Seating
+    from randcheck.lottery.exchange import Moves, Seating
     from randcheck.lottery.table import Table
 
-FAR = 1 << 30  # no path of types
-NOBODY = -1
-NOWHERE = -1
 
-Moves = list[tuple[int, int]]  # (seat, who takes it)
+def search(
+    seating: Seating,
+    start: int,
+    goals: list[int] | None,
+    distance: list[int],
+    leaving: int = NOWHERE,
+) -> Moves | DeadEnd:
+    """Find a path on which an inspector reaches a goal.
+
+    Args:
+        seating: Who sits where.
+        start: The inspector who is to gain a seat.
+        goals: The seats to reach; ``None`` for any free one.
+        distance: From `Seating.distance_to` or `Seating.distance_to_free`.
+        leaving: The seat he is leaving at the same time, if any.
+
+    Returns:
+        The moves, the first one onto the goal; or, where there is no path,
+        the proof.
+    """
+    return _Search(seating, goals, distance).run(start, leaving)
 
 
 @frozen
@@ -40,7 +59,7 @@ class DeadEnd:
     distance: list[int]
 
 
-class Search:
+class _Search:
     """One search: depth first, towards the goal, complete.
 
     Every seat and every inspector is entered once, so whatever path comes out is
@@ -66,9 +85,12 @@ class Search:
 
     def run(self, start: int, leaving: int) -> Moves | DeadEnd:
         """Search until a goal is seen or nothing is left."""
+        # the root of the tree of visited seats: `_trace` walks back to it
         self.origin[leaving] = (NOBODY, NOWHERE)
         moves = self._look(start, leaving)
         while not moves:
+            # depth first: whoever lost his seat last is looked after first, and only when
+            # nobody waits does a scan go on, the one nearest to a goal by types
             if self.displaced:
                 moves = self._within(*self.displaced.pop())
             elif scans := self._nearest():
@@ -80,6 +102,7 @@ class Search:
     def _look(self, inspector: int, seat: int) -> Moves:
         """Return the moves if an inspector who loses `seat` sees a goal."""
         seating = self.seating
+        # giving up a seat he gives up his place in that check, so that he may sit there again
         leaving = NOWHERE if seat == NOWHERE else self.table.check[seat]
         if inspector in self.looked:  # elsewhere he has seen none; here he leaves his place
             goals: Iterable[int] = filter(self._is_goal, self._team(leaving))
@@ -170,6 +193,8 @@ class Search:
             position -= 1
             other = left[position]
             visited = other in self.origin or (key < 0 and not self._displaceable(other))
+            # a visited seat leads nowhere new, for nobody; a seat of another check that he may
+            # enter is taken. What stays in the list is barred to him alone: his own place
             if visited or place.get(check[other] * width + inspector) is None:
                 last = left.pop()
                 if position < len(left):

@@ -4,6 +4,12 @@ Every eligible target has one ticket. Sorted by ticket, the first n are drawn
 and the next ones are the reserves, so that every target is drawn with
 probability exactly n / eligible, and asking for more extends the list without
 replacing anybody.
+
+In the words of sampling theory `draw` is simple random sampling without replacement
+within each stratum, carried out with permanent random numbers (Ohlsson 1995): the
+inclusion probability of a target is the sampling fraction n/N of its stratum, that of a
+pair n(n-1)/N(N-1). `draw_slips` is order sampling, `draw_systematic` randomised
+systematic sampling with probabilities proportional to size (Hartley and Rao 1962).
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import date
 
-    from randcheck.directories.writing.tables import Table
+    from randcheck.draws.tables import Table
     from randcheck.reports.documents.document import Block
     from randcheck.reports.material import Material
 

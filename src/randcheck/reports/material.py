@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
+from randcheck.office.books.afterwards import CODES
 from randcheck.reports.statistics.coverage import attributable
 from randcheck.reports.statistics.figures import draw_names
-from randcheck.rules.afterwards import CODES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,10 +17,11 @@ if TYPE_CHECKING:
     from randcheck.calendars.working_days import WorkCalendar
     from randcheck.certificates.certificate import Certificate
     from randcheck.checks.due import Due
-    from randcheck.directories.past import PastCheck
+    from randcheck.draws.past import PastCheck
+    from randcheck.office.books.afterwards import ResultCode
+    from randcheck.office.books.terms import Deadline
     from randcheck.reports.statistics.coverage import Member
     from randcheck.reports.statistics.figures import Cases
-    from randcheck.rules.afterwards import ResultCode, TermRule
 
 
 def _dues(dues: Iterable[Due]) -> tuple[Due, ...]:
@@ -56,9 +57,8 @@ class Material:
         listed: The directory.
         past: Checks that only a list knows.
         codes: The code list.
-        ruled: Numbers of the rules whose deadlines the office's book lays down: a report
-            names its own deadline only where one of these sets it. ``None``: all rules.
-        laid_down: These deadlines, for the book's own clauses.
+        laid_down: The deadlines of the office's book: a report names its own deadline
+            only where one of these sets it.
     """
 
     checks: Cases = field(repr=False)
@@ -69,12 +69,11 @@ class Material:
     listed: tuple[Member, ...] = field(default=(), converter=_members, repr=False)
     past: tuple[PastCheck, ...] = field(default=(), converter=_past, repr=False)
     codes: tuple[ResultCode, ...] = field(default=CODES, converter=_codes)
-    ruled: frozenset[str] | None = None
-    laid_down: tuple[TermRule, ...] = ()
+    laid_down: tuple[Deadline, ...] = ()
 
-    def lays_down(self, rule: str) -> bool:
-        """Say whether the office's book sets the deadline of a rule."""
-        return self.ruled is None or rule in self.ruled
+    def met_by(self, word: str) -> tuple[Deadline, ...]:
+        """Return the deadlines of the book that something meets, such as ``yearly-report``."""
+        return tuple(rule for rule in self.laid_down if word in rule.done)
 
     @property
     def audience(self) -> str:
@@ -116,6 +115,5 @@ class Material:
             listed=self.listed,
             past=self.past,
             codes=self.codes,
-            ruled=self.ruled,
             laid_down=self.laid_down,
         )

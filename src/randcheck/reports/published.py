@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from randcheck.certificates.certificate import Certificate
-    from randcheck.directories.inspectors import InspectorDirectory
-    from randcheck.directories.reading.published import PublishedRow
-    from randcheck.directories.targets import TargetDirectory
+    from randcheck.office.directories.inspectors import InspectorDirectory
+    from randcheck.office.directories.targets import TargetDirectory
+    from randcheck.office.reading.published import PublishedRow
 
 SAME: Final = "same"
 DIFFERENT: Final = "different"

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import frozen
 
-from randcheck.calendars.deadlines import Start
+from randcheck.calendars.deadlines import FixedDate, Start, Term
 from randcheck.checks.check import Stage
+from randcheck.checks.deadlines import due_on, due_since
 from randcheck.checks.events import Ended, Visited
-from randcheck.directories.writing.tables import NUMBER, Column, Table
+from randcheck.draws.tables import NUMBER, Column, Table
 from randcheck.errors import InputError
+from randcheck.office.books.terms import CAMPAIGN_SUMMARY, CHECKED, DRAWN, YEAR_SUMMARY
 from randcheck.reports.documents.document import Document, Facts, Heading, Listing, Paragraph
 from randcheck.reports.statistics import effort, hits, outcomes, proceedings, terms
 from randcheck.reports.statistics.figures import INTERNAL
@@ -88,15 +90,18 @@ def campaign_summary(
         open_ = sum(case.check.closed is None for case in mine)
         raise InputError("report-unfinished", value=campaign, count=open_)
     start = Start.BATCH_COMPLETED if campaign in mine.draws else Start.CAMPAIGN_COMPLETED
-    own = terms.due_of(material.calendar, "W25-14", campaign, event=done, start=start, done=day)
-    said = terms.due_text(own, material.laid_down)
+    dues = [
+        due_since(campaign, rule, material.calendar, event=done, start=start, done=day)
+        for rule in material.met_by(CAMPAIGN_SUMMARY)
+        if isinstance(rule, Term)
+    ]
     part = material.of(mine)
     blocks = [
         Facts((
             ("抽取", campaign),
             ("抽查工作完成", done.isoformat()),
-            *([("应公布期限", said)] if material.lays_down("W25-14") else []),
-            ("日历摘要", own.calendar),
+            *(("应公布期限", terms.due_text(due)) for due in dues),
+            ("日历摘要", material.calendar.digest),
         )),
         *notes(part),
         *_body(part),
@@ -135,14 +140,14 @@ class Phase:
 
     Attributes:
         title: What it is called.
-        due: By when.
+        due: By when; ``None`` where the book does not say.
         first: First day on which something of it was done.
         last: The last such day.
         left: How many are not done.
     """
 
     title: str
-    due: Due
+    due: Due | None
     first: date | None
     last: date | None
     left: int
@@ -163,23 +168,30 @@ def phases(material: Material, year: int, *, day: date | None = None) -> tuple[P
     open_ = sum(case.check.closed is None for case in found.random)
     days = sorted([*visits, *ended])
     listed = (
-        ("抽取并发布任务", "H23-13-draw", drawn, 0),
-        ("全面检查", "H23-13-checks", days, open_),
-        ("检查总结", "H23-13-summary", [] if day is None else [day], int(day is None)),
+        ("抽取并发布任务", DRAWN, drawn, 0),
+        ("全面检查", CHECKED, days, open_),
+        ("检查总结", YEAR_SUMMARY, [] if day is None else [day], int(day is None)),
     )
     return tuple(
         Phase(
             title=title,
-            due=terms.due_of(
-                material.calendar, rule, str(year), year=year,
-                done=done[-1] if done and not left else None,
-            ),
+            due=_phase_due(material, word, year, done[-1] if done and not left else None),
             first=done[0] if done else None,
             last=done[-1] if done else None,
             left=left,
         )
-        for title, rule, done, left in listed
-    )  # fmt: skip
+        for title, word, done, left in listed
+    )
+
+
+def _phase_due(material: Material, word: str, year: int, done: date | None) -> Due | None:
+    """Return by when the book wants a phase done; the last date where it names several."""
+    dues = [
+        due_on(str(year), rule, material.calendar, year=year, done=done)
+        for rule in material.met_by(word)
+        if isinstance(rule, FixedDate) and rule.month is not None
+    ]
+    return max(dues, key=lambda due: str(due.day), default=None)
 
 
 def phase_summary(
@@ -205,7 +217,7 @@ def phase_summary(
         Facts((("年度", f"{year} 年"), ("数据截至", part.today.isoformat()))),
         *notes(part),
         Heading("一、各阶段完成情况"),
-        *_phase_blocks(phases(material, year, day=day), part.today),
+        *_phase_blocks(phases(material, year, day=day), part.today, part.calendar.digest),
         Heading("二、检查与结果"),
         Paragraph(_done(checks)),
         Listing(effort.shortfalls(checks, part.certificates, audience=part.audience)),
@@ -226,14 +238,18 @@ def phase_summary(
     return Document(title=title, office=office, number=number, day=day, blocks=blocks)
 
 
-def _phase_blocks(found: tuple[Phase, ...], today: date) -> Iterator[Block]:
+def _phase_blocks(found: tuple[Phase, ...], today: date, digest: str) -> Iterator[Block]:
     rows = [
-        (phase.title, terms.due_day(phase.due), phase.due.rule, _iso(phase.first),
-         _iso(phase.last), phase.left, terms.WORDS[phase.due.on(today)][0])
+        (phase.title, *_due_cells(phase.due), _iso(phase.first), _iso(phase.last), phase.left,
+         None if phase.due is None else terms.WORDS[phase.due.on(today)][0])
         for phase in found
     ]  # fmt: skip
     yield Listing(Table("工作阶段", _PHASES, rows))
-    yield Facts((("日历摘要", found[0].due.calendar),))
+    yield Facts((("日历摘要", digest),))
+
+
+def _due_cells(due: Due | None) -> tuple[str | None, str | None]:
+    return (None, None) if due is None else (terms.due_day(due), due.rule)
 
 
 def _iso(day: date | None) -> str | None:

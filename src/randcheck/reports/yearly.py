@@ -10,8 +10,11 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
+from randcheck.calendars.deadlines import FixedDate
+from randcheck.checks.deadlines import due_on
 from randcheck.checks.due import Kept
 from randcheck.checks.events import Ended, Visited
+from randcheck.office.books.terms import YEARLY_REPORT
 from randcheck.reports.documents.document import (
     Caution,
     Document,
@@ -76,14 +79,18 @@ def yearly_report(
 
 def _own(material: Material, year: int, day: date | None) -> Iterator[tuple[str, str]]:
     """Yield the report's own deadline, where the office's book sets it, and its day."""
-    due = terms.due_of(material.calendar, "L19-23", str(year), year=year + 1, done=day)
-    ruled = material.lays_down("L19-23")
-    if ruled:
-        yield "应公开期限", terms.due_text(due, material.laid_down)
+    listed = [rule for rule in material.met_by(YEARLY_REPORT) if isinstance(rule, FixedDate)]
+    dues = [
+        due_on(str(year), rule, material.calendar, year=year + 1, done=day)
+        for rule in listed
+        if rule.month is not None
+    ]
+    for due in dues:
+        yield "应公开期限", terms.due_text(due)
     if day is not None:
-        kept = f"（{terms.WORDS[due.on(day)][0]}）" if ruled else ""
+        kept = "".join(f"（{terms.WORDS[due.on(day)][0]}）" for due in dues)
         yield "公开日期", f"{day}{kept}"
-    yield "日历摘要", due.calendar
+    yield "日历摘要", material.calendar.digest
 
 
 def notes(material: Material) -> Iterator[Block]:

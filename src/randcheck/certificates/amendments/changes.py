@@ -15,12 +15,12 @@ from randcheck.certificates.ceremony.sources import check_sources, earlier
 from randcheck.certificates.outcome import checks_of, members_of
 from randcheck.certificates.pools import requirements_of
 from randcheck.certificates.records import CHECK, RESERVE, SWAP, TEAM
+from randcheck.draws.teams import GROUPS
 from randcheck.errors import InfeasibleError, InputError, Problem
 from randcheck.lottery.amending import refill, swap, vacancy
 from randcheck.lottery.dealing import Lottery
 from randcheck.lottery.possible import possible_holders
 from randcheck.lottery.problems import Seat, Staffing, seats_of
-from randcheck.rules.rulebook import GROUPS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

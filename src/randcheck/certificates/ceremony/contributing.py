@@ -18,11 +18,11 @@ from randcheck.canonical.shapes import Choice, Fields, Id, Shape, Text, hexadeci
 from randcheck.canonical.suites import SUITE_NAMES
 from randcheck.canonical.suites import suite as suite_called
 from randcheck.certificates.ceremony.sources import Contribution, contribution, earlier, from_hex
-from randcheck.certificates.files.storage import read_whole, stands, write_whole
 from randcheck.certificates.pending import openings_file
 from randcheck.certificates.records import HASH, SEED_ID
 from randcheck.certificates.verification import examine
 from randcheck.certificates.verification.report import REFUTED
+from randcheck.disk.storage import read_whole, stands, write_whole
 from randcheck.errors import CommitmentError, InputError
 from randcheck.lottery.seeds import Opened, contribution_commitment, opens
 

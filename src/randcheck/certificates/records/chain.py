@@ -73,7 +73,11 @@ _TREE = Fields({"root": HASH, "size": Integer(1)})
 
 
 def _record(kind: str, fields: dict[str, Shape]) -> Fields:
-    link = {"format": Choice((record_format(kind),)), "previous": DIGEST, "commitment": DIGEST}
+    link: dict[str, Shape] = {
+        "format": Choice((record_format(kind),)),
+        "previous": DIGEST,
+        "commitment": DIGEST,
+    }
     return Fields({**link, **fields})
 
 

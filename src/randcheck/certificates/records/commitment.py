@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import Final
 
-from randcheck.calendars.snapshots import FORMAT as CALENDAR_FORMAT
 from randcheck.canonical.shapes import (
     ASCENDING,
     DATE,
@@ -46,11 +45,12 @@ from randcheck.certificates.records.values import (
     listing,
 )
 from randcheck.certificates.signatures.keys import KEY, ROLE
+from randcheck.draws.quota import ELIGIBLE, MAXIMUM, MINIMUM, ROSTER
+from randcheck.draws.task import DIRECTORIES
+from randcheck.draws.teams import CHECKS, GROUPS, LEAST_TEAM
 from randcheck.lottery.grouping import EXTRA_MEMBER, IDLE
-from randcheck.rules.quota import ELIGIBLE, MAXIMUM, MINIMUM, ROSTER
-from randcheck.rules.rulebook import CHECKS, GROUPS, LEAST_TEAM
-from randcheck.rules.versions import DIRECTORIES
 
+CALENDAR_FORMAT: Final = "randcheck/calendar-window/1"
 COUNTS: Final = ("N", "eligible", "outside", "need", "n", "shortfall")
 """Fields of a stratum that are hashes in a sealed draw; and ``year`` of its batch."""
 YEAR: Final = "year"

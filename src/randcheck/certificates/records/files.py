@@ -13,6 +13,8 @@ from randcheck.certificates.records.values import COUNT, DIGEST, HASH, PATH, SIG
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from randcheck.canonical.shapes import Shape
+
 SIGNATURE = Fields({"keyid": HASH, "sig": SIG})
 ENVELOPE = Fields(
     {
@@ -21,7 +23,7 @@ ENVELOPE = Fields(
         "signatures": listing(SIGNATURE, "keyid"),
     }
 )
-_PROOF = {"index": COUNT, "path": PATH}
+_PROOF: Final[dict[str, Shape]] = {"index": COUNT, "path": PATH}
 _OF_ROSTER = OneOf(
     "roster",
     {

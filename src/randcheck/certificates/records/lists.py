@@ -141,17 +141,12 @@ LIST_SHAPES: Final[dict[str, Fields]] = {
     ),
 }
 """What each kind of record lists: the fields that stand apart from it."""
-FIELDS_OF: Final = {
-    kind: (*shape.required, *shape.optional) for kind, shape in LIST_SHAPES.items()
-}
+FIELDS_OF: Final = {kind: (*shape.required, *shape.optional) for kind, shape in LIST_SHAPES.items()}
 """Their names."""
 
+_LATER: Final = Either("form", LIST_SHAPES[REQUEST], LIST_SHAPES[AMENDMENT])
 LISTED: Final[Shape] = Either(
-    "strata",
-    LIST_SHAPES[DRAW],
-    Either(
-        "loads", LIST_SHAPES[ASSIGNMENT], Either("form", LIST_SHAPES[REQUEST], LIST_SHAPES[AMENDMENT])
-    ),
+    "strata", LIST_SHAPES[DRAW], Either("loads", LIST_SHAPES[ASSIGNMENT], _LATER)
 )
 """The lists of any record, told by a field that only one of them has."""
 OPEN_LEAF: Final[Shape] = Either("check", TEAM_OF_CHECK, LOT)
@@ -176,9 +171,7 @@ SEALED_LEAF: Final = OneOf(
         DRAWN: _leaf(DRAWN, _IN_STRATA),
         RESERVES: _leaf(RESERVES, _IN_STRATA),
         LOADS: _leaf(LOADS, {"id": Id(), "load": COUNT}),
-        TEAMS: _leaf(
-            TEAMS, {"scope": Id(), "id": Id(), "seats": _SEATS, "responsible": PLACE}
-        ),
+        TEAMS: _leaf(TEAMS, {"scope": Id(), "id": Id(), "seats": _SEATS, "responsible": PLACE}),
         CHANGES: _leaf(
             CHANGES,
             {

@@ -17,8 +17,8 @@ from randcheck.canonical.shapes import (
     hexadecimal,
 )
 from randcheck.canonical.suites import SUITE_NAMES
+from randcheck.draws.quota import parse_rate
 from randcheck.errors import Phrase
-from randcheck.rules.quota import parse_rate
 
 LARGEST_BUCKET: Final = 2**24
 """To how many leaves a list may be padded: what a file may ask of whoever recomputes it."""

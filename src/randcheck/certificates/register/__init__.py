@@ -60,7 +60,9 @@ def examine_register(
     Returns:
         The report. What cannot be opened makes it ``undecided``.
     """
-    return _examine(*_read(folder, office, against, heads), accepted)
+    others = list(against)
+    given = _given(office=office, against=others, heads=heads, accepted=accepted)
+    return _examine(*_read(folder, office, others, heads), accepted, given)
 
 
 def verify_register(
@@ -86,10 +88,12 @@ def verify_register(
             be judged.
         InputError: Something cannot be opened, or there is no certificate.
     """
-    register, known, unreadable = _read(folder, office, against, heads)
+    others = list(against)
+    register, known, unreadable = _read(folder, office, others, heads)
     if unreadable:
         raise InputError.collect(unreadable)
-    report = _examine(register, known, unreadable, accepted)
+    given = _given(office=office, against=others, heads=heads, accepted=accepted)
+    report = _examine(register, known, unreadable, accepted, given)
     if report.findings:
         error = VerificationError.collect([report.headline, *report.findings])
         error.report = report
@@ -134,12 +138,21 @@ def _read(
     return register, known, unreadable
 
 
+def _given(**parts: object) -> list[str]:
+    return [name for name, part in parts.items() if part]
+
+
 def _examine(
-    register: Register, known: list[Known], unreadable: list[Problem], accepted: Collection[str]
+    register: Register,
+    known: list[Known],
+    unreadable: list[Problem],
+    accepted: Collection[str],
+    given: list[str],
 ) -> RegisterReport:
     return conclude(
         register,
         findings=found(register, known),
         questions=[*questions(register, accepted), *unreadable],
         notes=remarks(register, accepted),
+        given=given,
     )

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any
 from attrs import frozen
 
 from randcheck.certificates.certificate import Certificate, read_certificate
-from randcheck.certificates.files.storage import is_folder, read_whole
 from randcheck.certificates.register.reading import read_files
 from randcheck.certificates.verification import examine
 from randcheck.certificates.verification.report import REFUTED
 from randcheck.certificates.views import contradictions
+from randcheck.disk.storage import is_folder, read_whole
 from randcheck.errors import InputError, Problem
 
 if TYPE_CHECKING:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from randcheck.certificates.files.locking import locked
-from randcheck.certificates.files.storage import is_file
 from randcheck.certificates.register.reading import read_register
+from randcheck.disk.locking import locked
+from randcheck.disk.storage import is_file
 from randcheck.errors import InputError
 
 if TYPE_CHECKING:

@@ -12,10 +12,10 @@ from attrs import define, field, frozen
 from randcheck.canonical import jcs
 from randcheck.canonical.shapes import Choice, Fields, Listing, by, require
 from randcheck.certificates.certificate import Certificate, read_certificate
-from randcheck.certificates.files.storage import is_folder, read_whole
 from randcheck.certificates.records import DIGEST, DRAW_ID
 from randcheck.certificates.verification import Report, examine
 from randcheck.certificates.verification.report import PASS, REFUTED, VERIFIED
+from randcheck.disk.storage import is_folder, read_whole
 from randcheck.errors import InputError, Phrase, Problem
 
 if TYPE_CHECKING:

@@ -2,17 +2,50 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from attrs import field, frozen
 
+from randcheck.canonical.problems import PROBLEM
+from randcheck.canonical.shapes import Choice, Fields, Integer, Listing, Text
+from randcheck.certificates.records import DIGEST
 from randcheck.certificates.verification.report import REFUTED, UNDECIDED, VERIFIED
-from randcheck.errors import Problem
+from randcheck.errors import InputError, Problem
+from randcheck.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from randcheck.certificates.register.reading import Chain, Register
+
+
+FORMAT: Final = "randcheck/register-report@v1"
+_SLOT = Fields(
+    {
+        "office": Text(empty=False),
+        "slot": Integer(1),
+        "draw_id": Text(empty=False),
+        "stage": Text(empty=False),
+        "commitment": DIGEST,
+        "head": DIGEST,
+        "files": Listing(Text(empty=False)),
+    }
+)
+SHAPE: Final = Fields(
+    {
+        "format": Choice((FORMAT,)),
+        "version": Text(empty=False),
+        "verdict": Choice((VERIFIED, REFUTED, UNDECIDED)),
+        "headline": PROBLEM,
+        "given": Listing(Text(empty=False)),
+        "slots": Listing(_SLOT),
+        "findings": Listing(PROBLEM),
+        "questions": Listing(PROBLEM),
+        "notes": Listing(PROBLEM),
+        "passed_over": Listing(Text(empty=False)),
+    }
+)
+"""What ``--json`` prints; `docs/spec/schemas/register-report.json` says it to other programs."""
 
 
 @frozen(kw_only=True)
@@ -45,8 +78,10 @@ class RegisterReport:
     """The whole report.
 
     Attributes:
+        version: Of this library, which compared.
         verdict: ``verified`` (nothing contradicts), ``refuted`` or ``undecided``.
         headline: The outcome in one sentence.
+        given: What there was besides the folder, by name, ascending.
         slots: All chains, by office and slot.
         findings: What contradicts the protocol.
         questions: What the files alone cannot decide.
@@ -54,20 +89,32 @@ class RegisterReport:
         passed_over: Files that are no certificates, or of other offices.
     """
 
+    version: str
     verdict: str
     headline: Problem
+    given: tuple[str, ...]
     slots: tuple[Slot, ...] = field(repr=False)
     findings: tuple[Problem, ...] = field(repr=False)
     questions: tuple[Problem, ...] = field(repr=False)
     notes: tuple[Problem, ...] = field(repr=False)
     passed_over: tuple[str, ...] = field(repr=False)
 
+    def __bool__(self) -> bool:
+        """Refuse to be taken for yes or no, as a report on one certificate does.
+
+        Raises:
+            InputError: Always (``report-truth``).
+        """
+        raise InputError("report-truth", value=self.verdict)
+
     def to_dict(self) -> dict[str, Any]:
         """Return what ``--json`` prints."""
         return {
-            "format": "randcheck/register-report@v1",
+            "format": FORMAT,
+            "version": self.version,
             "verdict": self.verdict,
-            "headline": {"zh": self.headline.zh, "en": self.headline.en},
+            "headline": self.headline.to_dict(),
+            "given": list(self.given),
             "slots": [
                 {
                     "office": slot.office,
@@ -108,6 +155,7 @@ def conclude(
     findings: Iterable[Problem],
     questions: Iterable[Problem],
     notes: Iterable[Problem],
+    given: Iterable[str],
 ) -> RegisterReport:
     """Return the report.
 
@@ -116,6 +164,7 @@ def conclude(
         findings: What contradicts the protocol.
         questions: What cannot be decided.
         notes: What else there is to say.
+        given: What there was besides the folder, by name.
     """
     found, asked = tuple(findings), tuple(questions)
     offices = ", ".join(register.offices())
@@ -129,8 +178,10 @@ def conclude(
     else:
         verdict, headline = VERIFIED, Problem("headline-register-verified", params)
     return RegisterReport(
+        version=__version__,
         verdict=verdict,
         headline=headline,
+        given=tuple(sorted(given)),
         slots=tuple(map(_slot, register.chains)),
         findings=found,
         questions=asked,

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from randcheck.canonical.suites import Suite
     from randcheck.certificates.amendments.standing import Standing
-    from randcheck.rules.task import Task
+    from randcheck.draws.task import Task
 
 Body = dict[str, Any]
 LEAST_BUCKET: Final = 1024

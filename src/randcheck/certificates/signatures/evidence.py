@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from attrs import frozen
 
-from randcheck.certificates.files.storage import read_whole
 from randcheck.certificates.signatures.statements import Statement, read_statement
 from randcheck.certificates.signatures.timestamps import Stamp, load_roots, read_stamp
 from randcheck.certificates.signatures.trust import files_of
+from randcheck.disk.storage import read_whole
 from randcheck.errors import ExtraMissingError, InputError, Phrase, Problem
 
 if TYPE_CHECKING:

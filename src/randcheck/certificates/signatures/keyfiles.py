@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from randcheck.canonical import jcs
 from randcheck.canonical.shapes import Choice, Fields, Nullable, hexadecimal
-from randcheck.certificates.files.storage import read_whole
 from randcheck.certificates.signatures.algorithms import SECRET_SIZE, missing
 from randcheck.certificates.signatures.keys import KEY, private_key, public_key
+from randcheck.disk.storage import read_whole
 from randcheck.errors import InputError
 
 if TYPE_CHECKING:

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any, Final
 from attrs import evolve
 
 from randcheck.canonical.shapes import require
-from randcheck.certificates.records import OPENING, SIGNER
+from randcheck.certificates.records import OPENING, REQUEST, SIGNER
 from randcheck.certificates.signatures.algorithms import OF_SUITE
 from randcheck.certificates.signatures.keys import PARTY, PublicKey
 from randcheck.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from randcheck.certificates.certificate import Certificate
     from randcheck.certificates.envelope import Record
@@ -66,22 +66,32 @@ def names_a_party(role: str, sources: Sequence[Mapping[str, Any]]) -> bool:
     return not role.startswith(PARTY) or role.removeprefix(PARTY) in contributions
 
 
-def required(commitment: Mapping[str, Any], record: Record) -> tuple[int, frozenset[str]]:
-    """Return how many must sign a record, and the keyids that count.
+def required(
+    commitment: Mapping[str, Any], records: Iterable[Record]
+) -> Iterator[tuple[Record, int, frozenset[str]]]:
+    """Yield every record with how many must sign it, and the keyids that count.
 
     An opening is its party's: one signer whose role names the source. All other
     records, and openings of parties without a signer: the threshold, of all.
+
+    Args:
+        commitment: Its fields.
+        records: Of the whole chain, in its order: an opening is one of the sources of the
+            commitment, or of the last request before it.
     """
-    signers = commitment["signers"]
-    if record.kind == OPENING:
-        source = record.body["source"]
-        roles = {f"{PARTY}{source}"}
-        if commitment["sources"] and source == commitment["sources"][0]["id"]:
-            roles.add(OFFICE)  # the first source is the office's own
-        named = frozenset(signer["keyid"] for signer in signers if signer["role"] in roles)
-        if named:
-            return 1, named
-    return commitment["threshold"], frozenset(signer["keyid"] for signer in signers)
+    signers, sources = commitment["signers"], commitment["sources"]
+    everybody = frozenset(signer["keyid"] for signer in signers)
+    for record in records:
+        named: frozenset[str] = frozenset()
+        if record.kind == REQUEST:
+            sources = record.body["sources"]
+        elif record.kind == OPENING:
+            source = record.body["source"]
+            roles = {f"{PARTY}{source}"}
+            if sources and source == sources[0]["id"]:
+                roles.add(OFFICE)  # the first source is the office's own
+            named = frozenset(signer["keyid"] for signer in signers if signer["role"] in roles)
+        yield (record, 1, named) if named else (record, commitment["threshold"], everybody)
 
 
 def sign(certificate: Certificate, key: PrivateKey) -> Certificate:
@@ -100,8 +110,7 @@ def sign(certificate: Certificate, key: PrivateKey) -> Certificate:
     if all(signer["keyid"] != keyid for signer in commitment["signers"]):
         raise InputError("key-no-signer", value=keyid)
     records = []
-    for record in certificate.records:
-        _, wanted = required(commitment, record)
+    for record, _, wanted in required(commitment, certificate.records):
         done = any(signature["keyid"] == keyid for signature in record.signatures)
         mine = keyid in wanted and not done
         records.append(record.signed_by(_signature(key, record.signed_bytes)) if mine else record)

@@ -16,10 +16,10 @@ from attrs import field, frozen
 from randcheck.canonical import jcs
 from randcheck.canonical.shapes import Choice, Fields, Integer, Listing, Text, require
 from randcheck.certificates.envelope import decode_payload, pae
-from randcheck.certificates.files.storage import read_whole, stands, write_whole
 from randcheck.certificates.records import DIGEST, PLAIN_ID, SIGNATURE, payload_type
 from randcheck.certificates.signatures.signing import OFFICE
 from randcheck.certificates.signatures.trust import files_of
+from randcheck.disk.storage import read_whole, stands, write_whole
 from randcheck.errors import InputError
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from attrs import frozen
 
-from randcheck.certificates.files.storage import read_whole
 from randcheck.certificates.signatures.algorithms import missing
+from randcheck.disk.storage import read_whole
 from randcheck.errors import InputError
 
 if TYPE_CHECKING:

@@ -25,9 +25,9 @@ from randcheck.canonical.shapes import (
     hexadecimal,
     require,
 )
-from randcheck.certificates.files.storage import read_whole, stands, write_whole
 from randcheck.certificates.records import PLAIN_ID
 from randcheck.certificates.signatures.keys import KEY, ROLE, public_key
+from randcheck.disk.storage import read_whole, stands, write_whole
 from randcheck.errors import InputError
 
 if TYPE_CHECKING:

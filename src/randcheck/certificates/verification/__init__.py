@@ -8,19 +8,18 @@ fails, `examine` returns the report either way.
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 from attrs import frozen
 
 from randcheck.certificates.certificate import Certificate
-from randcheck.certificates.files.officefiles import load_files
-from randcheck.certificates.files.storage import read_whole, stands
 from randcheck.certificates.pending import SECRETS_FILE, load_rosters, load_seal, load_secrets
 from randcheck.certificates.secrecy.unsealing import unsealed_secrets
 from randcheck.certificates.signatures.evidence import load_evidence
 from randcheck.certificates.signatures.trust import load_trust
-from randcheck.certificates.verification.case import Case
+from randcheck.certificates.verification.case import Beyond, Case
 from randcheck.certificates.verification.conclusions import conclude
 from randcheck.certificates.verification.report import (
     FAIL,
@@ -32,76 +31,73 @@ from randcheck.certificates.verification.report import (
     Step,
 )
 from randcheck.certificates.verification.steps import STEPS, run_steps
+from randcheck.disk.storage import read_whole, stands
 from randcheck.errors import InputError, Problem, UndecidedError, VerificationError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection
+    from typing import Unpack
 
-__all__ = ["STEPS", "Property", "Report", "Step", "examine", "verify"]
+__all__ = ["STEPS", "Beyond", "Given", "Property", "Report", "Step", "examine", "verify"]
 
 
-def examine(  # noqa: PLR0913 - whatever a verifier may be given
+class Given(TypedDict, total=False):
+    """What a verifier has besides the certificate; every part may be left out.
+
+    Attributes:
+        rosters: Folder with ``<name>.jsonl`` of all six rosters.
+        secrets: The file with their secrets; by default ``secrets.json`` there.
+        head: Digest of the last record, known from elsewhere.
+        trust: Folder with the public keys that the verifier takes for good.
+        evidence: Folder with statements of witnesses and time stamps.
+        roots: PEM file of the time-stamping authorities' root certificates.
+        reveal: Whether findings about a sealed draw may name what is sealed.
+    """
+
+    rosters: str | Path | None
+    secrets: str | Path | None
+    head: str | None
+    trust: str | Path | None
+    evidence: str | Path | None
+    roots: str | Path | None
+    reveal: bool
+
+
+def examine(
     certificate: str | Path | bytes | Certificate,
     *,
-    rosters: str | Path | None = None,
-    secrets: str | Path | None = None,
-    head: str | None = None,
-    trust: str | Path | None = None,
-    evidence: str | Path | None = None,
-    roots: str | Path | None = None,
-    files: Mapping[str, str | Path | bytes] | None = None,
-    reveal: bool = False,
+    beyond: Beyond | None = None,
+    **given: Unpack[Given],
 ) -> Report:
     """Verify a certificate and return the report, whatever it says.
 
     Args:
-        certificate: Path of the file, its bytes, or a certificate.
-        rosters: Folder with ``<name>.jsonl`` of all six rosters.
-        secrets: The file with their secrets; by default ``secrets.json`` there.
-        head: Digest of the last record, known from elsewhere.
-        trust: Folder with the public keys that the verifier takes for good.
-        evidence: Folder with statements of witnesses and time stamps.
-        roots: PEM file of the time-stamping authorities' root certificates.
-        files: Files of the office whose digests the commitment names, by name: ``plan``,
-            ``items``, ``rule_book`` (also the name of one of the library's), ``published``.
-        reveal: Whether findings about a sealed draw may name what is sealed.
+        certificate: Path of the file, its bytes or text (which begins with ``{``), or a
+            certificate. Never hand on as a path what a stranger sent: give its bytes.
+        beyond: What somebody above the proof adds; `randcheck.examine` does.
+        **given: What else the verifier has; see `Given`.
 
     Returns:
         The report. A file that cannot be opened gives the verdict ``undecided``.
     """
-    given = _given(certificate, rosters, secrets, head, reveal=reveal)
-    given.beside(trust, evidence, roots)
-    given.office(files)
-    return _examine(given)
+    return _examine(_given(certificate, given, beyond or Beyond()))
 
 
-def verify(  # noqa: PLR0913 - whatever a verifier may be given
+def verify(
     certificate: str | Path | bytes | Certificate,
     *,
-    rosters: str | Path | None = None,
-    secrets: str | Path | None = None,
-    head: str | None = None,
-    trust: str | Path | None = None,
-    evidence: str | Path | None = None,
-    roots: str | Path | None = None,
-    files: Mapping[str, str | Path | bytes] | None = None,
-    reveal: bool = False,
     require: Collection[str] = (),
+    beyond: Beyond | None = None,
+    **given: Unpack[Given],
 ) -> Report:
     """Verify a certificate; raise unless it holds.
 
     Args:
-        certificate: Path of the file, its bytes, or a certificate.
-        rosters: Folder with ``<name>.jsonl`` of all six rosters.
-        secrets: The file with their secrets; by default ``secrets.json`` there.
-        head: Digest of the last record, known from elsewhere.
-        trust: Folder with the public keys that the verifier takes for good.
-        evidence: Folder with statements of witnesses and time stamps.
-        roots: PEM file of the time-stamping authorities' root certificates.
-        files: Files of the office whose digests the commitment names, by name: ``plan``,
-            ``items``, ``rule_book`` (also the name of one of the library's), ``published``.
-        reveal: Whether findings about a sealed draw may name what is sealed.
+        certificate: Path of the file, its bytes or text (which begins with ``{``), or a
+            certificate. Never hand on as a path what a stranger sent: give its bytes.
         require: Names of properties that must be reached.
+        beyond: What somebody above the proof adds; `randcheck.verify` does.
+        **given: What else the verifier has; see `Given`.
 
     Returns:
         The report.
@@ -115,19 +111,17 @@ def verify(  # noqa: PLR0913 - whatever a verifier may be given
     for name in require:
         if name not in PROPERTIES:
             raise InputError("property-unknown", value=name, known=", ".join(PROPERTIES))
-    given = _given(certificate, rosters, secrets, head, reveal=reveal)
-    given.beside(trust, evidence, roots)
-    given.office(files)
-    if given.unreadable:
-        raise InputError.collect(given.unreadable)
-    report = _examine(given)
+    taken = _given(certificate, given, beyond or Beyond())
+    if taken.unreadable:
+        raise InputError.collect(taken.unreadable)
+    report = _examine(taken)
     if report.verdict == REFUTED:
         problems = [p for s in report.steps if s.status == FAIL for p in s.problems]
         error = VerificationError.collect([report.headline, *problems])
         error.report = report
         raise error
     if report.verdict == UNDECIDED:
-        raise _undecided([report.headline], report)
+        raise _undecided([report.headline, *taken.unusable], report)
     unmet = [f.name for f in report.properties if f.name in require and not f.holds]
     if unmet:
         raise _undecided([Problem("property-unmet", {"value": name}) for name in unmet], report)
@@ -141,64 +135,68 @@ def _undecided(problems: list[Problem], report: Report) -> UndecidedError:
 
 
 @frozen
-class _Given:
+class _Taken:
     """What was given, and what is wrong with the files."""
 
     case: Case
     unreadable: list[Problem]
     damaged: list[Problem]
-    nothing: bool
+    unusable: list[Problem]
+    names: list[str]
 
     def beside(
         self, trust: str | Path | None, evidence: str | Path | None, roots: str | Path | None
     ) -> None:
-        """Take in keys and evidence; what is wrong with the verifier's own files stops it."""
-        try:
-            if trust is not None:
-                self.case.trust = load_trust(trust)
-            self.case.evidence = load_evidence(evidence, roots)
-        except InputError as error:
-            self.unreadable.extend(error.problems)
+        """Take in keys and evidence; with files of another form nothing can be decided."""
+        for take in (partial(self._trust, trust), partial(self._evidence, evidence, roots)):
+            try:
+                take()
+            except InputError as error:
+                missing = error.code == "file-unreadable"
+                (self.unreadable if missing else self.unusable).extend(error.problems)
 
-    def office(self, files: Mapping[str, str | Path | bytes] | None) -> None:
-        """Take in plan, item list, rule book and published list."""
-        try:
-            self.case.files = load_files(files)
-        except InputError as error:
-            self.unreadable.extend(error.problems)
+    def _trust(self, trust: str | Path | None) -> None:
+        if trust is not None:
+            self.case.trust = load_trust(trust)
+
+    def _evidence(self, evidence: str | Path | None, roots: str | Path | None) -> None:
+        self.case.evidence = load_evidence(evidence, roots)
 
 
-def _given(
-    certificate: str | Path | bytes | Certificate,
-    rosters: str | Path | None,
-    secrets: str | Path | None,
-    head: str | None,
-    *,
-    reveal: bool,
-) -> _Given:
+def _given(certificate: str | Path | bytes | Certificate, given: Given, beyond: Beyond) -> _Taken:
+    for name in given:
+        if name not in Given.__annotations__:
+            msg = f"a verifier is given no {name!r}; known: {', '.join(Given.__annotations__)}"
+            raise TypeError(msg)
     unreadable: list[Problem] = []
     damaged: list[Problem] = []
-    case = Case(b"", head, reveal=reveal)
+    rosters, secrets = given.get("rosters"), given.get("secrets")
+    case = Case(None, given.get("head"), reveal=given.get("reveal", False), beyond=beyond)
     try:
         case.data = _bytes(certificate)
     except InputError as error:
         unreadable += error.problems
-    nothing = bool(unreadable)
-    if rosters is not None:
-        try:
+    try:
+        if rosters is not None:
             _take_secrets(case, secrets, Path(rosters) / SECRETS_FILE)
             case.rosters = load_rosters(rosters)
-        except InputError as error:
-            # a file that is not there is told from one that is wrong
-            missing = error.code == "file-unreadable"
-            (unreadable if missing else damaged).extend(error.problems)
-    return _Given(case, unreadable, damaged, nothing)
+        elif secrets is not None:
+            _take_secrets(case, secrets, Path(secrets))
+    except InputError as error:
+        # a file that is not there is told from one that is wrong
+        missing = error.code == "file-unreadable"
+        (unreadable if missing else damaged).extend(error.problems)
+    names = [name for name, value in given.items() if value is not None and value is not False]
+    unreadable += beyond.unreadable
+    taken = _Taken(case, unreadable, damaged, [], [*names, *beyond.given])
+    taken.beside(given.get("trust"), given.get("evidence"), given.get("roots"))
+    return taken
 
 
 def _take_secrets(case: Case, secrets: str | Path | None, usual: Path) -> None:
     """Take the secrets from their file, or from the unsealing record where there is none."""
     if secrets is None and not stands(usual):
-        unsealed = unsealed_secrets(case.data)
+        unsealed = unsealed_secrets(case.data or b"")
         if unsealed is not None:
             case.secrets_of, case.secrets = unsealed
             return
@@ -207,12 +205,17 @@ def _take_secrets(case: Case, secrets: str | Path | None, usual: Path) -> None:
     case.seal = load_seal(path)
 
 
-def _examine(given: _Given) -> Report:
-    steps = run_steps(given.case, given.unreadable if given.nothing else [], given.damaged)
-    return conclude(given.case, steps, unreadable=bool(given.unreadable))
+def _examine(given: _Taken) -> Report:
+    case = given.case
+    steps = run_steps(case, given.unreadable, given.damaged)
+    case.noted += [*given.unusable, *given.unreadable]
+    unclear = bool(given.unreadable or given.unusable)
+    return conclude(case, steps, unreadable=unclear, given=given.names)
 
 
 def _bytes(certificate: str | Path | bytes | Certificate) -> bytes:
     if isinstance(certificate, Certificate):
         return certificate.to_bytes()
+    if isinstance(certificate, str) and certificate.lstrip().startswith("{"):
+        return certificate.encode("utf-8", "surrogatepass")  # the text itself, never a path
     return certificate if isinstance(certificate, bytes) else read_whole(certificate)

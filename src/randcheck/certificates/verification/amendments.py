@@ -31,9 +31,9 @@ from randcheck.certificates.verification.case import Case, Skip
 from randcheck.certificates.verification.draws import opened_sources, seeded
 from randcheck.certificates.verification.lists import changed_lists
 from randcheck.certificates.verification.teams import team_people
+from randcheck.draws.teams import IN_POOL
 from randcheck.errors import InfeasibleError, InputError, Problem
 from randcheck.lottery.problems import Seat
-from randcheck.rules.teams import IN_POOL
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from attrs import define, evolve, field
+from attrs import define, evolve, field, frozen
 
 from randcheck.canonical.suites import Suite, suite
-from randcheck.certificates.files.officefiles import OfficeFiles
 from randcheck.certificates.lists import Lists, joined, root_of, split
 from randcheck.certificates.records import (
     AMENDMENT,
@@ -25,7 +24,7 @@ from randcheck.certificates.signatures.evidence import Evidence
 from randcheck.errors import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from randcheck.certificates.amendments.standing import Standing
     from randcheck.certificates.envelope import Record
@@ -40,12 +39,35 @@ class Skip(Exception):  # noqa: N818 - control flow of the steps, never seen out
         self.problem: Problem = Problem(code, params)
 
 
+@frozen(kw_only=True)
+class Beyond:
+    """Comparisons with what lies outside certificate and rosters; by default none.
+
+    Attributes:
+        files: Step ``files``: the office's own files held against the commitment.
+        calendar: What to note of the embedded working days, beside the schedule of today.
+        given: Names of the files that were given.
+        unreadable: Why some of them cannot be opened.
+    """
+
+    files: Callable[[Case], Iterator[Problem]] | None = None
+    calendar: Callable[[Mapping[str, Any]], Iterator[Problem]] | None = None
+    given: tuple[str, ...] = ()
+    unreadable: tuple[Problem, ...] = ()
+
+    def notes(self, commitment: Mapping[str, Any], *, verified: bool) -> Iterator[Problem]:
+        """Yield what is to be noted of the working days that a commitment embeds."""
+        embedded = commitment["calendar"]
+        if verified and embedded is not None and self.calendar is not None:
+            yield from self.calendar(embedded)
+
+
 @define
 class Case:
     """One certificate under verification; steps add to it what they have established.
 
     Attributes:
-        data: The bytes of the file.
+        data: The bytes of the file; ``None`` where it cannot be opened.
         head: Digest that the verifier knows from elsewhere, if any.
         rosters: The rosters given, by name; ``None`` if none were.
         secrets: Their secrets.
@@ -53,7 +75,7 @@ class Case:
         trust: Keys that the verifier was given, by keyid.
         evidence: Statements and time stamps that it was given.
         seal: What opens a sealed draw, if it was given.
-        files: Files of the office that it was given, by whose digests the commitment names them.
+        beyond: What somebody above the proof adds.
         reveal: Whether findings may show what is sealed.
         noted: What a step found that refutes nothing, for the notes.
         value: The parsed file, after step ``form``.
@@ -62,7 +84,7 @@ class Case:
         records: The records, after step ``records``.
     """
 
-    data: bytes = field(repr=False)
+    data: bytes | None = field(repr=False)
     head: str | None = None
     rosters: Mapping[str, Roster] | None = None
     secrets: Mapping[str, bytes] | None = None
@@ -70,7 +92,7 @@ class Case:
     trust: Mapping[str, TrustedKey] = field(factory=dict)
     evidence: Evidence = field(factory=Evidence)
     seal: Seal | None = None
-    files: OfficeFiles = field(factory=OfficeFiles)
+    beyond: Beyond = field(factory=Beyond)
     reveal: bool = False
     noted: list[Problem] = field(factory=list)
     value: Mapping[str, Any] | None = field(default=None, repr=False)
@@ -249,6 +271,6 @@ class Case:
             last = [kind for kind in kinds if kind in {REQUEST, AMENDMENT}][-1]
             return "amended" if last == AMENDMENT else "requested"
         if DRAW in kinds:
-            complete = kinds.count(ASSIGNMENT) == len(self.commitment["teams"])
+            complete = kinds.count(ASSIGNMENT) >= len(self.commitment["teams"])
             return "assigned" if complete and self.commitment["teams"] else "drawn"
         return "opened" if OPENING in kinds else "committed"

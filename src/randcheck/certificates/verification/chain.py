@@ -31,13 +31,13 @@ if TYPE_CHECKING:
 _FOLLOWS = {
     COMMITMENT: {OPENING, DRAW, VOID},
     OPENING: {OPENING, DRAW, VOID},
-    DRAW: {ASSIGNMENT, UNSEALING, VOID},
-    ASSIGNMENT: {ASSIGNMENT, UNSEALING, VOID},
+    DRAW: {ASSIGNMENT, VOID},
+    ASSIGNMENT: {ASSIGNMENT, VOID},
 }
 # what may follow what once everything is assigned, or drawn where nobody is
 _AMENDED = {
-    DRAW: {REQUEST},
-    ASSIGNMENT: {REQUEST},
+    DRAW: {REQUEST, UNSEALING},
+    ASSIGNMENT: {REQUEST, UNSEALING},
     REQUEST: {OPENING, AMENDMENT, REQUEST},
     OPENING: {OPENING, AMENDMENT, REQUEST},
     AMENDMENT: {REQUEST, UNSEALING},
@@ -47,7 +47,7 @@ _AMENDED = {
 def form(case: Case) -> Iterator[Problem]:
     """Check that the file is strict canonical JSON of the format."""
     try:
-        case.value = parse_file(case.data)
+        case.value = parse_file(case.data or b"")
     except InputError as error:
         yield from error.problems
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from hashlib import sha256
+from typing import TYPE_CHECKING, Final
 
-from randcheck.calendars.assembling import national
-from randcheck.calendars.snapshots import compare
 from randcheck.certificates.records import AMENDMENT, OPENING, REQUEST
 from randcheck.certificates.verification import pools, seals, signatures, voids
 from randcheck.certificates.verification.report import (
@@ -21,10 +20,11 @@ from randcheck.certificates.verification.report import (
     Step,
 )
 from randcheck.certificates.verification.steps import UNDECIDABLE
-from randcheck.errors import Problem, RandcheckError
+from randcheck.errors import Problem
+from randcheck.version import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from randcheck.certificates.verification.case import Case
 
@@ -35,13 +35,14 @@ WITH_SEAL: Final = ("quotas", "seal")
 """Steps that only a seal can make of a sealed draw."""
 
 
-def conclude(case: Case, steps: list[Step], *, unreadable: bool) -> Report:
+def conclude(case: Case, steps: list[Step], *, unreadable: bool, given: Iterable[str]) -> Report:
     """Return the report.
 
     Args:
         case: What was verified.
         steps: All steps, by number.
         unreadable: Whether a file could not be opened.
+        given: What there was besides the certificate, by name.
     """
     failed = [step for step in steps if step.status == FAIL]
     later = [s for s in steps if any(p.code in UNDECIDABLE for p in s.problems)]
@@ -81,8 +82,13 @@ def conclude(case: Case, steps: list[Step], *, unreadable: bool) -> Report:
     if verdict == VERIFIED:
         held |= signatures.reached(case)
     return Report(
+        version=__version__,
         verdict=verdict,
         draw_id=case.commitment.get("draw_id", "") if readable else "",
+        commitment=case.records[0].digest if readable else "",
+        head=case.records[-1].digest if readable else "",
+        sha256="" if case.data is None else sha256(case.data).hexdigest(),
+        given=tuple(sorted(given)),
         stage=case.stage,
         headline=headline,
         steps=tuple(steps),
@@ -136,7 +142,7 @@ def _notes(case: Case, verdict: str, held: Mapping[str, bool]) -> Iterator[Probl
             params = {"value": stratum["id"], "shortfall": stratum["shortfall"]}
             yield Problem("note-shortfall", params)
     yield from pools.notes(case)
-    yield from _calendar(case.commitment["calendar"], verdict)
+    yield from case.beyond.notes(case.commitment, verified=verdict == VERIFIED)
     yield from signatures.notes(case)
     yield from case.noted
     if verdict == VERIFIED:
@@ -173,18 +179,3 @@ def _amendments(case: Case) -> Iterator[Problem]:
         if 1 in dealt:
             params = {"value": dealt.count(1), "count": sum(map(bool, dealt))}
             yield Problem("note-amend-determined", params, place)
-
-
-def _calendar(embedded: Mapping[str, Any] | None, verdict: str) -> Iterator[Problem]:
-    """Say whether the embedded working days are those of today's schedule."""
-    if embedded is None or verdict != VERIFIED:
-        return
-    try:
-        found = compare(embedded, national())
-    except RandcheckError:  # a window that today's calendar says nothing of
-        return
-    if found.same:
-        yield Problem("note-calendar-same")
-    else:
-        days = "、".join(change.day.isoformat() for change in found.changes) or "—"
-        yield Problem("note-calendar-changed", {"value": days})

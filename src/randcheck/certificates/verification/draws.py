@@ -10,8 +10,8 @@ from randcheck.certificates.lists import counts_of, lots_size
 from randcheck.certificates.outcome import draw_strata
 from randcheck.certificates.records import DRAW, LISTS, SLIPS, SYSTEMATIC, VOID
 from randcheck.certificates.verification import voids
-from randcheck.certificates.verification.lists import changed_lists
 from randcheck.certificates.verification.case import Case, Skip
+from randcheck.certificates.verification.lists import changed_lists
 from randcheck.errors import InputError, Problem
 from randcheck.lottery import tickets
 from randcheck.lottery.seeds import Beacon, Figure, Opened, Outcome, Unopened, combine, opens

@@ -1,4 +1,4 @@
-"""Step on all that a file shows besides its records: leaves of rosters and lists, whole lists, counts.
+"""Step on all that a file shows besides its records: leaves, whole lists, counts.
 
 A view of one target of an open draw shows a few leaves: with the roster's leaf they tell whether
 it was drawn, is a reserve, or comes behind all of these. One of a sealed draw shows leaves that
@@ -18,12 +18,13 @@ from randcheck.certificates.records import ASSIGNMENT, DRAW, FIELDS_OF, LISTS, S
 from randcheck.certificates.records.lists import DRAWN, RESERVES
 from randcheck.certificates.secrecy import sealing
 from randcheck.certificates.secrecy.sealed import count_names
-from randcheck.certificates.verification import lists, teams
+from randcheck.certificates.verification import lists
+from randcheck.certificates.verification import shown as shown_people
 from randcheck.certificates.verification.case import Skip
 from randcheck.certificates.verification.draws import wrong_lot
+from randcheck.draws.eligibility import ELIGIBLE
 from randcheck.errors import Problem
 from randcheck.lottery import tickets
-from randcheck.rules.eligibility import ELIGIBLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -31,9 +32,8 @@ if TYPE_CHECKING:
     from randcheck.canonical.suites import Suite
     from randcheck.certificates.verification.case import Case
 
-
-_Shown = "Mapping[str, Any]"
-_Several = "Sequence[Mapping[str, Any]]"
+    _Shown = Mapping[str, Any]
+    _Several = Sequence[_Shown]
 
 
 @frozen
@@ -89,6 +89,7 @@ def _open(case: Case, shown: _Several, of_rosters: _Several) -> Iterator[Problem
             yield from _leaf(case, known, one, place)
     for lots in known.values():
         yield from _order(lots)
+    yield from shown_people.open_teams(case, shown)
     yield from _targets(case, of_rosters, known)
     yield from _teams(case, shown, of_rosters, known)
 
@@ -118,9 +119,7 @@ def _strata(case: Case) -> dict[str, Lots]:
     return found
 
 
-def _leaf(
-    case: Case, known: Mapping[str, Lots], shown: _Shown, place: str
-) -> Iterator[Problem]:
+def _leaf(case: Case, known: Mapping[str, Lots], shown: _Shown, place: str) -> Iterator[Problem]:
     """Check that a leaf of a list stands under its root, and a lot at its place."""
     record, held = shown["record"], case.records[shown["of"]]
     name = record["id"] if held.kind == DRAW else record["check"]
@@ -128,9 +127,8 @@ def _leaf(
     if not lists.leads(case, leaf(case.suite, jcs.rewrite(record)), shown, held.body[LISTS]):
         yield wrong
     elif held.kind == DRAW:
-        places = Places.of(case.commitment)
-        there = places.find(shown["index"])
-        if there is None or held.body[LISTS]["size"] != 1 + places.ends[-1]:
+        there = Places.of(case.commitment).find(shown["index"])
+        if there is None:
             yield wrong
             return
         stratum, at = there
@@ -139,21 +137,6 @@ def _leaf(
         code = wrong_lot(case.suite, lots.key, record, slips=stratum["design"] == SLIPS)
         if code is not None:
             yield Problem(code, {"value": name}, place)
-    else:
-        yield from _team(case, held.body["scope"], record, place)
-
-
-def _team(case: Case, scope: str, team: Mapping[str, Any], place: str) -> Iterator[Problem]:
-    """Check one team by itself."""
-    plan = next(plan for plan in case.commitment["teams"] if plan["scope"] == scope)
-    filled = [(seat["requirement"], seat["copy"]) for seat in team["seats"]]
-    people = {seat["inspector"] for seat in team["seats"]}
-    if any(requirement >= len(plan["requirements"]) for requirement, _ in filled):
-        yield Problem("commit-requirement", {}, place)
-        return
-    yield from teams.responsible(team, filled, plan, place)
-    if len(people) < len(filled):
-        yield Problem("team-twice", {}, place)
 
 
 def _order(lots: Lots) -> Iterator[Problem]:
@@ -179,22 +162,22 @@ def _targets(
         if one["roster"] != "targets":
             continue
         record = one["record"]
-        for entry in record.get("strata", [record]):
-            lots = known.get(entry["stratum"])
-            if lots is None:
-                continue
+        said = {entry["stratum"]: entry for entry in record.get("strata", [record])}
+        for stratum, lots in known.items():
             place = f"disclosures targets {record['id']}"
-            if entry["verdict"] == ELIGIBLE:
+            entry, at = said.get(stratum), lots.places.get(record["id"])
+            if at is not None:
+                yield from lists.contradicted(
+                    case.suite, lots.key, lots.stratum["design"], lots.known[at], entry, place
+                )
+            elif entry is not None and entry["verdict"] == ELIGIBLE:
                 yield from _passed(case.suite, record["id"], entry["weight"], lots, place)
-            elif record["id"] in lots.places:
-                params = {"value": record["id"], "verdict": entry["verdict"]}
-                yield Problem("disclosure-not-eligible", params, place)
 
 
 def _passed(suite: Suite, id: str, weight: int, lots: Lots, place: str) -> Iterator[Problem]:
     """Check of a target without a lot that all lots of its stratum come before its own."""
     count = sum(counts_of(lots.stratum))
-    if id in lots.places or not count or not lots.ordered:
+    if not count or not lots.ordered:
         return
     params = {"value": id, "stratum": lots.stratum["id"]}
     if lots.stratum["design"] == SLIPS:
@@ -251,6 +234,7 @@ def _sealed(case: Case, shown: _Several, of_rosters: _Several) -> Iterator[Probl
             yield from _count(case, counts, one, place)
         elif "of" in one:
             yield from _sealed_leaf(case, able, one, place)
+    yield from shown_people.sealed_teams(case, shown, able)
 
 
 def _count(case: Case, counts: Mapping[str, str], shown: _Shown, place: str) -> Iterator[Problem]:

@@ -10,16 +10,27 @@ from randcheck.canonical import jcs
 from randcheck.canonical.framing import HASH_SIZE
 from randcheck.certificates import merkle
 from randcheck.certificates.lists import Lists, root_of
-from randcheck.certificates.records import DRAW, LISTS, LOTS, ORDER, REQUEST, ROSTERS
+from randcheck.certificates.records import (
+    DRAW,
+    LISTS,
+    LOTS,
+    ORDER,
+    REQUEST,
+    ROSTERS,
+    SLIPS,
+    SYSTEMATIC,
+)
 from randcheck.certificates.records.lists import ASKED
 from randcheck.certificates.rosters import memberships, pair_name
-from randcheck.errors import Problem
-from randcheck.rules.eligibility import ELIGIBLE, EXCLUDED, OUTSIDE
-from randcheck.rules.teams import IN_POOL
+from randcheck.draws.eligibility import ELIGIBLE, EXCLUDED, OUTSIDE
+from randcheck.draws.teams import IN_POOL
+from randcheck.errors import Phrase, Problem
+from randcheck.lottery import tickets
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from randcheck.canonical.suites import Suite
     from randcheck.certificates.verification.case import Case
 
 
@@ -48,9 +59,9 @@ def shown_requests(case: Case, disclosures: Iterable[Mapping[str, Any]]) -> List
     for shown in disclosures:
         place = shown.get("of", len(case.records))
         known = place < len(case.records) and case.records[place].kind == REQUEST
-        if known and shown.get("record", {}).get("list") == ASKED:
-            if stands(case, shown, case.records[place].body[LISTS]):
-                found = found.also(place, shown["record"]["fields"])
+        asked = known and shown.get("record", {}).get("list") == ASKED
+        if asked and stands(case, shown, case.records[place].body[LISTS]):
+            found = found.also(place, shown["record"]["fields"])
     return found
 
 
@@ -68,14 +79,47 @@ def leads(case: Case, hashed: bytes, leaf: Mapping[str, Any], committed: Mapping
     return merkle.includes(case.suite, root, hashed, leaf["index"], committed["size"], path)
 
 
+def contradicted(  # noqa: PLR0913, PLR0917 - a lot, and what its leaf says
+    suite: Suite,
+    key: str,
+    design: str,
+    lot: Mapping[str, Any],
+    said: Mapping[str, Any] | None,
+    place: str,
+) -> Iterator[Problem]:
+    """Yield how the leaf of a target shows that it could not have this lot.
+
+    Args:
+        suite: The certificate's.
+        key: Of the tickets of the stratum.
+        design: How the stratum is drawn.
+        lot: What the target was drawn by, or put in reserve.
+        said: What its leaf says of the stratum; ``None`` where it does not name it.
+        place: Of the leaf.
+    """
+    weighed = design in {SLIPS, SYSTEMATIC}
+    if said is None or said["verdict"] != ELIGIBLE or (weighed and not said["weight"]):
+        verdict = Phrase("word-not-eligible") if said is None else said["verdict"]
+        verdict = "weight 0" if verdict == ELIGIBLE else verdict
+        yield Problem("disclosure-not-eligible", {"value": lot["id"], "verdict": verdict}, place)
+    elif design == SLIPS:
+        slips = range(1, said["weight"] + 1)
+        first = min(slips, key=lambda slip: tickets.ticket(suite, key, lot["id"], slip))
+        if lot["slip"] != first:
+            params = {"value": lot["id"], "slip": lot["slip"], "wanted": first}
+            yield Problem("disclosure-slip", params, place)
+
+
 def roots(case: Case) -> Iterator[Problem]:
-    """Recompute the roots of the rosters from files and secrets."""
+    """Recompute the roots of the rosters from files and secrets.
+
+    Secrets without rosters are held against the draw that they belong to.
+    """
+    wrong = [] if case.secrets is None else list(_secrets(case))
+    yield from wrong
+    if wrong and case.rosters is None:
+        return
     rosters, secrets = case.given()
-    if case.sealed and not case.seals:
-        yield Problem("seal-missing", {}, "secrets")
-    if case.secrets_of != case.commitment["draw_id"]:
-        params = {"found": case.secrets_of, "wanted": case.commitment["draw_id"]}
-        yield Problem("other-draw", params, "secrets")
     for name in ROSTERS:
         committed = case.commitment["rosters"][name]
         tree = rosters[name].tree(
@@ -83,6 +127,19 @@ def roots(case: Case) -> Iterator[Problem]:
         )
         if (tree.root.hex(), tree.size) != (committed["root"], committed["size"]):
             yield Problem("roster-changed", {"value": name}, f"rosters.{name}")
+    for name in ("recusals", "interests"):
+        for record in rosters[name].records():
+            pair = pair_name(record["inspector"], record["target"])
+            if record["id"] != pair:
+                yield Problem("pair-name", {"value": record["id"], "wanted": pair}, name)
+
+
+def _secrets(case: Case) -> Iterator[Problem]:
+    if case.secrets_of != case.commitment["draw_id"]:
+        params = {"found": case.secrets_of, "wanted": case.commitment["draw_id"]}
+        yield Problem("other-draw", params, "secrets")
+    if case.sealed and not case.seals:
+        yield Problem("seal-missing", {}, "secrets")
 
 
 def verdicts(case: Case) -> Iterator[Problem]:
@@ -141,14 +198,10 @@ def _lists(case: Case) -> Iterator[Problem]:
             yield Problem("pool-type", {"value": record["id"]}, "inspectors")
     yield from _able_to_come(case)
     recused = set(rosters["recusals"].ids)
-    for name in ("recusals", "interests"):
-        for record in rosters[name].records():
-            pair = pair_name(record["inspector"], record["target"])
-            if record["id"] != pair:
-                yield Problem("pair-name", {"value": record["id"], "wanted": pair}, name)
-            elif pair not in recused:
-                params = {"inspector": record["inspector"], "target": record["target"]}
-                yield Problem("interest-not-recused", params, name)
+    for record in rosters["interests"].records():
+        if record["id"] not in recused:
+            params = {"inspector": record["inspector"], "target": record["target"]}
+            yield Problem("interest-not-recused", params, "interests")
 
 
 def _able_to_come(case: Case) -> Iterator[Problem]:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from randcheck.calendars.snapshots import recheck
 from randcheck.certificates.ceremony.sources import check_sources, earlier
 from randcheck.certificates.grounds import later
 from randcheck.certificates.records import LOTS, ORDER, SLIPS
 from randcheck.certificates.verification.case import Skip
+from randcheck.certificates.verification.window import window_problems
+from randcheck.draws.quota import parse_rate, quota
+from randcheck.draws.teams import GROUPS, LEAST_TEAM
 from randcheck.errors import InputError, Problem
 from randcheck.lottery.selection import batch_size
-from randcheck.rules.quota import parse_rate, quota
-from randcheck.rules.rulebook import GROUPS, LEAST_TEAM
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -108,10 +108,7 @@ def calendar(case: Case) -> Iterator[Problem]:
     embedded = case.commitment["calendar"]
     if embedded is None:
         raise Skip("skip-no-calendar")
-    try:
-        recheck(embedded)
-    except InputError as error:
-        yield from error.problems
+    yield from window_problems(embedded)
     window = case.commitment["window"]
     if embedded["start"] > window["first"] or embedded["end"] < window["last"]:
         yield Problem("calendar-window", {}, "calendar")

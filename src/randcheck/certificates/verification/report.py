@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from attrs import field, frozen
 
@@ -19,12 +19,10 @@ from randcheck.canonical.shapes import (
     Text,
     require,
 )
-from randcheck.directories.writing import html
-from randcheck.directories.writing.tables import NUMBER, Column, Table
+from randcheck.draws import html
+from randcheck.draws.tables import NUMBER, Column, Table
+from randcheck.errors import InputError, Problem
 from randcheck.messages import render
-
-if TYPE_CHECKING:
-    from randcheck.errors import Problem
 
 PASS: Final = "PASS"
 FAIL: Final = "FAIL"
@@ -48,11 +46,16 @@ _STEP = Fields(
     }
 )
 _PROPERTY = Fields({"holds": Boolean(), "reason": Nullable(PROBLEM)})
-_SHAPE = Fields(
+SHAPE: Final = Fields(
     {
         "format": Choice((FORMAT,)),
+        "version": Text(empty=False),
         "verdict": Choice((VERIFIED, REFUTED, UNDECIDED)),
         "draw_id": Text(),
+        "commitment": Text(),
+        "head": Text(),
+        "sha256": Text(),
+        "given": Listing(Text(empty=False)),
         "stage": Text(),
         "headline": PROBLEM,
         "steps": Listing(_STEP),
@@ -60,6 +63,9 @@ _SHAPE = Fields(
         "notes": Listing(PROBLEM),
     }
 )
+"""What ``--json`` prints; `docs/spec/schemas/report.json` says it to other programs."""
+_TEXTS: Final = ("version", "verdict", "draw_id", "commitment", "head", "sha256", "stage")
+_ABOUT: Final = ("commitment", "head", "sha256", "version")
 _COLUMNS = (
     Column("number", "序号", NUMBER),
     Column("step", "步骤"),
@@ -111,8 +117,13 @@ class Report:
     """The whole report.
 
     Attributes:
+        version: Of this library, which verified.
         verdict: ``verified`` (nothing checkable failed), ``refuted`` or ``undecided``.
         draw_id: Of the certificate; empty where it cannot be read.
+        commitment: Digest of the first record; likewise.
+        head: Digest of the last record; likewise.
+        sha256: Of the bytes of the file, 64 hexadecimal digits; empty where it cannot be opened.
+        given: What there was besides the certificate, by name, ascending.
         stage: ``committed``, ``opened``, ``drawn``, ``assigned``, ``requested``,
             ``amended``, ``void``; empty if unreadable.
         headline: The outcome in one sentence.
@@ -121,13 +132,26 @@ class Report:
         notes: What a reader must know besides.
     """
 
+    version: str
     verdict: str
     draw_id: str
+    commitment: str
+    head: str
+    sha256: str
+    given: tuple[str, ...]
     stage: str
     headline: Problem
     steps: tuple[Step, ...] = field(repr=False)
     properties: tuple[Property, ...] = field(repr=False)
     notes: tuple[Problem, ...] = field(repr=False)
+
+    def __bool__(self) -> bool:
+        """Refuse to be taken for yes or no: a report that refutes is a report too.
+
+        Raises:
+            InputError: Always (``report-truth``); ask for `verdict`, or call `verify`.
+        """
+        raise InputError("report-truth", value=self.verdict)
 
     def holds(self, name: str) -> bool:
         """Tell whether a property was reached."""
@@ -141,8 +165,13 @@ class Report:
         """Return what ``--json`` prints."""
         return {
             "format": FORMAT,
+            "version": self.version,
             "verdict": self.verdict,
             "draw_id": self.draw_id,
+            "commitment": self.commitment,
+            "head": self.head,
+            "sha256": self.sha256,
+            "given": list(self.given),
             "stage": self.stage,
             "headline": self.headline.to_dict(),
             "steps": [
@@ -178,7 +207,7 @@ class Report:
             InputError: It is no such text; everything that is wrong with it.
         """
         value: Any = jcs.parse(text.encode() if isinstance(text, str) else text, "report")
-        require(value, _SHAPE, "report")
+        require(value, SHAPE, "report")
         steps = [
             Step(**{**step, "problems": tuple(map(parse_problem, step["problems"]))})
             for step in value["steps"]
@@ -192,9 +221,8 @@ class Report:
             for name, found in value["properties"].items()
         ]
         return cls(
-            verdict=value["verdict"],
-            draw_id=value["draw_id"],
-            stage=value["stage"],
+            **{name: value[name] for name in _TEXTS},
+            given=tuple(value["given"]),
             headline=parse_problem(value["headline"]),
             steps=tuple(steps),
             properties=tuple(properties),
@@ -233,8 +261,15 @@ class Report:
             f'<div style="border-left:4px solid {colour};padding-left:.6em">{head}</div>',
             html.table(("步骤 step", "结果 status", "核验什么", "发现"), marks, most=100),
             html.facts(reached),
+            html.paragraph(self.about.zh, self.about.en),
             *(html.paragraph(note.zh, note.en) for note in self.notes),
         )
+
+    @property
+    def about(self) -> Problem:
+        """Which certificate the report is about, by what, and with what."""
+        texts = {name: getattr(self, name) or "—" for name in ("draw_id", *_ABOUT)}
+        return Problem("report-about", {**texts, "given": "、".join(self.given) or "—"})
 
     def lines(self, language: str) -> list[str]:
         """Return the report as text in ``zh`` or ``en``, the headline first."""
@@ -242,7 +277,7 @@ class Report:
         def say(problem: Problem) -> str:
             return problem.zh if language == "zh" else problem.en
 
-        listed = [say(self.headline)]
+        listed = [say(self.headline), say(self.about)]
         for step in self.steps:
             listed.append(f"{step.number:>2} {step.status:<7} {step.name}: {step.text(language)}")
             listed += [f"           {say(problem)}" for problem in step.problems]

@@ -42,6 +42,18 @@ def seal(case: Case) -> Iterator[Problem]:
     """Check that all lists are padded as they must be, and that the seals known open the counts."""
     if not case.sealed:
         raise Skip("skip-not-sealed")
+    yield from _sizes(case)
+    for known in case.seals:
+        for name in Sealer.of(case.commitment, known).wrong(case.commitment):
+            yield Problem("seal-wrong", {"value": name}, "seal")
+    told = [record["rosters"] for record in case.bodies(UNSEALING)]
+    if case.secrets is not None:
+        told.append({name: secret.hex() for name, secret in case.secrets.items()})
+    if any(one != case.seals[0] for one in case.seals) or any(one != told[0] for one in told):
+        yield Problem("seal-two", {}, "seal")
+
+
+def _sizes(case: Case) -> Iterator[Problem]:
     bucket = case.commitment["rosters"]["targets"]["size"]
     for name in ROSTERS:
         size = case.commitment["rosters"][name]["size"]
@@ -54,14 +66,6 @@ def seal(case: Case) -> Iterator[Problem]:
             if size != wanted:
                 params = {"value": size, "wanted": wanted}
                 yield Problem("seal-bucket", params, f"records[{position}] {record.kind}.{LISTS}")
-    for known in case.seals:
-        for name in Sealer.of(case.commitment, known).wrong(case.commitment):
-            yield Problem("seal-wrong", {"value": name}, "seal")
-    told = [record["rosters"] for record in case.bodies(UNSEALING)]
-    if case.secrets is not None:
-        told.append({name: secret.hex() for name, secret in case.secrets.items()})
-    if any(one != case.seals[0] for one in case.seals) or any(one != told[0] for one in told):
-        yield Problem("seal-two", {}, "seal")
 
 
 def notes(case: Case) -> Iterator[Problem]:

@@ -41,13 +41,13 @@ def signatures(case: Case) -> Iterator[Problem]:
     for position, signer in enumerate(signers):
         yield from _signer(case, signer, f"signers[{position}]", keys)
     lacking: list[Problem] = []
-    for position, record in enumerate(case.records):
+    needs = required(case.commitment, case.records)
+    for position, (record, count, of) in enumerate(needs):
         place = f"records[{position}].signatures"
         known = {signer["keyid"] for signer in signers}
         if any(signature["keyid"] not in known for signature in record.signatures):
             yield Problem("signature-no-signer", {}, place)
         yield from _checked(record, keys, place, lacking)
-        count, of = required(case.commitment, record)
         found = sum(signature["keyid"] in of for signature in record.signatures)
         if found < count:
             yield Problem("signature-missing", {"count": count, "found": found}, place)
@@ -172,8 +172,8 @@ def _signed(case: Case) -> bool:
     """Tell whether every record has the signatures it needs from trusted keys alone."""
     if not case.commitment["signers"]:
         return False
-    needs = [(required(case.commitment, record), record) for record in case.records]
-    return all(len(_trusted(case, record) & of) >= count for (count, of), record in needs)
+    needs = required(case.commitment, case.records)
+    return all(len(_trusted(case, record) & of) >= count for record, count, of in needs)
 
 
 def _witnessed(case: Case) -> bool:

@@ -10,7 +10,6 @@ from randcheck.certificates.verification import (
     amendments,
     chain,
     draws,
-    files,
     leaves,
     lists,
     promises,
@@ -35,6 +34,13 @@ class Planned:
     run: Callable[[Case], Iterator[Problem]]
 
 
+def _files(case: Case) -> Iterator[Problem]:
+    """Compare the office's own files, where somebody handed in how."""
+    if case.beyond.files is None:
+        raise Skip("skip-no-files")
+    yield from case.beyond.files(case)
+
+
 STEPS: Final = (
     Planned("form", "", chain.form),
     Planned("records", "form", chain.records),
@@ -57,7 +63,7 @@ STEPS: Final = (
     Planned("amendments", "teams tickets", amendments.amendments),
     Planned("amended", "verdicts amendments", amendments.replay),
     Planned("seal", "chain", seals.seal),
-    Planned("files", "chain", files.files),
+    Planned("files", "chain", _files),
 )
 UNDECIDABLE: Final = {"extra-missing"}
 """Codes of what this installation cannot judge; the step is then skipped."""
@@ -68,7 +74,7 @@ def run_steps(case: Case, unreadable: list[Problem], damaged: list[Problem]) -> 
 
     Args:
         case: What is verified.
-        unreadable: Why the certificate could not be opened; empty where it could.
+        unreadable: Why files could not be opened, the certificate among them or not.
         damaged: What is wrong with the form of the rosters given.
     """
     status: dict[str, str] = {}
@@ -76,7 +82,7 @@ def run_steps(case: Case, unreadable: list[Problem], damaged: list[Problem]) -> 
     for number, planned in enumerate(STEPS, 1):
         broken = [name for name in planned.needs.split() if status[name] == FAIL]
         lost = [name for name in planned.needs.split() if status[name] == "lost"]
-        if unreadable:
+        if case.data is None:
             found = Step(number=number, name=planned.name, status=SKIPPED,
                          problems=tuple(unreadable))  # fmt: skip
         elif damaged and planned.name == "roots":

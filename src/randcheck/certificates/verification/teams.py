@@ -16,6 +16,7 @@ from randcheck.certificates.records import ASSIGNMENT, LISTS
 from randcheck.certificates.rosters import pair_name
 from randcheck.certificates.verification.lists import changed_lists
 from randcheck.certificates.verification.pools import drawn_problems, extended_problems
+from randcheck.draws.teams import GROUPS
 from randcheck.errors import InfeasibleError, InputError, Problem
 from randcheck.lottery import dealing
 from randcheck.lottery.dealing import Lottery
@@ -23,7 +24,6 @@ from randcheck.lottery.pool import only
 from randcheck.lottery.problems import Seat, seats_of
 from randcheck.lottery.replay import flaw
 from randcheck.lottery.table import Table
-from randcheck.rules.rulebook import GROUPS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence

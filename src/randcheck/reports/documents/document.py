@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import date
 
-    from randcheck.directories.writing.tables import Table
+    from randcheck.draws.tables import Table
 
 LETTER, FORM, SCREEN = "letter", "form", "screen"
 LAYOUTS: Final = (LETTER, FORM, SCREEN)

@@ -13,7 +13,7 @@ from randcheck.reports.documents.wording import shown
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from randcheck.directories.writing.tables import Table
+    from randcheck.draws.tables import Table
 
 WIDTH: Final = 88
 """Half-width characters on one line of a table in a form, borders and margins left out."""

@@ -7,7 +7,7 @@ import unicodedata
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from randcheck.directories.reading.codes import is_credit_code
+from randcheck.office.reading.codes import is_credit_code
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

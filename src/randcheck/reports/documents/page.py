@@ -8,7 +8,7 @@ from html import escape
 from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
-from randcheck.directories.writing.tables import TEXT
+from randcheck.draws.tables import TEXT
 from randcheck.reports.documents.document import (
     FORM,
     LETTER,
@@ -37,7 +37,7 @@ from randcheck.reports.documents.wording import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from randcheck.directories.writing.tables import Table
+    from randcheck.draws.tables import Table
     from randcheck.reports.documents.document import Block, Document, Signatures
 
 _POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'"

@@ -6,7 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from randcheck.certificates.files.storage import read_whole, stands, write_whole
+from randcheck.disk.storage import read_whole, stands, write_whole
 from randcheck.errors import InputError
 from randcheck.reports.documents.document import Listing
 from randcheck.reports.documents.page import to_html
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import os
     from collections.abc import Callable
 
-    from randcheck.directories.writing.tables import Table
+    from randcheck.draws.tables import Table
     from randcheck.reports.documents.document import Document
 
 

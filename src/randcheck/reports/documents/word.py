@@ -6,7 +6,7 @@ import io
 from typing import TYPE_CHECKING, Any, Final
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from randcheck.directories.writing.out import missing
+from randcheck.disk.sheets import missing
 from randcheck.reports.documents.document import (
     FORM,
     LETTER,

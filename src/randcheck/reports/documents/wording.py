@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from datetime import date
 
-    from randcheck.directories.writing.tables import Cell
+    from randcheck.draws.tables import Cell
 
 NOTHING: Final = "无"
 CAUTION: Final = "注意："

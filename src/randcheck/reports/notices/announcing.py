@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from randcheck.certificates.views import public
-from randcheck.directories.writing.tables import NUMBER, Column, Table
+from randcheck.draws.tables import NUMBER, Column, Table
 from randcheck.reports.documents.document import Facts, Heading, Listing, Paragraph
 from randcheck.reports.documents.wording import written_day
 from randcheck.reports.notices.paper import SECRET, commitment_proof, moment, rated, span

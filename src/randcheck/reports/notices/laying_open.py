@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from randcheck.directories.writing.tables import NUMBER, Column, Table
+from randcheck.draws.quota import MAXIMUM
+from randcheck.draws.tables import NUMBER, Column, Table
 from randcheck.reports.documents.document import FORM, Caution, Facts, Heading, Listing, Paragraph
 from randcheck.reports.notices.paper import percent, span
-from randcheck.rules.quota import MAXIMUM
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from randcheck.directories.inspectors import Inspector
-    from randcheck.directories.items import InspectionItem
-    from randcheck.directories.targets import Target
+    from randcheck.office.books.provisions import RuleBook, StratumRule, TaskRules
+    from randcheck.office.directories.inspectors import Inspector
+    from randcheck.office.directories.items import InspectionItem
+    from randcheck.office.directories.targets import Target
     from randcheck.reports.documents.document import Block, Document
     from randcheck.reports.notices.paper import Paper
-    from randcheck.rules.provisions import RuleBook, StratumRule
 
 _ITEMS: Final = (
     Column("order", "序号", NUMBER),
@@ -69,7 +69,7 @@ def publish_directories(
     Raises:
         InputError: The number of an identity card stands in one of them (``identity-number``).
     """
-    tasks = (book, *book.others)
+    tasks = book.rules
     secret = any(stratum.secret for task in tasks for stratum in task.strata)
     people = [(n, who.name, who.id) for n, who in enumerate(inspectors, 1)]
     blocks: list[Block | None] = [
@@ -98,7 +98,7 @@ def _targets(targets: Iterable[Target]) -> Table:
     return Table("检查对象名录库", _TARGETS, rows)
 
 
-def _rules(task: RuleBook) -> Iterator[Block]:
+def _rules(task: TaskRules) -> Iterator[Block]:
     yield Facts([("任务", "；".join(task.items)), ("检查期限", span(task.window))])
     rows = [(stratum.id, _rate(stratum), stratum.clause) for stratum in task.strata]
     yield Listing(Table("抽取比例", _RATES, rows))

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from randcheck.certificates.certificate import Certificate
     from randcheck.checks.check import Check
-    from randcheck.directories.inspectors import Inspector
-    from randcheck.directories.targets import Target
+    from randcheck.office.directories.inspectors import Inspector
+    from randcheck.office.directories.targets import Target
     from randcheck.reports.documents.document import Block
 
 SECRET: Final = Caution(

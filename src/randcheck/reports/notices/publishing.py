@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Final
 
 from randcheck.checks.check import Stage
 from randcheck.checks.events import Decided, Ended, Rectified, Reused
-from randcheck.directories.writing.tables import NUMBER, Column, Table
+from randcheck.draws.tables import NUMBER, Column, Table
 from randcheck.errors import InputError
+from randcheck.office.books.terms import DECISION_PUBLISHED
 from randcheck.reports.documents.document import Facts, Heading, Listing, Paragraph, Proof
 from randcheck.reports.notices.paper import open_only, span
 
@@ -23,9 +24,9 @@ if TYPE_CHECKING:
 
     from randcheck.checks.check import Check
     from randcheck.checks.due import Due
+    from randcheck.office.books.afterwards import CheckRule
     from randcheck.reports.documents.document import Block, Document
     from randcheck.reports.notices.paper import Names, Paper
-    from randcheck.rules.afterwards import CheckRule
 
     Window = tuple[date, date]
 
@@ -58,7 +59,6 @@ DECISIONS: Final = {
 }
 """What follows a check: the word of an event, and what people call it."""
 _PENALTY: Final = "penalty"
-_DUE: Final = ("W25-15", "W22-16")
 
 
 def publish_results(
@@ -244,7 +244,7 @@ def _penalties(
     window: Window | None,
     dues: Iterable[Due],
 ) -> Table:
-    until = {(due.check, due.event): due.day for due in dues if due.rule in _DUE}
+    until = {(due.check, due.event): due.day for due in dues if DECISION_PUBLISHED in due.met_by}
     found = [(event, check) for check in shown for event in _decisions(check, window)]
     found.sort(key=lambda pair: (pair[0].day, pair[0].number, pair[1].id))
     rows = [

@@ -10,7 +10,7 @@ from attrs import frozen
 from randcheck.certificates.amendments.standing import standing
 from randcheck.certificates.records import AMENDMENT, DRAW, VOID
 from randcheck.certificates.views import public
-from randcheck.directories.writing.tables import NUMBER, Column, Table
+from randcheck.draws.tables import NUMBER, Column, Table
 from randcheck.errors import InputError
 from randcheck.reports.documents.document import FORM, SCREEN, Facts, Listing, Paragraph, Signatures
 from randcheck.reports.documents.fitting import lines_of_facts, lines_of_table

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from randcheck.checks.events import Approved, Decided, Found, Reported, SignedOff
-from randcheck.directories.writing.tables import Column, Table
+from randcheck.draws.tables import Column, Table
 from randcheck.errors import InputError
 from randcheck.reports.documents.document import (
     Caution,
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from randcheck.checks.check import Check
+    from randcheck.office.books.afterwards import CheckRule
     from randcheck.reports.documents.document import Block, Document
     from randcheck.reports.notices.paper import Names, Paper
-    from randcheck.rules.afterwards import CheckRule
 
 _FOUND: Final = (
     Column("item", "检查事项"),

@@ -9,17 +9,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from randcheck.checks.check import Stage
-from randcheck.directories.writing.tables import FLAG, NUMBER, Column, Table
+from randcheck.draws.tables import FLAG, NUMBER, Column, Table
 from randcheck.errors import InputError, Problem
+from randcheck.office.books.afterwards import LEAST_ON_SITE
 from randcheck.reports.documents.document import Facts, Heading, Listing, Paragraph, Signatures
 from randcheck.reports.notices.paper import check_proof, delivered, numbered, span
-from randcheck.rules.afterwards import LEAST_ON_SITE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from randcheck.checks.check import Check
-    from randcheck.directories.items import InspectionItem
+    from randcheck.office.directories.items import InspectionItem
     from randcheck.reports.documents.document import Block, Document
     from randcheck.reports.notices.paper import Names, Paper
 

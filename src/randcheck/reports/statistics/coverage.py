@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Final
 from attrs import field, frozen
 
 from randcheck.canonical.ids import check_id
-from randcheck.directories.writing.tables import NUMBER, Column, Table
+from randcheck.draws.eligibility import OUTSIDE
+from randcheck.draws.tables import NUMBER, Column, Table
+from randcheck.office.eligibility.verdicts import standings
 from randcheck.reports.statistics.figures import (
     INTERNAL,
     PUBLIC,
@@ -17,18 +19,16 @@ from randcheck.reports.statistics.figures import (
     exact,
     percent,
 )
-from randcheck.rules.eligibility import OUTSIDE
-from randcheck.rules.standing import standings
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
     from datetime import date
 
     from randcheck.checks.check import Check
-    from randcheck.directories.past import PastCheck
-    from randcheck.directories.targets import TargetDirectory
+    from randcheck.draws.past import PastCheck
+    from randcheck.office.books.provisions import RuleBook
+    from randcheck.office.directories.targets import TargetDirectory
     from randcheck.reports.statistics.figures import Cases
-    from randcheck.rules.provisions import RuleBook
 
 _SHARES: Final = (
     Column("listed", "名录库数量", NUMBER),

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Final
 
 from randcheck.checks.check import Stage
 from randcheck.checks.events import CalledOff, Visited
-from randcheck.directories.writing.tables import NUMBER, Column, Table
+from randcheck.draws.quota import rate_text
+from randcheck.draws.tables import NUMBER, Column, Table
 from randcheck.errors import ConfidentialityError
 from randcheck.reports.statistics.coverage import attributable
 from randcheck.reports.statistics.figures import INTERNAL, PUBLIC, cases, check_audience
-from randcheck.rules.quota import rate_text
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from randcheck.certificates.certificate import Certificate
     from randcheck.checks.check import Check
-    from randcheck.directories.past import PastCheck
+    from randcheck.draws.past import PastCheck
     from randcheck.reports.statistics.coverage import Member
     from randcheck.reports.statistics.figures import Case, Cases
 

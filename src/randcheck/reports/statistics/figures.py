@@ -16,8 +16,8 @@ from attrs import evolve, field, frozen
 
 from randcheck.checks.check import Stage
 from randcheck.checks.events import CalledOff, Ended, Found, Reused, TeamChanged, Visited
+from randcheck.draws.quota import rate_text
 from randcheck.errors import InputError
-from randcheck.rules.quota import rate_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -14,18 +14,18 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import frozen
 
-from randcheck.directories.writing.tables import FLAG, NUMBER, Column, Table
+from randcheck.draws.quota import rate_text
+from randcheck.draws.tables import FLAG, NUMBER, Column, Table
 from randcheck.errors import InputError, Problem
+from randcheck.office.books.afterwards import CODES
 from randcheck.reports.statistics.figures import PUBLIC, cases, exact, percent
-from randcheck.rules.afterwards import CODES
-from randcheck.rules.quota import rate_text
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
     from randcheck.checks.check import Check
+    from randcheck.office.books.afterwards import ResultCode
     from randcheck.reports.statistics.figures import Cases
-    from randcheck.rules.afterwards import ResultCode
 
 FEW: Final = 30
 """Fewer checks than this in one of the groups say little, whatever the numbers are."""

@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING, Final
 
 from randcheck.checks.check import Stage
 from randcheck.checks.events import Decided, Published, Rectified, Reused
-from randcheck.directories.writing.tables import FLAG, NUMBER, Column, Table
+from randcheck.draws.tables import FLAG, NUMBER, Column, Table
+from randcheck.office.books.afterwards import CODES
 from randcheck.reports.statistics.figures import PUBLIC, cases, exact, percent
 from randcheck.reports.statistics.hits import check_codes
-from randcheck.rules.afterwards import CODES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
     from randcheck.checks.check import Check
+    from randcheck.office.books.afterwards import ResultCode
     from randcheck.reports.statistics.figures import Case, Cases
-    from randcheck.rules.afterwards import ResultCode
 
 DECISIONS: Final = {
     "none": "不予处理",

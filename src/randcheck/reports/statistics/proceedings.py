@@ -20,7 +20,7 @@ from randcheck.checks.events import (
     TeamChanged,
     Visited,
 )
-from randcheck.directories.writing.tables import NUMBER, Column, Table
+from randcheck.draws.tables import NUMBER, Column, Table
 from randcheck.reports.statistics.figures import PUBLIC, cases
 
 if TYPE_CHECKING:

@@ -5,28 +5,24 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Final
 
-from randcheck.calendars.deadlines import due_after, due_in
-from randcheck.calendars.results import Estimate
 from randcheck.checks.due import Due, Kept
-from randcheck.directories.writing.tables import FLAG, NUMBER, Column, Table
+from randcheck.draws.tables import FLAG, NUMBER, Column, Table
+from randcheck.office.books.terms import BY_TARGET
 from randcheck.reports.statistics.figures import INTERNAL, PUBLIC, cases, draw_names, exact, percent
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
     from datetime import date
 
-    from randcheck.calendars.deadlines import RuleDeadline, Start
-    from randcheck.calendars.working_days import WorkCalendar
     from randcheck.checks.check import Check
     from randcheck.reports.statistics.figures import Cases
-    from randcheck.rules.afterwards import TermRule
 
 WORDS: Final = {
     Kept.MET: ("按期完成", "met"),
     Kept.LATE: ("逾期完成", "late"),
     Kept.OVERDUE: ("逾期未完成", "overdue"),
     Kept.OPEN: ("未到期", "open"),
-    Kept.UNDECIDED: ("日历未公布", "undecided"),
+    Kept.UNDECIDED: ("未定", "undecided"),
 }
 _BY_RULE: Final = (
     Column("rule", "规则"),
@@ -148,10 +144,6 @@ def _day(day: date | None) -> str | None:
     return None if day is None else day.isoformat()
 
 
-OF_TARGETS: Final = ("L19-21",)
-"""Deadlines that the target keeps or not: no section answers for them."""
-
-
 def late_units(
     dues: Iterable[Due],
     checks: Cases | Iterable[Check],
@@ -171,7 +163,7 @@ def late_units(
     units = {case.check.id: case.check.unit for case in found}
     counted: defaultdict[tuple[str, str, str], Counter[Kept]] = defaultdict(Counter)
     for due in told_dues(dues, found, audience):
-        if due.check in units and due.rule not in OF_TARGETS:
+        if due.check in units and due.met_by != (BY_TARGET,):
             counted[units[due.check], due.rule, due.zh][due.on(today)] += 1
     rows = []
     for key in sorted(counted):
@@ -182,54 +174,6 @@ def late_units(
     return Table("有逾期的科室", _LATE_UNITS, rows)
 
 
-def due_of(  # noqa: PLR0913 - keyword-only
-    calendar: WorkCalendar,
-    rule: str,
-    about: str,
-    *,
-    event: date | None = None,
-    start: Start | None = None,
-    year: int | None = None,
-    done: date | None = None,
-) -> Due:
-    """Return the deadline of a report itself, with its rule.
-
-    Args:
-        calendar: Which days are worked.
-        rule: Number of the rule, of a fixed date or of working days after an event.
-        about: What it is about: a draw, a year.
-        event: The day of the event; ``None`` for a fixed date.
-        start: What happened then; by default what the rule says.
-        year: The year in which a fixed date is due.
-        done: When the report was published.
-
-    Raises:
-        InputError: There is no such rule, or it is of the other kind.
-    """
-    said: RuleDeadline
-    if event is None:
-        in_year = 0 if year is None else year
-        said = due_in(calendar, rule, year=in_year, on_unpublished="estimate")
-    else:
-        said = due_after(calendar, rule, event, start=start, on_unpublished="estimate")
-    deadline, open_ = said.deadline, isinstance(said.deadline, Estimate)
-    return Due(
-        check=about,
-        rule=said.rule.id,
-        clause=said.rule.clause,
-        zh=said.rule.zh,
-        en=said.rule.en,
-        start="" if said.start is None else said.start.value,
-        event=event,
-        days=None if event is None else deadline.n,
-        day=None if isinstance(deadline, Estimate) else deadline.due,
-        earliest=deadline.earliest if isinstance(deadline, Estimate) else None,
-        settled=not open_ and deadline.status == "settled",
-        calendar=calendar.digest,
-        done=done,
-    )
-
-
 def due_day(due: Due) -> str:
     """Return when something is due, or that nobody knows yet, in Chinese."""
     if due.day is None:
@@ -237,16 +181,11 @@ def due_day(due: Due) -> str:
     return f"{due.day}{'' if due.settled else '（日历暂定）'}"
 
 
-def due_text(due: Due, laid_down: Iterable[TermRule] = ()) -> str:
-    """Return a deadline with its rule and what it is computed from, in Chinese.
-
-    An office cites the clause of its own book.
+def due_text(due: Due) -> str:
+    """Return a deadline with its clause, its rule and what it is computed from, in Chinese.
 
     Args:
         due: The deadline.
-        laid_down: Those of the office's rule book.
     """
-    own = next((term.clause for term in laid_down if term.id == due.rule), None)
-    clause = due.clause if own in {None, due.rule} else own
     since = "" if due.event is None else f"，自 {due.event} 起 {due.days} 个工作日"
-    return f"{due_day(due)}（{clause}，规则 {due.rule}{since}）"
+    return f"{due_day(due)}（{due.clause}，规则 {due.rule}{since}）"

@@ -1,0 +1,38 @@
+"""Past draws that no certificate proves: what was broken, what chance hardly does.
+
+==============  ====================================================
+`reading`       a folder with the record, as the office's system wrote it
+`record`        the record: draws, lists, visits, people
+`breaches`      what follows from the record and the rules alone
+`auditing`      families of tests, adjusted for each other
+`selection`     targets and places in the list
+`named`         targets named beforehand
+`pairs`         who went together
+`visits`        who went where
+`loads`         who had how much
+`combining`     one number for a row of draws
+`chances`       chances that can be counted out
+`stream`        random numbers that anybody can repeat
+`result`        what was found, in words that accuse nobody
+==============  ====================================================
+"""
+
+from randcheck.audit.breaches import Breach, find_breaches
+from randcheck.audit.reading import read_record
+from randcheck.audit.record import LaidDown, Member, Named, PastDraw, PastVisit, Record
+from randcheck.audit.result import Audit, audit, certain
+
+__all__ = [
+    "Audit",
+    "Breach",
+    "LaidDown",
+    "Member",
+    "Named",
+    "PastDraw",
+    "PastVisit",
+    "Record",
+    "audit",
+    "certain",
+    "find_breaches",
+    "read_record",
+]

@@ -1,0 +1,99 @@
+"""A parser that says what was wrong with the words of a command, in both languages."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final, NoReturn
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_SAYINGS: Final = {
+    "usage-required": r"the following arguments are required: (?P<value>.+)",
+    "usage-one-of": r"one of the arguments (?P<value>.+) is required",
+    "usage-choice": r"argument (?P<name>.+?): invalid choice: ['\"](?P<value>.*)['\"]"
+    r" \(choose from (?P<known>.+)\)",
+    "usage-values": r"argument (?P<value>.+?): expected .+ arguments?",
+    "usage-unknown": r"unrecognized arguments: (?P<value>.+)",
+    "usage-ambiguous": r"ambiguous option: (?P<value>\S+) could match (?P<known>.+)",
+    "usage-together": r"argument (?P<value>.+?): not allowed with argument (?P<known>.+)",
+    "usage-number": r"argument (?P<name>.+?): invalid int value: '(?P<value>.*)'",
+    "usage-no-value": r"argument (?P<name>.+?): ignored explicit argument '(?P<value>.*)'",
+    "usage": r"(?P<value>.+)",
+}
+"""Code → what `argparse` says; the last one stands for everything else."""
+_LONG: Final = 150  # of a list of choices that is still read
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser of one command, which asks the command's module only when it is called."""
+
+    def __init__(self, *args: Any, module: str | None = None, **named: Any) -> None:  # noqa: ANN401
+        """Make the parser.
+
+        Args:
+            args: As `argparse.ArgumentParser` takes them.
+            module: Name of the module whose ``add_arguments`` says what the command takes.
+            named: As `argparse.ArgumentParser` takes them.
+        """
+        super().__init__(*args, **named)
+        self._module = module
+        self._words: list[str] = []
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:  # noqa: ANN401
+        """Parse, with everything that the command takes; nothing may be left over."""
+        if self._module is not None:
+            module, self._module = self._module, None
+            import_module(f"randcheck.cli.{module}").add_arguments(self)
+        self._words = list(args or ())
+        found, rest = super().parse_known_args(args, namespace)
+        if rest:
+            self.error(f"unrecognized arguments: {' '.join(rest)}")
+        return found, rest
+
+    def error(self, message: str) -> NoReturn:
+        """Refuse the words of a command.
+
+        Args:
+            message: What `argparse` says in English.
+
+        Raises:
+            InputError: Always; its place is the command.
+        """
+        from randcheck.errors import InputError
+
+        strange = self._strange()
+        if strange and message.startswith("the following"):  # the cause of what is missing
+            message = f"unrecognized arguments: {strange}"
+        for code, form in _SAYINGS.items():
+            found = re.fullmatch(form, message, re.DOTALL)
+            if found is not None:
+                raise InputError(code, place=self.prog, **self._params(found.groupdict()))
+        raise AssertionError(message)
+
+    def _strange(self) -> str:
+        """Return the first word that looks like an option and is none."""
+        options = [name for action in self._actions for name in action.option_strings]
+        words = [word.partition("=")[0] for word in self._words if word.startswith("--")]
+        return next((w for w in words if not any(o.startswith(w) for o in options)), "")
+
+    def _params(self, found: dict[str, str]) -> dict[str, object]:
+        """Return the parameters of a text: what was found, what there is, what was meant."""
+        known = found.get("known", "").replace("'", "")
+        options = [name for action in self._actions for name in action.option_strings]
+        meant = _nearest(found["value"], known.split(", ") if known else options)
+        params: dict[str, object] = {**found, "meant": meant, "help": f"{self.prog} --help"}
+        if known:
+            params["known"] = known if len(known) <= _LONG else f"{self.prog} --help"
+        return params
+
+
+def _nearest(value: str, known: Iterable[str]) -> object:
+    from difflib import get_close_matches
+
+    from randcheck.errors import Phrase
+
+    nearest = get_close_matches(value.partition(" ")[0], list(known), n=1)
+    return Phrase("usage-meant", (("value", nearest[0]),)) if nearest else ""

@@ -1,0 +1,334 @@
+"""A task to be drawn: everything that the draw depends on, as plain values.
+
+Everything that the draw depends on is settled here, before any seed: who may be
+drawn and from what base, how many, who is in the pool, who must not meet whom.
+A developer whose system has its own rules builds a `Task` from plain values.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final
+
+from attrs import field, frozen
+
+from randcheck.canonical.ids import check_id, check_ids, id_problems
+from randcheck.draws import html
+from randcheck.draws.eligibility import (
+    ELIGIBLE,
+    EXCLUDED,
+    OUTSIDE,
+    Eligibility,
+    Standing,
+)
+from randcheck.draws.notes import in_order, presence_table, rates_table
+from randcheck.draws.quota import MINIMUM, ROSTER, Quota, batched, check_rate, quota, rate_text
+from randcheck.draws.tables import NUMBER, Column, Table
+from randcheck.draws.teams import LEAST_TEAM, TeamRule
+from randcheck.errors import InputError, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+    from fractions import Fraction
+
+    from randcheck.draws.batches import Batch
+    from randcheck.draws.notes import Decision
+    from randcheck.draws.past import PastCheck
+    from randcheck.draws.presence import Presence
+    from randcheck.draws.teams import PoolEntry
+
+DIRECTORIES: Final = ("inspectors", "targets")
+"""The directories whose version a task may state."""
+_STRATA = (
+    Column("stratum", "分层"),
+    Column("N", "基数", NUMBER),
+    Column("eligible", "可抽", NUMBER),
+    Column("outside", "不计基数", NUMBER),
+    Column("rate", "比例"),
+    Column("rate_is", "比例含义"),
+    Column("floor", "下限", NUMBER),
+    Column("need", "应抽", NUMBER),
+    Column("n", "抽取", NUMBER),
+    Column("shortfall", "缺额", NUMBER),
+    Column("reserves", "备选", NUMBER),
+)
+
+
+def _items(ids: Iterable[str]) -> tuple[str, ...]:
+    return tuple(check_ids(ids, "items"))
+
+
+@frozen(kw_only=True)
+class Stratum:
+    """One stratum to be drawn.
+
+    Attributes:
+        id: Its name.
+        rate: Share of the base.
+        base: ``roster`` or ``eligible``.
+        rate_is: ``minimum`` or ``maximum``.
+        floor: Least number.
+        reserves: How many reserves are named.
+        items: What is checked in it; empty for the items of the task.
+        batch: Which part of a yearly quota it draws; ``None`` for all at once.
+        secret: Whether its numbers are secret (数量涉密; X22-10): a view that shows them is
+            not for the public.
+    """
+
+    id: str
+    rate: Fraction = field()
+    base: str = ROSTER
+    rate_is: str = MINIMUM
+    floor: int = 0
+    reserves: int = 0
+    items: tuple[str, ...] = field(default=(), converter=_items)
+    batch: Batch | None = None
+    secret: bool = False
+
+    @rate.validator
+    def _check_rate(self, _attribute: object, value: object) -> None:
+        check_rate(value, f"strata {self.id}")
+
+
+@frozen
+class Counts:
+    """How many targets a stratum has: in the base, eligible, outside the base."""
+
+    size: int
+    eligible: int
+    outside: int
+
+
+def _strata(strata: Iterable[Stratum]) -> tuple[Stratum, ...]:
+    return tuple(sorted(strata, key=lambda stratum: stratum.id))
+
+
+def _standings(found: Iterable[Standing]) -> tuple[Standing, ...]:
+    return tuple(sorted(found, key=lambda standing: (standing.id, standing.stratum)))
+
+
+def _pool(entries: Iterable[PoolEntry]) -> tuple[PoolEntry, ...]:
+    return tuple(sorted(entries, key=lambda entry: entry.id))
+
+
+def _pairs(pairs: Iterable[tuple[str, str]]) -> frozenset[tuple[str, str]]:
+    return frozenset(pairs)
+
+
+def _decisions(decisions: Iterable[Decision]) -> tuple[Decision, ...]:
+    return tuple(decisions)
+
+
+def _history(checks: Iterable[PastCheck]) -> tuple[PastCheck, ...]:
+    return tuple(
+        sorted(checks, key=lambda c: (c.target, c.day, c.month_only, c.cause, c.item, c.unit))
+    )
+
+
+@frozen(kw_only=True, repr=False)
+class Task:
+    """What is to be drawn, complete.
+
+    Attributes:
+        office: Id of the office; with `plan` and `draw` it makes the draw_id.
+        plan: Id of the plan.
+        draw: Name of the draw; its targets share tickets.
+        items: Ids of what is checked.
+        window: First and last day of the inspections.
+        strata: Ascending by id.
+        standings: Every target's verdict in each of its strata, ascending by id
+            and stratum. A target of several strata is one visit (综合查一次).
+        pool: Every inspector's place, ascending by id.
+        attributes: Names of what makes an inspector's type.
+        interests: ``(inspector, target)`` → relations.
+        recusals: Pairs of inspector and target that must not meet: those of
+            `interests`, and further ones declared.
+        history: Past checks, in any order.
+        teams: How teams are formed; ``None`` draws targets alone.
+        book: Bytes of the rule book, whose digest is committed.
+        plan_file, item_list: Bytes of these files, where there are any.
+        published: When the list of targets was published, and its bytes (H23-15).
+        decisions: Which rate was taken for each stratum, and by what (W22-10).
+        presence: Who confirmed that inspectors are there, and when (X22-5), ascending by
+            inspector.
+        directories: Of what day the directories are, ``inspectors`` and ``targets``;
+            one of which nobody says it is left out (L19-10).
+    """
+
+    office: str
+    plan: str
+    draw: str
+    items: tuple[str, ...] = field(default=(), converter=_items)
+    window: tuple[date, date]
+    strata: tuple[Stratum, ...] = field(converter=_strata)
+    standings: tuple[Standing, ...] = field(repr=False, converter=_standings)
+    pool: tuple[PoolEntry, ...] = field(default=(), repr=False, converter=_pool)
+    attributes: tuple[str, ...] = ()
+    interests: dict[tuple[str, str], tuple[str, ...]] = field(factory=dict, repr=False)
+    recusals: frozenset[tuple[str, str]] = field(default=frozenset(), converter=_pairs, repr=False)
+    history: tuple[PastCheck, ...] = field(default=(), repr=False, converter=_history)
+    teams: TeamRule | None = None
+    book: bytes | None = field(default=None, repr=False)
+    plan_file: bytes | None = field(default=None, repr=False)
+    item_list: bytes | None = field(default=None, repr=False)
+    published: tuple[date, bytes] | None = field(default=None, repr=False)
+    decisions: tuple[Decision, ...] = field(default=(), converter=_decisions)
+    presence: tuple[Presence, ...] = field(default=(), repr=False, converter=in_order)
+    directories: dict[str, date] = field(factory=dict)
+
+    def __attrs_post_init__(self) -> None:
+        problems = [*_name_problems(self), *_stratum_problems(self), *_team_problems(self)]
+        check_ids([entry.id for entry in self.pool], "inspectors")
+        if problems:
+            raise InputError.collect(problems[:100])
+
+    def counts(self) -> dict[str, Counts]:
+        """Return for every stratum how many targets it has."""
+        every = Counter(standing.stratum for standing in self.standings)
+        able = Counter(s.stratum for s in self.standings if s.verdict == ELIGIBLE)
+        outside = Counter(s.stratum for s in self.standings if s.verdict.startswith(OUTSIDE))
+        return {
+            s.id: Counts(every[s.id] - outside[s.id], able[s.id], outside[s.id])
+            for s in self.strata
+        }
+
+    def quotas(self) -> dict[str, Quota]:
+        """Return for every stratum how many are drawn, and the shortfall."""
+        counts, years = self.counts(), self.yearly()
+        return {
+            s.id: years[s.id]
+            if s.batch is None
+            else batched(
+                years[s.id].need if s.batch.year is None else s.batch.year,
+                number=s.batch.number,
+                of=s.batch.of,
+                eligible=counts[s.id].eligible,
+            )
+            for s in self.strata
+        }
+
+    def yearly(self) -> dict[str, Quota]:
+        """Return for every stratum what its rate gives, before it is spread over batches."""
+        counts = self.counts()
+        return {
+            s.id: quota(
+                size=counts[s.id].size,
+                eligible=counts[s.id].eligible,
+                rate=s.rate,
+                base=s.base,
+                rate_is=s.rate_is,
+                floor=s.floor,
+            )
+            for s in self.strata
+        }
+
+    @property
+    def table(self) -> Table:
+        """Every stratum with its counts and its quota."""
+        counts, quotas = self.counts(), self.quotas()
+        rows = [
+            (s.id, counts[s.id].size, counts[s.id].eligible, counts[s.id].outside,
+             rate_text(s.rate), s.rate_is, s.floor, quotas[s.id].need, quotas[s.id].n,
+             quotas[s.id].shortfall, s.reserves)
+            for s in self.strata
+        ]  # fmt: skip
+        return Table("抽取分层与数量", _STRATA, rows)
+
+    @property
+    def rates_table(self) -> Table:
+        """Whose rate each stratum has, with its clause, and the reason of an override (W22-8)."""
+        return rates_table(self.decisions)
+
+    @property
+    def presence_table(self) -> Table:
+        """Who confirmed whose presence, and when (X22-5)."""
+        return presence_table(self.presence)
+
+    def __repr__(self) -> str:
+        name = f"{self.office}/{self.plan}/{self.draw}"
+        targets = len({standing.id for standing in self.standings})
+        return (
+            f"<Task {name}: {len(self.strata)} strata, {targets} targets, "
+            f"{len(self.pool)} inspectors>"
+        )
+
+    def _repr_html_(self) -> str:
+        first, last = (day.isoformat() for day in self.window)
+        mode = "—" if self.teams is None else f"{self.teams.mode}, ≥ {self.teams.size}"
+        facts = [("检查期间 window", f"{first} – {last}"),
+                 ("事项 items", "、".join(self.items)),
+                 ("检查人员 pool", len(self.pool)),
+                 ("检查组 teams", mode),
+                 ("回避 recusals", len(self.recusals))]  # fmt: skip
+        return html.panel(
+            f"{self.office}/{self.plan}/{self.draw}",
+            "task to be drawn",
+            html.facts(facts),
+            *(
+                html.table([column.zh for column in table.columns], table.rows, most=100)
+                for table in (self.table, self.rates_table, self.presence_table)
+                if table.rows
+            ),
+        )
+
+    @property
+    def eligibility(self) -> Eligibility:
+        """Who may be drawn; ``why_not(target)`` names the rule that says no."""
+        return Eligibility(self.standings)
+
+
+def _name_problems(task: Task) -> Iterable[Problem]:
+    for name in ("office", "plan", "draw"):
+        value = check_id(getattr(task, name), name)
+        if "/" in value:
+            yield Problem("draw-id-slash", {"value": value}, name)
+    if task.window[0] > task.window[1]:
+        yield Problem("book-window", {}, "window")
+
+
+def _stratum_problems(task: Task) -> Iterable[Problem]:
+    ids = check_ids([stratum.id for stratum in task.strata], "strata")
+    if not ids:
+        yield Problem("book-no-stratum", {}, "strata")
+    known = set(ids)
+    for standing in task.standings:
+        if standing.stratum not in known:
+            params = {"value": standing.id, "stratum": standing.stratum}
+            yield Problem("stratum-unknown", params, "targets")
+    for verdict in sorted({standing.verdict for standing in task.standings}):
+        if verdict != ELIGIBLE and not verdict.startswith((EXCLUDED, OUTSIDE)):
+            yield Problem("verdict-unknown", {"value": "—", "verdict": verdict}, "targets")
+        yield from (problem.at("verdict") for problem in id_problems(verdict))
+    for standing in task.standings:
+        if standing.weight != 1:
+            weighed: dict[str, object] = {"value": standing.id, "weight": standing.weight}
+            yield Problem("weight-not-drawn", weighed, "targets")
+    pairs = [(standing.id, standing.stratum) for standing in task.standings]
+    last = [id for id, _ in pairs[-1:]]  # which no pair begins with
+    check_ids([*(a[0] for a, b in pairwise(pairs) if a[0] != b[0]), *last], "targets")
+    for before, after in pairwise(pairs):
+        if before == after:
+            yield Problem("id-duplicate", {"value": after[0]}, f"targets {after[1]}")
+
+
+def _team_problems(task: Task) -> Iterable[Problem]:
+    if task.teams is not None:
+        size = min(task.teams.size, len(task.teams.seats))
+        if size < LEAST_TEAM:
+            yield Problem("team-of-one", {"size": size}, "teams.size")
+        number = task.teams.inspectors_drawn
+        if number is not None and number < len(task.teams.seats):
+            short = {"value": number, "size": len(task.teams.seats)}
+            yield Problem("commit-drawn", short, "teams.inspectors_drawn")
+        known = len(task.teams.requirements)
+        if task.teams.leader is not None and task.teams.leader not in task.teams.seats:
+            yield Problem("commit-leader", {"value": task.teams.leader}, "teams.leader")
+        for requirement in task.teams.seats:
+            if not 0 <= requirement < known:
+                params = {"requirement": requirement, "known": known}
+                yield Problem("requirement-unknown", params, "teams.seats")
+    declared = set(task.interests) - task.recusals
+    for inspector, target in sorted(declared):
+        yield Problem("interest-not-recused", {"inspector": inspector, "target": target})

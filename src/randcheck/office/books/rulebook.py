@@ -1,0 +1,133 @@
+"""An office's rule book, each value with its clause.
+
+A book is a TOML file. The library's own stand in ``books/``; an office writes
+its own in the same form, or extends one of them and writes only what differs.
+Where a document left a choice, the book says which reading was taken.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from randcheck.canonical.shapes import require
+from randcheck.draws.teams import CHECKS, GROUPS, LEAST_TEAM, TeamRule
+from randcheck.errors import InputError
+from randcheck.office.books.building import build_book
+from randcheck.office.books.inheritance import inherit
+from randcheck.office.books.provisions import Exclusion, RuleBook, StratumRule
+from randcheck.office.books.shape import BOOK, FORMAT
+
+if TYPE_CHECKING:
+    from randcheck.office.books.terms import Deadline
+
+__all__ = [
+    "BOOK",
+    "CHECKS",
+    "FORMAT",
+    "GROUPS",
+    "LEAST_TEAM",
+    "Exclusion",
+    "RuleBook",
+    "StratumRule",
+    "TeamRule",
+    "parse_book",
+    "rulebook",
+]
+
+_DEEPEST = 8  # books that extend one another
+
+
+def rulebook(name: str | Path) -> RuleBook:
+    """Return a rule book.
+
+    Args:
+        name: Name of one of the library's books, such as ``huaxian-2023``, or
+            the path of a TOML file.
+
+    Raises:
+        InputError: There is none (``book-unknown``), or the file has problems;
+            all of them at once.
+    """
+    data, place, folder = _read(name, None)
+    return _parse(data, place, folder)
+
+
+def laid_down(name: str | Path | None) -> tuple[Deadline, ...]:
+    """Return the deadlines of a book, or of all the library's books in alphabetical order.
+
+    Args:
+        name: As for `rulebook`; ``None`` for the library's.
+    """
+    names = shipped() if name is None else (name,)
+    return tuple(term for each in names for term in rulebook(each).checks.terms)
+
+
+def shipped() -> tuple[str, ...]:
+    """Return the names of the library's books."""
+    names = (entry.name for entry in files("randcheck.office.books").iterdir())
+    return tuple(sorted(name.removesuffix(".toml") for name in names if name.endswith(".toml")))
+
+
+def parse_book(data: bytes, place: str = "") -> RuleBook:
+    """Return the rule book that a TOML text holds; see `rulebook`.
+
+    Args:
+        data: The text. A book that it extends is looked for among the library's.
+        place: What messages call it.
+    """
+    return _parse(data, place, None)
+
+
+def _parse(data: bytes, place: str, folder: Path | None) -> RuleBook:
+    raw, source = _inherited(data, place, folder, 0)
+    require(raw, BOOK, place)
+    return build_book(raw, source, place)
+
+
+def _read(name: str | Path, folder: Path | None) -> tuple[bytes, str, Path | None]:
+    """Return the bytes of a book, what messages call it, and where its neighbours are."""
+    if isinstance(name, str) and not name.endswith(".toml"):
+        if name not in shipped():
+            raise InputError("book-unknown", value=name, known=", ".join(shipped()))
+        books = files("randcheck.office.books")
+        return books.joinpath(f"{name}.toml").read_bytes(), f"{name}.toml", None
+    path = Path(name) if folder is None else folder / name
+    try:
+        data = path.read_bytes()
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise InputError("file-unreadable", place=str(path), reason=reason) from error
+    return data, path.name, path.parent
+
+
+def _inherited(
+    data: bytes, place: str, folder: Path | None, depth: int
+) -> tuple[dict[str, Any], bytes]:
+    """Return the tables of a book with those it extends, and all their bytes.
+
+    The digest in a commitment is over the bytes of the book and, behind them, of the
+    one it extends, and so on: `cat own.toml base.toml`.
+    """
+    raw = _toml(data, place)
+    base = raw.get("extends")
+    if base is None:
+        return raw, data
+    if not isinstance(base, str) or depth >= _DEEPEST:
+        raise InputError("book-extends", place=f"{place}.extends", value=str(base))
+    older, name, beside = _read(base, folder)
+    inherited, source = _inherited(older, name, beside, depth + 1)
+    return inherit(inherited, raw), data + source
+
+
+def _toml(data: bytes, place: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(data.decode("utf-8-sig"))  # Notepad puts a mark before it
+    except UnicodeDecodeError as error:
+        raise InputError("json-encoding", place=place, position=error.start) from error
+    except ValueError as error:  # TOMLDecodeError, and integers too long to be read
+        raise InputError("toml-syntax", place=place, reason=str(error)) from error
+    except RecursionError as error:
+        raise InputError("toml-syntax", place=place, reason="nesting") from error

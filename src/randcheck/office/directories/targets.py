@@ -1,0 +1,181 @@
+"""Inspection targets (检查对象) and the directory of them (检查对象名录库)."""
+
+from __future__ import annotations
+
+from collections import deque
+from itertools import pairwise, repeat
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any
+
+from attrs import field, fields, frozen
+
+from randcheck.canonical.ids import all_ids, check_id, check_ids
+from randcheck.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from datetime import date
+
+
+def _ids(value: Iterable[str]) -> tuple[str, ...]:
+    return tuple(check_ids(tuple(value), "parties")) if value != () else ()
+
+
+def _flags(flags: Iterable[str]) -> frozenset[str]:
+    return frozenset(flags)
+
+
+def _columns(pairs: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted(dict(pairs).items())) if pairs != () else ()
+
+
+def _by_id(targets: Iterable[Target]) -> tuple[Target, ...]:
+    listed = sorted(targets, key=attrgetter("id"))
+    if len(set(map(attrgetter("sheet"), listed))) > 1:
+        listed.sort(key=attrgetter("id", "sheet"))
+    return tuple(listed)
+
+
+@frozen(kw_only=True)
+class Target:
+    """One inspection target: an enterprise, a work, a project, a product.
+
+    Attributes:
+        id: Credit code (统一社会信用代码), number of a work (工程编号), or whatever
+            the register calls it.
+        name: As registered; never changed.
+        kind: Kind of target (类型), as in the office's list.
+        trade: Branch (行业).
+        region: District (区域).
+        tier: Credit-risk tier (信用风险等级): ``A`` to ``D``, or the office's word.
+        state: State of life (状态): ``存续``, ``注销``, ``在用``, ….
+        flags: Standing facts that rules name: ``seriously_dishonest`` (严重违法失信),
+            ``abnormal_operation`` (经营异常), ``penalty`` (行政处罚), ``trustworthy``
+            (守信企业).
+        parties: Ids of further parties whose interests count as its own
+            (builder, managing and using unit; X22-8).
+        sheet: The part of the directory it stands in, where there are several.
+        attributes: Every other column, as text, for conditions of a rule book.
+    """
+
+    id: str = field()
+    name: str = ""
+    kind: str = ""
+    trade: str = ""
+    region: str = ""
+    tier: str = ""
+    state: str = ""
+    flags: frozenset[str] = field(default=frozenset(), converter=_flags)
+    parties: tuple[str, ...] = field(default=(), converter=_ids)
+    sheet: str = ""
+    attributes: tuple[tuple[str, str], ...] = field(default=(), converter=_columns)
+
+    @id.validator
+    def _check_id(self, _attribute: object, value: str) -> None:
+        check_id(value, "target")
+
+    def value_of(self, name: str) -> str:
+        """Return what a condition of a rule book means by `name`: a field or a column."""
+        if name in {"kind", "trade", "region", "tier", "state", "sheet"}:
+            return str(getattr(self, name))
+        return dict(self.attributes).get(name, "")
+
+
+_SLOTS = {attribute: vars(Target)[attribute.name].__set__ for attribute in fields(Target)}
+_PLAIN = Target(id="-")  # what stands in the fields that no column fills
+
+
+def make_targets(columns: Mapping[str, Sequence[object]]) -> list[Target]:
+    """Return ``Target(**row)`` for every row of some columns, several times as fast.
+
+    Checks and converters are those of `Target`. They and the slots are gone through
+    column by column, so that hardly any Python code runs for a single value.
+
+    Args:
+        columns: Field → its value for each target; ``id`` must be among them.
+
+    Raises:
+        InputError: An id is none.
+    """
+    ids = columns["id"]
+    if not all_ids(ids):
+        for id in ids:
+            check_id(id, "target")
+    made = [*map(object.__new__, repeat(Target, len(ids)))]
+    for attribute, put in _SLOTS.items():
+        values: Iterable[object] = columns.get(attribute.name, ())
+        if attribute.name not in columns:
+            values = repeat(getattr(_PLAIN, attribute.name))
+        elif attribute.converter is not None:
+            values = map(attribute.converter, values)  # type: ignore[call-overload]  # functions
+        deque(map(put, made, values), maxlen=0)
+    return made
+
+
+@frozen
+class TargetDirectory:
+    """All targets of an office, ascending by id, each standing once on a sheet.
+
+    A directory with a sheet for each item may list one target on several of
+    them: two entries, one target (W25-2). `part` gives the sheet of an item.
+
+    Attributes:
+        targets: The targets; given in any order.
+        as_of: Of what day it is (L19-10); ``None`` where nobody says.
+    """
+
+    targets: tuple[Target, ...] = field(converter=_by_id)
+    as_of: date | None = field(default=None, kw_only=True)
+
+    @targets.validator
+    def _check_once(self, _attribute: object, value: tuple[Target, ...]) -> None:
+        if len(set(map(attrgetter("id"), value))) == len(value):
+            return
+        # Sorted by id and sheet: what stands twice on one sheet stands side by side.
+        twice = {a.id for a, b in pairwise(value) if a.id == b.id and a.sheet == b.sheet}
+        if twice:
+            check_ids([target.id for target in value if target.id in twice], "targets")
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The ids, ascending, each once however many sheets name it."""
+        return tuple(dict.fromkeys(target.id for target in self.targets))
+
+    @property
+    def sheets(self) -> tuple[str, ...]:
+        """The parts of the directory, ascending; one empty name where there are none."""
+        return tuple(sorted({target.sheet for target in self.targets}))
+
+    def part(self, sheet: str) -> TargetDirectory:
+        """Return the targets of one sheet, each standing once.
+
+        Args:
+            sheet: One of `sheets`.
+
+        Raises:
+            InputError: There is no such sheet.
+        """
+        found = [target for target in self.targets if target.sheet == sheet]
+        if not found:
+            raise InputError("sheet-unknown", value=sheet, known="、".join(self.sheets))
+        return TargetDirectory(found, as_of=self.as_of)
+
+    def to_frame(self, *, backend: str = "pandas") -> Any:  # noqa: ANN401 - a frame of any library
+        """Return the directory as a data frame of texts, under the usual column names.
+
+        Args:
+            backend: ``pandas``, ``polars`` or ``pyarrow``.
+
+        Raises:
+            InputError: There is no such backend.
+            ExtraMissingError: narwhals or the backend is not installed.
+        """
+        from randcheck.office.writing.frames import to_frame  # it reads directories too
+
+        return to_frame(self, backend=backend)
+
+    def __len__(self) -> int:
+        return len(self.targets)
+
+    def __iter__(self) -> Iterator[Target]:
+        return iter(self.targets)

@@ -1,0 +1,197 @@
+"""Rules about past checks: how many a target has had, since when, by whom (L19-16).
+
+One pass over the history for each rule; what comes of it are the few targets that have
+reached the number, never a table of all.
+"""
+
+from __future__ import annotations
+
+import calendar
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from dateutil.relativedelta import relativedelta
+
+from randcheck.office.books.provisions import (
+    ALL,
+    AT_DRAW,
+    AT_RESULT,
+    AT_VISIT,
+    BY_TARGET,
+    DEPARTMENT,
+    DRAWS,
+    EACH_ITEM,
+    LEVEL,
+    OFFICE,
+    OTHER_UNITS,
+    ROLLING_YEAR,
+    UNIT,
+    YEARS,
+    Checked,
+    TaskRules,
+    Unit,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from datetime import date
+
+    from randcheck.draws.past import PastCheck
+
+    Keys = Callable[[PastCheck], tuple[str, ...]]
+
+
+def reached(  # noqa: PLR0913 - a cap asks this much
+    checked: Checked,
+    checks: Iterable[PastCheck],
+    rules: TaskRules,
+    drawn_on: date,
+    *,
+    items: frozenset[str],
+    keys: Keys | None = None,
+) -> frozenset[str]:
+    """Return the targets, or parties, that have as many checks as a rule allows.
+
+    Args:
+        checked: The condition.
+        checks: Past checks, under present ids.
+        rules: Whose units and aliases are meant.
+        drawn_on: Day of the draw; what was drawn or made after it does not count.
+        items: The items of the stratum, for a rule that counts each on its own.
+        keys: Whom a check counts for; by default its target.
+    """
+    return full(checked, numbers(checked, checks, rules, drawn_on, items=items, keys=keys))
+
+
+def full(checked: Checked, counted: Mapping[str, int]) -> frozenset[str]:
+    """Return whose number leaves no room for one more check.
+
+    Args:
+        checked: The condition.
+        counted: What `numbers` gave.
+    """
+    return frozenset(key for key, number in counted.items() if number >= checked.most)
+
+
+def numbers(  # noqa: PLR0913 - as `reached`
+    checked: Checked,
+    checks: Iterable[PastCheck],
+    rules: TaskRules,
+    drawn_on: date,
+    *,
+    items: frozenset[str],
+    keys: Keys | None = None,
+) -> Counter[str]:
+    """Return how many checks targets, or parties, have in the sense of a rule.
+
+    Args:
+        checked: The condition.
+        checks: Past checks, under present ids.
+        rules: Whose units and aliases are meant.
+        drawn_on: Day of the draw.
+        items: The items of the stratum, for a rule that counts each on its own.
+        keys: Whom a check counts for; by default its target.
+    """
+    causes = frozenset(checked.causes)
+    first = _first_day(checked, checks, drawn_on)
+    counts_by = _scope(checked, rules)
+    aliases = dict(rules.book.aliases)
+    each_item = checked.per == EACH_ITEM
+    # a draw, or a visit, is one however many items it had: its days are told apart
+    seen: set[tuple[str, date, str]] = set()
+    counted: Counter[str] = Counter()
+    for check in checks:
+        if check.cause not in causes or (counts_by is not None and not counts_by(check.unit)):
+            continue
+        day = _day(check, checked.counted)
+        to_come = day > drawn_on
+        if (to_come and not _drawn(check, drawn_on)) or _last_day(check, day) < first:
+            continue
+        if each_item and aliases.get(check.item, check.item) not in items:
+            continue
+        for key in (check.target,) if keys is None else keys(check):
+            if checked.counted != AT_RESULT:
+                occasion = _occasion(check, checked.counted, day, to_come=to_come)
+                if (key, *occasion) in seen:
+                    continue
+                seen.add((key, *occasion))
+            counted[key] += 1
+    return counted
+
+
+def _drawn(check: PastCheck, drawn_on: date) -> bool:
+    """Return whether a check has been drawn: its visit is still to come, and will count."""
+    return check.drawn is not None and check.drawn <= drawn_on
+
+
+def _occasion(check: PastCheck, counted: str, day: date, *, to_come: bool) -> tuple[date, str]:
+    """Return what several lines of one occasion share.
+
+    Nobody knows yet on which day a visit to come will be: each target of each draw may
+    have its own.
+    """
+    if counted == AT_VISIT and to_come and check.drawn is not None:
+        return check.drawn, check.target
+    return day, ""
+
+
+def _day(check: PastCheck, counted: str) -> date:
+    if counted == AT_DRAW and check.drawn is not None:
+        return check.drawn
+    return check.day
+
+
+def _last_day(check: PastCheck, day: date) -> date:
+    """Return the last day that a check may have been on: a month alone means all of it."""
+    if not check.month_only or day != check.day:
+        return day
+    return day.replace(day=calendar.monthrange(day.year, day.month)[1])
+
+
+def _first_day(checked: Checked, checks: Iterable[PastCheck], drawn_on: date) -> date:
+    """Return the first day that counts."""
+    if checked.period in {ROLLING_YEAR, YEARS}:
+        years = checked.span if checked.period == YEARS else 1
+        years = min(years, drawn_on.year - 1)
+        return drawn_on - relativedelta(years=years) + relativedelta(days=1)
+    if checked.period == DRAWS:
+        days = {c.drawn for c in checks if c.drawn is not None and c.drawn < drawn_on}
+        last = sorted(days)[-checked.span :]
+        return last[0] if last else drawn_on
+    return drawn_on.replace(month=1, day=1)
+
+
+def _scope(checked: Checked, rules: TaskRules) -> Callable[[str], bool] | None:
+    """Return which units' checks count; ``None`` for all of them."""
+    if checked.scope == ALL:
+        return None
+    known = {unit.name: unit for unit in rules.book.units}
+    mine = known.get(rules.unit, Unit(name=rules.unit, office=rules.book.office, level=rules.level))
+
+    def same(unit: str) -> bool:
+        # the office's own list names its own sections; those of others stand in the book
+        other = known.get(unit, Unit(name=unit, office=rules.book.office, level=mine.level,
+                                     department=mine.department))  # fmt: skip
+        office = (other.office or rules.book.office) == (mine.office or rules.book.office)
+        return {
+            UNIT: unit == rules.unit,
+            OTHER_UNITS: office and unit != rules.unit,
+            OFFICE: office,
+            DEPARTMENT: other.department == mine.department,
+            LEVEL: other.level == mine.level,
+        }[checked.scope]
+
+    cache: dict[str, bool] = {}
+
+    def remembered(unit: str) -> bool:
+        found = cache.get(unit)
+        if found is None:
+            found = cache[unit] = same(unit)
+        return found
+
+    return remembered
+
+
+def check_key(checked: Checked) -> str:
+    """Return the name of what a rule's numbers belong to; empty for the target itself."""
+    return "" if checked.key == BY_TARGET else checked.key

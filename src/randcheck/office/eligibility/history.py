@@ -1,0 +1,149 @@
+"""What has been checked, as rules need it: past checks and the numbers that caps look at.
+
+Plain `PastCheck` values in any order are a history. A system that keeps its own brings
+anything with the one method of `History`; what it returns is read once and not kept.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
+
+from attrs import field, frozen
+from dateutil.relativedelta import relativedelta
+
+from randcheck.draws.past import PastCheck
+from randcheck.errors import InputError, Problem
+from randcheck.office.books.provisions import DRAWS, ROLLING_YEAR, YEARS, TaskRules
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from datetime import date
+
+
+@runtime_checkable
+class History(Protocol):
+    """Where past checks come from, for a system that keeps its own.
+
+    A store that answers by index need not hand over more than the days asked for. Checks
+    drawn and not yet made belong to it too: their `drawn` is the day of the draw, and
+    their `day` the last day on which they can be made.
+    """
+
+    def between(self, first: date, last: date) -> Iterable[PastCheck]:
+        """Return every check drawn by `last` and made, or still to be made, from `first` on.
+
+        Args:
+            first: First day.
+            last: Last day, the day of the draw.
+
+        Returns:
+            The checks in any order, each once. More than asked for does no harm.
+        """
+        ...
+
+
+@frozen
+class PastChecks:
+    """Past checks as plain values: the simplest `History`.
+
+    Attributes:
+        checks: In any order.
+    """
+
+    checks: tuple[PastCheck, ...] = field(converter=tuple, repr=False)
+
+    def between(self, first: date, last: date) -> Iterator[PastCheck]:
+        """Yield the checks drawn by `last` and made, or still to be made, from `first` on."""
+        for check in self.checks:
+            began = min(check.day, check.drawn or check.day)
+            if began <= last and first <= max(check.day, check.drawn or check.day):
+                yield check
+
+
+def past_checks(
+    history: History | Iterable[PastCheck], rules: TaskRules, drawn_on: date
+) -> tuple[PastCheck, ...]:
+    """Return the past checks that a draw looks at, under the present ids of targets.
+
+    Args:
+        history: Past checks, or where they come from.
+        rules: The rules; they say how far back anybody looks, and who has merged.
+        drawn_on: Day of the draw.
+
+    Raises:
+        InputError: A cause is neither among the random ones nor among the others
+            (``cause-unknown``); all of them at once. Aliases run in a circle.
+    """
+    if isinstance(history, History):
+        found = tuple(history.between(_earliest(rules, drawn_on), drawn_on))
+    else:
+        found = tuple(history)
+    _check_causes(found, rules)
+    return rename(found, dict(rules.book.merged)) if rules.book.merged else found
+
+
+def _earliest(rules: TaskRules, drawn_on: date) -> date:
+    """Return the first day that any rule of a book asks about."""
+    first = drawn_on.replace(month=1, day=1)
+    for rule in rules.exclusions:
+        if rule.checked is None:
+            continue
+        if rule.checked.period == DRAWS:
+            return first.replace(year=1)  # whatever draws there were
+        if rule.checked.period != YEARS:
+            span = 1 if rule.checked.period == ROLLING_YEAR else 0
+        else:
+            span = rule.checked.span
+        first = min(first, drawn_on - relativedelta(years=min(span, drawn_on.year - 1)))
+    return first
+
+
+def _check_causes(checks: Iterable[PastCheck], rules: TaskRules) -> None:
+    known = {*rules.book.random_causes, *rules.book.other_causes}
+    if not known:
+        return
+    odd = sorted({check.cause for check in checks} - known)
+    if odd:
+        listed = "、".join(sorted(known))
+        raise InputError.collect(
+            Problem("cause-unknown", {"value": cause, "known": listed}, "history") for cause in odd
+        )
+
+
+def rename(checks: Iterable[PastCheck], merged: Mapping[str, str]) -> tuple[PastCheck, ...]:
+    """Return checks under the present ids of their targets (firms merge, codes change).
+
+    Args:
+        checks: Past checks.
+        merged: Old id → the id that followed it; chains are followed to their end.
+
+    Raises:
+        InputError: The table runs in a circle (``alias-circle``).
+    """
+    now = {old: _present(old, merged) for old in merged}
+    return tuple(
+        check if check.target not in now else _renamed(check, now[check.target]) for check in checks
+    )
+
+
+def _present(id: str, merged: Mapping[str, str]) -> str:
+    seen = {id}
+    while id in merged:
+        id = merged[id]
+        if id in seen:
+            raise InputError("alias-circle", value=id)
+        seen.add(id)
+    return id
+
+
+def _renamed(check: PastCheck, target: str) -> PastCheck:
+    return PastCheck(
+        target=target,
+        day=check.day,
+        cause=check.cause,
+        item=check.item,
+        unit=check.unit,
+        drawn=check.drawn,
+        month_only=check.month_only,
+        attributes=check.attributes,
+    )

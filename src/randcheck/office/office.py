@@ -1,0 +1,229 @@
+"""An office: its rule book and its files, and the tasks that follow from them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from attrs import field, frozen
+
+from randcheck.draws import html
+from randcheck.errors import InputError
+from randcheck.office.books.rulebook import RuleBook, rulebook
+from randcheck.office.plans.planning import joint_rules, plan_task
+from randcheck.office.reading import OfficeFiles, read_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from randcheck.calendars.working_days import WorkCalendar
+    from randcheck.draws.batches import FirstBatch
+    from randcheck.draws.past import PastCheck
+    from randcheck.draws.task import Task
+    from randcheck.office.books.provisions import TaskRules
+    from randcheck.office.eligibility.history import History
+    from randcheck.office.plans.rates import Override
+
+_MOST_NOTICES = 20  # shown in a notebook
+
+
+@frozen(kw_only=True, repr=False)
+class Office:
+    """One office.
+
+    Attributes:
+        book: What it has laid down.
+        files: What its lists hold.
+        folder: Where they lie; ``None`` where they were never files.
+    """
+
+    book: RuleBook
+    files: OfficeFiles = field(repr=False)
+    folder: Path | None = None
+
+    def __repr__(self) -> str:
+        files = self.files
+        return (
+            f"<Office {self.book.office} {self.book.office_name}: {len(files.targets)} targets, "
+            f"{len(files.inspectors)} inspectors, book {self.book.id}>"
+        )
+
+    def _repr_html_(self) -> str:
+        files = self.files
+        lists = ("targets", "inspectors", "interests", "presence", "history", "items", "plan",
+                 "joint")  # fmt: skip
+        names = dict(files.files)
+        rows = [(name, names.get(name, ""), len(getattr(files, name))) for name in lists]
+        return html.panel(
+            f"{self.book.office_name}",
+            f"office {self.book.office}",
+            html.facts([("规则书 book", f"{self.book.id} {self.book.title}"),
+                        ("计划 plan", self.book.plan)]),
+            html.table(("名录 list", "文件 file", "行 rows"), rows),
+            *(html.paragraph(notice.zh, notice.en) for notice in files.notices[:_MOST_NOTICES]),
+        )  # fmt: skip
+
+    def file(self, role: str) -> bytes | None:
+        """Return the bytes of one of its files, ``None`` where there is none.
+
+        Args:
+            role: ``plan``, ``items``, ``targets``, …
+
+        Raises:
+            InputError: It can no longer be read (``file-unreadable``).
+        """
+        name = dict(self.files.files).get(role)
+        if name is None or self.folder is None:
+            return None
+        try:
+            return (self.folder / name).read_bytes()
+        except OSError as error:
+            reason = error.strerror or str(error)
+            raise InputError("file-unreadable", place=name, reason=reason) from error
+
+    def plan(self, id: str) -> Plan:
+        """Return the plan of an id, such as ``2023``.
+
+        Raises:
+            InputError: The rule book knows no such plan (``plan-unknown``).
+        """
+        if id not in self.book.plans:
+            raise InputError("plan-unknown", value=id, known="、".join(self.book.plans))
+        return Plan(office=self, id=id)
+
+
+@frozen(kw_only=True, repr=False)
+class Plan:
+    """One plan of an office (抽查计划).
+
+    Attributes:
+        office: Whose it is.
+        id: Its id.
+    """
+
+    office: Office
+    id: str
+
+    def __repr__(self) -> str:
+        return f"<Plan {self.office.book.office}/{self.id}>"
+
+    @property
+    def tasks(self) -> tuple[str, ...]:
+        """The names of its tasks, in the order of the book."""
+        return self.office.book.tasks(self.id)
+
+    def task(  # noqa: PLR0913 - options by name
+        self,
+        name: str,
+        *,
+        drawn_on: date | None = None,
+        history: History | Iterable[PastCheck] | None = None,
+        recusals: Iterable[tuple[str, str]] = (),
+        overrides: Iterable[Override] = (),
+        first_batch: FirstBatch | None = None,
+        calendar: WorkCalendar | None = None,
+    ) -> Task:
+        """Return a task, complete and ready to be committed (抽查任务).
+
+        Args:
+            name: Its name in the rule book.
+            drawn_on: Day of the draw; past checks count up to it. By default
+                the first day of the task's window.
+            history: Past checks, or where they come from; by default those of the
+                office's files.
+            recusals: Pairs of inspector and target that must not meet, besides those
+                that follow from interests.
+            overrides: Higher rates, each with its reason.
+            first_batch: What the year's first batch fixed, for a later one.
+            calendar: Working days; given, the day of a monthly draw is compared.
+
+        Raises:
+            InputError: There is no such task (``task-unknown``), or the files do
+                not fit the rule book.
+        """
+        return self._task(
+            self.office.book.task(name, self.id),
+            drawn_on=drawn_on,
+            history=history,
+            recusals=recusals,
+            overrides=overrides,
+            first_batch=first_batch,
+            calendar=calendar,
+        )
+
+    def joint(
+        self,
+        field: str,
+        *,
+        drawn_on: date | None = None,
+        history: History | Iterable[PastCheck] | None = None,
+    ) -> Task:
+        """Return a joint task of the office's list of them (部门联合抽查).
+
+        Args:
+            field: Its field (检查领域), which is the name of its draw.
+            drawn_on: As for `task`.
+            history: As for `task`.
+
+        Raises:
+            InputError: There is no such joint task (``task-unknown``), its row lacks
+                what a draw needs, or the book does not say whether "at least two" is
+                per department (``joint-undecided``).
+        """
+        listed = {task.field: task for task in self.office.files.joint}
+        if field not in listed:
+            raise InputError("task-unknown", value=field, known="、".join(listed) or "—")
+        first = self.office.book.task(self.tasks[0], self.id)
+        return self._task(joint_rules(first, listed[field]), drawn_on=drawn_on, history=history)
+
+    def _task(
+        self,
+        rules: TaskRules,
+        *,
+        drawn_on: date | None,
+        history: History | Iterable[PastCheck] | None,
+        **options: Any,  # noqa: ANN401 - passed on as they are
+    ) -> Task:
+        office, files = self.office, self.office.files
+        listed = office.file("targets") if rules.book.published is not None else None
+        return plan_task(
+            rules,
+            targets=files.targets,
+            inspectors=files.inspectors,
+            interests=files.interests,
+            history=files.history if history is None else history,
+            drawn_on=rules.window[0] if drawn_on is None else drawn_on,
+            presence=files.presence,
+            items=files.items,
+            plan=files.plan,
+            plan_file=office.file("plan"),
+            item_list=office.file("items"),
+            published=listed,
+            **options,
+        )
+
+
+def read_office(
+    folder: str | Path,
+    *,
+    book: str | Path | RuleBook,
+    encoding: str | None = None,
+    normalise: bool = False,
+) -> Office:
+    """Read an office's files, every problem of every file at once.
+
+    Args:
+        folder: Where they lie.
+        book: Name of a rule book, the path of one, or a rule book.
+        encoding: Of all its CSV files; by default found out for each.
+        normalise: Whether to tidy codes (NFKC, upper case, trimming), which is
+            reported cell by cell in ``office.files.notices``.
+
+    Raises:
+        InputError: Everything that is wrong with the files.
+        ExtraMissingError: A workbook, and the extra ``excel`` is not installed.
+    """
+    rules = book if isinstance(book, RuleBook) else rulebook(book)
+    files = read_folder(folder, encoding=encoding, normalise=normalise)
+    return Office(book=rules, files=files, folder=Path(folder))

@@ -1,0 +1,295 @@
+"""A rule book applied to an office's files: a task to be drawn.
+
+Everything that the draw depends on is settled here, before any seed: who may be
+drawn and from what base, how many, who is in the pool, who must not meet whom.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from attrs import evolve
+
+from randcheck.draws.batches import Batch, FirstBatch
+from randcheck.draws.task import Stratum, Task
+from randcheck.draws.teams import CHECKS, IN_POOL, TeamRule
+from randcheck.errors import InputError, Problem
+from randcheck.office.books.conditions import in_range
+from randcheck.office.books.provisions import RuleBook, SeatRule, StratumRule
+from randcheck.office.books.ranges import common
+from randcheck.office.books.versions import versions
+from randcheck.office.directories.inspectors import InspectorDirectory
+from randcheck.office.directories.interests import Interest, spread
+from randcheck.office.directories.targets import TargetDirectory
+from randcheck.office.eligibility.history import past_checks
+from randcheck.office.eligibility.verdicts import standings
+from randcheck.office.plans.rates import Lists, Override, raised, settle_rate
+from randcheck.office.plans.schedule import on_day
+from randcheck.office.plans.teams import pool, seated
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date
+
+    from randcheck.calendars.working_days import WorkCalendar
+    from randcheck.draws.notes import Decision
+    from randcheck.draws.past import PastCheck
+    from randcheck.draws.presence import Presence
+    from randcheck.draws.teams import PoolEntry
+    from randcheck.office.books.provisions import TaskRules, Where
+    from randcheck.office.directories.inspectors import Inspector
+    from randcheck.office.directories.items import InspectionItem, JointTask, PlanRow
+    from randcheck.office.directories.targets import Target
+    from randcheck.office.eligibility.history import History
+
+
+def plan_task(  # noqa: PLR0913 - the files of an office are this many
+    rules: RuleBook | TaskRules,
+    *,
+    targets: Iterable[Target],
+    inspectors: Iterable[Inspector],
+    interests: Iterable[Interest] = (),
+    recusals: Iterable[tuple[str, str]] = (),
+    history: History | Iterable[PastCheck] = (),
+    drawn_on: date,
+    presence: Iterable[Presence] = (),
+    items: Iterable[InspectionItem] = (),
+    plan: Iterable[PlanRow] = (),
+    overrides: Iterable[Override] = (),
+    first_batch: FirstBatch | None = None,
+    calendar: WorkCalendar | None = None,
+    plan_file: bytes | None = None,
+    item_list: bytes | None = None,
+    published: bytes | None = None,
+) -> Task:
+    """Apply a rule book to an office's files.
+
+    Args:
+        rules: What the book lays down for the task, `RuleBook.task`; a book of one task
+            stands for it.
+        targets: The target directory.
+        inspectors: The inspector directory.
+        interests: Who has an interest in which party.
+        recusals: Further pairs of inspector and target that must not meet, declared
+            before the seed (W22-5).
+        history: Past checks, or where they come from.
+        drawn_on: Day of the draw.
+        presence: Who confirmed that inspectors are there.
+        items: The published list of items.
+        plan: The rows of the yearly plan.
+        overrides: Higher rates, each with its reason.
+        first_batch: What the year's first batch fixed, for a later one.
+        calendar: Working days; given, the day of a monthly draw is compared.
+        plan_file: Bytes of the plan, whose digest is committed.
+        item_list: Bytes of the list of items, likewise.
+        published: Bytes of the list of targets as it was published.
+
+    Raises:
+        InputError: The files do not fit the book; all problems of a kind at once. It has
+            several tasks (``task-unnamed``).
+    """
+    task = rules.task() if isinstance(rules, RuleBook) else rules
+    used, number = on_day(task, drawn_on, calendar=calendar)
+    raises, confirmed = tuple(overrides), tuple(presence)
+    people, past = list(inspectors), past_checks(history, used, drawn_on)
+    stated = {"inspectors": _stated(inspectors), "targets": _stated(targets)}
+    days = versions(used.versions, stated, drawn_on)
+    everyone = list(targets)
+    listed = in_range(used, everyone)
+    entries = pool(used, people, presence=confirmed, drawn_on=drawn_on)
+    _check_overrides(raises, used)
+    lists = Lists(tuple(items), tuple(plan))
+    settled = {rule.id: settle_rate(rule, used, lists, raises) for rule in used.strata}
+    used, settled = _set_apart(used, settled, raises)
+    meeting = spread(interests, ((target.id, target.parties) for target in listed))
+    return Task(
+        office=used.book.office,
+        plan=used.plan,
+        draw=used.draw,
+        items=used.items,
+        window=used.window,
+        strata=_strata(used, settled, entries, number, first_batch),
+        standings=standings(
+            used, everyone, past, drawn_on, frequencies=lists.frequencies(dict(used.book.aliases))
+        ),
+        pool=entries,
+        attributes=used.attributes,
+        interests=meeting,
+        recusals=frozenset(meeting) | frozenset(recusals),
+        history=past,
+        teams=seated(used.teams, used.seat_rules, people, used.attributes),
+        book=used.book.source,
+        plan_file=plan_file,
+        item_list=item_list,
+        published=_published(used, drawn_on, published),
+        decisions=[settled[rule.id] for rule in used.strata],
+        directories=days,
+        presence=confirmed,
+    )
+
+
+def _stated(directory: object) -> date | None:
+    """Return of what day a directory is, if it is one and says so; lists of people say nothing."""
+    return directory.as_of if isinstance(directory, InspectorDirectory | TargetDirectory) else None
+
+
+def _strata(
+    rules: TaskRules,
+    settled: Mapping[str, Decision],
+    entries: Sequence[PoolEntry],
+    number: int,
+    first: FirstBatch | None,
+) -> list[Stratum]:
+    """Return the strata with the rates that were settled."""
+    staff = sum(entry.verdict == IN_POOL and entry.present for entry in entries)
+    return [
+        Stratum(
+            id=rule.id,
+            rate=settled[rule.id].rate,
+            base=rules.base,
+            rate_is=rule.rate_is,
+            floor=rule.floor + rule.per_inspector * staff,
+            reserves=rules.reserves,
+            items=rule.items,
+            batch=_batch(rules, rule, number, first),
+            secret=rule.secret,
+        )
+        for rule in rules.strata
+    ]
+
+
+def _batch(
+    rules: TaskRules, rule: StratumRule, number: int, first: FirstBatch | None
+) -> Batch | None:
+    if rules.batches is None:
+        return None
+    if number == 1 or first is None:
+        return Batch(number=number, of=rules.batches.of)
+    if rule.id not in first.years:
+        raise InputError("batch-year", value=rule.id)
+    return Batch(number=number, of=rules.batches.of, year=first.years[rule.id], first=first.digest)
+
+
+def _set_apart(
+    rules: TaskRules, settled: Mapping[str, Decision], overrides: Iterable[Override]
+) -> tuple[TaskRules, dict[str, Decision]]:
+    """Return the book with strata for the overrides about targets of some kind (W22-9).
+
+    Each stratum with a lower rate is split: the targets meant stand in one of their own
+    just before it. A stratum that already has the rate stays as it is.
+    """
+    found = dict(settled)
+    for override in overrides:
+        if not override.where:
+            continue
+        named: list[StratumRule] = []
+        rests: list[StratumRule] = []  # asked last, wherever they stand in the book
+        for rule in rules.strata:
+            split = _split(rule, override, found)
+            (named if rule.where else rests).extend(part for part in (split, rule) if part)
+        if len(named) + len(rests) == len(rules.strata):
+            highest = str(max(decision.rate for decision in found.values()))
+            raise InputError("override-lowers", value=str(override.rate), rate=highest)
+        rules = evolve(rules, strata=(*named, *rests))
+    return rules, found
+
+
+def _split(
+    rule: StratumRule, override: Override, settled: dict[str, Decision]
+) -> StratumRule | None:
+    """Return the part of a stratum that an override is about, and settle its rate."""
+    where, before = _both(rule.where, override.where), settled[rule.id]
+    if where is None or before.rate >= override.rate:
+        return None
+    name = f"{override.id}-{rule.id}"
+    settled[name] = evolve(raised(before, override, law=rule.law), stratum=name)
+    return evolve(rule, id=name, where=where)
+
+
+def _both(one: Where, other: Where) -> Where | None:
+    """Return the conditions of both, ``None`` where no target meets them."""
+    found = dict(one)
+    for name, words in other:
+        found[name] = common(found.get(name, words), words)
+        if not found[name]:
+            return None
+    return tuple(sorted(found.items()))
+
+
+def _check_overrides(overrides: Iterable[Override], rules: TaskRules) -> None:
+    """Refuse an override that concerns nobody: a misspelt name would be passed over."""
+    known = {rule.id for rule in rules.strata}
+    problems = [
+        Problem("override-stratum", {"value": name, "known": "、".join(sorted(known))})
+        for override in overrides
+        for name in override.strata or (() if override.where else ("—",))
+        if name not in known
+    ]
+    if problems:
+        raise InputError.collect(problems)
+
+
+def _published(rules: TaskRules, drawn_on: date, data: bytes | None) -> tuple[date, bytes] | None:
+    """Return date and bytes of the list of targets that was published before (H23-15).
+
+    Tiers were settled before too: a grade given later never acts back on a draw (H23-5).
+    """
+    if rules.book.graded_on is not None and rules.book.graded_on >= drawn_on:
+        raise InputError(
+            "graded-late", place=rules.book.id, value=rules.book.graded_on.isoformat(),
+            drawn=drawn_on.isoformat(),
+        )  # fmt: skip
+    if rules.book.published is None:
+        return None
+    if rules.book.published >= drawn_on:
+        raise InputError(
+            "list-published-late", place=rules.book.id, value=rules.book.published.isoformat(),
+            drawn=drawn_on.isoformat(),
+        )  # fmt: skip
+    if data is None:
+        raise InputError("list-published-file", place=rules.book.id)
+    return rules.book.published, data
+
+
+def joint_rules(rules: TaskRules, task: JointTask) -> TaskRules:
+    """Return the rules of a joint task: its targets, its rate, seats of each department.
+
+    Args:
+        rules: Those of another task of the office, for all that the row leaves open.
+        task: The joint task (W22-15, H23-4).
+
+    Raises:
+        InputError: The row lacks rate or kind of target (``joint-row``), or the book
+            does not say whether "at least two" is per department (``joint-undecided``).
+    """
+    rate = task.exact
+    if rate is None or not task.target or not task.lead or not task.cooperating:
+        raise InputError("joint-row", value=task.field)
+    if rules.per_department is None:
+        raise InputError("joint-undecided", value=task.field)
+    departments = (task.lead, *task.cooperating)
+    count = 2 if rules.per_department else 1
+    seats = [
+        SeatRule(where=(("department", (name,)),), count=count, leader=name == task.lead)
+        for name in departments
+    ]
+    stratum = StratumRule(id=task.target, where=(), rate=rate, clause="H23-4")
+    attributes = rules.attributes
+    if "department" not in attributes:
+        attributes = ("department", *attributes)
+    return evolve(
+        rules,
+        draw=task.field,
+        items=(task.field,),
+        strata=(stratum,),
+        where=(("kind", (task.target,)),),
+        attributes=attributes,
+        teams=TeamRule(
+            mode=CHECKS,
+            size=rules.teams.size,
+            inspectors_drawn=rules.teams.inspectors_drawn,
+            clause="W22-15",
+        ),
+        seat_rules=tuple(seats),
+        level=task.level or rules.level,
+    )

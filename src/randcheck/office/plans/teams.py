@@ -1,0 +1,164 @@
+"""Who is in the pool; seats and what each requires."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from attrs import evolve
+
+from randcheck.draws.teams import IN_POOL, NO_LICENCE, PoolEntry
+from randcheck.errors import InputError, Problem
+from randcheck.lottery.problems import Requirement
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import date
+
+    from randcheck.draws.presence import Presence
+    from randcheck.draws.teams import TeamRule
+    from randcheck.office.books.provisions import SeatRule, TaskRules, Where
+    from randcheck.office.directories.inspectors import Inspector
+
+_MOST: Final = 100
+_LISTED: Final = "qualifications"
+
+
+def suits(person: Inspector, where: Where) -> str:
+    """Return the name of the first condition that an inspector does not meet; else nothing.
+
+    Args:
+        person: The inspector.
+        where: Conditions; of ``qualifications`` one is enough (L19-17).
+    """
+    for name, words in where:
+        held = person.qualifications if name == _LISTED else (person.value_of(name),)
+        if not set(held).intersection(words):
+            return name
+    return ""
+
+
+def pool(
+    rules: TaskRules,
+    inspectors: Iterable[Inspector],
+    *,
+    presence: Iterable[Presence] = (),
+    drawn_on: date | None = None,
+) -> tuple[PoolEntry, ...]:
+    """Return every inspector's place in the pool, ascending by id.
+
+    Args:
+        rules: The rules.
+        inspectors: The directory.
+        presence: Who confirmed whom; needed where the book names sections that confirm.
+        drawn_on: Day of the draw; nobody confirms presence after it.
+
+    Raises:
+        InputError: A licence date or the presence of somebody is needed and
+            missing (``pool-licence-unknown``, ``pool-presence-unknown``), or not
+            confirmed (``pool-unconfirmed``); all at once.
+    """
+    people = list(inspectors)
+    problems = list(_missing(rules, people))
+    problems += _unconfirmed(rules, people, presence, drawn_on)
+    if problems:
+        raise InputError.collect(problems[:_MOST])
+    return tuple(sorted((_entry(rules, person) for person in people), key=lambda entry: entry.id))
+
+
+def _missing(rules: TaskRules, people: Iterable[Inspector]) -> Iterable[Problem]:
+    for person in people:
+        params: dict[str, object] = {"value": person.id, "name": person.name}
+        if rules.licence_whole_window and person.licence_until is None:
+            yield Problem("pool-licence-unknown", params)
+        if rules.presence_required and person.present is None:
+            yield Problem("pool-presence-unknown", params)
+
+
+def _unconfirmed(
+    rules: TaskRules,
+    people: Iterable[Inspector],
+    presence: Iterable[Presence],
+    drawn_on: date | None,
+) -> Iterable[Problem]:
+    """Yield those whom their section should have confirmed before the draw (X22-5)."""
+    sections = set(rules.pool.confirmed)
+    said = {confirmed.inspector: confirmed for confirmed in presence} if sections else {}
+    for person in people:
+        if person.department not in sections:
+            continue
+        found = said.get(person.id)
+        late = found is not None and drawn_on is not None and (
+            found.confirmed_on is None or found.confirmed_on > drawn_on
+        )  # fmt: skip
+        if found is None or not found.confirmed_by or late:
+            params: dict[str, object] = {"value": person.id, "name": person.name,
+                                         "section": person.department}  # fmt: skip
+            yield Problem("pool-unconfirmed", params)
+
+
+def _entry(rules: TaskRules, person: Inspector) -> PoolEntry:
+    lapsed = (
+        rules.licence_whole_window
+        and person.licence_until is not None
+        and person.licence_until < rules.window[1]
+    )
+    wrong = suits(person, rules.pool.where)
+    verdict = NO_LICENCE if lapsed else f"excluded:{wrong}" if wrong else IN_POOL
+    return PoolEntry(
+        id=person.id,
+        verdict=verdict,
+        type=[person.value_of(name) for name in rules.attributes],
+        cap=rules.pool.cap,
+        present=person.present is not False or not rules.presence_required,
+    )
+
+
+def seated(
+    rule: TeamRule,
+    seats: Sequence[SeatRule],
+    people: Iterable[Inspector],
+    attributes: Sequence[str],
+) -> TeamRule:
+    """Return a team rule with the seats that roles ask for.
+
+    A requirement lists the types of those in the directory who meet it, so that the
+    commitment says in plain values who may sit where.
+
+    Args:
+        rule: The rule without roles.
+        seats: The roles; empty leaves the rule as it is.
+        people: The directory of inspectors.
+        attributes: What makes an inspector's type.
+
+    Raises:
+        InputError: A role asks for something that is not part of the type
+            (``seat-attribute``).
+    """
+    if not seats:
+        return rule
+    asked = {name for seat in seats for name, _ in seat.where}
+    if asked - set(attributes):
+        missing = "、".join(sorted(asked - set(attributes)))
+        raise InputError("seat-attribute", value=missing, known="、".join(attributes) or "—")
+    listed = list(people)
+    requirements = [_requirement(seat, listed, attributes) for seat in seats]
+    wanted = [number for number, seat in enumerate(seats) for _ in range(seat.count)]
+    short = rule.size - len(wanted)
+    if short > 0:  # the rest of the team is whoever the lot names
+        requirements.append(Requirement(stage=max(seat.stage for seat in seats) + 1))
+        wanted += [len(seats)] * short
+    leader = next((number for number, seat in enumerate(seats) if seat.leader), None)
+    return evolve(rule, requirements=requirements, seats=wanted, size=len(wanted), leader=leader)
+
+
+def _requirement(
+    seat: SeatRule, people: Iterable[Inspector], attributes: Sequence[str]
+) -> Requirement:
+    if not seat.where:
+        return Requirement(stage=seat.stage)
+    types = {
+        tuple(person.value_of(name) for name in attributes)
+        for person in people
+        if not suits(person, seat.where)
+    }
+    return Requirement(types=types, stage=seat.stage)

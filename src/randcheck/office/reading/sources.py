@@ -1,0 +1,152 @@
+"""A file to its sheets, whatever kind of file it turns out to be."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from randcheck.office.reading import comma
+from randcheck.office.reading.cells import Grid
+from randcheck.office.reading.decoding import decode
+from randcheck.office.reading.log import Log
+from randcheck.office.reading.tables import Table, make_table
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from randcheck.office.reading.options import Options
+    from randcheck.office.reading.schema import Column
+
+LARGEST = 512 * 1024 * 1024  # bytes of a file
+_ZIP = b"PK\x03\x04"
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_BOOKS = {".xlsx", ".xlsm", ".xltx", ".xls", ".et"}
+
+
+def load(path: str | os.PathLike[str], log: Log) -> bytes | None:
+    """Return the bytes of a file; ``None`` if it cannot be read, and the log says why."""
+    try:
+        size = Path(path).stat().st_size
+        if size > LARGEST:
+            log.wrong("file-too-large", size=size, limit=LARGEST)
+            return None
+        data = Path(path).read_bytes()
+    except FileNotFoundError:
+        log.wrong("file-missing")
+    except IsADirectoryError:
+        log.wrong("file-folder")
+    except PermissionError:
+        log.wrong("file-folder" if os.path.isdir(path) else "file-locked")  # noqa: PTH112
+    except (OSError, ValueError) as error:
+        log.wrong("file-unreadable", reason=type(error).__name__)
+    else:
+        if not data:
+            log.wrong("file-empty")
+        return data or None
+    return None
+
+
+def read_tables(
+    path: str | os.PathLike[str] | Grid,
+    columns: tuple[Column, ...],
+    id_fields: Sequence[str],
+    options: Options,
+) -> tuple[list[Table], list[Log]]:
+    """Return the data of every sheet of a file, and a log for each of them.
+
+    Args:
+        path: The file, or a sheet that comes from none.
+        columns: The columns of the list that it holds.
+        id_fields: Fields that may hold the id, the first that is there.
+        options: What the caller says about the file.
+    """
+    if isinstance(path, Grid):
+        log = Log(path.file, raw=path.raw)
+        table = _from_grid(path, log, columns, id_fields, options)
+        return [table] if table else [], [log]
+    log = Log(Path(path).name)
+    data = load(path, log)
+    if data is None:
+        return [], [log]
+    if data.startswith(_OLE):
+        log.wrong("file-old-excel")
+        return [], [log]
+    if data.startswith(_ZIP):
+        return _from_book(data, log, columns, id_fields, options)
+    if Path(path).suffix.lower() in _BOOKS:
+        log.wrong("file-no-workbook")
+        return [], [log]
+    table = _from_text(data, log, columns, id_fields, options)
+    return [table] if table else [], [log]
+
+
+def _from_text(
+    data: bytes, log: Log, columns: tuple[Column, ...], id_fields: Sequence[str], options: Options
+) -> Table | None:
+    decoded = decode(data, log, options.encoding)
+    if decoded is None:
+        return None
+    text, ambiguous = decoded
+    delimiter = comma.likely_delimiter(text)
+    if delimiter != ",":
+        log.note("csv-delimiter", value=delimiter)
+    grid = comma.split(text, log, delimiter)
+    if grid is None:
+        return None
+    table = _from_grid(grid, log, columns, id_fields, options)
+    if table is None:
+        return None
+    if ambiguous and all(log.headers[at].isascii() for at in table.fields.values()):
+        _note_encoding(log, grid)
+    comma.check_end(text, grid, log, table)
+    return table
+
+
+def _from_grid(
+    grid: Grid, log: Log, columns: tuple[Column, ...], id_fields: Sequence[str], options: Options
+) -> Table | None:
+    if not any(any(row) for row in grid.rows):
+        log.wrong("file-blank")
+        return None
+    table = make_table(grid, log, columns, id_fields, options)
+    if table is None:
+        log.wrong("header-missing", known="、".join(c.names[0] for c in columns))
+    return table
+
+
+def _note_encoding(log: Log, grid: Grid) -> None:
+    """Name the first cell that UTF-8 and GB18030 read differently."""
+    for number, row in zip(grid.numbers, grid.rows, strict=True):
+        for at, cell in enumerate(row):
+            if isinstance(cell, str) and not cell.isascii():
+                other = cell.encode().decode("gb18030", "replace")
+                log.note("encoding-ambiguous", number, at, value=cell, other=other)
+                return
+
+
+def _from_book(
+    data: bytes, log: Log, columns: tuple[Column, ...], id_fields: Sequence[str], options: Options
+) -> tuple[list[Table], list[Log]]:
+    from randcheck.office.reading.workbook import read_grids
+
+    tables, logs, skipped = [], [log], []
+    for grid in read_grids(data, log):
+        sheet_log = Log(log.file, grid.sheet)
+        logs.append(sheet_log)
+        table = make_table(grid, sheet_log, columns, id_fields, options)
+        if table is None:
+            if any(any(row) for row in grid.rows):
+                skipped.append(sheet_log)
+        else:
+            tables.append(table)
+            if grid.hidden:
+                sheet_log.note("sheet-hidden")
+    for sheet_log in skipped:
+        if tables:
+            sheet_log.note("sheet-skipped")
+        else:
+            sheet_log.wrong("header-missing", known="、".join(c.names[0] for c in columns))
+    if not tables and not skipped and not log.problems:
+        log.wrong("file-blank")
+    return tables, logs

@@ -1,0 +1,214 @@
+"""One cell to one value: ids, names, words, days. Nothing is repaired in passing."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import TYPE_CHECKING, TypeAlias
+
+from randcheck.canonical.ids import id_problems, is_id
+from randcheck.disk.sheets import FORMULA_SIGNS
+from randcheck.office.reading.cells import Day, Fault, Formula, Number, is_blank, shown
+from randcheck.office.reading.codes import code_problem, is_credit_code, is_scientific
+from randcheck.office.reading.days import read_day
+from randcheck.office.reading.words import YES_NO
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from randcheck.office.reading.log import Log
+
+Words: TypeAlias = "Collection[str]"
+
+SIGNS = frozenset(FORMULA_SIGNS + "'")  # a text that begins with one is looked at
+_INVISIBLE = {"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"}
+
+
+def read_code(log: Log, number: int, at: int, cell: object, *, normalise: bool) -> str:
+    """Return a credit code whose check characters are right; problems go to the log."""
+    if type(cell) is str and is_credit_code(cell):
+        return cell
+    text = _id_text(log, number, at, cell)
+    if text is None:
+        return ""
+    if normalise:
+        text = _normalised(log, number, at, text, upper=True)
+    elif is_credit_code(_tidy(text, upper=True)):
+        log.wrong("code-untidy", number, at, value=text, tidy=_tidy(text, upper=True))
+        return ""
+    if found := code_problem(text):
+        code, params = found
+        log.wrong(code, number, at, **({"value": text} | params))
+        return ""
+    return text
+
+
+def read_number(log: Log, number: int, at: int, cell: object, *, normalise: bool) -> str:
+    """Return the number of a work, facility or licence; problems go to the log."""
+    text = _id_text(log, number, at, cell)
+    if text is None:
+        return ""
+    if normalise:
+        text = _normalised(log, number, at, text, upper=False)
+    if is_scientific(text):
+        log.wrong("id-scientific", number, at, value=text)
+        return ""
+    if is_id(text):
+        return text
+    if is_id(_tidy(text, upper=False)):
+        log.wrong("code-untidy", number, at, value=text, tidy=_tidy(text, upper=False))
+    else:
+        for problem in id_problems(text):
+            log.wrong(problem.code, number, at, **({"value": text} | problem.params))
+    return ""
+
+
+def _id_text(log: Log, number: int, at: int, cell: object) -> str | None:
+    if isinstance(cell, str):
+        return cell
+    if cell is None:
+        return ""
+    if isinstance(cell, Number | Day | bool):
+        log.wrong("id-number-cell", number, at, value=shown(cell))
+    else:
+        log.wrong("id-formula-cell", number, at, value=shown(cell))
+    return None
+
+
+def _tidy(text: str, *, upper: bool) -> str:
+    text = unicodedata.normalize("NFKC", text).strip()
+    return text.upper() if upper else text
+
+
+def _normalised(log: Log, number: int, at: int, text: str, *, upper: bool) -> str:
+    tidy = _tidy(text, upper=upper)
+    if tidy != text:
+        log.note("code-normalised", number, at, value=text, tidy=tidy)
+    return tidy
+
+
+def read_text(log: Log, number: int, at: int, cell: object) -> str:
+    """Return the text of a cell as it stands; formulas and invisible signs are reported."""
+    if type(cell) is str and cell.isprintable() and cell[:1] not in SIGNS:
+        return cell
+    cell = _computed(log, number, at, cell)
+    text = "" if cell is None else shown(cell)
+    if log.raw:
+        return _odd(log, number, at, text, signs="") if text else ""
+    if text[:1] == "'":
+        text = _unescaped(log, number, at, text)
+        return text if text.isprintable() else _odd(log, number, at, text, signs="")
+    return _odd(log, number, at, text) if text else ""
+
+
+def _computed(log: Log, number: int, at: int, cell: object) -> object:
+    """Return what a formula last gave; say so, and refuse one that gave nothing."""
+    if isinstance(cell, Fault):
+        log.wrong("cell-fault", number, at, value=cell.text)
+        return None
+    if not isinstance(cell, Formula):
+        return cell
+    if cell.value is None or isinstance(cell.value, Fault):
+        log.wrong("formula-no-value", number, at, value=cell.text)
+        return None
+    log.note("formula-value", number, at, value=shown(cell.value), formula=cell.text)
+    return cell.value
+
+
+def _odd(log: Log, number: int, at: int, text: str, *, signs: str = FORMULA_SIGNS) -> str:
+    if text[0] in signs and text.strip() and not _is_harmless(text):
+        log.wrong("formula-text", number, at, value=text)
+        return text
+    for character in text:
+        if character not in " \n\r\t\u3000" and unicodedata.category(character) in _INVISIBLE:
+            codepoint = f"{ord(character):04X}"
+            log.wrong("cell-invisible", number, at, value=text, codepoint=codepoint)
+            break
+    return text
+
+
+def _is_harmless(text: str) -> bool:
+    """Tell whether a text only looks like a formula: a dash, a signed number."""
+    rest = text[1:]
+    return text[0] in "+-" and (not rest.strip("-") or rest.replace(".", "", 1).isdecimal())
+
+
+def _unescaped(log: Log, number: int, at: int, text: str) -> str:
+    """Take back the apostrophe that `escaped` puts before a formula sign, and say so."""
+    if text.lstrip("'")[:1] in FORMULA_SIGNS and text.lstrip("'"):
+        log.note("text-unescaped", number, at, value=text)
+        return text[1:]
+    return text
+
+
+def read_word(  # noqa: PLR0913, PLR0917 - a cell, its place, and what it may say
+    log: Log,
+    number: int,
+    at: int,
+    cell: object,
+    known: Words,
+    code: str,
+    *,
+    normalise: bool,
+) -> str:
+    """Return a word whose meaning is known; `code` is the problem of any other."""
+    if type(cell) is str and cell in known:
+        return cell
+    text = shown(_computed(log, number, at, cell))
+    if text in known:
+        return text
+    if normalise:
+        tidy = next(
+            (word for word in known if _tidy(word, upper=True) == _tidy(text, upper=True)), ""
+        )
+        if tidy:
+            log.note("code-normalised", number, at, value=text, tidy=tidy)
+            return tidy
+    log.wrong(f"{code}-empty" if not text.strip() else code, number, at, value=text)
+    return ""
+
+
+def read_flag(log: Log, number: int, at: int, cell: object, *, normalise: bool) -> bool | None:
+    """Return yes or no; ``None`` for a blank."""
+    if type(cell) is str and cell in YES_NO:
+        return YES_NO[cell]
+    if isinstance(cell, bool):
+        return cell
+    if is_blank(cell):
+        return None
+    word = read_word(log, number, at, cell, YES_NO, "word-yes-no", normalise=normalise)
+    return YES_NO.get(word)
+
+
+def read_date(  # noqa: PLR0913 - a cell, its place, and what it may say
+    log: Log, number: int, at: int, cell: object, *, normalise: bool, month: bool = False
+) -> Day | None:
+    """Return a day; ``None`` for a blank or what cannot be read.
+
+    Args:
+        log: Takes the problem.
+        number: Row.
+        at: Column.
+        cell: What stands there.
+        normalise: Whether full-width digits may be converted.
+        month: Whether a month without a day will do.
+    """
+    if is_blank(cell):
+        return None
+    cell = _computed(log, number, at, cell)
+    if isinstance(cell, Number) and cell.serial is not None:
+        log.note("date-from-number", number, at, value=cell.text, day=cell.serial.isoformat())
+        cell = Day(cell.serial)
+    elif not isinstance(cell, Day):
+        text = shown(cell)
+        found = read_day(_normalised(log, number, at, text, upper=False) if normalise else text)
+        if isinstance(found, str):
+            if text:
+                log.wrong(found, number, at, value=text)
+            return None
+        cell = found
+    if cell.has_time:
+        log.note("date-time", number, at, value=shown(cell))
+    if cell.month_only and not month:
+        log.wrong("date-month-only", number, at, value=f"{cell.day.year}-{cell.day.month:02d}")
+        return None
+    return cell

@@ -1,0 +1,82 @@
+"""Data frames out and in through narwhals: pandas, polars, pyarrow, DuckDB relations."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from randcheck.disk.frames import make_frame, require_narwhals
+from randcheck.errors import InputError
+from randcheck.office.reading import files
+from randcheck.office.reading.cells import Day, Grid, Number
+from randcheck.office.writing.rows import SCHEMAS, as_table
+
+if TYPE_CHECKING:
+    from randcheck.office.reading.files import Reading
+    from randcheck.office.writing.rows import Value
+
+
+def to_frame(value: Value, *, backend: str = "pandas", role: str = "") -> Any:  # noqa: ANN401 - a frame of any library
+    """Return a directory or list as a data frame of texts, under the usual column names.
+
+    Args:
+        value: A directory, or a list of interests, past checks or presences.
+        backend: ``pandas``, ``polars`` or ``pyarrow``.
+        role: Which list it is; needed only where it is an empty tuple.
+
+    Raises:
+        InputError: There is no such backend, or the value cannot be shown as a table.
+        ExtraMissingError: narwhals or the backend is not installed.
+    """
+    table = as_table(value, role)
+    columns = {name: [row[at] for row in table.rows] for at, name in enumerate(table.header)}
+    return make_frame(columns, dict.fromkeys(table.header, "text"), backend)
+
+
+def read_frame(frame: object, role: str, **options: Any) -> Reading[Any]:  # noqa: ANN401 - the options of `read_targets` and the like
+    """Read a data frame as a file of the same columns would be read.
+
+    Rows are counted as in a sheet with the column names in row 1. Missing values are
+    blanks; numbers in a column of ids are refused, as in a workbook.
+
+    Args:
+        frame: A frame of pandas or polars, a table of pyarrow, a relation of DuckDB.
+        role: ``targets``, ``inspectors``, ``interests``, ``history`` or ``presence``.
+        **options: As for `read_targets`, `read_inspectors`, …, but for `encoding`.
+
+    Raises:
+        InputError: Everything that is wrong with the frame, at once.
+        ExtraMissingError: The extra ``frames`` is not installed.
+    """
+    if role not in SCHEMAS:
+        raise InputError("role-unknown", value=role, known="、".join(SCHEMAS))
+    narwhals = require_narwhals()
+    try:
+        native = narwhals.from_native(frame)
+        eager = native.collect() if isinstance(native, narwhals.LazyFrame) else native
+        names, rows = [str(name) for name in eager.columns], eager.rows()
+    except TypeError:
+        raise InputError("frame-kind", value=type(frame).__name__) from None
+    grid = Grid("frame", raw=True)
+    for number, row in enumerate([names, *rows], start=1):
+        grid.numbers.append(number)
+        grid.rows.append([_cell(value) for value in row])
+    reading: Reading[Any] = getattr(files, f"read_{role}")(grid, **options)
+    return reading
+
+
+def _cell(value: object) -> object:
+    """Return a value of a frame as a cell of a sheet."""
+    if value is None or isinstance(value, str | bool):
+        return "" if value is None else value
+    unequal = value != value  # noqa: PLR0124 - NaN and NaT are missing values
+    if unequal is not False:  # pandas' NA is neither equal nor unequal to itself
+        return ""
+    if isinstance(value, datetime):
+        return Day(value.date(), has_time=bool(value.time()))
+    if isinstance(value, date):
+        return Day(value)
+    if isinstance(value, int | float):
+        whole = int(value) if float(value).is_integer() else value
+        return Number(str(whole))
+    return str(value)
