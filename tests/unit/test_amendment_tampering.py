@@ -21,7 +21,7 @@ import randcheck as rc
 from randcheck.certificates import merkle
 from randcheck.certificates.amendments import changes
 from randcheck.certificates.signatures.keys import new_key
-from randcheck.certificates.verification import amendments
+from randcheck.certificates.verification import amendments, replays
 from randcheck.draws.teams import PoolEntry
 from randcheck.errors import InputError
 from reference import hashing
@@ -714,7 +714,7 @@ def test_every_finding_has_a_tampering():
     """Each code that the two steps can find is found in some tampering here."""
     said = {
         node.args[0].value
-        for module in (amendments, changes)
+        for module in (amendments, replays, changes)
         for node in ast.walk(ast.parse(Path(str(module.__file__)).read_text(encoding="utf-8")))
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Name)

@@ -122,7 +122,7 @@ def test_every_finding_has_a_tampering():
     said = {
         node.args[0].value
         for path in folder.glob("*.py")
-        if path.name != "amendments.py"  # tests of its own
+        if path.name not in {"amendments.py", "replays.py"}  # tests of their own
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Name)

@@ -102,7 +102,7 @@ def test_sealed_draw_hides_how_many_were_drawn_from_the_pool(mode: str):
 
 
 def test_batches_without_their_lists(tmp_path: Path):
-    """A later batch takes the year's quota from a first one that shows none of its lists, and verifies."""
+    """A later batch takes the year's quota from a first one that shows none of its lists."""
     strata = [
         evolve(stratum, reserves=0, batch=Batch(number=1, of=2)) for stratum in office_task().strata
     ]

@@ -13,28 +13,24 @@ from randcheck.canonical.fitting import require
 from randcheck.canonical.suites import Suite, suite
 from randcheck.certificates import tables
 from randcheck.certificates.amendments.standing import standing
-from randcheck.certificates.ceremony.sources import request_id
+from randcheck.certificates.chain import RecordChain
 from randcheck.certificates.envelope import Record, make, unwrap
 from randcheck.certificates.limits import check_file
 from randcheck.certificates.lists import Lists, joined, root_of, split, whole_lists
 from randcheck.certificates.records import (
-    AMENDMENT,
     ASSIGNMENT,
     CERTIFICATE,
     COMMITMENT,
-    DRAW,
     FIELDS_OF,
     FILE,
     LIST_SHAPES,
     LISTS,
     OPENING,
     REQUEST,
-    VOID,
     disclosure_order,
     record_format,
 )
 from randcheck.certificates.results import Results
-from randcheck.certificates.secrecy.sealed import is_sealed
 from randcheck.certificates.showing import certificate_panel
 from randcheck.certificates.signatures.signing import sign
 from randcheck.disk.locking import locked
@@ -51,48 +47,17 @@ if TYPE_CHECKING:
 
 
 @frozen
-class Certificate:
+class Certificate(RecordChain):
     """A draw's records, from its commitment to its assignment and its amendments.
 
     Attributes:
         records: In the order of the chain; the first is the commitment.
-        disclosures: Leaves shown with their proofs.
+        disclosures: What the records list, or leaves shown with their proofs.
         results: Of a sealed draw, where its holder may see them; no part of the file.
     """
 
-    records: tuple[Record, ...] = field(repr=False)
     disclosures: tuple[Mapping[str, Any], ...] = field(default=(), repr=False)
     results: Results | None = field(default=None, repr=False, eq=False)
-
-    @records.validator
-    def _check_records(self, _attribute: object, value: tuple[Record, ...]) -> None:
-        if not value:
-            raise InputError("chain-empty")
-
-    @property
-    def commitment(self) -> Mapping[str, Any]:
-        """The fields of the commitment."""
-        return self.records[0].body
-
-    @property
-    def draw_id(self) -> str:
-        """``<office>/<plan>/<draw>/<slot>``."""
-        return str(self.commitment["draw_id"])
-
-    @property
-    def suite(self) -> Suite:
-        """The hash suite that the commitment names."""
-        return suite(self.commitment["suite"])
-
-    @property
-    def head(self) -> str:
-        """Digest of the last record."""
-        return self.records[-1].digest
-
-    @property
-    def is_void(self) -> bool:
-        """Whether the slot was given up."""
-        return bool(self.of_kind(VOID))
 
     @property
     def drawn(self) -> dict[str, tuple[str, ...]]:
@@ -119,11 +84,6 @@ class Certificate:
             for of_plan in standing(self.open_records).teams.values()
             for check, team in sorted(of_plan.items())
         }
-
-    @property
-    def is_sealed(self) -> bool:
-        """Whether counts and results are secret: the file holds hashes and roots of them."""
-        return is_sealed(self.commitment)
 
     @property
     def lists(self) -> Lists:
@@ -190,19 +150,6 @@ class Certificate:
         return tables.loads_table(self)
 
     @property
-    def asked(self) -> Mapping[str, Any]:
-        """The fields of what waits for its seed: of the open request, else of the commitment."""
-        request = self.open_request
-        return self.commitment if request is None else request.body
-
-    @property
-    def opened(self) -> list[Record]:
-        """The opening records for the seed that comes next, or came last."""
-        kinds = [record.kind for record in self.records]
-        start = len(kinds) - kinds[::-1].index(REQUEST) if REQUEST in kinds else 0
-        return [record for record in self.records[start:] if record.kind == OPENING]
-
-    @property
     def openings(self) -> list[Record]:
         """The opening records of the draw itself, not those of requests."""
         return self.original.of_kind(OPENING)
@@ -215,34 +162,9 @@ class Certificate:
 
     def first(self, length: int) -> Certificate:
         """Return the same certificate as it was when it had so many records."""
-        shown = [one for one in self.disclosures if one.get("of", 0) < length]
-        return evolve(self, records=self.records[:length], disclosures=tuple(shown))
-
-    @property
-    def open_request(self) -> Record | None:
-        """The last request, while its amendment has not been drawn."""
-        last = next((r for r in reversed(self.records) if r.kind in {REQUEST, AMENDMENT}), None)
-        return last if last is not None and last.kind == REQUEST else None
-
-    @property
-    def seed_id(self) -> str:
-        """What contributions must be made for that are opened next; empty if none are.
-
-        The draw's own id until the draw, ``<draw_id>/amend/<k>`` while request k is open.
-        """
-        asked = self.open_request
-        if asked is not None:
-            return request_id(self.draw_id, asked.body["number"])
-        return "" if self.of_kind(DRAW) else self.draw_id
-
-    @property
-    def next_request_id(self) -> str:
-        """What contributions to the next request must be made for."""
-        return request_id(self.draw_id, len(self.of_kind(REQUEST)) + 1)
-
-    def of_kind(self, kind: str) -> list[Record]:
-        """Return the records of one kind, in the order of the chain."""
-        return [record for record in self.records if record.kind == kind]
+        records = self.records[:length]
+        shown = [one for one in self.disclosures if one.get("of", 0) < len(records)]
+        return evolve(self, records=records, disclosures=tuple(shown))
 
     def extended(self, record: Record) -> Certificate:
         """Return the certificate with one more record."""
@@ -296,11 +218,6 @@ class Certificate:
         made = self.appended(kind, {**body, LISTS: sealer.tree(kind, full, then).root()})
         results = self.results or Results(draw_id=self.draw_id, lists=Lists({}))
         return made.with_results(results.also(position, fields))
-
-    def begins(self, other: Certificate) -> bool:
-        """Tell whether the chain of another certificate starts with this one's."""
-        known = [record.digest for record in self.records]
-        return known == [record.digest for record in other.records[: len(known)]]
 
     def signed(self, *keys: PrivateKey) -> Certificate:
         """Return the certificate with the signatures of these keys; see `sign`.

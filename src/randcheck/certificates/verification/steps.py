@@ -13,6 +13,7 @@ from randcheck.certificates.verification import (
     leaves,
     lists,
     promises,
+    replays,
     seals,
     signatures,
     teams,
@@ -61,7 +62,7 @@ STEPS: Final = (
     Planned("calendar", "chain", promises.calendar),
     Planned("statements", "chain", signatures.statements),
     Planned("amendments", "teams tickets", amendments.amendments),
-    Planned("amended", "verdicts amendments", amendments.replay),
+    Planned("amended", "verdicts amendments", replays.replay),
     Planned("seal", "chain", seals.seal),
     Planned("files", "chain", _files),
 )
