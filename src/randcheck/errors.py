@@ -8,11 +8,12 @@ code while a person reads the text. Nothing else ever leaves a public function.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Self
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from attrs import field, frozen
 
-from randcheck.messages import Phrase, render, render_value
+from randcheck.messages import Phrase, printable, render, render_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -31,6 +32,10 @@ __all__ = [
     "UndecidedError",
     "VerificationError",
 ]
+
+
+_COUNTED: Final = 10_000
+"""How many problems beyond those kept are counted."""
 
 
 def _plain(params: Mapping[str, object]) -> dict[str, object]:
@@ -69,7 +74,7 @@ class Problem:
 
     def _text(self, language: str) -> str:
         text = render(language, self.code, self.params)
-        return f"{self.place}: {text}" if self.place else text
+        return f"{printable(self.place)}: {text}" if self.place else text
 
     def at(self, place: str) -> Problem:
         """Return the same problem, one level further out.
@@ -110,14 +115,22 @@ class RandcheckError(Exception):
         super().__init__(code)
 
     @classmethod
-    def collect(cls, problems: Iterable[Problem]) -> Self:
+    def collect(cls, problems: Iterable[Problem], most: int | None = None) -> Self:
         """Make one error of all problems found, in the order given.
 
         Args:
             problems: At least one.
+            most: How many of them are kept; a last problem says how many more there are
+                (``problems-more``). By default all.
         """
+        rest = iter(problems)
+        kept = tuple(islice(rest, most))
+        more = sum(1 for _ in islice(rest, _COUNTED))
+        if more:
+            count = more if more < _COUNTED else f"{more}+"
+            kept = (*kept, Problem("problems-more", {"count": count}))
         error = cls.__new__(cls)
-        error.problems = tuple(problems)
+        error.problems = kept
         Exception.__init__(error, error.problems[0].code)
         return error
 

@@ -120,5 +120,5 @@ def check_layers(layers: Iterable[Layer]) -> tuple[Layer, ...]:
                 params = {"day": str(day), "one": other, "other": layer.name}
                 problems.append(Problem("calendar-layer-overlap", params))
     if problems:
-        raise InputError.collect(problems[:100])
+        raise InputError.collect(problems, 100)
     return tuple(ordered)

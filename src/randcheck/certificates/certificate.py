@@ -15,7 +15,7 @@ from randcheck.certificates import tables
 from randcheck.certificates.amendments.standing import standing
 from randcheck.certificates.chain import RecordChain
 from randcheck.certificates.envelope import Record, make, unwrap
-from randcheck.certificates.limits import check_file
+from randcheck.certificates.limits import check_beacons, check_file
 from randcheck.certificates.lists import Lists, joined, root_of, split, whole_lists
 from randcheck.certificates.records import (
     ASSIGNMENT,
@@ -257,8 +257,8 @@ class Certificate(RecordChain):
             }
         )
 
-    def save(self, path: str | Path) -> None:
-        """Write the file; nothing half-written is left behind, and nothing is lost.
+    def save(self, path: str | Path, *, private: bool = False) -> None:
+        """Write the file, with `private` for its owner alone: whole or not at all.
 
         A file that holds an earlier part of this chain is replaced, no other one.
 
@@ -269,9 +269,9 @@ class Certificate(RecordChain):
                 that would be lost.
         """
         where = Path(path)
-        with locked(where):
+        with locked(where, private=private):
             self.check_place(where)
-            write_whole(where, self.to_bytes())
+            write_whole(where, self.to_bytes(), private=private)
 
     def check_place(self, path: Path) -> None:
         """Make sure that nothing stands where the file is to be written that would be lost.
@@ -313,11 +313,7 @@ class Certificate(RecordChain):
 
     @classmethod
     def from_json(cls, text: str | bytes) -> Certificate:
-        """Return the certificate that `to_json` wrote; it is not verified.
-
-        Raises:
-            InputError: It is no certificate file.
-        """
+        """Return the certificate that `to_json` wrote, as `read_certificate` does."""
         return read_certificate(text.encode() if isinstance(text, str) else text)
 
     def __repr__(self) -> str:
@@ -363,6 +359,7 @@ def read_certificate(data: bytes, place: str = "") -> Certificate:
         if used is None:
             used = suite(record.body["suite"])
         records.append(record)
+    check_beacons((record.body for record in records), place)
     return Certificate(tuple(records), tuple(value["disclosures"]))
 
 

@@ -26,13 +26,14 @@ from randcheck.canonical.shapes import (
 )
 from randcheck.certificates.ceremony.sources import from_hex
 from randcheck.certificates.certificate import Certificate, load_certificate, read_certificate
-from randcheck.certificates.records import DRAW, REQUEST, ROSTERS, SEAL, SECRET
+from randcheck.certificates.records import DIGEST, DRAW, REQUEST, ROSTERS, SEAL, SECRET
 from randcheck.certificates.results import RESULTS_FILE, parse_results
 from randcheck.certificates.rosters import Roster, parse_roster
 from randcheck.certificates.secrecy.sealed import Sealer
 from randcheck.certificates.secrecy.sealing import Seal
 from randcheck.disk.locking import locked
 from randcheck.disk.storage import (
+    LARGEST_LIST,
     is_file,
     make_folder,
     read_whole,
@@ -68,7 +69,8 @@ OPENINGS = Fields(
         "format": Choice(("randcheck/openings@v1",)),
         "draw_id": Text(empty=False),
         "openings": Listing(OPENING, lambda o: o["source"].encode(), by("source")),
-    }
+    },
+    {"commitment": DIGEST},
 )
 """The file in which parties hand over their openings."""
 
@@ -159,7 +161,7 @@ class Pending:
             raise InputError("file-unwritable", place=str(where), reason=error.strerror) from error
         for name, data in files.items():
             path = where / name
-            if not is_file(path) or read_whole(path) != data:
+            if not is_file(path) or read_whole(path, LARGEST_LIST) != data:
                 write_whole(path, data, private=True)
 
     def escrow(self, folder: str | Path) -> Path:
@@ -218,10 +220,10 @@ def openings_place(certificate: Certificate) -> tuple[str, str] | None:
     return None if certificate.of_kind(REQUEST) else (OPENINGS_FILE, certificate.draw_id)
 
 
-def save_rosters(folder: Path, rosters: Mapping[str, Roster]) -> None:
-    """Publish the rosters: write ``<name>.jsonl`` of every roster."""
+def save_rosters(folder: Path, rosters: Mapping[str, Roster], *, private: bool = False) -> None:
+    """Write ``<name>.jsonl`` of every roster: for everybody, or for the auditor alone."""
     for name, roster in rosters.items():
-        write_whole(folder / f"{name}.jsonl", roster.to_bytes())
+        write_whole(folder / f"{name}.jsonl", roster.to_bytes(), private=private)
 
 
 def load_rosters(folder: str | Path) -> dict[str, Roster]:
@@ -233,7 +235,7 @@ def load_rosters(folder: str | Path) -> dict[str, Roster]:
     found = {}
     for name in ROSTERS:
         path = Path(folder) / f"{name}.jsonl"
-        found[name] = parse_roster(name, read_whole(path), str(path))
+        found[name] = parse_roster(name, read_whole(path, LARGEST_LIST), str(path))
     return found
 
 
@@ -274,28 +276,45 @@ def opening_fields(opening: Opened) -> dict[str, str]:
     return {"source": opening.source_id, "nonce": opening.nonce.hex(), "value": opening.value}
 
 
-def openings_file(draw_id: str, openings: tuple[Opened, ...]) -> bytes:
-    """Return the bytes of a file of openings."""
+def openings_file(
+    draw_id: str, openings: tuple[Opened, ...], *, commitment: str | None = None
+) -> bytes:
+    """Return the bytes of a file of openings; a party names the commitment it opens for."""
     listed = [opening_fields(o) for o in sorted(openings, key=lambda opening: opening.source_id)]
+    named = {} if commitment is None else {"commitment": commitment}
     return jcs.serialize(
-        {"format": "randcheck/openings@v1", "draw_id": draw_id, "openings": listed}
+        {"format": "randcheck/openings@v1", "draw_id": draw_id, **named, "openings": listed}
     )
 
 
-def load_openings(path: str | Path, draw_id: str) -> tuple[Opened, ...]:
+def awaiting(certificate: Certificate) -> str:
+    """Return the digest of what openings are for next: an open request, else the commitment."""
+    return (certificate.open_request or certificate.records[0]).digest
+
+
+def load_openings(
+    path: str | Path, draw_id: str, *, commitment: str | None = None
+) -> tuple[Opened, ...]:
     """Return the openings in a file.
 
     Args:
         path: The file.
         draw_id: The draw they must belong to, or the `Certificate.seed_id` of a request.
+        commitment: Digest of the commitment, or request, that they are to open.
 
     Raises:
         InputError: It cannot be opened or is no such file.
-        CommitmentError: It belongs to another draw (``other-draw``).
+        CommitmentError: It belongs to another draw (``other-draw``), or its party opened
+            for another commitment (``opening-other-commitment``).
     """
     value = _load(path, OPENINGS)
     if value["draw_id"] != draw_id:
         raise CommitmentError("other-draw", place=str(path), found=value["draw_id"], wanted=draw_id)
+    named = value.get("commitment")
+    if commitment is not None and named not in {None, commitment}:
+        raise CommitmentError(
+            "opening-other-commitment", place=str(path), found=named, wanted=commitment
+        )
     return tuple(
         Opened(source_id=check_id(o["source"]), nonce=from_hex(o["nonce"]), value=o["value"])
         for o in value["openings"]
@@ -334,7 +353,9 @@ def load_pending(folder: str | Path) -> Pending:
         file, seed_id = waiting
         openings = load_openings(where / file, seed_id)
     if seal is not None and certificate.of_kind(DRAW):
-        results = parse_results(read_whole(where / RESULTS_FILE), str(where / RESULTS_FILE))
+        results = parse_results(
+            read_whole(where / RESULTS_FILE, LARGEST_LIST), str(where / RESULTS_FILE)
+        )
         results.check(certificate, seal)
         certificate = certificate.with_results(results)
     return Pending(certificate, rosters, secrets, openings, seal)

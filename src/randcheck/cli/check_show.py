@@ -12,7 +12,7 @@ from randcheck.checks.journal import read_checks
 from randcheck.checks.refusals import word_of
 from randcheck.cli.check_named import named_check
 from randcheck.cli.output import as_json, say, table
-from randcheck.disk.storage import stands
+from randcheck.disk.storage import is_private, stands
 from randcheck.errors import InputError
 from randcheck.messages import LANGUAGES, render
 from randcheck.office.books.rulebook import rulebook
@@ -118,10 +118,11 @@ def export_handler(options: argparse.Namespace) -> int:
     if role not in _ROLES:
         raise InputError("role-unknown", value=role, known="、".join(_ROLES))
     rows = _rows(checks, role, options)
+    private = options.secret or is_private(options.checks)
     if mapping is None:
-        write_list(rows, options.out, role=role)
+        write_list(rows, options.out, role=role, private=private)
     else:
-        write_platform(rows, mapping, options.out)
+        write_platform(rows, mapping, options.out, private=private)
     counted = any(check.secret for check in checks)
     if options.json:
         as_json({"out": options.out, **({} if counted else {"rows": len(rows)})})

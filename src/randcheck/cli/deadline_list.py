@@ -17,6 +17,7 @@ from randcheck.checks.deadlines import (
 from randcheck.checks.due import Due, Kept
 from randcheck.checks.journal import read_checks
 from randcheck.cli.calendar_options import DONE, calendar_of, print_json, status_zh, whole_number
+from randcheck.cli.output import line
 from randcheck.errors import InputError
 from randcheck.office.books.rulebook import rulebook
 
@@ -118,9 +119,9 @@ def _print(due: Due, today: date, soon: date) -> None:
         day = f"不早于 not before {due.earliest}"
     else:
         day = str(due.day) if due.settled else f"{due.day}（{status_zh(due.status)} {due.status}）"
-    print(f"[{zh} {en}] {day} {due.rule} {due.zh} / {due.en}")
+    line(f"[{zh} {en}] {day} {due.rule} {due.zh} / {due.en}")
     began = f"  {due.start} {due.event} + {due.days}" if due.event is not None else ""
-    print(f"  {due.check}{began}")
+    line(f"  {due.check}{began}")
 
 
 def _write_ical(

@@ -116,19 +116,23 @@ class Table:
         kinds = {column.name: column.kind for column in self.columns}
         return make_frame({name: list(self.column(name)) for name in kinds}, kinds, backend)
 
-    def save(self, path: str | os.PathLike[str], *, encoding: str = "utf-8-sig") -> None:
+    def save(
+        self, path: str | os.PathLike[str], *, encoding: str = "utf-8-sig", title: str = ""
+    ) -> None:
         """Write the table for people: CSV or XLSX, Chinese headings, formulas escaped.
 
         Args:
             path: Where; its end says which, ``.csv`` or ``.xlsx``.
             encoding: Of a CSV file.
+            title: What stands above the header of a workbook, in a row of its own.
 
         Raises:
             InputError: It cannot be written.
             ExtraMissingError: A workbook, and the extra ``excel`` is not installed.
         """
         rows = [[_shown(cell) for cell in row] for row in self.rows]
-        write_table(path, [column.zh for column in self.columns], rows, encoding=encoding)
+        header = [column.zh for column in self.columns]
+        write_table(path, header, rows, encoding=encoding, title=title)
 
     def to_json(self) -> str:
         """Return the table as JSON text; `from_json` gives it back."""

@@ -182,7 +182,7 @@ class Task:
         problems = [*_name_problems(self), *_stratum_problems(self), *_team_problems(self)]
         check_ids([entry.id for entry in self.pool], "inspectors")
         if problems:
-            raise InputError.collect(problems[:100])
+            raise InputError.collect(problems, 100)
 
     def counts(self) -> dict[str, Counts]:
         """Return for every stratum how many targets it has."""

@@ -124,7 +124,7 @@ class Staffing:
         """
         problems = [*_member_problems(self.members), *_seat_problems(self)]
         if problems:
-            raise InputError.collect(problems[:100])
+            raise InputError.collect(problems, 100)
 
 
 def _member_problems(members: Sequence[Member]) -> Iterable[Problem]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
+from randcheck.disk.storage import LARGEST_LIST, read_whole
 from randcheck.draws import html
 from randcheck.errors import InputError
 from randcheck.office.books.rulebook import RuleBook, rulebook
@@ -76,11 +77,7 @@ class Office:
         name = dict(self.files.files).get(role)
         if name is None or self.folder is None:
             return None
-        try:
-            return (self.folder / name).read_bytes()
-        except OSError as error:
-            reason = error.strerror or str(error)
-            raise InputError("file-unreadable", place=name, reason=reason) from error
+        return read_whole(self.folder / name, LARGEST_LIST)
 
     def plan(self, id: str) -> Plan:
         """Return the plan of an id, such as ``2023``.

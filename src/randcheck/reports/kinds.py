@@ -11,7 +11,7 @@ from randcheck.reports.documents.document import Document, Listing, Paragraph
 from randcheck.reports.statistics import coverage, effort, hits, outcomes, proceedings, terms
 from randcheck.reports.statistics.figures import draw_names
 from randcheck.reports.summary import campaign_summary, phase_summary
-from randcheck.reports.yearly import LATE, notes, yearly_report
+from randcheck.reports.yearly import LATE, notes, shortfalls, yearly_report
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -98,9 +98,9 @@ def _coverage(of_year: Material, material: Material, asked: Asked) -> Iterator[T
     yield coverage.never_checked(material.checks, listed, last=last, past=past, audience=audience)
 
 
-def _shortfalls(of_year: Material, material: Material, _: Asked) -> Iterator[Table | Paragraph]:
+def _shortfalls(of_year: Material, _material: Material, _: Asked) -> Iterator[Table | Paragraph]:
     _needed("shortfalls", "--certificate", of_year.certificates)
-    yield effort.shortfalls(of_year.checks, of_year.certificates, audience=material.audience)
+    yield shortfalls(of_year)
 
 
 def _repeats(_: Material, material: Material, asked: Asked) -> Iterator[Table | Paragraph]:

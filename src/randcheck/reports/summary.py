@@ -16,7 +16,7 @@ from randcheck.office.books.terms import CAMPAIGN_SUMMARY, CHECKED, DRAWN, YEAR_
 from randcheck.reports.documents.document import Document, Facts, Heading, Listing, Paragraph
 from randcheck.reports.statistics import effort, hits, outcomes, proceedings, terms
 from randcheck.reports.statistics.figures import INTERNAL
-from randcheck.reports.yearly import deadline_blocks, notes
+from randcheck.reports.yearly import deadline_blocks, notes, shortfalls
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -95,7 +95,7 @@ def campaign_summary(
         for rule in material.met_by(CAMPAIGN_SUMMARY)
         if isinstance(rule, Term)
     ]
-    part = material.of(mine)
+    part = material.of_campaign(campaign)
     blocks = [
         Facts((
             ("抽取", campaign),
@@ -115,7 +115,7 @@ def _body(part: Material) -> Iterator[Block]:
     codes = {"codes": part.codes, "audience": audience}
     yield Heading("一、抽取与完成情况")
     yield Paragraph(_done(checks))
-    yield Listing(effort.shortfalls(checks, part.certificates, audience=audience))
+    yield Listing(shortfalls(part))
     yield Listing(effort.workload(checks, audience=audience))
     yield Heading("二、检查过程")
     yield Listing(proceedings.process(checks, audience=audience))
@@ -220,7 +220,7 @@ def phase_summary(
         *_phase_blocks(phases(material, year, day=day), part.today, part.calendar.digest),
         Heading("二、检查与结果"),
         Paragraph(_done(checks)),
-        Listing(effort.shortfalls(checks, part.certificates, audience=part.audience)),
+        Listing(shortfalls(part)),
         Listing(outcomes.results(checks, codes=part.codes, audience=part.audience)),
         *(
             Paragraph(hits.hit_sentences(found)[0])

@@ -19,6 +19,7 @@ def write_list(
     *,
     encoding: str = "utf-8-sig",
     role: str = "",
+    private: bool = False,
 ) -> None:
     """Write a directory or list to CSV or XLSX, as the end of `path` says.
 
@@ -30,10 +31,11 @@ def write_list(
         path: Where; a file there is replaced.
         encoding: Of a CSV file.
         role: Which list it is; needed only where it is an empty tuple.
+        private: Whether the file is its owner's alone.
 
     Raises:
         InputError: The value or the path cannot be written.
         ExtraMissingError: A workbook, and the extra ``excel`` is not installed.
     """
     table = as_table(value, role)
-    write_table(path, table.header, table.rows, encoding=encoding)
+    write_table(path, table.header, table.rows, encoding=encoding, private=private)

@@ -15,15 +15,16 @@ columns, and how it writes words::
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
 from randcheck.disk.sheets import write_table
+from randcheck.disk.storage import read_whole
 from randcheck.errors import InputError, Problem
 from randcheck.office.reading import files
+from randcheck.office.toml import LARGEST, parse_toml
 from randcheck.office.writing.rows import SCHEMAS, as_table
 
 if TYPE_CHECKING:
@@ -83,9 +84,9 @@ def load_mapping(path: str | os.PathLike[str]) -> PlatformMapping:
     """
     name = Path(path).name
     try:
-        raw = tomllib.loads(Path(path).read_text(encoding="utf-8-sig"))
-    except (OSError, ValueError) as error:
-        raise InputError("mapping-file", place=name, reason=type(error).__name__) from None
+        raw = parse_toml(read_whole(Path(path), LARGEST), name)
+    except InputError as error:
+        raise InputError("mapping-file", place=name, reason=error.code) from error
     problems = [Problem("mapping-key", {"value": key}, name) for key in sorted(raw.keys() - _KNOWN)]
     problems += _wrong_types(raw, name)
     if problems:
@@ -113,13 +114,20 @@ def _wrong_types(raw: Mapping[str, Any], name: str) -> list[Problem]:
     ]
 
 
-def write_platform(value: Value, mapping: PlatformMapping, path: str | os.PathLike[str]) -> None:
+def write_platform(
+    value: Value,
+    mapping: PlatformMapping,
+    path: str | os.PathLike[str],
+    *,
+    private: bool = False,
+) -> None:
     """Write a list as the platform wants it; columns without a mapping keep their names.
 
     Args:
         value: A directory or list of the mapping's role.
         mapping: The platform's columns and words.
         path: Where; ``.csv`` or ``.xlsx``.
+        private: Whether the file is its owner's alone.
 
     Raises:
         InputError: The list is of another role, a column or word would be ambiguous,
@@ -138,7 +146,7 @@ def write_platform(value: Value, mapping: PlatformMapping, path: str | os.PathLi
         [_word(pairs, cell) if pairs else cell for pairs, cell in zip(words, row, strict=True)]
         for row in table.rows
     ]
-    write_table(path, header, rows, encoding=mapping.encoding)
+    write_table(path, header, rows, encoding=mapping.encoding, private=private)
 
 
 def _word(pairs: Mapping[str, str], cell: str) -> str:

@@ -81,9 +81,48 @@ class Listing:
 
     Attributes:
         table: The table; empty ones are shown with the word 无.
+        main: Whether it is the one that is meant where nobody says which.
     """
 
     table: Table
+    main: bool = False
+
+
+@frozen
+class Bar:
+    """One bar of a chart.
+
+    Attributes:
+        label: What it stands for.
+        observed: What was counted.
+        expected: What was to be expected, on average.
+    """
+
+    label: str
+    observed: float
+    expected: float
+
+
+def _bars(bars: Iterable[Bar]) -> tuple[Bar, ...]:
+    return tuple(bars)
+
+
+@frozen
+class Chart:
+    """Bars beside what was to be expected (图), under their title.
+
+    Attributes:
+        title: What it shows.
+        bars: From top to bottom.
+    """
+
+    title: str
+    bars: tuple[Bar, ...] = field(converter=_bars)
+
+    @property
+    def longest(self) -> float:
+        """The largest number in it, and 1 where all are smaller."""
+        return max(1.0, *(max(bar.observed, bar.expected) for bar in self.bars), 1.0)
 
 
 def _texts(texts: Iterable[str]) -> tuple[str, ...]:
@@ -121,7 +160,7 @@ class Proof:
         require(value, DIGEST, "digest")
 
 
-Block = Heading | Paragraph | Caution | Facts | Listing | Signatures | Proof
+Block = Heading | Paragraph | Caution | Facts | Listing | Chart | Signatures | Proof
 
 
 def _blocks(blocks: Iterable[Block]) -> tuple[Block, ...]:
@@ -183,6 +222,9 @@ def _block_texts(block: Block) -> Iterator[tuple[str, str]]:
         for at, cells in enumerate(block.table.rows):
             for to, cell in enumerate(cells):
                 yield f".rows[{at}][{to}]", "" if cell is None else str(cell)
+    elif isinstance(block, Chart):
+        yield ".title", block.title
+        yield ".bars", "\n".join(bar.label for bar in block.bars)
     elif isinstance(block, Signatures):
         yield ".lines", "\n".join(block.lines)
     elif isinstance(block, Proof):

@@ -244,7 +244,11 @@ def _penalties(
     window: Window | None,
     dues: Iterable[Due],
 ) -> Table:
-    until = {(due.check, due.event): due.day for due in dues if DECISION_PUBLISHED in due.met_by}
+    until: dict[tuple[str, date | None], date] = {}
+    for due in dues:  # of two rules the earlier day counts
+        if DECISION_PUBLISHED in due.met_by and due.day is not None:
+            key = due.check, due.event
+            until[key] = min(due.day, until.get(key, due.day))
     found = [(event, check) for check in shown for event in _decisions(check, window)]
     found.sort(key=lambda pair: (pair[0].day, pair[0].number, pair[1].id))
     rows = [
@@ -256,7 +260,7 @@ def _penalties(
             "；".join(check.items),
             event.text,
             event.day.isoformat(),
-            "" if (due := until.get((check.id, event.day))) is None else due.isoformat(),
+            "" if (day := until.get((check.id, event.day))) is None else day.isoformat(),
         )
         for order, (event, check) in enumerate(found, 1)
     ]
