@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
+from randcheck.canonical.arguments import strict
 from randcheck.canonical.suites import Suite, suite
 from randcheck.certificates.ceremony.sources import request_id
 from randcheck.certificates.records import AMENDMENT, DRAW, OPENING, REQUEST, VOID
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from randcheck.certificates.envelope import Record
 
 
-@frozen
+@frozen(field_transformer=strict)
 class RecordChain:
     """Records, each naming the one before.
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from attrs import evolve, field, frozen
 
 from randcheck.canonical import jcs
+from randcheck.canonical.arguments import checked, strict
 from randcheck.canonical.shapes import require
 from randcheck.certificates.amendments.standing import progress
 from randcheck.certificates.lists import Lists
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 RESULTS_FILE: Final = "results.json"
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class Results:
     """Who was drawn, who checks whom and what was amended, of a sealed draw.
 
@@ -47,10 +48,12 @@ class Results:
             {"format": RESULTS_FORMAT, "draw_id": self.draw_id, "lists": self.lists.disclosures()}
         )
 
+    @checked
     def also(self, position: int, fields: Mapping[str, Any]) -> Results:
         """Return the same with what one more record lists; what stood behind it is gone."""
         return evolve(self, lists=self.lists.before(position).also(position, fields))
 
+    @checked
     def check(self, certificate: Certificate, seal: Seal) -> None:
         """Make sure that these are the results that a certificate commits.
 
@@ -73,6 +76,7 @@ class Results:
                     raise CommitmentError("results-changed", value=record.kind)
 
 
+@checked
 def parse_results(data: bytes, place: str = "") -> Results:
     """Return the results in a file.
 

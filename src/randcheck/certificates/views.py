@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from attrs import evolve
 
+from randcheck.canonical.arguments import checked
 from randcheck.certificates import merkle
 from randcheck.certificates.lists import Places, levels_of, whole_lists
 from randcheck.certificates.records import (
@@ -41,6 +42,7 @@ AUDIENCES: Final = (PUBLIC, TARGET, AUDITOR)
 Shown = dict[str, Any]
 
 
+@checked
 def public(certificate: Certificate, disclosures: Iterable[Mapping[str, Any]] = ()) -> Certificate:
     """Return what everybody may see: of an open draw all lists that it has.
 
@@ -233,6 +235,7 @@ class OpenLeaves:
         }
 
 
+@checked
 def contradictions(*views: Certificate) -> list[Problem]:
     """Return where views of one draw contradict each other; each is a proof of fraud.
 

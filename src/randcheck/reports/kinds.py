@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import frozen
 
+from randcheck.canonical.arguments import checked, strict
 from randcheck.errors import InputError
 from randcheck.reports.documents.document import Document, Listing, Paragraph
 from randcheck.reports.statistics import coverage, effort, hits, outcomes, proceedings, terms
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from randcheck.reports.material import Material
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class Asked:
     """What a report is asked about.
 
@@ -45,6 +46,7 @@ class Asked:
     day: date | None = None
 
 
+@checked
 def make_report(kind: str, material: Material, asked: Asked) -> Document:
     """Return a report of some kind.
 

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
+from randcheck.canonical.arguments import checked, strict
 from randcheck.office.books.afterwards import CODES
+from randcheck.office.books.terms import Deadline  # noqa: TC001 - an alias
 from randcheck.reports.statistics.coverage import attributable
 from randcheck.reports.statistics.figures import draw_names
 
@@ -19,7 +21,6 @@ if TYPE_CHECKING:
     from randcheck.checks.due import Due
     from randcheck.draws.past import PastCheck
     from randcheck.office.books.afterwards import ResultCode
-    from randcheck.office.books.terms import Deadline
     from randcheck.reports.statistics.coverage import Member
     from randcheck.reports.statistics.figures import Cases
 
@@ -44,7 +45,7 @@ def _codes(codes: Iterable[ResultCode]) -> tuple[ResultCode, ...]:
     return tuple(codes)
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class Material:
     """What a report is made from; everything but the checks, calendar and day may be missing.
 
@@ -73,6 +74,7 @@ class Material:
     laid_down: tuple[Deadline, ...] = ()
     strata: tuple[str, ...] = ()
 
+    @checked
     def met_by(self, word: str) -> tuple[Deadline, ...]:
         """Return the deadlines of the book that something meets, such as ``yearly-report``."""
         return tuple(rule for rule in self.laid_down if word in rule.done)
@@ -94,6 +96,7 @@ class Material:
         found |= {day.year for case in self.checks if (day := case.covered) is not None}
         return found | {check.day.year for check in self.told_past}
 
+    @checked
     def of_year(self, year: int) -> Material:
         """Return what belongs to the plan of one year: what was drawn, or ordered, in it.
 
@@ -109,6 +112,7 @@ class Material:
             *(c.draw_id for c in empty if _year_of(c) == year),
         )
 
+    @checked
     def of_campaign(self, name: str) -> Material:
         """Return what belongs to one draw, or to all slots of ``<office>/<plan>/<draw>``."""
         draws = (c.draw_id for c in self.open_certificates if name in draw_names(c.draw_id))
@@ -119,6 +123,7 @@ class Material:
         """The certificates of draws that are not sealed: anybody may count them."""
         return [c for c in self.certificates if not c.is_sealed]
 
+    @checked
     def of(self, checks: Cases, *about: str) -> Material:
         """Return what belongs to some of the checks.
 

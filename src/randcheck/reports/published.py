@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import field, frozen
 
+from randcheck.canonical.arguments import checked, strict
 from randcheck.certificates.amendments.standing import standing
 from randcheck.errors import ConfidentialityError, Problem, UndecidedError
 
@@ -38,7 +39,7 @@ def _problems(found: Iterable[Problem]) -> tuple[Problem, ...]:
     return tuple(found)
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class PublishedReport:
     """How a published list and a certificate agree.
 
@@ -90,6 +91,7 @@ class PublishedReport:
         return "\n".join(str(problem) for problem in listed)
 
 
+@checked
 def compare_published(  # noqa: PLR0913 - whatever a reader may have
     certificate: Certificate,
     published: Iterable[PublishedRow],

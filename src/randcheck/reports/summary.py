@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from attrs import frozen
 
 from randcheck.calendars.deadlines import FixedDate, Start, Term
+from randcheck.canonical.arguments import checked
 from randcheck.checks.check import Stage
 from randcheck.checks.deadlines import due_on, due_since
 from randcheck.checks.events import Ended, Visited
@@ -61,6 +62,7 @@ def completed_on(checks: Cases) -> date | None:
     return max(days, default=None)
 
 
+@checked
 def campaign_summary(
     material: Material,
     *,
@@ -194,6 +196,7 @@ def _phase_due(material: Material, word: str, year: int, done: date | None) -> D
     return max(dues, key=lambda due: str(due.day), default=None)
 
 
+@checked
 def phase_summary(
     material: Material,
     *,

@@ -11,6 +11,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from randcheck.calendars.deadlines import FixedDate
+from randcheck.canonical.arguments import checked
 from randcheck.certificates.records import DRAW
 from randcheck.checks.check import Stage
 from randcheck.checks.deadlines import due_on
@@ -42,6 +43,7 @@ _NUMERALS: Final = "一二三四五六七八九十"
 LATE: Final = (Kept.LATE, Kept.OVERDUE, Kept.UNDECIDED)
 
 
+@checked
 def yearly_report(
     material: Material,
     *,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from attrs import evolve
 
+from randcheck.canonical.arguments import checked
 from randcheck.certificates.certificate import read_certificate
 from randcheck.certificates.records import AMENDMENT, ASSIGNMENT, DRAW, REQUEST, UNSEALING
 from randcheck.certificates.secrecy.proofs import asked_shown
@@ -24,6 +25,7 @@ _LAST: Final = {DRAW, ASSIGNMENT, AMENDMENT}
 """Kinds of the record that an unsealing may follow."""
 
 
+@checked
 def unseal(certificate: Certificate, pending: Pending, *, reason: str) -> Certificate:
     """Return the certificate with the secrets of its seal and of its rosters.
 

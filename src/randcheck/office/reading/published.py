@@ -212,7 +212,7 @@ def _lines(grid: Grid, log: Log) -> Iterator[PublishedRow]:
         words = [word for word in (text, line, *line.split()) if word]
         if words:
             place = f"{_file(log)} {number}:{number}"
-            yield PublishedRow(place=place, ids=dict.fromkeys([line, *words]), name=line)
+            yield PublishedRow(place=place, ids=list(dict.fromkeys([line, *words])), name=line)
 
 
 def _file(log: Log) -> str:

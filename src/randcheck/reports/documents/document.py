@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import field, frozen
 
+from randcheck.canonical.arguments import strict
 from randcheck.canonical.shapes import Choice, require
 from randcheck.certificates.records import DIGEST
 from randcheck.errors import InputError, Problem
@@ -25,7 +26,7 @@ LETTER, FORM, SCREEN = "letter", "form", "screen"
 LAYOUTS: Final = (LETTER, FORM, SCREEN)
 
 
-@frozen
+@frozen(field_transformer=strict)
 class Heading:
     """A heading within the document.
 
@@ -38,7 +39,7 @@ class Heading:
     level: int = 1
 
 
-@frozen
+@frozen(field_transformer=strict)
 class Paragraph:
     """A paragraph.
 
@@ -49,7 +50,7 @@ class Paragraph:
     text: str
 
 
-@frozen
+@frozen(field_transformer=strict)
 class Caution:
     """A paragraph that must be seen, as the warning of a secret stratum.
 
@@ -64,7 +65,7 @@ def _pairs(pairs: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
     return tuple(pairs)
 
 
-@frozen
+@frozen(field_transformer=strict)
 class Facts:
     """Labels with what belongs to them, one a line (表头信息).
 
@@ -75,7 +76,7 @@ class Facts:
     rows: tuple[tuple[str, str], ...] = field(converter=_pairs)
 
 
-@frozen
+@frozen(field_transformer=strict)
 class Listing:
     """A table, under its title.
 
@@ -88,7 +89,7 @@ class Listing:
     main: bool = False
 
 
-@frozen
+@frozen(field_transformer=strict)
 class Bar:
     """One bar of a chart.
 
@@ -107,7 +108,7 @@ def _bars(bars: Iterable[Bar]) -> tuple[Bar, ...]:
     return tuple(bars)
 
 
-@frozen
+@frozen(field_transformer=strict)
 class Chart:
     """Bars beside what was to be expected (图), under their title.
 
@@ -129,7 +130,7 @@ def _texts(texts: Iterable[str]) -> tuple[str, ...]:
     return tuple(texts)
 
 
-@frozen
+@frozen(field_transformer=strict)
 class Signatures:
     """Lines to sign by hand (签字).
 
@@ -140,7 +141,7 @@ class Signatures:
     lines: tuple[str, ...] = field(converter=_texts)
 
 
-@frozen
+@frozen(field_transformer=strict)
 class Proof:
     """Where the certificate can be verified: its digest, as text and as a QR code.
 
@@ -167,7 +168,7 @@ def _blocks(blocks: Iterable[Block]) -> tuple[Block, ...]:
     return tuple(blocks)
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class Document:
     """A document.
 

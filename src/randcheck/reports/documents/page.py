@@ -8,6 +8,7 @@ from html import escape
 from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
+from randcheck.canonical.arguments import checked
 from randcheck.draws.tables import TEXT
 from randcheck.reports.documents.document import (
     FORM,
@@ -53,6 +54,7 @@ _KEPT_BELOW: Final = 24  # the same where the cells have several lines
 _UNBROKEN: Final = re.compile(r"[!-~]{25,}")
 
 
+@checked
 def to_html(document: Document) -> str:
     """Return a document as a page of its own: texts escaped, no network, no scripts.
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from randcheck.canonical.arguments import checked
 from randcheck.disk.storage import read_whole, stands, write_whole
 from randcheck.errors import InputError
 from randcheck.reports.documents.document import Listing
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from randcheck.reports.documents.document import Document
 
 
+@checked
 def save(  # noqa: PLR0913 - what may be said of a file
     document: Document,
     path: str | os.PathLike[str],
@@ -66,6 +68,7 @@ def save(  # noqa: PLR0913 - what may be said of a file
     write_whole(where, data, private=private)
 
 
+@checked
 def only_table(document: Document, title: str = "") -> Table:
     """Return the table with a title; without one the only table, or the one that is meant.
 

@@ -6,6 +6,7 @@ import io
 from typing import TYPE_CHECKING, Any, Final
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+from randcheck.canonical.arguments import checked
 from randcheck.disk.sheets import missing
 from randcheck.reports.documents.document import (
     FORM,
@@ -57,6 +58,7 @@ _SHORT: Final = 14  # half-width characters of a cell that is centred
 _QR: Final = {LETTER: 27, FORM: 19, SCREEN: 60}
 
 
+@checked
 def to_docx(document: Document) -> bytes:
     """Return a document as a DOCX file on A4; the same document gives the same bytes.
 

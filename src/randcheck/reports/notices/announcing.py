@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
+from randcheck.canonical.arguments import checked
 from randcheck.certificates.views import public
 from randcheck.draws.tables import NUMBER, Column, Table
 from randcheck.reports.documents.document import Facts, Heading, Listing, Paragraph
@@ -35,6 +36,7 @@ _SOURCES: Final = (
 _KINDS: Final = {"contribution": "承诺值", "beacon": "公共信标", "figure": "公开数值"}
 
 
+@checked
 def announce_draw(
     certificate: Certificate, paper: Paper, *, basis: str = "", verifier: str = ""
 ) -> Document:

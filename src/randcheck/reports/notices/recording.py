@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from attrs import frozen
 
+from randcheck.canonical.arguments import checked
 from randcheck.certificates.amendments.standing import standing
 from randcheck.certificates.records import AMENDMENT, DRAW, REQUEST, VOID
 from randcheck.certificates.views import public
@@ -198,6 +199,7 @@ def _opened(source: Mapping[str, Any]) -> str:
     return f"{source['event']}：{source['text']}"
 
 
+@checked
 def record_draw(certificate: Certificate, paper: Paper, *, names: Names | None = None) -> Document:
     """Return the record of a draw on one page: what was fixed, how it fell, who signs.
 
@@ -225,12 +227,14 @@ def record_draw(certificate: Certificate, paper: Paper, *, names: Names | None =
     return paper.document("“双随机、一公开”抽取记录表", blocks, layout=FORM)
 
 
+@checked
 def needs_annex(certificate: Certificate, paper: Paper, *, names: Names | None = None) -> bool:
     """Tell whether the record of a draw has lists that its one page has no room for."""
     drawn = _drawn(certificate, names)
     return bool(_fitted(drawn, Facts(_facts(drawn, paper)))[1])
 
 
+@checked
 def annex_record(certificate: Certificate, paper: Paper, *, names: Names | None = None) -> Document:
     """Return the annex of the record: all its lists, on as many pages as they need.
 
@@ -249,6 +253,7 @@ def annex_record(certificate: Certificate, paper: Paper, *, names: Names | None 
     return paper.document("“双随机、一公开”抽取记录表附件", blocks, layout=FORM)
 
 
+@checked
 def show_draw(certificate: Certificate, paper: Paper, *, names: Names | None = None) -> Document:
     """Return a draw in large print for a screen that the public sees (大屏).
 
