@@ -141,7 +141,8 @@ def _inspector(inspector: Inspector) -> dict[str, str]:
 def _past(past: PastCheck) -> dict[str, str]:
     day = f"{past.day.year}年{past.day.month}月" if past.month_only else _iso(past.day)
     return {
-        "day": day,
+        "day": day if past.made else "",
+        "until": "" if past.made else day,
         "key": past.target,
         "cause": past.cause,
         "item": past.item,
