@@ -198,7 +198,7 @@ def test_l19_6_list_plan_results_and_process_are_public():
     assert others - recused
     assert not [id for id in others - recused if id in shown]
     assert pending.secrets["targets"].hex() not in shown
-    assert view.disclosures == ()
+    assert [shown["of"] for shown in view.disclosures] == [3, 4]  # the lists, whole
 
 
 def test_l19_7_one_section_coordinates():
