@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from randcheck.canonical.framing import HASH_SIZE
 from randcheck.canonical.ids import check_id
+from randcheck.canonical.rates import parse_rate
 from randcheck.canonical.shapes import (
     Fields,
     Integer,
@@ -17,7 +18,6 @@ from randcheck.canonical.shapes import (
     hexadecimal,
 )
 from randcheck.canonical.suites import SUITE_NAMES
-from randcheck.draws.quota import parse_rate
 from randcheck.errors import Phrase
 
 LARGEST_BUCKET: Final = 2**24
