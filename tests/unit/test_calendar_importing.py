@@ -167,8 +167,7 @@ def test_a_holiday_that_goes_on(old, new):
         ("延长2028年春节假期至2月3日，2月4日起正常上班。", "calendar-notice-extension"),
         ("假期延长至2020年2月2日。", "calendar-notice-extension"),
         (EXTENDED.replace("2月3日（星期一）", "2月5日（星期三）"), "calendar-notice-unclear"),
-        (EXTENDED.replace("2月2日（农历正月初九，星期日）", "1月30日"),
-         "calendar-notice-extended-before"),  # fmt: skip
+        (
             EXTENDED.replace("2月2日（农历正月初九，星期日）", "1月30日"),
             "calendar-notice-extended-before",
         ),
