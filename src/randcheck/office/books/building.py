@@ -38,19 +38,22 @@ from randcheck.office.books.versions import VersionRule
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from randcheck.calendars.layers import Layer
+
 Raw = dict[str, Any]
 _OF_A_TASK = ("strata", "quota", "exclusions", "inspectors", "targets", "teams")
 _TEAM = ("mode", "size", "leftover", "number", "most", "inspectors_drawn")
 _OF_A_PLAN = ("items", "window", "where", "mode", "unit", "level", "batches")
 
 
-def build_book(raw: Raw, source: bytes, place: str) -> RuleBook:
+def build_book(raw: Raw, source: bytes, place: str, *, layers: tuple[Layer, ...] = ()) -> RuleBook:
     """Return the values of a rule book of the right shape.
 
     Args:
         raw: Its tables.
         source: The bytes whose digest stands in a commitment.
         place: What messages call the file.
+        layers: The layers of the calendar that it names.
 
     Raises:
         InputError: It contradicts itself; all problems at once.
@@ -71,7 +74,7 @@ def build_book(raw: Raw, source: bytes, place: str) -> RuleBook:
     ]
     if problems:
         raise InputError.collect(problems)
-    facts = _facts(raw, source)
+    facts = {**_facts(raw, source), "layers": layers}
     facts["sections"] = tuple(
         dict.fromkeys(task["unit"]["value"] for task in tasks if "unit" in task)
     )

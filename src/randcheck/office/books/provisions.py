@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from attrs import evolve, field, frozen
 
+from randcheck.calendars.assembling import national
 from randcheck.canonical.arguments import checked, strict
 from randcheck.draws.quota import MINIMUM
 from randcheck.errors import InputError
@@ -17,9 +18,12 @@ from randcheck.office.books.afterwards import CheckRule
 from randcheck.office.books.versions import VersionRule, no_versions
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
     from fractions import Fraction
 
+    from randcheck.calendars.layers import Layer
+    from randcheck.calendars.working_days import WorkCalendar
     from randcheck.draws.teams import TeamRule
 
 ITEM_LIST, PLAN_FILE = "items", "plan"  # where a rate may come from
@@ -253,6 +257,7 @@ class OfficeRules:
         units: Who is who in the lists of past checks.
         sections: The sections of the office that some task is in the charge of.
         merged: Old ids of targets, with the present ones.
+        layers: What the region and the office add to the national calendar.
         checks: What holds for a check once it is drawn.
     """
 
@@ -274,7 +279,22 @@ class OfficeRules:
     units: tuple[Unit, ...] = ()
     sections: tuple[str, ...] = ()
     merged: tuple[tuple[str, str], ...] = ()
+    layers: tuple[Layer, ...] = ()
     checks: CheckRule = field(factory=CheckRule)
+
+    def work_calendar(
+        self, layers: Iterable[Layer] = (), *, as_of: date | None = None
+    ) -> WorkCalendar:
+        """Return the office's working days: the national ones with the layers of the book.
+
+        Args:
+            layers: Further ones.
+            as_of: The day whose knowledge is wanted; ``None`` for all there is.
+
+        Raises:
+            InputError: The layers do not fit one another.
+        """
+        return national(layers=[*self.layers, *layers], as_of=as_of)
 
 
 @frozen(kw_only=True, field_transformer=strict)

@@ -233,6 +233,7 @@ BOOK: Final = Fields(
         "not_drawn": Listing(_NOT_DRAWN),
         "history": Fields({"random": _valued(_WORDS), "other": _valued(_WORDS)}),
         "units": Listing(_UNIT),
+        "calendar": Fields({"layers": _valued(_SOME)}),
         "words": Fields(
             {},
             {
