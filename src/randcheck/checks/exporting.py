@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from randcheck.canonical.arguments import checked
 from randcheck.checks.events import (
@@ -20,6 +20,7 @@ from randcheck.checks.events import (
     Visited,
 )
 from randcheck.draws.past import PastCheck
+from randcheck.office.books.provisions import RANDOM
 from randcheck.office.directories.results import CheckResult
 
 if TYPE_CHECKING:
@@ -28,12 +29,13 @@ if TYPE_CHECKING:
 
     from randcheck.checks.check import Check
     from randcheck.office.books.afterwards import CheckRule
-
-RANDOM: Final = "双随机"
+    from randcheck.office.books.provisions import RuleBook
 
 
 @checked
-def past_checks(checks: Iterable[Check], *, cause: str = RANDOM) -> tuple[PastCheck, ...]:
+def past_checks(
+    checks: Iterable[Check], *, cause: str = RANDOM, book: RuleBook | None = None
+) -> tuple[PastCheck, ...]:
     """Return checks as the history of later draws, one line for each item.
 
     A check drawn and not yet made counts with the last day on which it can be; one that
@@ -42,13 +44,15 @@ def past_checks(checks: Iterable[Check], *, cause: str = RANDOM) -> tuple[PastCh
 
     Args:
         checks: Those of the office.
-        cause: What the rule book calls a random check.
+        cause: What a random check is called, where no book says.
+        book: The rule book: a special campaign and a joint check keep the cause that it has
+            for them, so that whoever exempts them from a number still can.
     """
     return tuple(
         PastCheck(
             target=check.target,
             day=check.made or check.window[1],
-            cause=check.cause or cause,
+            cause=_cause_of(check, book, cause),
             item=item,
             unit=check.unit,
             drawn=check.drawn if check.random else None,
@@ -60,6 +64,13 @@ def past_checks(checks: Iterable[Check], *, cause: str = RANDOM) -> tuple[PastCh
 
 
 @checked
+def _cause_of(check: Check, book: RuleBook | None, cause: str) -> str:
+    if check.cause or book is None:
+        return check.cause or cause
+    _, plan, draw, _ = check.draw_id.split("/")
+    return book.cause_of(plan, draw)
+
+
 def results_list(
     checks: Iterable[Check], ruled: CheckRule, *, problems: bool = False, secret: bool = False
 ) -> tuple[CheckResult, ...]:

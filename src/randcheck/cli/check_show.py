@@ -139,10 +139,9 @@ def _rows(
 
     book = None if options.book is None else rulebook(options.book)
     if role == "history":
-        causes = () if book is None else book.random_causes
         if any(check.secret for check in checks) and not options.secret:
             raise InputError("export-secret")  # without them no cap would hold
-        return past_checks(checks, cause=causes[0]) if causes else past_checks(checks)
+        return past_checks(checks, book=book)
     rule = CheckRule() if book is None else book.checks
     return results_list(checks, rule, problems=options.problems, secret=options.secret)
 

@@ -16,6 +16,7 @@ from randcheck.office.books.effects import shared_in_vain, without_effect
 from randcheck.office.books.inheritance import inherit
 from randcheck.office.books.provisions import (
     CHECK,
+    JOINT,
     ONE_SEAT,
     BatchRule,
     Checked,
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
 Raw = dict[str, Any]
 _OF_A_TASK = ("strata", "quota", "exclusions", "inspectors", "targets", "teams")
 _TEAM = ("mode", "size", "leftover", "number", "most", "inspectors_drawn")
-_OF_A_PLAN = ("items", "window", "where", "mode", "unit", "level", "batches")
+_OF_A_PLAN = ("items", "window", "where", "mode", "unit", "level", "cause", "batches")
 
 
 def build_book(raw: Raw, source: bytes, place: str, *, layers: tuple[Layer, ...] = ()) -> RuleBook:
@@ -129,6 +130,7 @@ def _facts(raw: Raw, source: bytes) -> Raw:
         "graded_on": _day(plan.get("graded_on")),
         "random_causes": tuple(history.get("random", ())),
         "other_causes": tuple(history.get("other", ())),
+        "joint_cause": history.get("joint", JOINT),
         "units": tuple(
             Unit(**{name: unit[name] for name in unit if name != "note"})
             for unit in book.get("units", ())
@@ -165,6 +167,7 @@ def _rules(book: OfficeRules, task: Raw) -> TaskRules:
         directed=DIRECTIONS[plain.get("mode", "不定向")],
         unit=plain.get("unit", ""),
         level=plain.get("level", ""),
+        cause=plain.get("cause", ""),
         batches=None if batches is None else _batches(batches),
         pool=PoolRule(
             where=_where(inspectors.get("where", {})),

@@ -20,7 +20,7 @@ from randcheck.office.books.provisions import (
 from randcheck.office.directories.targets import FLAGS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 Raw = dict[str, Any]
 LEVELS: Final = ("国家级", "省级", "市级", "县级")
@@ -60,6 +60,8 @@ def without_effect(book: Raw, task: Raw, place: str) -> Iterator[Problem]:
         yield from _stratum(stratum, f"{place} strata {stratum['id']}")
     yield from _batches(task, f"{place} batches")
     yield from _levels(book, task, place)
+    yield from _causes(book, [task[name] for name in ("cause",) if name in task], place)
+    yield from _causes(book, [v for k, v in book.get("history", {}).items() if k == "joint"], place)
     for rule in task["exclusions"]:
         where = f"{place} exclusions {rule['id']}"
         yield from _flags(rule, where)
@@ -126,13 +128,17 @@ def _flags(rule: Raw, place: str) -> Iterator[Problem]:
             yield Problem("book-flag", {"value": flag, "known": "、".join(FLAGS)}, place)
 
 
-def _checked(book: Raw, task: Raw, checked: Raw, place: str) -> Iterator[Problem]:
-    """Yield causes that no list of causes has, and a scope whose own side nobody names."""
+def _causes(book: Raw, causes: Iterable[str], place: str) -> Iterator[Problem]:
     history = book.get("history", {})
     known = (*history.get("random", ()), *history.get("other", ()))
-    for cause in checked.get("causes", ()) if known else ():
+    for cause in causes if known else ():
         if cause not in known:
             yield Problem("book-cause", {"value": cause, "known": "、".join(known)}, place)
+
+
+def _checked(book: Raw, task: Raw, checked: Raw, place: str) -> Iterator[Problem]:
+    """Yield causes that no list of causes has, and a scope whose own side nobody names."""
+    yield from _causes(book, checked.get("causes", ()), place)
     scope = checked.get("scope", "")
     own = [u for u in book.get("units", ()) if u.get("office") == book["office"]["id"]]
     missing = {

@@ -36,6 +36,7 @@ ANY, EACH_ITEM = "any", "item"
 BY_TARGET, BY_PARTY = "target", "party"
 EXCLUDE, COMBINE = "exclude", "combine"
 CHECK, CAMPAIGN = "check", "campaign"
+RANDOM, JOINT = "双随机", "部门联合双随机"  # what lists of past checks call them
 ONE_SEAT, WHOLE_TEAM = "seat", "team"
 
 Where = tuple[tuple[str, tuple[str, ...]], ...]
@@ -254,6 +255,7 @@ class OfficeRules:
         graded_on: When the targets were graded by credit (H23-5).
         random_causes: Causes of past checks that are random checks.
         other_causes: Causes of those that are not (L19-9); empty: causes are not asked.
+        joint_cause: What a joint check of several departments is called there.
         units: Who is who in the lists of past checks.
         sections: The sections of the office that some task is in the charge of.
         merged: Old ids of targets, with the present ones.
@@ -276,6 +278,7 @@ class OfficeRules:
     graded_on: date | None = None
     random_causes: tuple[str, ...] = ()
     other_causes: tuple[str, ...] = ()
+    joint_cause: str = JOINT
     units: tuple[Unit, ...] = ()
     sections: tuple[str, ...] = ()
     merged: tuple[tuple[str, str], ...] = ()
@@ -321,6 +324,8 @@ class TaskRules:
         directed: Whether it is drawn with conditions (定向).
         unit: Section in charge.
         level: Level of the plan (H23-10).
+        cause: What lists of past checks call a check of this task; empty for the first of
+            the random causes.
         batches: How a year's quota is spread; ``None``: drawn at once.
         pool: Who is in the pool.
         seat_rules: The roles of a team; empty: `teams` says it all.
@@ -348,6 +353,7 @@ class TaskRules:
     directed: bool = False
     unit: str = ""
     level: str = ""
+    cause: str = ""
     batches: BatchRule | None = None
     pool: PoolRule = field(factory=PoolRule)
     seat_rules: tuple[SeatRule, ...] = ()
@@ -365,6 +371,18 @@ class RuleBook(OfficeRules):
     """
 
     rules: tuple[TaskRules, ...] = field(repr=False)
+
+    def cause_of(self, plan: str, draw: str) -> str:
+        """Return what lists of past checks call the checks of a draw.
+
+        Args:
+            plan: Id of its plan.
+            draw: Its name. One that the plan of the book does not name is a joint one.
+        """
+        random = self.random_causes[0] if self.random_causes else RANDOM
+        if draw in self.tasks(plan):
+            return self.task(draw, plan).cause or random
+        return self.joint_cause if plan in self.plans else random
 
     @property
     def plans(self) -> tuple[str, ...]:

@@ -124,7 +124,8 @@ def is_within_draw(checked: Checked, rules: TaskRules) -> bool:
     """
     if checked.counted == AT_DRAW or checked.scope == OTHER_UNITS:
         return False
-    if not set(checked.causes) & set(rules.book.random_causes or checked.causes):
+    mine = (rules.cause,) if rules.cause else rules.book.random_causes or checked.causes
+    if not set(checked.causes).intersection(mine):
         return False  # the checks of this draw are none of those that it counts
     return checked.counted != AT_VISIT or bool(check_key(checked))
 

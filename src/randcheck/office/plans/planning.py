@@ -342,4 +342,5 @@ def joint_rules(rules: TaskRules, task: JointTask) -> TaskRules:
         ),
         seat_rules=tuple(seats),
         level=task.level or rules.level,
+        cause=rules.book.joint_cause,
     )
