@@ -248,5 +248,7 @@ def read_office(
         ExtraMissingError: A workbook, and the extra ``excel`` is not installed.
     """
     rules = book if isinstance(book, RuleBook) else rulebook(book)
-    files = read_folder(folder, encoding=encoding, normalise=normalise)
+    files = read_folder(
+        folder, encoding=encoding, normalise=normalise, states=rules.states, tiers=rules.tiers
+    )
     return Office(book=rules, files=files, folder=Path(folder))

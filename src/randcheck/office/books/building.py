@@ -135,6 +135,8 @@ def _facts(raw: Raw, source: bytes) -> Raw:
             Unit(**{name: unit[name] for name in unit if name != "note"})
             for unit in book.get("units", ())
         ),
+        "states": tuple(book.get("words", {}).get("states", ())),
+        "tiers": tuple(book.get("words", {}).get("tiers", ())),
         "merged": tuple(sorted(book.get("merged", {}).items())),
         "checks": build_checks(raw.get("checks", {})),
     }

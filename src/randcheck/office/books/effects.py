@@ -18,6 +18,8 @@ from randcheck.office.books.provisions import (
     UNIT,
 )
 from randcheck.office.directories.targets import FLAGS
+from randcheck.office.plans.plan import alike
+from randcheck.office.reading.words import STATES, TIERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -58,6 +60,8 @@ def without_effect(book: Raw, task: Raw, place: str) -> Iterator[Problem]:
     yield from _teams(task["teams"], f"{place} teams")
     for stratum in task["strata"]:
         yield from _stratum(stratum, f"{place} strata {stratum['id']}")
+        yield from _words(book, stratum.get("where", {}), f"{place} strata {stratum['id']}")
+    yield from _words(book, task.get("where", {}), f"{place} where")
     yield from _batches(task, f"{place} batches")
     yield from _levels(book, task, place)
     yield from _causes(book, [task[name] for name in ("cause",) if name in task], place)
@@ -65,6 +69,10 @@ def without_effect(book: Raw, task: Raw, place: str) -> Iterator[Problem]:
     for rule in task["exclusions"]:
         where = f"{place} exclusions {rule['id']}"
         yield from _flags(rule, where)
+        if rule["when"].get("field") in {"state", "tier"}:
+            words = [*rule["when"].get("not_in", ()), *rule["when"].get("in", ())]
+            yield from _words(book, {rule["when"]["field"]: words}, where)
+        yield from _words(book, rule.get("where", {}), where)
         if "checked" in rule["when"]:
             yield from _checked(book, task, rule["when"]["checked"], where)
 
@@ -117,6 +125,21 @@ def _levels(book: Raw, task: Raw, place: str) -> Iterator[Problem]:
     if level and own and level not in own:
         params = {"value": level, "known": "、".join(sorted(own))}
         yield Problem("book-level-differs", params, f"{place} plan.level")
+
+
+def _words(book: Raw, where: Raw, place: str) -> Iterator[Problem]:
+    """Yield words for a state or a tier that no list could hold: they are none of any scale."""
+    own = book.get("words", {})
+    known = {
+        "state": (*STATES, *own.get("states", ())),
+        "tier": (*TIERS, *own.get("tiers", ())),
+    }
+    for field, words in known.items():
+        asked = where.get(field, ())
+        for word in asked if isinstance(asked, list) else ():
+            if word not in words:
+                params = {"value": word, "near": alike(word, words) or "—", "field": field}
+                yield Problem("book-word", params, place)
 
 
 def _flags(rule: Raw, place: str) -> Iterator[Problem]:

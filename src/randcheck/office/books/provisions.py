@@ -259,6 +259,8 @@ class OfficeRules:
         units: Who is who in the lists of past checks.
         sections: The sections of the office that some task is in the charge of.
         merged: Old ids of targets, with the present ones.
+        states: Words for the state of a target besides the library's.
+        tiers: The office's own scale of tiers, the best first; empty for the library's.
         layers: What the region and the office add to the national calendar.
         checks: What holds for a check once it is drawn.
     """
@@ -282,6 +284,8 @@ class OfficeRules:
     units: tuple[Unit, ...] = ()
     sections: tuple[str, ...] = ()
     merged: tuple[tuple[str, str], ...] = ()
+    states: tuple[str, ...] = ()
+    tiers: tuple[str, ...] = ()
     layers: tuple[Layer, ...] = ()
     checks: CheckRule = field(factory=CheckRule)
 

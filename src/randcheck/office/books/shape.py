@@ -242,9 +242,8 @@ BOOK: Final = Fields(
             {},
             {
                 "levels": _valued(_SOME),
-                "active": _valued(_SOME),
-                "gone": _valued(_SOME),
-                "tiers": _valued(Listing(Listing(_WORD, least=2), least=1)),
+                "states": _valued(_SOME),
+                "tiers": _valued(Listing(_WORD, least=2)),
             },
         ),
         "merged": Mapped(Id()),
