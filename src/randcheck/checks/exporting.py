@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from randcheck.canonical.arguments import checked
 from randcheck.checks.events import (
@@ -24,38 +24,43 @@ from randcheck.office.books.provisions import RANDOM
 from randcheck.office.directories.results import CheckResult
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
 
     from randcheck.checks.check import Check
     from randcheck.office.books.afterwards import CheckRule
-    from randcheck.office.books.provisions import RuleBook
+
+DRAW_ID: Final = "抽取编号"
 
 
 @checked
 def past_checks(
-    checks: Iterable[Check], *, cause: str = RANDOM, book: RuleBook | None = None
+    checks: Iterable[Check], *, cause: str = RANDOM, causes: Mapping[str, str] | None = None
 ) -> tuple[PastCheck, ...]:
     """Return checks as the history of later draws, one line for each item.
 
-    A check drawn and not yet made counts with the last day on which it can be; one that
+    A check drawn and not yet made has no day, only the last one on which it can be; one that
     was called off was none, and one that reuses a joint result is counted there (H23-6).
-    A check with a cause keeps it, so that no cap counts it (L19-9).
+    A check with a cause keeps it, so that no cap counts it (L19-9). Each says from which
+    draw it comes.
 
     Args:
         checks: Those of the office.
-        cause: What a random check is called, where no book says.
-        book: The rule book: a special campaign and a joint check keep the cause that it has
-            for them, so that whoever exempts them from a number still can.
+        cause: What the rule book calls a random check.
+        causes: Name of a task → what the rule book calls its checks, where it is another
+            word: a special campaign, a joint draw (部门联合双随机).
     """
+    known = causes or {}
     return tuple(
         PastCheck(
             target=check.target,
             day=check.made or check.window[1],
-            cause=_cause_of(check, book, cause),
+            made=check.made is not None,
+            cause=check.cause or known.get(task_of(check), cause),
             item=item,
             unit=check.unit,
             drawn=check.drawn if check.random else None,
+            attributes=((DRAW_ID, check.draw_id),) if check.draw_id else (),
         )
         for check in checks
         if check.last(CalledOff) is None and check.last(Reused) is None
@@ -63,14 +68,12 @@ def past_checks(
     )
 
 
+def task_of(check: Check) -> str:
+    """Return the name of the task that a check was drawn for; empty for one with a cause."""
+    return check.draw_id.rpartition("/")[0].rpartition("/")[2]
+
+
 @checked
-def _cause_of(check: Check, book: RuleBook | None, cause: str) -> str:
-    if check.cause or book is None:
-        return check.cause or cause
-    _, plan, draw, _ = check.draw_id.split("/")
-    return book.cause_of(plan, draw)
-
-
 def results_list(
     checks: Iterable[Check], ruled: CheckRule, *, problems: bool = False, secret: bool = False
 ) -> tuple[CheckResult, ...]:
