@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from randcheck.calendars import Day
-    from randcheck.office.books.provisions import OfficeRules
+    from randcheck.office.books.book import OfficeRules
 
 DONE, REFUTED, BAD_INPUT, UNDECIDED = range(4)  # exit codes
 

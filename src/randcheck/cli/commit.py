@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from randcheck.certificates.signatures.keys import PublicKey
     from randcheck.draws.batches import FirstBatch
-    from randcheck.office.books.provisions import OfficeRules
+    from randcheck.office.books.book import OfficeRules
     from randcheck.office.plans.examination import Examination
 
 

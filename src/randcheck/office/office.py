@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from randcheck.draws.batches import FirstBatch
     from randcheck.draws.past import PastCheck
     from randcheck.draws.task import Task
-    from randcheck.office.books.provisions import TaskRules
+    from randcheck.office.books.book import TaskRules
     from randcheck.office.eligibility.history import History
     from randcheck.office.plans.rates import Override
 

@@ -13,6 +13,7 @@ from randcheck.draws.task import DIRECTORIES
 from randcheck.draws.teams import TeamRule
 from randcheck.errors import InputError, Problem
 from randcheck.office.books.afterwards_shape import build_checks, checks_problems
+from randcheck.office.books.book import OfficeRules, RuleBook, TaskRules
 from randcheck.office.books.effects import shared_in_vain, without_effect
 from randcheck.office.books.inheritance import inherit
 from randcheck.office.books.provisions import (
@@ -23,12 +24,9 @@ from randcheck.office.books.provisions import (
     Checked,
     Exclusion,
     Exemption,
-    OfficeRules,
     PoolRule,
-    RuleBook,
     SeatRule,
     StratumRule,
-    TaskRules,
     Unit,
     Where,
 )

@@ -11,7 +11,8 @@ from randcheck.office.books.ranges import Between, read_decimal
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from randcheck.office.books.provisions import StratumRule, TaskRules, Where
+    from randcheck.office.books.book import TaskRules
+    from randcheck.office.books.provisions import StratumRule, Where
     from randcheck.office.directories.targets import Target
 
 PLAIN_FIELDS: Final = ("kind", "trade", "region", "tier", "state", "sheet")

@@ -11,12 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from randcheck.draws.quota import MAXIMUM
 from randcheck.draws.teams import CHECKS
 from randcheck.errors import Phrase, Problem
-from randcheck.office.books.provisions import (
-    DEPARTMENT,
-    LEVEL,
-    OTHER_UNITS,
-    UNIT,
-)
+from randcheck.office.books.provisions import DEPARTMENT, LEVEL, OTHER_UNITS, UNIT
 from randcheck.office.directories.targets import FLAGS
 from randcheck.office.plans.plan import alike
 from randcheck.office.reading.words import STATES, TIERS

@@ -18,9 +18,10 @@ from randcheck.canonical.shapes import require
 from randcheck.disk.storage import read_whole
 from randcheck.draws.teams import CHECKS, GROUPS, LEAST_TEAM, TeamRule
 from randcheck.errors import InputError
+from randcheck.office.books.book import RuleBook
 from randcheck.office.books.building import build_book
 from randcheck.office.books.inheritance import inherit
-from randcheck.office.books.provisions import Exclusion, RuleBook, StratumRule
+from randcheck.office.books.provisions import Exclusion, StratumRule
 from randcheck.office.books.shape import BOOK, FORMAT
 from randcheck.office.books.terms import completed
 from randcheck.office.toml import LARGEST, parse_toml

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
 
-    from randcheck.office.books.provisions import Checked, TaskRules
+    from randcheck.office.books.book import TaskRules
+    from randcheck.office.books.provisions import Checked
 
 _SUITE: Final = suite("sha256")  # the lot of no draw: any suite does, as long as it is one
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from randcheck.draws.batches import FirstBatch
     from randcheck.draws.task import Task
-    from randcheck.office.books.provisions import TaskRules
+    from randcheck.office.books.book import TaskRules
     from randcheck.office.office import Office
 
 _OF_A_DAY: Final = {

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     from randcheck.errors import Problem
-    from randcheck.office.books.provisions import RuleBook
+    from randcheck.office.books.book import RuleBook
     from randcheck.office.books.versions import VersionRule
     from randcheck.office.reading import OfficeFiles
 

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
     from randcheck.draws.presence import Presence
     from randcheck.draws.teams import TeamRule
-    from randcheck.office.books.provisions import SeatRule, TaskRules, Where
+    from randcheck.office.books.book import TaskRules
+    from randcheck.office.books.provisions import SeatRule, Where
     from randcheck.office.directories.inspectors import Inspector
 
 _MOST: Final = 100
