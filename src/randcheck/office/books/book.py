@@ -15,7 +15,13 @@ from randcheck.office.books.provisions import (
     JOINT,
     ONE_SEAT,
     RANDOM,
+    BatchRule,
+    Exclusion,
     PoolRule,
+    SeatRule,
+    StratumRule,
+    Unit,
+    Where,
 )
 from randcheck.office.books.versions import VersionRule, no_versions
 
@@ -26,14 +32,6 @@ if TYPE_CHECKING:
     from randcheck.calendars.layers import Layer
     from randcheck.calendars.working_days import WorkCalendar
     from randcheck.draws.teams import TeamRule
-    from randcheck.office.books.provisions import (
-        BatchRule,
-        Exclusion,
-        SeatRule,
-        StratumRule,
-        Unit,
-        Where,
-    )
 
 
 @frozen(kw_only=True, field_transformer=strict)
