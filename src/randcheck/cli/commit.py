@@ -118,6 +118,7 @@ def _commit(options: argparse.Namespace, task: Task, numbered: NextSlot) -> int:
         bucket=options.bucket,
         lists=options.lists,
     )
+    numbered.check(pending.certificate)
     _save(pending, private, Path(options.out))
     digest = pending.certificate.head
     if options.json:
