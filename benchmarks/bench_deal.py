@@ -36,6 +36,7 @@ def rows(*, sample: bool) -> Iterator[Row]:
         bar = PROTOTYPE.get((checks, inspectors))
         yield from _alone(name, dense(checks, inspectors), rounds, bar)
     yield from _chain(*((600, 120) if sample else (20_000, 3_000)), 3 if sample else 5)
+    yield from _regions(*((500, 1_000) if sample else (4_000, 8_000)), 3)
     scale = 10 if sample else 1
     nasty = {
         "a quarter of the pairs recused": recused_much(1_000 // scale, 200 // scale),
@@ -120,6 +121,15 @@ def _chain(checks: int, inspectors: int, rounds: int) -> Iterator[Row]:
     yield Row(f"chain / dense deal, {size}", ratios(times, "chain", "dense"), 10, 5, note)
     note = f"{min(times['verify']):.2f} s at best"
     yield Row(f"verify / deal, chain {size}", ratios(times, "verify", "chain"), 1, note=note)
+
+
+def _regions(checks: int, inspectors: int, rounds: int) -> Iterator[Row]:
+    """Deal a province's counties and then all of the country's: the same seats, more regions."""
+    few, many = 34, inspectors // 8  # eight inspectors a region, two of them leaders
+    problems = {f"{k} regions": chain(checks, inspectors, k) for k in (few, many)}
+    times = in_turn({name: (lambda p=p: _deal(p)) for name, p in problems.items()}, rounds)
+    name = f"deal of {many:,} regions / of {few}, {checks:,} × {inspectors:,}"
+    yield Row(name, ratios(times, f"{many} regions", f"{few} regions"))
 
 
 def _squares(loads: list[int]) -> int:

@@ -8,14 +8,18 @@ code while a person reads the text. Nothing else ever leaves a public function.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Self
+from collections.abc import Mapping
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from attrs import field, frozen
 
-from randcheck.messages import Phrase, render, render_value
+from randcheck.messages import Phrase, printable, render, render_value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
+
+    from attrs import Attribute
 
 
 __all__ = [
@@ -33,12 +37,28 @@ __all__ = [
 ]
 
 
+_COUNTED: Final = 10_000
+"""How many problems beyond those kept are counted."""
+
+
 def _plain(params: Mapping[str, object]) -> dict[str, object]:
     """Return parameters by name, each of a kind that survives JSON."""
+    if not isinstance(params, Mapping):
+        raise _not("params", "kind-mapping", params)
     return {
         name: value if isinstance(value, int | str | Phrase) else render_value(value)
         for name, value in sorted(params.items())
     }
+
+
+def _text(_problem: object, attribute: Attribute[str], value: object) -> None:
+    if not isinstance(value, str):
+        raise _not(attribute.name, "kind-text", value)
+
+
+def _not(name: str, wanted: str, value: object) -> InputError:
+    found = type(value).__name__
+    return InputError("argument", place=f"Problem.{name}", expected=Phrase(wanted), found=found)
 
 
 @frozen
@@ -53,9 +73,9 @@ class Problem:
             ``strata[2].rate``); empty where there is no place to name.
     """
 
-    code: str
+    code: str = field(validator=_text)
     params: dict[str, object] = field(factory=dict, converter=_plain)
-    place: str = ""
+    place: str = field(default="", validator=_text)
 
     @property
     def zh(self) -> str:
@@ -69,7 +89,7 @@ class Problem:
 
     def _text(self, language: str) -> str:
         text = render(language, self.code, self.params)
-        return f"{self.place}: {text}" if self.place else text
+        return f"{printable(self.place)}: {text}" if self.place else text
 
     def at(self, place: str) -> Problem:
         """Return the same problem, one level further out.
@@ -110,14 +130,22 @@ class RandcheckError(Exception):
         super().__init__(code)
 
     @classmethod
-    def collect(cls, problems: Iterable[Problem]) -> Self:
+    def collect(cls, problems: Iterable[Problem], most: int | None = None) -> Self:
         """Make one error of all problems found, in the order given.
 
         Args:
             problems: At least one.
+            most: How many of them are kept; a last problem says how many more there are
+                (``problems-more``). By default all.
         """
+        rest = iter(problems)
+        kept = tuple(islice(rest, most))
+        more = sum(1 for _ in islice(rest, _COUNTED))
+        if more:
+            count = more if more < _COUNTED else f"{more}+"
+            kept = (*kept, Problem("problems-more", {"count": count}))
         error = cls.__new__(cls)
-        error.problems = tuple(problems)
+        error.problems = kept
         Exception.__init__(error, error.problems[0].code)
         return error
 

@@ -4,19 +4,24 @@
 # - lottery/grouping.py, `groups_first`: `evolve(lottery, attempt=attempt)` → `lottery`
 # - lottery/grouping.py, `_matching`: `recusals=…` → `recusals=()`
 # - lottery/grouping.py, `groups_first`: `base=0` left out, or `min(1, m.cap)` → `m.cap`
+# - lottery/grouping.py, `_hopeless`: `room[size - 1 :: size]` → `room[size :: size]`
+# - lottery/grouping.py, `_hopeless`: `reduce(and_, …)` → `reduce(or_, …)`
+# - lottery/grouping.py, `_hopeless`: `return bool(checks)` → `return True`
 from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import replace
-from itertools import count
+from itertools import count, permutations, product
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
+from randcheck.canonical.suites import suite
 from randcheck.errors import InfeasibleError, InputError
 from randcheck.lottery import grouping
+from randcheck.lottery.dealing import Lottery
 from randcheck.lottery.grouping import group_count, group_lists, groups_first
 from randcheck.lottery.problems import Member, Requirement
 from reference import amending
@@ -231,3 +236,100 @@ def compare(problem: Problem, lists: list[list[int]], method: Method) -> None:
         assert there == {(r, c): problem.inspectors[i].id for r, c, i in team}
         first = found.first[found.at[check.id]]
         assert there[first.requirement, first.copy] == problem.inspectors[responsible].id
+
+
+PEOPLE = st.lists(
+    st.tuples(st.integers(0, 2), st.none() | st.integers(0, 3)), min_size=2, max_size=6
+)
+
+
+class TestGivenUp:
+    """“Where attempt 1023 fails too a drawer MUST refuse.
+
+    Where no groups could serve, whatever the lots, the attempts need not be made.” (assignment)
+    """
+
+    @example(  # only the smaller of two groups may go
+        people=[(0, None)] * 5, wanted=[None, None], how=(3, "extra_member"), number=1,
+        barred=frozenset({(0, 0), (1, 0), (2, 0)}),
+    )  # fmt: skip
+    @example(  # nobody, and nothing to do
+        people=[(0, 0)] * 2, wanted=[None], how=(1, "idle"), number=0, barred=frozenset()
+    )
+    @given(
+        people=PEOPLE,
+        wanted=st.lists(st.none() | st.frozensets(st.integers(0, 2), min_size=1), min_size=1,
+                        max_size=2),
+        how=st.tuples(st.integers(1, 3), LEFTOVERS),
+        number=st.integers(0, 5),
+        barred=st.frozensets(st.tuples(st.integers(0, 5), st.integers(0, 4)), max_size=8),
+    )  # fmt: skip
+    def test_nobody_could_have_served(self, people, wanted, how, number: int, barred):
+        """Where attempts are not made, no groups of any kind could serve every check."""
+        pool = [Member(id=f"E{k}", type=kind, cap=cap) for k, (kind, cap) in enumerate(people)]
+        able = [member for member in pool if member.cap != 0]
+        asked = [*(Requirement(types=types) for types in wanted), Requirement(stage=1)]
+        rule, (most, leftover) = list(range(len(wanted))), how
+        lists = group_lists(
+            len(able), group_count(len(able), len(rule), most=most), rule, len(rule), leftover
+        )
+        checks = [f"C{k}" for k in range(number)]
+        recused = frozenset((f"E{i}", f"C{c}") for i, c in barred if i < len(pool) and c < number)
+        forming = grouping.Staffing(members=pool, requirements=asked, seats=[])
+        given_up = grouping._hopeless(forming, lists, pool, checks, recused)
+        if given_up:
+            assert not any(
+                serve(groups, pool, checks, recused) for groups in formed(able, lists, asked)
+            )
+        elif not checks:
+            assert not given_up
+
+    def test_at_once(self, monkeypatch: pytest.MonkeyPatch):
+        """Where the caps of all groups together are too small, one attempt is made, not 1,024."""
+        dealt = []
+        deal_labels = grouping.deal_labels
+        monkeypatch.setattr(
+            grouping, "deal_labels", lambda *args: dealt.append(1) or deal_labels(*args)
+        )
+        with pytest.raises(InfeasibleError) as caught:
+            groups_first(
+                members=[Member(id=f"E{k:03d}", cap=3) for k in range(222)],
+                requirements=[Requirement(), Requirement(stage=1)],
+                lists=group_lists(222, 111, [0, 0], 1),
+                checks=[f"C{k:03d}" for k in range(340)],
+                recusals=[],
+                lottery=Lottery(suite=suite("sha256"), seed=bytes(32), scope="x"),
+            )
+        assert (caught.value.code, len(dealt)) == ("groups-never", 1)
+
+
+def formed(able, lists, asked):
+    """Every way to fill the seats of all groups, as lists of members."""
+    if not lists:
+        yield []
+        return
+    first, *rest = lists
+    for team in permutations(able, len(first)):
+        fits = all(
+            asked[seat].types is None or member.type in asked[seat].types
+            for member, seat in zip(team, first, strict=True)
+        )
+        if fits:
+            left = [member for member in able if member not in team]
+            yield from ([list(team), *others] for others in formed(left, rest, asked))
+
+
+def serve(groups, pool, checks, recused) -> bool:
+    """Whether some way of sending groups to checks keeps caps and recusals."""
+    return any(
+        all(
+            not any((member.id, check) in recused for member in groups[k])
+            for check, k in zip(checks, sent, strict=True)
+        )
+        and all(
+            member.cap is None or sent.count(k) <= member.cap
+            for k, group in enumerate(groups)
+            for member in group
+        )
+        for sent in product(range(len(groups)), repeat=len(checks))
+    )

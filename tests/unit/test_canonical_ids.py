@@ -134,7 +134,7 @@ def test_one_wrong_id_in_thousands_is_found(position: int, wrong: object):
 
 
 def test_duplicates_are_named_and_at_most_a_hundred():
-    """Each id that stands twice is named once; an error never grows beyond a hundred problems."""
+    """Each id that stands twice is named once; an error names a hundred and counts the rest."""
     with pytest.raises(InputError) as caught:
         check_ids(["b", "a", "b", "c", "a"], "targets")
     assert [p.params["value"] for p in caught.value.problems] == ["a", "b"]
@@ -142,4 +142,6 @@ def test_duplicates_are_named_and_at_most_a_hundred():
     for many in ([f"{n:03}" for n in range(300)] * 2, [f"{n} {n}" for n in range(300)]):
         with pytest.raises(InputError) as caught:
             check_ids(many)
-        assert len(caught.value.problems) == 100
+        *named, last = caught.value.problems
+        assert len(named) == 100
+        assert (last.code, last.params) == ("problems-more", {"count": 200})

@@ -220,11 +220,15 @@ def test_target_has_one_stratum_or_several():
 
 
 def test_problems_end_at_a_hundred():
-    """A file with a million wrong values gives an error of a hundred problems."""
+    """A file with a million wrong values gives an error of a hundred problems and a count."""
     with pytest.raises(InputError) as caught:
         require(["x"] * 1000, Listing(Integer()), "list")
-    assert len(caught.value.problems) == 100
+    assert len(caught.value.problems) == 101
     assert caught.value.problems[99].place == "list[99]"
+    assert caught.value.problems[100].params == {"count": 900}
+    with pytest.raises(InputError) as caught:
+        require(["x"] * 100_000, Listing(Integer()), "list")
+    assert caught.value.problems[100].params == {"count": "10000+"}
 
 
 @given(st.dates())

@@ -1,11 +1,9 @@
 """Habits of Windows offices: paths, line ends, encodings, files that are held or cut."""
 
-from pathlib import Path
-
 import pytest
 
 from randcheck.errors import InputError
-from randcheck.office.reading import read_folder, read_targets
+from randcheck.office.reading import read_folder, read_targets, sources
 from roster_strategies import credit_code
 
 A, B = credit_code("MAX00001"), credit_code("MAX00002")
@@ -75,10 +73,10 @@ class TestUnreadable:
         path = tmp_path / "targets.csv"
         path.write_text(TEXT, encoding="utf-8")
 
-        def refuse(_self):
+        def refuse(*_: object):
             raise PermissionError(13, "The process cannot access the file")
 
-        monkeypatch.setattr(Path, "read_bytes", refuse)
+        monkeypatch.setattr(sources, "read_plain", refuse)
         assert code_of(path) == "file-locked"
 
     def test_lost_drive(self, tmp_path, monkeypatch):
@@ -86,10 +84,10 @@ class TestUnreadable:
         path = tmp_path / "targets.csv"
         path.write_text(TEXT, encoding="utf-8")
 
-        def fail(_self):
+        def fail(*_: object):
             raise OSError(5, "Input/output error")
 
-        monkeypatch.setattr(Path, "read_bytes", fail)
+        monkeypatch.setattr(sources, "read_plain", fail)
         assert code_of(path) == "file-unreadable"
 
     @pytest.mark.parametrize("name", ["", "none.csv", "a\0b.csv", "x" * 300])

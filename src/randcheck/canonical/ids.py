@@ -100,22 +100,21 @@ def check_ids(values: Iterable[object], place: str = "") -> Sequence[str]:
     """
     listed: Sequence[Any] = values if isinstance(values, list | tuple) else list(values)
     if not all_ids(listed):
-        problems = [
+        problems = (
             problem.at(f"{place}[{position}]")
             for position, value in enumerate(listed)
             if not is_id(value)
             for problem in id_problems(value)
-        ]
-        raise InputError.collect(problems[:MOST_PROBLEMS])
+        )
+        raise InputError.collect(problems, MOST_PROBLEMS)
     # By code point is by UTF-8 byte: UTF-8 keeps the order of code points.
     if all(map(lt, listed, islice(listed, 1, None))):
         return listed
     ids: list[str] = sorted(listed)
     twice = [a for a, b in pairwise(ids) if a == b]
     if twice:
-        raise InputError.collect(
-            Problem("id-duplicate", {"value": id}, place) for id in twice[:MOST_PROBLEMS]
-        )
+        named = (Problem("id-duplicate", {"value": id}, place) for id in twice)
+        raise InputError.collect(named, MOST_PROBLEMS)
     return ids
 
 

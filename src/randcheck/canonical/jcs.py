@@ -18,6 +18,7 @@ from randcheck.errors import InputError
 DEEPEST = 32  # enclosing brackets
 LARGEST = 2**53  # |n| stays below
 LARGEST_FILE = 64 * 2**20  # bytes
+MOST_VALUES = 3 * 2**20  # in one text: a value of two bytes takes thirty times as many in memory
 _LONGEST_INTEGER = 17  # characters of -9007199254740991
 
 _ESCAPED_SURROGATE = re.compile(r"\\u[dD][89abAB]|\\u[dD][c-fC-F]").search
@@ -72,7 +73,7 @@ def parse(data: bytes, place: str = "") -> Json:
     Raises:
         InputError: ``json-too-large``, ``json-encoding``, ``json-syntax``,
             ``json-float``, ``json-negative-zero``, ``json-integer-range``,
-            ``json-duplicate-key``, ``json-lone-surrogate``, ``json-depth``.
+            ``json-duplicate-key``, ``json-lone-surrogate``, ``json-depth``, ``json-values``.
 
     >>> parse(b'{"n": 3}')
     {'n': 3}
@@ -133,12 +134,15 @@ _STRINGS = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL).sub
 
 
 def _check_nesting(data: bytes) -> None:
-    """Refuse what nests too deep before the decoder meets it.
+    """Refuse what nests too deep, or holds too many values, before the decoder meets it.
 
     The decoder itself stops at the recursion limit; where a program has raised that, it would
     overrun the stack.
     """
-    if data.count(b"[") + data.count(b"{") > DEEPEST and _nesting(data) > DEEPEST:
+    brackets = data.count(b"[") + data.count(b"{")
+    if brackets + data.count(b",") > MOST_VALUES:
+        _refuse("json-values")
+    if brackets > DEEPEST and _nesting(data) > DEEPEST:
         _refuse("json-depth")
 
 

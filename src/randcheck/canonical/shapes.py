@@ -8,7 +8,7 @@ order than the stated one, so that a record has one form only (protocol §1).
 from __future__ import annotations
 
 import re
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING, Any, Protocol
 
 from attrs import field, frozen
@@ -364,15 +364,12 @@ def require(value: object, shape: Shape, place: str = "", *, most: int = 100) ->
         value: Anything.
         shape: What it must be.
         place: How messages call the value.
-        most: How many problems are named at most.
+        most: How many problems are named; a last one says how many more there are.
 
     Raises:
         InputError: All that is wrong with it, each with its place.
     """
-    problems = []
-    for problem in shape.problems(value, place):
-        problems.append(problem)
-        if len(problems) == most:
-            break
-    if problems:
-        raise InputError.collect(problems)
+    problems = shape.problems(value, place)
+    first = next(problems, None)
+    if first is not None:
+        raise InputError.collect(chain((first,), problems), most)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from randcheck.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from typing import Any
 
 MOST_RECORDS: Final = 4096
@@ -20,6 +20,8 @@ MOST_SIGNATURES: Final = 1024
 MOST_DISCLOSURES: Final = 65_536
 MOST_WEIGHT: Final = 2**22
 """Of all targets shown in one file together: each may stand for a slip to be hashed."""
+MOST_BEACONS: Final = 256
+"""Rounds whose signatures one file states, on all its records together."""
 MOST_NAMED: Final = 64
 """Signers of a commitment; sources of a commitment, a request or an outcome of them."""
 
@@ -49,6 +51,16 @@ def check_record(body: Mapping[str, Any], place: str) -> None:
         InputError: It does not (``too-many``).
     """
     _check({name: (len(body.get(name, ())), MOST_NAMED) for name in ("signers", "sources")}, place)
+
+
+def check_beacons(bodies: Iterable[Mapping[str, Any]], place: str = "") -> None:
+    """Make sure that the records of a file do not state too many rounds of beacons together.
+
+    Raises:
+        InputError: They do (``too-many``).
+    """
+    count = sum("signature" in outcome for body in bodies for outcome in body.get("sources", ()))
+    _check({"beacons": (count, MOST_BEACONS)}, place)
 
 
 def _weight(shown: Mapping[str, Any]) -> int:

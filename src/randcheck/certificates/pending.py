@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, Final
 from attrs import field, frozen
 
 from randcheck.canonical import jcs
-from randcheck.canonical.framing import HASH_SIZE
+from randcheck.canonical.arguments import checked, strict
+from randcheck.canonical.framing import HASH_SIZE, check_bytes32
 from randcheck.canonical.ids import check_id
 from randcheck.canonical.shapes import (
     Choice,
@@ -28,7 +29,7 @@ from randcheck.canonical.shapes import (
 )
 from randcheck.certificates.ceremony.sources import from_hex
 from randcheck.certificates.certificate import Certificate, load_certificate, read_certificate
-from randcheck.certificates.records import DRAW, REQUEST, ROSTERS
+from randcheck.certificates.records import DIGEST, DRAW, REQUEST, ROSTERS
 from randcheck.certificates.results import RESULTS_FILE, parse_results
 from randcheck.certificates.rosters import Roster, parse_roster
 from randcheck.certificates.secrecy.sealed import Sealer
@@ -36,6 +37,7 @@ from randcheck.certificates.secrecy.sealed_shapes import SEAL
 from randcheck.certificates.secrecy.sealing import Seal
 from randcheck.disk.locking import locked
 from randcheck.disk.storage import (
+    LARGEST_LIST,
     is_file,
     make_folder,
     read_whole,
@@ -72,12 +74,13 @@ OPENINGS = Fields(
         "format": Choice(("randcheck/openings@v1",)),
         "draw_id": Text(empty=False),
         "openings": Listing(OPENING, lambda o: o["source"].encode(), by("source")),
-    }
+    },
+    {"commitment": DIGEST},
 )
 """The file in which parties hand over their openings."""
 
 
-@frozen(repr=False)
+@frozen(repr=False, field_transformer=strict)
 class Pending:
     """A draw whose rosters are fixed and whose seed is not known yet.
 
@@ -94,6 +97,33 @@ class Pending:
     secrets: Mapping[str, bytes] = field(repr=False)
     openings: tuple[Opened, ...] = field(default=(), repr=False)
     seal: Seal | None = field(default=None, repr=False)
+    _as_committed: bool = field(default=False, init=False, repr=False, eq=False)
+
+    def check(self) -> None:
+        """Make sure that a folder or a database gave the rosters, secrets and seal committed.
+
+        Raises:
+            InputError: A roster or a secret is missing (``pending-part``).
+            CommitmentError: They are not those committed (``roster-changed``, ``seal-wrong``).
+        """
+        if self._as_committed:
+            return
+        certificate = self.certificate
+        for part in (self.rosters, self.secrets):
+            if set(part) != set(ROSTERS):
+                raise InputError("pending-part", found=", ".join(part), wanted=", ".join(ROSTERS))
+        if (self.seal is not None) != certificate.is_sealed:
+            raise CommitmentError("seal-wrong", place=self.draw_id, value="seal")
+        if self.sealer is not None:
+            self.sealer.opened(certificate.commitment)
+        for name in ROSTERS:
+            committed = certificate.commitment["rosters"][name]
+            bucket = committed["size"] if certificate.is_sealed else 0
+            secret = check_bytes32(self.secrets[name], f"secret {name}")
+            tree = self.rosters[name].tree(certificate.suite, secret, bucket)
+            if (tree.root.hex(), tree.size) != (committed["root"], committed["size"]):
+                raise CommitmentError("roster-changed", value=name)
+        as_committed(self)
 
     @property
     def sealer(self) -> Sealer | None:
@@ -127,6 +157,7 @@ class Pending:
         sources = self.certificate.commitment["sources"]
         return [source["id"] for source in sources if source["kind"] == "contribution"]
 
+    @checked
     def save(self, folder: str | Path) -> None:
         """Write all of it into a private folder, each file in one go.
 
@@ -163,9 +194,10 @@ class Pending:
             raise InputError("file-unwritable", place=str(where), reason=error.strerror) from error
         for name, data in files.items():
             path = where / name
-            if not is_file(path) or read_whole(path) != data:
+            if not is_file(path) or read_whole(path, LARGEST_LIST) != data:
                 write_whole(path, data, private=True)
 
+    @checked
     def escrow(self, folder: str | Path) -> Path:
         """Hand the secrets of rosters and seal to an auditor, before or after the draw.
 
@@ -187,6 +219,7 @@ class Pending:
         write_whole(path, data, private=True)
         return path
 
+    @checked
     def check_folder(self, folder: str | Path) -> None:
         """Make sure that a folder holds no other draw, and nothing that would be lost.
 
@@ -211,6 +244,12 @@ class Pending:
             raise InputError("private-changed", place=str(folder))
 
 
+def as_committed(pending: Pending) -> Pending:
+    """Return a draw that was just committed or compared, so that it is not compared again."""
+    object.__setattr__(pending, "_as_committed", True)  # no more than its other fields say
+    return pending
+
+
 def openings_place(certificate: Certificate) -> tuple[str, str] | None:
     """Return name and seed id of the file of openings: each request has its own.
 
@@ -222,10 +261,10 @@ def openings_place(certificate: Certificate) -> tuple[str, str] | None:
     return None if certificate.of_kind(REQUEST) else (OPENINGS_FILE, certificate.draw_id)
 
 
-def save_rosters(folder: Path, rosters: Mapping[str, Roster]) -> None:
-    """Publish the rosters: write ``<name>.jsonl`` of every roster."""
+def save_rosters(folder: Path, rosters: Mapping[str, Roster], *, private: bool = False) -> None:
+    """Write ``<name>.jsonl`` of every roster: for everybody, or for the auditor alone."""
     for name, roster in rosters.items():
-        write_whole(folder / f"{name}.jsonl", roster.to_bytes())
+        write_whole(folder / f"{name}.jsonl", roster.to_bytes(), private=private)
 
 
 def load_rosters(folder: str | Path) -> dict[str, Roster]:
@@ -237,7 +276,7 @@ def load_rosters(folder: str | Path) -> dict[str, Roster]:
     found = {}
     for name in ROSTERS:
         path = Path(folder) / f"{name}.jsonl"
-        found[name] = parse_roster(name, read_whole(path), str(path))
+        found[name] = parse_roster(name, read_whole(path, LARGEST_LIST), str(path))
     return found
 
 
@@ -278,34 +317,53 @@ def opening_fields(opening: Opened) -> dict[str, str]:
     return {"source": opening.source_id, "nonce": opening.nonce.hex(), "value": opening.value}
 
 
-def openings_file(draw_id: str, openings: tuple[Opened, ...]) -> bytes:
-    """Return the bytes of a file of openings."""
+def openings_file(
+    draw_id: str, openings: tuple[Opened, ...], *, commitment: str | None = None
+) -> bytes:
+    """Return the bytes of a file of openings; a party names the commitment it opens for."""
     listed = [opening_fields(o) for o in sorted(openings, key=lambda opening: opening.source_id)]
+    named = {} if commitment is None else {"commitment": commitment}
     return jcs.serialize(
-        {"format": "randcheck/openings@v1", "draw_id": draw_id, "openings": listed}
+        {"format": "randcheck/openings@v1", "draw_id": draw_id, **named, "openings": listed}
     )
 
 
-def load_openings(path: str | Path, draw_id: str) -> tuple[Opened, ...]:
+def awaiting(certificate: Certificate) -> str:
+    """Return the digest of what openings are for next: an open request, else the commitment."""
+    return (certificate.open_request or certificate.records[0]).digest
+
+
+@checked
+def load_openings(
+    path: str | Path, draw_id: str, *, commitment: str | None = None
+) -> tuple[Opened, ...]:
     """Return the openings in a file.
 
     Args:
         path: The file.
         draw_id: The draw they must belong to, or the `Certificate.seed_id` of a request.
+        commitment: Digest of the commitment, or request, that they are to open.
 
     Raises:
         InputError: It cannot be opened or is no such file.
-        CommitmentError: It belongs to another draw (``other-draw``).
+        CommitmentError: It belongs to another draw (``other-draw``), or its party opened
+            for another commitment (``opening-other-commitment``).
     """
     value = _load(path, OPENINGS)
     if value["draw_id"] != draw_id:
         raise CommitmentError("other-draw", place=str(path), found=value["draw_id"], wanted=draw_id)
+    named = value.get("commitment")
+    if commitment is not None and named not in {None, commitment}:
+        raise CommitmentError(
+            "opening-other-commitment", place=str(path), found=named, wanted=commitment
+        )
     return tuple(
         Opened(source_id=check_id(o["source"]), nonce=from_hex(o["nonce"]), value=o["value"])
         for o in value["openings"]
     )
 
 
+@checked
 def load_pending(folder: str | Path) -> Pending:
     """Return the draw that waits in a private folder.
 
@@ -322,26 +380,18 @@ def load_pending(folder: str | Path) -> Pending:
         place = str(where / SECRETS_FILE)
         raise CommitmentError("other-draw", place=place, found=draw_id, wanted=certificate.draw_id)
     seal = load_seal(where / SECRETS_FILE)
-    if (seal is not None) != certificate.is_sealed:
-        raise CommitmentError("seal-wrong", place=str(where / SECRETS_FILE), value="seal")
-    if seal is not None:
-        Sealer.of(certificate.commitment, seal).opened(certificate.commitment)
-    for name in ROSTERS:
-        bucket = certificate.commitment["rosters"][name]["size"] if certificate.is_sealed else 0
-        tree = rosters[name].tree(certificate.suite, secrets[name], bucket)
-        committed = certificate.commitment["rosters"][name]
-        if (tree.root.hex(), tree.size) != (committed["root"], committed["size"]):
-            raise CommitmentError("roster-changed", value=name)
+    Pending(certificate, rosters, secrets, seal=seal).check()
     openings: tuple[Opened, ...] = ()
-    waiting = openings_place(certificate)
-    if waiting is not None:
+    if (waiting := openings_place(certificate)) is not None:
         file, seed_id = waiting
         openings = load_openings(where / file, seed_id)
     if seal is not None and certificate.of_kind(DRAW):
-        results = parse_results(read_whole(where / RESULTS_FILE), str(where / RESULTS_FILE))
+        results = parse_results(
+            read_whole(where / RESULTS_FILE, LARGEST_LIST), str(where / RESULTS_FILE)
+        )
         results.check(certificate, seal)
         certificate = certificate.with_results(results)
-    return Pending(certificate, rosters, secrets, openings, seal)
+    return as_committed(Pending(certificate, rosters, secrets, openings, seal))
 
 
 def _load(path: str | Path, shape: Shape) -> Any:  # noqa: ANN401 - a parsed record

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from attrs import evolve, frozen
 
 from randcheck.canonical import jcs
+from randcheck.canonical.arguments import checked, strict
 from randcheck.canonical.shapes import Choice, Either, Fields, Text
 from randcheck.canonical.suites import suite
 from randcheck.certificates.envelope import file_digest
@@ -21,7 +22,7 @@ from randcheck.certificates.records import DIGEST
 from randcheck.checks.codec import CHECK, EVENT, dump_check, dump_event, load_check, load_event
 from randcheck.checks.correcting import contradictions
 from randcheck.disk.locking import locked
-from randcheck.disk.storage import read_whole, stands, write_whole
+from randcheck.disk.storage import LARGEST_LIST, read_whole, stands, write_whole
 from randcheck.errors import InputError, Problem
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ LINE: Final = Either(
 """Every further line."""
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class Journal:
     """What a journal holds.
 
@@ -56,6 +57,7 @@ class Journal:
     head: str
 
 
+@checked
 def read_checks(path: str | Path) -> tuple[Check, ...]:
     """Return the checks in a journal, with their events.
 
@@ -70,7 +72,7 @@ def read_checks(path: str | Path) -> tuple[Check, ...]:
 
 def load_journal(path: str | Path) -> Journal:
     """Return what a journal holds; see `read_checks`."""
-    return parse_journal(read_whole(path), str(path))
+    return parse_journal(read_whole(path, LARGEST_LIST), str(path))
 
 
 def parse_journal(data: bytes, place: str = "") -> Journal:
@@ -81,12 +83,14 @@ def parse_journal(data: bytes, place: str = "") -> Journal:
     lines = data.split(b"\n")
     for number, line in enumerate(lines[:-1] if data else [], 1):
         reader.read(number, line)
+        if len(reader.problems) > _MOST:  # whoever has so many has no journal
+            break
     if not reader.head and not reader.problems:
         reader.problems.append(Problem("journal-format", {"value": ""}, place))
     for events in reader.events.values():
         reader.problems += [Problem(code, {}, place) for code in contradictions(events)]
     if reader.problems:
-        raise InputError.collect(reader.problems[:_MOST])
+        raise InputError.collect(reader.problems, _MOST)
     checks = [evolve(check, events=reader.events[id]) for id, check in reader.checks.items()]
     return Journal(checks=tuple(checks), head=reader.head)
 
@@ -136,7 +140,8 @@ class _Reader:
             self.events[value["check"]].append(event)
 
 
-def append(path: str | Path, checks: Iterable[Check]) -> Journal:
+@checked
+def append(path: str | Path, checks: Iterable[Check], *, private: bool = False) -> Journal:
     """Add to a journal what it does not hold yet: further checks, further events.
 
     One process at a time looks at the file and writes it, so that none loses what another
@@ -147,6 +152,8 @@ def append(path: str | Path, checks: Iterable[Check]) -> Journal:
     Args:
         path: The file; it is made if there is none.
         checks: As they stand. Checks of the file that are not among them stay as they are.
+        private: Whether the journal is its owner's alone, also where no stratum is secret:
+            that of a sealed draw.
 
     Raises:
         InputError: The file is no journal, or says something else of these checks
@@ -154,17 +161,17 @@ def append(path: str | Path, checks: Iterable[Check]) -> Journal:
             writing there (``lock-held``). Nothing is written.
     """
     where, listed = Path(path), tuple(checks)
-    with locked(where):
-        return _append(where, listed)
+    with locked(where, private=private or any(check.secret for check in listed)):
+        return _append(where, listed, private=private)
 
 
-def _append(where: Path, listed: tuple[Check, ...]) -> Journal:
-    data = read_whole(where) if stands(where) else b""
+def _append(where: Path, listed: tuple[Check, ...], *, private: bool) -> Journal:
+    data = read_whole(where, LARGEST_LIST) if stands(where) else b""
     before = parse_journal(data, str(where)) if data else Journal(checks=(), head="")
     known = {check.id: check for check in before.checks}
     problems = list(_behind(listed, known, str(where)))
     if problems:
-        raise InputError.collect(problems[:_MOST])
+        raise InputError.collect(problems, _MOST)
     added = [] if data else [jcs.serialize({"format": FORMAT})]
     head = before.head or file_digest(_SUITE, added[0])
     for entry in _entries(listed, known):
@@ -172,7 +179,7 @@ def _append(where: Path, listed: tuple[Check, ...]) -> Journal:
         head = file_digest(_SUITE, line)
         added.append(line)
     if added:
-        private = any(check.secret for check in (*before.checks, *listed))
+        private = private or any(check.secret for check in (*before.checks, *listed))
         write_whole(where, data + b"".join(line + b"\n" for line in added), private=private)
     now = {**known, **{check.id: check for check in listed if _is_more(check, known)}}
     return Journal(checks=tuple(now.values()), head=head)

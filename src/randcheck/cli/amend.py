@@ -144,7 +144,7 @@ def draw(options: argparse.Namespace) -> int:
     pending = randcheck.load_pending(options.private)
     certificate = randcheck.amend(
         pending,
-        read_openings(options, pending.certificate.seed_id),
+        read_openings(options, pending.certificate),
         figures=figures_of(options.figure),
         beacons=beacons_of(options.beacon),
         missing=options.missing,

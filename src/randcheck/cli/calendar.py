@@ -36,6 +36,7 @@ from randcheck.cli.calendar_options import (
     status_zh,
     whole_number,
 )
+from randcheck.cli.output import line
 from randcheck.errors import InputError, ScheduleUnpublished
 
 if TYPE_CHECKING:
@@ -130,16 +131,16 @@ def handle_status(args: argparse.Namespace) -> int:
         print_json(value)
         return DONE
     settled, last = calendar.last_settled, calendar.last
-    print(f"已确定：{calendar.first} 至 {settled}；暂定：至 {last}；此后未公布")
-    print(f"settled: {calendar.first} to {settled}; provisional: to {last}; nothing after that")
-    print(f"尚缺 still open: {last.year + 1} 年的通知 the notice for {last.year + 1}")
-    print(f"距 from {today}: {value['days_left']} 天 days")
+    line(f"已确定：{calendar.first} 至 {settled}；暂定：至 {last}；此后未公布")
+    line(f"settled: {calendar.first} to {settled}; provisional: to {last}; nothing after that")
+    line(f"尚缺 still open: {last.year + 1} 年的通知 the notice for {last.year + 1}")
+    line(f"距 from {today}: {value['days_left']} 天 days")
     if latest:
-        print(f"最新通知 latest notice: {latest.id} {number or ''} {latest.address or ''}".rstrip())
+        line(f"最新通知 latest notice: {latest.id} {number or ''} {latest.address or ''}".rstrip())
     for layer in calendar.layers:
         ids = ", ".join(notice.id for notice in layer.notices)
-        print(f"图层 layer: {layer.name} ({layer.level.name.lower()}): {ids}")
-    print(f"日历摘要 calendar digest: {calendar.digest}")
+        line(f"图层 layer: {layer.name} ({layer.level.name.lower()}): {ids}")
+    line(f"日历摘要 calendar digest: {calendar.digest}")
     return DONE
 
 
@@ -181,8 +182,8 @@ def handle_count(args: argparse.Namespace) -> int:
         more = {"days": [day.to_dict() for day in days]} if args.explain else {}
         print_json({**value, **more})
         return DONE
-    print(f"{after} 之后至 {through}：{n} 个工作日，{status_zh(status)}")
-    print(f"after {after} through {through}: {n} working days, {status}")
+    line(f"{after} 之后至 {through}：{n} 个工作日，{status_zh(status)}")
+    line(f"after {after} through {through}: {n} working days, {status}")
     if args.explain:
         print_days(days)
     return DONE
@@ -217,9 +218,7 @@ def handle_draw_days(args: argparse.Namespace) -> int:
         moved = "、".join(str(d) for d in day.moved_from)
         why = f"  顺延自 moved from {moved}" if moved else ""
         status = "" if day.status is Status.SETTLED else f"  {status_zh(day.status)} {day.status}"
-        print(
-            f"{day.month:%Y-%m} {day.reading}: {day_zh(day.draw)} {day_en(day.draw)}{why}{status}"
-        )
+        line(f"{day.month:%Y-%m} {day.reading}: {day_zh(day.draw)} {day_en(day.draw)}{why}{status}")
     return DONE
 
 
@@ -272,10 +271,10 @@ def _print_import(
     if as_json:
         print_json(value)
         return
-    print(f"已检查并写入 {output}：放假 {value['off']} 天，调休上班 {value['work']} 天")
-    print(f"checked and written to {output}: {value['off']} days off, {value['work']} worked")
-    print(f"加上此图层，安排确定至 {after.last_settled}：randcheck deadline … --layer {output}")
-    print(f"with it the schedule is settled through {after.last_settled}")
+    line(f"已检查并写入 {output}：放假 {value['off']} 天，调休上班 {value['work']} 天")
+    line(f"checked and written to {output}: {value['off']} days off, {value['work']} worked")
+    line(f"加上此图层，安排确定至 {after.last_settled}：randcheck deadline … --layer {output}")
+    line(f"with it the schedule is settled through {after.last_settled}")
 
 
 def handle_check(args: argparse.Namespace) -> int:
@@ -284,16 +283,16 @@ def handle_check(args: argparse.Namespace) -> int:
     if args.json:
         print_json(found.to_dict())
     else:
-        print(f"{found.package}: {found.first} – {found.last}")
+        line(f"{found.package}: {found.first} – {found.last}")
         for difference in found.differences:
             print(
                 f"{difference.day} {difference.name}: notices {difference.notices}, "
                 f"package {difference.package}"
             )
         for id in found.unbalanced:
-            print(f"{id}: 放假与调休不平衡 days off and make-up days do not balance")
+            line(f"{id}: 放假与调休不平衡 days off and make-up days do not balance")
         zh, en = ("一致", "no difference") if found.agrees else ("不一致", "differences found")
-        print(f"{zh} {en}")
+        line(f"{zh} {en}")
     return DONE if found.agrees else REFUTED
 
 

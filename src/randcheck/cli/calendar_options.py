@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from randcheck.calendars import Layer, WorkCalendar, national, read_day, read_layer
+from randcheck.disk.storage import read_whole
 from randcheck.errors import InputError, ScheduleUnpublished
 
 if TYPE_CHECKING:
@@ -71,8 +72,8 @@ def read_file(name: str) -> bytes:
         InputError: It cannot be opened (``calendar-file-unreadable``).
     """
     try:
-        return Path(name).read_bytes()
-    except (OSError, ValueError) as error:
+        return read_whole(name)
+    except InputError as error:
         raise InputError("calendar-file-unreadable", value=name) from error
 
 

@@ -12,6 +12,7 @@ from randcheck.checks.merging import merge
 from randcheck.checks.opening import open_checks, open_for_cause
 from randcheck.cli import check_record, check_show
 from randcheck.cli.output import as_json, say
+from randcheck.disk.storage import is_private
 from randcheck.office.books.rulebook import rulebook
 from randcheck.office.reading import read_inspectors, read_targets
 
@@ -66,7 +67,8 @@ def open_handler(options: argparse.Namespace) -> int:
         targets=() if options.targets is None else read_targets(options.targets).value,
         drawn_on=None if options.drawn_on is None else read_day(options.drawn_on, "--drawn-on"),
     )
-    code = tell(append(options.out, checks), options, checks)
+    journal = append(options.out, checks, private=certificate.is_sealed)
+    code = tell(journal, options, checks)
     if not options.json and checks and not all(check.name for check in checks):
         say(
             "有的检查没有对象名称：名录请用 --targets 给出；检查开立后不再补写",
@@ -188,4 +190,5 @@ def merge_handler(options: argparse.Namespace) -> int:
     journals = [load_journal(path).checks for path in options.journals]
     merged = merge(journals, rulebook(options.book).checks)
     check_show.check_new(options.out)
-    return tell(append(options.out, merged), options, merged)
+    private = any(map(is_private, options.journals))
+    return tell(append(options.out, merged, private=private), options, merged)

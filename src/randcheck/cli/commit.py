@@ -19,13 +19,14 @@ from randcheck.cli.output import as_json, say
 from randcheck.cli.sources import add_sources, read_sources
 from randcheck.disk.storage import is_folder, stands
 from randcheck.errors import InputError
+from randcheck.office.plans.examination import examine_office
 
 if TYPE_CHECKING:
     import argparse
 
     from randcheck.certificates.signatures.keys import PublicKey
     from randcheck.draws.batches import FirstBatch
-    from randcheck.draws.task import Task
+    from randcheck.office.plans.examination import Examination
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -34,7 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("folder", metavar="FOLDER", help="机关文件所在文件夹 / folder with the office's files")
     add("--book", required=True, help="规则书名称或 .toml / name of a rule book, or a .toml file")
     add("--plan", help="计划，默认为规则书中的 / plan, by default that of the book")
-    add("--task", help="任务，默认为规则书中的 / task, by default that of the book")
+    add("--task", help="任务，只有一项时可省略 / task, where there are several")
     add("--drawn-on", required=True, metavar="DATE", help="抽取日期 / day of the draw, YYYY-MM-DD")
     add_sources(parser, required=True)
     add("--private", required=True, metavar="DIR", help="私密文件夹 / folder for the secrets")
@@ -76,20 +77,22 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def handler(options: argparse.Namespace) -> int:
     """Commit, save the pending draw, write the certificate so far."""
     office = randcheck.read_office(options.folder, book=options.book)
-    plan = office.plan(options.plan or office.book.plan)
-    task = plan.task(
-        options.task or "",
+    examined = examine_office(
+        office,
+        plan=options.plan or office.book.plan,
+        task=options.task or "",
         drawn_on=_day(options.drawn_on),
         first_batch=_first(options.first_batch),
     )
+    task = examined.only_task()
     if options.register is None:
-        return _commit(options, task, NextSlot(_slot(options), options.previous_slot))
+        return _commit(options, examined, NextSlot(_slot(options), options.previous_slot))
     if options.slot is not None or options.previous_slot is not None:
         raise InputError("commit-register", place="--register")
     if Path(options.register).resolve() not in Path(options.out).resolve().parents:
         raise InputError("commit-register", place="--out")
     with next_slot(options.register, task.office) as found:
-        return _commit(options, task, found)
+        return _commit(options, examined, found)
 
 
 def _slot(options: argparse.Namespace) -> int:
@@ -97,7 +100,8 @@ def _slot(options: argparse.Namespace) -> int:
     return slot
 
 
-def _commit(options: argparse.Namespace, task: Task, numbered: NextSlot) -> int:
+def _commit(options: argparse.Namespace, examined: Examination, numbered: NextSlot) -> int:
+    task = examined.only_task()
     private = Path(options.private)
     draw_id = f"{task.office}/{task.plan}/{task.draw}/{numbered.slot}"
     pending = randcheck.commit(
@@ -122,8 +126,12 @@ def _commit(options: argparse.Namespace, task: Task, numbered: NextSlot) -> int:
     _save(pending, private, Path(options.out))
     digest = pending.certificate.head
     if options.json:
-        as_json({"draw_id": pending.draw_id, "commitment": digest, "certificate": options.out})
+        told = [finding.to_dict() for finding in examined.told]
+        as_json({"draw_id": pending.draw_id, "commitment": digest, "certificate": options.out,
+                 "notices": told})  # fmt: skip
         return 0
+    for finding in examined.told:
+        say(f"提示：{finding.problem.zh}", f"notice: {finding.problem.en}")
     say(f"已承诺 {pending.draw_id}", f"committed {pending.draw_id}")
     say(f"请现在公布摘要：{digest}", "publish this digest now")
     say(

@@ -33,6 +33,7 @@ from randcheck.cli.calendar_options import (
     status_zh,
     whole_number,
 )
+from randcheck.cli.output import line
 from randcheck.errors import InputError, ScheduleUnpublished
 from randcheck.office.books.rulebook import laid_down
 
@@ -158,18 +159,18 @@ def _answer(args: argparse.Namespace, calendar: WorkCalendar) -> Answer:
 
 def _print(answer: Answer, deadline: Deadline | RolledDeadline, *, explain: bool) -> None:
     if isinstance(answer, RuleDeadline):
-        print(f"{answer.rule.id} {answer.rule.clause}: {answer.rule.zh} / {answer.rule.en}")
+        line(f"{answer.rule.id} {answer.rule.clause}: {answer.rule.zh} / {answer.rule.en}")
     status = deadline.status
-    print(f"到期日：{day_zh(deadline.due)}，{status_zh(status)}")
-    print(f"due: {day_en(deadline.due)}, {status}")
+    line(f"到期日：{day_zh(deadline.due)}，{status_zh(status)}")
+    line(f"due: {day_en(deadline.due)}, {status}")
     if isinstance(deadline, RolledDeadline) and deadline.raw != deadline.due:
-        print(f"顺延前 before it moved: {deadline.raw}")
+        line(f"顺延前 before it moved: {deadline.raw}")
     counted = "、".join(str(day) for day in deadline.counted)
     if counted:
-        print(f"计入的{_UNIT_ZH[deadline.unit]} counted {deadline.unit} days: {counted}")
+        line(f"计入的{_UNIT_ZH[deadline.unit]} counted {deadline.unit} days: {counted}")
     if explain:
         print_days(deadline.explain())
-    print(f"日历摘要 calendar digest: {deadline.digest}")
+    line(f"日历摘要 calendar digest: {deadline.digest}")
 
 
 def _print_estimate(answer: Answer, estimate: Estimate, *, as_json: bool) -> None:
@@ -177,11 +178,11 @@ def _print_estimate(answer: Answer, estimate: Estimate, *, as_json: bool) -> Non
         print_json(answer.to_dict())
         return
     e = estimate
-    print(
+    line(
         f"尚未公布，只能估计：最早 {e.earliest}，可能 {e.likely}，最晚 {e.latest}"
         f"（安排已确定至 {e.last_settled}；{e.basis}）"
     )
-    print(
+    line(
         f"not published, an estimate only: earliest {e.earliest}, likely {e.likely}, "
         f"latest {e.latest} (settled through {e.last_settled}; {e.basis})"
     )
@@ -215,9 +216,9 @@ def _list_rules(rules: Sequence[TermOrDate], *, as_json: bool) -> int:
         return DONE
     for term in terms:
         days = f"{term.days} 个工作日 working days"
-        print(f"{term.id}  {days}  {term.zh} / {term.en}  ({term.start})")
+        line(f"{term.id}  {days}  {term.zh} / {term.en}  ({term.start})")
     for fixed in fixed_dates:
         month = "每月 monthly" if fixed.month is None else f"{fixed.month} 月 month {fixed.month}"
         day = "月底 last day" if fixed.day > 30 else f"{fixed.day} 日 day {fixed.day}"  # noqa: PLR2004
-        print(f"{fixed.id}  {month}, {day}  {fixed.zh} / {fixed.en}")
+        line(f"{fixed.id}  {month}, {day}  {fixed.zh} / {fixed.en}")
     return DONE

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import randcheck
 from randcheck.certificates.pending import ROSTERS_FOLDER, SECRETS_FILE, save_rosters, secrets_file
-from randcheck.cli.output import say, table
+from randcheck.cli.output import line, say, table
 from randcheck.disk.storage import write_whole
 from randcheck.selftest.demonstration import commit_demo, lightning
 
@@ -77,7 +77,7 @@ def _tell(
     )
     say(f"核验：{report.headline.zh}", f"verification: {report.headline.en}")
     for path in (out / "certificate.json", out / ROSTERS_FOLDER):
-        print(f"  {path}")
+        line(f"  {path}")
     say(
         f"再核验一次：randcheck verify {out / 'certificate.json'} --rosters {out / ROSTERS_FOLDER}",
         "run that line to verify once more, or `randcheck verify` on the certificate alone",

@@ -57,7 +57,7 @@ def add_openings(parser: argparse.ArgumentParser) -> None:
 def handler(options: argparse.Namespace) -> int:
     """Draw, and write the certificate."""
     pending = randcheck.load_pending(options.private)
-    openings = read_openings(options, pending.draw_id)
+    openings = read_openings(options, pending.certificate)
     certificate = randcheck.draw(
         pending,
         openings,

@@ -6,7 +6,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from randcheck.cli.output import as_json, pad, say
+from randcheck.cli.output import as_json, line, pad, say
 from randcheck.disk.storage import stands, write_whole
 from randcheck.errors import InputError, Problem
 
@@ -69,7 +69,7 @@ def handler(options: argparse.Namespace) -> int:
         return 0
     say(f"已建立 {folder}，含 {len(contents)} 个文件", f"made {folder} with {len(contents)} files")
     for name in contents:
-        print(f"  {folder / name}")
+        line(f"  {folder / name}")
     say(
         f"先读 {READ_ME}；再运行：randcheck plan check {folder} --book {folder / BOOK}",
         f"read {READ_ME} first, then run that line",

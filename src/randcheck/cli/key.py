@@ -11,7 +11,7 @@ from randcheck.certificates.signatures.algorithms import ALGORITHMS
 from randcheck.certificates.signatures.keyfiles import is_sealed, load_key, read_private, save_key
 from randcheck.certificates.signatures.keys import new_key, public_key
 from randcheck.certificates.signatures.trust import TrustedKey, load_trusted
-from randcheck.cli.output import as_json, say
+from randcheck.cli.output import as_json, line, say
 from randcheck.disk.storage import read_whole, stands
 from randcheck.errors import InputError
 
@@ -135,7 +135,7 @@ def show(options: argparse.Namespace) -> int:
         as_json(found)
         return 0
     for name, value in found.items():
-        print(f"{name}: {'、'.join(value) if isinstance(value, list) else value}")
+        line(f"{name}: {'、'.join(value) if isinstance(value, list) else value}")
     return 0
 
 

@@ -6,14 +6,21 @@ import json
 import unicodedata
 from typing import TYPE_CHECKING
 
+from randcheck.messages import printable
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 
 def say(zh: str, en: str) -> None:
     """Print one statement in both languages."""
-    print(zh)
-    print(f"  {en}")
+    print(printable(zh))
+    print(f"  {printable(en)}")
+
+
+def line(text: str) -> None:
+    """Print one line; whatever a console would obey is shown instead."""
+    print(printable(text))
 
 
 def as_json(value: object) -> None:
@@ -23,7 +30,7 @@ def as_json(value: object) -> None:
 
 def table(header: Sequence[object], rows: Iterable[Sequence[object]]) -> None:
     """Print a table; Chinese characters are two columns wide."""
-    cells = [[str(cell) for cell in row] for row in (header, *rows)]
+    cells = [[printable(str(cell)) for cell in row] for row in (header, *rows)]
     widths = [max(map(_width, column)) for column in zip(*cells, strict=True)]
     for row in cells:
         padded = (pad(cell, width) for cell, width in zip(row, widths, strict=True))

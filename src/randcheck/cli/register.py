@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from randcheck.certificates.register import RegisterReport, list_heads, verify_register
 from randcheck.certificates.register.comparing import compare
-from randcheck.cli.output import as_json, say
+from randcheck.cli.output import as_json, line, say
 from randcheck.disk.storage import write_whole
 from randcheck.errors import UndecidedError, VerificationError
 
@@ -74,7 +74,7 @@ def compare_handler(options: argparse.Namespace) -> int:
     for proof in proofs:
         say(proof.problem.zh, proof.problem.en)
         for file, head in (proof.one, proof.other):
-            print(f"  {file}  {head}")
+            line(f"  {file}  {head}")
         for keyid in proof.signed_by:
             say(f"  两者均由 {keyid} 签署", f"  both are signed by {keyid}")
     for note in notes:

@@ -14,10 +14,10 @@ from randcheck.certificates.pending import (
     secrets_file,
 )
 from randcheck.certificates.results import RESULTS_FILE
-from randcheck.certificates.views import AUDIENCES, AUDITOR, TARGET, Views
+from randcheck.certificates.views import AUDIENCES, AUDITOR, PUBLIC, TARGET, Views
 from randcheck.cli import clock
 from randcheck.cli.output import as_json, say
-from randcheck.disk.storage import write_whole
+from randcheck.disk.storage import make_folder, write_whole
 from randcheck.errors import InputError
 
 
@@ -76,8 +76,9 @@ def handler(options: argparse.Namespace) -> int:
         at=clock.moment(options),
     )
     if audience == AUDITOR:
+        make_folder(out.parent, private=True)
         _save_secrets(pending, out.parent / ROSTERS_FOLDER)
-    view.save(out)
+    view.save(out, private=audience != PUBLIC)
     if options.json:
         as_json({"view": str(out), "number": entry.number, "log": entry.digest})
         return 0
@@ -87,7 +88,7 @@ def handler(options: argparse.Namespace) -> int:
 
 
 def _save_secrets(pending: randcheck.Pending, folder: Path) -> None:
-    save_rosters(folder, pending.rosters)
+    save_rosters(folder, pending.rosters, private=True)
     secrets = secrets_file(pending.draw_id, pending.secrets, pending.seal)
     write_whole(folder / SECRETS_FILE, secrets, private=True)
     if pending.certificate.results is not None:

@@ -30,11 +30,12 @@ class _HeldError(Exception):
 
 
 @contextmanager
-def locked(path: Path) -> Iterator[None]:
+def locked(path: Path, *, private: bool = False) -> Iterator[None]:
     """Hold the lock of a file or folder while something is looked at and written there.
 
     Args:
         path: What is locked; the lock file ``.<name>.lock`` stands beside it.
+        private: Whether the folder, where it is made, is its owner's alone.
 
     Raises:
         InputError: Another process holds it (``lock-held``), or no lock file can be
@@ -42,7 +43,7 @@ def locked(path: Path) -> Iterator[None]:
     """
     lock = path.with_name(f".{path.name}.lock")
     try:
-        make_folder(lock.parent)
+        make_folder(lock.parent, private=private)
         file = _taken(lock)
     except _HeldError as error:
         raise InputError("lock-held", place=str(path)) from error

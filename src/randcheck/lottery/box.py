@@ -29,11 +29,10 @@ class Box:
         self.tight: list[set[int]] = [set() for _ in table.accepts]
         self._kind = table.kind
         self._used = bytearray(len(owner))
-        kinds = [table.kind[i] for i in owner]
-        self._lots = [
-            [-1, *(lot for lot, kind in enumerate(kinds) if accepts[kind])]
-            for accepts in table.accepts
-        ]
+        self._lots = [[-1] for _ in table.accepts]
+        for lot, inspector in enumerate(owner):
+            for family in table.families[table.kind[inspector]]:
+                self._lots[family].append(lot)
         self._next = [[*range(1, len(lots)), 0] for lots in self._lots]
 
     def open(self, family: int) -> Iterator[tuple[int, int]]:

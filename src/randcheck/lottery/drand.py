@@ -122,6 +122,7 @@ def _check_round(number: object) -> int:
     return number
 
 
+@lru_cache(maxsize=1024)
 def randomness(chain: Chain, number: int, signature: bytes) -> bytes:
     """Return the 32 bytes of a round, once its signature is checked.
 

@@ -8,12 +8,17 @@ the attempt rises; the verifier sees that every lower one fails.
 
 from __future__ import annotations
 
+from collections import Counter
+from functools import reduce
+from operator import and_
 from typing import TYPE_CHECKING, Final
 
 from attrs import evolve, frozen
 
+from randcheck.canonical.arguments import checked, strict
 from randcheck.errors import InfeasibleError, InputError
 from randcheck.lottery.dealing import Deal, Lottery, deal_labels, try_deal
+from randcheck.lottery.pool import can_fill
 from randcheck.lottery.problems import Member, Requirement, Seat, Staffing, seats_of
 from randcheck.lottery.selection import check_count
 
@@ -25,7 +30,7 @@ EXTRA_MEMBER: Final = "extra_member"
 IDLE: Final = "idle"
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class Groups:
     """Teams, and the checks each of them does.
 
@@ -57,6 +62,7 @@ def label(group: int) -> str:
     return f"@{group}"
 
 
+@checked
 def group_count(
     present: int, size: int, *, number: int | None = None, most: int | None = None
 ) -> int:
@@ -78,6 +84,7 @@ def group_count(
     return min([possible, *(check_count(limit, "groups") for limit in limits)])
 
 
+@checked
 def group_lists(
     present: int, groups: int, rule: Sequence[int], anyone: int, leftover: str = EXTRA_MEMBER
 ) -> list[list[int]]:
@@ -104,6 +111,7 @@ def group_lists(
     return [[*rule, *[anyone] * (size - len(rule))] for size in sizes]
 
 
+@checked
 def groups_first(  # noqa: PLR0913 - the problem has this many parts
     *,
     members: Iterable[Member],
@@ -144,7 +152,39 @@ def groups_first(  # noqa: PLR0913 - the problem has this many parts
         matched = try_deal(_matching(formed, len(lists), pool, served, recused), lots)
         if not isinstance(matched, int):
             return _groups(attempt, formed, matched, len(lists))
+        if attempt == 0 and _hopeless(forming, lists, pool, served, recused):
+            break
     raise InfeasibleError("groups-never", attempts=ATTEMPTS)
+
+
+def _hopeless(
+    forming: Staffing,
+    lists: Sequence[Sequence[int]],
+    pool: Sequence[Member],
+    checks: Sequence[str],
+    recusals: frozenset[tuple[str, str]],
+) -> bool:
+    """Tell whether no groups can serve every check, however the lots fall.
+
+    Two things that groups which serve would show. The j-th roomiest group and those before
+    it hold j times the least size of people, who each have at least its room; so its room is
+    at most that of the (j · size)-th roomiest person. And on every check sit people who may
+    go there, on the seats that all lists have, nobody more often than his cap.
+    """
+    if not lists:
+        return bool(checks)
+    size = min(map(len, lists))
+    room = sorted((len(checks) if m.cap is None else m.cap for m in pool), reverse=True)
+    if size and sum(room[size - 1 :: size][: len(lists)]) < len(checks):
+        return True
+    shared = reduce(and_, map(Counter, lists))
+    staffing = Staffing(
+        members=[evolve(member, base=0) for member in pool],
+        requirements=forming.requirements,
+        seats=[seat for check in checks for seat in seats_of(check, sorted(shared.elements()))],
+        recusals=recusals,
+    )
+    return not can_fill(staffing)
 
 
 def _check(forming: Staffing, checks: Sequence[str], pool: Sequence[Member]) -> None:

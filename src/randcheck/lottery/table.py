@@ -79,11 +79,19 @@ class Table:
             wanted = types if requirement.types is None else requirement.types
             accepted = frozenset(types[t] for t in wanted if t in types)
             families.append(known.setdefault(accepted, len(known)))
-        self.accepts = [bytes(t in accepted for t in range(self.kinds)) for accepted in known]
         self.kinds_of = [sorted(accepted) for accepted in known]
-        choosiest = sorted(range(len(known)), key=lambda f: (len(self.kinds_of[f]), f))
-        self.families = [[f for f in choosiest if self.accepts[f][t]] for t in range(self.kinds)]
+        self.accepts = [self._mask(accepted) for accepted in self.kinds_of]
+        self.families = [[] for _ in range(self.kinds)]
+        for family in sorted(range(len(known)), key=lambda f: (len(self.kinds_of[f]), f)):
+            for kind in self.kinds_of[family]:
+                self.families[kind].append(family)
         self.family = [families[seat.requirement] for seat in self.seats]
+
+    def _mask(self, accepted: list[int]) -> bytes:
+        mask = bytearray(self.kinds)
+        for kind in accepted:
+            mask[kind] = 1
+        return bytes(mask)
 
     def _number_checks(self) -> None:
         self.checks: list[str] = []

@@ -56,7 +56,7 @@ def _show(language: str, value: object) -> str:
     if isinstance(value, Phrase):
         return render(language, value.code, dict(value.params))
     text = render_value(value)
-    text = "".join(c if c.isprintable() else _escape(c) for c in text)
+    text = printable(text)
     if len(text) > _LONGEST:
         text = f"{text[: _LONGEST // 2]}…{text[-_LONGEST // 2 :]}"
     return text
@@ -65,6 +65,15 @@ def _show(language: str, value: object) -> str:
 def render_value(value: object) -> str:
     """Return a parameter as text."""
     return repr(value) if isinstance(value, bytes) else str(value)
+
+
+def printable(text: str) -> str:
+    """Return a text whose control characters a console shows instead of obeying."""
+    return text if text.isprintable() else "".join(map(_shown, text))
+
+
+def _shown(character: str) -> str:
+    return character if character.isprintable() else _escape(character)
 
 
 def _escape(character: str) -> str:

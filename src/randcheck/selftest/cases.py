@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import json
 from importlib.resources import as_file, files
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from randcheck.canonical import framing, ids, jcs
 from randcheck.canonical.suites import suite
 from randcheck.certificates import envelope, merkle
 from randcheck.certificates.secrecy import sealing
+from randcheck.disk.storage import read_whole
 from randcheck.draws.quota import parse_rate, quota
 from randcheck.errors import InputError, RandcheckError
 from randcheck.lottery import seeds, selection, tickets
@@ -24,6 +24,7 @@ from randcheck.selftest.trees import each, raw
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
 Values = dict[str, Any]
 FORMATS: Final = {
@@ -42,7 +43,7 @@ def load_cases(path: str | Path) -> list[Values]:
         InputError: The file cannot be opened or is no vector file.
     """
     try:
-        value = json.loads(Path(path).read_text(encoding="utf-8"))
+        value = json.loads(read_whole(path))
         cases = value["cases"]
         known = value["format"] in FORMATS
         whole = (
@@ -56,8 +57,8 @@ def load_cases(path: str | Path) -> list[Values]:
                 for case in cases
             )
         )
-    except OSError as error:
-        raise InputError("file-unreadable", place=str(path), reason=error.strerror) from error
+    except InputError:
+        raise
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise InputError("vectors-format", place=str(path)) from error
     if not whole:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import evolve
 
+from randcheck.canonical.arguments import checked
 from randcheck.canonical.framing import HASH_SIZE
 from randcheck.canonical.shapes import require
 from randcheck.certificates.amendments.amendment_shapes import SHAPES
@@ -107,6 +108,7 @@ def request(  # noqa: PLR0913 - a request fixes this many things
         InfeasibleError: Nobody could follow; `reason` says why.
     """
     check_going(pending)
+    pending.check()
     before = _ready(pending, certificate, abandon=abandon)
     now = now_of(before, pending)
     reasons = unreachable or {}
@@ -243,6 +245,7 @@ def _asked(certificate: Certificate, pending: Pending) -> Asked:
     return Asked(certificate.suite, certificate.seed_id, asked.body["sources"], mine)
 
 
+@checked
 def amend(  # noqa: PLR0913 - as `draw`
     pending: Pending,
     openings: Iterable[Opened] = (),
@@ -272,6 +275,7 @@ def amend(  # noqa: PLR0913 - as `draw`
         InputError: A figure or a beacon's signature is missing, unknown or wrong.
     """
     check_going(pending)
+    pending.check()
     certificate = pending.certificate
     asked = _asked(certificate, pending)
     body = next(r.body for r in reversed(certificate.open_records) if r.kind == REQUEST)

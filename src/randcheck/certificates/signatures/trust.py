@@ -7,6 +7,7 @@ keyid by another way, then puts it into the folder.
 
 from __future__ import annotations
 
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
     from randcheck.certificates.signatures.keys import PublicKey
 
 FORMAT: Final = "randcheck/key@v1"
+MOST_FILES: Final = 4096
+"""Of a folder of keys or evidence."""
 TRUSTED = Fields(
     {
         "format": Choice((FORMAT,)),
@@ -162,11 +165,15 @@ def files_of(folder: str | Path, suffix: str) -> list[Path]:
     """Return the files of a folder with this end of their name, by name.
 
     Raises:
-        InputError: It is no folder that can be read (``file-unreadable``).
+        InputError: It is no folder that can be read (``file-unreadable``), or holds too
+            many files (``too-many``).
     """
     try:
-        listed = sorted(Path(folder).iterdir())
+        listed = sorted(islice(Path(folder).iterdir(), MOST_FILES + 1))
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise InputError("file-unreadable", place=str(folder), reason=reason) from error
+    if len(listed) > MOST_FILES:
+        params = {"value": "files", "count": f"{MOST_FILES}+", "most": MOST_FILES}
+        raise InputError("too-many", place=str(folder), **params)
     return [path for path in listed if path.suffix == suffix and not path.name.startswith(".")]

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, TypedDict
 
 from attrs import frozen
 
+from randcheck.canonical.arguments import checked
 from randcheck.certificates.certificate import Certificate
 from randcheck.certificates.pending import SECRETS_FILE, load_rosters, load_seal, load_secrets
 from randcheck.certificates.secrecy.unsealing import unsealed_secrets
@@ -31,7 +32,7 @@ from randcheck.certificates.verification.report import (
     Step,
 )
 from randcheck.certificates.verification.steps import STEPS, run_steps
-from randcheck.disk.storage import read_whole, stands
+from randcheck.disk.storage import UNREADABLE, read_whole, stands
 from randcheck.errors import InputError, Problem, UndecidedError, VerificationError
 
 if TYPE_CHECKING:
@@ -63,6 +64,7 @@ class Given(TypedDict, total=False):
     reveal: bool
 
 
+@checked
 def examine(
     certificate: str | Path | bytes | Certificate,
     *,
@@ -83,6 +85,7 @@ def examine(
     return _examine(_given(certificate, given, beyond or Beyond()))
 
 
+@checked
 def verify(
     certificate: str | Path | bytes | Certificate,
     *,
@@ -152,7 +155,7 @@ class _Taken:
             try:
                 take()
             except InputError as error:
-                missing = error.code == "file-unreadable"
+                missing = error.code in UNREADABLE
                 (self.unreadable if missing else self.unusable).extend(error.problems)
 
     def _trust(self, trust: str | Path | None) -> None:
@@ -184,7 +187,7 @@ def _given(certificate: str | Path | bytes | Certificate, given: Given, beyond: 
             _take_secrets(case, secrets, Path(secrets))
     except InputError as error:
         # a file that is not there is told from one that is wrong
-        missing = error.code == "file-unreadable"
+        missing = error.code in UNREADABLE
         (unreadable if missing else damaged).extend(error.problems)
     names = [name for name, value in given.items() if value is not None and value is not False]
     unreadable += beyond.unreadable

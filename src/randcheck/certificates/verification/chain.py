@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from randcheck.canonical.suites import suite
 from randcheck.certificates.certificate import parse_file
 from randcheck.certificates.envelope import unwrap
+from randcheck.certificates.limits import check_beacons
 from randcheck.certificates.lists.beside import Beside
 from randcheck.certificates.records import (
     AMENDMENT,
@@ -68,6 +69,11 @@ def records(case: Case) -> Iterator[Problem]:
             return
         if used is None:
             used = suite(record.body["suite"])
+    try:
+        check_beacons(record.body for record in found)
+    except InputError as error:
+        yield from error.problems
+        return
     case.records = tuple(found)
 
 

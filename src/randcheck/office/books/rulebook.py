@@ -7,18 +7,22 @@ Where a document left a choice, the book says which reading was taken.
 
 from __future__ import annotations
 
-import tomllib
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from randcheck.canonical.arguments import checked
 from randcheck.canonical.shapes import require
+from randcheck.disk.storage import read_whole
 from randcheck.draws.teams import CHECKS, GROUPS, LEAST_TEAM, TeamRule
 from randcheck.errors import InputError
 from randcheck.office.books.building import build_book
 from randcheck.office.books.inheritance import inherit
 from randcheck.office.books.provisions import Exclusion, RuleBook, StratumRule
 from randcheck.office.books.shape import BOOK, FORMAT
+from randcheck.office.books.terms import completed
+from randcheck.office.toml import LARGEST, parse_toml
 
 if TYPE_CHECKING:
     from randcheck.office.books.terms import Deadline
@@ -40,6 +44,7 @@ __all__ = [
 _DEEPEST = 8  # books that extend one another
 
 
+@checked
 def rulebook(name: str | Path) -> RuleBook:
     """Return a rule book.
 
@@ -81,10 +86,36 @@ def parse_book(data: bytes, place: str = "") -> RuleBook:
     return _parse(data, place, None)
 
 
+def book_source(name: str | Path | bytes) -> bytes:
+    """Return the bytes of a book with those it extends: what a commitment has the digest of.
+
+    Nothing of what it lays down is read.
+
+    Args:
+        name: As for `rulebook`, or the bytes of a book.
+
+    Raises:
+        InputError: As `rulebook`, where it is no TOML or extends what is not there.
+    """
+    data, place, folder = (name, "", None) if isinstance(name, bytes) else _read(name, None)
+    return _inherited(data, place, folder, 0)[1]
+
+
 def _parse(data: bytes, place: str, folder: Path | None) -> RuleBook:
     raw, source = _inherited(data, place, folder, 0)
     require(raw, BOOK, place)
+    terms = raw.get("checks", {}).get("terms", [])
+    if terms:
+        raw["checks"] = {**raw["checks"], "terms": [completed(t, _shipped_terms()) for t in terms]}
     return build_book(raw, source, place)
+
+
+@cache
+def _shipped_terms() -> dict[str, dict[str, Any]]:
+    """Return the deadlines of the library's books, by id."""
+    books = files("randcheck.office.books")
+    tables = [parse_toml(books.joinpath(f"{name}.toml").read_bytes(), name) for name in shipped()]
+    return {term["id"]: term for table in tables for term in table["checks"].get("terms", ())}
 
 
 def _read(name: str | Path, folder: Path | None) -> tuple[bytes, str, Path | None]:
@@ -95,12 +126,7 @@ def _read(name: str | Path, folder: Path | None) -> tuple[bytes, str, Path | Non
         books = files("randcheck.office.books")
         return books.joinpath(f"{name}.toml").read_bytes(), f"{name}.toml", None
     path = Path(name) if folder is None else folder / name
-    try:
-        data = path.read_bytes()
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise InputError("file-unreadable", place=str(path), reason=reason) from error
-    return data, path.name, path.parent
+    return read_whole(path, LARGEST), path.name, path.parent
 
 
 def _inherited(
@@ -111,7 +137,7 @@ def _inherited(
     The digest in a commitment is over the bytes of the book and, behind them, of the
     one it extends, and so on: `cat own.toml base.toml`.
     """
-    raw = _toml(data, place)
+    raw = parse_toml(data, place)
     base = raw.get("extends")
     if base is None:
         return raw, data
@@ -120,14 +146,3 @@ def _inherited(
     older, name, beside = _read(base, folder)
     inherited, source = _inherited(older, name, beside, depth + 1)
     return inherit(inherited, raw), data + source
-
-
-def _toml(data: bytes, place: str) -> dict[str, Any]:
-    try:
-        return tomllib.loads(data.decode("utf-8-sig"))  # Notepad puts a mark before it
-    except UnicodeDecodeError as error:
-        raise InputError("json-encoding", place=place, position=error.start) from error
-    except ValueError as error:  # TOMLDecodeError, and integers too long to be read
-        raise InputError("toml-syntax", place=place, reason=str(error)) from error
-    except RecursionError as error:
-        raise InputError("toml-syntax", place=place, reason="nesting") from error

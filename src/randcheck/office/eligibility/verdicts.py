@@ -98,7 +98,7 @@ def standings(
                 judge.offer(target, stratum, asked, len(found))
             add(Standing(id=target.id, stratum=stratum, verdict=verdict, clause=clause))
     if problems:
-        raise InputError.collect(problems[:MOST_PROBLEMS])
+        raise InputError.collect(problems, MOST_PROBLEMS)
     for place, room in left_out(judge.offers, rules, drawn_on):
         found[place] = judge.without_room(found[place], room)
     found.sort(key=attrgetter("id", "stratum"))

@@ -61,7 +61,7 @@ def pool(
     problems = list(_missing(rules, people))
     problems += _unconfirmed(rules, people, presence, drawn_on)
     if problems:
-        raise InputError.collect(problems[:_MOST])
+        raise InputError.collect(problems, _MOST)
     return tuple(sorted((_entry(rules, person) for person in people), key=lambda entry: entry.id))
 
 

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from randcheck.office.directories.results import CheckResult
-from randcheck.office.reading.cells import Number, address, shown
+from randcheck.office.reading.cells import Number, address, is_blank, shown
 
 if TYPE_CHECKING:
     from datetime import date
@@ -19,6 +19,7 @@ _TEXTS = (
     *("unit", "cause", "by"),
 )
 _DAYS = ("noticed", "recorded", "entered", "published")
+_FILLED_IN = ("day", "codes", "form", "who", "text", "ended")
 
 
 def read_result(row: Row) -> CheckResult | None:
@@ -26,6 +27,10 @@ def read_result(row: Row) -> CheckResult | None:
     fields, log = row.table.fields, row.table.log
     ids = [name for name in ("number", "code") if name in fields and row.cells[fields[name]]]
     target = row.id(ids[0]) if ids else ""
+    cells = [row.cells[fields[name]] for name in _FILLED_IN if name in fields]
+    if all(map(is_blank, cells)):  # of a form that is filled in bit by bit
+        log.note("result-to-come", row.number)
+        return None
     day = _day(row, "day")
     if day is None and not row.cells[fields["day"]]:
         log.wrong("date-empty", row.number, fields["day"])

@@ -162,8 +162,11 @@ def read_past(row: Row) -> PastCheck | None:
     day = row.day("day", month=True)
     drawn = row.day("drawn")
     at = row.table.fields["day"]
-    if day is None and not row.cells[at]:
-        row.table.log.wrong("date-empty", row.number, at)
+    made = day is not None or bool(row.cells[at])
+    if not made:  # drawn, and to be made by a day that the row names
+        day = row.day("until")
+        if day is None:
+            row.table.log.wrong("date-empty", row.number, at)
     past = {field: row.text(field) for field in ("cause", "item", "unit")}
     attributes = row.further("code") if field == "number" else row.further()
     if not target or day is None:
@@ -172,6 +175,7 @@ def read_past(row: Row) -> PastCheck | None:
         target=target,
         day=day.day,
         month_only=day.month_only,
+        made=made,
         drawn=drawn.day if drawn else None,
         attributes=attributes,
         **past,

@@ -178,6 +178,7 @@ HISTORY = (
     Column("item", _ITEM),
     Column("unit", ("检查单位", "实施单位", "检查部门", "检查科室", "unit")),
     Column("drawn", ("抽取日期", "抽签日期", "抽取时间", "drawn")),
+    Column("until", ("检查期限", "检查截止日期", "until")),
 )
 RESULTS = (
     Column("day", ("检查日期", "检查时间", "实施日期", "日期", "day", "date"), required=True),

@@ -6,6 +6,8 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from randcheck.disk.storage import LARGEST_LIST, read_plain
+from randcheck.errors import InputError
 from randcheck.office.reading import comma
 from randcheck.office.reading.cells import Grid
 from randcheck.office.reading.decoding import decode
@@ -18,7 +20,6 @@ if TYPE_CHECKING:
     from randcheck.office.reading.options import Options
     from randcheck.office.reading.schema import Column
 
-LARGEST = 512 * 1024 * 1024  # bytes of a file
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _BOOKS = {".xlsx", ".xlsm", ".xltx", ".xls", ".et"}
@@ -27,11 +28,10 @@ _BOOKS = {".xlsx", ".xlsm", ".xltx", ".xls", ".et"}
 def load(path: str | os.PathLike[str], log: Log) -> bytes | None:
     """Return the bytes of a file; ``None`` if it cannot be read, and the log says why."""
     try:
-        size = Path(path).stat().st_size
-        if size > LARGEST:
-            log.wrong("file-too-large", size=size, limit=LARGEST)
-            return None
-        data = Path(path).read_bytes()
+        data = read_plain(path, LARGEST_LIST)
+    except InputError as error:
+        code = "file-too-large" if error.code == "file-oversize" else error.code
+        log.wrong(code, None, None, **error.params)
     except FileNotFoundError:
         log.wrong("file-missing")
     except IsADirectoryError:

@@ -12,9 +12,9 @@ from attrs import field, frozen
 
 from randcheck.certificates.envelope import file_digest
 from randcheck.certificates.verification.case import Skip
-from randcheck.disk.storage import is_file, read_whole
+from randcheck.disk.storage import LARGEST_LIST, UNREADABLE, is_file, read_whole
 from randcheck.errors import InputError, Problem, RandcheckError
-from randcheck.office.books.rulebook import parse_book, rulebook
+from randcheck.office.books.rulebook import book_source, parse_book, rulebook
 from randcheck.office.plans.rates import Lists
 from randcheck.office.reading import read_items, read_plan
 from randcheck.office.verification.against_book import booked
@@ -35,29 +35,50 @@ FILES: Final = {
 }
 """What a verifier may give, and the field of the commitment that has its digest."""
 
-_NOT_THERE: Final = {"file-unreadable", "book-unknown", "book-extends"}
+_NOT_THERE: Final = {*UNREADABLE, "book-unknown", "book-extends"}
 
 
 @frozen(kw_only=True)
 class OfficeFiles:
     """Those that were given.
 
+    None is read before its digest turned out to be the committed one.
+
     Attributes:
         data: Name → bytes; a rule book's with those of the books that it extends.
-        rules: What the rule book lays down; ``None`` where it is no book of this library.
-        lists: What item list and plan say of rates; ``None`` for one that cannot be read.
+        sources: Name → where they are from.
     """
 
     data: Mapping[str, bytes] = field(factory=dict, repr=False)
-    rules: RuleBook | None = None
-    lists: Mapping[str, tuple[Any, ...] | None] = field(factory=dict, repr=False)
+    sources: Mapping[str, str | Path | bytes] = field(factory=dict, repr=False)
+
+    def rules(self) -> RuleBook | None:
+        """Return what the rule book lays down; ``None`` where it is no book of this library."""
+        source = self.sources[BOOK]
+        try:
+            return parse_book(source) if isinstance(source, bytes) else rulebook(source)
+        except InputError:
+            return None
 
     def rates(self, commitment: Mapping[str, Any]) -> Lists | None:
-        """Return the office's lists; ``None`` where one that is committed is missing."""
-        for name in (ITEMS, PLAN):
-            if commitment[FILES[name]] is not None and self.lists.get(name) is None:
+        """Return the office's lists; ``None`` where one that is committed cannot be read."""
+        found: dict[str, tuple[Any, ...]] = {}
+        for name, read in ((ITEMS, read_items), (PLAN, read_plan)):
+            listed = self._listed(name, read)
+            if commitment[FILES[name]] is not None and listed is None:
                 return None
-        return Lists(self.lists.get(ITEMS) or (), self.lists.get(PLAN) or ())
+            found[name] = listed or ()
+        return Lists(found[ITEMS], found[PLAN])
+
+    def _listed(self, name: str, read: Callable[..., Any]) -> tuple[Any, ...] | None:
+        """Return the rows of a list; ``None`` where it takes the office's help to read it."""
+        source = self.sources.get(name)
+        if source is None or isinstance(source, bytes):
+            return None
+        try:
+            return tuple(read(source).value)
+        except RandcheckError:
+            return None
 
 
 def load_files(given: Mapping[str, str | Path | bytes] | None) -> OfficeFiles:
@@ -72,40 +93,27 @@ def load_files(given: Mapping[str, str | Path | bytes] | None) -> OfficeFiles:
             unknown (``files-name``).
     """
     data: dict[str, bytes] = {}
-    rules = None
-    lists: dict[str, tuple[Any, ...] | None] = {}
     for name, source in (given or {}).items():
         if name not in FILES:
             raise InputError("files-name", value=name, known=", ".join(FILES))
         if name == BOOK:
-            data[name], rules = _book(source)
+            data[name] = _book(source)
         else:
-            data[name] = source if isinstance(source, bytes) else read_whole(source)
-        if name in {ITEMS, PLAN} and not isinstance(source, bytes):
-            lists[name] = _listed(read_items if name == ITEMS else read_plan, source)
-    return OfficeFiles(data=data, rules=rules, lists=lists)
+            data[name] = source if isinstance(source, bytes) else read_whole(source, LARGEST_LIST)
+    return OfficeFiles(data=data, sources=dict(given or {}))
 
 
-def _book(source: str | Path | bytes) -> tuple[bytes, RuleBook | None]:
-    """Return the bytes of a book with those it extends, and what it lays down."""
+def _book(source: str | Path | bytes) -> bytes:
+    """Return the bytes of a book with those it extends; of what is no book, its own."""
     try:
-        rules = parse_book(source) if isinstance(source, bytes) else rulebook(source)
+        return book_source(source)
     except InputError as error:
         if isinstance(source, bytes):
-            return source, None
+            return source
         named = not str(source).endswith(".toml") and is_file(source)
         if error.code in _NOT_THERE and not named:
             raise
-        return read_whole(source), None
-    return rules.source, rules
-
-
-def _listed(read: Callable[..., Any], path: str | Path) -> tuple[Any, ...] | None:
-    """Return the rows of a list; ``None`` where it cannot be read without the office's help."""
-    try:
-        return tuple(read(path).value)
-    except RandcheckError:
-        return None
+        return read_whole(source)
 
 
 def compare_files(given: OfficeFiles, case: Case) -> Iterator[Problem]:
@@ -133,10 +141,11 @@ def compare_files(given: OfficeFiles, case: Case) -> Iterator[Problem]:
             yield Problem("file-not-committed", {"value": name}, FILES[name])
         else:
             yield Problem("file-differs", {"found": found, "wanted": said}, FILES[name])
-    if BOOK in same and given.rules is None:
+    rules = given.rules() if BOOK in same else None
+    if rules is not None:
+        yield from booked(case, rules, _lists(given, case, same))
+    elif BOOK in same:
         case.noted.append(Problem("note-book-unread"))
-    elif BOOK in same and given.rules is not None:
-        yield from booked(case, given.rules, _lists(given, case, same))
 
 
 def _said(commitment: Mapping[str, Any], name: str) -> str | None:

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from randcheck.canonical.arguments import checked
 from randcheck.disk.sheets import write_table
-from randcheck.office.writing.rows import as_table
+from randcheck.office.writing.rows import (
+    Value,
+    as_table,
+)
 
 if TYPE_CHECKING:
     import os
 
-    from randcheck.office.writing.rows import Value
 
-
+@checked
 def write_list(
     value: Value,
     path: str | os.PathLike[str],
     *,
     encoding: str = "utf-8-sig",
     role: str = "",
+    private: bool = False,
 ) -> None:
     """Write a directory or list to CSV or XLSX, as the end of `path` says.
 
@@ -30,10 +34,11 @@ def write_list(
         path: Where; a file there is replaced.
         encoding: Of a CSV file.
         role: Which list it is; needed only where it is an empty tuple.
+        private: Whether the file is its owner's alone.
 
     Raises:
         InputError: The value or the path cannot be written.
         ExtraMissingError: A workbook, and the extra ``excel`` is not installed.
     """
     table = as_table(value, role)
-    write_table(path, table.header, table.rows, encoding=encoding)
+    write_table(path, table.header, table.rows, encoding=encoding, private=private)

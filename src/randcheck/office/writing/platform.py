@@ -15,28 +15,29 @@ columns, and how it writes words::
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
+from randcheck.canonical.arguments import checked, strict
 from randcheck.disk.sheets import write_table
+from randcheck.disk.storage import read_whole
 from randcheck.errors import InputError, Problem
 from randcheck.office.reading import files
-from randcheck.office.writing.rows import SCHEMAS, as_table
+from randcheck.office.toml import LARGEST, parse_toml
+from randcheck.office.writing.rows import SCHEMAS, Value, as_table
 
 if TYPE_CHECKING:
     import os
     from collections.abc import Mapping
 
     from randcheck.office.reading.files import Reading
-    from randcheck.office.writing.rows import Value
 
 _KNOWN = {"name", "role", "encoding", "columns", "words"}
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class PlatformMapping:
     """What a platform calls things; both ways, so nothing may be called the same twice.
 
@@ -72,6 +73,7 @@ class PlatformMapping:
             raise InputError.collect(problems)
 
 
+@checked
 def load_mapping(path: str | os.PathLike[str]) -> PlatformMapping:
     """Read a mapping from a TOML file.
 
@@ -83,9 +85,9 @@ def load_mapping(path: str | os.PathLike[str]) -> PlatformMapping:
     """
     name = Path(path).name
     try:
-        raw = tomllib.loads(Path(path).read_text(encoding="utf-8-sig"))
-    except (OSError, ValueError) as error:
-        raise InputError("mapping-file", place=name, reason=type(error).__name__) from None
+        raw = parse_toml(read_whole(Path(path), LARGEST), name)
+    except InputError as error:
+        raise InputError("mapping-file", place=name, reason=error.code) from error
     problems = [Problem("mapping-key", {"value": key}, name) for key in sorted(raw.keys() - _KNOWN)]
     problems += _wrong_types(raw, name)
     if problems:
@@ -113,13 +115,21 @@ def _wrong_types(raw: Mapping[str, Any], name: str) -> list[Problem]:
     ]
 
 
-def write_platform(value: Value, mapping: PlatformMapping, path: str | os.PathLike[str]) -> None:
+@checked
+def write_platform(
+    value: Value,
+    mapping: PlatformMapping,
+    path: str | os.PathLike[str],
+    *,
+    private: bool = False,
+) -> None:
     """Write a list as the platform wants it; columns without a mapping keep their names.
 
     Args:
         value: A directory or list of the mapping's role.
         mapping: The platform's columns and words.
         path: Where; ``.csv`` or ``.xlsx``.
+        private: Whether the file is its owner's alone.
 
     Raises:
         InputError: The list is of another role, a column or word would be ambiguous,
@@ -138,7 +148,7 @@ def write_platform(value: Value, mapping: PlatformMapping, path: str | os.PathLi
         [_word(pairs, cell) if pairs else cell for pairs, cell in zip(words, row, strict=True)]
         for row in table.rows
     ]
-    write_table(path, header, rows, encoding=mapping.encoding)
+    write_table(path, header, rows, encoding=mapping.encoding, private=private)
 
 
 def _word(pairs: Mapping[str, str], cell: str) -> str:
@@ -147,6 +157,7 @@ def _word(pairs: Mapping[str, str], cell: str) -> str:
     return pairs.get(cell, cell)
 
 
+@checked
 def read_platform(
     path: str | os.PathLike[str],
     mapping: PlatformMapping,
