@@ -27,13 +27,9 @@ DRAWN_ON: Final = date(2023, 4, 25)
 INSTANT: Final = "2023-04-25T10:00:00+08:00"
 
 
-def example(lists: str | None = None) -> tuple[Pending, randcheck.Certificate]:
-    """Return the draw of the demonstration and its certificate; nothing is written.
-
-    Args:
-        lists: Where they stand, as in `randcheck.commit`.
-    """
-    pending = commit_demo(lists=lists)
+def example() -> tuple[Pending, randcheck.Certificate]:
+    """Return the draw of the demonstration and its certificate; nothing is written."""
+    pending = commit_demo()
     return pending, randcheck.draw(pending)
 
 
@@ -82,9 +78,7 @@ def handed_over(
     return [first, *alone], [part.opening for part in others if part.opening is not None]
 
 
-def commit_demo(
-    task: Task | None = None, *, sealed: bool | None = None, lists: str | None = None
-) -> Pending:
+def commit_demo(task: Task | None = None, *, sealed: bool | None = None) -> Pending:
     """Commit the draw of the demonstration, with secrets that everybody knows."""
     drawn = lightning() if task is None else task
     parts, openings = handed_over(contributions(), f"{drawn.office}/{drawn.plan}/{drawn.draw}/1")
@@ -96,6 +90,5 @@ def commit_demo(
         instant=INSTANT,
         calendar=national(as_of=DRAWN_ON),
         sealed=sealed,
-        lists=lists,
     )
     return with_openings(pending, openings)

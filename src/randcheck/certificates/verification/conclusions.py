@@ -6,7 +6,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
 from randcheck.certificates.records import OPENING
-from randcheck.certificates.verification import hands, pools, sealed, signatures, voids
+from randcheck.certificates.verification import hands, pools, seals, signatures, voids
 from randcheck.certificates.verification.report import (
     FAIL,
     PASS,
@@ -135,7 +135,7 @@ def _notes(case: Case, verdict: str, held: Mapping[str, bool]) -> Iterator[Probl
     if len(set(nonces)) < len(nonces):
         yield Problem("note-nonce-repeated")
     if case.sealed:
-        yield from sealed.notes(case)
+        yield from seals.notes(case)
     for stratum in () if case.sealed else case.commitment["strata"]:
         if stratum["shortfall"]:
             params = {"value": stratum["id"], "shortfall": stratum["shortfall"]}

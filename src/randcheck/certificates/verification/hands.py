@@ -67,15 +67,17 @@ def unopened(outcomes: Sources) -> Iterator[Problem]:
 
 def _answered(case: Case, start: int, place: str) -> Iterator[Problem]:
     """Say what became of a request, whose records begin at `start`."""
-    answer = next((r for r in case.records[start:] if r.kind in {REQUEST, AMENDMENT}), None)
-    if answer is None:
+    end = next((i for i, record in enumerate(case.records[start:], start)
+                if record.kind in {REQUEST, AMENDMENT}), None)  # fmt: skip
+    if end is None:
         return
+    answer = case.records[end]
     if answer.kind == REQUEST:
         yield Problem("note-amend-void", {}, place)
         return
     yield from (p.at(place) for p in unopened(answer.body["sources"]))
-    # of a sealed draw only the auditor sees what changed
-    dealt = [seat["possible"] for team in answer.body["teams"] for seat in team.get("seats", ())]
+    listed = case.lists.get(end, AMENDMENT) or {}
+    dealt = [seat["possible"] for team in listed.get("teams", ()) for seat in team["seats"]]
     if 1 in dealt:
         params = {"value": dealt.count(1), "count": sum(map(bool, dealt))}
         yield Problem("note-amend-determined", params, place)
@@ -86,12 +88,14 @@ def replaced(case: Case) -> Iterator[Problem]:
     stood_in: set[tuple[str, str]] = set()
     gone, passed = 0, 0
     amended = {body["request"] for body in case.bodies(AMENDMENT)}
-    for body in case.bodies(REQUEST):
-        for entry in body.get("unreachable", ()) if body["number"] in amended else ():
+    for at in case.places(REQUEST):
+        asked = case.lists.get(at, REQUEST) or {}
+        answered = case.records[at].body["number"] in amended
+        for entry in asked.get("unreachable", ()) if answered else ():
             stratum = entry["stratum"]
             passed += (stratum, entry["target"]) in stood_in
             gone += (stratum, entry["target"]) not in stood_in
             stood_in.add((stratum, entry["reserve"]))
-    if gone:
+    if gone and not case.sealed:
         drawn = sum(stratum["n"] for stratum in case.commitment["strata"])
         yield Problem("note-replaced", {"count": gone, "drawn": drawn, "passed": passed})
