@@ -128,7 +128,7 @@ def _from_text(  # noqa: PLR0913, PLR0917 - what `import_notice` was given
         issued=cited(reading.issued),
         published=cited(when),
         extra_days=extra_days,
-        blocks=blocks,
+        blocks=tuple(blocks),
     )
 
 
