@@ -155,8 +155,7 @@ def _day(pick: Random, first: int) -> date:
 
 
 def _book(pick: Random, rules: list[dict[str, Any]]) -> str:
-    text, shared = HEAD, _strata(pick, "")
-    text += _strata_text("strata", shared)
+    text, shared = "", _strata(pick, "")
     for draw in ("t1", "t2", "t3")[: pick.randint(1, 3)]:
         items = sorted(pick.sample(ITEMS, pick.randint(1, 2)))
         own = _strata(pick, pick.choice(("", "另"))) if pick.random() < 0.4 else None
@@ -171,7 +170,8 @@ def _book(pick: Random, rules: list[dict[str, Any]]) -> str:
             text += f'where = {{ region = ["{REGIONS[0]}"] }}\n'
         text += "" if own is None else _strata_text("tasks.strata", own)
         rules.append(task)
-    return text
+    used = any(task["strata"] is shared for task in rules)
+    return HEAD + (_strata_text("strata", shared) if used else "") + text
 
 
 def _strata(pick: Random, begin: str) -> list[dict[str, Any]]:
@@ -240,18 +240,10 @@ def _draw(  # noqa: PLR0913, PLR0917 - what a slot is
                 instant=f"{day + timedelta(days=number)}T09:00:00+08:00",
                 **_asked(found[-1], pick),
             )
-            if _stands_in_twice(asked.certificate, found[-1]):
-                break
             found.append(rc.amend(asked))
         except RandcheckError:  # nobody is left who could follow
             break
     return found
-
-
-def _stands_in_twice(asked: rc.Certificate, before: rc.Certificate) -> bool:
-    """Tell whether a reserve is drawn in another stratum already: its visit is open by now."""
-    drawn = {id for ids in before.drawn.values() for id in ids}
-    return any(gone["reserve"] in drawn for gone in asked.records[-1].body["unreachable"])
 
 
 def _asked(certificate: rc.Certificate, pick: Random) -> dict[str, Any]:
@@ -261,8 +253,7 @@ def _asked(certificate: rc.Certificate, pick: Random) -> dict[str, Any]:
         target = pick.choice(drawn) if drawn else ""
         team = certificate.teams.get(target, ("",))
         return {"form": "substitute", "recusals": [(pick.choice(team), target)]}
-    alone = [id for id in drawn if sum(id in ids for ids in certificate.drawn.values()) == 1]
-    return {"form": "reserve", "unreachable": {pick.choice(alone or drawn): "失联"}}
+    return {"form": "reserve", "unreachable": {pick.choice(drawn): "失联"}}
 
 
 def _open(

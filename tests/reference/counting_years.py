@@ -290,7 +290,7 @@ class Books:
 
     def pairs(self) -> list[Row]:
         """Who was dealt onto one team how often, and how often to expect."""
-        mine = [c for c in self.checks if c.random and c.stage != "off"]
+        mine = [c for c in self.checks if c.random and c.stage != "off" and c.id.count("#") == 2]
         pools = {
             plan: pool for draw in self.mine if not draw.void for plan, pool in draw.pools.items()
         }
@@ -300,7 +300,7 @@ class Books:
             met = sum(set(pair) <= set(c.raw["team"]) for c in mine)
             chance = Fraction(0)
             for c in mine:
-                size, pool = len(set(c.raw["team"])), pools[c.id[: c.id.rindex("#")]]
+                size, pool = len(set(c.raw["team"])), pools[c.id.rpartition("#")[0]]
                 if set(pair) <= set(pool):
                     chance += Fraction(size * (size - 1), len(pool) * (len(pool) - 1))
             if met:
@@ -435,6 +435,29 @@ class Books:
         got = [(c.id, s["to"]) for c in self.checks for s in c.of("shared")]
         systems = sorted({to for _, to in got})
         return [(to, len({id for id, other in got if other == to})) for to in systems]
+
+    # --- publications -------------------------------------------------------------------------
+
+    def published(self, month: str = "") -> list[Row]:
+        """Checks with a result, by the day they had it, of all years or of a month."""
+        found = []
+        for c in self.all:
+            ends = [e["day"] for e in c.of("reused") or c.of("ended")] if c.stage != "off" else []
+            if ends and ends[-1].startswith(month):
+                kind = "随机抽查" if c.random else "其他检查"
+                day = c.made or f"{ends[-1]}（采用联合检查结果）"
+                found.append((ends[-1], c.id, c.target, day, kind))
+        return [row[2:] for row in sorted(found)]
+
+    def penalties(self, month: str = "") -> list[Row]:
+        """Penalties by the day of the decision: number, target, day."""
+        found = sorted(
+            (d["day"], d["number"], c.id, c.target)
+            for c in self.all
+            for d in c.of("decided")
+            if d["decision"] == "penalty" and d["day"].startswith(month)
+        )
+        return [(number, target, day) for day, number, _, target in found]
 
     # --- sentences ----------------------------------------------------------------------------
 
