@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from randcheck.draws.tables import Table
     from randcheck.reports.documents.document import Document
 
-QUICK, ALL = range(10), range(300)
+QUICK, ALL = (*range(7), 27, 82, 90), range(300)
 _NUMBER = re.compile(r"\d+")
 
 
@@ -155,6 +155,8 @@ def compare_words(material: Material, books: Books) -> None:
     off = [counted["off"]] if counted["off"] else []
     numbers = [counted["draws"], counted["random"], *off, counted["cause"]]
     assert report.said("全年随机抽取") == numbers
+    changed = report.rows("变更情况") if "变更情况" in report.tables else []
+    assert changed == books.changes()
     if counted["pool"]:
         assert report.said("名录库参加抽取") == [counted["pool"], counted["sent"]]
     else:

@@ -51,23 +51,24 @@ class Draw:
         self.id, self.slot, self.strata = said["draw_id"], said["slot"], said["strata"]
         self.campaign = self.id.rpartition("/")[0]
         self.year = int(said["instant"][:4])
-        self.void = bool(self._of("void"))
+        self.void = bool(self.of("void"))
         self.drawn = {
             s["id"]: [lot["id"] for lot in s["drawn"]]
-            for body in self._of("draw")
+            for body in self.of("draw")
             for s in body["strata"]
         }
-        for number, asked in enumerate(self._of("request")):
-            if number < len(self._of("amendment")):
+        for number, asked in enumerate(self.of("request")):
+            if number < len(self.of("amendment")):
                 for gone in asked["unreachable"]:
                     there = self.drawn[gone["stratum"]]
                     there[there.index(gone["target"])] = gone["reserve"]
         self.pools = {
             f"{self.id}#{body['scope']}": [load["inspector"] for load in body["loads"]]
-            for body in self._of("assignment")
+            for body in self.of("assignment")
         }
 
-    def _of(self, kind: str) -> list[Raw]:
+    def of(self, kind: str) -> list[Raw]:
+        """The bodies of the records of a kind."""
         return [body for body in self.bodies if body["format"] == f"randcheck/{kind}@v1"]
 
 
@@ -435,6 +436,29 @@ class Books:
         got = [(c.id, s["to"]) for c in self.checks for s in c.of("shared")]
         systems = sorted({to for _, to in got})
         return [(to, len({id for id, other in got if other == to})) for to in systems]
+
+    def changes(self) -> list[Row]:
+        """Amended draws: changes, drawn at first, replaced, reserves replaced again, seats."""
+        rows: list[Row] = []
+        for draw in self.mine:
+            asked, done = draw.of("request"), draw.of("amendment")
+            if draw.void or not done:
+                continue
+            first = {
+                (s["id"], lot["id"]) for s in draw.of("draw")[0]["strata"] for lot in s["drawn"]
+            }
+            replaced = passed = seats = 0
+            for request, amendment in zip(asked, done, strict=False):
+                out = [entry["target"] for entry in request["unreachable"]]
+                for entry in request["unreachable"]:
+                    at_first = (entry["stratum"], entry["target"]) in first
+                    replaced, passed = replaced + at_first, passed + (not at_first)
+                for team in amendment["teams"]:
+                    if team["check"] not in out:
+                        pairs = [(s["before"], s["after"]) for s in team["seats"]]
+                        seats += sum(a is not None and a != b for a, b in pairs)
+            rows.append((draw.id, len(done), len(first), replaced, passed, seats))
+        return rows
 
     # --- publications -------------------------------------------------------------------------
 
