@@ -7,11 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import randcheck
-from randcheck.calendars import national
 from randcheck.canonical.shapes import DATE, require
 from randcheck.certificates.batches import first_batch
 from randcheck.certificates.certificate import load_certificate
-from randcheck.certificates.lists.beside import FORMS
 from randcheck.certificates.pending import CERTIFICATE_FILE
 from randcheck.certificates.register.numbering import NextSlot, next_slot
 from randcheck.certificates.signatures.trust import load_trusted
@@ -26,6 +24,7 @@ if TYPE_CHECKING:
 
     from randcheck.certificates.signatures.keys import PublicKey
     from randcheck.draws.batches import FirstBatch
+    from randcheck.office.books.book import OfficeRules
     from randcheck.office.plans.examination import Examination
 
 
@@ -67,9 +66,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     add("--bucket", type=int, metavar="N",
         help="封存名单补足到 N 个叶子 / pad the lists of a sealed draw to N leaves")  # fmt: skip
-    add("--lists", choices=FORMS,
-        help="名单写在记录内或另附，抽中满 1000 个默认另附"
-        " / lists in the records or beside them, as from 1000 drawn on")  # fmt: skip
     add("--json", action="store_true", help="供程序读取 / print JSON")
     parser.set_defaults(handler=handler)
 
@@ -86,13 +82,15 @@ def handler(options: argparse.Namespace) -> int:
     )
     task = examined.only_task()
     if options.register is None:
-        return _commit(options, examined, NextSlot(_slot(options), options.previous_slot))
+        return _commit(
+            options, office.book, examined, NextSlot(_slot(options), options.previous_slot)
+        )
     if options.slot is not None or options.previous_slot is not None:
         raise InputError("commit-register", place="--register")
     if Path(options.register).resolve() not in Path(options.out).resolve().parents:
         raise InputError("commit-register", place="--out")
     with next_slot(options.register, task.office) as found:
-        return _commit(options, examined, found)
+        return _commit(options, office.book, examined, found)
 
 
 def _slot(options: argparse.Namespace) -> int:
@@ -100,7 +98,9 @@ def _slot(options: argparse.Namespace) -> int:
     return slot
 
 
-def _commit(options: argparse.Namespace, examined: Examination, numbered: NextSlot) -> int:
+def _commit(
+    options: argparse.Namespace, book: OfficeRules, examined: Examination, numbered: NextSlot
+) -> int:
     task = examined.only_task()
     private = Path(options.private)
     draw_id = f"{task.office}/{task.plan}/{task.draw}/{numbered.slot}"
@@ -115,13 +115,13 @@ def _commit(options: argparse.Namespace, examined: Examination, numbered: NextSl
         operator=options.operator,
         witnesses=options.witness,
         instant=options.instant,
-        calendar=national() if options.calendar else None,
+        calendar=book.work_calendar() if options.calendar or book.layers else None,
         signers=[_signer(text) for text in options.signer],
         threshold=options.threshold,
         sealed=options.sealed,
         bucket=options.bucket,
-        lists=options.lists,
     )
+    numbered.check(pending.certificate)
     _save(pending, private, Path(options.out))
     digest = pending.certificate.head
     if options.json:

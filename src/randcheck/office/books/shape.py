@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
+from randcheck.canonical.rates import parse_rate
 from randcheck.canonical.shapes import (
     DATE,
     Boolean,
@@ -23,7 +24,7 @@ from randcheck.canonical.shapes import (
     Shape,
     Text,
 )
-from randcheck.draws.quota import ELIGIBLE, MAXIMUM, MINIMUM, ROSTER, parse_rate
+from randcheck.draws.quota import ELIGIBLE, MAXIMUM, MINIMUM, ROSTER
 from randcheck.draws.teams import CHECKS, GROUPS, LEAST_TEAM
 from randcheck.errors import Phrase
 from randcheck.lottery.grouping import EXTRA_MEMBER, IDLE
@@ -183,6 +184,7 @@ _TASK = Fields(
         "mode": _valued(Choice(tuple(DIRECTIONS))),
         "unit": _valued(_WORD),
         "level": _valued(_WORD),
+        "cause": _valued(_WORD),
         "batches": _BATCHES,
         "strata": Listing(_STRATUM),
         "quota": _some(_QUOTA),
@@ -202,6 +204,7 @@ _PLAN = Fields(
         "mode": _valued(Choice(tuple(DIRECTIONS))),
         "unit": _valued(_WORD),
         "level": _valued(_WORD),
+        "cause": _valued(_WORD),
         "batches": _BATCHES,
         "coordinator": _valued(_WORD),
         "fixed_by": _valued(MONTH_DAY),
@@ -231,15 +234,17 @@ BOOK: Final = Fields(
         "tasks": Listing(_TASK, least=1),
         "aliases": Listing(_ALIAS),
         "not_drawn": Listing(_NOT_DRAWN),
-        "history": Fields({"random": _valued(_WORDS), "other": _valued(_WORDS)}),
+        "history": Fields(
+            {"random": _valued(_WORDS), "other": _valued(_WORDS)}, {"joint": _valued(_WORD)}
+        ),
         "units": Listing(_UNIT),
+        "calendar": Fields({"layers": _valued(_SOME)}),
         "words": Fields(
             {},
             {
                 "levels": _valued(_SOME),
-                "active": _valued(_SOME),
-                "gone": _valued(_SOME),
-                "tiers": _valued(Listing(Listing(_WORD, least=2), least=1)),
+                "states": _valued(_SOME),
+                "tiers": _valued(Listing(_WORD, least=2)),
             },
         ),
         "merged": Mapped(Id()),

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from randcheck.draws.quota import MAXIMUM, MINIMUM, rate_text
+from randcheck.canonical.rates import rate_text
+from randcheck.draws.quota import MAXIMUM, MINIMUM
 from randcheck.office.books.provisions import CALENDAR_YEAR, YEARS
 from randcheck.office.directories.items import stated_rate
 from randcheck.office.plans.findings import ERROR, QUESTION, Finding, Place
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from fractions import Fraction
 
-    from randcheck.office.books.provisions import RuleBook, StratumRule, TaskRules
+    from randcheck.office.books.book import RuleBook, TaskRules
+    from randcheck.office.books.provisions import StratumRule
     from randcheck.office.directories.items import InspectionItem, PlanRow
 
 _Rates = dict[str, tuple["Fraction | None", str]]

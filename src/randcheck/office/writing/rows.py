@@ -27,14 +27,6 @@ if TYPE_CHECKING:
 
 Listed = Target | Inspector | Interest | PastCheck | Presence | CheckResult
 Value = TargetDirectory | InspectorDirectory | tuple[Listed, ...] | list[Listed]
-SCHEMAS = {
-    "targets": schema.TARGETS,
-    "inspectors": schema.INSPECTORS,
-    "interests": schema.INTERESTS,
-    "history": schema.HISTORY,
-    "presence": schema.PRESENCE,
-    "results": schema.RESULTS,
-}
 _ROLES = {
     Target: "targets",
     Inspector: "inspectors",
@@ -43,6 +35,7 @@ _ROLES = {
     Presence: "presence",
     CheckResult: "results",
 }
+SCHEMAS = {role: schema.SCHEMAS[role] for role in _ROLES.values()}
 _MUST = {"name", "id", "inspector", "day", "present", "inspectors", "codes", "ended"}
 
 
