@@ -47,6 +47,8 @@ class Draw:
     def __init__(self, path: Path) -> None:
         file = json.loads(path.read_bytes())
         self.bodies = [json.loads(base64.b64decode(r["payload"])) for r in file["records"]]
+        for shown in file["disclosures"]:  # the lists of an open draw stand beside its records
+            self.bodies[shown["of"]].update(shown["fields"])
         said = self.bodies[0]
         self.id, self.slot, self.strata = said["draw_id"], said["slot"], said["strata"]
         self.campaign = self.id.rpartition("/")[0]

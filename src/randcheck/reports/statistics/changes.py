@@ -41,7 +41,8 @@ def changes(certificates: Iterable[Certificate]) -> Table:
     for certificate in _amended(certificates):
         drawn = {
             (stratum["id"], lot["id"])
-            for record in certificate.of_kind(DRAW)
+            for record in certificate.open_records
+            if record.kind == DRAW
             for stratum in record.body["strata"]
             for lot in stratum["drawn"]
         }
@@ -76,7 +77,7 @@ def _amended(certificates: Iterable[Certificate]) -> list[Certificate]:
 def _pairs(certificate: Certificate) -> Iterator[tuple[Mapping[str, Any], Mapping[str, Any]]]:
     """Yield every request with its amendment; one that waits for its seed changes nothing yet."""
     asked: Mapping[str, Any] = {}
-    for record in certificate.records:
+    for record in certificate.open_records:
         if record.kind == REQUEST:
             asked = record.body
         elif record.kind == AMENDMENT:
