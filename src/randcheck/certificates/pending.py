@@ -44,7 +44,7 @@ from randcheck.disk.storage import (
     write_whole,
 )
 from randcheck.draws import html
-from randcheck.errors import CommitmentError, InputError
+from randcheck.errors import CommitmentError, InputError, Problem
 from randcheck.lottery.seeds import Opened
 
 if TYPE_CHECKING:
@@ -311,12 +311,21 @@ def load_pending(folder: str | Path) -> Pending:
     """Return the draw that waits in a private folder.
 
     Raises:
-        InputError: A file is missing or damaged.
+        InputError: A file is missing or damaged; where a commitment stands there, the last
+            problem says what becomes of its slot (``pending-lost``).
         CommitmentError: The rosters or secrets are not those committed
             (``roster-changed``), or belong to another draw.
     """
     where = Path(folder)
     certificate = load_certificate(where / CERTIFICATE_FILE)
+    try:
+        return _load_rest(where, certificate)
+    except (InputError, CommitmentError) as error:
+        lost = Problem("pending-lost", {}, str(where))
+        raise type(error).collect([*error.problems, lost]) from error
+
+
+def _load_rest(where: Path, certificate: Certificate) -> Pending:
     rosters = load_rosters(where / ROSTERS_FOLDER)
     draw_id, secrets = load_secrets(where / SECRETS_FILE)
     if draw_id != certificate.draw_id:
