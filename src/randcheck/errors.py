@@ -8,6 +8,7 @@ code while a person reads the text. Nothing else ever leaves a public function.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, Self
 
@@ -16,7 +17,9 @@ from attrs import field, frozen
 from randcheck.messages import Phrase, printable, render, render_value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
+
+    from attrs import Attribute
 
 
 __all__ = [
@@ -40,10 +43,22 @@ _COUNTED: Final = 10_000
 
 def _plain(params: Mapping[str, object]) -> dict[str, object]:
     """Return parameters by name, each of a kind that survives JSON."""
+    if not isinstance(params, Mapping):
+        raise _not("params", "kind-mapping", params)
     return {
         name: value if isinstance(value, int | str | Phrase) else render_value(value)
         for name, value in sorted(params.items())
     }
+
+
+def _text(_problem: object, attribute: Attribute[str], value: object) -> None:
+    if not isinstance(value, str):
+        raise _not(attribute.name, "kind-text", value)
+
+
+def _not(name: str, wanted: str, value: object) -> InputError:
+    found = type(value).__name__
+    return InputError("argument", place=f"Problem.{name}", expected=Phrase(wanted), found=found)
 
 
 @frozen
@@ -58,9 +73,9 @@ class Problem:
             ``strata[2].rate``); empty where there is no place to name.
     """
 
-    code: str
+    code: str = field(validator=_text)
     params: dict[str, object] = field(factory=dict, converter=_plain)
-    place: str = ""
+    place: str = field(default="", validator=_text)
 
     @property
     def zh(self) -> str:

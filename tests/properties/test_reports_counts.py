@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from randcheck.checks.check import Stage
 from randcheck.reports.documents.page import to_html
 from randcheck.reports.statistics import coverage, effort, hits, outcomes, terms
 from randcheck.reports.statistics.figures import INTERNAL, cases, percent
@@ -33,6 +34,7 @@ def plain(checks: list[Check]) -> list[tuple[Any, ...]]:
     return [
         (c.check.target, c.strata, c.check.items, c.check.random, bool(c.covered), c.check.team)
         for c in cases(checks, INTERNAL)
+        if c.stage is not Stage.CALLED_OFF
     ]
 
 

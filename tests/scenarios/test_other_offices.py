@@ -81,11 +81,14 @@ def test_a_stratum_has_one_kind_of_quota():
 RATE = stratum('rate = { value = "1/2", clause = "x" }')
 
 
-def out(checked: str, past: list[PastCheck], **changes: Any) -> set[str]:  # noqa: ANN401
+UNITS = '[[units]]\nname = "市局"\noffice = "lan"\nlevel = "市级"\ndepartment = "人防"\n'
+
+
+def out(checked: str, past: list[PastCheck], *, told: str = "", **changes: Any) -> set[str]:  # noqa: ANN401
     """Who is excluded by a rule about past checks."""
     rule = f'[[exclusions]]\nid = "cool"\nwhen = {{ checked = {{ {checked} }} }}\n'
     rule += 'leaves_base = false\nclause = "x"\n'
-    used = book(RATE, rule)
+    used = book(RATE, rule, told)
     of_book = {name: value for name, value in changes.items() if hasattr(used, name)}
     rules = evolve(used, **of_book).task()
     used = evolve(rules, **{name: changes[name] for name in changes.keys() - of_book.keys()})
@@ -99,13 +102,30 @@ def check(target: str, day: date, **fields: Any) -> PastCheck:  # noqa: ANN401
 
 
 def test_cooling_off_by_years():
-    """Drawn within three years: out of the pool, to the day."""
+    """Drawn in this year or the two before it, by the calendar; or in three years to the day."""
     past = [
         check("T-00", date(2023, 6, 15)),
         check("T-01", date(2023, 6, 16)),
-        check("T-02", date(2026, 6, 15)),
+        check("T-02", date(2024, 1, 1)),
+        check("T-03", date(2026, 6, 15)),
     ]
-    assert out('most = 1, period = "years", span = 3', past) == {"T-01", "T-02"}
+    assert out('period = "years", span = 3', past) == {"T-02", "T-03"}
+    assert out('period = "rolling-year", span = 3', past) == {"T-01", "T-02", "T-03"}
+
+
+def test_last_years_are_not_drawn_again():
+    """Of a span of two years the first is last year, from its first day to its last."""
+    past = [check("T-00", date(2024, 12, 31)), check("T-01", date(2025, 1, 1)),
+            check("T-02", date(2025, 12, 31))]  # fmt: skip
+    for words in ('period = "calendar-year", span = 2', 'period = "years", span = 2'):
+        assert out(words, past) == {"T-01", "T-02"}
+    assert out('period = "calendar-year"', past) == set()
+
+
+def test_a_rotation_of_five_years_comes_round_whenever_it_is_held():
+    """A fifth a year for five years: in the sixth those of the first are free, a week early too."""
+    past = [check("T-00", date(2021, 6, 22)), check("T-01", date(2022, 6, 10))]
+    assert out('period = "years", span = 5', past) == {"T-01"}
 
 
 def test_cooling_off_by_draws():
@@ -123,15 +143,16 @@ def test_caps_of_a_level_and_of_all():
     days = [date(2026, 1, day) for day in range(1, 6)]
     past = [check("T-00", day, unit="县局") for day in days[:2]]
     past += [check("T-01", day, unit="市局" if day.day < 3 else "县局") for day in days[:4]]
-    level = out('most = 2, scope = "level"', past, units=units, unit="市局")
+    level = out('most = 2, scope = "level"', past, units=units, unit="市局", told=UNITS)
     assert level == {"T-01"}
     assert out('most = 4, scope = "all"', past, units=units, unit="市局") == {"T-01"}
-    assert out('most = 3, scope = "level"', past, units=units, unit="市局") == set()
+    assert out('most = 3, scope = "level"', past, units=units, unit="市局", told=UNITS) == set()
     other = (*units, Unit(name="外局", office="far", department="税务"))
     mine = evolve(units[0], department="人防")
-    past = [check("T-02", days[0], unit="外局"), check("T-03", days[0], unit="二科")]
+    past = [check("T-02", days[0], unit="外局"), check("T-03", days[0], unit="市局")]
     assert out('scope = "office"', past, units=other, unit="市局") == {"T-03"}
-    assert out('scope = "department"', past, units=(mine, *other[1:]), unit="市局") == {"T-03"}
+    told = (mine, *other[1:])
+    assert out('scope = "department"', past, units=told, unit="市局", told=UNITS) == {"T-03"}
 
 
 def test_cap_of_an_owner():
@@ -272,7 +293,7 @@ def test_w25_4_which_works_are_in_the_drum_changes_from_draw_to_draw():
 
 def test_a_rule_that_does_not_count_this_draw_leaves_it_alone():
     """Checks by other units, or of another cause: what this draw brings is none of them."""
-    for words in ('scope = "other-units"', 'causes = ["联合"]'):
+    for words in ('scope = "other-units"', 'causes = ["投诉举报"]'):
         rule = owner_cap("visit").replace("most = 2", f"most = 2, {words}")
         task = rc.plan_task(book(RATE, rule), targets=WORKS, inspectors=PEOPLE, drawn_on=DRAWN_ON)
         assert {s.verdict for s in task.standings} == {"eligible"}

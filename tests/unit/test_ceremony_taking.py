@@ -36,10 +36,12 @@ from randcheck.certificates.ceremony.voiding import void
 from randcheck.certificates.pending import SECRETS_FILE, load_openings, load_pending
 from randcheck.disk.storage import write_whole
 from randcheck.errors import CommitmentError, InputError
-from unit.test_certificates_office import notes
+from unit.test_certificates_office import notes, tiny_task
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from randcheck.certificates.ceremony.contributing import Kept
 
 ID = "lan/2026/tiny/1"
 
@@ -139,12 +141,50 @@ def test_party_opens_after_the_office_and_for_its_commitment_alone(tmp_path):
     assert code(slot(key="b").certificate) == "release-not-committed"
     refuted = rc.Certificate((after.records[0], after.records[0]))
     assert code(refuted) == "chain-order"
-    for data in (
+    for data, _ in (
         release(kept, after, commitment=digest, at=IN_TIME),
         release(kept, pending.certificate, early=True),
     ):
         (tmp_path / "o.json").write_bytes(data)
         assert load_openings(tmp_path / "o.json", ID) == (kept.opening,)
+
+
+def waiting_for(kept: Kept) -> rc.Pending:
+    """A commitment of its own, with what somebody keeps among its sources."""
+    party = rc.contribution(kept.source_id, commitment=kept.commitment)
+    return rc.commit(tiny_task(), sources=[rc.contribution("office", value="1"), party])
+
+
+def test_party_opens_for_one_commitment(tmp_path):
+    """What was opened once is remembered: for another commitment of the same draw it is not."""
+    kept = contribute(ID, "press", value="梅花")
+    seen, ground = waiting_for(kept), waiting_for(kept)
+    path = tmp_path / "kept.json"
+    kept.save(path)
+    data, remembered = release(kept, seen.certificate, early=True)
+    remembered.save(path)
+    with pytest.raises(CommitmentError) as caught:
+        release(load_kept(path), ground.certificate, early=True)
+    assert caught.value.code == "release-other-commitment"
+    assert release(load_kept(path), seen.certificate, early=True)[0] == data
+    (tmp_path / "opening.json").write_bytes(data)
+    wanted = [p.certificate.records[0].digest for p in (seen, ground)]
+    assert load_openings(tmp_path / "opening.json", ID, commitment=wanted[0])
+    with pytest.raises(CommitmentError) as refused:
+        load_openings(tmp_path / "opening.json", ID, commitment=wanted[1])
+    assert refused.value.code == "opening-other-commitment"
+
+
+def test_what_is_kept_is_never_forgotten(tmp_path):
+    """A file that remembers an opening is not replaced by one that does not, nor by another."""
+    kept = contribute(ID, "press")
+    _, remembered = release(kept, waiting_for(kept).certificate, early=True)
+    remembered.save(tmp_path / "kept.json")
+    for other in (kept, contribute(ID, "press")):
+        with pytest.raises(InputError) as caught:
+            other.save(tmp_path / "kept.json")
+        assert caught.value.code == "kept-other"
+    assert load_kept(tmp_path / "kept.json") == remembered
 
 
 # --- the office -----------------------------------------------------------------------

@@ -218,10 +218,10 @@ def test_a_value_of_the_wrong_kind_is_refused():
         lambda: Ended(day=None),  # type: ignore[arg-type]
         lambda: Decided(day=VISIT, decision="order", until=when),
     ):
-        assert refused(act) == ["check-day"]
-    assert refused(lambda: visit(inspectors="E-1")) == ["check-texts"]
-    assert refused(lambda: made(items="监理")) == ["check-texts"]
-    assert refused(lambda: record(made(), "visited", RULE)) == ["check-event"]  # type: ignore[arg-type]
+        assert refused(act) == ["argument"]
+    assert refused(lambda: visit(inspectors="E-1")) == ["argument"]
+    assert refused(lambda: made(items="监理")) == ["argument"]
+    assert refused(lambda: record(made(), "visited", RULE)) == ["argument"]  # type: ignore[arg-type]
 
 
 def test_rules_that_a_book_leaves_out_do_not_bind():

@@ -128,9 +128,18 @@ def test_record_tells_of_its_annex(run, journal):
     lines = Path("r.csv").read_text(encoding="utf-8-sig").split("\n")
     assert lines[0] == "序号,分层,检查对象,编号,检查人员、执法证号,责任人"
     code, _, err = notice(run, "record", *annex, "-o", "s.csv")
+    assert code == 0, err  # of several tables the list of those drawn is meant
+    assert Path("s.csv").read_bytes() == Path("r.csv").read_bytes()
+    code, _, err = notice(run, "record", *annex, "-o", "t.csv", "--table", "别的")
     assert code == 2
     assert "抽中名单" in err
-    assert not Path("s.csv").exists()
+    assert not Path("t.csv").exists()
+    code, _, err = notice(run, "record", *annex, "-o", "t.html", "--table", "抽中名单")
+    assert (code, Path("t.html").exists()) == (2, False)
+    assert "整份文件" in err
+    code, _, err = notice(run, "monthly", "--month", "2025-09", "-o", "t.csv")
+    assert code == 2
+    assert "有几张表" in err
 
 
 def test_nothing_is_written_over(run, journal):

@@ -110,14 +110,14 @@ def test_page_is_balanced_and_fetches_nothing(layout):
 
 def test_page_escapes_every_text():
     """Whatever a text says, it is text."""
-    evil = "<script>alert('x')</script>&\"\x00\ud800"
+    evil = "<script>alert('x')</script>&\"\x00"
     table = Table(evil, [Column("a", evil)], [["<b>"]])
     blocks = (Heading(evil), Paragraph(evil), Caution(evil), Facts([(evil, evil)]),
               Listing(table), Proof(evil, DIGEST), Signatures([evil]))  # fmt: skip
     page = to_html(_document(*blocks, title=evil, office=evil, number=evil))
     assert "<script" not in page
     assert "<b>b" not in page
-    assert "&lt;script&gt;alert(&#x27;x&#x27;)&lt;/script&gt;&amp;&quot;��" in page
+    assert "&lt;script&gt;alert(&#x27;x&#x27;)&lt;/script&gt;&amp;&quot;�" in page
     assert "\x00" not in page
     page.encode()
 
@@ -195,10 +195,10 @@ def test_docx_opens_again(layout):
 
 
 def test_docx_holds_what_xml_cannot():
-    """Control characters and lone surrogates are replaced, not written."""
+    """Control characters are replaced, not written."""
     docx = pytest.importorskip("docx")
-    file = docx.Document(io.BytesIO(to_docx(_document(Paragraph("a\x00b\ud800"), title="\x01"))))
-    assert "a�b�" in [paragraph.text for paragraph in file.paragraphs]
+    file = docx.Document(io.BytesIO(to_docx(_document(Paragraph("a\x00b"), title="\x01"))))
+    assert "a�b" in [paragraph.text for paragraph in file.paragraphs]
 
 
 def test_saved_by_the_end_of_the_name(tmp_path):

@@ -82,16 +82,17 @@ def rows(table: Table, *names: str) -> list[tuple[object, ...]]:
 @pytest.mark.parametrize(
     ("part", "whole", "fraction", "text"),
     [
-        (0, 7, "0/1", "0.00%"),
+        (0, 7, "0/7", "0.00%"),
+        (3, 12, "3/12", "25.00%"),
         (1, 3, "1/3", "33.33%"),
         (2, 3, "2/3", "66.67%"),
         (1, 800, "1/800", "0.13%"),  # 0.125: half goes up
-        (7, 7, "1/1", "100.00%"),
+        (7, 7, "7/7", "100.00%"),
         (0, 0, None, None),
     ],
 )
 def test_shares_are_exact_and_rounded_half_up(part, whole, fraction, text):
-    """A share is a fraction in lowest terms, and a percentage with two decimals."""
+    """A share is written as it was counted, and as a percentage with two decimals."""
     assert (exact(part, whole), percent(part, whole)) == (fraction, text)
 
 
@@ -115,7 +116,7 @@ def test_coverage_counts_targets_once_and_causes_beside():
     assert rows(whole, "stratum", *names) == [("一般", 5, 3, 2, "2/5", "40.00%", 1)]
     assert rows(coverage_by_region(checks, LISTED), "region", *names) == [
         ("东", 3, 2, 2, "2/3", "66.67%", 0),
-        ("西", 2, 1, 0, "0/1", "0.00%", 1),
+        ("西", 2, 1, 0, "0/2", "0.00%", 1),
     ]
 
 
@@ -237,7 +238,7 @@ def test_pairs_have_an_exact_expectation():
 def test_pools_are_those_of_the_assignment():
     """Everybody who could have been dealt a check is in the pool, also without one."""
     certificate = drawn(task("huaxian-2023", "lightning"))
-    pool = pools_of([certificate])[certificate.draw_id]
+    pool = pools_of([certificate])[f"{certificate.draw_id}#lightning"]
     assert {who for team in certificate.teams.values() for who in team} <= pool
     sealed = drawn(task("huaxian-2023", "lightning"), sealed=True)
     assert pools_of([evolve(sealed, results=None)]) == {}
@@ -357,8 +358,8 @@ def test_results_count_every_code_of_a_check():
     names = ("random", "for_cause", "checks", "share")
     said = dict(zip(table.column("code"), rows(table, *names), strict=True))
     assert said["1"] == (1, 0, 1, "1/2")
-    assert said["3"] == (1, 1, 2, "1/1")
-    assert said["7"] == (0, 0, 0, "0/1")
+    assert said["3"] == (1, 1, 2, "2/2")
+    assert said["7"] == (0, 0, 0, "0/2")
 
 
 def test_what_is_open_is_followed_up():

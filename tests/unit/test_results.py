@@ -116,7 +116,7 @@ class TestTable:
         """A cell that is not of its column's kind, or a cell too few, is refused with its place."""
         with pytest.raises(InputError) as caught:
             Table("", MIXED.columns, [["a", 1, True], row])
-        assert caught.value.problems[0].place.startswith("rows[1]")
+        assert caught.value.problems[0].place.removeprefix("Table.").startswith("rows[1]")
 
     @pytest.mark.parametrize(
         ("change", "code"),

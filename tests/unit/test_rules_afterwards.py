@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from attrs import evolve
 
 from checkwork import refused
-from offices import extended, office
+from offices import LAID_DOWN, extended, office
 from randcheck.calendars import FixedDate, Roll, Start, Term
 from randcheck.checks.events import KINDS
 from randcheck.office.books.afterwards import CLAUSES, CODES, CheckRule
@@ -134,6 +135,17 @@ def test_a_deadline_of_an_office_of_its_own():
         id="OWN-2", clause="第十条", zh="完成当月检查", en="checks of the month", month=None,
         day=31, roll=Roll.NEXT, done=("checked",),
     )  # fmt: skip
+
+
+def test_an_id_of_the_library_is_its_deadline_under_the_offices_clause():
+    """A book need not copy what the library's books lay down; what it says itself counts."""
+    text = (
+        '[[checks.terms]]\nid = "W25-15"\nclause = "第九条"\n'
+        '[[checks.terms]]\nid = "X22-9"\nroll = "next"\nclause = "第十条"\n'
+    )
+    penalty, monthly = extended("huaxian-2023", text).checks.terms[-2:]
+    assert penalty == evolve(LAID_DOWN["W25-15"], clause="第九条")
+    assert monthly == evolve(LAID_DOWN["X22-9"], clause="第十条", roll=Roll.NEXT)
 
 
 def test_every_word_of_a_record_is_an_event():

@@ -159,7 +159,7 @@ ROWS = {
     "directed at everybody": (row(mode="定向"), "error", "directed-unconditional", "W22-3"),
     "directed in prose": (row(mode="定向", scope="大型企业"), "question", "scope-words", "W22-3"),
     "no range": (row(scope=""), "question", "plan-blank", "L19-13"),
-    "rate in words": (row(rate="不低于5%"), "error", "rate-unreadable", "W22-1"),
+    "rate in words": (row(rate="酌情"), "error", "rate-unreadable", "W22-1"),
     "rate above one": (row(rate="500%"), "error", "rate-unreadable", "W22-1"),
     "rate below the list": (row(rate="4.99%"), "error", "rate-below-list", "W22-7"),
     "no period": (row(period=""), "error", "plan-no-period", "L19-13"),

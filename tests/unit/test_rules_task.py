@@ -171,10 +171,10 @@ def book_without_rest() -> Any:  # noqa: ANN401
 
 
 BAD: dict[str, tuple[Any, str, str, str]] = {
-    "float rate": (lambda: Stratum(id="A", rate=0.3), "rate-float", "strata A", "0.3"),
-    "rate as text": (lambda: Stratum(id="A", rate="1/3"), "rate", "strata A", "1/3"),
+    "float rate": (lambda: Stratum(id="A", rate=0.3), "rate-float", "Stratum.rate", "0.3"),
+    "rate in no lowest terms": (lambda: Stratum(id="A", rate="2/6"), "rate", "rate", "2/6"),
     "rate of more than all": (
-        lambda: Stratum(id="A", rate=Fraction(3, 2)), "rate", "strata A", "3/2"
+        lambda: Stratum(id="A", rate=Fraction(3, 2)), "rate", "rate", "3/2"
     ),
     "float rate in a record": (lambda: parse_rate(0.3, "strata[2].rate"), "rate-float",
                                "strata[2].rate", "0.3"),
@@ -187,7 +187,7 @@ BAD: dict[str, tuple[Any, str, str, str]] = {
         lambda: tiny_task(standings=targets("A", "T 1", "T2")), "id-character", "targets[0]", "T 1"
     ),
     "target twice": (
-        lambda: planned(targets=[target("T-1"), target("T-1")]), "id-duplicate",
+        lambda: planned(targets=[target("T-1"), target("T-1")], interests=[]), "id-duplicate",
         f"targets {OTHER}", "T-1",
     ),
     "inspector twice": (
@@ -238,12 +238,13 @@ BAD: dict[str, tuple[Any, str, str, str]] = {
     "unknown base": (
         lambda: quota(size=9, eligible=9, rate=Fraction(1, 2), base="all"), "quota-word", "", "all"
     ),
-    "float in a quota": (lambda: quota(size=9, eligible=9, rate=0.5), "rate-float", "", "0.5"),
+    "float in a quota": (lambda: quota(size=9, eligible=9, rate=0.5), "rate-float", "rate", "0.5"),
     "rate above one": (
         lambda: quota(size=9, eligible=9, rate=Fraction(3, 2)), "rate", "", "3/2"
     ),
     "nobody for a seat": (
-        lambda: committed(office_task(pool=[PoolEntry(id=f"E-{n}", type=["B岗"]) for n in (3, 4)])),
+        lambda: committed(office_task(pool=[PoolEntry(id=f"E-{n}", type=["B岗"]) for n in (3, 4)],
+                                      recusals=[], interests={})),
         "seat-nobody", "teams", "A岗",
     ),
     "pool of one": (

@@ -3,6 +3,7 @@
 ==============  ====================================================
 `reading`       a folder with the record, as the office's system wrote it
 `record`        the record: draws, lists, visits, people
+`exported`      what past checks, results or a published table show of it
 `breaches`      what follows from the record and the rules alone
 `auditing`      families of tests, adjusted for each other
 `selection`     targets and places in the list
@@ -14,12 +15,17 @@
 `chances`       chances that can be counted out
 `stream`        random numbers that anybody can repeat
 `result`        what was found, in words that accuse nobody
+`power`         what a record of this size would have shown
+`registered`    the same statistics over certificates
+`report`        the document, with `charts`
 ==============  ====================================================
 """
 
 from randcheck.audit.breaches import Breach, find_breaches
 from randcheck.audit.reading import read_record
 from randcheck.audit.record import LaidDown, Member, Named, PastDraw, PastVisit, Record
+from randcheck.audit.registered import audit_register
+from randcheck.audit.report import audit_report, could_show
 from randcheck.audit.result import Audit, audit, certain
 
 __all__ = [
@@ -32,7 +38,10 @@ __all__ = [
     "PastVisit",
     "Record",
     "audit",
+    "audit_register",
+    "audit_report",
     "certain",
+    "could_show",
     "find_breaches",
     "read_record",
 ]

@@ -45,7 +45,6 @@ EXPORTED: Final = (
     Column(
         "target",
         (
-            *_TARGET,
             *_OF_CHECKS["number"],
             *_OF_CHECKS["code"],
             *("被检查对象", "抽查对象", "抽中对象", "被检查单位", "被检查单位名称"),

@@ -90,6 +90,8 @@ class Sum:
             return
         greater = int((replicates > observed).sum())
         equal = int((replicates == observed).sum()) + 1
+        if equal > len(replicates):
+            return  # relabelling changes nothing, which no lot decides: the draw says nothing
         p = (greater + stream.unit() * equal) / (len(replicates) + 1)
         self.top += weight * normal_score(p)
         self.squares += weight * weight

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
     from randcheck.audit.deals import Deals
 
+    _Sides = tuple[NDArray[Any], NDArray[Any]]
+
 
 @frozen
 class _Together:
@@ -90,6 +92,14 @@ def _units(deals: Deals) -> Iterator[tuple[int, NDArray[Any]]]:
         yield deal.at, np.unique(deal.teams, axis=0) if deals.groups else deal.teams
 
 
+def pairs_of(deals: Deals) -> Iterator[_Sides]:
+    """Yield both sides of every pair that sat together, draw by draw."""
+    for _, teams in _units(deals):
+        together = _together(teams)
+        if together.columns:
+            yield together.of(teams)
+
+
 def _together(teams: NDArray[Any]) -> _Together:
     import numpy as np
 
@@ -100,9 +110,6 @@ def _together(teams: NDArray[Any]) -> _Together:
             columns.append((first, second))
             rows.append(both)
     return _Together(tuple(columns), tuple(rows))
-
-
-_Sides = tuple["NDArray[Any]", "NDArray[Any]"]
 
 
 def _add_met(  # noqa: PLR0913, PLR0917 - two statistics of one relabelling

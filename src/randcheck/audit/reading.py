@@ -1,6 +1,7 @@
 """A folder with the record of an office's past draws, as its own system wrote it.
 
-Six files in the columns of `randcheck.audit.columns`; two of them need not be there.
+Six files in the columns of `randcheck.audit.columns`, of which two need not be there; or, where
+nobody has kept lists, what `randcheck.audit.exported` reads.
 """
 
 from __future__ import annotations
@@ -11,8 +12,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from attrs import Factory, define
 
 from randcheck.audit import columns
+from randcheck.audit.exported import PAGES, options_of, read_exported
 from randcheck.audit.record import LaidDown, Member, Named, PastDraw, PastVisit, Record
 from randcheck.audit.sheets import Sheet, parse_rate, read_sheets
+from randcheck.errors import InputError, Problem
 from randcheck.office.reading.files import Reading
 from randcheck.office.reading.log import Log, settle
 from randcheck.office.reading.options import Options
@@ -24,31 +27,59 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     from randcheck.office.reading.schema import Column
+    from randcheck.office.writing.platform import PlatformMapping
 
 T = TypeVar("T")
 SUFFIXES = (".csv", ".xlsx", ".xlsm")
 _NEEDED = ("draws", "roster", "checks", "inspectors")
 
 
-def read_record(folder: str | os.PathLike[str]) -> Reading[Record]:
-    """Read the record of past draws in a folder.
+def read_record(
+    where: str | os.PathLike[str], *, mapping: PlatformMapping | None = None
+) -> Reading[Record]:
+    """Read the record of past draws in a folder, or what of it one export shows.
 
     Args:
-        folder: With ``draws``, ``roster``, ``checks`` and ``inspectors``, and perhaps ``rules``
-            and ``named``; CSV or XLSX, Chinese names as well.
+        where: A folder with ``draws``, ``roster``, ``checks`` and ``inspectors``, and perhaps
+            ``rules`` and ``named``; CSV or XLSX, Chinese names as well. Or one with lists of
+            past checks or results alone, or with saved pages; or a file of these.
+        mapping: The columns and words of the platform that wrote the lists of checks.
 
     Raises:
         InputError: A file is missing, a cell cannot be read, or the files contradict each
             other; everything of one kind at once, each with its place.
         ExtraMissingError: A workbook, and the extra ``excel`` is not installed.
     """
-    where = Path(folder)
-    log = Log(where.name)
-    found = find_files(where, log)
-    for role in _NEEDED:
-        if role not in found and not log.problems:
-            log.wrong("audit-file-missing", value=f"{role}.csv")
-    settle([log])
+    path = Path(where)
+    logs: list[Log] = []
+    if not path.is_dir():
+        return _read_exported([path], None, mapping, logs)
+    found, exports = find_files(path)
+    if exports and not {"draws", "roster"} & found.keys():
+        return _read_exported(exports, found.get("rules"), mapping, logs)
+    return _read_whole(path, found, mapping)
+
+
+def _read_exported(
+    paths: list[Path], rules: Path | None, mapping: PlatformMapping | None, logs: list[Log]
+) -> Reading[Record]:
+    draws, visits = read_exported(paths, options_of(mapping), logs)
+    laid_down = read_rules(rules, logs)
+    notices = settle(logs)
+    record = Record(draws=draws, visits=visits, laid_down=laid_down)
+    return Reading(value=record, notices=notices, rows=len(visits))
+
+
+def _read_whole(
+    folder: Path, found: dict[str, Path], mapping: PlatformMapping | None
+) -> Reading[Record]:
+    missing = [role for role in _NEEDED if role not in found]
+    if missing:
+        raise InputError.collect(
+            Problem("audit-file-missing", {"value": f"{role}.csv"}, folder.name) for role in missing
+        )
+    if mapping is not None:
+        raise InputError("audit-mapping-unused", place=folder.name)
     logs: list[Log] = []
     draws = _Draws()
     draws.read_stated(_lines(found["draws"], columns.DRAWS, "draw", logs))
@@ -67,23 +98,31 @@ def read_record(folder: str | os.PathLike[str]) -> Reading[Record]:
     return Reading(value=record, notices=notices, rows=len(visits))
 
 
-def find_files(folder: Path, log: Log) -> dict[str, Path]:
-    """Return the files of a record by role; the log takes what is wrong with the folder."""
+def find_files(folder: Path) -> tuple[dict[str, Path], list[Path]]:
+    """Return the files of a record by role, and the lists of checks and pages among all files.
+
+    Raises:
+        InputError: There is no such folder, nothing of a record in it, or two files for one role.
+    """
+    log = Log(folder.name)
     try:
-        entries = sorted(path for path in folder.iterdir() if path.suffix.lower() in SUFFIXES)
+        entries = sorted(path for path in folder.iterdir() if path.is_file())
     except OSError:
-        log.wrong("folder-missing", value=folder.name)
-        return {}
+        raise InputError("folder-missing", place=folder.name, value=folder.name) from None
+    tables = [path for path in entries if path.suffix.lower() in SUFFIXES]
     found: dict[str, Path] = {}
     for role, names in columns.FILES.items():
-        mine = [path for path in entries if path.stem.lower() in names]
+        mine = [path for path in tables if path.stem.lower() in names]
         if len(mine) > 1:
             log.wrong("file-twice", value=mine[0].name, other=mine[1].name)
         elif mine:
             found[role] = mine[0]
-    if not found and not log.problems:
-        log.wrong("folder-empty", value=folder.name)
-    return found
+    settle([log])
+    exports = [path for path in tables if path.stem.lower() in columns.EXPORTS]
+    exports += [path for path in entries if path.suffix.lower() in PAGES]
+    if not found and not exports:
+        raise InputError("audit-folder-empty", place=folder.name, value=folder.name)
+    return found, exports
 
 
 _Line = tuple[Sheet, int, "list[object]"]

@@ -8,6 +8,7 @@ from attrs import field, frozen
 
 from randcheck.audit.auditing import CANNOT_TELL, INDICATION, LEVEL, find_families
 from randcheck.audit.breaches import find_breaches
+from randcheck.audit.power import resolutions
 from randcheck.draws import html
 from randcheck.draws.tables import NUMBER, Column, Table
 from randcheck.messages import Phrase, render
@@ -71,6 +72,7 @@ class Audit:
                 {"zh": said_of(family, "zh"), "en": said_of(family, "en")}
                 for family in self.families or ()
             ],
+            "resolution": {one.kind: one.verdict for one in resolutions(self.record)},
             "notices": [notice.to_dict() for notice in self.notices],
         }
 

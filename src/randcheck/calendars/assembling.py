@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from randcheck.calendars.assembly import assembled
 from randcheck.calendars.notices import state_council_notices
 from randcheck.calendars.working_days import WorkCalendar
+from randcheck.canonical.arguments import checked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from randcheck.calendars.notices import Notice
 
 
+@checked
 def national(*, layers: Iterable[Layer] = (), as_of: date | None = None) -> WorkCalendar:
     """Return the calendar of the State Council's notices that come with the library.
 
@@ -29,6 +31,7 @@ def national(*, layers: Iterable[Layer] = (), as_of: date | None = None) -> Work
     return assemble(state_council_notices(), layers, as_of=as_of)
 
 
+@checked
 def assemble(
     notices: Iterable[Notice], layers: Iterable[Layer] = (), *, as_of: date | None = None
 ) -> WorkCalendar:

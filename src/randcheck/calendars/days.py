@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from attrs import frozen
 
+from randcheck.canonical.arguments import checked, strict
 from randcheck.errors import InputError
 
 # China has kept no summer time since 1991, and the first known year is 2007, so that a
@@ -71,7 +72,7 @@ class Roll(StrEnum):
     NONE = "none"
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class Day:
     """One day, and where what is known of it comes from.
 
@@ -142,6 +143,7 @@ def as_day(value: object, place: str = "") -> date:
     raise InputError("calendar-not-a-date", place=place, value=found)
 
 
+@checked
 def read_day(text: object, place: str = "") -> date:
     """Return the date that a text names.
 

@@ -14,13 +14,15 @@ from attrs import frozen
 from dateutil.relativedelta import relativedelta
 
 from randcheck.calendars.days import Roll, as_day
+from randcheck.calendars.working_days import OnUnpublished  # noqa: TC001 - an alias that checked annotations name
+from randcheck.canonical.arguments import strict
 from randcheck.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from randcheck.calendars.results import Deadline, Estimate, RolledDeadline
-    from randcheck.calendars.working_days import OnUnpublished, WorkCalendar
+    from randcheck.calendars.working_days import WorkCalendar
 
 _LAST_DAY = 31  # relativedelta stops at the end of a shorter month
 
@@ -38,7 +40,7 @@ class Start(StrEnum):
     BATCH_COMPLETED = "batch-completed"
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class Term:
     """A deadline of so many working days after an event.
 
@@ -61,7 +63,7 @@ class Term:
     done: tuple[str, ...] = ()
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class FixedDate:
     """A deadline on a date of every year, or of every month.
 
@@ -87,7 +89,7 @@ class FixedDate:
     done: tuple[str, ...] = ()
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class RuleDeadline:
     """When something that was laid down falls due.
 

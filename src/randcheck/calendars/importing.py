@@ -23,6 +23,7 @@ from randcheck.calendars.notices import (
     read_notice,
     read_notices,
 )
+from randcheck.canonical.arguments import checked
 from randcheck.canonical.jcs import parse
 from randcheck.errors import InputError
 
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 _ENCODINGS = ("utf-8-sig", "gb18030")
 
 
+@checked
 def import_notice(  # noqa: PLR0913 - keyword-only
     data: bytes,
     calendar: WorkCalendar,

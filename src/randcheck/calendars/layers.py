@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import frozen
 
 from randcheck.calendars.notices import Notice, check_notice, read_notice
+from randcheck.canonical.arguments import checked, strict
 from randcheck.canonical.jcs import parse
 from randcheck.errors import InputError, Problem
 
@@ -35,7 +36,7 @@ class Level(IntEnum):
 _LEVELS = {level.name.lower(): level for level in Level}
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class Layer:
     """A named set of notices above the national schedule.
 
@@ -63,6 +64,7 @@ class Layer:
         return (json.dumps(self.to_dict(), ensure_ascii=False, indent=2) + "\n").encode()
 
 
+@checked
 def read_layer(data: bytes, place: str = "") -> Layer:
     """Return the layer that a file holds.
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import frozen
 
 from randcheck.calendars.days import ONE_DAY, read_day
+from randcheck.canonical.arguments import strict
 from randcheck.canonical.jcs import parse
 from randcheck.errors import InputError, Problem
 
@@ -66,7 +67,7 @@ class Block:
         return {"name": self.name, "off": spans(self.off), "work": spans(self.work)}
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class Notice:
     """One notice.
 

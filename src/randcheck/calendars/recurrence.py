@@ -16,6 +16,7 @@ from dateutil.relativedelta import MO, TH, relativedelta
 from dateutil.rrule import MONTHLY, rrule
 
 from randcheck.calendars.days import Status, as_day
+from randcheck.canonical.arguments import strict
 from randcheck.errors import InputError, ScheduleUnpublished
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ class WeekReading(StrEnum):
     E = "E"
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class DrawDay:
     """The day of one month's draw, and how it was found.
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from attrs import field, frozen
 
 from randcheck.calendars.days import ONE_DAY, Roll, Status
+from randcheck.canonical.arguments import strict
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from randcheck.calendars.working_days import WorkCalendar
 
 
-@frozen(repr=False)
+@frozen(repr=False, field_transformer=strict)
 class Deadline:
     """A deadline in working days (工作日期限); `WorkCalendar.due` makes it.
 
@@ -89,7 +90,7 @@ fill_asked: Callable[[Deadline, tuple[WorkCalendar, date, int]], None]
 fill_asked = vars(Deadline)["_asked"].__set__
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class RolledDeadline:
     """A deadline in calendar days whose end moves off a day of rest (民法典 art. 203).
 
@@ -149,7 +150,7 @@ class RolledDeadline:
         }
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class Estimate:
     """Where a deadline may fall that no published schedule covers: a range, not a date.
 

@@ -13,6 +13,7 @@ from randcheck.calendars.notices import days_of
 from randcheck.calendars.schedule import Mark, Schedule
 from randcheck.calendars.windows import FORMAT, LONGEST, digest_of
 from randcheck.calendars.working_days import WorkCalendar
+from randcheck.canonical.arguments import checked, strict
 from randcheck.errors import InputError
 
 _KEYS = {"format", "start", "end", "settled", "off", "work", "notices", "as_of", "digest"}
@@ -45,7 +46,7 @@ class Change:
         }
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class Comparison:
     """Whether a snapshot still says what a calendar says.
 
@@ -74,6 +75,7 @@ class Comparison:
         }
 
 
+@checked
 def recheck(value: object, place: str = "calendar") -> WorkCalendar:
     """Return the calendar of a snapshot's window, after checking the snapshot.
 
@@ -128,6 +130,7 @@ def _checked(value: object, place: str) -> dict[str, Any]:
     return content
 
 
+@checked
 def compare(value: object, calendar: WorkCalendar, place: str = "calendar") -> Comparison:
     """Return whether a snapshot still says what `calendar` says, or what changed since.
 

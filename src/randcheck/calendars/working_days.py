@@ -8,7 +8,7 @@ beyond that it refuses.
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any, Literal, cast, overload
+from typing import TYPE_CHECKING, Any, Final, Literal, cast, overload
 
 from attrs import field, frozen
 
@@ -32,6 +32,7 @@ from randcheck.calendars.results import (
     fill_asked,
     fill_due,
 )
+from randcheck.canonical.arguments import strict
 from randcheck.errors import InputError, Problem, ScheduleUnpublished
 
 if TYPE_CHECKING:
@@ -41,10 +42,12 @@ if TYPE_CHECKING:
 
 Unit = Literal["working", "calendar"]
 OnUnpublished = Literal["raise", "estimate"]
+_WORKING: Final = "working"
+_RAISE: Final = "raise"
 _new = object.__new__
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class WorkCalendar:
     """Which days are worked, as far as it has been published.
 
@@ -169,10 +172,10 @@ class WorkCalendar:
         self,
         event: date,
         n: int,
-        unit: Unit = "working",
+        unit: Unit = _WORKING,
         *,
         roll: Roll | str = Roll.NEXT,
-        on_unpublished: OnUnpublished = "raise",
+        on_unpublished: OnUnpublished = _RAISE,
     ) -> Deadline | RolledDeadline | Estimate:
         """Return when `n` days after `event` have passed.
 
@@ -201,7 +204,8 @@ class WorkCalendar:
         """
         # The common case on its own: offices ask it for whole rosters. A datetime is no key
         # here, even one at midnight, and takes the careful way.
-        if type(n) is int and n > 0 and unit == "working":
+        usual = unit is _WORKING and roll is Roll.NEXT and on_unpublished is _RAISE
+        if usual and type(n) is int and n > 0:
             try:
                 due = self._days[self._before[event] + n]
             except (LookupError, TypeError):
@@ -217,9 +221,9 @@ class WorkCalendar:
         self, event: date, n: int, unit: str, roll: Roll | str, on_unpublished: str
     ) -> Deadline | RolledDeadline | Estimate:
         day, n, roll = as_day(event, "event"), check_count(n), check_roll(roll)
-        if unit not in ("working", "calendar"):
+        if not isinstance(unit, str) or unit not in {_WORKING, "calendar"}:
             raise InputError("calendar-unit", value=str(unit))
-        if on_unpublished not in ("raise", "estimate"):
+        if not isinstance(on_unpublished, str) or on_unpublished not in {_RAISE, "estimate"}:
             raise InputError("calendar-on-unpublished", value=str(on_unpublished))
         self._from_first(day)
         try:

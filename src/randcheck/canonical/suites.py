@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from attrs import field, frozen
 
+from randcheck.canonical.arguments import checked
 from randcheck.canonical.sm3 import Sm3
 from randcheck.errors import InputError
 
@@ -77,6 +78,7 @@ _SUITES = {"sha256": Suite("sha256", hashlib.sha256), "sm3": Suite("sm3", _best_
 SUITE_NAMES = tuple(_SUITES)
 
 
+@checked
 def suite(name: str) -> Suite:
     """Return the suite called `name`.
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, reduce
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from attrs import evolve, field, frozen
 
 from randcheck.canonical import jcs
+from randcheck.canonical.arguments import checked, strict
 from randcheck.canonical.fitting import require
 from randcheck.canonical.suites import Suite, suite
 from randcheck.certificates import tables
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
     from randcheck.draws.tables import Table
 
 
-@frozen
+@frozen(field_transformer=strict)
 class Certificate:
     """A draw's records, from its commitment to its assignment and its amendments.
 
@@ -254,19 +255,16 @@ class Certificate:
             InputError: A key is none of a signer that the commitment names.
             ExtraMissingError: The extra ``sign`` or ``sm`` is not installed.
         """
-        certificate = self
-        for key in keys:
-            certificate = sign(certificate, key)
-        return certificate
+        return reduce(sign, keys, self)
 
+    @checked
     def joined(self, other: Certificate) -> Certificate:
         """Return this certificate with the signatures of a copy added to its own.
 
         Parties in different places can so sign copies of one file.
 
         Raises:
-            InputError: The other is no copy of this chain or a part of it
-                (``certificate-other``).
+            InputError: The other is no copy of this chain or a part (``certificate-other``).
         """
         pairs = list(zip(self.records, other.records, strict=False))
         if any(mine.digest != its.digest for mine, its in pairs):
@@ -285,6 +283,7 @@ class Certificate:
             }
         )
 
+    @checked
     def save(self, path: str | Path, *, private: bool = False) -> None:
         """Write the file, with `private` for its owner alone: whole or not at all.
 
@@ -305,9 +304,8 @@ class Certificate:
         """Make sure that nothing stands where the file is to be written that would be lost.
 
         Raises:
-            InputError: Something else does (``certificate-other``), or the same with
-                signatures (``certificate-signed``) or lists (``certificate-lists``) that
-                this one lacks.
+            InputError: Something else does (``certificate-other``), or the same with more
+                signatures (``certificate-signed``) or lists (``certificate-lists``).
         """
         if not stands(path):
             return
@@ -340,6 +338,7 @@ class Certificate:
         return self.to_bytes().decode()
 
     @classmethod
+    @checked
     def from_json(cls, text: str | bytes) -> Certificate:
         """Return the certificate that `to_json` wrote, as `read_certificate` does."""
         return read_certificate(text.encode() if isinstance(text, str) else text)
@@ -392,6 +391,7 @@ def read_certificate(data: bytes, place: str = "") -> Certificate:
     return Certificate(tuple(records), tuple(value["disclosures"]))
 
 
+@checked
 def load_certificate(path: str | Path) -> Certificate:
     """Return the certificate in a file; it is not verified. See `read_certificate`."""
     return read_certificate(read_whole(path), str(path))

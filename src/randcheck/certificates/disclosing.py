@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 from attrs import frozen
 
 from randcheck.canonical import jcs
+from randcheck.canonical.arguments import checked, strict
 from randcheck.canonical.shapes import (
     INSTANT,
     Choice,
@@ -56,7 +57,7 @@ ENTRY = Fields(
 """One line of the log."""
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class Entry:
     """One view that was handed out.
 
@@ -83,6 +84,7 @@ class Entry:
     digest: str
 
 
+@checked
 def load_log(folder: str | Path) -> list[Entry]:
     """Return the log of a private folder; empty where nothing was handed out yet.
 
@@ -117,6 +119,7 @@ def _entry(fields: dict[str, Any], line: bytes) -> Entry:
     return Entry(**kept, digest=file_digest(used, line))
 
 
+@checked
 def log_view(  # noqa: PLR0913 - what a line of the log says
     folder: str | Path, view: Certificate, *, audience: str, target: str | None, to: str, at: str
 ) -> Entry:

@@ -89,6 +89,8 @@ def make(suite: Suite, kind: str, body: Mapping[str, Any]) -> Record:
         InputError: They have not the shape of this kind of record, or there are too
             many signers or sources (``too-many``).
     """
+    if kind not in SHAPES:
+        raise InputError("record-kind", value=kind)
     require(dict(body), SHAPES[kind], kind)
     check_record(body, kind)
     payload = jcs.serialize(dict(body))

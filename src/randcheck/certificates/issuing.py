@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import secrets as chance
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
+from randcheck.canonical.arguments import checked
 from randcheck.canonical.framing import HASH_SIZE, check_bytes32, labelled_hash
 from randcheck.canonical.suites import suite as suite_called
 from randcheck.certificates import envelope
@@ -12,6 +13,7 @@ from randcheck.certificates.batches import batch_record, published_record
 from randcheck.certificates.ceremony.figures import check_figure
 from randcheck.certificates.ceremony.sources import (
     Asked,
+    Source,
     beacon_outcome,
     check_due,
     is_void,
@@ -25,7 +27,7 @@ from randcheck.certificates.certificate import Certificate
 from randcheck.certificates.following import follow
 from randcheck.certificates.grounds import directories, raised
 from randcheck.certificates.lists.beside import stand_beside
-from randcheck.certificates.pending import Pending, opening_fields
+from randcheck.certificates.pending import Pending, as_committed, opening_fields
 from randcheck.certificates.poolchecks import check_pool
 from randcheck.certificates.records import (
     ASSIGNMENT,
@@ -50,13 +52,13 @@ if TYPE_CHECKING:
     from datetime import date
 
     from randcheck.canonical.suites import Suite
-    from randcheck.certificates.ceremony.sources import Source
     from randcheck.certificates.rosters import Roster
     from randcheck.certificates.signatures.keys import PublicKey
     from randcheck.draws.task import Task
     from randcheck.lottery.problems import Requirement
 
 
+@runtime_checkable
 class Calendar(Protocol):
     """Working days of which a certificate embeds a window, such as `randcheck.calendars`'."""
 
@@ -65,6 +67,7 @@ class Calendar(Protocol):
         ...
 
 
+@checked
 def commit(  # noqa: PLR0913 - a commitment fixes this many things
     task: Task,
     *,
@@ -176,7 +179,8 @@ def commit(  # noqa: PLR0913 - a commitment fixes this many things
         # the digest of a plan could be tried with every number that it may state
         body = Sealer.of(body, seal).sealed({**body, "plan_file": None})
     record = envelope.make(used, COMMITMENT, body)
-    return Pending(Certificate((record,)), rosters, kept, own_openings(sources), seal)
+    pending = Pending(Certificate((record,)), rosters, kept, own_openings(sources), seal)
+    return as_committed(pending)
 
 
 def _digest(suite: Suite, data: bytes | None) -> str | None:
@@ -251,6 +255,7 @@ def _requirement(requirement: Requirement) -> dict[str, Any]:
     }
 
 
+@checked
 def draw(  # noqa: PLR0913 - what a seed is made of comes in this many ways
     pending: Pending,
     openings: Iterable[Opened] = (),
@@ -288,6 +293,7 @@ def draw(  # noqa: PLR0913 - what a seed is made of comes in this many ways
         InputError: A figure or a beacon's signature is missing, unknown or wrong.
     """
     check_going(pending)
+    pending.check()
     held = pending.certificate
     if held.of_kind(REQUEST):
         raise CommitmentError("draw-held", value=held.draw_id)

@@ -220,7 +220,7 @@ def _assign_groups(
         members=members,
         requirements=requirements_of(plan),
         lists=group_lists(present, number, plan["seats"], anyone, plan["leftover"]),
-        checks=checks,
+        checks=list(checks),
         recusals=recusals,
         lottery=lottery,
     )

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, Final
 from attrs import field, frozen
 
 from randcheck.canonical import jcs
-from randcheck.canonical.framing import HASH_SIZE
+from randcheck.canonical.arguments import checked, strict
+from randcheck.canonical.framing import HASH_SIZE, check_bytes32
 from randcheck.canonical.ids import check_id
 from randcheck.canonical.shapes import (
     Choice,
@@ -28,7 +29,7 @@ from randcheck.canonical.shapes import (
 )
 from randcheck.certificates.ceremony.sources import from_hex
 from randcheck.certificates.certificate import Certificate, load_certificate, read_certificate
-from randcheck.certificates.records import DRAW, REQUEST, ROSTERS
+from randcheck.certificates.records import DIGEST, DRAW, REQUEST, ROSTERS
 from randcheck.certificates.results import RESULTS_FILE, parse_results
 from randcheck.certificates.rosters import Roster, parse_roster
 from randcheck.certificates.secrecy.sealed import Sealer
@@ -73,12 +74,13 @@ OPENINGS = Fields(
         "format": Choice(("randcheck/openings@v1",)),
         "draw_id": Text(empty=False),
         "openings": Listing(OPENING, lambda o: o["source"].encode(), by("source")),
-    }
+    },
+    {"commitment": DIGEST},
 )
 """The file in which parties hand over their openings."""
 
 
-@frozen(repr=False)
+@frozen(repr=False, field_transformer=strict)
 class Pending:
     """A draw whose rosters are fixed and whose seed is not known yet.
 
@@ -95,6 +97,33 @@ class Pending:
     secrets: Mapping[str, bytes] = field(repr=False)
     openings: tuple[Opened, ...] = field(default=(), repr=False)
     seal: Seal | None = field(default=None, repr=False)
+    _as_committed: bool = field(default=False, init=False, repr=False, eq=False)
+
+    def check(self) -> None:
+        """Make sure that a folder or a database gave the rosters, secrets and seal committed.
+
+        Raises:
+            InputError: A roster or a secret is missing (``pending-part``).
+            CommitmentError: They are not those committed (``roster-changed``, ``seal-wrong``).
+        """
+        if self._as_committed:
+            return
+        certificate = self.certificate
+        for part in (self.rosters, self.secrets):
+            if set(part) != set(ROSTERS):
+                raise InputError("pending-part", found=", ".join(part), wanted=", ".join(ROSTERS))
+        if (self.seal is not None) != certificate.is_sealed:
+            raise CommitmentError("seal-wrong", place=self.draw_id, value="seal")
+        if self.sealer is not None:
+            self.sealer.opened(certificate.commitment)
+        for name in ROSTERS:
+            committed = certificate.commitment["rosters"][name]
+            bucket = committed["size"] if certificate.is_sealed else 0
+            secret = check_bytes32(self.secrets[name], f"secret {name}")
+            tree = self.rosters[name].tree(certificate.suite, secret, bucket)
+            if (tree.root.hex(), tree.size) != (committed["root"], committed["size"]):
+                raise CommitmentError("roster-changed", value=name)
+        as_committed(self)
 
     @property
     def sealer(self) -> Sealer | None:
@@ -128,6 +157,7 @@ class Pending:
         sources = self.certificate.commitment["sources"]
         return [source["id"] for source in sources if source["kind"] == "contribution"]
 
+    @checked
     def save(self, folder: str | Path) -> None:
         """Write all of it into a private folder, each file in one go.
 
@@ -167,6 +197,7 @@ class Pending:
             if not is_file(path) or read_whole(path, LARGEST_LIST) != data:
                 write_whole(path, data, private=True)
 
+    @checked
     def escrow(self, folder: str | Path) -> Path:
         """Hand the secrets of rosters and seal to an auditor, before or after the draw.
 
@@ -188,6 +219,7 @@ class Pending:
         write_whole(path, data, private=True)
         return path
 
+    @checked
     def check_folder(self, folder: str | Path) -> None:
         """Make sure that a folder holds no other draw, and nothing that would be lost.
 
@@ -210,6 +242,12 @@ class Pending:
         kept = load_openings(Path(folder) / name, seed_id)
         if not set(kept) <= set(self.openings):
             raise InputError("private-changed", place=str(folder))
+
+
+def as_committed(pending: Pending) -> Pending:
+    """Return a draw that was just committed or compared, so that it is not compared again."""
+    object.__setattr__(pending, "_as_committed", True)  # no more than its other fields say
+    return pending
 
 
 def openings_place(certificate: Certificate) -> tuple[str, str] | None:
@@ -279,34 +317,53 @@ def opening_fields(opening: Opened) -> dict[str, str]:
     return {"source": opening.source_id, "nonce": opening.nonce.hex(), "value": opening.value}
 
 
-def openings_file(draw_id: str, openings: tuple[Opened, ...]) -> bytes:
-    """Return the bytes of a file of openings."""
+def openings_file(
+    draw_id: str, openings: tuple[Opened, ...], *, commitment: str | None = None
+) -> bytes:
+    """Return the bytes of a file of openings; a party names the commitment it opens for."""
     listed = [opening_fields(o) for o in sorted(openings, key=lambda opening: opening.source_id)]
+    named = {} if commitment is None else {"commitment": commitment}
     return jcs.serialize(
-        {"format": "randcheck/openings@v1", "draw_id": draw_id, "openings": listed}
+        {"format": "randcheck/openings@v1", "draw_id": draw_id, **named, "openings": listed}
     )
 
 
-def load_openings(path: str | Path, draw_id: str) -> tuple[Opened, ...]:
+def awaiting(certificate: Certificate) -> str:
+    """Return the digest of what openings are for next: an open request, else the commitment."""
+    return (certificate.open_request or certificate.records[0]).digest
+
+
+@checked
+def load_openings(
+    path: str | Path, draw_id: str, *, commitment: str | None = None
+) -> tuple[Opened, ...]:
     """Return the openings in a file.
 
     Args:
         path: The file.
         draw_id: The draw they must belong to, or the `Certificate.seed_id` of a request.
+        commitment: Digest of the commitment, or request, that they are to open.
 
     Raises:
         InputError: It cannot be opened or is no such file.
-        CommitmentError: It belongs to another draw (``other-draw``).
+        CommitmentError: It belongs to another draw (``other-draw``), or its party opened
+            for another commitment (``opening-other-commitment``).
     """
     value = _load(path, OPENINGS)
     if value["draw_id"] != draw_id:
         raise CommitmentError("other-draw", place=str(path), found=value["draw_id"], wanted=draw_id)
+    named = value.get("commitment")
+    if commitment is not None and named not in {None, commitment}:
+        raise CommitmentError(
+            "opening-other-commitment", place=str(path), found=named, wanted=commitment
+        )
     return tuple(
         Opened(source_id=check_id(o["source"]), nonce=from_hex(o["nonce"]), value=o["value"])
         for o in value["openings"]
     )
 
 
+@checked
 def load_pending(folder: str | Path) -> Pending:
     """Return the draw that waits in a private folder.
 
@@ -332,19 +389,9 @@ def _load_rest(where: Path, certificate: Certificate) -> Pending:
         place = str(where / SECRETS_FILE)
         raise CommitmentError("other-draw", place=place, found=draw_id, wanted=certificate.draw_id)
     seal = load_seal(where / SECRETS_FILE)
-    if (seal is not None) != certificate.is_sealed:
-        raise CommitmentError("seal-wrong", place=str(where / SECRETS_FILE), value="seal")
-    if seal is not None:
-        Sealer.of(certificate.commitment, seal).opened(certificate.commitment)
-    for name in ROSTERS:
-        bucket = certificate.commitment["rosters"][name]["size"] if certificate.is_sealed else 0
-        tree = rosters[name].tree(certificate.suite, secrets[name], bucket)
-        committed = certificate.commitment["rosters"][name]
-        if (tree.root.hex(), tree.size) != (committed["root"], committed["size"]):
-            raise CommitmentError("roster-changed", value=name)
+    Pending(certificate, rosters, secrets, seal=seal).check()
     openings: tuple[Opened, ...] = ()
-    waiting = openings_place(certificate)
-    if waiting is not None:
+    if (waiting := openings_place(certificate)) is not None:
         file, seed_id = waiting
         openings = load_openings(where / file, seed_id)
     if seal is not None and certificate.of_kind(DRAW):
@@ -353,7 +400,7 @@ def _load_rest(where: Path, certificate: Certificate) -> Pending:
         )
         results.check(certificate, seal)
         certificate = certificate.with_results(results)
-    return Pending(certificate, rosters, secrets, openings, seal)
+    return as_committed(Pending(certificate, rosters, secrets, openings, seal))
 
 
 def _load(path: str | Path, shape: Shape) -> Any:  # noqa: ANN401 - a parsed record

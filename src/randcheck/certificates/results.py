@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from attrs import evolve, field, frozen
 
 from randcheck.canonical import jcs
+from randcheck.canonical.arguments import checked, strict
 from randcheck.canonical.shapes import Choice, Fields, Listing, Text, require
 from randcheck.certificates.amendments.sealed_amending import (
     content_of,
@@ -51,7 +52,7 @@ RESULTS = Fields(
 """The file of results."""
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class Results:
     """Who was drawn and who checks whom, of a sealed draw.
 
@@ -81,6 +82,7 @@ class Results:
             }
         )
 
+    @checked
     def opened(self, record: Record) -> Record:
         """Return a record in its open form; what is no result stays as it is."""
         body = dict(record.body)
@@ -104,17 +106,20 @@ class Results:
         body = {n: value for n, value in record.body.items() if n not in {"roots", ASKED}}
         return evolve(record, body={**body, **kept})
 
+    @checked
     def asking(self, request: Mapping[str, Any]) -> Results:
         """Return the results with one request more, in its open form."""
         number = request["number"]
         before = tuple(one for one in self.requests if one["number"] < number)
         return evolve(self, requests=(*before, {"number": number, **content_of(request)}))
 
+    @checked
     def amending(self, number: int, teams: list[dict[str, Any]]) -> Results:
         """Return the results with what came of a request."""
         before = tuple(one for one in self.amendments if one["request"] < number)
         return evolve(self, amendments=(*before, {"request": number, "teams": teams}))
 
+    @checked
     def check(self, certificate: Certificate, seal: Seal) -> None:
         """Make sure that these are the results that a certificate commits.
 
@@ -156,6 +161,7 @@ def results_of(draw_id: str, strata: list[dict[str, Any]], dealt: list[dict[str,
     return Results(draw_id=draw_id, strata=tuple(strata), assignments=kept)
 
 
+@checked
 def parse_results(data: bytes, place: str = "") -> Results:
     """Return the results in a file.
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import field, frozen
 
 from randcheck.canonical import jcs
+from randcheck.canonical.arguments import checked, strict
 from randcheck.canonical.fitting import require
 from randcheck.canonical.ids import all_ids
 from randcheck.canonical.shapes import by
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 _HEAD, _REST, _OPEN = b'{"id":"', b'","str', b'{"str'
 
 
-@frozen
+@frozen(field_transformer=strict)
 class Roster:
     """One list, frozen for one draw (名册).
 
@@ -200,6 +201,7 @@ def _tails(lines: Iterable[bytes]) -> list[bytes]:
     return [known.setdefault(tail, tail) for tail in (line.partition(_REST)[2] for line in lines)]
 
 
+@checked
 def parse_roster(name: str, data: bytes, place: str = "") -> Roster:
     """Return the roster in a file.
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 from attrs import evolve
 
 from randcheck.canonical import jcs
+from randcheck.canonical.arguments import checked
 from randcheck.certificates import merkle
 from randcheck.certificates.amendments.sealed_amending import amended_lists, asked_shown, sealer_of
 from randcheck.certificates.lists.beside import Places, whole_lists
@@ -39,6 +40,7 @@ AUDIENCES: Final = (PUBLIC, TARGET, AUDITOR)
 Shown = dict[str, Any]
 
 
+@checked
 def public(certificate: Certificate, disclosures: Iterable[Mapping[str, Any]] = ()) -> Certificate:
     """Return what everybody may see: of an open draw all lists that it has.
 
@@ -228,6 +230,7 @@ class Views:
         return evolve(self._certificate, disclosures=listed, results=None)
 
 
+@checked
 def contradictions(*views: Certificate) -> list[Problem]:
     """Return where views of one draw contradict each other; each is a proof of fraud.
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from attrs import field, frozen
 
+from randcheck.canonical.arguments import checked, strict
 from randcheck.canonical.ids import check_id
 from randcheck.checks.correcting import in_force
 from randcheck.checks.events import CalledOff, Ended, Event, Found, Reused, TeamChanged, Visited
@@ -47,7 +48,7 @@ def _events(events: Iterable[Event]) -> tuple[Event, ...]:
     return tuple(events)
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class Check:
     """One check of one target: what was drawn, and everything that happened since.
 
@@ -153,10 +154,12 @@ class Check:
         days = [visit.day for visit in self.every(Visited)]
         return min(days) if days else None
 
+    @checked
     def every(self, kind: type[E]) -> tuple[E, ...]:
         """Return the valid events of one kind, in the order in which they were recorded."""
         return tuple(event for event in self.valid if isinstance(event, kind))
 
+    @checked
     def last(self, kind: type[E]) -> E | None:
         """Return the last valid event of one kind; ``None`` where there is none."""
         found = self.every(kind)

@@ -13,6 +13,7 @@ from dateutil.relativedelta import relativedelta
 
 from randcheck.calendars.days import Status
 from randcheck.calendars.deadlines import FixedDate, Start, Term, due_after, due_in
+from randcheck.canonical.arguments import checked
 from randcheck.checks.due import Due, Kept
 from randcheck.checks.events import (
     DECISION,
@@ -58,6 +59,7 @@ _Begun = tuple[Start, "date", "date | None"]
 """What started a deadline, on which day, and when it was done."""
 
 
+@checked
 def deadlines(check: Check, ruled: CheckRule, calendar: WorkCalendar) -> tuple[Due, ...]:
     """Return the deadlines of one check that have started, in the order of the book.
 
@@ -130,6 +132,7 @@ def _first(events: Iterable[Event]) -> date | None:
     return min((event.day for event in events), default=None)
 
 
+@checked
 def campaign_deadlines(
     checks: Iterable[Check],
     ruled: CheckRule,
@@ -175,6 +178,7 @@ def _campaigns(checks: Iterable[Check], start: Start) -> dict[str, list[date | N
     return groups
 
 
+@checked
 def fixed_deadlines(
     ruled: CheckRule,
     calendar: WorkCalendar,
@@ -348,6 +352,7 @@ def _earliest(error: ScheduleUnpublished) -> date | None:
     return None if not text else read_day(str(text), "earliest")
 
 
+@checked
 def overdue(
     checks: Iterable[Check], ruled: CheckRule, calendar: WorkCalendar, *, today: date
 ) -> tuple[Due, ...]:

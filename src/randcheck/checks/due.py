@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
+from randcheck.canonical.arguments import checked, strict
+
 if TYPE_CHECKING:
     from datetime import date
 
@@ -21,7 +23,7 @@ class Kept(StrEnum):
     UNDECIDED = "undecided"
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class Due:
     """One deadline, with everything that is needed to compute it again.
 
@@ -59,6 +61,7 @@ class Due:
     done: date | None = None
     met_by: tuple[str, ...]
 
+    @checked
     def on(self, today: date) -> Kept:
         """Return how it stands on a day.
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from attrs import field, frozen
 
+from randcheck.canonical.arguments import strict
 from randcheck.errors import InputError
 
 if TYPE_CHECKING:
@@ -60,14 +61,14 @@ class _Event:
         return self.day if self.recorded is None else self.recorded
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class NoticeSent(_Event):
     """The notice (告知单) was sent before the visit (H23-16)."""
 
     how: str = IN_PERSON
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class Visited(_Event):
     """The inspectors were there, or looked from afar (H23-11).
 
@@ -88,7 +89,7 @@ class Visited(_Event):
     place: str = ""
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class Found(_Event):
     """What was found for one item (检查情况).
 
@@ -103,7 +104,7 @@ class Found(_Event):
     text: str = ""
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class EvidenceKept(_Event):
     """A record, photograph or document was kept (W25-8).
 
@@ -118,7 +119,7 @@ class EvidenceKept(_Event):
     source: str = ""
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class SignedOff(_Event):
     """The target confirmed what was found, or would not (H23-7).
 
@@ -135,12 +136,12 @@ class SignedOff(_Event):
     witness: str = ""
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class Ended(_Event):
     """The work at the target is finished (检查结束); the first deadlines start."""
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class Entered(_Event):
     """The result was entered into the platform (H23-8).
 
@@ -151,7 +152,7 @@ class Entered(_Event):
     platform: str = ""
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class Reported(_Event):
     """The report was written (检查报告; L19-18, W25-13).
 
@@ -172,7 +173,7 @@ class Reported(_Event):
     steps: str = ""
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class Approved(_Event):
     """The report was approved (审定; W25-13).
 
@@ -183,7 +184,7 @@ class Approved(_Event):
     who: str
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class FedBack(_Event):
     """The result was sent to the target (L19-19, L19-20).
 
@@ -194,12 +195,12 @@ class FedBack(_Event):
     how: str = IN_PERSON
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class Received(_Event):
     """The target received the feedback; the day is an input, never assumed (L19-20)."""
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class Responded(_Event):
     """The target commented on the department and the inspectors (L19-21).
 
@@ -212,7 +213,7 @@ class Responded(_Event):
     on_inspectors: str = ""
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class Decided(_Event):
     """A decision was made on what was found (L19-22, H23-14).
 
@@ -230,7 +231,7 @@ class Decided(_Event):
     until: date | None = field(default=None, validator=_check_day)
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class Rectified(_Event):
     """An order was looked after (整改; H23-14).
 
@@ -245,7 +246,7 @@ class Rectified(_Event):
     text: str = ""
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class Published(_Event):
     """Something was published (公示).
 
@@ -260,7 +261,7 @@ class Published(_Event):
     where: str = ""
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class Shared(_Event):
     """A record went to another system: credit platform, national system (W25-16, X22-14).
 
@@ -273,7 +274,7 @@ class Shared(_Event):
     what: str = ""
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class Reused(_Event):
     """The result of a joint check stands for this one; nobody goes twice (H23-6).
 
@@ -288,7 +289,7 @@ class Reused(_Event):
     office: str = ""
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class TeamChanged(_Event):
     """An amendment of the certificate gave the check other inspectors (L19-15, W22-5).
 
@@ -303,7 +304,7 @@ class TeamChanged(_Event):
     responsible: str = ""
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class CalledOff(_Event):
     """The check will not be made: a reserve stands in for the target, or the draw is void.
 
@@ -318,7 +319,7 @@ class CalledOff(_Event):
     instead: str = ""
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class Corrected(_Event):
     """An event was recorded wrongly: it stays on record, and another stands in its place.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from randcheck.canonical.arguments import checked
 from randcheck.checks.events import (
     NONE,
     RESULT,
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 RANDOM: Final = "双随机"
 
 
+@checked
 def past_checks(checks: Iterable[Check], *, cause: str = RANDOM) -> tuple[PastCheck, ...]:
     """Return checks as the history of later draws, one line for each item.
 
@@ -57,6 +59,7 @@ def past_checks(checks: Iterable[Check], *, cause: str = RANDOM) -> tuple[PastCh
     )
 
 
+@checked
 def results_list(
     checks: Iterable[Check], ruled: CheckRule, *, problems: bool = False, secret: bool = False
 ) -> tuple[CheckResult, ...]:
@@ -93,7 +96,7 @@ def _rows(check: Check) -> Iterator[CheckResult]:
     said = "、".join(f"{e.decision} {e.number}".strip() for e in decisions)
     for item in check.items:
         found = [event for event in check.every(Found) if event.item == item]
-        codes = dict.fromkeys(code for event in found for code in event.codes)
+        codes = list(dict.fromkeys(code for event in found for code in event.codes))
         text = "；".join(event.text for event in found if event.text)
         more = [("处理决定", said)] if said else []
         yield _row(check, item, visit.day, codes, visit=visit, text=text, ended=ended, more=more)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from randcheck.canonical.arguments import checked
 from randcheck.certificates.records import AMENDMENT, REQUEST, VOID
 from randcheck.checks.events import CalledOff, Reused, TeamChanged
 from randcheck.checks.opening import open_checks
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from randcheck.office.directories.targets import Target
 
 
+@checked
 def follow(  # noqa: PLR0913 - as `open_checks`, and who records it when
     checks: Iterable[Check],
     certificate: Certificate,

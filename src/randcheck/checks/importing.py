@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import Factory, evolve, frozen
 
+from randcheck.canonical.arguments import checked
 from randcheck.checks.events import (
     DATA,
     ON_SITE,
@@ -56,6 +57,7 @@ FORMS: Final = {
 """What lists call the sign-off."""
 
 
+@checked
 def record_results(
     checks: Iterable[Check],
     results: Iterable[CheckResult],

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from attrs import evolve, frozen
 
 from randcheck.canonical import jcs
+from randcheck.canonical.arguments import checked, strict
 from randcheck.canonical.shapes import Choice, Either, Fields, Text
 from randcheck.canonical.suites import suite
 from randcheck.certificates.envelope import file_digest
@@ -43,7 +44,7 @@ LINE: Final = Either(
 """Every further line."""
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class Journal:
     """What a journal holds.
 
@@ -56,6 +57,7 @@ class Journal:
     head: str
 
 
+@checked
 def read_checks(path: str | Path) -> tuple[Check, ...]:
     """Return the checks in a journal, with their events.
 
@@ -138,6 +140,7 @@ class _Reader:
             self.events[value["check"]].append(event)
 
 
+@checked
 def append(path: str | Path, checks: Iterable[Check], *, private: bool = False) -> Journal:
     """Add to a journal what it does not hold yet: further checks, further events.
 

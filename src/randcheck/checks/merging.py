@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from attrs import evolve
 
 from randcheck.canonical import jcs
+from randcheck.canonical.arguments import checked
 from randcheck.checks.codec import dump_event
 from randcheck.checks.correcting import contradictions
 from randcheck.checks.events import KINDS, WORDS, CalledOff, TeamChanged
@@ -32,6 +33,7 @@ _RANK: Final = {
 """Nothing of a later kind comes before what it needs; corrections are last."""
 
 
+@checked
 def merge(journals: Iterable[Iterable[Check]], ruled: CheckRule) -> tuple[Check, ...]:
     """Return every check of several journals once, with every event of it once.
 

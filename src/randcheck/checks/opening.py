@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from randcheck.calendars.days import as_day
+from randcheck.canonical.arguments import checked
 from randcheck.certificates.amendments.standing import standing
 from randcheck.certificates.records import ASSIGNMENT, DRAW
 from randcheck.certificates.secrecy.sealed_shapes import UNSEALING
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 _CHINA = timezone(timedelta(hours=8))
 
 
+@checked
 def open_checks(
     certificate: Certificate,
     *,
@@ -114,7 +116,7 @@ class _Opener:
             id=f"{self.certificate.draw_id}#{scope}#{target}",
             target=target,
             name=self.names.get(target, ""),
-            items=dict.fromkeys(items),
+            items=list(dict.fromkeys(items)),
             window=(date.fromisoformat(first), date.fromisoformat(last)),
             office=said["office"],
             unit=self._unit([known[stratum]["scope"] for stratum in strata]),
@@ -149,6 +151,7 @@ class _Opener:
         return any(said) or not said
 
 
+@checked
 def open_for_cause(  # noqa: PLR0913 - what is recorded of it
     target: str,
     *,
@@ -191,13 +194,13 @@ def open_for_cause(  # noqa: PLR0913 - what is recorded of it
         id=f"{book.office}#{number}#{target}",
         target=target,
         name=name,
-        items=dict.fromkeys(items),
+        items=list(dict.fromkeys(items)),
         window=(as_day(window[0], "window"), as_day(window[1], "window")),
         office=book.office,
         unit=unit,
         drawn=as_day(ordered, "ordered"),
         cause=cause,
-        team=dict.fromkeys(team),
+        team=tuple(dict.fromkeys(team)),
         lead=lead,
     )
     problems = list(_cause_problems(check, number, book, inspectors))

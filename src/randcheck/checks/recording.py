@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING
 
 from attrs import evolve
 
+from randcheck.canonical.arguments import checked
 from randcheck.checks.aftermath import AFTERMATH
 from randcheck.checks.events import (
     CalledOff,
     Corrected,
     Ended,
     Entered,
+    Event,
     Found,
     NoticeSent,
     Published,
@@ -35,7 +37,6 @@ if TYPE_CHECKING:
     from typing import Any
 
     from randcheck.checks.check import Check
-    from randcheck.checks.events import Event
     from randcheck.errors import Problem
     from randcheck.office.books.afterwards import CheckRule
 
@@ -45,6 +46,7 @@ _AFTER_REUSE = (Entered, Published, Shared)
 _BY_CERTIFICATE = (TeamChanged, CalledOff)
 
 
+@checked
 def record(check: Check, event: Event, rule: CheckRule) -> Check:
     """Return the check with one event more.
 
@@ -63,6 +65,7 @@ def record(check: Check, event: Event, rule: CheckRule) -> Check:
     return evolve(check, events=(*check.events, event))
 
 
+@checked
 def record_all(check: Check, events: Iterable[Event], rule: CheckRule) -> Check:
     """Return the check with several events more, or refuse them all.
 

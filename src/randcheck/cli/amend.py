@@ -10,8 +10,7 @@ from attrs import evolve
 import randcheck
 from randcheck.certificates import envelope
 from randcheck.certificates.amendments.amending import request
-from randcheck.certificates.ceremony.sources import request_id
-from randcheck.certificates.records import CAMPAIGN, CHECK, REQUEST, RESERVE, SUBSTITUTE, SWAP, TEAM
+from randcheck.certificates.records import CAMPAIGN, CHECK, RESERVE, SUBSTITUTE, SWAP, TEAM
 from randcheck.cli import clock
 from randcheck.cli.draw import add_openings
 from randcheck.cli.output import as_json, say, table
@@ -20,6 +19,7 @@ from randcheck.cli.sources import (
     add_sources,
     beacons_of,
     figures_of,
+    opened_for,
     pair,
     read_openings,
     read_sources,
@@ -142,10 +142,10 @@ def draw(options: argparse.Namespace) -> int:
     out = Path(options.out)
     pending = randcheck.load_pending(options.private)
     check_signed(joined(pending.certificate, out))
-    asked = _seed_id(pending.certificate)
+    asked = opened_for(pending.certificate)[0]
     certificate = randcheck.amend(
         pending,
-        read_openings(options, asked),
+        read_openings(options, pending.certificate),
         figures=figures_of(options.figure),
         beacons=beacons_of(options.beacon),
         missing=options.missing,
@@ -186,12 +186,6 @@ def draw(options: argparse.Namespace) -> int:
         table(("席位 seat", "原 before", "现 after", "可能人数 possible"), rows)
     say(f"凭证 {out}，摘要 {certificate.head}", "certificate written; publish its digest")
     return 0
-
-
-def _seed_id(certificate: Certificate) -> str:
-    """Return what the openings were made for: the open request, or the last one carried out."""
-    requests = len(certificate.of_kind(REQUEST))
-    return certificate.seed_id or (request_id(certificate.draw_id, requests) if requests else "")
 
 
 def _sealed(options: argparse.Namespace, request: str, certificate: Certificate) -> int:

@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from randcheck.audit import audit, certain, read_record
+from randcheck.audit import (
+    audit,
+    audit_register,
+    audit_report,
+    certain,
+    could_show,
+    read_record,
+)
 from randcheck.audit.result import FOUND, NOTHING, said_of
+from randcheck.calendars import read_day
 from randcheck.cli.output import as_json, say
-from randcheck.errors import ExtraMissingError
+from randcheck.errors import ExtraMissingError, InputError
+from randcheck.office.writing.platform import load_mapping
+from randcheck.reports.documents.saving import save
 
 if TYPE_CHECKING:
     import argparse
@@ -17,23 +27,54 @@ if TYPE_CHECKING:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what the command takes."""
-    parser.add_argument("folder", metavar="DIR", help="抽取记录所在文件夹 / folder with the record")
-    parser.add_argument("--json", action="store_true", help="供程序读取 / print JSON")
+    add = parser.add_argument
+    add("where", metavar="DIR", help="抽取记录所在文件夹，或一份历史检查清单 / the record")
+    add("--register", action="store_true",
+        help="DIR 中为抽取凭证，先核对再作同样的检验 / DIR holds certificates")  # fmt: skip
+    add("--rosters", metavar="DIR",
+        help="各次抽取的名册所在文件夹，与 --register 同用 / rosters of these draws")  # fmt: skip
+    add("--mapping", metavar="FILE",
+        help="平台列名对照，用于平台导出的清单 / columns of the platform")  # fmt: skip
+    add("--name", metavar="NAME", default="", help="出具报告的单位 / who issues the report")
+    add("--number", metavar="TEXT", default="", help="文号 / number of the document")
+    add("--day", metavar="DATE", help="报告日期 / day of the report")
+    add("-o", "--out", metavar="FILE",
+        help="写入 .html、.docx，或其中的表 .csv、.xlsx / file to write")  # fmt: skip
+    add("--table", metavar="TITLE", default="", help="只写这张表 / which table to write")
+    add("--replace", action="store_true", help="可替换已有文件 / an existing file is replaced")
+    add("--json", action="store_true", help="供程序读取 / print JSON")
     parser.set_defaults(handler=handler)
 
 
 def handler(options: argparse.Namespace) -> int:
     """Audit the record; exit with 1 where something was found, 3 where nothing can be told."""
-    reading = read_record(options.folder)
-    try:
-        found = audit(reading.value, notices=reading.notices)
-    except ExtraMissingError as error:
-        found = certain(reading.value, notices=(*reading.notices, *error.problems))
+    found = _registered(options) if options.register else _recorded(options)
+    if options.out is not None:
+        day = None if options.day is None else read_day(options.day, "--day")
+        document = audit_report(found, office=options.name, number=options.number, day=day)
+        save(document, options.out, replace=options.replace, table=options.table)
     if options.json:
-        as_json(found.to_dict())
+        as_json({**found.to_dict(), **({"file": options.out} if options.out else {})})
     else:
         _print(found)
     return {FOUND: 1, NOTHING: 0}.get(found.verdict, 3)
+
+
+def _registered(options: argparse.Namespace) -> Audit:
+    if options.mapping is not None:
+        raise InputError("audit-option", place="--mapping", value="--register")
+    return audit_register(options.where, rosters=options.rosters)
+
+
+def _recorded(options: argparse.Namespace) -> Audit:
+    if options.rosters is not None:
+        raise InputError("audit-option-needs", place="--rosters", value="--register")
+    mapping = None if options.mapping is None else load_mapping(options.mapping)
+    reading = read_record(options.where, mapping=mapping)
+    try:
+        return audit(reading.value, notices=reading.notices)
+    except ExtraMissingError as error:
+        return certain(reading.value, notices=(*reading.notices, *error.problems))
 
 
 def _print(found: Audit) -> None:
@@ -43,3 +84,6 @@ def _print(found: Audit) -> None:
         say(breach.zh, breach.en)
     for family in found.families or ():
         say(said_of(family, "zh"), said_of(family, "en"))
+    if found.families is not None:
+        for zh, en in zip(could_show(found, "zh"), could_show(found, "en"), strict=True):
+            say(zh, en)

@@ -20,14 +20,14 @@ from randcheck.disk.storage import is_file, is_folder, stands
 from randcheck.draws.quota import rate_text
 from randcheck.draws.teams import IN_POOL
 from randcheck.errors import InputError
+from randcheck.office.plans.examination import examine_office
 
 if TYPE_CHECKING:
     import argparse
-    from datetime import date
 
     from randcheck.certificates.signatures.keys import PublicKey
     from randcheck.draws.batches import FirstBatch
-    from randcheck.draws.task import Task
+    from randcheck.office.plans.examination import Examination
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -36,7 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("folder", metavar="FOLDER", help="机关文件所在文件夹 / folder with the office's files")
     add("--book", required=True, help="规则书名称或 .toml / name of a rule book, or a .toml file")
     add("--plan", help="计划，默认为规则书中的 / plan, by default that of the book")
-    add("--task", help="任务，默认为规则书中的 / task, by default that of the book")
+    add("--task", help="任务，只有一项时可省略 / task, where there are several")
     add("--drawn-on", metavar="DATE",
         help="抽取日期，默认 --instant 之日 / day of the draw, else that of --instant")  # fmt: skip
     add("--rest-day", action="store_true", help="确在休息日抽取 / the draw is held on a rest day")
@@ -88,18 +88,22 @@ def handler(options: argparse.Namespace) -> int:
     plans = office.book.plans
     if options.plan is None and len(plans) > 1:
         raise InputError("plan-which", place="--plan", known="、".join(plans))
-    day = day_of(options)
-    task = office.plan(options.plan or plans[0]).task(
-        options.task or "", drawn_on=day, first_batch=_first(options.first_batch)
+    examined = examine_office(
+        office,
+        plan=options.plan or plans[0],
+        task=options.task or "",
+        drawn_on=day_of(options),
+        first_batch=_first(options.first_batch),
     )
+    task = examined.only_task()
     if options.register is None:
-        return _commit(options, task, day, NextSlot(_slot(options), options.previous_slot))
+        return _commit(options, examined, NextSlot(_slot(options), options.previous_slot))
     if options.slot is not None or options.previous_slot is not None:
         raise InputError("commit-register", place="--register")
     if Path(options.register).resolve() not in Path(options.out).resolve().parents:
         raise InputError("commit-register", place="--out")
     with next_slot(options.register, task.office) as found:
-        return _commit(options, task, day, found)
+        return _commit(options, examined, found)
 
 
 def _slot(options: argparse.Namespace) -> int:
@@ -107,12 +111,13 @@ def _slot(options: argparse.Namespace) -> int:
     return slot
 
 
-def _commit(options: argparse.Namespace, task: Task, day: date, numbered: NextSlot) -> int:
+def _commit(options: argparse.Namespace, examined: Examination, numbered: NextSlot) -> int:
+    task = examined.only_task()
     private = Path(options.private)
     draw_id = f"{task.office}/{task.plan}/{task.draw}/{numbered.slot}"
     sources = read_sources(options, draw_id, options.suite)
     if not is_file(private / CERTIFICATE_FILE):  # whatever it holds is told first
-        check_commitment(options, task, day, sources, numbered)
+        check_commitment(options, task, sources, numbered)
     if options.dry_run:
         return _preview(options, task, draw_id)
     pending = randcheck.commit(
@@ -136,8 +141,12 @@ def _commit(options: argparse.Namespace, task: Task, day: date, numbered: NextSl
     _save(pending, private, Path(options.out))
     digest = pending.certificate.head
     if options.json:
-        as_json({"draw_id": pending.draw_id, "commitment": digest, "certificate": options.out})
+        told = [finding.to_dict() for finding in examined.told]
+        as_json({"draw_id": pending.draw_id, "commitment": digest, "certificate": options.out,
+                 "notices": told})  # fmt: skip
         return 0
+    for finding in examined.told:
+        say(f"提示：{finding.problem.zh}", f"notice: {finding.problem.en}")
     say(f"已承诺 {pending.draw_id}", f"committed {pending.draw_id}")
     if not pending.certificate.is_sealed:
         _show_strata(task)
@@ -189,7 +198,7 @@ def _strata(task: Task) -> list[dict[str, Any]]:
 
 
 def _in_pool(task: Task) -> int:
-    return sum(entry.verdict == IN_POOL for entry in task.pool)
+    return sum(entry.verdict == IN_POOL and entry.present for entry in task.pool)
 
 
 def _show_strata(task: Task) -> None:

@@ -58,7 +58,7 @@ def handler(options: argparse.Namespace) -> int:
     """Draw, and write the certificate."""
     pending = randcheck.load_pending(options.private)
     check_signed(joined(pending.certificate, options.out))
-    openings = read_openings(options, pending.draw_id)
+    openings = read_openings(options, pending.certificate)
     certificate = randcheck.draw(
         pending,
         openings,

@@ -12,6 +12,7 @@ from randcheck.certificates.ceremony.contributing import load_kept, release
 from randcheck.certificates.ceremony.taking import take, waiting
 from randcheck.cli import clock
 from randcheck.cli.output import as_json, say
+from randcheck.cli.sources import read_openings
 from randcheck.cli.stepping import keep
 from randcheck.disk.storage import read_whole, stands, write_whole
 from randcheck.errors import InputError
@@ -49,7 +50,7 @@ def release_handler(options: argparse.Namespace) -> int:
     """Make sure that the party may open, and write its opening."""
     kept = load_kept(options.private)
     certificate = randcheck.load_certificate(options.certificate)
-    data = release(
+    data, remembered = release(
         kept,
         certificate,
         commitment=options.commitment,
@@ -59,6 +60,7 @@ def release_handler(options: argparse.Namespace) -> int:
     out = Path(options.out)
     if stands(out) and read_whole(out) != data:
         raise InputError("certificate-other", place=str(out))
+    remembered.save(Path(options.private))
     write_whole(out, data, private=True)
     if options.json:
         as_json({"draw_id": kept.draw_id, "source": kept.source_id, "opening": options.out})
@@ -70,12 +72,7 @@ def release_handler(options: argparse.Namespace) -> int:
 def take_handler(options: argparse.Namespace) -> int:
     """Take openings in, save the draw, write the certificate so far."""
     pending = randcheck.load_pending(options.private)
-    openings = [
-        opening
-        for path in options.opening
-        for opening in randcheck.load_openings(path, pending.draw_id)
-    ]
-    taken = take(pending, openings, at=clock.moment(options))
+    taken = take(pending, read_openings(options, pending.certificate), at=clock.moment(options))
     taken = evolve(taken, certificate=keep(taken, options.private, options.out))
     opened = [record.body["source"] for record in taken.certificate.opened]
     absent = waiting(taken)

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import json
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from randcheck.calendars.days import read_day
+from randcheck.cli.output import say, table
 from randcheck.errors import InputError
 from randcheck.office.books.rulebook import rulebook
+from randcheck.office.office import Office
+from randcheck.office.plans.examination import examine_office
 from randcheck.office.plans.findings import ERROR, NOTICE, QUESTION, Finding, PlanVerdict, judge
 from randcheck.office.plans.lint import check_plan
 from randcheck.office.reading import read_folder
@@ -15,6 +20,7 @@ from randcheck.office.reading import read_folder
 if TYPE_CHECKING:
     import argparse
 
+    from randcheck.draws.task import Task
     from randcheck.errors import Problem
 
 DONE, BAD_INPUT = 0, 2
@@ -29,6 +35,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     check = rooms.add_parser("check", help=text, description=text)
     check.add_argument("folder", metavar="FOLDER", help="机关文件所在文件夹 / the office's files")
     check.add_argument("--book", help="规则书名称或 .toml / name of a rule book, or a .toml file")
+    check.add_argument(
+        "--drawn-on",
+        metavar="DATE",
+        help="抽取日期，默认各任务检查期间的第一日"
+        " / day of the draw, by default the first of each task's window",
+    )
     check.add_argument("--encoding", help="CSV 编码 / encoding of the CSV files")
     check.add_argument(
         "--normalise", action="store_true", help="转换全角、小写和首尾空格 / convert codes"
@@ -50,17 +62,45 @@ def handler(options: argparse.Namespace) -> int:
         InputError: The rule book is unknown or has problems.
     """
     book = None if options.book is None else rulebook(options.book)
+    day = None if options.drawn_on is None else read_day(options.drawn_on, "--drawn-on")
+    tasks: tuple[Task, ...] = ()
     try:
         files = read_folder(options.folder, encoding=options.encoding, normalise=options.normalise)
     except InputError as error:
         verdict = judge(map(_unread, error.problems))
     else:
         verdict = check_plan(files, book=book)
+        if book is not None:
+            office = Office(book=book, files=files, folder=Path(options.folder))
+            examined = examine_office(office, drawn_on=day)
+            verdict, tasks = examined.verdict, examined.tasks
     if options.json:
-        print(json.dumps(verdict.to_dict(), ensure_ascii=not _is_unicode(), indent=2))
+        drawn = [{"task": task.draw, "strata": _strata(task)} for task in tasks]
+        value = {**verdict.to_dict(), "tasks": drawn}
+        print(json.dumps(value, ensure_ascii=not _is_unicode(), indent=2))
     else:
         _print(_as_text(verdict))
+        for task in tasks:
+            say(f"{task.draw}：将要抽取", "what would be drawn")
+            shown = [list(row.values()) for row in _strata(task)]
+            table(("分层", "N", "可抽 eligible", "应抽 need", "抽取 n", "缺额 short"), shown)
     return BAD_INPUT if verdict.verdict == "reject" else DONE
+
+
+def _strata(task: Task) -> list[dict[str, object]]:
+    """Return the numbers of every stratum, as a program reads them."""
+    counts, quotas = task.counts(), task.quotas()
+    return [
+        {
+            "stratum": stratum.id,
+            "N": counts[stratum.id].size,
+            "eligible": counts[stratum.id].eligible,
+            "need": quotas[stratum.id].need,
+            "n": quotas[stratum.id].n,
+            "shortfall": quotas[stratum.id].shortfall,
+        }
+        for stratum in task.strata
+    ]
 
 
 def _unread(problem: Problem) -> Finding:

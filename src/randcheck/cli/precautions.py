@@ -78,7 +78,6 @@ def day_of(options: argparse.Namespace) -> date:
 def check_commitment(
     options: argparse.Namespace,
     task: Task,
-    day: date,
     sources: Sequence[Source],
     numbered: NextSlot,
 ) -> None:
@@ -87,14 +86,13 @@ def check_commitment(
     Args:
         options: Those of ``randcheck commit``.
         task: What is to be drawn.
-        day: Of the draw.
         sources: What the seed will be made of.
         numbered: The slot that it would take.
 
     Raises:
         InputError: Everything that is found.
     """
-    found = [*_days(options, task, day)]
+    found = [*_days(options, day_of(options))]
     if len(sources) == 1 and isinstance(sources[0], Contribution) and not options.alone:
         found.append(Problem("seed-alone", {"value": sources[0].source_id}, "--source"))
     found += _slots(options, task, numbered)
@@ -102,8 +100,7 @@ def check_commitment(
         raise InputError.collect(found)
 
 
-def _days(options: argparse.Namespace, task: Task, day: date) -> Iterator[Problem]:
-    first, last = task.window
+def _days(options: argparse.Namespace, day: date) -> Iterator[Problem]:
     instant, due = options.instant, options.openings_until
     if instant is not None and instant[:10] != day.isoformat():
         yield Problem("instant-other-day", {"value": instant, "day": day}, "--instant")
@@ -114,9 +111,6 @@ def _days(options: argparse.Namespace, task: Task, day: date) -> Iterator[Proble
             yield Problem("openings-before-instant", params, "--openings-until")
         elif due[:10] < day.isoformat():
             yield Problem("openings-before-day", {"value": due, "day": day}, "--openings-until")
-    if day > last:
-        params = {"value": day, "first": first, "last": last}
-        yield Problem("drawn-after-window", params, "--drawn-on")
     if not options.rest_day and _rests(day):
         yield Problem("drawn-on-rest-day", {"value": day}, "--drawn-on")
 

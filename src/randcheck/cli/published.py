@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+
+from attrs import evolve
 
 import randcheck
 from randcheck.certificates.pending import SECRETS_FILE, load_seal
@@ -20,13 +22,17 @@ if TYPE_CHECKING:
     from randcheck.reports.published import PublishedReport
 
 
+_TOLD: Final = ("published-passed", "published-empty")
+"""What the reader of the list has passed over."""
+
+
 def compare(options: argparse.Namespace) -> PublishedReport:
     """Return how the list and the certificate of some options agree."""
     certificate = _with_results(randcheck.load_certificate(options.file), options)
     published = read_published(options.published, encoding=options.encoding)
     targets = None if options.targets is None else read_targets(options.targets).value
     people = None if options.inspectors is None else read_inspectors(options.inspectors).value
-    return compare_published(
+    report = compare_published(
         certificate,
         published.value,
         targets=targets,
@@ -34,6 +40,8 @@ def compare(options: argparse.Namespace) -> PublishedReport:
         ordered=options.ordered,
         reveal=options.reveal,
     )
+    passed = (note for note in published.notices if note.code in _TOLD)
+    return evolve(report, notes=(*report.notes, *passed))
 
 
 def exit_code(report: PublishedReport) -> int:

@@ -23,7 +23,7 @@ from randcheck.reports.documents.document import Caution, Facts, Heading, Listin
 from randcheck.reports.documents.saving import save
 from randcheck.reports.kinds import KINDS, TITLES, Asked, make_report
 from randcheck.reports.material import Material
-from randcheck.reports.statistics.coverage import members
+from randcheck.reports.statistics.coverage import book_strata, members
 from randcheck.reports.statistics.figures import INTERNAL, PUBLIC, cases
 
 if TYPE_CHECKING:
@@ -103,6 +103,7 @@ def _given(options: argparse.Namespace) -> tuple[Material, Asked]:
         past=() if office is None else office.files.history,
         codes=ruled.codes,
         laid_down=ruled.terms,
+        strata=() if office is None else book_strata(office.book),
     )
     name = options.name or ("" if office is None else office.book.office_name)
     asked = Asked(

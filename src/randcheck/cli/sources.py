@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import randcheck
 from randcheck.certificates.ceremony.contributing import load_contribution
-from randcheck.certificates.ceremony.sources import Beacon
+from randcheck.certificates.ceremony.sources import Beacon, request_id
+from randcheck.certificates.records import REQUEST
 from randcheck.errors import InputError
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from randcheck.certificates.ceremony.sources import Source
+    from randcheck.certificates.certificate import Certificate
     from randcheck.lottery.seeds import Opened
 
 DIGITS = 20  # of a round at most
@@ -91,15 +93,29 @@ def _beacon(text: str) -> Beacon:
     return Beacon(source_id=name, round=int(number))
 
 
-def read_openings(options: argparse.Namespace, seed_id: str) -> list[Opened]:
+def opened_for(certificate: Certificate) -> tuple[str, str]:
+    """Return what openings are made for: its seed id and the digest of its record.
+
+    That is the open request, or the last one that was carried out; else the draw.
+    """
+    requests = certificate.of_kind(REQUEST)
+    if requests:
+        return request_id(certificate.draw_id, len(requests)), requests[-1].digest
+    return certificate.draw_id, certificate.records[0].digest
+
+
+def read_openings(options: argparse.Namespace, certificate: Certificate) -> list[Opened]:
     """Return the openings in the files given.
 
     Args:
         options: With ``opening``, a list of paths.
-        seed_id: What they must be made for.
+        certificate: What they must be made for.
     """
+    seed_id, digest = opened_for(certificate)
     return [
-        opening for path in options.opening for opening in randcheck.load_openings(path, seed_id)
+        opening
+        for path in options.opening
+        for opening in randcheck.load_openings(path, seed_id, commitment=digest)
     ]
 
 

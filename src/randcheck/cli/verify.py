@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import randcheck
 from randcheck.certificates.verification.report import PROPERTIES
-from randcheck.cli.output import as_json
+from randcheck.cli.output import as_json, say
 from randcheck.errors import UndecidedError, VerificationError
 from randcheck.office.verification.files import FILES, PUBLISHED
 
@@ -77,6 +77,11 @@ def handler(options: argparse.Namespace) -> int:
         )
     except (VerificationError, UndecidedError) as error:
         _print(error.report, as_json_=options.json)
+        if options.published is not None and not options.json:
+            say(
+                "公示名单未作核对：先要凭证成立",
+                "the list was not compared: the certificate comes first",
+            )
         if isinstance(error, VerificationError):
             return 1
         for problem in error.problems:
@@ -91,7 +96,7 @@ def handler(options: argparse.Namespace) -> int:
     if options.json:
         as_json({**report.to_dict(), "published": compared.to_dict()})
     else:
-        print(f"{report}\n\n{compared}")
+        print(f"{compared}\n\n{report}")
     return published.exit_code(compared)
 
 

@@ -56,7 +56,7 @@ def handler(options: argparse.Namespace) -> int:
     """Give the slot up, and write the certificate that says so."""
     lost = is_file(options.private)
     pending = _published(options.private) if lost else randcheck.load_pending(options.private)
-    openings = read_openings(options, pending.draw_id)
+    openings = read_openings(options, pending.certificate)
     certificate = void(
         pending,
         options.reason,

@@ -25,7 +25,7 @@ def make_frame(columns: Mapping[str, list[Any]], kinds: Mapping[str, str], backe
         InputError: There is no such backend.
         ExtraMissingError: narwhals or the backend is not installed.
     """
-    if backend not in BACKENDS:
+    if not isinstance(backend, str) or backend not in BACKENDS:
         raise InputError("frame-backend", value=backend, known="、".join(BACKENDS))
     narwhals = require_narwhals()
     types = {"text": narwhals.String, "number": narwhals.Int64, "flag": narwhals.Boolean}

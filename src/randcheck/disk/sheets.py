@@ -6,26 +6,31 @@ import csv
 import io
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from randcheck.disk.storage import is_folder, write_whole
 from randcheck.errors import ExtraMissingError, InputError
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 FORMULA_SIGNS: Final = "=+-@\t\r"
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]|_x[0-9A-Fa-f]{4}_")
-_WIDTH = 20  # of a column, in characters
+_NARROWEST, _WIDEST = 8, 60  # of a column, in half-width characters
+_LOOKED_AT = 200  # rows that say how wide a column is
+_HEIGHT = 15  # of a line, in points
+_A4 = 9  # ECMA-376, 18.3.1.63
 
 
-def write_table(
+def write_table(  # noqa: PLR0913 - keyword-only
     path: str | os.PathLike[str],
     header: Sequence[str],
     rows: Iterable[Sequence[object]],
     *,
     encoding: str = "utf-8-sig",
+    title: str = "",
+    choices: Mapping[str, Sequence[str]] | None = None,
     private: bool = False,
 ) -> None:
     """Write any table, such as the results of a draw, to CSV or XLSX.
@@ -35,6 +40,8 @@ def write_table(
         header: Column names.
         rows: Texts; other values are written as ``str`` gives them, ``None`` as blank.
         encoding: Of a CSV file.
+        title: What stands above the header of a workbook, in a row of its own.
+        choices: Column → what may be chosen in its cells of a workbook.
         private: Whether the file is its owner's alone.
 
     Raises:
@@ -45,7 +52,7 @@ def write_table(
     suffix = Path(path).suffix.lower()
     if suffix not in {".csv", ".xlsx"}:
         raise InputError("write-suffix", value=Path(path).name)
-    data = _csv(texts, encoding) if suffix == ".csv" else _xlsx(texts)
+    data = _csv(texts, encoding) if suffix == ".csv" else _xlsx(texts, title, choices or {})
     where = Path(path)
     if not is_folder(where.parent):
         raise InputError("write-failed", place=where.name, reason="FileNotFoundError")
@@ -71,28 +78,75 @@ def _csv(rows: Iterable[Sequence[str]], encoding: str) -> bytes:
         raise InputError("write-encoding", value=encoding) from None
 
 
-def _xlsx(rows: Sequence[Sequence[str]]) -> bytes:
+def _xlsx(
+    rows: Sequence[Sequence[str]],
+    title: str,
+    choices: Mapping[str, Sequence[str]],
+) -> bytes:
     try:
         import openpyxl
-        from openpyxl.cell import WriteOnlyCell
-        from openpyxl.utils import get_column_letter
+        from openpyxl.styles import Font
     except ImportError:
         raise missing("openpyxl", "excel") from None
     book = openpyxl.Workbook(write_only=True)
     sheet = book.create_sheet("Sheet1")
-    for at in range(1, len(rows[0]) + 1):
-        sheet.column_dimensions[get_column_letter(at)].width = _WIDTH
-    for row in rows:
-        cells = []
-        for text in row:
-            cell = WriteOnlyCell(sheet, value=_escape_control(text))
-            cell.data_type = "s"  # never a formula, a number or a date
-            cell.number_format = "@"
-            cells.append(cell)
-        sheet.append(cells)
+    head = 2 if title else 1
+    _set_page(sheet, rows, head)
+    if title:
+        sheet.append([_cell(sheet, title, Font(bold=True, size=14))])
+    for at, row in enumerate(rows):
+        lines = max((text.count("\n") + 1 for text in row), default=1)
+        if lines > 1:
+            sheet.row_dimensions[head + at].height = _HEIGHT * lines
+        sheet.append([_cell(sheet, text, None if at else Font(bold=True)) for text in row])
+    for name, listed in choices.items():
+        _offer(sheet, rows[0].index(name), listed, head + 1, head + len(rows) - 1)
     buffer = io.BytesIO()
     book.save(buffer)
     return buffer.getvalue()
+
+
+def _set_page(sheet: Any, rows: Sequence[Sequence[str]], head: int) -> None:  # noqa: ANN401 - of an extra
+    """Make columns as wide as what stands in them, keep the header in sight and on every page."""
+    from openpyxl.utils import get_column_letter
+
+    for at in range(len(rows[0])):
+        lines = (line for row in rows[:_LOOKED_AT] for line in row[at].split("\n"))
+        widest = max((sum(1 + (c > "\u00ff") for c in line) for line in lines), default=0)
+        letter = get_column_letter(at + 1)
+        sheet.column_dimensions[letter].width = min(max(widest + 2, _NARROWEST), _WIDEST)
+    sheet.freeze_panes = f"A{head + 1}"
+    sheet.print_title_rows = f"{head}:{head}"
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = _A4
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.page_setup.fitToHeight = 0
+
+
+def _cell(sheet: Any, text: str, font: Any = None) -> Any:  # noqa: ANN401 - of an extra
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Alignment
+
+    cell = WriteOnlyCell(sheet, value=_escape_control(text))
+    cell.data_type = "s"  # never a formula, a number or a date
+    cell.number_format = "@"
+    if font is not None:
+        cell.font = font
+    if "\n" in text:
+        cell.alignment = Alignment(wrap_text=True, vertical="center")
+    return cell
+
+
+def _offer(sheet: Any, at: int, listed: Sequence[str], first: int, last: int) -> None:  # noqa: ANN401
+    """Let whoever fills in a column choose; other texts may be typed nevertheless."""
+    from openpyxl.utils import get_column_letter
+    from openpyxl.worksheet.datavalidation import DataValidation
+
+    words = ",".join(listed).replace('"', '""')
+    offered = DataValidation(type="list", formula1=f'"{words}"', allow_blank=True)
+    offered.showErrorMessage = False
+    offered.add(f"{get_column_letter(at + 1)}{first}:{get_column_letter(at + 1)}{max(first, last)}")
+    sheet.data_validations.append(offered)
 
 
 def _escape_control(text: str) -> str:

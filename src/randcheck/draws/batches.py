@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from attrs import frozen
+from attrs import field, frozen
+
+from randcheck.canonical.arguments import at_least, strict
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class FirstBatch:
     """What the first batch of a year fixed for the later ones.
 
@@ -23,7 +25,7 @@ class FirstBatch:
     years: Mapping[str, int]
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class Batch:
     """One part of a yearly quota.
 
@@ -34,7 +36,7 @@ class Batch:
         first: Digest of the first batch's commitment; ``None`` in the first.
     """
 
-    number: int
-    of: int
-    year: int | None = None
+    number: int = field(validator=at_least(1))
+    of: int = field(validator=at_least(1))
+    year: int | None = field(default=None, validator=at_least(0))
     first: str | None = None

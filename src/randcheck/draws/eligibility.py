@@ -14,6 +14,7 @@ from typing import Any, Final
 from attrs import asdict, field, frozen
 
 from randcheck.canonical import jcs
+from randcheck.canonical.arguments import checked, strict
 from randcheck.canonical.shapes import Choice, Fields, Id, Integer, Listing, Text, require
 from randcheck.draws import html
 from randcheck.draws.tables import NUMBER, Column, Table
@@ -49,7 +50,7 @@ _COLUMNS = (
 )
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class Standing:
     """One target's place in the draw.
 
@@ -68,7 +69,7 @@ class Standing:
     clause: str = field(default="", eq=False)
 
 
-@frozen
+@frozen(field_transformer=strict)
 class Eligibility:
     """Who may be drawn, and for everyone else the rule that says no.
 
@@ -78,6 +79,7 @@ class Eligibility:
 
     standings: tuple[Standing, ...] = field(repr=False)
 
+    @checked
     def of(self, target: str) -> tuple[Standing, ...]:
         """Return the standings of one target.
 
@@ -89,6 +91,7 @@ class Eligibility:
             raise InputError("target-unknown", value=target)
         return found
 
+    @checked
     def why_not(self, target: str) -> str:
         """Return why a target cannot be drawn; empty text if it can.
 
@@ -106,6 +109,7 @@ class Eligibility:
         rows = ((s.id, s.stratum, s.verdict, s.weight, s.clause) for s in self.standings)
         return Table("抽取资格", _COLUMNS, rows)
 
+    @checked
     def to_frame(self, *, backend: str = "pandas") -> Any:  # noqa: ANN401 - a frame of any library
         """Return `table` as a data frame; see `Table.to_frame`."""
         return self.table.to_frame(backend=backend)
@@ -116,6 +120,7 @@ class Eligibility:
         return json.dumps({"format": FORMAT, "standings": listed}, ensure_ascii=False)
 
     @classmethod
+    @checked
     def from_json(cls, text: str | bytes) -> Eligibility:
         """Return what `to_json` wrote.
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import frozen
 
+from randcheck.canonical.arguments import strict
 from randcheck.draws.quota import rate_text
 from randcheck.draws.tables import FLAG, Column, Table
 
@@ -35,7 +36,7 @@ _PRESENCE: Final = (
 )
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class Decision:
     """Which rate was taken for a stratum, and why.
 

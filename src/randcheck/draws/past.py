@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
+from randcheck.canonical.arguments import strict
 from randcheck.canonical.ids import check_id
 
 if TYPE_CHECKING:
     from datetime import date
 
 
-@frozen(kw_only=True, order=True)
+@frozen(kw_only=True, order=True, field_transformer=strict)
 class PastCheck:
     """One check that has been made.
 

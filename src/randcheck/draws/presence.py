@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
+from randcheck.canonical.arguments import strict
 from randcheck.canonical.ids import check_id
 
 if TYPE_CHECKING:
     from datetime import date
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class Presence:
     """Whether one inspector is on post and present, and who says so.
 

@@ -12,6 +12,7 @@ from typing import Final
 
 from attrs import frozen
 
+from randcheck.canonical.arguments import checked, strict
 from randcheck.errors import InputError
 from randcheck.lottery.selection import batch_size, check_count
 
@@ -19,6 +20,9 @@ ROSTER: Final = "roster"
 ELIGIBLE: Final = "eligible"
 MINIMUM: Final = "minimum"
 MAXIMUM: Final = "maximum"
+
+Rate = Fraction | str | int
+"""What a rate is taken as; a float cannot hold most of them."""
 
 _EXACT = re.compile(r"(0|[1-9][0-9]{0,15})/([1-9][0-9]{0,15})").fullmatch
 _PERCENT = re.compile(r"([0-9]{1,3})(?:\.([0-9]{1,6}))? ?[%％]").fullmatch
@@ -66,26 +70,36 @@ def read_rate(value: object, place: str = "") -> Fraction:
     return rate
 
 
-def check_rate(rate: object, place: str = "") -> Fraction:
-    """Return a rate that is a fraction from 0 to 1.
+def check_rate(rate: Rate, place: str = "") -> Fraction:
+    """Return a rate that a program gives, as text, fraction or whole number, from 0 to 1.
+
+    Args:
+        rate: ``"3/10"``, ``"30%"``, ``Fraction(3, 10)``, or 0 or 1.
+        place: Where it stands, for the message.
 
     Raises:
-        InputError: As `parse_rate`; text is none yet.
+        InputError: As `parse_rate`.
+
+    >>> check_rate("30%") == check_rate(Fraction(3, 10))
+    True
     """
-    if not isinstance(rate, Fraction):
-        code = "rate-float" if isinstance(rate, float) else "rate"
-        raise InputError(code, place=place, value=str(rate))
-    if not 0 <= rate <= 1:
-        raise InputError("rate", place=place, value=str(rate))
-    return rate
+    if isinstance(rate, Fraction | int) and not isinstance(rate, bool) and 0 <= rate <= 1:
+        return Fraction(rate)
+    return read_rate(rate_text(rate) if isinstance(rate, Fraction) else rate, place)
 
 
+def given_rate(rate: Rate) -> Fraction:
+    """Return `check_rate` of a rate, for the field ``rate`` of a value."""
+    return check_rate(rate, "rate")
+
+
+@checked
 def rate_text(rate: Fraction) -> str:
     """Return ``"p/q"``, the form in records."""
     return f"{rate.numerator}/{rate.denominator}"
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class Quota:
     """How many of a stratum are drawn.
 
@@ -100,11 +114,12 @@ class Quota:
     shortfall: int
 
 
+@checked
 def quota(  # noqa: PLR0913 - a rule has this many parts
     *,
     size: int,
     eligible: int,
-    rate: Fraction,
+    rate: Rate,
     base: str = ROSTER,
     rate_is: str = MINIMUM,
     floor: int = 0,
@@ -133,9 +148,9 @@ def quota(  # noqa: PLR0913 - a rule has this many parts
         raise InputError("quota-eligible", eligible=eligible, size=size)
     if base not in {ROSTER, ELIGIBLE} or rate_is not in {MINIMUM, MAXIMUM}:
         raise InputError("quota-word", base=base, rate_is=rate_is)
-    check_rate(rate)
+    share = check_rate(rate)
     count = size if base == ROSTER else eligible
-    p, q = rate.numerator, rate.denominator
+    p, q = share.numerator, share.denominator
     if rate_is == MAXIMUM:
         if floor:
             raise InputError("quota-ceiling-floor", floor=floor)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from attrs import field, frozen
 
 from randcheck.canonical import jcs
+from randcheck.canonical.arguments import checked, strict
 from randcheck.canonical.shapes import (
     Boolean,
     Choice,
@@ -39,7 +40,7 @@ _CELLS: Final[dict[str, Shape]] = {
 }
 
 
-@frozen
+@frozen(field_transformer=strict)
 class Column:
     """One column of a table.
 
@@ -62,7 +63,7 @@ def _rows(rows: Iterable[Iterable[Cell]]) -> tuple[tuple[Cell, ...], ...]:
     return tuple(tuple(row) for row in rows)
 
 
-@frozen
+@frozen(field_transformer=strict)
 class Table:
     """Rows under named columns; the same for every result of the library.
 
@@ -91,6 +92,7 @@ class Table:
         names = [column.name for column in self.columns]
         return (dict(zip(names, row, strict=True)) for row in self.rows)
 
+    @checked
     def column(self, name: str) -> tuple[Cell, ...]:
         """Return the cells of one column.
 
@@ -103,6 +105,7 @@ class Table:
         at = names.index(name)
         return tuple(row[at] for row in self.rows)
 
+    @checked
     def to_frame(self, *, backend: str = "pandas") -> Any:  # noqa: ANN401 - a frame of any library
         """Return the table as a data frame, its columns called by their names for programs.
 
@@ -116,19 +119,24 @@ class Table:
         kinds = {column.name: column.kind for column in self.columns}
         return make_frame({name: list(self.column(name)) for name in kinds}, kinds, backend)
 
-    def save(self, path: str | os.PathLike[str], *, encoding: str = "utf-8-sig") -> None:
+    @checked
+    def save(
+        self, path: str | os.PathLike[str], *, encoding: str = "utf-8-sig", title: str = ""
+    ) -> None:
         """Write the table for people: CSV or XLSX, Chinese headings, formulas escaped.
 
         Args:
             path: Where; its end says which, ``.csv`` or ``.xlsx``.
             encoding: Of a CSV file.
+            title: What stands above the header of a workbook, in a row of its own.
 
         Raises:
             InputError: It cannot be written.
             ExtraMissingError: A workbook, and the extra ``excel`` is not installed.
         """
         rows = [[_shown(cell) for cell in row] for row in self.rows]
-        write_table(path, [column.zh for column in self.columns], rows, encoding=encoding)
+        header = [column.zh for column in self.columns]
+        write_table(path, header, rows, encoding=encoding, title=title)
 
     def to_json(self) -> str:
         """Return the table as JSON text; `from_json` gives it back."""
@@ -137,6 +145,7 @@ class Table:
         return json.dumps(value, ensure_ascii=False)
 
     @classmethod
+    @checked
     def from_json(cls, text: str | bytes) -> Table:
         """Return the table that `to_json` wrote.
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import field, frozen
 
+from randcheck.canonical.arguments import at_least, strict, word_of
 from randcheck.canonical.ids import check_id, check_ids, id_problems
 from randcheck.draws import html
 from randcheck.draws.eligibility import (
@@ -23,7 +24,17 @@ from randcheck.draws.eligibility import (
     Standing,
 )
 from randcheck.draws.notes import in_order, presence_table, rates_table
-from randcheck.draws.quota import MINIMUM, ROSTER, Quota, batched, check_rate, quota, rate_text
+from randcheck.draws.quota import ELIGIBLE as ELIGIBLE_BASE
+from randcheck.draws.quota import (
+    MAXIMUM,
+    MINIMUM,
+    ROSTER,
+    Quota,
+    batched,
+    given_rate,
+    quota,
+    rate_text,
+)
 from randcheck.draws.tables import NUMBER, Column, Table
 from randcheck.draws.teams import LEAST_TEAM, TeamRule
 from randcheck.errors import InputError, Problem
@@ -60,7 +71,7 @@ def _items(ids: Iterable[str]) -> tuple[str, ...]:
     return tuple(check_ids(ids, "items"))
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class Stratum:
     """One stratum to be drawn.
 
@@ -78,18 +89,14 @@ class Stratum:
     """
 
     id: str
-    rate: Fraction = field()
-    base: str = ROSTER
-    rate_is: str = MINIMUM
-    floor: int = 0
-    reserves: int = 0
+    rate: Fraction = field(converter=given_rate)
+    base: str = field(default=ROSTER, validator=word_of(ROSTER, ELIGIBLE_BASE))
+    rate_is: str = field(default=MINIMUM, validator=word_of(MINIMUM, MAXIMUM))
+    floor: int = field(default=0, validator=at_least(0))
+    reserves: int = field(default=0, validator=at_least(0))
     items: tuple[str, ...] = field(default=(), converter=_items)
     batch: Batch | None = None
     secret: bool = False
-
-    @rate.validator
-    def _check_rate(self, _attribute: object, value: object) -> None:
-        check_rate(value, f"strata {self.id}")
 
 
 @frozen
@@ -127,7 +134,7 @@ def _history(checks: Iterable[PastCheck]) -> tuple[PastCheck, ...]:
     )
 
 
-@frozen(kw_only=True, repr=False)
+@frozen(kw_only=True, repr=False, field_transformer=strict)
 class Task:
     """What is to be drawn, complete.
 
@@ -329,6 +336,9 @@ def _team_problems(task: Task) -> Iterable[Problem]:
             if not 0 <= requirement < known:
                 params = {"requirement": requirement, "known": known}
                 yield Problem("requirement-unknown", params, "teams.seats")
+    pool = {entry.id for entry in task.pool}
+    for inspector in sorted({inspector for inspector, _ in task.recusals if pool} - pool):
+        yield Problem("recusal-inspector", {"value": inspector}, "recusals")
     declared = set(task.interests) - task.recusals
     for inspector, target in sorted(declared):
         yield Problem("interest-not-recused", {"inspector": inspector, "target": target})

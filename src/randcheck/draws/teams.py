@@ -6,13 +6,16 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import Factory, field, frozen
 
-from randcheck.lottery.grouping import EXTRA_MEMBER
+from randcheck.canonical.arguments import at_least, strict, word_of
+from randcheck.errors import InputError
+from randcheck.lottery.grouping import EXTRA_MEMBER, IDLE
 from randcheck.lottery.problems import Requirement
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 GROUPS, CHECKS = "groups", "checks"
+MOST_SEATS: Final = 1000
 LEAST_TEAM = 2  # W22-6: no parameter lowers it
 IN_POOL: Final = "eligible"
 NO_LICENCE: Final = "excluded:licence"
@@ -27,14 +30,25 @@ def _numbers(numbers: Iterable[int]) -> tuple[int, ...]:
 
 
 def _alike(rule: TeamRule) -> tuple[int, ...]:
-    return (0,) * rule.size
+    return (0,) * _check_size(rule.size)
+
+
+def _check_size(size: object) -> int:
+    """Return the size of a team if it is one that people can make.
+
+    Raises:
+        InputError: It is no whole number from 0 to `MOST_SEATS` (``team-size``).
+    """
+    if isinstance(size, bool) or not isinstance(size, int) or not 0 <= size <= MOST_SEATS:
+        raise InputError("team-size", most=MOST_SEATS)
+    return size
 
 
 def _words(words: Iterable[str]) -> tuple[str, ...]:
     return tuple(words)
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class TeamRule:
     """How inspectors form teams.
 
@@ -54,19 +68,19 @@ class TeamRule:
         clause: Where it comes from.
     """
 
-    mode: str
+    mode: str = field(validator=word_of(GROUPS, CHECKS))
     size: int = LEAST_TEAM
     requirements: tuple[Requirement, ...] = field(default=(Requirement(),), converter=_requirements)
     seats: tuple[int, ...] = field(default=Factory(_alike, takes_self=True), converter=_numbers)
     leader: int | None = None
-    leftover: str = EXTRA_MEMBER
-    number: int | None = None
-    most: int | None = None
-    inspectors_drawn: int | None = None
+    leftover: str = field(default=EXTRA_MEMBER, validator=word_of(EXTRA_MEMBER, IDLE))
+    number: int | None = field(default=None, validator=at_least(0))
+    most: int | None = field(default=None, validator=at_least(0))
+    inspectors_drawn: int | None = field(default=None, validator=at_least(0))
     clause: str = ""
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class PoolEntry:
     """One inspector's place in the pool.
 
@@ -83,6 +97,6 @@ class PoolEntry:
     id: str
     verdict: str = IN_POOL
     type: tuple[str, ...] = field(default=(), converter=_words)
-    cap: int | None = None
-    base: int = 0
+    cap: int | None = field(default=None, validator=at_least(0))
+    base: int = field(default=0, validator=at_least(0))
     present: bool = True

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from attrs import evolve, field, frozen
 
+from randcheck.canonical.arguments import checked, strict
 from randcheck.errors import InputError
 from randcheck.lottery import tickets
 from randcheck.lottery.dealing import Deal, Lottery, deal
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class Substitution:
     """Seats vacated and dealt again.
 
@@ -36,7 +37,7 @@ class Substitution:
     seats: dict[Seat, str] = field(repr=False)
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class Swap:
     """Two seats whose holders changed places.
 
@@ -53,6 +54,7 @@ class Swap:
     seats: dict[Seat, str] = field(repr=False)
 
 
+@checked
 def substitute(  # noqa: PLR0913 - what an amendment depends on
     staffing: Staffing,
     seats: Mapping[Seat, str],
@@ -89,6 +91,7 @@ def substitute(  # noqa: PLR0913 - what an amendment depends on
     return _refilled(vacancy(staffing, kept, recused=out, absent=gone), kept, lottery, trace=trace)
 
 
+@checked
 def refill(staffing: Staffing, kept: Mapping[Seat, str], lottery: Lottery) -> Substitution:
     """Deal all seats of a problem but those kept: a whole team, or a check that is new.
 
@@ -111,6 +114,7 @@ def refill(staffing: Staffing, kept: Mapping[Seat, str], lottery: Lottery) -> Su
     return _refilled(vacancy(staffing, kept), kept, lottery, trace=False)
 
 
+@checked
 def vacancy(
     staffing: Staffing,
     kept: Mapping[Seat, str],
@@ -153,6 +157,7 @@ def _member(member: Member, kept: int, gone: frozenset[str]) -> Member:
     return evolve(member, cap=None if member.cap is None else max(member.cap - kept, 0), base=0)
 
 
+@checked
 def swap(
     staffing: Staffing, seats: Mapping[Seat, str], seat: Seat, lottery: Lottery
 ) -> Swap | None:

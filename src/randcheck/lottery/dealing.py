@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
+from randcheck.canonical.arguments import checked, strict
 from randcheck.errors import InfeasibleError
 from randcheck.lottery import tickets
 from randcheck.lottery.box import Box
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from randcheck.lottery.problems import Seat, Staffing
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class Lottery:
     """The tickets of one deal: ``T(purpose, parts…) = ticket(key(purpose, scope), parts…)``.
 
@@ -53,12 +54,13 @@ class Lottery:
     attempt: int = 0
     secret: bytes | None = field(default=None, repr=False)
 
+    @checked
     def key(self, purpose: str) -> str:
         """Return the key of one purpose."""
         return tickets.key(self.suite, self.seed, purpose, self.scope, self.attempt, self.secret)
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class Deal:
     """A complete assignment.
 
@@ -77,17 +79,20 @@ class Deal:
     order: tuple[Seat, ...] = field(repr=False)
     blocked: tuple[tuple[Seat, str], ...] = field(default=(), repr=False)
 
+    @checked
     def team(self, check: str) -> list[tuple[Seat, str]]:
         """Return the seats of one check in the order dealt, with their holders."""
         return [(seat, self.seats[seat]) for seat in self.order if seat.check == check]
 
 
+@checked
 def ranking(table: Table, lottery: Lottery) -> list[int]:
     """Return the inspectors in the order of ``T("extra", inspector)``."""
     numbers = _hash_each(lottery, tickets.EXTRA, [id.encode() for id in table.ids])
     return sorted(range(len(table.ids)), key=numbers.__getitem__)
 
 
+@checked
 def box_of(table: Table, loads: list[int], lottery: Lottery) -> list[int]:
     """Return the inspectors in the order of their lots ``T("lot", inspector, k)``."""
     owners = [i for i, load in enumerate(loads) for _ in range(load)]
@@ -97,6 +102,7 @@ def box_of(table: Table, loads: list[int], lottery: Lottery) -> list[int]:
     return [owners[lot] for lot in sorted(range(len(owners)), key=numbers.__getitem__)]
 
 
+@checked
 def dealing_order(table: Table, staffing: Staffing, lottery: Lottery) -> list[int]:
     """Return the seats in the order ``(stage, T("check", check), requirement, copy)``."""
     numbers = _hash_each(lottery, tickets.CHECK, [check.encode() for check in table.checks])
@@ -119,6 +125,7 @@ def _hash_each(lottery: Lottery, purpose: str, parts: list[bytes]) -> list[bytes
     return numbers
 
 
+@checked
 def deal(staffing: Staffing, lottery: Lottery, *, trace: bool = False) -> Deal:
     """Deal the inspectors to the seats.
 
@@ -139,6 +146,7 @@ def deal(staffing: Staffing, lottery: Lottery, *, trace: bool = False) -> Deal:
     return deal_labels(staffing, lottery, trace=trace)
 
 
+@checked
 def deal_labels(staffing: Staffing, lottery: Lottery, *, trace: bool = False) -> Deal:
     """Deal as `deal` does, without asking for ids: groups have labels instead."""
     dealt = try_deal(staffing, lottery, trace=trace)
@@ -150,6 +158,7 @@ def deal_labels(staffing: Staffing, lottery: Lottery, *, trace: bool = False) ->
     return dealt
 
 
+@checked
 def try_deal(staffing: Staffing, lottery: Lottery, *, trace: bool = False) -> Deal | int:
     """Return the assignment, or how many seats can be filled where not all can."""
     table = Table(staffing)

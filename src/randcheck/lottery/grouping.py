@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import evolve, frozen
 
+from randcheck.canonical.arguments import checked, strict
 from randcheck.errors import InfeasibleError, InputError
 from randcheck.lottery.dealing import Deal, Lottery, deal_labels, try_deal
 from randcheck.lottery.pool import can_fill
@@ -29,7 +30,7 @@ EXTRA_MEMBER: Final = "extra_member"
 IDLE: Final = "idle"
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class Groups:
     """Teams, and the checks each of them does.
 
@@ -61,6 +62,7 @@ def label(group: int) -> str:
     return f"@{group}"
 
 
+@checked
 def group_count(
     present: int, size: int, *, number: int | None = None, most: int | None = None
 ) -> int:
@@ -82,6 +84,7 @@ def group_count(
     return min([possible, *(check_count(limit, "groups") for limit in limits)])
 
 
+@checked
 def group_lists(
     present: int, groups: int, rule: Sequence[int], anyone: int, leftover: str = EXTRA_MEMBER
 ) -> list[list[int]]:
@@ -108,6 +111,7 @@ def group_lists(
     return [[*rule, *[anyone] * (size - len(rule))] for size in sizes]
 
 
+@checked
 def groups_first(  # noqa: PLR0913 - the problem has this many parts
     *,
     members: Iterable[Member],

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
+from randcheck.canonical.arguments import checked, strict
 from randcheck.canonical.ids import check_id
 from randcheck.errors import InputError, Problem
 from randcheck.lottery.selection import check_count
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Sequence
 
 
-@frozen(order=True)
+@frozen(order=True, field_transformer=strict)
 class Seat:
     """One place in the team of one check.
 
@@ -32,7 +33,7 @@ class Seat:
     copy: int = 0
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class Member:
     """One inspector as the deal sees him.
 
@@ -54,7 +55,7 @@ def _types(types: Iterable[Hashable] | None) -> frozenset[Hashable] | None:
     return None if types is None else frozenset(types)
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class Requirement:
     """What a seat asks of the one who fills it.
 
@@ -67,6 +68,7 @@ class Requirement:
     stage: int = 0
 
 
+@checked
 def seats_of(check: str, requirements: Iterable[int]) -> list[Seat]:
     """Return the seats of one check, copies counted in the order given.
 
@@ -98,7 +100,7 @@ def _pairs(pairs: Iterable[tuple[str, str]]) -> frozenset[tuple[str, str]]:
     return frozenset(pairs)
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class Staffing:
     """A problem of the second random.
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
+from randcheck.canonical.arguments import checked, strict
 from randcheck.canonical.framing import (
     HASH_SIZE,
     Field,
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from randcheck.canonical.suites import Suite
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class Opened:
     """A contribution whose party opened it.
 
@@ -46,7 +47,7 @@ class Opened:
         return self.source_id, check_bytes32(self.nonce, "nonce"), self.value
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class Unopened:
     """A contribution that was not opened in time; its ``C`` stands in.
 
@@ -63,7 +64,7 @@ class Unopened:
         return self.source_id, check_bytes32(self.commitment, "commitment")
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class Beacon:
     """A public beacon's value.
 
@@ -84,7 +85,7 @@ class Beacon:
         return self.source_id, self.round, check_bytes32(self.randomness, "randomness")
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class Figure:
     """A public figure: a lottery's numbers, an index's closing value (RFC 3797).
 
@@ -106,6 +107,7 @@ class Figure:
 Outcome = Opened | Unopened | Beacon | Figure
 
 
+@checked
 def contribution_commitment(
     suite: Suite, draw_id: str, source_id: str, nonce: bytes, value: str
 ) -> bytes:
@@ -126,6 +128,7 @@ def contribution_commitment(
     )
 
 
+@checked
 def opens(suite: Suite, draw_id: str, opening: Opened, commitment: bytes) -> bool:
     """Tell whether a nonce and a value are those behind ``C``.
 
@@ -137,11 +140,13 @@ def opens(suite: Suite, draw_id: str, opening: Opened, commitment: bytes) -> boo
     return hmac.compare_digest(found, commitment)
 
 
+@checked
 def seed_preimage(draw_id: str, outcomes: Sequence[Outcome]) -> bytes:
     """Return everything that the seed hashes: one flat list of fields."""
     return framed("seed", draw_id, *(f for outcome in outcomes for f in outcome.fields()))
 
 
+@checked
 def combine(suite: Suite, draw_id: str, outcomes: Sequence[Outcome]) -> bytes:
     """Return the seed, 32 bytes.
 

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
+from randcheck.canonical.arguments import checked, strict
 from randcheck.canonical.ids import check_ids
 from randcheck.errors import InputError
 from randcheck.lottery.tickets import ticket
@@ -36,7 +37,7 @@ _TICKET = 32  # bytes
 _EVERY = b"\xff" * 33  # above every ticket
 
 
-@frozen
+@frozen(field_transformer=strict)
 class Lot:
     """One target and the ticket that placed it.
 
@@ -51,7 +52,7 @@ class Lot:
     slip: int = 0
 
 
-@frozen
+@frozen(field_transformer=strict)
 class Drawn:
     """The outcome of a draw in one stratum.
 
@@ -71,6 +72,7 @@ def check_count(value: object, name: str) -> int:
     return value
 
 
+@checked
 def draw(suite: Suite, key: str, ids: Iterable[str], n: int, reserves: int = 0) -> Drawn:
     """Draw the `n` smallest tickets, and the next ones as reserves.
 
@@ -93,12 +95,14 @@ def draw(suite: Suite, key: str, ids: Iterable[str], n: int, reserves: int = 0) 
     return _split(smallest(suite, key, eligible, wanted), n)
 
 
+@checked
 def order(suite: Suite, key: str, ids: Iterable[str]) -> tuple[Lot, ...]:
     """Return all targets by ticket: a census, or a draw of the order alone."""
     eligible = check_ids(ids, "targets")
     return draw(suite, key, eligible, len(eligible)).drawn
 
 
+@checked
 def smallest(suite: Suite, key: str, ids: Sequence[str], count: int) -> list[Lot]:
     """Return the `count` smallest tickets of valid, distinct ids.
 
@@ -108,6 +112,7 @@ def smallest(suite: Suite, key: str, ids: Sequence[str], count: int) -> list[Lot
     the definition's; only memory and time differ.
     """
     size = len(ids)
+    check_count(count, "count")
     generous = count + 6 * isqrt(count) + 32
     if count and 2 * generous < size:
         bound = (_SPACE * generous // size).to_bytes(32, "big")
@@ -140,6 +145,7 @@ def _below(suite: Suite, key: str, ids: Sequence[str], bound: bytes) -> list[byt
     return kept
 
 
+@checked
 def draw_slips(
     suite: Suite, key: str, weights: Iterable[tuple[str, int]], n: int, reserves: int = 0
 ) -> Drawn:
@@ -182,6 +188,7 @@ def _by_ticket(lot: Lot) -> tuple[bytes, str]:
     return lot.ticket, lot.id
 
 
+@checked
 def draw_systematic(
     suite: Suite, key: str, weight_key: str, weights: Iterable[tuple[str, int]], n: int
 ) -> Drawn:
@@ -217,7 +224,7 @@ def draw_systematic(
     if total == 0:
         raise InputError("weight-none", n=n)
     start, _ = systematic_start(suite, weight_key, total)
-    lots = order(suite, key, weight)
+    lots = order(suite, key, list(weight))
     ends = accumulate(n * weight[lot.id] for lot in lots)
     before = 0
     drawn = []
@@ -230,8 +237,11 @@ def draw_systematic(
     return Drawn(tuple(drawn))
 
 
+@checked
 def systematic_start(suite: Suite, weight_key: str, total: int) -> tuple[int, int]:
     """Return where the comb starts, uniform below `total`, and the tickets tried."""
+    if check_count(total, "total") == 0:
+        raise InputError("count-positive", name="total", value=total)
     limit = _SPACE - _SPACE % total
     tries = 0
     while True:
@@ -241,6 +251,7 @@ def systematic_start(suite: Suite, weight_key: str, total: int) -> tuple[int, in
             return number % total, tries
 
 
+@checked
 def batch_sizes(n: int, batches: int) -> list[int]:
     """Return how a yearly quota is split: batch b gets ``ceil(n·b/B) − ceil(n·(b−1)/B)``.
 
@@ -260,8 +271,11 @@ def batch_sizes(n: int, batches: int) -> list[int]:
     return [batch_size(n, b, batches) for b in range(1, batches + 1)]
 
 
+@checked
 def batch_size(n: int, number: int, batches: int) -> int:
     """Return how many batch `number` (from 1) of a yearly quota draws; see `batch_sizes`."""
+    if check_count(batches, "batches") == 0:
+        raise InputError("batches-none")
     return -(-n * number // batches) - -(-n * (number - 1) // batches)
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
+from randcheck.canonical.arguments import strict
 from randcheck.errors import Problem
 from randcheck.lottery.table import BARRED, Table
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from randcheck.lottery.problems import Seat, Staffing
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class Shortage:
     """Why no complete assignment exists.
 

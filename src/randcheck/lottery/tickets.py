@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from randcheck.canonical.arguments import checked
 from randcheck.canonical.framing import Field, check_bytes32, encode, preimage
 from randcheck.errors import InputError
 
@@ -26,6 +27,7 @@ PURPOSES: Final = (TARGETS, WEIGHT, INSPECTORS, EXTRA, LOT, CHECK, SWAP)
 _KEY_SIZE = 64  # one block of either hash function, so that a prefix is hashed once
 
 
+@checked
 def key_preimage(seed: bytes, purpose: str, scope: str, attempt: int = 0) -> bytes:
     """Return everything that a key hashes.
 
@@ -35,9 +37,12 @@ def key_preimage(seed: bytes, purpose: str, scope: str, attempt: int = 0) -> byt
         scope: Id of the draw or task that the tickets belong to.
         attempt: 0, except where groups are formed again.
     """
+    if purpose not in PURPOSES:
+        raise InputError("purpose-unknown", value=purpose, known=", ".join(PURPOSES))
     return preimage("key", check_bytes32(seed, "seed"), purpose, scope, attempt)
 
 
+@checked
 def key(  # noqa: PLR0913, PLR0917 - the parts of a key, and the secret
     suite: Suite,
     seed: bytes,
@@ -58,7 +63,8 @@ def key(  # noqa: PLR0913, PLR0917 - the parts of a key, and the secret
             draw hashes.
 
     Raises:
-        InputError: Seed or secret is not 32 bytes.
+        InputError: Seed or secret is not 32 bytes, or there is no such purpose
+            (``purpose-unknown``).
     """
     hashed = key_preimage(seed, purpose, scope, attempt)
     if secret is None:
@@ -66,6 +72,7 @@ def key(  # noqa: PLR0913, PLR0917 - the parts of a key, and the secret
     return suite.hmac(check_bytes32(secret, "sealing secret"), hashed).hex()
 
 
+@checked
 def ticket(suite: Suite, key: str, *parts: Field) -> bytes:
     """Return ``HASH(key || p1 || "#" || p2 || …)``, 32 bytes.
 

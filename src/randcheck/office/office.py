@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
+from randcheck.canonical.arguments import checked, strict
 from randcheck.disk.storage import LARGEST_LIST, read_whole
 from randcheck.draws import html
 from randcheck.errors import InputError
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 _MOST_NOTICES = 20  # shown in a notebook
 
 
-@frozen(kw_only=True, repr=False)
+@frozen(kw_only=True, repr=False, field_transformer=strict)
 class Office:
     """One office.
 
@@ -65,6 +66,7 @@ class Office:
             *(html.paragraph(notice.zh, notice.en) for notice in files.notices[:_MOST_NOTICES]),
         )  # fmt: skip
 
+    @checked
     def file(self, role: str) -> bytes | None:
         """Return the bytes of one of its files, ``None`` where there is none.
 
@@ -79,6 +81,7 @@ class Office:
             return None
         return read_whole(self.folder / name, LARGEST_LIST)
 
+    @checked
     def plan(self, id: str) -> Plan:
         """Return the plan of an id, such as ``2023``.
 
@@ -139,7 +142,7 @@ class Plan:
             InputError: There is no such task (``task-unknown``), or the files do
                 not fit the rule book.
         """
-        return self._task(
+        return self.prepared(
             self.office.book.task(name, self.id),
             drawn_on=drawn_on,
             history=history,
@@ -168,20 +171,42 @@ class Plan:
                 what a draw needs, or the book does not say whether "at least two" is
                 per department (``joint-undecided``).
         """
+        return self.prepared(self.joint_rules(field), drawn_on=drawn_on, history=history)
+
+    def joint_rules(self, field: str) -> TaskRules:
+        """Return the rules of a joint task of the office's list of them.
+
+        Args:
+            field: Its field (检查领域).
+
+        Raises:
+            InputError: As `joint`.
+        """
         listed = {task.field: task for task in self.office.files.joint}
         if field not in listed:
             raise InputError("task-unknown", value=field, known="、".join(listed) or "—")
         first = self.office.book.task(self.tasks[0], self.id)
-        return self._task(joint_rules(first, listed[field]), drawn_on=drawn_on, history=history)
+        return joint_rules(first, listed[field])
 
-    def _task(
+    def prepared(
         self,
         rules: TaskRules,
         *,
-        drawn_on: date | None,
-        history: History | Iterable[PastCheck] | None,
+        drawn_on: date | None = None,
+        history: History | Iterable[PastCheck] | None = None,
         **options: Any,  # noqa: ANN401 - passed on as they are
     ) -> Task:
+        """Return the task that some rules make of the office's files.
+
+        Args:
+            rules: Of the task.
+            drawn_on: As for `task`.
+            history: As for `task`.
+            **options: The others of `plan_task`.
+
+        Raises:
+            InputError: The files do not fit the rules.
+        """
         office, files = self.office, self.office.files
         listed = office.file("targets") if rules.book.published is not None else None
         return plan_task(
@@ -201,6 +226,7 @@ class Plan:
         )
 
 
+@checked
 def read_office(
     folder: str | Path,
     *,

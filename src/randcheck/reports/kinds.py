@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import frozen
 
+from randcheck.canonical.arguments import checked, strict
 from randcheck.errors import InputError
 from randcheck.reports.documents.document import Document, Listing, Paragraph
 from randcheck.reports.statistics import coverage, effort, hits, outcomes, proceedings, terms
 from randcheck.reports.statistics.figures import draw_names
 from randcheck.reports.summary import campaign_summary, phase_summary
-from randcheck.reports.yearly import LATE, notes, yearly_report
+from randcheck.reports.yearly import LATE, notes, shortfalls, yearly_report
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from randcheck.reports.material import Material
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class Asked:
     """What a report is asked about.
 
@@ -45,6 +46,7 @@ class Asked:
     day: date | None = None
 
 
+@checked
 def make_report(kind: str, material: Material, asked: Asked) -> Document:
     """Return a report of some kind.
 
@@ -98,9 +100,9 @@ def _coverage(of_year: Material, material: Material, asked: Asked) -> Iterator[T
     yield coverage.never_checked(material.checks, listed, last=last, past=past, audience=audience)
 
 
-def _shortfalls(of_year: Material, material: Material, _: Asked) -> Iterator[Table | Paragraph]:
+def _shortfalls(of_year: Material, _material: Material, _: Asked) -> Iterator[Table | Paragraph]:
     _needed("shortfalls", "--certificate", of_year.certificates)
-    yield effort.shortfalls(of_year.checks, of_year.certificates, audience=material.audience)
+    yield shortfalls(of_year)
 
 
 def _repeats(_: Material, material: Material, asked: Asked) -> Iterator[Table | Paragraph]:

@@ -9,15 +9,17 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter, defaultdict
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from attrs import field, frozen
 
+from randcheck.canonical.arguments import checked, strict
 from randcheck.certificates.amendments.standing import standing
 from randcheck.errors import ConfidentialityError, Problem, UndecidedError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from randcheck.certificates.certificate import Certificate
     from randcheck.office.directories.inspectors import InspectorDirectory
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
 SAME: Final = "same"
 DIFFERENT: Final = "different"
 UNDECIDED: Final = "undecided"
+OTHER: Final = "其他检查"
+"""What a published list calls a check that nobody drew."""
 _PARTS: Final = re.compile(r"[、，,;；\s]+")
 _WITHIN: Final = re.compile(r"[()（）\[\]【】/:：]+")
 
@@ -35,7 +39,7 @@ def _problems(found: Iterable[Problem]) -> tuple[Problem, ...]:
     return tuple(found)
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class PublishedReport:
     """How a published list and a certificate agree.
 
@@ -87,6 +91,7 @@ class PublishedReport:
         return "\n".join(str(problem) for problem in listed)
 
 
+@checked
 def compare_published(  # noqa: PLR0913 - whatever a reader may have
     certificate: Certificate,
     published: Iterable[PublishedRow],
@@ -128,10 +133,10 @@ def compare_published(  # noqa: PLR0913 - whatever a reader may have
         rows=len(rows),
         drawn=len(comparison.strata),
     )
-    return report if reveal or not certificate.is_sealed else _veiled(report)
+    return report if reveal or not certificate.is_sealed else _veiled(report, rows)
 
 
-def _veiled(report: PublishedReport) -> PublishedReport:
+def _veiled(report: PublishedReport, rows: Iterable[PublishedRow]) -> PublishedReport:
     """Return a report that names no target, no inspector and no number."""
     said = {"value": report.draw_id}
     return PublishedReport(
@@ -139,6 +144,7 @@ def _veiled(report: PublishedReport) -> PublishedReport:
         head=report.head,
         findings=[Problem("published-veiled", said)] if report.findings else (),
         undecided=[Problem("published-veiled-undecided", said)] if report.undecided else (),
+        notes=_unread(rows),
     )
 
 
@@ -160,8 +166,9 @@ class _Comparison:
         self.before = {id for ids in first for id in ids} - self.strata.keys()
         now = None if certificate.is_void else standing(certificate.open_records)
         self.reserves = set() if now is None else {i for ids in now.reserves.values() for i in ids}
-        self.teams = _teams(certificate)
+        self.teams, self.chiefs = _teams(certificate)
         self.people = {who for teams in self.teams.values() for team in teams for who in team}
+        self.people |= frozenset() if now is None else now.pool
         self.known = {*self.strata, *self.before, *self.reserves}
         self.tidy = {_tidy(id): id for id in sorted(self.known)}
         self.named = None if targets is None else _by_name((t.id, t.name) for t in targets)
@@ -173,26 +180,67 @@ class _Comparison:
         self.findings: list[Problem] = []
         self.undecided: list[Problem] = []
         self.notes: list[Problem] = []
+        self.unnamed = False
 
     def compare(self, rows: Sequence[PublishedRow], *, ordered: bool) -> None:
         """Compare, and keep what there is to say."""
-        found: list[tuple[str, PublishedRow]] = []
-        for row in rows:
-            id = self._target(row)
-            if id:
-                found.append((id, row))
+        meant = [row for row in rows if row.kind != OTHER]
+        found = [(id, row) for row in meant if (id := self._target(row))]
         self._twice(found)
         for id, row in found:
-            if id not in self.strata:
+            if id in self.strata:
+                self._row(id, row)
+            else:
                 self.findings.append(self._stranger(id, row))
-            elif row.inspectors:
-                self._team(id, row)
         listed = {id for id, _ in found}
         if not self.undecided:  # a row that could not be placed may be the one that is missed
             for id in sorted(self.strata.keys() - listed):
                 params = {"value": id, "stratum": "、".join(self.strata[id])}
                 self.findings.append(Problem("published-missing", params))
         self._order([id for id, _ in found], ordered=ordered)
+        self._say_unread(rows, found)
+
+    def _row(self, id: str, row: PublishedRow) -> None:
+        """Compare what a row says of a target that was drawn."""
+        if row.stratum and not self._is_stratum(row.stratum, id):
+            params = {"value": id, "found": row.stratum, "wanted": "、".join(self.strata[id])}
+            self.findings.append(Problem("published-stratum", params, row.place))
+        if row.inspectors:
+            self._team(id, row)
+        elif row.inspectors is not None and self.teams.get(id):
+            self.notes.append(Problem("published-no-team", {"value": id}, row.place))
+        if row.responsible:
+            self._responsible(id, row)
+
+    def _is_stratum(self, text: str, id: str) -> bool:
+        return _plain(text) in {_plain("、".join(self.strata[id])), *map(_plain, self.strata[id])}
+
+    def _responsible(self, id: str, row: PublishedRow) -> None:
+        """Compare who answers for a check: by licence, or by the name beside a licence."""
+        said, _ = self._inspectors(row.responsible, self.chiefs[id])
+        named = _beside(row.inspectors or "", self.people_known)
+        said |= {named[part] for part in _PARTS.split(row.responsible) if part in named}
+        if not said:
+            params: dict[str, object] = {"value": row.responsible, "id": id}
+            self.notes.append(Problem("published-responsible-unread", params, row.place))
+        elif not said <= self.chiefs[id]:
+            wanted = "、".join(sorted(self.chiefs[id])) or "—"
+            params = {"value": id, "found": row.responsible, "wanted": wanted}
+            self.findings.append(Problem("published-responsible", params, row.place))
+
+    def _say_unread(
+        self, rows: Iterable[PublishedRow], found: Iterable[tuple[str, PublishedRow]]
+    ) -> None:
+        """Note whatever the list shows and nobody has compared."""
+        listed = list(rows)
+        others = sum(row.kind == OTHER for row in listed)
+        if others:
+            self.notes.append(Problem("published-others", {"count": others}))
+        if self.named is None and any(row.ids and row.name not in {"", id} for id, row in found):
+            self.notes.append(Problem("published-names-unread"))
+        if self.people_named is None and self.unnamed:
+            self.notes.append(Problem("published-people-unread"))
+        self.notes += _unread(listed)
 
     def _target(self, row: PublishedRow) -> str:
         """Return the id that a row is about; empty where that cannot be told."""
@@ -250,10 +298,12 @@ class _Comparison:
         teams = self.teams.get(id, [])
         whole = frozenset(who for team in teams for who in team)
         said, unknown = self._inspectors(row.inspectors or "", whole)
+        self.unnamed |= bool(unknown)
         if said in (*teams, whole) and (not unknown or self.people_named is None):
             return
         params = {"value": id, "found": row.inspectors, "wanted": "、".join(sorted(whole)) or "—"}
-        if unknown and self.people_named is None:
+        strangers = any(character.isdigit() for part in unknown for character in part)
+        if unknown and self.people_named is None and not strangers:
             self.undecided.append(Problem("published-inspectors", params, row.place))
         else:
             self.findings.append(Problem("published-team", params, row.place))
@@ -290,14 +340,32 @@ class _Comparison:
             (self.findings if ordered else self.notes).append(problem)
 
 
-def _teams(certificate: Certificate) -> Mapping[str, list[frozenset[str]]]:
-    """Return target → its teams, one of each team plan."""
+def _teams(
+    certificate: Certificate,
+) -> tuple[Mapping[str, list[frozenset[str]]], Mapping[str, frozenset[str]]]:
+    """Return target → its teams, one of each team plan; and target → who answers for them."""
     found: defaultdict[str, list[frozenset[str]]] = defaultdict(list)
+    chiefs: defaultdict[str, frozenset[str]] = defaultdict(frozenset)
     if not certificate.is_void:
         for of_plan in standing(certificate.open_records).teams.values():
             for check, team in of_plan.items():
                 found[check].append(frozenset(team.seats.values()))
-    return found
+                chiefs[check] |= {team.seats[team.responsible]}
+    return found, chiefs
+
+
+def _beside(text: str, known: Collection[str]) -> Mapping[str, str]:
+    """Return name → licence, of the names that stand just before a licence."""
+    parts = [part for part in re.split(f"{_PARTS.pattern}|{_WITHIN.pattern}", text) if part]
+    pairs = [(name, id) for name, id in pairwise(parts) if id in known and name not in known]
+    shared = Counter(name for name, _ in pairs)
+    return {name: id for name, id in pairs if shared[name] == 1}
+
+
+def _unread(rows: Iterable[PublishedRow]) -> list[Problem]:
+    """Return the note that names the columns nobody compares; none where there are none."""
+    headers = dict.fromkeys(header for row in rows for header in row.unread)
+    return [Problem("published-unread", {"value": "、".join(headers)})] if headers else []
 
 
 def _by_name(pairs: Iterable[tuple[str, str]]) -> Mapping[str, tuple[str, ...]]:

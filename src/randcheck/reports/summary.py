@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from attrs import frozen
 
 from randcheck.calendars.deadlines import FixedDate, Start, Term
+from randcheck.canonical.arguments import checked
 from randcheck.checks.check import Stage
 from randcheck.checks.deadlines import due_on, due_since
 from randcheck.checks.events import Ended, Visited
@@ -16,7 +17,7 @@ from randcheck.office.books.terms import CAMPAIGN_SUMMARY, CHECKED, DRAWN, YEAR_
 from randcheck.reports.documents.document import Document, Facts, Heading, Listing, Paragraph
 from randcheck.reports.statistics import effort, hits, outcomes, proceedings, terms
 from randcheck.reports.statistics.figures import INTERNAL
-from randcheck.reports.yearly import deadline_blocks, notes
+from randcheck.reports.yearly import deadline_blocks, notes, shortfalls
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,6 +62,7 @@ def completed_on(checks: Cases) -> date | None:
     return max(days, default=None)
 
 
+@checked
 def campaign_summary(
     material: Material,
     *,
@@ -95,7 +97,7 @@ def campaign_summary(
         for rule in material.met_by(CAMPAIGN_SUMMARY)
         if isinstance(rule, Term)
     ]
-    part = material.of(mine)
+    part = material.of_campaign(campaign)
     blocks = [
         Facts((
             ("抽取", campaign),
@@ -115,7 +117,7 @@ def _body(part: Material) -> Iterator[Block]:
     codes = {"codes": part.codes, "audience": audience}
     yield Heading("一、抽取与完成情况")
     yield Paragraph(_done(checks))
-    yield Listing(effort.shortfalls(checks, part.certificates, audience=audience))
+    yield Listing(shortfalls(part))
     yield Listing(effort.workload(checks, audience=audience))
     yield Heading("二、检查过程")
     yield Listing(proceedings.process(checks, audience=audience))
@@ -194,6 +196,7 @@ def _phase_due(material: Material, word: str, year: int, done: date | None) -> D
     return max(dues, key=lambda due: str(due.day), default=None)
 
 
+@checked
 def phase_summary(
     material: Material,
     *,
@@ -220,7 +223,7 @@ def phase_summary(
         *_phase_blocks(phases(material, year, day=day), part.today, part.calendar.digest),
         Heading("二、检查与结果"),
         Paragraph(_done(checks)),
-        Listing(effort.shortfalls(checks, part.certificates, audience=part.audience)),
+        Listing(shortfalls(part)),
         Listing(outcomes.results(checks, codes=part.codes, audience=part.audience)),
         *(
             Paragraph(hits.hit_sentences(found)[0])

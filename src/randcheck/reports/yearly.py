@@ -11,6 +11,9 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from randcheck.calendars.deadlines import FixedDate
+from randcheck.canonical.arguments import checked
+from randcheck.certificates.records import DRAW
+from randcheck.checks.check import Stage
 from randcheck.checks.deadlines import due_on
 from randcheck.checks.due import Kept
 from randcheck.checks.events import Ended, Visited
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from datetime import date
 
+    from randcheck.draws.tables import Table
     from randcheck.reports.documents.document import Block
     from randcheck.reports.material import Material
 
@@ -39,6 +43,7 @@ _NUMERALS: Final = "一二三四五六七八九十"
 LATE: Final = (Kept.LATE, Kept.OVERDUE, Kept.UNDECIDED)
 
 
+@checked
 def yearly_report(
     material: Material,
     *,
@@ -106,12 +111,13 @@ def _targets(of_year: Material, material: Material, year: int) -> Iterator[Block
     checks, audience = of_year.checks, material.audience
     random = len(checks.random)
     cause = len(checks) - random
-    draws = {case.check.draw_id for case in checks.random}
+    off = sum(case.stage is Stage.CALLED_OFF for case in checks.random)
+    gone = f"（其中取消 {off} 次）" if off else ""
     yield Paragraph(
-        f"全年随机抽取 {len(draws)} 次，产生检查 {random} 次；"
+        f"全年随机抽取 {len(_draws(of_year))} 次，产生检查 {random} 次{gone}；"
         f"因投诉举报、交办、移送等另行检查 {cause} 次，不计入随机抽查。"
     )
-    yield Listing(effort.shortfalls(checks, of_year.certificates, audience=audience))
+    yield Listing(shortfalls(of_year))
     if not material.listed:
         return
     yield Listing(coverage.coverage_by_stratum(checks, material.listed, audience=audience))
@@ -130,14 +136,31 @@ def _targets(of_year: Material, material: Material, year: int) -> Iterator[Block
     )
 
 
+def _draws(part: Material) -> set[str]:
+    """Return the draws that drew, or would have drawn if they could; void ones did not."""
+    void = {certificate.draw_id for certificate in part.certificates if certificate.is_void}
+    held = {c.draw_id for c in part.certificates if c.of_kind(DRAW)}
+    standing_ = {c.check.draw_id for c in part.checks.random if c.stage is not Stage.CALLED_OFF}
+    return (held | standing_) - void
+
+
+def shortfalls(part: Material) -> Table:
+    """Return what was to be drawn, was drawn and was made of it, strata as the book has them."""
+    return effort.shortfalls(
+        part.checks, part.certificates, strata=part.strata, audience=part.audience
+    )
+
+
 def _inspectors(of_year: Material, material: Material, year: int) -> Iterator[Block]:
     del year
     checks, audience = of_year.checks, material.audience
     pools = effort.pools_of(of_year.certificates)
     everyone = {who for pool in pools.values() for who in pool}
     table = effort.workload(checks, inspectors=everyone, audience=audience)
-    busy = sum(bool(assigned) for assigned in table.column("assigned"))
-    yield Paragraph(f"名录库参加抽取 {len(table)} 人，其中 {busy} 人被选派。")
+    random = (case for case in checks.random if case.stage is not Stage.CALLED_OFF)
+    busy = len({who for case in random for who in case.inspectors})
+    pool = f"名录库参加抽取 {len(everyone)} 人，其中" if pools else "随机抽取的检查中，"
+    yield Paragraph(f"{pool} {busy} 人被选派。")
     yield Listing(table)
     met = effort.pairs(checks, pools=pools or None, audience=audience)
     yield Listing(effort.pair_counts(met))

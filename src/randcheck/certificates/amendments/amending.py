@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import evolve
 
+from randcheck.canonical.arguments import checked
 from randcheck.canonical.framing import HASH_SIZE
 from randcheck.canonical.shapes import require
 from randcheck.certificates.amendments.amendment_shapes import SHAPES
@@ -108,6 +109,7 @@ def request(  # noqa: PLR0913 - a request fixes this many things
         InfeasibleError: Nobody could follow; `reason` says why.
     """
     check_going(pending)
+    pending.check()
     before = _ready(pending, certificate, abandon=abandon)
     now = now_of(before, pending)
     reasons = unreachable or {}
@@ -244,6 +246,7 @@ def _asked(certificate: Certificate, pending: Pending) -> Asked:
     return Asked(certificate.suite, certificate.seed_id, asked.body["sources"], mine)
 
 
+@checked
 def amend(  # noqa: PLR0913 - as `draw`
     pending: Pending,
     openings: Iterable[Opened] = (),
@@ -277,6 +280,7 @@ def amend(  # noqa: PLR0913 - as `draw`
         InputError: A figure or a beacon's signature is missing, unknown or wrong.
     """
     check_going(pending)
+    pending.check()
     certificate = pending.certificate
     if certificate.records[-1].kind == AMENDMENT:
         return _again(certificate, openings, {**(figures or {}), **(beacons or {})})

@@ -9,17 +9,25 @@ from __future__ import annotations
 import secrets
 from typing import TYPE_CHECKING, Any, Final
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from randcheck.canonical import jcs
 from randcheck.canonical.framing import HASH_SIZE, check_bytes32
 from randcheck.canonical.ids import check_id
-from randcheck.canonical.shapes import Choice, Fields, Id, Shape, Text, hexadecimal, require
+from randcheck.canonical.shapes import (
+    Choice,
+    Fields,
+    Id,
+    Shape,
+    Text,
+    hexadecimal,
+    require,
+)
 from randcheck.canonical.suites import SUITE_NAMES
 from randcheck.canonical.suites import suite as suite_called
 from randcheck.certificates.ceremony.sources import Contribution, contribution, earlier, from_hex
-from randcheck.certificates.pending import openings_file
-from randcheck.certificates.records import HASH, SEED_ID
+from randcheck.certificates.pending import awaiting, openings_file
+from randcheck.certificates.records import DIGEST, HASH, SEED_ID
 from randcheck.certificates.verification import examine
 from randcheck.certificates.verification.report import REFUTED
 from randcheck.disk.storage import read_whole, stands, write_whole
@@ -46,7 +54,8 @@ KEPT: Final = Fields(
         **_HEADER,
         "nonce": hexadecimal(HASH_SIZE, secret=True),
         "value": Text(),
-    }
+    },
+    {"released": DIGEST},
 )
 """The file that a party keeps to itself until it opens."""
 
@@ -59,11 +68,13 @@ class Kept:
         draw_id: The draw it is made for; it opens no other.
         suite: ``sha256`` or ``sm3``.
         opening: Source, nonce and value.
+        released: Digest of the commitment for which it was opened; ``None`` until then.
     """
 
     draw_id: str
     suite: str
     opening: Opened = field(repr=False)
+    released: str | None = None
 
     @property
     def source_id(self) -> str:
@@ -86,17 +97,25 @@ class Kept:
         """Write the private file; a contribution that stands there is never replaced.
 
         Raises:
-            InputError: Another one stands there (``kept-other``), or it cannot be
-                written.
+            InputError: Another one stands there, or this one opened for another commitment
+                (``kept-other``); or it cannot be written.
         """
-        opened = {"nonce": self.opening.nonce.hex(), "value": self.opening.value}
-        data = self._file("randcheck/kept-contribution@v1", opened)
-        if stands(path) and read_whole(path) != data:
+        if stands(path) and load_kept(path) not in {self, evolve(self, released=None)}:
             raise InputError("kept-other", place=str(path))
-        write_whole(path, data, private=True)
+        opened: dict[str, jcs.Json] = {
+            "nonce": self.opening.nonce.hex(),
+            "value": self.opening.value,
+        }
+        if self.released is not None:
+            opened["released"] = self.released
+        write_whole(path, self._file("randcheck/kept-contribution@v1", opened), private=True)
 
-    def _file(self, form: str, fields: dict[str, str]) -> bytes:
-        header = {"draw_id": self.draw_id, "suite": self.suite, "source": self.source_id}
+    def _file(self, form: str, fields: dict[str, jcs.Json]) -> bytes:
+        header: dict[str, jcs.Json] = {
+            "draw_id": self.draw_id,
+            "suite": self.suite,
+            "source": self.source_id,
+        }
         return jcs.serialize({"format": form, **header, **fields})
 
 
@@ -144,7 +163,12 @@ def load_kept(path: str | Path) -> Kept:
     opening = Opened(
         source_id=value["source"], nonce=from_hex(value["nonce"]), value=value["value"]
     )
-    return Kept(draw_id=value["draw_id"], suite=value["suite"], opening=opening)
+    return Kept(
+        draw_id=value["draw_id"],
+        suite=value["suite"],
+        opening=opening,
+        released=value.get("released"),
+    )
 
 
 def load_contribution(path: str | Path, draw_id: str, suite: str) -> Contribution:
@@ -175,8 +199,11 @@ def release(
     commitment: str | None = None,
     at: str | None = None,
     early: bool = False,
-) -> bytes:
+) -> tuple[bytes, Kept]:
     """Return the file with which a party opens, after making sure that it may (开启).
+
+    A party opens for one commitment and no other: save what it keeps now before the file
+    is handed over.
 
     Args:
         kept: What it kept.
@@ -185,8 +212,13 @@ def release(
         at: What time it is.
         early: Open before the office has.
 
+    Returns:
+        The bytes of the file, which names the commitment, and what the party keeps from
+        now on, which remembers it.
+
     Raises:
-        CommitmentError: The certificate is of another draw or commitment, does not
+        CommitmentError: The certificate is of another draw or commitment, also than the
+            one it was opened for before (``release-other-commitment``), does not
             hold the party's ``C`` (``release-not-committed``), is refuted
             (``release-refuted``), its slot was given up (``slot-voided``), the
             time of openings is over (``opening-late``), or the office has not
@@ -196,9 +228,10 @@ def release(
     seed_id = certificate.seed_id or certificate.draw_id
     if seed_id != kept.draw_id:
         raise CommitmentError("other-draw", found=seed_id, wanted=kept.draw_id)
-    digest = (certificate.open_request or certificate.records[0]).digest
-    if commitment is not None and digest != commitment:
-        raise CommitmentError("release-other-commitment", found=digest, wanted=commitment)
+    digest = awaiting(certificate)
+    for noted in (commitment, kept.released):
+        if noted is not None and digest != noted:
+            raise CommitmentError("release-other-commitment", found=digest, wanted=noted)
     if not _is_committed(kept, certificate):
         raise CommitmentError("release-not-committed", value=name)
     report = examine(certificate)
@@ -213,7 +246,8 @@ def release(
     opened = {record.body["source"] for record in certificate.opened}
     if not early and body["sources"][0]["id"] not in opened | {name}:
         raise CommitmentError("release-office-first", value=name)
-    return openings_file(kept.draw_id, (kept.opening,))
+    data = openings_file(kept.draw_id, (kept.opening,), commitment=digest)
+    return data, evolve(kept, released=digest)
 
 
 def _is_committed(kept: Kept, certificate: Certificate) -> bool:

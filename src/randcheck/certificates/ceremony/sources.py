@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import evolve, field, frozen
 
+from randcheck.canonical.arguments import checked, strict
 from randcheck.canonical.framing import HASH_SIZE, check_bytes32
 from randcheck.canonical.ids import check_id
 from randcheck.canonical.shapes import INSTANT, require
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 _1970 = date(1970, 1, 1).toordinal()
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class Contribution:
     """One party's share of the seed.
 
@@ -48,6 +49,7 @@ class Contribution:
     opening: Opened | None = field(default=None, repr=False)
     commitment: bytes | None = None
 
+    @checked
     def record(self, suite: Suite, draw_id: str, *, first: bool) -> dict[str, Any]:
         """Return what stands in the commitment."""
         outside = not first if self.outside is None else self.outside
@@ -68,7 +70,7 @@ class Contribution:
         }
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class PublicFigure:
     """A public figure that will be known after the commitment.
 
@@ -84,6 +86,7 @@ class PublicFigure:
     form: str
     time: str
 
+    @checked
     def record(self, suite: Suite, draw_id: str, *, first: bool) -> dict[str, Any]:  # noqa: ARG002
         """Return what stands in the commitment."""
         return {
@@ -95,7 +98,7 @@ class PublicFigure:
         }
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class Beacon:
     """A round of a public beacon that will be published after the commitment (公共信标).
 
@@ -138,6 +141,7 @@ class Beacon:
 Source = Contribution | PublicFigure | Beacon
 
 
+@checked
 def contribution(
     source_id: str,
     *,

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 from attrs import evolve
 
+from randcheck.canonical.arguments import checked
+from randcheck.canonical.shapes import INSTANT, require
 from randcheck.certificates.ceremony.sources import earlier
 from randcheck.certificates.pending import opening_fields
 from randcheck.certificates.records import DRAW, OPENING
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from randcheck.lottery.seeds import Opened
 
 
+@checked
 def take(pending: Pending, openings: Iterable[Opened] = (), *, at: str | None = None) -> Pending:
     """Take openings in (开启), in any order, at once or one by one.
 
@@ -125,9 +128,11 @@ def check_times(
         CommitmentError: An opening that was not known in time comes after it
             (``opening-late``), or a figure is stated before it can be known
             (``figure-early``); all of them.
+        InputError: `at` is no time ``YYYY-MM-DDThh:mm:ss±hh:mm``.
     """
     if at is None:
         return
+    require(at, INSTANT, "at")
     asked = pending.certificate.asked
     due, known = asked["openings_until"], {o.source_id for o in pending.openings}
     found = []

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from randcheck.canonical.arguments import checked
 from randcheck.certificates.register.findings import found, questions, remarks
 from randcheck.certificates.register.reading import (
     Known,
@@ -40,6 +41,7 @@ __all__ = [
 ]
 
 
+@checked
 def examine_register(
     folder: str | Path,
     *,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import evolve
 
+from randcheck.canonical.arguments import checked
 from randcheck.certificates import envelope
 from randcheck.certificates.amendments.sealed_amending import asked_shown
 from randcheck.certificates.certificate import read_certificate
@@ -26,6 +27,7 @@ _LAST: Final = {DRAW, ASSIGNMENT, AMENDMENT}
 """Kinds of the record that an unsealing may follow."""
 
 
+@checked
 def unseal(certificate: Certificate, pending: Pending, *, reason: str) -> Certificate:
     """Return the certificate with the secrets of its seal and of its rosters.
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import field, frozen
 
+from randcheck.canonical.arguments import strict
 from randcheck.canonical.ids import check_id
 from randcheck.canonical.shapes import Pattern, require
 from randcheck.certificates.signatures.algorithms import ALGORITHMS
@@ -33,7 +34,7 @@ ROLE = Pattern(f"(office|supervisor|witness|{PARTY}.+)", Phrase("expect-role"), 
 """Who signs: ``party:<source id>`` is the party that contributes this source."""
 
 
-@frozen
+@frozen(field_transformer=strict)
 class PublicKey:
     """A public key, known to be one that somebody can hold.
 

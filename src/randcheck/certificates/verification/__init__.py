@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, TypedDict
 
 from attrs import frozen
 
+from randcheck.canonical.arguments import checked
 from randcheck.certificates.certificate import Certificate
 from randcheck.certificates.pending import SECRETS_FILE, load_rosters, load_seal, load_secrets
 from randcheck.certificates.secrecy.unsealing import unsealed_secrets
@@ -63,6 +64,7 @@ class Given(TypedDict, total=False):
     reveal: bool
 
 
+@checked
 def examine(
     certificate: str | Path | bytes | Certificate,
     *,
@@ -83,6 +85,7 @@ def examine(
     return _examine(_given(certificate, given, beyond or Beyond()))
 
 
+@checked
 def verify(
     certificate: str | Path | bytes | Certificate,
     *,

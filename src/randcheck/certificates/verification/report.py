@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from attrs import field, frozen
 
 from randcheck.canonical import jcs
+from randcheck.canonical.arguments import checked, strict
 from randcheck.canonical.problems import PROBLEM, parse_problem
 from randcheck.canonical.shapes import (
     Boolean,
@@ -76,7 +77,7 @@ _COLUMNS = (
 _COLOURS = {PASS: "#1a7f37", FAIL: "#b42318", SKIPPED: "#6b6b6b"}
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class Step:
     """One numbered step.
 
@@ -97,7 +98,7 @@ class Step:
         return render(language, f"step-{self.name}", {})
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class Property:
     """One derived property.
 
@@ -112,7 +113,7 @@ class Property:
     reason: Problem | None = None
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class Report:
     """The whole report.
 
@@ -153,13 +154,23 @@ class Report:
         """
         raise InputError("report-truth", value=self.verdict)
 
+    @checked
     def holds(self, name: str) -> bool:
         """Tell whether a property was reached."""
         return any(found.name == name and found.holds for found in self.properties)
 
+    @checked
     def step(self, name: str) -> Step:
-        """Return the step of a name."""
-        return next(step for step in self.steps if step.name == name)
+        """Return the step of a name.
+
+        Raises:
+            InputError: There is no such step (``step-unknown``).
+        """
+        found = [step for step in self.steps if step.name == name]
+        if not found:
+            known = ", ".join(step.name for step in self.steps)
+            raise InputError("step-unknown", value=name, known=known)
+        return found[0]
 
     def to_dict(self) -> dict[str, Any]:
         """Return what ``--json`` prints."""
@@ -198,6 +209,7 @@ class Report:
         return json.dumps(self.to_dict(), ensure_ascii=False)
 
     @classmethod
+    @checked
     def from_json(cls, text: str | bytes) -> Report:
         """Return the report that `to_json` or ``randcheck verify --json`` wrote.
 
@@ -244,6 +256,7 @@ class Report:
         ]
         return Table("核验步骤", _COLUMNS, rows)
 
+    @checked
     def to_frame(self, *, backend: str = "pandas") -> Any:  # noqa: ANN401 - a frame of any library
         """Return `table` as a data frame; see `Table.to_frame`."""
         return self.table.to_frame(backend=backend)
@@ -271,7 +284,8 @@ class Report:
         texts = {name: getattr(self, name) or "—" for name in ("draw_id", *_ABOUT)}
         return Problem("report-about", {**texts, "given": "、".join(self.given) or "—"})
 
-    def lines(self, language: str) -> list[str]:
+    @checked
+    def lines(self, language: Literal["zh", "en"]) -> list[str]:
         """Return the report as text in ``zh`` or ``en``, the headline first."""
 
         def say(problem: Problem) -> str:

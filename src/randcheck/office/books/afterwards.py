@@ -8,16 +8,19 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import field, frozen
 
+from randcheck.canonical.arguments import checked, strict
+from randcheck.errors import InputError
+from randcheck.office.books.terms import Deadline  # noqa: TC001 - an alias
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from randcheck.office.books.terms import Deadline
 
 LEAST_ON_SITE: Final = 2
 """Fewest inspectors at an inspection; no book lowers it (W22-6, W25-18)."""
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class ResultCode:
     """One result that an office's code list knows (检查结果).
 
@@ -90,7 +93,7 @@ def _terms(terms: Iterable[Deadline]) -> tuple[Deadline, ...]:
     return tuple(terms)
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class CheckRule:
     """What holds for every check of an office once it is drawn.
 
@@ -124,10 +127,18 @@ class CheckRule:
     report: tuple[str, ...] = field(default=REPORT_PARTS, converter=_texts)
     clauses: tuple[tuple[str, str], ...] = ()
 
+    @checked
     def code(self, word: str) -> ResultCode | None:
         """Return the result that a list calls so, by its code or its text."""
         return next((one for one in self.codes if word in {one.code, one.zh, one.en}), None)
 
+    @checked
     def clause(self, name: str) -> str:
-        """Return the clause behind a field: the book's own, or the rule it is here for."""
+        """Return the clause behind a field: the book's own, or the rule it is here for.
+
+        Raises:
+            InputError: No field of this name has a clause (``clause-unknown``).
+        """
+        if name not in CLAUSES:
+            raise InputError("clause-unknown", value=name, known=", ".join(CLAUSES))
         return dict(self.clauses).get(name) or CLAUSES[name]

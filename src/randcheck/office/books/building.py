@@ -6,11 +6,13 @@ from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from randcheck.canonical.shapes import require
 from randcheck.draws.quota import MAXIMUM, MINIMUM, parse_rate
 from randcheck.draws.task import DIRECTORIES
 from randcheck.draws.teams import TeamRule
 from randcheck.errors import InputError, Problem
 from randcheck.office.books.afterwards_shape import build_checks, checks_problems
+from randcheck.office.books.effects import shared_in_vain, without_effect
 from randcheck.office.books.inheritance import inherit
 from randcheck.office.books.provisions import (
     CHECK,
@@ -29,7 +31,7 @@ from randcheck.office.books.provisions import (
     Where,
 )
 from randcheck.office.books.ranges import Between
-from randcheck.office.books.shape import DIRECTIONS, QUOTA_KINDS
+from randcheck.office.books.shape import DIRECTIONS, EXCLUSIONS, QUOTA_KINDS
 from randcheck.office.books.validation import plain_values, task_problems
 from randcheck.office.books.versions import VersionRule
 
@@ -55,11 +57,12 @@ def build_book(raw: Raw, source: bytes, place: str) -> RuleBook:
     """
     tasks = [_whole(raw, task) for task in _tasks(raw)]
     several = bool(raw.get("tasks"))
-    problems = [
-        problem
-        for task in tasks
-        for problem in task_problems(raw, task, f"{place} {task['id']}" if several else place)
-    ]
+    problems = list(shared_in_vain(plain_values(raw), place))
+    for task in tasks:
+        where = f"{place} {task['id']}" if several else place
+        require(task["exclusions"], EXCLUSIONS, f"{where} exclusions")
+        problems += task_problems(raw, task, where)
+        problems += without_effect(plain_values(raw), plain_values(task), where)
     problems += checks_problems(plain_values(raw.get("checks", {})), f"{place} checks")
     names = [(task.get("plan", raw["plan"]["id"]), task["id"]) for task in tasks]
     problems += [
@@ -69,6 +72,9 @@ def build_book(raw: Raw, source: bytes, place: str) -> RuleBook:
     if problems:
         raise InputError.collect(problems)
     facts = _facts(raw, source)
+    facts["sections"] = tuple(
+        dict.fromkeys(task["unit"]["value"] for task in tasks if "unit" in task)
+    )
     common = OfficeRules(**facts)
     return RuleBook(**facts, rules=tuple(_rules(common, task) for task in tasks))
 
@@ -220,6 +226,7 @@ def _stratum(plain: Raw, raw: Raw, task: Raw) -> StratumRule:
         law=bool(raw[kind].get("law", False)),
         per_inspector=plain.get("per_inspector", 0),
         secret=plain.get("secret", False),
+        may_be_empty=plain.get("may_be_empty", False),
     )
 
 

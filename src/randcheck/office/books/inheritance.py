@@ -1,12 +1,17 @@
 """A book that extends another: an office writes only what differs.
 
 Tables are merged field by field, lists of tables by their ``id``, ``name`` or ``code``; a value
-with its clause replaces the whole value. ``drop = true`` takes an entry out.
+with its clause replaces the whole value. ``drop = true`` takes an entry out, and
+``name = { drop = true }`` a value.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
+
+from randcheck.errors import InputError
+
+_DROP: Final = {"drop": True}
 
 
 def inherit(base: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
@@ -18,7 +23,12 @@ def inherit(base: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
     """
     merged = dict(base)
     for name, value in own.items():
-        merged[name] = _merged(base.get(name), value)
+        if value == _DROP:
+            if name not in base:
+                raise InputError("book-drop-unknown", value=name)
+            del merged[name]
+        else:
+            merged[name] = _merged(base.get(name), value)
     return merged
 
 
@@ -43,16 +53,18 @@ def _listed(old: Any, new: list[Any]) -> list[Any]:  # noqa: ANN401 - any value 
     earlier = old if isinstance(old, list) and all(_named(e, key) for e in old) else []
     entries = {entry[key]: entry for entry in earlier}
     found: list[Any] = []
-    repeated = [entry for entry in new if not entry.get("drop")]
+    for entry in new:
+        if entry.get("drop") is True and entry[key] not in entries:
+            raise InputError("book-drop-unknown", value=entry[key])
     for name, entry in entries.items():
         changes = [change for change in new if change[key] == name]
-        if any(change.get("drop") for change in changes):
+        if any(change.get("drop") is True for change in changes):
             continue
         for change in changes:
             entry = inherit(entry, change)  # noqa: PLW2901 - each change on top of the last
         found.append(entry)
     # new ones keep their order; one that stands twice stays twice, for the shape to refuse
-    return found + [entry for entry in repeated if entry[key] not in entries]
+    return found + [entry for entry in new if entry[key] not in entries]
 
 
 def _named(entry: Any, key: str) -> bool:  # noqa: ANN401 - any value of a TOML file

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from attrs import evolve, field, frozen
 
+from randcheck.canonical.arguments import checked, strict
 from randcheck.draws.quota import MINIMUM
 from randcheck.errors import InputError
 from randcheck.office.books.afterwards import CheckRule
@@ -55,6 +56,8 @@ class StratumRule:
         law: Whether a law sets the rate; then nobody else's counts (W22-10).
         per_inspector: Targets for each inspector in the pool; they are the floor.
         secret: Whether the numbers of the stratum are secret (X22-10).
+        may_be_empty: Whether it may be that nobody of it can be drawn; elsewhere that is
+            taken for a mistake, and refused.
     """
 
     id: str
@@ -68,6 +71,7 @@ class StratumRule:
     law: bool = False
     per_inspector: int = 0
     secret: bool = False
+    may_be_empty: bool = False
 
 
 @frozen(kw_only=True)
@@ -94,9 +98,10 @@ class Checked:
         most: At this number the target is out of the draw.
         most_from: ``items`` where the number is the frequency in the published list; an
             item without one has `most` (W25-4).
-        period: ``calendar-year``, ``rolling-year``, ``years`` or ``draws``: the last
-            so many years, or the last so many draws of the office (cooling-off).
-        span: How many years or draws.
+        period: ``calendar-year`` or ``years``: this year of the calendar and those before
+            it; ``rolling-year``: years back to the day; ``draws``: the last draws of the
+            office (cooling-off).
+        span: How many years or draws: of 2 the years are this one and the last.
         scope: Whose checks: ``all``, those of the same ``level``, ``department`` or
             ``office``, of the same ``unit``, or of ``other-units`` of the office.
         counted: Once for each ``draw`` (on its day; where the list names none, on the
@@ -224,7 +229,7 @@ class BatchRule:
     weekday: int = 1
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class OfficeRules:
     """What an office lays down for all of its tasks.
 
@@ -246,6 +251,7 @@ class OfficeRules:
         random_causes: Causes of past checks that are random checks.
         other_causes: Causes of those that are not (L19-9); empty: causes are not asked.
         units: Who is who in the lists of past checks.
+        sections: The sections of the office that some task is in the charge of.
         merged: Old ids of targets, with the present ones.
         checks: What holds for a check once it is drawn.
     """
@@ -266,11 +272,12 @@ class OfficeRules:
     random_causes: tuple[str, ...] = ()
     other_causes: tuple[str, ...] = ()
     units: tuple[Unit, ...] = ()
+    sections: tuple[str, ...] = ()
     merged: tuple[tuple[str, str], ...] = ()
     checks: CheckRule = field(factory=CheckRule)
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class TaskRules:
     """What one task of a book does.
 
@@ -329,7 +336,7 @@ class TaskRules:
     recusal_redraws: str = ONE_SEAT
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class RuleBook(OfficeRules):
     """A rule book: what an office lays down, and what each of its tasks does.
 
@@ -344,6 +351,7 @@ class RuleBook(OfficeRules):
         """The plans of the book, in its order."""
         return tuple(dict.fromkeys(task.plan for task in self.rules))
 
+    @checked
     def tasks(self, plan: str = "") -> tuple[str, ...]:
         """Return the names of the tasks of a plan, in the order of the book.
 
@@ -352,6 +360,7 @@ class RuleBook(OfficeRules):
         """
         return tuple(task.draw for task in self.rules if plan in {"", task.plan})
 
+    @checked
     def task(self, name: str = "", plan: str = "") -> TaskRules:
         """Return what the book lays down for one of its tasks.
 

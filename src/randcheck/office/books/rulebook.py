@@ -7,10 +7,12 @@ Where a document left a choice, the book says which reading was taken.
 
 from __future__ import annotations
 
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from randcheck.canonical.arguments import checked
 from randcheck.canonical.shapes import require
 from randcheck.disk.storage import read_whole
 from randcheck.draws.teams import CHECKS, GROUPS, LEAST_TEAM, TeamRule
@@ -19,6 +21,7 @@ from randcheck.office.books.building import build_book
 from randcheck.office.books.inheritance import inherit
 from randcheck.office.books.provisions import Exclusion, RuleBook, StratumRule
 from randcheck.office.books.shape import BOOK, FORMAT
+from randcheck.office.books.terms import completed
 from randcheck.office.toml import LARGEST, parse_toml
 
 if TYPE_CHECKING:
@@ -41,6 +44,7 @@ __all__ = [
 _DEEPEST = 8  # books that extend one another
 
 
+@checked
 def rulebook(name: str | Path) -> RuleBook:
     """Return a rule book.
 
@@ -100,7 +104,18 @@ def book_source(name: str | Path | bytes) -> bytes:
 def _parse(data: bytes, place: str, folder: Path | None) -> RuleBook:
     raw, source = _inherited(data, place, folder, 0)
     require(raw, BOOK, place)
+    terms = raw.get("checks", {}).get("terms", [])
+    if terms:
+        raw["checks"] = {**raw["checks"], "terms": [completed(t, _shipped_terms()) for t in terms]}
     return build_book(raw, source, place)
+
+
+@cache
+def _shipped_terms() -> dict[str, dict[str, Any]]:
+    """Return the deadlines of the library's books, by id."""
+    books = files("randcheck.office.books")
+    tables = [parse_toml(books.joinpath(f"{name}.toml").read_bytes(), name) for name in shipped()]
+    return {term["id"]: term for table in tables for term in table["checks"].get("terms", ())}
 
 
 def _read(name: str | Path, folder: Path | None) -> tuple[bytes, str, Path | None]:

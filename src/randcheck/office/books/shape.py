@@ -54,6 +54,7 @@ RATE = Pattern("[0-9]+/[0-9]+", Phrase("expect-rate"), _rate)
 MONTH_DAY = Pattern(r"\d\d-\d\d", Phrase("expect-month-day"), _month_day)
 _WORD = Text(empty=False)
 _WORDS = Listing(_WORD)
+_SOME = Listing(_WORD, least=1)
 _HOLDER = Mapped(Listing(_WORD, least=1))
 _WHERE = Conditions()
 _RULE = {"clause": _WORD}
@@ -73,6 +74,7 @@ _STRATUM = Fields(
         "census": _valued(Choice(("all",))),
         "per_inspector": _valued(Integer(1)),
         "secret": _valued(Boolean()),
+        "may_be_empty": _valued(Boolean()),
     },
 )
 QUOTA_KINDS: Final = ("rate", "fixed", "census", "per_inspector")
@@ -80,7 +82,7 @@ _EXEMPT = Fields({"flag": _WORD, **_RULE}, {"until": _WORD, **_NOTE})
 _CHECKED = Fields(
     {},
     {
-        "causes": _WORDS,
+        "causes": _SOME,
         "most": Integer(1),
         "most_from": Choice((words.ITEM_LIST,)),
         "period": Choice(
@@ -102,11 +104,24 @@ _CHECKED = Fields(
 )
 _WHEN = Fields(
     {},
-    {"field": _WORD, "not_in": _WORDS, "in": _WORDS, "flag": _WORD, "checked": _CHECKED},
+    {"field": _WORD, "not_in": _SOME, "in": _SOME, "flag": _WORD, "checked": _CHECKED},
 )
 _EXCLUSION = Fields(
     {"id": Id(), "when": _WHEN, "leaves_base": Boolean(), **_RULE}, {**_NOTE, "where": _WHERE}
 )
+_CHANGE = Fields(
+    {"id": Id()},
+    {
+        "when": _WHEN,
+        "leaves_base": Boolean(),
+        "clause": _WORD,
+        **_NOTE,
+        "where": _WHERE,
+        "drop": Boolean(),
+    },
+)
+EXCLUSIONS: Final = Listing(_EXCLUSION)
+"""The exclusions of a task, once those of the book are in it."""
 _SEAT = Fields(
     _RULE,
     {**_NOTE, "where": _HOLDER, "count": Integer(1), "stage": Integer(), "leader": Boolean()},
@@ -171,7 +186,7 @@ _TASK = Fields(
         "batches": _BATCHES,
         "strata": Listing(_STRATUM),
         "quota": _some(_QUOTA),
-        "exclusions": Listing(_EXCLUSION),
+        "exclusions": Listing(_CHANGE),
         "inspectors": _some({**_INSPECTORS, **_VERSION}),
         "targets": _some(_VERSION),
         "teams": _some(_TEAMS),
@@ -206,7 +221,7 @@ BOOK: Final = Fields(
         "office": Fields({"id": Id(), "name": Text(empty=False)}),
         "plan": _PLAN,
         "quota": _some(_QUOTA, "base", "reserves"),
-        "exclusions": Listing(_EXCLUSION),
+        "exclusions": EXCLUSIONS,
         "inspectors": _some({**_INSPECTORS, **_VERSION}, "licence", "presence", "attributes"),
         "teams": _some(_TEAMS, "mode", "size"),
     },
@@ -218,6 +233,15 @@ BOOK: Final = Fields(
         "not_drawn": Listing(_NOT_DRAWN),
         "history": Fields({"random": _valued(_WORDS), "other": _valued(_WORDS)}),
         "units": Listing(_UNIT),
+        "words": Fields(
+            {},
+            {
+                "levels": _valued(_SOME),
+                "active": _valued(_SOME),
+                "gone": _valued(_SOME),
+                "tiers": _valued(Listing(Listing(_WORD, least=2), least=1)),
+            },
+        ),
         "merged": Mapped(Id()),
         "targets": _some(_VERSION),
         "checks": checks_shape(_valued),

@@ -60,6 +60,17 @@ TERMS: Final = Listing(_SHAPE)
 """The shape of the list."""
 
 
+def completed(entry: dict[str, Any], known: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
+    """Return a deadline that names one of the library's, with all that the library's says.
+
+    Args:
+        entry: Its table; with days or a date of its own it stands alone.
+        known: The deadlines of the library's books, by id.
+    """
+    alone = entry.keys() & {"days", "month_day"} or entry["id"] not in known
+    return entry if alone else {**known[entry["id"]], **entry}
+
+
 def term_problems(entry: Mapping[str, Any], place: str) -> Iterator[Problem]:
     """Yield what no single field of a deadline can show.
 

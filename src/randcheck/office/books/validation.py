@@ -42,7 +42,7 @@ def task_problems(raw: Raw, task: Raw, place: str) -> Iterator[Problem]:
     yield from _exclusion_problems(rules, f"{place} exclusions")
     yield from _window_problems(plain, place)
     seats = plain["teams"].get("seats", [])
-    size = max(plain["teams"]["size"], sum(seat.get("count", 1) for seat in seats))
+    size = plain["teams"]["size"]
     if plain["teams"].get("inspectors_drawn", size) < size:
         params = {"value": plain["teams"]["inspectors_drawn"], "size": size}
         yield Problem("commit-drawn", params, f"{place} teams.inspectors_drawn")

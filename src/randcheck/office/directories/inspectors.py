@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
+from randcheck.canonical.arguments import checked, strict
 from randcheck.canonical.ids import check_id, check_ids
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ def _by_id(people: Iterable[Inspector]) -> tuple[Inspector, ...]:
     return tuple(sorted(people, key=lambda inspector: inspector.id))
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class Inspector:
     """One holder of an enforcement licence (行政执法证).
 
@@ -54,6 +55,7 @@ class Inspector:
     def _check_id(self, _attribute: object, value: str) -> None:
         check_id(value, "inspector")
 
+    @checked
     def value_of(self, name: str) -> str:
         """Return what a rule book means by `name`: a field or a column."""
         if name in {"department", "post"}:
@@ -63,7 +65,7 @@ class Inspector:
         return dict(self.attributes).get(name, "")
 
 
-@frozen
+@frozen(field_transformer=strict)
 class InspectorDirectory:
     """All inspectors of an office, ascending by id, each standing once.
 
@@ -79,6 +81,7 @@ class InspectorDirectory:
     def _check_once(self, _attribute: object, value: tuple[Inspector, ...]) -> None:
         check_ids([inspector.id for inspector in value], "inspectors")
 
+    @checked
     def to_frame(self, *, backend: str = "pandas") -> Any:  # noqa: ANN401 - a frame of any library
         """Return the directory as a data frame of texts, under the usual column names.
 

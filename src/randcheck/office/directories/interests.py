@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
+from randcheck.canonical.arguments import strict
 from randcheck.canonical.ids import check_id
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Container, Iterable, Iterator
 
 
-@frozen(kw_only=True, order=True)
+@frozen(kw_only=True, order=True, field_transformer=strict)
 class Interest:
     """One inspector's interest in one party.
 
@@ -32,6 +33,25 @@ class Interest:
     @party.validator
     def _check_id(self, _attribute: object, value: str) -> None:
         check_id(value, "interest")
+
+
+def strangers(
+    inspector: str, party: str, people: Container[str], parties: Container[str]
+) -> Iterator[tuple[str, str]]:
+    """Yield code and id of each side of an interest that no directory knows.
+
+    Such a row is never passed over: deleting it could drop a true recusal.
+
+    Args:
+        inspector: Who has the interest.
+        party: In whom.
+        people: Ids of the directory of inspectors.
+        parties: Ids of the targets and of their further parties.
+    """
+    if inspector not in people:
+        yield "interest-inspector", inspector
+    if party not in parties:
+        yield "interest-party", party
 
 
 def spread(

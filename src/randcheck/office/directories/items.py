@@ -12,7 +12,23 @@ from fractions import Fraction
 
 from attrs import frozen
 
+from randcheck.canonical.arguments import strict
+from randcheck.draws.quota import MAXIMUM, MINIMUM
+
 _RATE = re.compile(r"(\d{1,9})(?:\.(\d{1,9}))?\s*([%％‰]?)|(\d{1,9})/(\d{1,9})")
+_BOUNDS = (
+    (
+        MINIMUM,
+        "不低于|不少于|不小于|不得低于|不得少于|至少|最低|大于等于|≥|⩾|>=|＞＝",
+        "(?:及|或)?以上|起",
+    ),
+    (
+        MAXIMUM,
+        "不超过|不高于|不大于|不多于|不得超过|不得高于|至多|最多|最高|小于等于|≤|⩽|<=|＜＝",
+        "(?:及|或)?以下|以内|之内",
+    ),
+)
+"""Whether words before or behind a number make it the least or the most."""
 _PER = {"": 1, "%": 100, "％": 100, "‰": 1000}
 
 
@@ -20,9 +36,27 @@ def exact_rate(text: str) -> Fraction | None:
     """Return the exact value of a rate (比例) as lists write it, ``None`` if it is none.
 
     >>> exact_rate("7%"), exact_rate("3/20"), exact_rate("不低于5%")
-    (Fraction(7, 100), Fraction(3, 20), None)
+    (Fraction(7, 100), Fraction(3, 20), Fraction(1, 20))
     """
-    found = _RATE.fullmatch(text.strip())
+    return stated_rate(text)[0]
+
+
+def stated_rate(text: str) -> tuple[Fraction | None, str]:
+    """Return a rate as lists write it, and whether they call it a minimum or a maximum.
+
+    >>> stated_rate("不低于30%")[1], stated_rate("3%以下")[1], stated_rate("≤ 3%")[1]
+    ('minimum', 'maximum', 'maximum')
+    """
+    words = "".join(text.split())
+    for bound, before, after in _BOUNDS:
+        found = re.fullmatch(f"(?:{before})(.+)|(.+?)(?:{after})", words)
+        if found:
+            return _number(found[1] or found[2]), bound
+    return _number(words), ""
+
+
+def _number(text: str) -> Fraction | None:
+    found = _RATE.fullmatch(text)
     if not found:
         return None
     whole, decimals, per, top, bottom = found.groups()
@@ -32,7 +66,7 @@ def exact_rate(text: str) -> Fraction | None:
     return Fraction(int(whole + decimals), 10 ** len(decimals) * _PER[per])
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class InspectionItem:
     """One line of the list of inspection items (随机抽查事项清单; W22-2, W25-1).
 
@@ -65,8 +99,13 @@ class InspectionItem:
         """The rate as an exact fraction."""
         return exact_rate(self.rate)
 
+    @property
+    def rate_is(self) -> str:
+        """``minimum`` or ``maximum`` where the list says so, else empty."""
+        return stated_rate(self.rate)[1]
 
-@frozen(kw_only=True)
+
+@frozen(kw_only=True, field_transformer=strict)
 class PlanRow:
     """One line of a yearly plan (抽查计划; L19-13).
 
@@ -101,7 +140,7 @@ class PlanRow:
         return {tier: exact_rate(text) for tier, text in pairs}
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class JointTask:
     """One joint check of several departments (部门联合抽查; H23-4).
 

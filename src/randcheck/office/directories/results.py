@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
+from randcheck.canonical.arguments import strict
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
@@ -15,7 +17,7 @@ def _texts(texts: Iterable[str]) -> tuple[str, ...]:
     return tuple(texts)
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class CheckResult:
     """What one row of a list of results says of one visit: words as they stand.
 

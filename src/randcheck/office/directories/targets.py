@@ -5,28 +5,42 @@ from __future__ import annotations
 from collections import deque
 from itertools import pairwise, repeat
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from attrs import field, fields, frozen
 
+from randcheck.canonical.arguments import checked, strict
 from randcheck.canonical.ids import all_ids, check_id, check_ids
-from randcheck.errors import InputError
+from randcheck.errors import InputError, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import date
+
+FLAGS: Final = ("seriously_dishonest", "abnormal_operation", "penalty", "trustworthy")
+"""Standing facts about a target that rules name."""
+_KNOWN = frozenset(FLAGS)
 
 
 def _ids(value: Iterable[str]) -> tuple[str, ...]:
-    return tuple(check_ids(tuple(value), "parties")) if value != () else ()
+    listed = tuple(value)
+    return tuple(check_ids(listed, "parties")) if listed else ()
 
 
 def _flags(flags: Iterable[str]) -> frozenset[str]:
-    return frozenset(flags)
+    found = frozenset(flags)
+    if found and not found <= _KNOWN:
+        known = ", ".join(FLAGS)
+        odd = sorted(found - _KNOWN)
+        raise InputError.collect(
+            Problem("flag-unknown", {"value": flag, "known": known}, "Target.flags") for flag in odd
+        )
+    return found
 
 
 def _columns(pairs: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
-    return tuple(sorted(dict(pairs).items())) if pairs != () else ()
+    listed = tuple(pairs)
+    return tuple(sorted(dict(listed).items())) if listed else ()
 
 
 def _by_id(targets: Iterable[Target]) -> tuple[Target, ...]:
@@ -36,7 +50,7 @@ def _by_id(targets: Iterable[Target]) -> tuple[Target, ...]:
     return tuple(listed)
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class Target:
     """One inspection target: an enterprise, a work, a project, a product.
 
@@ -74,6 +88,7 @@ class Target:
     def _check_id(self, _attribute: object, value: str) -> None:
         check_id(value, "target")
 
+    @checked
     def value_of(self, name: str) -> str:
         """Return what a condition of a rule book means by `name`: a field or a column."""
         if name in {"kind", "trade", "region", "tier", "state", "sheet"}:
@@ -82,14 +97,20 @@ class Target:
 
 
 _SLOTS = {attribute: vars(Target)[attribute.name].__set__ for attribute in fields(Target)}
+_CONVERTERS: dict[str, Callable[[Any], object]] = {
+    "flags": _flags,
+    "parties": _ids,
+    "attributes": _columns,
+}
 _PLAIN = Target(id="-")  # what stands in the fields that no column fills
 
 
 def make_targets(columns: Mapping[str, Sequence[object]]) -> list[Target]:
     """Return ``Target(**row)`` for every row of some columns, several times as fast.
 
-    Checks and converters are those of `Target`. They and the slots are gone through
-    column by column, so that hardly any Python code runs for a single value.
+    Ids are checked and converters are those of `Target`; a reader's values are of the right
+    kind. They and the slots are gone through column by column, so that hardly any Python
+    code runs for a single value.
 
     Args:
         columns: Field → its value for each target; ``id`` must be among them.
@@ -106,13 +127,13 @@ def make_targets(columns: Mapping[str, Sequence[object]]) -> list[Target]:
         values: Iterable[object] = columns.get(attribute.name, ())
         if attribute.name not in columns:
             values = repeat(getattr(_PLAIN, attribute.name))
-        elif attribute.converter is not None:
-            values = map(attribute.converter, values)  # type: ignore[call-overload]  # functions
+        elif attribute.name in _CONVERTERS:
+            values = map(_CONVERTERS[attribute.name], values)
         deque(map(put, made, values), maxlen=0)
     return made
 
 
-@frozen
+@frozen(field_transformer=strict)
 class TargetDirectory:
     """All targets of an office, ascending by id, each standing once on a sheet.
 
@@ -146,6 +167,7 @@ class TargetDirectory:
         """The parts of the directory, ascending; one empty name where there are none."""
         return tuple(sorted({target.sheet for target in self.targets}))
 
+    @checked
     def part(self, sheet: str) -> TargetDirectory:
         """Return the targets of one sheet, each standing once.
 
@@ -160,6 +182,7 @@ class TargetDirectory:
             raise InputError("sheet-unknown", value=sheet, known="、".join(self.sheets))
         return TargetDirectory(found, as_of=self.as_of)
 
+    @checked
     def to_frame(self, *, backend: str = "pandas") -> Any:  # noqa: ANN401 - a frame of any library
         """Return the directory as a data frame of texts, under the usual column names.
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import calendar
 from collections import Counter
+from datetime import date
 from typing import TYPE_CHECKING
 
 from dateutil.relativedelta import relativedelta
@@ -26,7 +27,6 @@ from randcheck.office.books.provisions import (
     OTHER_UNITS,
     ROLLING_YEAR,
     UNIT,
-    YEARS,
     Checked,
     TaskRules,
     Unit,
@@ -34,7 +34,6 @@ from randcheck.office.books.provisions import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
-    from datetime import date
 
     from randcheck.draws.past import PastCheck
 
@@ -150,15 +149,24 @@ def _last_day(check: PastCheck, day: date) -> date:
 
 def _first_day(checked: Checked, checks: Iterable[PastCheck], drawn_on: date) -> date:
     """Return the first day that counts."""
-    if checked.period in {ROLLING_YEAR, YEARS}:
-        years = checked.span if checked.period == YEARS else 1
-        years = min(years, drawn_on.year - 1)
-        return drawn_on - relativedelta(years=years) + relativedelta(days=1)
     if checked.period == DRAWS:
         days = {c.drawn for c in checks if c.drawn is not None and c.drawn < drawn_on}
         last = sorted(days)[-checked.span :]
         return last[0] if last else drawn_on
-    return drawn_on.replace(month=1, day=1)
+    return first_day(checked, drawn_on)
+
+
+def first_day(checked: Checked, drawn_on: date) -> date:
+    """Return the first day of a number of years: of the calendar, or back to the day.
+
+    Args:
+        checked: The condition; its period is no number of draws.
+        drawn_on: Day of the draw.
+    """
+    if checked.period == ROLLING_YEAR:
+        years = min(checked.span, drawn_on.year - 1)
+        return drawn_on - relativedelta(years=years) + relativedelta(days=1)
+    return date(max(1, drawn_on.year - checked.span + 1), 1, 1)
 
 
 def _scope(checked: Checked, rules: TaskRules) -> Callable[[str], bool] | None:

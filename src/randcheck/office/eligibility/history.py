@@ -6,18 +6,24 @@ anything with the one method of `History`; what it returns is read once and not 
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from attrs import field, frozen
-from dateutil.relativedelta import relativedelta
 
+from randcheck.canonical.arguments import checked, strict
 from randcheck.draws.past import PastCheck
 from randcheck.errors import InputError, Problem
-from randcheck.office.books.provisions import DRAWS, ROLLING_YEAR, YEARS, TaskRules
+from randcheck.office.books.provisions import ALL, COMBINE, DRAWS, OfficeRules, TaskRules
+from randcheck.office.eligibility.caps import first_day
+from randcheck.office.plans.plan import alike
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Container, Iterable, Iterator, Mapping
     from datetime import date
+
+    from randcheck.office.directories.inspectors import Inspector
+    from randcheck.office.plans.rates import Lists
 
 
 @runtime_checkable
@@ -42,7 +48,7 @@ class History(Protocol):
         ...
 
 
-@frozen
+@frozen(field_transformer=strict)
 class PastChecks:
     """Past checks as plain values: the simplest `History`.
 
@@ -75,11 +81,17 @@ def past_checks(
             (``cause-unknown``); all of them at once. Aliases run in a circle.
     """
     if isinstance(history, History):
-        found = tuple(history.between(_earliest(rules, drawn_on), drawn_on))
+        found = _listed(history.between(_earliest(rules, drawn_on), drawn_on))
     else:
-        found = tuple(history)
+        found = _listed(history)
     _check_causes(found, rules)
     return rename(found, dict(rules.book.merged)) if rules.book.merged else found
+
+
+@checked
+def _listed(history: Iterable[PastCheck]) -> tuple[PastCheck, ...]:
+    """Return what a history hands over, if it is past checks."""
+    return tuple(history)
 
 
 def _earliest(rules: TaskRules, drawn_on: date) -> date:
@@ -90,11 +102,7 @@ def _earliest(rules: TaskRules, drawn_on: date) -> date:
             continue
         if rule.checked.period == DRAWS:
             return first.replace(year=1)  # whatever draws there were
-        if rule.checked.period != YEARS:
-            span = 1 if rule.checked.period == ROLLING_YEAR else 0
-        else:
-            span = rule.checked.span
-        first = min(first, drawn_on - relativedelta(years=min(span, drawn_on.year - 1)))
+        first = min(first, first_day(rule.checked, drawn_on))
     return first
 
 
@@ -108,6 +116,55 @@ def _check_causes(checks: Iterable[PastCheck], rules: TaskRules) -> None:
         raise InputError.collect(
             Problem("cause-unknown", {"value": cause, "known": listed}, "history") for cause in odd
         )
+
+
+def sections(book: OfficeRules, lists: Lists, people: Iterable[Inspector]) -> frozenset[str]:
+    """Return the names that an office's own book and lists have for its sections.
+
+    Args:
+        book: The book.
+        lists: The item list and the plan.
+        people: The directory of inspectors.
+    """
+    own = {book.office, book.office_name, book.coordinator, *book.sections}
+    own.update(row.unit for row in lists.plan)
+    own.update(item.body for item in lists.items)
+    own.update(person.department for person in people)
+    return frozenset(own)
+
+
+def check_units(rules: TaskRules, checks: Iterable[PastCheck], sections: Container[str]) -> None:
+    """Refuse past checks by a unit that no table knows, where it matters whose they were.
+
+    Args:
+        rules: The rules of the task.
+        checks: The past checks.
+        sections: The office's own names, as `sections` gives them.
+
+    Raises:
+        InputError: There are such (``unit-unknown``); every unit once, with how many.
+    """
+    asked = [rule.checked for rule in rules.exclusions if rule.checked is not None]
+    if all(checked.scope == ALL or checked.then == COMBINE for checked in asked):
+        return
+    causes = {cause for checked in asked for cause in checked.causes}
+    known = {unit.name for unit in rules.book.units}
+    counted = Counter(
+        check.unit
+        for check in checks
+        if check.unit and check.cause in causes and check.unit not in known
+    )
+    problems = [
+        Problem(
+            "unit-unknown",
+            {"value": unit, "count": count, "near": alike(unit, known) or "—"},
+            "history",
+        )
+        for unit, count in sorted(counted.items())
+        if unit not in sections
+    ]
+    if problems:
+        raise InputError.collect(problems)
 
 
 def rename(checks: Iterable[PastCheck], merged: Mapping[str, str]) -> tuple[PastCheck, ...]:

@@ -5,20 +5,18 @@ A local plan that repeats an upper one is not carried out beside it; what it add
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from attrs import frozen
 
 from randcheck.errors import InputError
+from randcheck.office.books.effects import LEVELS
 from randcheck.office.books.ranges import common
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from randcheck.office.books.provisions import RuleBook, Where
-
-LEVELS: Final = ("国家级", "省级", "市级", "县级")
-"""Levels of government, the highest first."""
 
 
 @frozen(kw_only=True)

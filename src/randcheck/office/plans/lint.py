@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import frozen
 
+from randcheck.draws.quota import MAXIMUM
+from randcheck.office.plans.against_plan import plan_differs
 from randcheck.office.plans.findings import (
     ERROR,
     NOTICE,
@@ -79,6 +81,7 @@ def check_plan(files: OfficeFiles, *, book: RuleBook | None = None) -> PlanVerdi
     found += joint_findings(files, book, known.items, known.aliases)
     if book is not None:
         found += book_findings(book, files)
+        found += plan_differs(book, files.plan, files.items, names.get("plan", ""))
     return judge(found)
 
 
@@ -253,6 +256,14 @@ def _floor(
     """Yield rates below the published one: no share may be (W22-7)."""
     published = None if item is None else item.exact
     if item is None or published is None:
+        return
+    if item.rate_is == MAXIMUM:
+        for tier, rate in rates:
+            if rate > published:
+                yield place.find(
+                    ERROR, "rate-above-list", "W22-7", tier or "抽查比例", value=str(rate),
+                    listed=item.rate, item=item.name,
+                )  # fmt: skip
         return
     for tier, rate in rates:
         if rate < published:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from attrs import evolve
 
+from randcheck.canonical.arguments import checked
 from randcheck.draws.batches import Batch, FirstBatch
 from randcheck.draws.task import Stratum, Task
 from randcheck.draws.teams import CHECKS, IN_POOL, TeamRule
@@ -19,9 +20,9 @@ from randcheck.office.books.provisions import RuleBook, SeatRule, StratumRule
 from randcheck.office.books.ranges import common
 from randcheck.office.books.versions import versions
 from randcheck.office.directories.inspectors import InspectorDirectory
-from randcheck.office.directories.interests import Interest, spread
+from randcheck.office.directories.interests import Interest, spread, strangers
 from randcheck.office.directories.targets import TargetDirectory
-from randcheck.office.eligibility.history import past_checks
+from randcheck.office.eligibility.history import check_units, past_checks, sections
 from randcheck.office.eligibility.verdicts import standings
 from randcheck.office.plans.rates import Lists, Override, raised, settle_rate
 from randcheck.office.plans.schedule import on_day
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from randcheck.office.eligibility.history import History
 
 
+@checked
 def plan_task(  # noqa: PLR0913 - the files of an office are this many
     rules: RuleBook | TaskRules,
     *,
@@ -92,16 +94,19 @@ def plan_task(  # noqa: PLR0913 - the files of an office are this many
     used, number = on_day(task, drawn_on, calendar=calendar)
     raises, confirmed = tuple(overrides), tuple(presence)
     people, past = list(inspectors), past_checks(history, used, drawn_on)
+    declared, barred = tuple(interests), tuple(recusals)
     stated = {"inspectors": _stated(inspectors), "targets": _stated(targets)}
     days = versions(used.versions, stated, drawn_on)
     everyone = list(targets)
+    check_known(everyone, people, interests=declared, recusals=barred, presence=confirmed)
     listed = in_range(used, everyone)
     entries = pool(used, people, presence=confirmed, drawn_on=drawn_on)
     _check_overrides(raises, used)
     lists = Lists(tuple(items), tuple(plan))
+    check_units(used, past, sections(used.book, lists, people))
     settled = {rule.id: settle_rate(rule, used, lists, raises) for rule in used.strata}
     used, settled = _set_apart(used, settled, raises)
-    meeting = spread(interests, ((target.id, target.parties) for target in listed))
+    meeting = spread(declared, ((target.id, target.parties) for target in listed))
     return Task(
         office=used.book.office,
         plan=used.plan,
@@ -115,7 +120,7 @@ def plan_task(  # noqa: PLR0913 - the files of an office are this many
         pool=entries,
         attributes=used.attributes,
         interests=meeting,
-        recusals=frozenset(meeting) | frozenset(recusals),
+        recusals=frozenset(meeting) | frozenset(barred),
         history=past,
         teams=seated(used.teams, used.seat_rules, people, used.attributes),
         book=used.book.source,
@@ -126,6 +131,51 @@ def plan_task(  # noqa: PLR0913 - the files of an office are this many
         directories=days,
         presence=confirmed,
     )
+
+
+def check_known(
+    targets: Iterable[Target],
+    inspectors: Iterable[Inspector],
+    *,
+    interests: Iterable[Interest],
+    recusals: Iterable[tuple[str, str]],
+    presence: Iterable[Presence],
+) -> None:
+    """Make sure that everybody who is named stands in a directory.
+
+    Raises:
+        InputError: Somebody does not, or a recusal stands the wrong way round; all of them.
+    """
+    people = {inspector.id for inspector in inspectors}
+    listed = list(targets)
+    ids = {target.id for target in listed}
+    parties = ids.union(*(target.parties for target in listed if target.parties))
+    problems = [
+        Problem(code, {"value": id}, f"interests[{position}]")
+        for position, interest in enumerate(interests)
+        for code, id in strangers(interest.inspector, interest.party, people, parties)
+    ]
+    for position, (inspector, target) in enumerate(recusals):
+        place = f"recusals[{position}]"
+        if inspector in people and target in ids:
+            continue
+        if inspector in ids and target in people:
+            params: dict[str, object] = {"inspector": target, "target": inspector}
+            problems.append(Problem("recusal-reversed", params, place))
+            continue
+        found = strangers(inspector, target, people, ids)
+        problems += [Problem(_RECUSAL[code], {"value": id}, place) for code, id in found]
+    problems += [
+        Problem("presence-inspector", {"value": said.inspector}, f"presence[{position}]")
+        for position, said in enumerate(presence)
+        if said.inspector not in people
+    ]
+    if problems:
+        raise InputError.collect(problems[:_MOST])
+
+
+_RECUSAL = {"interest-inspector": "recusal-inspector", "interest-party": "recusal-target"}
+_MOST = 100
 
 
 def _stated(directory: object) -> date | None:

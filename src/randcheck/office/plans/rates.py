@@ -10,11 +10,12 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
-from attrs import frozen
+from attrs import field, frozen
 
+from randcheck.canonical.arguments import strict
 from randcheck.draws.notes import Decision
-from randcheck.draws.quota import MAXIMUM, rate_text
-from randcheck.errors import InputError
+from randcheck.draws.quota import MAXIMUM, given_rate, rate_text
+from randcheck.errors import InputError, Problem
 from randcheck.office.books.provisions import ITEM_LIST, PLAN_FILE, Where
 from randcheck.office.plans.plan import read_frequency, read_rates
 
@@ -29,7 +30,7 @@ BOOK: Final = "book"
 CALLER: Final = "override"
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class Override:
     """A higher rate than the plan's, with its reason (W22-8, W22-9, W25-5, X22-12).
 
@@ -41,11 +42,28 @@ class Override:
         id: Name of these strata, before the name of the one that they come from.
     """
 
-    rate: Fraction
+    rate: Fraction = field(converter=given_rate)
     reason: str
     strata: tuple[str, ...] = ()
     where: Where = ()
     id: str = ""
+
+
+@frozen(kw_only=True)
+class Published:
+    """The rates that the list publishes for the items of a stratum.
+
+    Attributes:
+        least: No share may be below it (W22-7); ``None`` where none is published.
+        most: None may be above it.
+    """
+
+    least: Fraction | None
+    most: Fraction | None
+
+    def either(self) -> Fraction | None:
+        """Return the rate, whichever it is."""
+        return self.most if self.least is None else self.least
 
 
 @frozen
@@ -60,11 +78,25 @@ class Lists:
     items: Sequence[InspectionItem] = ()
     plan: Sequence[PlanRow] = ()
 
-    def published(self, names: Iterable[str], aliases: Mapping[str, str]) -> Fraction | None:
-        """Return the highest rate that the list publishes for some items."""
+    def published(self, names: Iterable[str], aliases: Mapping[str, str]) -> Published:
+        """Return what the list publishes for some items: the highest floor, the lowest ceiling.
+
+        Raises:
+            InputError: A rate of one of them cannot be read (``rate-unreadable``).
+        """
         wanted = {aliases.get(name, name) for name in names}
-        rates = [i.exact for i in self.items if i.name in wanted and i.exact is not None]
-        return max(rates) if rates else None
+        rated = [item for item in self.items if item.name in wanted and item.rate]
+        odd = [item for item in rated if item.exact is None]
+        if odd:
+            raise InputError.collect(
+                Problem("rate-unreadable", {"value": i.rate, "clause": "W22-1"}, i.name)
+                for i in odd
+            )
+        known = [(i.exact, i.rate_is) for i in rated if i.exact is not None]
+        return Published(
+            least=max((rate for rate, kind in known if kind != MAXIMUM), default=None),
+            most=min((rate for rate, kind in known if kind == MAXIMUM), default=None),
+        )
 
     def frequencies(self, aliases: Mapping[str, str]) -> dict[str, int]:
         """Return how often a year the list says, by every name of an item (W25-4)."""
@@ -81,9 +113,23 @@ class Lists:
         for row in self.plan:
             if aliases.get(row.item, row.item) in wanted:
                 rates = {tier: rate for tier, _, rate in read_rates(row)}
-                listed = tiers if tiers and "" not in rates else tuple(rates)
-                found |= {rates.get(tier) for tier in listed}
+                found |= {rates.get(tier) for tier in tiers_of(rates, tiers)}
         return found.pop() if len(found) == 1 else None
+
+
+def tiers_of(rates: Mapping[str, object], tiers: Iterable[str]) -> tuple[str, ...]:
+    """Return by which columns of a plan the rates of some tiers stand: the empty one for all.
+
+    A plan may call a tier 低 where the directory says 低风险, and the other way round.
+
+    Args:
+        rates: Tier of the plan → whatever it says.
+        tiers: Tiers of the directory; none for all.
+    """
+    if "" in rates or not tuple(tiers):
+        return tuple(rates)
+    short = {tier.removesuffix("风险"): tier for tier in rates}
+    return tuple(short.get(tier.removesuffix("风险"), tier) for tier in tiers)
 
 
 def settle_rate(
@@ -107,13 +153,20 @@ def settle_rate(
     decision = _planned(rule, rules, lists, items, aliases)
     mine = [override for override in overrides if rule.id in override.strata]
     published = lists.published(items, aliases)
-    if published is not None and decision.rate < published and _is_floor(rule):
+    place = f"{rules.book.id} {rule.id}"
+    if published.least is not None and decision.rate < published.least and _is_floor(rule):
         raise InputError(
-            "rate-below-list", place=f"{rules.book.id} {rule.id}", value=rate_text(decision.rate),
-            listed=rate_text(published), item="、".join(items), clause="W22-7",
+            "rate-below-list", place=place, value=rate_text(decision.rate),
+            listed=rate_text(published.least), item="、".join(items), clause="W22-7",
         )  # fmt: skip
     for override in mine:
         decision = raised(decision, override, law=rule.law)
+    above = published.most is not None and decision.rate > published.most
+    if published.most is not None and not rule.law and (above or rule.rate_is != MAXIMUM):
+        raise InputError(
+            "rate-above-list", place=place, value=rate_text(decision.rate),
+            listed=rate_text(published.most), item="、".join(items), clause="W22-7",
+        )  # fmt: skip
     return decision
 
 
@@ -131,12 +184,12 @@ def _planned(
 ) -> Decision:
     rate: Fraction | None = rule.rate
     if rule.rate_from == ITEM_LIST:
-        rate = lists.published(items, aliases)
+        rate = lists.published(items, aliases).either()
     elif rule.rate_from == PLAN_FILE:
         tiers = dict(rule.where).get("tier", ())
         rate = lists.planned(items, aliases, tiers)
         if rate is None:  # a plan that is silent leaves it to the list (W25-4)
-            rate = lists.published(items, aliases)
+            rate = lists.published(items, aliases).either()
     if rate is None:
         raise InputError(
             "rate-not-listed", place=f"{rules.book.id} {rule.id}", value="、".join(items),

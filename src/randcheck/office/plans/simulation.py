@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import field, frozen
 
+from randcheck.canonical.arguments import checked
 from randcheck.canonical.framing import labelled_hash
 from randcheck.canonical.suites import suite as suite_called
 from randcheck.draws.eligibility import ELIGIBLE
@@ -73,6 +74,7 @@ class Simulation:
     reasons: tuple[str, ...] = field(default=(), repr=False)
 
 
+@checked
 def simulate(task: Task, n: int = 1000, *, suite: str = "sha256") -> Simulation:
     """Draw and staff a task many times, and say what came of it.
 

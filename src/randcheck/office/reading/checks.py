@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from randcheck.draws.presence import Presence
+from randcheck.office.directories.interests import strangers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -80,21 +81,17 @@ def check_known(
     people = None if inspectors is None else {i.id: i.name for i in inspectors}
     parties = None if targets is None else _parties(targets)
     for placed in items:
-        log, fields, interest = placed.table.log, placed.table.fields, placed.value
-        if people is not None:
-            name = people.get(interest.inspector)
-            if name is None:
-                at = fields["inspector"]
-                log.wrong("interest-inspector", placed.number, at, value=interest.inspector)
-            else:
-                _compare_name(placed, "inspector_name", name, interest.inspector)
-        if parties is not None:
-            at = fields["number"] if "code" not in fields else fields["code"]
-            name = parties.get(interest.party)
-            if name is None:
-                log.wrong("interest-party", placed.number, at, value=interest.party)
-            else:
-                _compare_name(placed, "party_name", name, interest.party)
+        fields, interest = placed.table.fields, placed.value
+        at = {
+            "interest-inspector": fields["inspector"],
+            "interest-party": fields["number"] if "code" not in fields else fields["code"],
+        }
+        who, whom = interest.inspector, interest.party
+        known = ({who} if people is None else people, {whom} if parties is None else parties)
+        for code, id in strangers(who, whom, *known):
+            placed.table.log.wrong(code, placed.number, at[code], value=id)
+        _compare_name(placed, "inspector_name", (people or {}).get(who, ""), who)
+        _compare_name(placed, "party_name", (parties or {}).get(whom, ""), whom)
 
 
 def _parties(targets: TargetDirectory) -> dict[str, str]:

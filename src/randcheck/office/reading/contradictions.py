@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from randcheck.office.reading.words import FLAGS
+from randcheck.office.directories.targets import FLAGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

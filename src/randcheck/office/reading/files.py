@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
 
 from attrs import frozen
 
+from randcheck.canonical.arguments import checked, strict
 from randcheck.office.directories.inspectors import Inspector, InspectorDirectory
 from randcheck.office.directories.targets import TargetDirectory
 from randcheck.office.reading import (
@@ -44,7 +45,7 @@ T = TypeVar("T")
 Source: TypeAlias = "str | os.PathLike[str] | Grid"
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class Reading(Generic[T]):
     """What a file held, and what the reader wants to be known about it.
 
@@ -141,6 +142,7 @@ def draft_history(path: Source, options: Options) -> Draft[Placed[PastCheck]]:
     return draft_rows(path, schema.HISTORY, ("number", "code"), people.read_past, options)
 
 
+@checked
 def read_targets(  # noqa: PLR0913 - options by name
     path: Source,
     *,
@@ -183,6 +185,7 @@ def read_targets(  # noqa: PLR0913 - options by name
     return draft.settled(TargetDirectory(draft.items, as_of=as_of))
 
 
+@checked
 def read_inspectors(  # noqa: PLR0913 - options by name
     path: Source,
     *,
@@ -216,6 +219,7 @@ def read_inspectors(  # noqa: PLR0913 - options by name
     return draft.settled(InspectorDirectory((p.value for p in draft.items), as_of=as_of))
 
 
+@checked
 def read_interests(  # noqa: PLR0913 - options by name
     path: Source,
     *,
@@ -247,6 +251,7 @@ def read_interests(  # noqa: PLR0913 - options by name
     return draft.settled(tuple(sorted({p.value for p in draft.items})))
 
 
+@checked
 def read_history(  # noqa: PLR0913 - options by name
     path: Source,
     *,
@@ -276,6 +281,7 @@ def read_history(  # noqa: PLR0913 - options by name
     return draft.settled(tuple(p.value for p in draft.items))
 
 
+@checked
 def read_results(
     path: Source,
     *,
@@ -303,6 +309,7 @@ def read_results(
     return draft.settled(tuple(p.value for p in draft.items))
 
 
+@checked
 def read_presence(
     path: Source,
     *,
@@ -341,6 +348,7 @@ def _inspector(presence: Presence) -> str:
     return presence.inspector
 
 
+@checked
 def read_items(path: Source, *, encoding: str | None = None) -> Reading[tuple[InspectionItem, ...]]:
     """Read a list of inspection items (随机抽查事项清单), in the order of the file.
 
@@ -356,6 +364,7 @@ def read_items(path: Source, *, encoding: str | None = None) -> Reading[tuple[In
     return draft.settled(tuple(p.value for p in draft.items))
 
 
+@checked
 def read_plan(path: Source, *, encoding: str | None = None) -> Reading[tuple[PlanRow, ...]]:
     """Read a yearly plan (抽查计划), in the order of the file.
 
@@ -373,6 +382,7 @@ def read_plan(path: Source, *, encoding: str | None = None) -> Reading[tuple[Pla
     return draft.settled(tuple(p.value for p in draft.items))
 
 
+@checked
 def read_joint(path: Source, *, encoding: str | None = None) -> Reading[tuple[JointTask, ...]]:
     """Read a list of joint checks (部门联合抽查), in the order of the file.
 

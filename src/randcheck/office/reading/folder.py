@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import evolve, field, frozen
 
+from randcheck.canonical.arguments import checked, strict
 from randcheck.draws.presence import Presence
 from randcheck.office.directories.inspectors import InspectorDirectory
 from randcheck.office.directories.targets import TargetDirectory
@@ -40,7 +41,7 @@ _CHINESE = {
 }
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class OfficeFiles:
     """What the files of one office hold; empty where there is no such file.
 
@@ -69,6 +70,7 @@ class OfficeFiles:
     notices: tuple[Problem, ...] = ()
 
 
+@checked
 def read_folder(  # noqa: PLR0913 - options by name
     folder: str | os.PathLike[str],
     *,

@@ -29,22 +29,35 @@ if TYPE_CHECKING:
     from randcheck.office.reading.tables import Table
 
 _TARGETS: Final = {column.field: column.names for column in schema.TARGETS}
+_LICENCES: Final = next(column.names for column in schema.INSPECTORS if column.field == "id")
+SHOWN_BOTH: Final = "检查对象、编号"
+"""How a list heads a column with the name of a target and its id below it."""
 PUBLISHED: Final = (
     Column("work", _TARGETS["number"]),
     Column("credit", _TARGETS["code"]),
-    Column("name", ("被检查对象", "抽查对象", "抽中对象", "被检查单位", *_TARGETS["name"])),
+    Column("both", (SHOWN_BOTH,)),
+    Column(
+        "name", ("被检查对象", "抽查对象", "抽中对象", "被检查单位", "被处罚人", *_TARGETS["name"])
+    ),
+    Column("own", ("编号",)),
     Column(
         "inspectors",
         (
             *("执法检查人员", "检查人员", "检查组成员", "执法人员", "行政执法人员", "检查人员名单"),
-            *("检查人员姓名", "执法人员姓名", "选派人员", "inspectors", "inspector"),
+            *("检查人员姓名", "执法人员姓名", "选派人员", "检查组", "inspectors"),
+            *_LICENCES,
         ),
     ),
+    Column("responsible", ("责任人", "检查责任人", "检查组长", "组长", "responsible")),
     Column("stratum", ("分层", "stratum")),
     Column("item", ("检查事项", "抽查事项", "事项", "item")),
+    Column("kind", ("检查类型",)),
 )
-_IDS: Final = ("work", "credit", "name")
-_PASSED_OVER: Final = ("rows-none", "cell-outside")
+_IDS: Final = ("work", "credit", "both", "name", "own")
+_COMPARED: Final = (*_IDS, "inspectors", "responsible", "stratum", "kind")
+_PASSED_OVER: Final = ("rows-none", "cell-outside", "column-twice")
+_PEOPLE: Final = re.compile("检查人员|执法人员|执法证|选派人员|组员")
+_NO_PEOPLE: Final = re.compile("部门|单位|科室|数$|数量|签字|签名|电话|联系|意见|情况")
 _ZIP: Final = b"PK\x03\x04"
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _BULLET: Final = re.compile(r"\s*[（(]?\d{1,6}(?:、|[.．)）](?=\s)|\s(?=\S))\s*")
@@ -63,13 +76,22 @@ class PublishedRow:
         ids: Whatever may be the id of a target: numbers, codes; of a plain line the line
             without its number, and its words.
         name: What the list calls the target; may be an id, too.
-        inspectors: Who checks it, as the list names them; ``None`` where it does not say.
+        inspectors: Who checks it, as the list names them, whatever columns they stand in;
+            ``None`` where it does not say.
+        responsible: Who answers for the check, where the list says so.
+        stratum: Where the target was drawn, where the list says so.
+        kind: What kind of check it is, where the list says so.
+        unread: Headers of the columns in which it says more than can be compared.
     """
 
     place: str
     ids: tuple[str, ...] = field(default=(), converter=_texts)
     name: str = ""
     inspectors: str | None = None
+    responsible: str = ""
+    stratum: str = ""
+    kind: str = ""
+    unread: tuple[str, ...] = field(default=(), converter=_texts)
 
     @property
     def shown(self) -> str:
@@ -99,18 +121,22 @@ def read_published(
     grids = _grids(path, log, encoding)
     settle([log])
     rows: list[PublishedRow] = []
-    logs = [log]
+    logs, passed = [log], list[str]()
     for read in (_tabled, _lines):  # a page has tables that are no list: lines come last
-        rows, logs = [], [log]
+        rows, logs, passed = [], [log], []
         for grid in grids:
             own = Log(log.file, grid.sheet)
-            rows += read(evolve(grid), own)
+            found = list(read(evolve(grid), own))
+            passed += [] if found else [grid.sheet]
+            rows += found
             own.problems = [p for p in own.problems if p.code not in _PASSED_OVER]
             logs.append(own)
         if rows:
             break
     if not rows and not any(own.problems for own in logs):
         log.wrong("published-none", known="、".join(c.names[0] for c in PUBLISHED))
+    if rows and passed:
+        log.note("published-passed", value="、".join(passed))
     return Reading(value=tuple(rows), notices=settle(logs), rows=len(rows))
 
 
@@ -150,8 +176,21 @@ def _tabled(grid: Grid, log: Log) -> Iterator[PublishedRow]:
     merges, grid.merges = grid.merges, ()
     table = make_table(grid, log, PUBLISHED, _IDS, Options())
     if table is not None and table.id_at >= 0:
-        _fill_inspectors(table, merges)
-        yield from _listed(table, merges)
+        people = _people(table)
+        for at in people:
+            _fill_inspectors(table, at, merges)
+        yield from _listed(table, people, merges)
+
+
+def _people(table: Table) -> tuple[int, ...]:
+    """Return the columns that name inspectors: their names, their licences, one a column."""
+    more = (at for at, name in table.further if _PEOPLE.search(name))
+    named = (at for at in more if not _NO_PEOPLE.search(table.log.headers[at]))
+    return tuple(sorted({*named, *_at(table, "inspectors")}))
+
+
+def _at(table: Table, name: str) -> tuple[int, ...]:
+    return (table.fields[name],) if name in table.fields else ()
 
 
 def _lines(grid: Grid, log: Log) -> Iterator[PublishedRow]:
@@ -173,32 +212,62 @@ def _lines(grid: Grid, log: Log) -> Iterator[PublishedRow]:
         words = [word for word in (text, line, *line.split()) if word]
         if words:
             place = f"{_file(log)} {number}:{number}"
-            yield PublishedRow(place=place, ids=dict.fromkeys([line, *words]), name=line)
+            yield PublishedRow(place=place, ids=list(dict.fromkeys([line, *words])), name=line)
 
 
 def _file(log: Log) -> str:
     return f"{log.file}[{log.sheet}]" if log.sheet else log.file
 
 
-def _listed(table: Table, merges: Sequence[tuple[int, int, int, int]]) -> Iterator[PublishedRow]:
+def _listed(
+    table: Table, people: Sequence[int], merges: Sequence[tuple[int, int, int, int]]
+) -> Iterator[PublishedRow]:
     log, fields = table.log, table.fields
-    ids = [fields[name] for name in _IDS[:2] if name in fields]
-    people = fields.get("inspectors")
+    ids = _id_columns(table)
+    unread = _unread(table, people)
     covered = {(row, left) for top, left, bottom, _ in merges for row in range(top + 1, bottom + 1)}
     for number, row in zip(table.numbers, table.rows, strict=True):
         found = [_id_text(log, number, at, row[at]) for at in ids]
-        name = shown(row[fields["name"]]).strip() if "name" in fields else ""
-        texts = tuple(text for text in found if text)
-        if not texts and not name:
+        said = {name: shown(row[at]).strip() for name, at in fields.items()}
+        *words, last = said.get("both", "").split() or [""]
+        name, texts = said.get("name", "") or " ".join(words), filter(None, [*found, last])
+        listed = tuple(dict.fromkeys(texts))
+        if not listed and not name:
             if (number, table.id_at) not in covered:
                 log.note("published-empty", number, table.id_at)
             continue
+        team = (shown(row[at]).strip() for at in people)
         yield PublishedRow(
             place=f"{_file(log)} {log.cell(number, table.id_at)}",
-            ids=texts,
+            ids=listed,
             name=name,
-            inspectors=None if people is None else shown(row[people]).strip(),
+            inspectors="\n".join(filter(None, team)) if people else None,
+            responsible=said.get("responsible", ""),
+            stratum=said.get("stratum", ""),
+            kind=said.get("kind", ""),
+            unread=[label for at, label in unread if not is_blank(row[at])],
         )
+
+
+def _id_columns(table: Table) -> tuple[int, ...]:
+    """Return the columns of ids; under 编号 may stand ids, or the numbers of the lines."""
+    own = _at(table, "own")
+    if own and (*_at(table, "name"), *_at(table, "both")):
+        cells = [shown(row[own[0]]).strip() for row in table.rows]
+        if cells == [str(at) for at in range(1, len(cells) + 1)]:
+            own = ()
+    return (*_at(table, "work"), *_at(table, "credit"), *own)
+
+
+def _unread(table: Table, people: Sequence[int]) -> list[tuple[int, str]]:
+    """Return the columns that nobody compares with a certificate, by their headers."""
+    known = {at for name, at in table.fields.items() if name in _COMPARED}
+    ordinal = {schema.key(name) for name in schema.ORDINAL}
+    return [
+        (at, header)
+        for at, header in enumerate(table.log.headers)
+        if header and at not in known and at not in people and schema.key(header) not in ordinal
+    ]
 
 
 def _id_text(log: Log, number: int, at: int, cell: object) -> str:
@@ -210,12 +279,11 @@ def _id_text(log: Log, number: int, at: int, cell: object) -> str:
     return text.removeprefix("'")
 
 
-def _fill_inspectors(table: Table, merges: Sequence[tuple[int, int, int, int]]) -> None:
+def _fill_inspectors(table: Table, at: int, merges: Sequence[tuple[int, int, int, int]]) -> None:
     """Put the inspectors of a cell merged downwards beside each of its rows."""
-    at = table.fields.get("inspectors")
     places = {number: place for place, number in enumerate(table.numbers)}
     for top, left, bottom, right in merges:
-        if at is None or not left <= at <= right or top not in places:
+        if not left <= at <= right or top not in places:
             continue
         for number in range(top + 1, bottom + 1):
             if number in places:

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import define, field
 
-from randcheck.office.directories.targets import Target, make_targets
+from randcheck.office.directories.targets import FLAGS, Target, make_targets
 from randcheck.office.reading import tables, values
 from randcheck.office.reading.cells import is_blank
 from randcheck.office.reading.codes import is_credit_code
 from randcheck.office.reading.columns import are_credit_codes, are_names
 from randcheck.office.reading.listed import Listed
-from randcheck.office.reading.words import FLAGS, TIER_FAMILIES, TIERS
+from randcheck.office.reading.words import TIER_FAMILIES, TIERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

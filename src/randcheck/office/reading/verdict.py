@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from attrs import frozen
 
 from randcheck.canonical import jcs
+from randcheck.canonical.arguments import checked, strict
 from randcheck.canonical.problems import PROBLEM, parse_problem
 from randcheck.canonical.shapes import Choice, Fields, Integer, Listing, Nullable, require
 from randcheck.errors import InputError
@@ -37,7 +38,7 @@ _SHAPE = Fields(
 )
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class Verdict:
     """The outcome of `check_file`.
 
@@ -71,6 +72,7 @@ class Verdict:
         return json.dumps(value, ensure_ascii=False)
 
     @classmethod
+    @checked
     def from_json(cls, text: str | bytes) -> Verdict:
         """Return the verdict that `to_json` wrote.
 
@@ -102,6 +104,7 @@ def _plain(problem: Problem, level: str) -> dict[str, object]:
     }
 
 
+@checked
 def check_file(  # noqa: PLR0913 - options by name
     path: str | os.PathLike[str],
     role: str,

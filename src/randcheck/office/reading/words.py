@@ -62,4 +62,3 @@ YES_NO = {
     "TRUE": True,
     "FALSE": False,
 }
-FLAGS = ("seriously_dishonest", "abnormal_operation", "penalty", "trustworthy")

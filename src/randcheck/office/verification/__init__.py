@@ -10,6 +10,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from randcheck.canonical.arguments import checked
 from randcheck.certificates import verification
 from randcheck.certificates.verification.case import Beyond
 from randcheck.errors import InputError, Problem, RandcheckError
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from randcheck.certificates.verification import Given, Report
 
 
+@checked
 def examine(
     certificate: str | Path | bytes | Certificate,
     *,
@@ -44,6 +46,7 @@ def examine(
     return verification.examine(certificate, beyond=_beyond(files), **given)
 
 
+@checked
 def verify(
     certificate: str | Path | bytes | Certificate,
     *,

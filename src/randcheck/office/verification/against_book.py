@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from attrs import evolve
+
 from randcheck.canonical import jcs
 from randcheck.canonical.ids import check_ids
 from randcheck.certificates.records import LOTS
@@ -13,6 +15,8 @@ from randcheck.draws.quota import parse_rate, rate_text
 from randcheck.draws.teams import GROUPS, IN_POOL, NO_LICENCE
 from randcheck.errors import InputError, Problem
 from randcheck.office.eligibility.verdicts import verdict_of
+from randcheck.office.plans.against_plan import plan_differs
+from randcheck.office.plans.findings import ERROR
 from randcheck.office.plans.rates import settle_rate
 from randcheck.office.plans.schedule import on_day
 from randcheck.office.plans.teams import seated
@@ -57,6 +61,9 @@ def booked(case: Case, book: RuleBook, lists: Lists | None) -> Iterator[Problem]
     if any(rule.secret for rule in rules.strata) and not case.sealed:
         yield Problem("book-secret-open", {}, "seal")
     yield from _strata(case, rules, number, lists)
+    if lists is not None:
+        found = plan_differs(evolve(book, rules=(rules,)), lists.plan, lists.items)
+        yield from (each.problem.at("plan_file") for each in found if each.severity == ERROR)
     yield from _teams(body, rules)
     yield from _people(case, rules)
 

@@ -8,7 +8,8 @@
 ==============  ====================================================
 """
 
-from randcheck.disk.sheets import write_table
+from randcheck.canonical.arguments import checked
+from randcheck.disk import sheets
 from randcheck.office.writing.frames import read_frame, to_frame
 from randcheck.office.writing.out import write_list
 from randcheck.office.writing.platform import (
@@ -17,6 +18,8 @@ from randcheck.office.writing.platform import (
     read_platform,
     write_platform,
 )
+
+write_table = checked(sheets.write_table)
 
 __all__ = [
     "PlatformMapping",

@@ -5,17 +5,18 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from randcheck.canonical.arguments import checked
 from randcheck.disk.frames import make_frame, require_narwhals
 from randcheck.errors import InputError
 from randcheck.office.reading import files
 from randcheck.office.reading.cells import Day, Grid, Number
-from randcheck.office.writing.rows import SCHEMAS, as_table
+from randcheck.office.writing.rows import SCHEMAS, Value, as_table
 
 if TYPE_CHECKING:
     from randcheck.office.reading.files import Reading
-    from randcheck.office.writing.rows import Value
 
 
+@checked
 def to_frame(value: Value, *, backend: str = "pandas", role: str = "") -> Any:  # noqa: ANN401 - a frame of any library
     """Return a directory or list as a data frame of texts, under the usual column names.
 
@@ -33,6 +34,7 @@ def to_frame(value: Value, *, backend: str = "pandas", role: str = "") -> Any:  
     return make_frame(columns, dict.fromkeys(table.header, "text"), backend)
 
 
+@checked
 def read_frame(frame: object, role: str, **options: Any) -> Reading[Any]:  # noqa: ANN401 - the options of `read_targets` and the like
     """Read a data frame as a file of the same columns would be read.
 

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from randcheck.canonical.arguments import checked
 from randcheck.disk.sheets import write_table
-from randcheck.office.writing.rows import as_table
+from randcheck.office.writing.rows import (
+    Value,
+    as_table,
+)
 
 if TYPE_CHECKING:
     import os
 
-    from randcheck.office.writing.rows import Value
 
-
+@checked
 def write_list(
     value: Value,
     path: str | os.PathLike[str],

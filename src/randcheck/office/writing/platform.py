@@ -20,24 +20,24 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
+from randcheck.canonical.arguments import checked, strict
 from randcheck.disk.sheets import write_table
 from randcheck.disk.storage import read_whole
 from randcheck.errors import InputError, Problem
 from randcheck.office.reading import files
 from randcheck.office.toml import LARGEST, parse_toml
-from randcheck.office.writing.rows import SCHEMAS, as_table
+from randcheck.office.writing.rows import SCHEMAS, Value, as_table
 
 if TYPE_CHECKING:
     import os
     from collections.abc import Mapping
 
     from randcheck.office.reading.files import Reading
-    from randcheck.office.writing.rows import Value
 
 _KNOWN = {"name", "role", "encoding", "columns", "words"}
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class PlatformMapping:
     """What a platform calls things; both ways, so nothing may be called the same twice.
 
@@ -73,6 +73,7 @@ class PlatformMapping:
             raise InputError.collect(problems)
 
 
+@checked
 def load_mapping(path: str | os.PathLike[str]) -> PlatformMapping:
     """Read a mapping from a TOML file.
 
@@ -114,6 +115,7 @@ def _wrong_types(raw: Mapping[str, Any], name: str) -> list[Problem]:
     ]
 
 
+@checked
 def write_platform(
     value: Value,
     mapping: PlatformMapping,
@@ -155,6 +157,7 @@ def _word(pairs: Mapping[str, str], cell: str) -> str:
     return pairs.get(cell, cell)
 
 
+@checked
 def read_platform(
     path: str | os.PathLike[str],
     mapping: PlatformMapping,

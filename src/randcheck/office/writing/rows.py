@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
+from randcheck.canonical.arguments import checked
 from randcheck.draws.past import PastCheck
 from randcheck.draws.presence import Presence
 from randcheck.errors import InputError, Problem
 from randcheck.office.directories.inspectors import Inspector, InspectorDirectory
 from randcheck.office.directories.interests import Interest
 from randcheck.office.directories.results import CheckResult
-from randcheck.office.directories.targets import Target, TargetDirectory
+from randcheck.office.directories.targets import FLAGS, Target, TargetDirectory
 from randcheck.office.reading import schema
 from randcheck.office.reading.codes import is_credit_code
-from randcheck.office.reading.words import FLAGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -61,6 +61,7 @@ class TextTable:
     rows: tuple[tuple[str, ...], ...]
 
 
+@checked
 def as_table(value: Value, role: str = "") -> TextTable:
     """Return a directory or list as a table of text.
 

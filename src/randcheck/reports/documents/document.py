@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import field, frozen
 
+from randcheck.canonical.arguments import strict
 from randcheck.canonical.shapes import Choice, require
 from randcheck.certificates.records import DIGEST
 from randcheck.errors import InputError, Problem
@@ -25,7 +26,7 @@ LETTER, FORM, SCREEN = "letter", "form", "screen"
 LAYOUTS: Final = (LETTER, FORM, SCREEN)
 
 
-@frozen
+@frozen(field_transformer=strict)
 class Heading:
     """A heading within the document.
 
@@ -38,7 +39,7 @@ class Heading:
     level: int = 1
 
 
-@frozen
+@frozen(field_transformer=strict)
 class Paragraph:
     """A paragraph.
 
@@ -49,7 +50,7 @@ class Paragraph:
     text: str
 
 
-@frozen
+@frozen(field_transformer=strict)
 class Caution:
     """A paragraph that must be seen, as the warning of a secret stratum.
 
@@ -64,7 +65,7 @@ def _pairs(pairs: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
     return tuple(pairs)
 
 
-@frozen
+@frozen(field_transformer=strict)
 class Facts:
     """Labels with what belongs to them, one a line (表头信息).
 
@@ -75,22 +76,61 @@ class Facts:
     rows: tuple[tuple[str, str], ...] = field(converter=_pairs)
 
 
-@frozen
+@frozen(field_transformer=strict)
 class Listing:
     """A table, under its title.
 
     Attributes:
         table: The table; empty ones are shown with the word 无.
+        main: Whether it is the one that is meant where nobody says which.
     """
 
     table: Table
+    main: bool = False
+
+
+@frozen(field_transformer=strict)
+class Bar:
+    """One bar of a chart.
+
+    Attributes:
+        label: What it stands for.
+        observed: What was counted.
+        expected: What was to be expected, on average.
+    """
+
+    label: str
+    observed: float
+    expected: float
+
+
+def _bars(bars: Iterable[Bar]) -> tuple[Bar, ...]:
+    return tuple(bars)
+
+
+@frozen(field_transformer=strict)
+class Chart:
+    """Bars beside what was to be expected (图), under their title.
+
+    Attributes:
+        title: What it shows.
+        bars: From top to bottom.
+    """
+
+    title: str
+    bars: tuple[Bar, ...] = field(converter=_bars)
+
+    @property
+    def longest(self) -> float:
+        """The largest number in it, and 1 where all are smaller."""
+        return max(1.0, *(max(bar.observed, bar.expected) for bar in self.bars), 1.0)
 
 
 def _texts(texts: Iterable[str]) -> tuple[str, ...]:
     return tuple(texts)
 
 
-@frozen
+@frozen(field_transformer=strict)
 class Signatures:
     """Lines to sign by hand (签字).
 
@@ -101,7 +141,7 @@ class Signatures:
     lines: tuple[str, ...] = field(converter=_texts)
 
 
-@frozen
+@frozen(field_transformer=strict)
 class Proof:
     """Where the certificate can be verified: its digest, as text and as a QR code.
 
@@ -121,14 +161,14 @@ class Proof:
         require(value, DIGEST, "digest")
 
 
-Block = Heading | Paragraph | Caution | Facts | Listing | Signatures | Proof
+Block = Heading | Paragraph | Caution | Facts | Listing | Chart | Signatures | Proof
 
 
 def _blocks(blocks: Iterable[Block]) -> tuple[Block, ...]:
     return tuple(blocks)
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class Document:
     """A document.
 
@@ -183,6 +223,9 @@ def _block_texts(block: Block) -> Iterator[tuple[str, str]]:
         for at, cells in enumerate(block.table.rows):
             for to, cell in enumerate(cells):
                 yield f".rows[{at}][{to}]", "" if cell is None else str(cell)
+    elif isinstance(block, Chart):
+        yield ".title", block.title
+        yield ".bars", "\n".join(bar.label for bar in block.bars)
     elif isinstance(block, Signatures):
         yield ".lines", "\n".join(block.lines)
     elif isinstance(block, Proof):

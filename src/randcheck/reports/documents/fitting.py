@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from attrs import evolve
+
 from randcheck.reports.documents.wording import shown
 
 if TYPE_CHECKING:
@@ -21,6 +23,15 @@ FACTS_ACROSS: Final = 2
 """How many short facts a form has on one line."""
 _PAIRED: Final = 28  # half-width characters of a fact that shares its line
 _NAME: Final = 14  # half-width characters that the name of a fact takes
+
+
+def filled(table: Table) -> Table:
+    """Return a table without the columns in which no row says anything."""
+    kept = [at for at, cells in enumerate(zip(*table.rows, strict=True)) if any(map(shown, cells))]
+    if not kept or len(kept) == len(table.columns):
+        return table
+    columns = [table.columns[at] for at in kept]
+    return evolve(table, columns=columns, rows=[[row[at] for at in kept] for row in table.rows])
 
 
 def width(text: str) -> int:

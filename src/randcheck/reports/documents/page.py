@@ -8,20 +8,22 @@ from html import escape
 from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
+from randcheck.canonical.arguments import checked
 from randcheck.draws.tables import TEXT
 from randcheck.reports.documents.document import (
     FORM,
     LETTER,
     SCREEN,
     Caution,
+    Chart,
     Facts,
     Heading,
     Listing,
     Paragraph,
     Proof,
 )
-from randcheck.reports.documents.fitting import FACTS_ACROSS, in_lines, width
-from randcheck.reports.documents.marks import qr_svg
+from randcheck.reports.documents.fitting import FACTS_ACROSS, filled, in_lines, width
+from randcheck.reports.documents.marks import bars_svg, qr_svg
 from randcheck.reports.documents.wording import (
     CAUTION,
     DAY_BLANK,
@@ -52,6 +54,7 @@ _KEPT_BELOW: Final = 24  # the same where the cells have several lines
 _UNBROKEN: Final = re.compile(r"[!-~]{25,}")
 
 
+@checked
 def to_html(document: Document) -> str:
     """Return a document as a page of its own: texts escaped, no network, no scripts.
 
@@ -62,8 +65,12 @@ def to_html(document: Document) -> str:
     Args:
         document: The document.
     """
-    blocks = (_block(block, document.layout) for block in document.blocks)
-    body = "\n".join((*_head(document), *blocks, *_end(document)))
+    blocks, end = [_block(block, document.layout) for block in document.blocks], _end(document)
+    last = document.blocks[-1] if document.blocks else None
+    if isinstance(last, Listing) and last.table.rows and end:
+        # browsers break between a table and what follows it, whatever the style says
+        blocks[-1], end = _listing(filled(last.table), end), ""
+    body = "\n".join(filter(None, (*_head(document), *blocks, end)))
     return (
         '<!DOCTYPE html>\n<html lang="zh-CN">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
@@ -102,11 +109,12 @@ def _head(document: Document) -> Iterable[str]:
     yield f"<h1>{title}</h1>"
 
 
-def _end(document: Document) -> Iterable[str]:
+def _end(document: Document) -> str:
+    """Return office, day and the place for the seal; nothing on a screen."""
     if document.layout == SCREEN:
-        return
+        return ""
     day = DAY_BLANK if document.day is None else written_day(document.day)
-    yield (
+    return (
         f'<div class="closing">\n<p>{_text(document.office)}</p>\n<p>{day}</p>\n'
         f'<p class="seal">{SEAL}</p>\n</div>'
     )
@@ -123,7 +131,13 @@ def _block(block: Block, layout: str) -> str:
     if isinstance(block, Facts):
         return _facts(block.rows, FACTS_ACROSS if layout == FORM else 1)
     if isinstance(block, Listing):
-        return f'<div class="listing">\n{_table(block.table)}\n</div>'
+        return _listing(filled(block.table))
+    return _drawn(block)
+
+
+def _drawn(block: Chart | Proof | Signatures) -> str:
+    if isinstance(block, Chart):
+        return bars_svg(block)
     return _proof(block) if isinstance(block, Proof) else _signatures(block)
 
 
@@ -141,7 +155,12 @@ def _line(line: Sequence[tuple[str, str]], across: int) -> str:
     return f"<tr>{''.join(cells)}</tr>"
 
 
-def _table(table: Table) -> str:
+def _listing(table: Table, tail: str = "") -> str:
+    return f'<div class="listing">\n{_table(table, tail)}\n</div>'
+
+
+def _table(table: Table, tail: str) -> str:
+    """Return a table; what ends the document stays with its last row."""
     head = "".join(
         f'<th scope="col"{_BRIEF * (len(column.zh) <= _BRIEFEST)}>{_text(column.zh)}</th>'
         for column in table.columns
@@ -162,6 +181,10 @@ def _table(table: Table) -> str:
             f"<thead><tr>{head}</tr></thead>",
             "<tbody>",
             *(f"<tr>{row}</tr>" for row in rows),
+            *(
+                [f'<tr class="tail"><td colspan="{len(table.columns)}">{tail}</td></tr>']
+                * bool(tail)
+            ),
             "</tbody>",
             "</table>",
         )

@@ -6,21 +6,24 @@ import io
 from typing import TYPE_CHECKING, Any, Final
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+from randcheck.canonical.arguments import checked
 from randcheck.disk.sheets import missing
 from randcheck.reports.documents.document import (
     FORM,
     LETTER,
     SCREEN,
     Caution,
+    Chart,
     Facts,
     Heading,
     Listing,
     Paragraph,
     Proof,
 )
-from randcheck.reports.documents.fitting import width
-from randcheck.reports.documents.marks import qr_png
+from randcheck.reports.documents.fitting import filled, width
+from randcheck.reports.documents.marks import bars_text, qr_png
 from randcheck.reports.documents.wording import (
+    BARS,
     CAUTION,
     DAY_BLANK,
     NOTHING,
@@ -50,10 +53,12 @@ _RED: Final = "D7000F"
 _SIZES: Final = {LETTER: (16, 12, 22), FORM: (10.5, 9.5, 18), SCREEN: (26, 24, 44)}
 _MARGINS: Final = {LETTER: (37, 26, 35, 28), FORM: (14, 15, 15, 18), SCREEN: (12, 12, 12, 12)}
 _NARROW, _CROWDED = 6, 9  # columns of a table in ordinary print; points of a wider one
+_TOGETHER: Final = 2  # rows of a table that no page begins or ends between
 _SHORT: Final = 14  # half-width characters of a cell that is centred
 _QR: Final = {LETTER: 27, FORM: 19, SCREEN: 60}
 
 
+@checked
 def to_docx(document: Document) -> bytes:
     """Return a document as a DOCX file on A4; the same document gives the same bytes.
 
@@ -161,6 +166,9 @@ class _Writer:
             self._table([], block.rows)
         elif isinstance(block, Listing):
             self._listing(block)
+        elif isinstance(block, Chart):
+            self._caption(block.title)
+            self._table(["", "█ / ░", BARS], bars_text(block))
         elif isinstance(block, Proof):
             self._proof(block)
         else:
@@ -173,6 +181,7 @@ class _Writer:
         from docx.enum.text import WD_ALIGN_PARAGRAPH
         from docx.shared import Pt
 
+        self._keep_last()
         day = DAY_BLANK if document.day is None else written_day(document.day)
         for at, text in enumerate((document.office, day, SEAL)):
             line = self.file.add_paragraph()
@@ -181,6 +190,15 @@ class _Writer:
             line.paragraph_format.space_before = Pt(0 if at else 2 * self.size)
             line.paragraph_format.keep_with_next = text != SEAL
             _run(line, text, self.size)
+
+    def _keep_last(self) -> None:
+        """Keep what ends the text on the page of the seal: no page holds a seal alone."""
+        body = self.file.element.body
+        last = [line for line in body if line.tag in {_name("p"), _name("tbl")}][-2:]
+        for part in last:
+            rows = part.findall(_name("tr"))[-1:] or [part]
+            for line in rows[0].iter(_name("p")):
+                _keep_with_next(line)
 
     def saved(self, document: Document) -> bytes:
         """Return the file; no moment and no name of a machine stand in it."""
@@ -213,13 +231,17 @@ class _Writer:
         line.alignment = WD_ALIGN_PARAGRAPH.CENTER
         return line
 
-    def _listing(self, block: Listing) -> None:
+    def _caption(self, text: str) -> None:
         caption = self._centred(self.file.add_paragraph())
         caption.paragraph_format.keep_with_next = True
-        _run(caption, block.table.title, self.small, font=_HEAD)
-        rows = [[shown(cell) for cell in row] for row in block.table.rows]
-        width = len(block.table.columns)
-        self._table([column.zh for column in block.table.columns], rows or [[NOTHING] * width])
+        _run(caption, text, self.small, font=_HEAD)
+
+    def _listing(self, block: Listing) -> None:
+        self._caption(block.table.title)
+        table = filled(block.table)
+        rows = [[shown(cell) for cell in row] for row in table.rows]
+        width = len(table.columns)
+        self._table([column.zh for column in table.columns], rows or [[NOTHING] * width])
         if not rows:
             last = self.file.tables[-1].rows[-1].cells
             whole = last[0].merge(last[-1])
@@ -241,10 +263,12 @@ class _Writer:
             is_head = bool(header) and at == 0
             if is_head:
                 limits.append(_element("tblHeader"))
+            together = bool(header) and (at < _TOGETHER or at == len(listed) - _TOGETHER)
             for to, (cell, text) in enumerate(zip(row.cells, texts, strict=True)):
                 named = is_head or (not header and to == 0)
                 centred = named or (bool(header) and width(text) <= _SHORT)
                 self._cell(cell, text, size, named=named, centred=centred)
+                cell.paragraphs[0].paragraph_format.keep_with_next = together or None
         self.file.add_paragraph().paragraph_format.line_spacing = 0.5
 
     def _cell(self, cell: Any, text: str, size: float, *, named: bool, centred: bool) -> None:  # noqa: ANN401
@@ -289,7 +313,8 @@ class _Writer:
 
     def _signatures(self, block: Signatures) -> None:
         for text in block.lines:
-            self._line(f"{text}：{'＿' * 8}{SIGNED_BLANK}", indent=False)
+            line = self._line(f"{text}：{'＿' * 8}{SIGNED_BLANK}", indent=False)
+            line.paragraph_format.keep_with_next = text != block.lines[-1]
 
 
 def _run(  # noqa: PLR0913 - how one piece of text looks
@@ -310,6 +335,10 @@ def _run(  # noqa: PLR0913 - how one piece of text looks
     if colour:
         run.font.color.rgb = RGBColor.from_string(colour)
     return run
+
+
+def _keep_with_next(line: Any) -> None:  # noqa: ANN401 - of an extra
+    line.get_or_add_pPr().get_or_add_keepNext().val = True
 
 
 def _set_font(properties: Any, name: str) -> None:  # noqa: ANN401 - of an extra

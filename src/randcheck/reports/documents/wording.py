@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from randcheck.draws.tables import Cell
 
 NOTHING: Final = "无"
+BARS: Final = "实际 / 预期"
 CAUTION: Final = "注意："
 SEAL: Final = "（盖章）"
 DAY_BLANK: Final = "　　年　　月　　日"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
+from randcheck.canonical.arguments import checked
 from randcheck.certificates.views import public
 from randcheck.draws.tables import NUMBER, Column, Table
 from randcheck.reports.documents.document import Facts, Heading, Listing, Paragraph
@@ -35,6 +36,7 @@ _SOURCES: Final = (
 _KINDS: Final = {"contribution": "承诺值", "beacon": "公共信标", "figure": "公开数值"}
 
 
+@checked
 def announce_draw(
     certificate: Certificate, paper: Paper, *, basis: str = "", verifier: str = ""
 ) -> Document:
@@ -155,11 +157,14 @@ def _attending(paper: Paper) -> str:
 
 
 def _verifying(verifier: str) -> str:
-    page = f"核验网页 verify.html 的摘要为 {verifier}，可用 certutil -hashfile 核对。" * bool(
-        verifier
-    )
+    how = "运行 randcheck verify 凭证文件，即可逐步重新计算并核对结果。"
+    if verifier:
+        how = (
+            f"用浏览器打开核验网页 verify.html，或者{how}"
+            f"该网页的摘要为 {verifier}，可用 certutil -hashfile 核对。"
+        )
     return (
         "1. 现在记下文末的抽取承诺摘要。\n"
-        "2. 抽取结束后下载抽取凭证和公布的名册，核对凭证中的承诺摘要与本公告一致。\n"
-        "3. 用浏览器打开核验网页，或者运行 randcheck verify，即可逐步重新计算并核对结果。" + page
+        "2. 抽取结束后取得抽取凭证和公布的名册，核对凭证中的承诺摘要与本公告一致。\n"
+        f"3. {how}"
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from randcheck.canonical.arguments import checked
 from randcheck.draws.quota import MAXIMUM
 from randcheck.draws.tables import NUMBER, Column, Table
 from randcheck.reports.documents.document import FORM, Caution, Facts, Heading, Listing, Paragraph
@@ -46,6 +47,7 @@ SECRET_LIST: Final = Caution("检查对象名录中含有数量不予公开的�
 """Stands instead of the directory of targets, where the numbers of a stratum are secret."""
 
 
+@checked
 def publish_directories(
     paper: Paper,
     *,

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from attrs import field, frozen
 
+from randcheck.canonical.arguments import checked, strict
 from randcheck.errors import ConfidentialityError
-from randcheck.reports.documents.document import Caution, Document, Proof
+from randcheck.reports.documents.document import Block, Caution, Document, Proof
 from randcheck.reports.documents.wording import written_day
 
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from randcheck.checks.check import Check
     from randcheck.office.directories.inspectors import Inspector
     from randcheck.office.directories.targets import Target
-    from randcheck.reports.documents.document import Block
 
 SECRET: Final = Caution(
     "本件涉及数量不予公开的抽查事项。按照规定，该部分不公布名录基数、抽取数量、名单及分类结果；"
@@ -32,7 +32,7 @@ DELIVERED: Final = Caution(
 )
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class Paper:
     """What stands on every notice of an office.
 
@@ -50,6 +50,7 @@ class Paper:
     place: str = ""
     contact: str = ""
 
+    @checked
     def document(self, title: str, blocks: Iterable[Block | None], **options: Any) -> Document:  # noqa: ANN401
         """Return a document of the office; blocks that are ``None`` are left out."""
         return Document(
@@ -62,11 +63,15 @@ class Paper:
         )
 
 
-def _by_id(values: Iterable[Any]) -> Mapping[str, Any]:
-    return {value.id: value for value in values}
+def _targets(targets: Iterable[Target]) -> Mapping[str, Target]:
+    return {target.id: target for target in targets}
 
 
-@frozen(kw_only=True)
+def _inspectors(inspectors: Iterable[Inspector]) -> Mapping[str, Inspector]:
+    return {inspector.id: inspector for inspector in inspectors}
+
+
+@frozen(kw_only=True, field_transformer=strict)
 class Names:
     """The names behind ids; an id without a name stands for itself.
 
@@ -75,17 +80,20 @@ class Names:
         inspectors: The inspectors, by the numbers of their licences.
     """
 
-    targets: Mapping[str, Target] = field(default=(), converter=_by_id, repr=False)
-    inspectors: Mapping[str, Inspector] = field(default=(), converter=_by_id, repr=False)
+    targets: Mapping[str, Target] = field(default=(), converter=_targets, repr=False)
+    inspectors: Mapping[str, Inspector] = field(default=(), converter=_inspectors, repr=False)
 
+    @checked
     def target(self, id: str) -> str:
         """Return the name of a target."""
         return self.targets[id].name or id if id in self.targets else id
 
+    @checked
     def inspector(self, id: str) -> str:
         """Return the name of an inspector."""
         return self.inspectors[id].name or id if id in self.inspectors else id
 
+    @checked
     def team(self, ids: Iterable[str]) -> str:
         """Return who is in a team, each with the number of the licence on a line of its own."""
         return "\n".join(self._named(id) for id in ids)

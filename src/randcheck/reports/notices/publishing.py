@@ -11,6 +11,7 @@ from collections import Counter
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
+from randcheck.canonical.arguments import checked
 from randcheck.checks.check import Stage
 from randcheck.checks.events import Decided, Ended, Rectified, Reused
 from randcheck.draws.tables import NUMBER, Column, Table
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from randcheck.reports.documents.document import Block, Document
     from randcheck.reports.notices.paper import Names, Paper
 
-    Window = tuple[date, date]
 
 _RESULTS: Final = (
     Column("order", "序号", NUMBER),
@@ -61,13 +61,14 @@ DECISIONS: Final = {
 _PENALTY: Final = "penalty"
 
 
+@checked
 def publish_results(
     checks: Iterable[Check],
     paper: Paper,
     *,
     rule: CheckRule,
     names: Names,
-    window: Window | None = None,
+    window: tuple[date, date] | None = None,
 ) -> Document:
     """Return the publication of results (抽查结果公示; L19-6, H23-8, W25-14).
 
@@ -93,12 +94,13 @@ def publish_results(
     return paper.document("“双随机、一公开”抽查结果公示", blocks)
 
 
+@checked
 def publish_penalties(
     checks: Iterable[Check],
     paper: Paper,
     *,
     names: Names,
-    window: Window | None = None,
+    window: tuple[date, date] | None = None,
     dues: Iterable[Due] = (),
 ) -> Document:
     """Return the publication of penalties (行政处罚公示; W22-16, W25-15).
@@ -122,6 +124,7 @@ def publish_penalties(
     return paper.document("行政处罚信息公示", blocks)
 
 
+@checked
 def publish_month(  # noqa: PLR0913 - keyword-only
     checks: Iterable[Check],
     paper: Paper,
@@ -165,7 +168,7 @@ def publish_month(  # noqa: PLR0913 - keyword-only
     return paper.document(f"{year}年{month}月行政检查和行政处罚情况公示", blocks)
 
 
-def finished(checks: Iterable[Check], window: Window | None) -> tuple[Check, ...]:
+def finished(checks: Iterable[Check], window: tuple[date, date] | None) -> tuple[Check, ...]:
     """Return the checks with a result of their own or a reused one, by the day they had it."""
     dated = [(day, check) for check in checks if (day := _closed(check)) is not None]
     dated.sort(key=lambda pair: (pair[0], pair[1].id))
@@ -179,7 +182,7 @@ def _closed(check: Check) -> date | None:
     return None if last is None else last.day
 
 
-def _within(day: date, window: Window | None) -> bool:
+def _within(day: date, window: tuple[date, date] | None) -> bool:
     return window is None or window[0] <= day <= window[1]
 
 
@@ -229,7 +232,7 @@ def follow_up(check: Check) -> str:
     return "；".join(dict.fromkeys(words))
 
 
-def _decisions(check: Check, window: Window | None) -> tuple[Decided, ...]:
+def _decisions(check: Check, window: tuple[date, date] | None) -> tuple[Decided, ...]:
     return tuple(
         event
         for event in check.every(Decided)
@@ -241,10 +244,14 @@ def _penalties(
     title: str,
     shown: Iterable[Check],
     names: Names,
-    window: Window | None,
+    window: tuple[date, date] | None,
     dues: Iterable[Due],
 ) -> Table:
-    until = {(due.check, due.event): due.day for due in dues if DECISION_PUBLISHED in due.met_by}
+    until: dict[tuple[str, date | None], date] = {}
+    for due in dues:  # of two rules the earlier day counts
+        if DECISION_PUBLISHED in due.met_by and due.day is not None:
+            key = due.check, due.event
+            until[key] = min(due.day, until.get(key, due.day))
     found = [(event, check) for check in shown for event in _decisions(check, window)]
     found.sort(key=lambda pair: (pair[0].day, pair[0].number, pair[1].id))
     rows = [
@@ -256,7 +263,7 @@ def _penalties(
             "；".join(check.items),
             event.text,
             event.day.isoformat(),
-            "" if (due := until.get((check.id, event.day))) is None else due.isoformat(),
+            "" if (day := until.get((check.id, event.day))) is None else day.isoformat(),
         )
         for order, (event, check) in enumerate(found, 1)
     ]

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from attrs import frozen
 
+from randcheck.canonical.arguments import checked
 from randcheck.certificates.amendments.standing import standing
-from randcheck.certificates.records import AMENDMENT, DRAW, VOID
+from randcheck.certificates.records import AMENDMENT, DRAW, REQUEST, VOID
 from randcheck.certificates.views import public
 from randcheck.draws.tables import NUMBER, Column, Table
 from randcheck.errors import InputError
+from randcheck.office.reading.published import SHOWN_BOTH
 from randcheck.reports.documents.document import FORM, SCREEN, Facts, Listing, Paragraph, Signatures
 from randcheck.reports.documents.fitting import lines_of_facts, lines_of_table
 from randcheck.reports.notices.announcing import sources_table, together
@@ -35,6 +37,8 @@ if TYPE_CHECKING:
 
 ROOM: Final = 32
 """Lines of tables and facts for which a record has room on one page of A4."""
+LISTED: Final = "抽中名单"
+"""Title of the table that whoever asks for a table of the record means."""
 SIGNERS: Final = ("抽取操作人员", "见证人员", "纪检监督人员", "分管领导")
 _STRATA: Final = (
     Column("stratum", "分层"),
@@ -59,6 +63,15 @@ _DRAWN: Final = (
     Column("id", "编号"),
     Column("team", "检查人员、执法证号"),
     Column("responsible", "责任人"),
+)
+_CHANGES: Final = (
+    Column("number", "第几次", NUMBER),
+    Column("target", "检查对象"),
+    Column("before", "原为"),
+    Column("after", "现为"),
+    Column("cause", "原因"),
+    Column("asked_by", "提出"),
+    Column("when", "时间"),
 )
 _HOW: Final = {
     "opened": "承诺值已开启",
@@ -96,19 +109,53 @@ class _Drawn:
         return Table("随机种子的来源", _SEED, rows)
 
     def tables(self) -> Iterator[Table]:
-        """Yield what must go on the page in this order: seed, strata, and who was drawn."""
+        """Yield what must go on the page in this order: seed, strata, changes, who was drawn."""
         yield self.seed_table()
         if not self.shown.is_sealed:
             now = standing(self.shown.records)
             yield self._strata(now)
-            yield Table("抽中名单", _DRAWN, self._lots(now))
+            if self.shown.of_kind(AMENDMENT):
+                yield Table("变更情况", _CHANGES, self._changes())
+            yield Table(LISTED, _DRAWN, self._lots(now))
 
     def large_table(self) -> Table:
         """Return who was drawn and who checks it: no more than can be read from afar."""
         now = standing(self.shown.records)
-        rows = [(row[0], row[2], row[5], row[4]) for row in self._lots(now)]
-        kept = (_DRAWN[0], _DRAWN[2], _DRAWN[5], _DRAWN[4])
-        return Table("抽中名单", kept, rows)
+        both = Column("target", SHOWN_BOTH)
+        rows = [(row[0], self.named(str(row[3])), row[5], row[4]) for row in self._lots(now)]
+        return Table(LISTED, (_DRAWN[0], both, _DRAWN[5], _DRAWN[4]), rows)
+
+    def named(self, id: str) -> str:
+        """Return the name of a target with its id below it."""
+        name = self.names.target(id)
+        return id if name == id else f"{name}\n{id}"
+
+    def _changes(self) -> Iterator[tuple[int | str, ...]]:
+        """Yield who was replaced by whom, on whose word, why and when, amendment by amendment."""
+        asked: Mapping[str, Any] = {}
+        for record in self.shown.records:
+            if record.kind == REQUEST:
+                asked = record.body
+            elif record.kind == AMENDMENT:
+                why = asked["cause"], asked["asked_by"], moment(asked["instant"])
+                for target, before, after, reason in self._replaced(asked, record.body):
+                    yield (asked["number"], target, before, after, reason or why[0], *why[1:])
+
+    def _replaced(
+        self, asked: Mapping[str, Any], amendment: Mapping[str, Any]
+    ) -> Iterator[tuple[str, str, str, str]]:
+        """Yield target, who stood there, who stands there now, and the reason of its own."""
+        gone = {entry["target"] for entry in asked["unreachable"]}
+        for entry in asked["unreachable"]:
+            before, after = self.named(entry["target"]), self.named(entry["reserve"])
+            yield f"分层 {entry['stratum']}", before, after, entry["reason"]
+        for entry in amendment["teams"]:
+            for seat in entry["seats"]:
+                before, after = seat["before"], seat["after"]
+                if before is None or before == after or entry["check"] in gone:
+                    continue  # a seat of the reserve, or of whom it stands in for
+                now = "" if after is None else self.names.team([after])
+                yield self.named(entry["check"]), self.names.team([before]), now, ""
 
     def _strata(self, now: Standing) -> Table:
         rows = [
@@ -152,6 +199,7 @@ def _opened(source: Mapping[str, Any]) -> str:
     return f"{source['event']}：{source['text']}"
 
 
+@checked
 def record_draw(certificate: Certificate, paper: Paper, *, names: Names | None = None) -> Document:
     """Return the record of a draw on one page: what was fixed, how it fell, who signs.
 
@@ -169,7 +217,7 @@ def record_draw(certificate: Certificate, paper: Paper, *, names: Names | None =
     drawn = _drawn(certificate, names)
     facts = Facts(_facts(drawn, paper))
     shown, left = _fitted(drawn, facts)
-    blocks: list[Block | None] = [facts, *_remarks(drawn), *map(Listing, shown)]
+    blocks: list[Block | None] = [facts, *_remarks(drawn), *map(_listing, shown)]
     if left:
         titles = "、".join(f"“{table.title}”（{len(table)} 行）" for table in left)
         blocks.append(Paragraph(f"{titles}见本表附件，附件与本表载有同一抽取凭证摘要。"))
@@ -179,12 +227,14 @@ def record_draw(certificate: Certificate, paper: Paper, *, names: Names | None =
     return paper.document("“双随机、一公开”抽取记录表", blocks, layout=FORM)
 
 
+@checked
 def needs_annex(certificate: Certificate, paper: Paper, *, names: Names | None = None) -> bool:
     """Tell whether the record of a draw has lists that its one page has no room for."""
     drawn = _drawn(certificate, names)
     return bool(_fitted(drawn, Facts(_facts(drawn, paper)))[1])
 
 
+@checked
 def annex_record(certificate: Certificate, paper: Paper, *, names: Names | None = None) -> Document:
     """Return the annex of the record: all its lists, on as many pages as they need.
 
@@ -194,7 +244,8 @@ def annex_record(certificate: Certificate, paper: Paper, *, names: Names | None 
     drawn = _drawn(certificate, names)
     blocks: list[Block | None] = [
         Facts([("抽取编号（draw_id）", drawn.shown.draw_id)]),
-        *map(Listing, () if drawn.shown.is_void else drawn.tables()),
+        *_remarks(drawn),
+        *(() if drawn.shown.is_void else map(_listing, drawn.tables())),
         SECRET if drawn.shown.is_sealed else None,
         certificate_proof(drawn.shown),
         Signatures(SIGNERS),
@@ -202,6 +253,7 @@ def annex_record(certificate: Certificate, paper: Paper, *, names: Names | None 
     return paper.document("“双随机、一公开”抽取记录表附件", blocks, layout=FORM)
 
 
+@checked
 def show_draw(certificate: Certificate, paper: Paper, *, names: Names | None = None) -> Document:
     """Return a draw in large print for a screen that the public sees (大屏).
 
@@ -223,7 +275,7 @@ def show_draw(certificate: Certificate, paper: Paper, *, names: Names | None = N
     else:
         seed = Facts([("随机种子（seed）", drawn.body["seed"])])
         blocks += [Listing(drawn.seed_table()), seed]
-        blocks += [Listing(drawn.large_table())] if not shown.is_sealed else []
+        blocks += [_listing(drawn.large_table())] if not shown.is_sealed else []
     blocks += [SECRET if shown.is_sealed else None, certificate_proof(shown)]
     return paper.document("公开抽取结果", blocks, layout=SCREEN)
 
@@ -233,6 +285,10 @@ def _drawn(certificate: Certificate, names: Names | None) -> _Drawn:
     if not shown.is_void and not shown.of_kind(DRAW):
         raise InputError("notice-not-drawn", value=shown.draw_id)
     return _Drawn(shown, names or Names())
+
+
+def _listing(table: Table) -> Listing:
+    return Listing(table, main=table.title == LISTED)
 
 
 def _facts(drawn: _Drawn, paper: Paper) -> Iterator[tuple[str, str]]:
@@ -260,13 +316,22 @@ def _remarks(drawn: _Drawn) -> Iterator[Block]:
     if amended and not void:
         lists = "" if drawn.shown.is_sealed else "下列名单为变更后的结果；"
         yield Paragraph(f"本次抽取已变更 {amended} 次，{lists}原结果见抽取凭证。")
+        yield from map(Paragraph, _seeds(drawn))
+
+
+def _seeds(drawn: _Drawn) -> list[str]:
+    """Return the seeds of changes; one that left nothing to the lot has none."""
+    changes = (record.body for record in drawn.shown.of_kind(AMENDMENT))
+    return [
+        f"第 {body['request']} 次变更的随机种子：{body['seed']}" for body in changes if body["seed"]
+    ]
 
 
 def _fitted(drawn: _Drawn, facts: Facts) -> tuple[list[Table], list[Table]]:
     """Return the tables that the page has room for, and those that go into the annex."""
     shown: list[Table] = []
     left: list[Table] = []
-    room = ROOM - lines_of_facts(facts.rows)
+    room = ROOM - lines_of_facts(facts.rows) - len(_seeds(drawn))
     for table in () if drawn.shown.is_void else drawn.tables():
         lines = lines_of_table(table)
         if lines <= room:

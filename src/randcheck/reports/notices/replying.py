@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from randcheck.canonical.arguments import checked
 from randcheck.checks.events import Approved, Decided, Found, Reported, SignedOff
 from randcheck.draws.tables import Column, Table
 from randcheck.errors import InputError
@@ -40,6 +41,7 @@ UNAPPROVED: Final = Caution("本报告尚未审定，不得公布。")
 """Stands on a report until it is approved, where the book asks for that (W25-13)."""
 
 
+@checked
 def report_check(
     check: Check, paper: Paper, *, rule: CheckRule, names: Names, to_target: bool = False
 ) -> Document:
@@ -83,6 +85,7 @@ def report_check(
     return paper.document("行政检查报告", blocks)
 
 
+@checked
 def feed_back(
     check: Check, paper: Paper, *, rule: CheckRule, names: Names, to_target: bool = False
 ) -> Document:

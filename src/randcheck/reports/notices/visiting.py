@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from randcheck.canonical.arguments import checked
 from randcheck.checks.check import Stage
 from randcheck.draws.tables import FLAG, NUMBER, Column, Table
 from randcheck.errors import InputError, Problem
@@ -37,6 +38,7 @@ _CONDUCT: Final = (
 )
 
 
+@checked
 def notify_inspection(  # noqa: PLR0913 - keyword-only
     check: Check,
     paper: Paper,
@@ -95,6 +97,7 @@ def notify_inspection(  # noqa: PLR0913 - keyword-only
     return paper.document("行政检查通知书", blocks)
 
 
+@checked
 def notify_before_visit(
     check: Check,
     paper: Paper,

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from randcheck.canonical.ids import check_id
+from randcheck.checks.check import Stage
 from randcheck.draws.eligibility import OUTSIDE
 from randcheck.draws.tables import NUMBER, Column, Table
 from randcheck.office.eligibility.verdicts import standings
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from randcheck.office.directories.targets import TargetDirectory
     from randcheck.reports.statistics.figures import Cases
 
+NOWHERE: Final = "（未注明）"
+"""Where a target is of whom the directory does not say it."""
 _SHARES: Final = (
     Column("listed", "名录库数量", NUMBER),
     Column("drawn", "抽中", NUMBER),
@@ -72,6 +75,7 @@ class Member:
         items: What it can be checked for there; a check of other items is none of this
             member. Empty: whatever is checked.
         secret: Whether the numbers of that stratum are secret (X22-10).
+        place: Where the stratum stands in the book, for the order of tables.
     """
 
     target: str = field()
@@ -80,6 +84,7 @@ class Member:
     region: str = ""
     items: tuple[str, ...] = field(default=(), converter=_items)
     secret: bool = False
+    place: int = 0
 
     @target.validator
     def _check_target(self, _attribute: object, value: str) -> None:
@@ -91,6 +96,9 @@ def members(
 ) -> tuple[Member, ...]:
     """Return a directory as a rule book divides it: every target in each of its strata.
 
+    Tasks that share a stratum share its members: such a member can be checked for the items
+    of each task that would draw it there, and is secret where one of them keeps it so.
+
     Args:
         book: It says which strata there are, in each of its tasks, and which are secret.
         targets: The directory. Whoever a rule takes out of the base of the rate is left
@@ -100,35 +108,67 @@ def members(
     Raises:
         InputError: A target belongs to no stratum, or a condition cannot be judged.
     """
-    found: dict[tuple[str, str], Member] = {}
+    found: list[Member] = []
     known = {target.id: target for target in targets}
-    for draw in book.tasks():
-        task = book.task(draw)
+    places = {id: place for place, id in enumerate(book_strata(book))}
+    for listed in book.rules:
+        task = book.task(listed.draw, listed.plan)
         rules = {rule.id: rule for rule in task.strata}
         for standing in standings(task, targets, (), on or task.window[0]):
             if standing.verdict.startswith(OUTSIDE):
                 continue
             rule, target = rules[standing.stratum], known[standing.id]
-            found[target.id, rule.id] = Member(
+            member = Member(
                 target=target.id,
                 stratum=rule.id,
                 name=target.name,
                 region=target.region,
                 items=rule.items or task.items,
                 secret=rule.secret,
+                place=places[rule.id],
             )
+            found.append(member)
+    return _joined(found)
+
+
+def book_strata(book: RuleBook) -> tuple[str, ...]:
+    """Return the strata of all tasks of a book, each once, in its order."""
+    ids = (rule.id for task in book.rules for rule in task.strata)
+    return tuple(dict.fromkeys(ids))
+
+
+def _joined(members: Iterable[Member]) -> tuple[Member, ...]:
+    """Return every target of every stratum once, with the items of all who name it there."""
+    found: dict[tuple[str, str], Member] = {}
+    for member in members:
+        key = member.target, member.stratum
+        before = found.setdefault(key, member)
+        if before is not member:
+            found[key] = _both(before, member)
     return tuple(found[key] for key in sorted(found))
+
+
+def _both(one: Member, other: Member) -> Member:
+    named = one.items and other.items  # without items it is whatever is checked
+    return evolve(
+        one,
+        items=dict.fromkeys((*one.items, *other.items)) if named else (),
+        secret=one.secret or other.secret,
+        place=min(one.place, other.place),
+    )
 
 
 def _told(members: Iterable[Member], audience: str) -> list[Member]:
     check_audience(audience)
-    kept = {(m.target, m.stratum): m for m in members if audience == INTERNAL or not m.secret}
-    return [kept[key] for key in sorted(kept)]
+    return [m for m in _joined(members) if audience == INTERNAL or not m.secret]
 
 
 @frozen
 class _Checked:
-    """Who was drawn, checked at random, checked for a cause: target → items, () for any."""
+    """Who was drawn, checked at random, checked for a cause: target → items, () for any.
+
+    A check that was called off drew nobody: a reserve stands in, or the draw is void.
+    """
 
     drawn: Mapping[str, Collection[tuple[str, ...]]]
     random: Mapping[str, Collection[tuple[str, ...]]]
@@ -139,7 +179,7 @@ def _checked(found: Cases) -> _Checked:
     drawn, random, for_cause = (defaultdict[str, set[tuple[str, ...]]](set) for _ in range(3))
     for case in found:
         check = case.check
-        if check.random:
+        if check.random and case.stage is not Stage.CALLED_OFF:
             drawn[check.target].add(check.items)
         if case.covered:
             (random if check.random else for_cause)[check.target].add(check.items)
@@ -154,9 +194,10 @@ def _concerns(member: Member, items: Collection[tuple[str, ...]]) -> bool:
 
 
 def _shares(groups: Mapping[str, list[Member]], found: Cases) -> list[tuple[str | int | None, ...]]:
+    """Return a row for each group, in their order."""
     checked = _checked(found)
     rows: list[tuple[str | int | None, ...]] = []
-    for name, listed in sorted(groups.items()):
+    for name, listed in groups.items():
         every = {m.target for m in listed}
         drawn, random, cause = (
             {m.target for m in listed if _concerns(m, of.get(m.target, ()))}
@@ -167,14 +208,19 @@ def _shares(groups: Mapping[str, list[Member]], found: Cases) -> list[tuple[str 
     return rows
 
 
+def _by_stratum(member: Member) -> tuple[int, str]:
+    return member.place, member.stratum
+
+
 def coverage_by_stratum(
     checks: Cases | Iterable[Check], listed: Iterable[Member], *, audience: str = PUBLIC
 ) -> Table:
-    """Return for every stratum how many of its targets were drawn and checked.
+    """Return for every stratum, in the order of the book, how many were drawn and checked.
 
-    A target counts once, however often it was checked. The share is that of the random
-    checks; targets checked for a cause alone are counted beside it (L19-9). A result that
-    is reused covers its target (H23-6).
+    Drawn are those who still are: whoever a reserve stands in for is not. A target counts
+    once, however often it was checked. The share is that of the random checks; targets
+    checked for a cause alone are counted beside it (L19-9). A result that is reused covers
+    its target (H23-6).
 
     Args:
         checks: Of the period in question.
@@ -182,7 +228,7 @@ def coverage_by_stratum(
         audience: ``public`` or ``internal``.
     """
     groups: defaultdict[str, list[Member]] = defaultdict(list)
-    for member in _told(listed, audience):
+    for member in sorted(_told(listed, audience), key=_by_stratum):
         groups[member.stratum].append(member)
     rows = _shares(groups, cases(checks, audience))
     return Table("各分层覆盖率", (Column("stratum", "分层"), *_SHARES), rows)
@@ -203,7 +249,7 @@ def coverage_by_item(
         for item in member.items:
             alone = Member(target=member.target, stratum=member.stratum, items=(item,))
             groups[item].append(alone)
-    rows = _shares(groups, cases(checks, audience))
+    rows = _shares(dict(sorted(groups.items())), cases(checks, audience))
     return Table("各事项覆盖率", (Column("item", "检查事项"), *_SHARES), rows)
 
 
@@ -212,6 +258,8 @@ def coverage_by_region(
 ) -> Table:
     """Return for every region how many of its targets were drawn and checked.
 
+    Targets whose region nobody says stand together under a word of their own.
+
     Args:
         checks: As for `coverage_by_stratum`.
         listed: The directory.
@@ -219,8 +267,8 @@ def coverage_by_region(
     """
     groups: defaultdict[str, list[Member]] = defaultdict(list)
     for member in _told(listed, audience):
-        groups[member.region].append(member)
-    rows = _shares(groups, cases(checks, audience))
+        groups[member.region or NOWHERE].append(member)
+    rows = _shares(dict(sorted(groups.items())), cases(checks, audience))
     return Table("各区域覆盖率", (Column("region", "区域"), *_SHARES), rows)
 
 

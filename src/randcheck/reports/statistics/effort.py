@@ -4,19 +4,26 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from fractions import Fraction
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import TYPE_CHECKING, Final
 
 from randcheck.checks.check import Stage
 from randcheck.checks.events import CalledOff, Visited
-from randcheck.draws.quota import rate_text
 from randcheck.draws.tables import NUMBER, Column, Table
-from randcheck.errors import ConfidentialityError
+from randcheck.errors import ConfidentialityError, InputError
 from randcheck.reports.statistics.coverage import attributable
-from randcheck.reports.statistics.figures import INTERNAL, PUBLIC, cases, check_audience
+from randcheck.reports.statistics.figures import (
+    INTERNAL,
+    PUBLIC,
+    cases,
+    check_audience,
+    draw_names,
+    fraction,
+    in_order,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import date
 
     from randcheck.certificates.certificate import Certificate
@@ -70,6 +77,7 @@ def shortfalls(
     checks: Cases | Iterable[Check],
     certificates: Iterable[Certificate],
     *,
+    strata: Sequence[str] = (),
     audience: str = PUBLIC,
 ) -> Table:
     """Return for every draw and stratum what was to be drawn, was drawn and was made of it.
@@ -82,9 +90,12 @@ def shortfalls(
     Args:
         checks: The checks of these draws.
         certificates: Of the draws; void ones are left out.
+        strata: In which order strata are listed, as the book has them; others come last.
         audience: For the ``public`` sealed draws are left out.
 
     Raises:
+        InputError: A draw has two certificates, such as those before and after an
+            amendment (``report-certificate-twice``).
         ConfidentialityError: A sealed draw, without its results, for ``internal``
             (``sealed-counts``).
     """
@@ -94,18 +105,28 @@ def shortfalls(
         for stratum in case.strata if case.check.random else ():
             groups[case.check.draw_id, stratum].append(case)
     rows = []
-    for certificate in sorted(certificates, key=lambda certificate: certificate.draw_id):
+    for certificate in _each_once(certificates):
         if certificate.is_void:
             continue
         if certificate.is_sealed:
             if audience == INTERNAL:
                 raise ConfidentialityError("sealed-counts", value=certificate.draw_id)
             continue
-        for stratum in certificate.commitment["strata"]:
+        listed = certificate.commitment["strata"]
+        for stratum in in_order(listed, strata, key=lambda stratum: str(stratum["id"])):
             found = groups.get((certificate.draw_id, stratum["id"]), [])
             counted = (stratum["need"], stratum["n"], stratum["shortfall"])
             rows.append((certificate.draw_id, stratum["id"], *counted, *_done(found, counted[0])))
     return Table("应抽、抽中与完成情况", _SHORTFALLS, rows)
+
+
+def _each_once(certificates: Iterable[Certificate]) -> list[Certificate]:
+    """Return certificates by campaign and slot; two of one draw are no year's."""
+    found = sorted(certificates, key=lambda c: (draw_names(c.draw_id)[1], c.commitment["slot"]))
+    for one, other in pairwise(found):
+        if one.draw_id == other.draw_id:
+            raise InputError("report-certificate-twice", value=one.draw_id)
+    return found
 
 
 def _done(found: Collection[Case], need: int) -> tuple[int, ...]:
@@ -233,9 +254,10 @@ def pairs(
     check. Recusals, qualifications, loads and groups are not in it.
 
     Args:
-        checks: Their teams as drawn; checks with a cause have no draw and are left out.
-        pools: Id of the draw → the inspectors of its pool. Where a draw is missing, or
-            none is given, nothing is expected.
+        checks: Their teams as drawn. Left out are checks with a cause, which have no draw,
+            and those called off: whoever stands in has the team, or the draw is void.
+        pools: ``<draw_id>#<task>``, or the id of a draw of one task → the inspectors of its
+            pool. Where one is missing, or none is given, nothing is expected.
         audience: ``public`` or ``internal``.
 
     Returns:
@@ -244,12 +266,12 @@ def pairs(
     met: Counter[tuple[str, str]] = Counter()
     sizes: Counter[tuple[str, int]] = Counter()
     for case in cases(checks, audience).random:
+        if case.stage is Stage.CALLED_OFF:
+            continue
         team = sorted(set(case.check.team))
         met.update(combinations(team, 2))
-        sizes[case.check.draw_id, len(team)] += 1
-    known = None if pools is None else {draw: frozenset(pool) for draw, pool in pools.items()}
-    if known is not None and any(draw not in known for draw, _ in sizes):
-        known = None
+        sizes[case.check.id.rpartition("#")[0], len(team)] += 1
+    known = None if pools is None else _known({plan for plan, _ in sizes}, pools)
     rows = [(*pair, met[pair], _expected(pair, sizes, known)) for pair in sorted(met)]
     return Table("检查人员同组情况", _PAIRS, rows)
 
@@ -265,12 +287,27 @@ def pair_counts(table: Table) -> Table:
 
 
 def pools_of(certificates: Iterable[Certificate]) -> dict[str, frozenset[str]]:
-    """Return the pool of every draw, for `pairs`; of sealed draws without results none."""
-    return {
-        certificate.draw_id: frozenset(map(str, certificate.loads.column("inspector")))
-        for certificate in certificates
-        if not certificate.is_sealed or certificate.results is not None
-    }
+    """Return the pool of every task of every draw, for `pairs`; none of a sealed one unopened.
+
+    Returns:
+        ``<draw_id>#<task>`` → the inspectors who could be dealt.
+    """
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for certificate in certificates:
+        if not certificate.is_sealed or certificate.results is not None:
+            for row in certificate.loads:
+                found[f"{certificate.draw_id}#{row['task']}"].add(str(row["inspector"]))
+    return {plan: frozenset(pool) for plan, pool in found.items()}
+
+
+def _known(
+    plans: Iterable[str], pools: Mapping[str, Collection[str]]
+) -> dict[str, frozenset[str]] | None:
+    """Return the pool of each plan; ``None`` where one is not known."""
+    found = {plan: pools.get(plan, pools.get(plan.partition("#")[0])) for plan in plans}
+    if None in found.values():
+        return None
+    return {plan: frozenset(pool or ()) for plan, pool in found.items()}
 
 
 def _expected(
@@ -281,8 +318,8 @@ def _expected(
     if pools is None:
         return None
     expected = Fraction(0)
-    for (draw, size), count in sizes.items():
-        pool = pools[draw]
+    for (plan, size), count in sizes.items():
+        pool = pools[plan]
         if pool.issuperset(pair):
             expected += count * Fraction(size * (size - 1), len(pool) * (len(pool) - 1))
-    return rate_text(expected)
+    return fraction(expected)

@@ -20,13 +20,14 @@ from randcheck.draws.quota import rate_text
 from randcheck.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from datetime import date
 
     from randcheck.checks.check import Check
     from randcheck.checks.events import Event
 
     E = TypeVar("E", bound=Event)
+    T = TypeVar("T")
 
 PUBLIC: Final = "public"
 INTERNAL: Final = "internal"
@@ -39,12 +40,21 @@ SECRET_EN: Final = "strata whose numbers are secret enter no figure for the publ
 
 
 def exact(part: int, whole: int) -> str | None:
-    """Return a share as ``"p/q"`` in lowest terms; ``None`` of nothing.
+    """Return a share as it was counted, ``"part/whole"``; ``None`` of nothing.
 
-    >>> exact(3, 12), exact(0, 0)
-    ('1/4', None)
+    >>> exact(3, 12), exact(0, 59), exact(0, 0)
+    ('3/12', '0/59', None)
     """
-    return rate_text(Fraction(part, whole)) if whole else None
+    return f"{part}/{whole}" if whole else None
+
+
+def fraction(value: Fraction) -> str:
+    """Return an exact number that is no share of a count: ``"p/q"`` in lowest terms, or 0.
+
+    >>> fraction(Fraction(-2, 16)), fraction(Fraction(0))
+    ('-1/8', '0')
+    """
+    return rate_text(value) if value else "0"
 
 
 def percent(part: int | Fraction, whole: int = 1) -> str | None:
@@ -64,6 +74,18 @@ def percent(part: int | Fraction, whole: int = 1) -> str | None:
 def draw_names(draw_id: str) -> tuple[str, str]:
     """Return a draw's id, and the name that its slots have in common: the campaign's."""
     return draw_id, draw_id.rpartition("/")[0]
+
+
+def in_order(
+    values: Iterable[T], strata: Iterable[str], *, key: Callable[[T], str] = str
+) -> list[T]:
+    """Return values in the order in which a book has their strata; others last, as they come.
+
+    >>> in_order(["高风险", "别的", "低风险"], ["低风险", "高风险"])
+    ['低风险', '高风险', '别的']
+    """
+    place = {stratum: at for at, stratum in enumerate(strata)}
+    return sorted(values, key=lambda value: place.get(key(value), len(place)))
 
 
 def check_audience(audience: str) -> str:

@@ -14,11 +14,10 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import frozen
 
-from randcheck.draws.quota import rate_text
 from randcheck.draws.tables import FLAG, NUMBER, Column, Table
 from randcheck.errors import InputError, Problem
 from randcheck.office.books.afterwards import CODES
-from randcheck.reports.statistics.figures import PUBLIC, cases, exact, percent
+from randcheck.reports.statistics.figures import PUBLIC, cases, exact, fraction, percent
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -217,7 +216,7 @@ def hit_rates(
             percent(found.random_hits, random),
             cause, found.cause_hits, exact(found.cause_hits, cause),
             percent(found.cause_hits, cause),
-            None if difference is None else rate_text(difference),
+            None if difference is None else fraction(difference),
             None if difference is None else percent(difference),
             None if chance is None else percent(chance),
             found.few,

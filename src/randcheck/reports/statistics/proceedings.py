@@ -119,15 +119,15 @@ def comments(
         ``inspectors``, ascending and without the target, so that nobody is held to them.
     """
     department, inspectors, silent = [], [], 0
-    received = 0
+    received = set()
     for case in cases(checks, audience):
-        received += bool(case.every(Received))
+        received |= {case.check.target} if case.every(Received) else set()
         for said in case.every(Responded):
             department += [said.on_department] if said.on_department else []
             inspectors += [said.on_inspectors] if said.on_inspectors else []
             silent += not (said.on_department or said.on_inspectors)
     rows = (
-        ("收到反馈的检查对象", received),
+        ("收到反馈的检查对象", len(received)),
         ("对检查部门提出意见建议", len(department)),
         ("对执法检查人员提出意见建议", len(inspectors)),
         ("答复无意见", silent),

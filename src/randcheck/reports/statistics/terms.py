@@ -155,16 +155,18 @@ def late_units(
 
     Args:
         dues: The deadlines.
-        checks: The checks they are about; deadlines of no check are nobody's here.
+        checks: The checks they are about; deadlines of no check are nobody's here. A
+            combined visit is the work of each of its sections.
         today: The day for which this is said.
         audience: ``public`` or ``internal``.
     """
     found = cases(checks, audience)
-    units = {case.check.id: case.check.unit for case in found}
+    units = {case.check.id: case.check.units or ("",) for case in found}
     counted: defaultdict[tuple[str, str, str], Counter[Kept]] = defaultdict(Counter)
     for due in told_dues(dues, found, audience):
         if due.check in units and due.met_by != (BY_TARGET,):
-            counted[units[due.check], due.rule, due.zh][due.on(today)] += 1
+            for unit in units[due.check]:
+                counted[unit, due.rule, due.zh][due.on(today)] += 1
     rows = []
     for key in sorted(counted):
         of = counted[key]

@@ -1,0 +1,145 @@
+"""What stands in a rule book and would have no effect: refused, never passed over.
+
+A value that cannot alter anything is a misunderstanding: whoever wrote it believes that it
+holds. Each is told with the reason and where it does have an effect.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from randcheck.draws.quota import MAXIMUM
+from randcheck.draws.teams import CHECKS
+from randcheck.errors import Phrase, Problem
+from randcheck.office.books.provisions import (
+    DEPARTMENT,
+    LEVEL,
+    OTHER_UNITS,
+    UNIT,
+)
+from randcheck.office.directories.targets import FLAGS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+Raw = dict[str, Any]
+LEVELS: Final = ("国家级", "省级", "市级", "县级")
+"""Levels of government, the highest first; a book may add its own (``[words]``)."""
+
+
+def shared_in_vain(book: Raw, place: str) -> Iterator[Problem]:
+    """Yield what a book says of all its tasks and every one of them says otherwise.
+
+    Args:
+        book: The plain values of the book.
+        place: What messages call it.
+    """
+    tasks = book.get("tasks", ())
+    if tasks and "draw" in book["plan"]:
+        yield _nothing("plan.draw", "tasks", place)
+    for name in ("items", "window", "mode", "unit", "level"):
+        if tasks and name in book["plan"] and all(name in task for task in tasks):
+            yield _nothing(f"plan.{name}", "tasks", place)
+    if tasks and "strata" in book and all("strata" in task for task in tasks):
+        yield _nothing("strata", "tasks", place)
+    for task in tasks:
+        if "per_department" in task.get("teams", {}):
+            yield _nothing("per_department", "joint", f"{place} tasks {task['id']} teams")
+
+
+def without_effect(book: Raw, task: Raw, place: str) -> Iterator[Problem]:
+    """Yield what a task of a book says to no effect, or in words that nothing knows.
+
+    Args:
+        book: The plain values of the book.
+        task: Those of the task, with everything that the book says of all tasks.
+        place: What messages call it.
+    """
+    yield from _teams(task["teams"], f"{place} teams")
+    for stratum in task["strata"]:
+        yield from _stratum(stratum, f"{place} strata {stratum['id']}")
+    yield from _batches(task, f"{place} batches")
+    yield from _levels(book, task, place)
+    for rule in task["exclusions"]:
+        where = f"{place} exclusions {rule['id']}"
+        yield from _flags(rule, where)
+        if "checked" in rule["when"]:
+            yield from _checked(book, task, rule["when"]["checked"], where)
+
+
+def _nothing(value: str, why: str, place: str) -> Problem:
+    return Problem("book-no-effect", {"value": value, "why": Phrase(f"no-effect-{why}")}, place)
+
+
+def _teams(teams: Raw, place: str) -> Iterator[Problem]:
+    if teams["mode"] == CHECKS:
+        for name in ("number", "most", "leftover"):
+            if name in teams:
+                yield _nothing(name, "groups", place)
+    seated = sum(seat.get("count", 1) for seat in teams.get("seats", ()))
+    if seated > teams["size"]:
+        yield Problem("book-seats", {"size": teams["size"], "seats": seated}, place)
+
+
+def _stratum(stratum: Raw, place: str) -> Iterator[Problem]:
+    if "rate" not in stratum and "rate_is" in stratum:
+        yield _nothing("rate_is", "rate", place)
+    if stratum.get("floor") and {"fixed", "census"} & stratum.keys():
+        yield _nothing("floor", "number", place)
+    if stratum.get("floor") and stratum.get("rate_is") == MAXIMUM:
+        yield Problem("quota-ceiling-floor", {"floor": stratum["floor"]}, place)
+
+
+def _batches(task: Raw, place: str) -> Iterator[Problem]:
+    batches = task.get("batches", {})
+    windows = batches.get("windows", [])
+    for name in ("last_day", "reading", "weekday") if windows else ():
+        if name in batches:
+            yield _nothing(name, "monthly", place)
+    outer = task.get("window", ["0001-01-01", "9999-12-31"])
+    for window in windows:
+        if window[0] < outer[0] or window[-1] > outer[-1]:
+            yield Problem("book-batch-outside", {"value": "..".join(window)}, place)
+
+
+def _levels(book: Raw, task: Raw, place: str) -> Iterator[Problem]:
+    """Yield levels that are no words for one, and a plan of another level than its office."""
+    known = (*LEVELS, *book.get("words", {}).get("levels", ()))
+    level = task.get("level", "")
+    units = book.get("units", ())
+    for value in dict.fromkeys((level, *(unit.get("level", "") for unit in units))):
+        if value and value not in known:
+            params = {"value": value, "known": "、".join(known)}
+            yield Problem("level-unknown", params, place)
+    own = {u["level"] for u in units if u.get("office") == book["office"]["id"] and u.get("level")}
+    if level and own and level not in own:
+        params = {"value": level, "known": "、".join(sorted(own))}
+        yield Problem("book-level-differs", params, f"{place} plan.level")
+
+
+def _flags(rule: Raw, place: str) -> Iterator[Problem]:
+    when = rule["when"]
+    named = [when.get("flag"), *rule.get("where", {}).get("flags", ())]
+    named += [exempt["flag"] for exempt in when.get("checked", {}).get("exempt", ())]
+    for flag in named:
+        if flag and flag not in FLAGS:
+            yield Problem("book-flag", {"value": flag, "known": "、".join(FLAGS)}, place)
+
+
+def _checked(book: Raw, task: Raw, checked: Raw, place: str) -> Iterator[Problem]:
+    """Yield causes that no list of causes has, and a scope whose own side nobody names."""
+    history = book.get("history", {})
+    known = (*history.get("random", ()), *history.get("other", ()))
+    for cause in checked.get("causes", ()) if known else ():
+        if cause not in known:
+            yield Problem("book-cause", {"value": cause, "known": "、".join(known)}, place)
+    scope = checked.get("scope", "")
+    own = [u for u in book.get("units", ()) if u.get("office") == book["office"]["id"]]
+    missing = {
+        UNIT: not task.get("unit"),
+        OTHER_UNITS: not task.get("unit"),
+        LEVEL: not (task.get("level") or any("level" in unit for unit in own)),
+        DEPARTMENT: not any("department" in unit for unit in own),
+    }
+    if missing.get(scope):
+        yield Problem("book-scope", {"value": scope}, place)

@@ -1,0 +1,192 @@
+"""Everything that can be said of a draw before its seed: what plan check tells, commit asks.
+
+One function for both: what is refused by one is refused by the other, and whoever looks
+before the irrevocable step sees what will be drawn.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from attrs import frozen
+
+from randcheck.calendars.assembling import national
+from randcheck.errors import InputError, Problem, ScheduleUnpublished
+from randcheck.office.plans.findings import ERROR, NOTICE, QUESTION, Finding, PlanVerdict, judge
+from randcheck.office.plans.lint import check_plan
+from randcheck.office.plans.schedule import on_day
+from randcheck.office.plans.staffing import certain_shortage, chance_problem, trial
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from randcheck.draws.batches import FirstBatch
+    from randcheck.draws.task import Task
+    from randcheck.office.books.provisions import TaskRules
+    from randcheck.office.office import Office
+
+_OF_A_DAY: Final = {
+    *("batch-over", "graded-late", "list-published-late", "as-of-old", "as-of-later"),
+    *("pool-unconfirmed", "batch-year"),
+}
+"""What another day of the draw may mend: a question as long as nobody has named the day."""
+
+
+@frozen(kw_only=True)
+class Examination:
+    """What can be said of some tasks of an office before their seeds.
+
+    Attributes:
+        verdict: What is missing or odd: in lists, plan and book, and in what would be drawn.
+        tasks: What would be drawn, where it can be.
+        told: Of the findings those about what would be drawn.
+    """
+
+    verdict: PlanVerdict
+    tasks: tuple[Task, ...]
+    told: tuple[Finding, ...]
+
+    def only_task(self) -> Task:
+        """Return the one task that was asked for.
+
+        Raises:
+            InputError: Something stands against it; all errors at once.
+        """
+        problems = [finding.problem for finding in self.verdict.of(ERROR)]
+        if problems:
+            raise InputError.collect(problems)
+        return self.tasks[0]
+
+
+def examine_office(
+    office: Office,
+    *,
+    plan: str = "",
+    task: str | None = None,
+    drawn_on: date | None = None,
+    first_batch: FirstBatch | None = None,
+) -> Examination:
+    """Say everything that can be known of an office's draws before their seeds.
+
+    Args:
+        office: Its book and its files.
+        plan: Id of a plan; by default that of the book, and all of them where no task is
+            named either.
+        task: Name of one task; empty for the only one, ``None`` for all.
+        drawn_on: Day of the draw; by default the first day of each task's window.
+        first_batch: What the year's first batch fixed, for a later one.
+
+    Raises:
+        InputError: There is no such plan or task.
+    """
+    book = office.book
+    if task is None:
+        rules = [each for each in book.rules if plan in {"", each.plan}]
+    elif task in {row.field for row in office.files.joint} and task not in book.tasks():
+        rules = [office.plan(plan or book.plan).joint_rules(task)]
+    else:
+        rules = [book.task(task, plan or book.plan)]
+    if task is None and not office.files.targets:
+        rules = []  # a folder of plan and list alone: nothing could be drawn yet
+    found: list[Finding] = []
+    tasks: list[Task] = []
+    for each in rules:
+        made = _task(office, each, drawn_on, first_batch)
+        if isinstance(made, list):
+            found += made
+        else:
+            tasks.append(made)
+            found += _drawn(each, made, drawn_on, first_batch)
+    said = check_plan(office.files, book=book).findings
+    seen = {(finding.problem.code, str(finding.problem)) for finding in said}
+    fresh = [f for f in found if (f.problem.code, str(f.problem)) not in seen]
+    return Examination(verdict=judge([*said, *fresh]), tasks=tuple(tasks), told=tuple(fresh))
+
+
+def _finding(severity: str, problem: Problem, rules: TaskRules) -> Finding:
+    clause = str(problem.params.get("clause", ""))
+    return Finding(severity=severity, problem=problem, clause=clause, file=rules.book.id)
+
+
+def _task(
+    office: Office, rules: TaskRules, drawn_on: date | None, first: FirstBatch | None
+) -> Task | list[Finding]:
+    """Return the task, or what stands against it."""
+    options: dict[str, Any] = {} if first is None else {"first_batch": first}
+    try:
+        return office.plan(rules.plan).prepared(rules, drawn_on=drawn_on, **options)
+    except InputError as error:
+        return [
+            _finding(
+                QUESTION if drawn_on is None and problem.code in _OF_A_DAY else ERROR,
+                problem,
+                rules,
+            )
+            for problem in error.problems
+        ]
+
+
+def _drawn(
+    rules: TaskRules, task: Task, drawn_on: date | None, first: FirstBatch | None
+) -> Iterator[Finding]:
+    """Yield what is odd in what would be drawn."""
+    yield from _strata(rules, task)
+    if drawn_on is not None:
+        yield from _day(rules, task, drawn_on, first)
+    short = certain_shortage(task)
+    if short is not None:
+        yield _finding(ERROR, short, rules)
+        return
+    tried = trial(task)
+    chance = None if tried is None else chance_problem(tried)
+    if chance is not None:
+        yield _finding(QUESTION, chance, rules)
+
+
+def _strata(rules: TaskRules, task: Task) -> Iterator[Finding]:
+    """Yield strata of which nobody can be drawn, nobody is, or too few are."""
+    counts, quotas = task.counts(), task.quotas()
+    may_be = {rule.id for rule in rules.strata if rule.may_be_empty}
+    why = {
+        stratum.id: "、".join(
+            sorted({s.verdict for s in task.standings if s.stratum == stratum.id})
+        )
+        for stratum in task.strata
+        if not counts[stratum.id].eligible
+    }
+    params: dict[str, object] = {}
+    for stratum in task.strata:
+        count, quota = counts[stratum.id], quotas[stratum.id]
+        place = f"{task.draw} {stratum.id}"
+        if not count.eligible:
+            params = {"value": stratum.id, "size": count.size + count.outside,
+                      "why": why[stratum.id] or "—"}  # fmt: skip
+            severity = NOTICE if stratum.id in may_be else ERROR
+            yield _finding(severity, Problem("stratum-none-eligible", params, place), rules)
+        elif quota.shortfall:
+            params = {"value": stratum.id, "need": quota.need, "n": quota.n,
+                      "short": quota.shortfall}  # fmt: skip
+            yield _finding(NOTICE, Problem("stratum-short", params, place), rules)
+        elif not quota.n:
+            params = {"value": stratum.id, "size": count.size}
+            yield _finding(NOTICE, Problem("stratum-draws-none", params, place), rules)
+
+
+def _day(
+    rules: TaskRules, task: Task, drawn_on: date, first: FirstBatch | None
+) -> Iterator[Finding]:
+    """Yield a day of the draw that is not the plan's, and batches passed over."""
+    if drawn_on > task.window[1]:
+        params = {"value": drawn_on.isoformat(), "last": task.window[1].isoformat()}
+        yield _finding(ERROR, Problem("draw-after-window", params, "drawn_on"), rules)
+    try:
+        _, number = on_day(rules, drawn_on, calendar=national())
+    except ScheduleUnpublished:
+        return
+    except InputError as error:
+        yield from (_finding(NOTICE, problem, rules) for problem in error.problems)
+        _, number = on_day(rules, drawn_on)
+    if number > 1 and first is None and rules.batches is not None:
+        batch: dict[str, object] = {"number": number, "of": rules.batches.of}
+        yield _finding(NOTICE, Problem("batch-first-missing", batch, "drawn_on"), rules)

@@ -1,0 +1,241 @@
+"""What the library itself publishes, compared with the certificate; and figures of two tasks."""
+
+from __future__ import annotations
+
+import csv
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+from attrs import evolve
+
+from randcheck.checks.events import Ended, Found, Visited
+from randcheck.checks.journal import append, read_checks
+from randcheck.cli import main
+from randcheck.office.books.rulebook import rulebook
+from randcheck.office.reading.published import read_published
+from randcheck.reports.statistics.coverage import book_strata
+
+BOOK = ["--book", "o/规则书.toml"]
+DAY = "2026-02-25"
+WHEN = ["--drawn-on", DAY, "--instant", f"{DAY}T09:30:00+08:00"]
+LISTS = ["--targets", "o/检查对象名录库.xlsx", "--inspectors", "o/执法检查人员名录库.xlsx"]
+TASKS = """[[tasks]]
+id = "t1"
+items = { value = ["经营行为的监督检查"], clause = "x" }
+
+[[tasks]]
+id = "t2"
+items = { value = ["第二事项"], clause = "x" }
+
+"""
+
+
+@pytest.fixture
+def run(capsys):
+    """Run a command; return exit code, stdout, stderr."""
+
+    def call(*arguments: object) -> tuple[int, str, str]:
+        code = main([str(argument) for argument in arguments])
+        return (code, *capsys.readouterr())
+
+    return call
+
+
+@pytest.fixture
+def office(run, tmp_path, monkeypatch):
+    """The template office, in a folder of its own."""
+    monkeypatch.chdir(tmp_path)
+    assert run("init", "o")[0] == 0
+    return tmp_path
+
+
+def held(run, *options: str) -> None:
+    """Commit, draw, and open the checks."""
+    parties = ["--source", "office=3 5", "--source", "supervisor=1 4"]
+    where = ["--private", "p", "--out", "c.json"]
+    code, _, err = run("commit", "o", *BOOK, *WHEN, *options, *parties, *where)
+    assert code == 0, err
+    assert run("draw", "p", "--out", "c.json")[0] == 0
+    assert run("check", "open", "c.json", *BOOK, "--targets", "o/检查对象名录库.xlsx")[0] == 0
+
+
+@pytest.fixture
+def drawn(run, office):
+    """The same after its draw."""
+    held(run)
+    return office
+
+
+def record(run, *options: str) -> None:
+    """Write the record of the draw, or its annex."""
+    code, _, err = run("notice", "record", "o", *BOOK, "--certificate", "c.json", *options)
+    assert code == 0, err
+
+
+def compared(run, path: str, *options: str) -> tuple[int, dict]:
+    """Compare a list with the certificate; return the exit code and what is said."""
+    code, out, err = run("verify", "c.json", "--published", path, *options, "--json")
+    assert not err
+    return code, json.loads(out)["published"]
+
+
+def codes(problems: list[dict]) -> list[str]:
+    """The codes of problems."""
+    return [problem["code"] for problem in problems]
+
+
+# --- two tasks on the same strata ---------------------------------------------------------
+
+
+def test_two_tasks_share_the_strata_of_a_book(run, office):
+    """Coverage counts what was drawn for the one task although the other was not drawn yet."""
+    path = Path("o/规则书.toml")
+    text = path.read_text(encoding="utf-8")
+    text = text[: text.index("draw = {")] + text[text.index("window =") :]
+    at = text.index("# 分层与比例")
+    path.write_text(text[:at] + TASKS + text[at:], encoding="utf-8")
+    for name in ("抽查计划", "抽查事项清单", "检查记录"):
+        Path(f"o/{name}.xlsx").unlink()
+    held(run, "--task", "t1")
+    asked = ["--checks", "checks.jsonl", "--certificate", "c.json", "--office", "o", *BOOK]
+    code, out, _ = run("report", "coverage", *asked, "--year", "2026", "--json")
+    assert code == 0
+    tables = {t["title"]: t["rows"] for t in json.loads(out)["blocks"] if t["kind"] == "table"}
+    checks = read_checks("checks.jsonl")
+    drawn = {row[0]: row[2] for row in tables["各分层覆盖率"]}
+    assert drawn == {s: sum(c.stratum == s for c in checks) for s in drawn}
+    assert sum(drawn.values()) == len(checks) > 0
+    assert list(drawn) == list(book_strata(rulebook("o/规则书.toml"))) != sorted(drawn)
+    items = {row[0]: row[2] for row in tables["各事项覆盖率"]}
+    assert items == {"经营行为的监督检查": len(checks), "第二事项": 0}
+    code, out, _ = run("report", "coverage", *asked, "--year", "2026")
+    assert code == 0
+    assert "0/1 " not in out  # zero is written as it was counted
+
+
+# --- the library's own lists ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize("end", ["html", "xlsx", "csv"])
+def test_the_annex_needs_no_directory(run, drawn, end):
+    """The annex, in any form, agrees without a directory; what was not compared is named."""
+    record(run, "--annex", "-o", f"l.{end}")
+    code, said = compared(run, f"l.{end}")
+    assert (code, said["verdict"], said["rows"]) == (0, "same", said["drawn"])
+    assert {"published-names-unread", "published-people-unread"} <= set(codes(said["notes"]))
+    code, said = compared(run, f"l.{end}", *LISTS)
+    assert (code, said["verdict"]) == (0, "same")
+    assert "published-names-unread" not in codes(said["notes"])
+
+
+def test_the_page_for_the_screen_can_be_compared(run, drawn):
+    """The big screen shows ids below the names, and whoever saves the page can compare it."""
+    record(run, "--screen", "-o", "s.html")
+    code, said = compared(run, "s.html")
+    assert (code, said["verdict"], said["rows"]) == (0, "same", said["drawn"])
+
+
+def test_a_list_from_before_an_amendment_differs(run, drawn):
+    """Whose inspectors were replaced since is told, under the header of the library's own list."""
+    for end in ("xlsx", "html", "csv"):
+        record(run, "--annex", "-o", f"old.{end}")
+    record(run, "--screen", "-o", "screen.html")
+    first, *_ = read_checks("checks.jsonl")
+    gone = first.inspectors[0]
+    asked = ["--cause", "回避", "--asked-by", "办公室", "--recuse", f"{gone}@{first.target}"]
+    parties = ["--source", "office=1", "--source", "supervisor=2"]
+    files = ["--certificate", "c.json", "--out", "c.json"]
+    assert run("amend", "request", "p", *files, *asked, *parties)[0] == 0
+    assert run("amend", "draw", "p", "--out", "c.json")[0] == 0
+    for path in ("old.xlsx", "old.html", "old.csv", "screen.html"):
+        for options in ([], LISTS):
+            code, said = compared(run, path, *options)
+            assert (code, said["verdict"]) == (1, "different"), (path, options)
+            found = [(p["code"], p["params"]["value"]) for p in said["findings"]]
+            assert ("published-team", first.target) in found
+    record(run, "--annex", "-o", "new.csv", "--table", "变更情况")
+    (row,) = csv.DictReader(Path("new.csv").read_text(encoding="utf-8-sig").splitlines())
+    assert first.target in row["检查对象"]
+    assert gone in row["原为"]
+    assert (row["原因"], row["提出"], row["第几次"]) == ("回避", "办公室", "1")
+    assert row["现为"] not in {"", row["原为"]}
+    record(run, "-o", "record.html")
+    page = Path("record.html").read_text(encoding="utf-8")
+    assert "变更情况" in page
+    assert "第 1 次变更的随机种子" in page
+
+
+def test_results_are_compared_by_the_id_that_the_library_prints(run, drawn):
+    """A publication of results is read by its 编号; results themselves are named as unread."""
+    checks = read_checks("checks.jsonl")
+    day = date(2026, 4, 2)
+    done = [
+        evolve(c, events=[
+            Visited(day=day, by="a", inspectors=c.team, licence_shown=True),
+            Found(day=day, by="a", item=c.items[0], codes=["1"]), Ended(day=day, by="a"),
+        ])
+        for c in checks
+    ]  # fmt: skip
+    append("checks.jsonl", done)
+    for end in ("html", "xlsx", "csv"):
+        assert run("notice", "results", "o", *BOOK, "-o", f"r.{end}")[0] == 0
+        code, said = compared(run, f"r.{end}")
+        assert (code, said["verdict"]) == (0, "same")
+        (unread,) = [n for n in said["notes"] if n["code"] == "published-unread"]
+        assert unread["params"]["value"] == "检查事项、检查日期、检查结果"
+
+
+def test_the_answer_asked_for_comes_first(run, drawn):
+    """With a list the first line is about the list, before the steps of the verification."""
+    record(run, "--annex", "-o", "l.csv")
+    code, out, _ = run("verify", "c.json", "--published", "l.csv")
+    assert code == 0
+    assert out.startswith("公示名单与抽取")
+
+
+# --- whatever headers a list has ------------------------------------------------------------
+
+
+def listed(path: Path, header: str, *rows: str) -> list:
+    """A list read from CSV."""
+    path.write_text("\n".join([header, *rows]), encoding="utf-8-sig")
+    return list(read_published(path).value)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "检查人员、执法证号",
+        "执法证号",
+        "检查人员1,检查人员2",
+        "执法检查人员（执法证号）",
+        "检查人员,检查人员",
+        "行政执法人员及证号",
+        "检查组成员",
+    ],
+)
+def test_inspectors_are_read_under_every_header(tmp_path, header):
+    """Names and licences, one column or several, whatever they are called."""
+    cells = ",".join(["E-1", "E-2"][: header.count(",") + 1])
+    (row,) = listed(tmp_path / "l.csv", f"编号,检查对象,{header}", f"T-1,甲公司,{cells}")
+    assert row.ids == ("T-1",)
+    assert (row.inspectors or "").split() == cells.split(",")
+    assert row.unread == ()
+
+
+def test_what_is_no_inspector_is_named_as_unread(tmp_path):
+    """How many inspectors, their section and a score are columns that nobody compares."""
+    header = "编号,检查对象,检查人员数,检查人员所在单位,得分"
+    (row,) = listed(tmp_path / "l.csv", header, "T-1,甲公司,2,执法科,")
+    assert row.inspectors is None
+    assert row.unread == ("检查人员数", "检查人员所在单位")  # nothing stands under 得分
+
+
+def test_line_numbers_under_the_head_of_ids_are_no_ids(tmp_path):
+    """Many offices number their lines under 编号; ids that stand there are ids."""
+    rows = listed(tmp_path / "l.csv", "编号,被检查对象,抽查事项", "1,甲公司,x", "2,乙公司,x")
+    assert [(row.ids, row.name) for row in rows] == [((), "甲公司"), ((), "乙公司")]
+    rows = listed(tmp_path / "m.csv", "编号,被检查对象,抽查事项", "7,甲公司,x", "2,乙公司,x")
+    assert [row.ids for row in rows] == [("7",), ("2",)]
