@@ -28,6 +28,8 @@ title = "two tasks"
 
 [plan]
 id = "2023"
+draw = { drop = true }
+items = { drop = true }
 window = { value = ["2023-03-01", "2023-11-30"], clause = "x" }
 
 [[tasks]]

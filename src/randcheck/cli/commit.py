@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from randcheck.certificates.signatures.keys import PublicKey
     from randcheck.draws.batches import FirstBatch
+    from randcheck.draws.task import Task
     from randcheck.office.plans.examination import Examination
 
 
