@@ -10,6 +10,7 @@ The modules in the order of the flow:
 `calendars`         working days and what hangs on them
 `checks`            what was found, and what followed until the check is closed
 `reports`           what is told: notices, statistics, the yearly report
+`audit`             past draws that no certificate proves
 `selftest`          vectors and alterations that other implementations run, too
 `canonical`         bytes that are the same in every language
 `disk`              files written whole or not at all

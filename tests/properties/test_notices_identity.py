@@ -14,6 +14,7 @@ from paperwork import NAME, PAPER, check, delivered, directories, done, items, n
 from randcheck.draws.tables import Column, Table
 from randcheck.errors import InputError
 from randcheck.office.directories.inspectors import Inspector
+from randcheck.office.reading.identity import holds_identity_number
 from randcheck.reports.documents.document import (
     Caution,
     Document,
@@ -23,7 +24,6 @@ from randcheck.reports.documents.document import (
     Paragraph,
     Signatures,
 )
-from randcheck.reports.documents.identity import holds_identity_number
 from randcheck.reports.notices.announcing import announce_draw
 from randcheck.reports.notices.paper import Names, Paper
 from randcheck.reports.notices.recording import annex_record, record_draw, show_draw

@@ -21,9 +21,12 @@ from randcheck.audit.chances import (
 )
 from randcheck.audit.seats import NOBODY, deal_again, seated
 from randcheck.audit.stream import Stream, permutations, subsets
+from randcheck.canonical.framing import labelled_hash
+from randcheck.canonical.suites import suite
+from randcheck.lottery.tickets import ticket
 
 SEED = bytes(range(32))
-FROZEN = "3df5de62a62af8d65440fdfcc386da08257c00e45eb51430ee8c02cd5e6d993060b0c446dbc38a2c"
+FROZEN = "4d80f43bbf8d82769a11fc723e95aa5c77c5cc99ffbf1fe6d0d4b055afcbac6f8a13586561f55630"
 
 
 def distances(rows: tuple[int, ...]) -> Counter[int]:
@@ -93,6 +96,9 @@ def test_holm_adjusts_in_order():
 def test_stream_is_the_same_everywhere():
     """The first tickets, frozen: whoever repeats an audit gets the same numbers."""
     assert Stream(SEED, "selection/0").octets(40).hex() == FROZEN
+    key = labelled_hash(suite("sha256"), "audit", SEED, "selection/0").hex()
+    tickets = b"".join(ticket(suite("sha256"), key, number) for number in (0, 1))
+    assert tickets.hex().startswith(FROZEN)
     parts = Stream(SEED, "selection/0")
     assert (parts.octets(32) + parts.octets(8)).hex() == FROZEN
     assert Stream(SEED, "selection/1").octets(40).hex() != FROZEN

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import pytest
 
 from audits import draw, record, rewrite, unpack, visit, write
-from randcheck.audit import Named, PastDraw, Record, read_record
+from randcheck.audit import Named, PastDraw, Record, audit, find_breaches, read_record
 from randcheck.cli import main
 from randcheck.errors import InputError
 
@@ -134,7 +135,8 @@ def test_record_that_contradicts_itself_is_none():
     lost = [visit("", "T000", "P1"), visit("09", "T000", "P1")]
     assert contradiction(lambda: record(one, visits=lost)) == [
         "audit-visit-without-draw", "audit-draw-unknown"]  # fmt: skip
-    assert contradiction(lambda: record(one, floors={"Z": 1}, cap=0, teaming="pairs")) == [
+    assert contradiction(lambda: record(
+        one, floors={"Z": Fraction(1)}, cap=0, teaming="pairs")) == [
         "audit-rule-stratum", "audit-rule-value", "audit-rule-value"]  # fmt: skip
 
 
@@ -168,3 +170,26 @@ def test_draw_that_is_none_is_told_once(folder: Path):
     """A list of a draw that the draws do not name: one problem, at its first row."""
     rewrite(folder / "draws.csv", {"02,2024年4月1日": "03,2024年4月1日"})
     assert problems(folder) == [("audit-draw-unknown", "roster.csv B4")]
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        lambda: PastDraw(id=1, day=date(2024, 1, 1)),
+        lambda: PastDraw(id="01", day="2024-01-01"),
+        lambda: PastDraw(id="01", day=date(2024, 1, 1), targets="T1"),
+        lambda: PastDraw(id="01", day=date(2024, 1, 1), drawn=["是"]),
+        lambda: visit("01", "T1", 7),
+        lambda: Record(draws=[1]),
+        lambda: record(draw("01", [0]), floors={"A": 0.05}),
+        lambda: audit("record"),
+        lambda: audit(record(draw("01", [0])), seed=b"short"),
+        lambda: find_breaches(None),
+        lambda: read_record(7),
+    ],
+)
+def test_values_that_are_something_else_are_refused(made: object):
+    """A program that builds a record is held to what the annotations say, by our own errors."""
+    with pytest.raises(InputError) as caught:
+        made()  # type: ignore[operator]
+    assert caught.value.zh

@@ -68,7 +68,7 @@ def test_command_writes_a_report(tmp_path: Path, capsys: pytest.CaptureFixture[s
     table = ["--table", "各项检验", "--out", str(tmp_path / "a.csv")]
     assert main(["audit", folder, *table]) == 0
     lines = (tmp_path / "a.csv").read_text(encoding="utf-8-sig").splitlines()
-    assert len(lines) == 1 + 5 + 8 + 3 + 2 + 2
+    assert len(lines) == 1 + 5 + 8 + 3 + 3 + 2
 
 
 def test_small_record_shows_less_than_a_long_one():
@@ -86,7 +86,7 @@ def test_small_record_shows_less_than_a_long_one():
 
 def test_chart_is_drawn_to_scale():
     """The longest bar fills the width, half of it is half as long; texts are escaped."""
-    chart = Chart("a<b", [Bar("one", 20, 10.0), Bar("two", 10, 0.04)])
+    chart = Chart("a<b", [Bar("one", 20.0, 10.0), Bar("two", 10.0, 0.04)])
     svg = bars_svg(chart)
     first, second = map(float, re.findall(r'<rect[^>]* width="([\d.]+)"', svg))
     assert first == 2 * second

@@ -137,7 +137,7 @@ def test_a_list_with_a_mistake_is_not_recorded_at_all(run):
     code, _, err = run("check", "record", "checks.jsonl", "results.csv", *BOOK)
     assert code == 2
     assert "W25-18" in err
-    assert "results.csv C2" in err
+    assert "results.csv D2" in err
     assert Path("checks.jsonl").read_bytes() == before
 
 

@@ -23,6 +23,7 @@ from randcheck.checks import (
     results_list,
 )
 from randcheck.disk.sheets import write_table
+from randcheck.errors import InputError
 from randcheck.office.books.afterwards import CheckRule
 from randcheck.office.directories.inspectors import Inspector, InspectorDirectory
 from randcheck.office.reading import read_results
@@ -128,12 +129,38 @@ def test_what_a_row_says_is_judged(tmp_path: Path, changes: dict[str, str], code
 
 
 def test_all_rows_are_told_with_their_cells(tmp_path: Path):
-    """Two wrong rows are two problems, each at its cell."""
-    rows = [{**ROW, "检查对象": "丙"}, {**ROW, "检查人员": "E-2"}]
-    reading = read_results(written(tmp_path / "r.csv", *rows))
-    with pytest.raises(Exception) as caught:  # noqa: PT011 - codes are looked at below
-        record_results([made()], reading.value, PLAIN)
-    assert [p.place.split(" ")[1] for p in caught.value.problems] == ["C2", "C3"]  # type: ignore[attr-defined]
+    """Every problem stands at the cell that holds the value, not at that of the day."""
+    rows = [
+        {**ROW, "检查对象": "丙"},
+        {**ROW, "检查人员": "E-2"},
+        {**ROW, "检查结果": "没问题"},
+        {**ROW, "签字情况": "电话"},
+        {**ROW, "签字人": ""},
+        {**ROW, "出示执法证件": "否"},
+        {**ROW, "录入人": ""},
+        {**ROW, "录入日期": "2025-10-01"},
+        {**ROW, "公示日期": "2025-09-01"},
+    ]
+    for at, row in enumerate(rows, start=2):
+        others = [{**ROW, "检查对象": "丙", "公示日期": ""}] * (at - 2)
+        last = {**ROW, "公示日期": "", **row}
+        reading = read_results(written(tmp_path / "r.csv", *others, last))
+        with pytest.raises(InputError) as caught:
+            record_results([made()], reading.value, PLAIN)
+        cells = [p.place for p in caught.value.problems if p.place.endswith(str(at))]
+        assert {place.split(" ")[1] for place in cells} == {f"{'BDEGHIJKL'[at - 2]}{at}"}
+
+
+def test_what_is_wrong_comes_before_what_is_closed(tmp_path: Path):
+    """A list read again with a new mistake: the mistake first, then that the check has ended."""
+    first = read_results(written(tmp_path / "a.csv", ROW)).value
+    (now,) = record_results([made()], first, PLAIN)
+    again = read_results(written(tmp_path / "b.csv", {**ROW, "检查结果": "没问题"})).value
+    with pytest.raises(InputError) as caught:
+        record_results([now], again, PLAIN)
+    codes = [p.code for p in caught.value.problems]
+    assert codes[0] == "check-word"
+    assert codes[-1] == "check-ended"
 
 
 def test_names_of_inspectors_and_checks_that_look_alike(tmp_path: Path):

@@ -11,6 +11,7 @@ import pytest
 
 from randcheck.draws.tables import FLAG, NUMBER, Column, Table
 from randcheck.errors import ExtraMissingError, InputError
+from randcheck.office.reading.identity import holds_identity_number
 from randcheck.reports.documents.document import (
     FORM,
     LAYOUTS,
@@ -25,7 +26,6 @@ from randcheck.reports.documents.document import (
     Proof,
     Signatures,
 )
-from randcheck.reports.documents.identity import holds_identity_number
 from randcheck.reports.documents.page import to_html
 from randcheck.reports.documents.saving import save
 from randcheck.reports.documents.word import to_docx

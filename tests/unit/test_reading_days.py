@@ -7,7 +7,7 @@ import pytest
 from randcheck.office.reading.cells import Day
 from randcheck.office.reading.days import read_day
 from randcheck.office.reading.sheetxml import serial_day
-from randcheck.office.reading.styles import DATE, MONTH, PLAIN, kind_of
+from randcheck.office.reading.styles import CLOCK, DATE, MONTH, PERCENT, PLAIN, kind_of
 
 
 @pytest.mark.parametrize(
@@ -28,6 +28,19 @@ def test_days(text, day):
     assert read_day(text) == Day(day)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("2022-05-10 08:30", "2022/5/10 8:30:01", "2022.5.10  8:30", "2022-05-10T08:30:00+08:00"),
+        *("2022年5月10日 8:30", "2022年5月10日8时30分", "2022年5月10日下午2点", "20220510083000"),
+        *("2022-05-10 08:30:00.123", "2022/5/10 8:30 AM", "2022-05-10 08：30"),
+    ],
+)
+def test_times_of_day(text):
+    """A time of day is left out and marked, as that of a cell of a workbook is."""
+    assert read_day(text) == Day(date(2022, 5, 10), has_time=True)
+
+
 @pytest.mark.parametrize("text", ["2022年6月", "2022-6", "2022.06", "2022/6"])
 def test_months(text):
     """A month without a day keeps its precision."""
@@ -44,7 +57,13 @@ def test_months(text):
         ("22-5-10", "date-unreadable"),
         ("2022-5/10", "date-unreadable"),
         ("长期", "date-unreadable"),
-        ("2022-05-10 08:30", "date-unreadable"),
+        ("2022-05-10 24:00", "date-impossible"),
+        ("2022-05-10 08:61", "date-impossible"),
+        ("2022年6月 08:30", "date-impossible"),
+        ("2022-05-10T08:30Z", "date-unreadable"),
+        ("2022-05-1008:30", "date-unreadable"),
+        ("2022年5月10日上午", "date-unreadable"),
+        ("08:30", "date-unreadable"),
     ],
 )
 def test_no_days(text, code):
@@ -78,11 +97,12 @@ def test_serials(serial, base_1904, day):
         ('yyyy"年"m"月"d"日"', DATE),
         ("[$-804]yyyy\\-mm\\-dd", DATE),
         ('yyyy"年"m"月"', MONTH),
-        ("h:mm", PLAIN),
+        ("h:mm", CLOCK),
+        ("0.00%", PERCENT),
         ("@", PLAIN),
         ('0"d"', PLAIN),
     ],
 )
 def test_formats(code, kind):
-    """A format shows a date, a month, or neither."""
+    """A format shows a date, a month, a time, per cent, or none of them."""
     assert kind_of(code) == kind

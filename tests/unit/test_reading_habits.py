@@ -93,7 +93,8 @@ class TestUnreadable:
     @pytest.mark.parametrize("name", ["", "none.csv", "a\0b.csv", "x" * 300])
     def test_paths_that_are_no_files(self, tmp_path, name):
         """Folders, missing files and impossible names."""
-        assert code_of(tmp_path / name).startswith("file-")
+        code = code_of(tmp_path / name)
+        assert code.startswith("file-") or code == "argument"
 
     def test_cut_in_a_character(self, tmp_path):
         """A file cut in the middle of a character says where."""

@@ -66,7 +66,8 @@ class TestFiles:
                 if n.code == code and n.params["sheet"]
             }
             assert found == {place for place in places if place[2]}
-        assert {n.code for n in files.notices} <= {*rows, "cells-filled"}
+        told = {"cells-filled", "columns-further", "column-unread", "target-name-again"}
+        assert {n.code for n in files.notices} <= {*rows, *told}
 
 
 class TestTargets:

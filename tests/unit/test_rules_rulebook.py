@@ -207,9 +207,9 @@ BAD = {
         edited(('["2023-04-26", "2023-11-30"]', '["2023-04-26"]')), "book-window",
         "own.toml plan.window", "",
     ),
-    "no toml": (b"format = ", "toml-syntax", "own.toml", ""),
-    "field twice": (edited(('id = "huaxian"\n', 'id = "huaxian"\nid = "x"\n')), "toml-syntax",
-                    "own.toml", ""),
+    "no toml": (b"format = ", "toml-line", "own.toml:1:9", "format ="),
+    "field twice": (edited(('id = "huaxian"\n', 'id = "huaxian"\nid = "x"\n')), "toml-line",
+                    "own.toml:10:9", ""),
     "gbk": (TEXT.encode("gb18030"), "json-encoding", "own.toml", ""),
 }  # fmt: skip
 

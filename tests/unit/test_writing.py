@@ -216,7 +216,7 @@ class TestPlatform:
     @pytest.mark.parametrize(
         ("text", "code"),
         [
-            ("role = ", "mapping-file"),
+            ("role = ", "toml-line"),
             ('role = "targets"\nx = 1', "mapping-key"),
             ("role = 1", "mapping-text"),
             ('role = "targets"\ncolumns = 1', "mapping-text"),

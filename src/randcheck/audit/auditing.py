@@ -14,6 +14,7 @@ from randcheck.audit.pairs import judge_pairs
 from randcheck.audit.selection import judge_selection
 from randcheck.audit.stream import check_extra
 from randcheck.audit.visits import judge_visits
+from randcheck.canonical.arguments import checked
 
 if TYPE_CHECKING:
     from randcheck.audit.combining import Component
@@ -75,6 +76,7 @@ class Family:
         }
 
 
+@checked
 def find_families(record: Record, seed: bytes | None = None) -> tuple[Family, ...]:
     """Return all families of tests of a record, adjusted for each other.
 

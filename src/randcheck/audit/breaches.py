@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import field, frozen
 
+from randcheck.canonical.arguments import checked
 from randcheck.messages import render
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ class Breach:
         return {"code": self.code, **self.params}
 
 
+@checked
 def find_breaches(record: Record) -> tuple[Breach, ...]:
     """Return every breach of a record; needs none of the extras.
 

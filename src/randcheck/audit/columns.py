@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from randcheck.office.reading import schema
-from randcheck.office.reading.schema import Column
+from randcheck.office.reading.schema import SCHEMAS, Column
 
-_OF_CHECKS: Final = {column.field: column.names for column in (*schema.RESULTS, *schema.HISTORY)}
+_OF_CHECKS: Final = {
+    column.field: column.names for role in ("results", "history") for column in SCHEMAS[role]
+}
 _DRAW = ("抽取批次", "批次", "任务编号", "draw_id")
 _TARGET = ("对象编号", "检查对象编号", "统一社会信用代码", "target_id")
 _STRATUM = ("分层", "类别", "信用等级", "风险等级", "stratum")

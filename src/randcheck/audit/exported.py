@@ -16,10 +16,10 @@ from randcheck.audit.record import PastDraw, PastVisit
 from randcheck.audit.sheets import Sheet, read_sheets
 from randcheck.errors import InputError
 from randcheck.office.reading import webpage
-from randcheck.office.reading.decoding import decode
 from randcheck.office.reading.log import Log
 from randcheck.office.reading.options import Options
 from randcheck.office.reading.sources import load
+from randcheck.office.reading.text import decode
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

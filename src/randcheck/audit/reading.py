@@ -15,6 +15,7 @@ from randcheck.audit import columns
 from randcheck.audit.exported import PAGES, options_of, read_exported
 from randcheck.audit.record import LaidDown, Member, Named, PastDraw, PastVisit, Record
 from randcheck.audit.sheets import Sheet, parse_rate, read_sheets
+from randcheck.canonical.arguments import checked
 from randcheck.errors import InputError, Problem
 from randcheck.office.reading.files import Reading
 from randcheck.office.reading.log import Log, settle
@@ -34,6 +35,7 @@ SUFFIXES = (".csv", ".xlsx", ".xlsm")
 _NEEDED = ("draws", "roster", "checks", "inspectors")
 
 
+@checked
 def read_record(
     where: str | os.PathLike[str], *, mapping: PlatformMapping | None = None
 ) -> Reading[Record]:

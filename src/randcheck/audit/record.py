@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import field, frozen
 
+from randcheck.canonical.arguments import strict
 from randcheck.errors import InputError, Problem
 
 if TYPE_CHECKING:
@@ -23,23 +24,11 @@ PER_CHECK, GROUPS = "per_check", "groups"
 TEAMINGS: Final = (PER_CHECK, GROUPS)
 
 
-def _texts(values: Iterable[str]) -> tuple[str, ...]:
-    return tuple(values)
-
-
-def _numbers(values: Iterable[int]) -> tuple[int, ...]:
-    return tuple(values)
-
-
-def _marks(values: Iterable[bool]) -> tuple[bool, ...]:
-    return tuple(values)
-
-
 def _different(values: Iterable[str]) -> frozenset[str]:
     return frozenset(values)
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class PastDraw:
     """One draw: what the office says it drew, and the list as it was then.
 
@@ -57,10 +46,10 @@ class PastDraw:
     id: str
     day: date
     stated: Mapping[str, int] = field(factory=dict)
-    targets: tuple[str, ...] = field(default=(), converter=_texts, repr=False)
-    rows: tuple[int, ...] = field(default=(), converter=_numbers, repr=False)
-    strata: tuple[str, ...] = field(default=(), converter=_texts, repr=False)
-    drawn: tuple[bool, ...] = field(default=(), converter=_marks, repr=False)
+    targets: tuple[str, ...] = field(default=(), repr=False)
+    rows: tuple[int, ...] = field(default=(), repr=False)
+    strata: tuple[str, ...] = field(default=(), repr=False)
+    drawn: tuple[bool, ...] = field(default=(), repr=False)
     listed: bool = True
 
     def sizes(self) -> dict[str, tuple[int, int]]:
@@ -74,7 +63,7 @@ class PastDraw:
         return [id for id, drawn in zip(self.targets, self.drawn, strict=True) if drawn]
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class PastVisit:
     """One inspection.
 
@@ -93,7 +82,7 @@ class PastVisit:
     random: bool = True
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class Member:
     """One inspector.
 
@@ -108,7 +97,7 @@ class Member:
     group: str = ""
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class LaidDown:
     """What the office has laid down; what it has not is not checked.
 
@@ -125,7 +114,7 @@ class LaidDown:
     teaming: str = ""
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class Named:
     """A target that somebody named, before looking at the draws that followed.
 
@@ -160,7 +149,7 @@ def _by_set(named: Iterable[Named]) -> tuple[Named, ...]:
     return tuple(sorted(named, key=lambda one: (one.set, one.target)))
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class Record:
     """Past draws of one office, without certificates.
 

@@ -16,6 +16,7 @@ from attrs import Factory, define
 from randcheck.audit.auditing import find_families
 from randcheck.audit.record import GROUPS, PER_CHECK, LaidDown, Member, PastDraw, PastVisit, Record
 from randcheck.audit.result import Audit
+from randcheck.canonical.arguments import checked
 from randcheck.certificates.outcome import eligible
 from randcheck.certificates.pending import SECRETS_FILE, load_rosters, load_secrets
 from randcheck.certificates.register import verify_register
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from randcheck.certificates.rosters import Roster
 
 
+@checked
 def read_registered(
     folder: str | os.PathLike[str], *, rosters: str | os.PathLike[str] | None = None
 ) -> Reading[Record]:
@@ -150,10 +152,10 @@ def _lists(certificate: Certificate, targets: Roster, day: date) -> Iterator[Pas
                 id=f"{certificate.draw_id}#{name}",
                 day=day,
                 stated={name: len(lots)},
-                targets=ids,
-                rows=range(1, len(ids) + 1),
-                strata=[name] * len(ids),
-                drawn=[id in lots for id in ids],
+                targets=tuple(ids),
+                rows=tuple(range(1, len(ids) + 1)),
+                strata=(name,) * len(ids),
+                drawn=tuple(id in lots for id in ids),
             )
 
 
@@ -162,6 +164,7 @@ def _types(inspectors: Roster) -> dict[str, str]:
     return {entry["id"]: repr(entry["type"]) for entry in inspectors.records()}
 
 
+@checked
 def audit_register(
     folder: str | os.PathLike[str], *, rosters: str | os.PathLike[str] | None = None
 ) -> Audit:

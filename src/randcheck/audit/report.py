@@ -9,6 +9,7 @@ from randcheck.audit.charts import charts_of
 from randcheck.audit.power import SHOWN, resolutions
 from randcheck.audit.record import GROUPS
 from randcheck.audit.result import said_of
+from randcheck.canonical.arguments import checked
 from randcheck.messages import render
 from randcheck.reports.documents.document import (
     Caution,
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from randcheck.reports.documents.document import Block
 
 
+@checked
 def audit_report(
     found: Audit, *, office: str = "", number: str = "", day: date | None = None
 ) -> Document:
@@ -85,6 +87,7 @@ def _chance(found: Audit) -> Iterator[Block]:
         yield Paragraph(text)
 
 
+@checked
 def could_show(found: Audit, language: str) -> list[str]:
     """Return what a record of this size would have shown and what it could not have.
 

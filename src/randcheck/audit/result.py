@@ -9,6 +9,8 @@ from attrs import field, frozen
 from randcheck.audit.auditing import CANNOT_TELL, INDICATION, LEVEL, find_families
 from randcheck.audit.breaches import find_breaches
 from randcheck.audit.power import resolutions
+from randcheck.canonical.arguments import checked
+from randcheck.canonical.framing import check_bytes32
 from randcheck.draws import html
 from randcheck.draws.tables import NUMBER, Column, Table
 from randcheck.messages import Phrase, render
@@ -122,6 +124,7 @@ _TESTS: Final = (
 )
 
 
+@checked
 def audit(record: Record, *, seed: bytes | None = None, notices: tuple[Problem, ...] = ()) -> Audit:
     """Audit a record of past draws.
 
@@ -135,7 +138,7 @@ def audit(record: Record, *, seed: bytes | None = None, notices: tuple[Problem, 
         InputError: The seed is not 32 bytes.
         ExtraMissingError: numpy is not installed; `find_breaches` needs none of the extras.
     """
-    used = record.digest if seed is None else seed
+    used = record.digest if seed is None else check_bytes32(seed, "seed")
     return Audit(
         record=record,
         breaches=find_breaches(record),
@@ -145,6 +148,7 @@ def audit(record: Record, *, seed: bytes | None = None, notices: tuple[Problem, 
     )
 
 
+@checked
 def certain(record: Record, *, notices: tuple[Problem, ...] = ()) -> Audit:
     """Return the part of an audit that needs no extra: the breaches alone."""
     return Audit(record=record, breaches=find_breaches(record), notices=notices)

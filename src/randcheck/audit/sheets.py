@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from attrs import Factory, define
 
 from randcheck.office.reading.cells import Day, Number, is_blank, shown
+from randcheck.office.reading.schema import Form
 from randcheck.office.reading.sources import read_tables
 from randcheck.office.reading.values import read_date, read_text
 
@@ -123,7 +124,7 @@ def read_sheets(
     path: Path | Grid, columns: tuple[Column, ...], ids: tuple[str, ...], options: Options
 ) -> tuple[list[Sheet], list[Log]]:
     """Return the sheets of a file that have all columns needed; name the ones not known."""
-    tables, logs = read_tables(path, columns, ids, options)
+    tables, logs = read_tables(path, Form("", columns, ids), options)
     for table in tables:
         for at, name in table.further:
             table.log.note("audit-column-unknown", None, None, value=name, column=at + 1)

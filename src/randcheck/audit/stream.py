@@ -1,7 +1,8 @@
 """Chance that anybody can repeat: words from tickets over the digest of the record.
 
-Relabelling a draw needs random numbers. They are the project's own tickets of a purpose that
-no draw has, so the same record gives the same p-values on every machine.
+Relabelling a draw needs random numbers. They are the project's own tickets, 0, 1, 2, … under a
+key that no draw has: ``H("audit", seed, scope)``. So the same record gives the same p-values on
+every machine.
 """
 
 from __future__ import annotations
@@ -9,14 +10,14 @@ from __future__ import annotations
 from math import prod
 from typing import TYPE_CHECKING, Any, Final
 
+from randcheck.canonical.framing import labelled_hash
 from randcheck.canonical.suites import suite
 from randcheck.errors import ExtraMissingError
-from randcheck.lottery.tickets import key
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-PURPOSE: Final = "audit"
+LABEL: Final = "audit"
 _WORD: Final = 4  # bytes
 _TICKET: Final = 32  # bytes
 _SPACE: Final = 2**32
@@ -46,7 +47,8 @@ class Stream:
 
     def __init__(self, seed: bytes, scope: str) -> None:
         used = suite("sha256")
-        self._fresh = used.new(key(used, seed, PURPOSE, scope).encode()).copy
+        key = labelled_hash(used, LABEL, seed, scope).hex()
+        self._fresh = used.new(key.encode()).copy  # a ticket is HASH(key || number)
         self._next = 0
 
     def octets(self, count: int) -> bytes:

@@ -23,40 +23,54 @@ from randcheck.draws.past import PastCheck
 from randcheck.office.directories.results import CheckResult
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
 
     from randcheck.checks.check import Check
     from randcheck.office.books.afterwards import CheckRule
 
 RANDOM: Final = "双随机"
+DRAW_ID: Final = "抽取编号"
 
 
 @checked
-def past_checks(checks: Iterable[Check], *, cause: str = RANDOM) -> tuple[PastCheck, ...]:
+def past_checks(
+    checks: Iterable[Check], *, cause: str = RANDOM, causes: Mapping[str, str] | None = None
+) -> tuple[PastCheck, ...]:
     """Return checks as the history of later draws, one line for each item.
 
-    A check drawn and not yet made counts with the last day on which it can be; one that
+    A check drawn and not yet made has no day, only the last one on which it can be; one that
     was called off was none, and one that reuses a joint result is counted there (H23-6).
-    A check with a cause keeps it, so that no cap counts it (L19-9).
+    A check with a cause keeps it, so that no cap counts it (L19-9). Each says from which
+    draw it comes.
 
     Args:
         checks: Those of the office.
         cause: What the rule book calls a random check.
+        causes: Name of a task → what the rule book calls its checks, where it is another
+            word: a special campaign, a joint draw (部门联合双随机).
     """
+    known = causes or {}
     return tuple(
         PastCheck(
             target=check.target,
             day=check.made or check.window[1],
-            cause=check.cause or cause,
+            made=check.made is not None,
+            cause=check.cause or known.get(task_of(check), cause),
             item=item,
             unit=check.unit,
             drawn=check.drawn if check.random else None,
+            attributes=((DRAW_ID, check.draw_id),) if check.draw_id else (),
         )
         for check in checks
         if check.last(CalledOff) is None and check.last(Reused) is None
         for item in check.items
     )
+
+
+def task_of(check: Check) -> str:
+    """Return the name of the task that a check was drawn for; empty for one with a cause."""
+    return check.draw_id.rpartition("/")[0].rpartition("/")[2]
 
 
 @checked

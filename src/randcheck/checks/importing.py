@@ -55,6 +55,27 @@ FORMS: Final = {
     ),
 }
 """What lists call the sign-off."""
+_CALLED: Final = {"mode": "检查方式", "form": "签字情况"}
+_DAYS: Final = {Ended: "ended", Entered: "entered", Published: "published", NoticeSent: "noticed"}
+"""Kind of event → the column of its day, where that is not the day of the visit."""
+_COLUMNS: Final = {
+    **dict.fromkeys(("check-too-few", "check-stranger", "check-made"), ("inspectors",)),
+    **dict.fromkeys(("check-no-code", "check-word", "check-not-found"), ("codes",)),
+    "check-item": ("item",),
+    "check-text-missing": ("text", "codes"),
+    "check-not-signed": ("form",),
+    "check-refused-reason": ("reason", "form"),
+    "check-signed-who": ("who", "form"),
+    "check-assistant": ("assistants",),
+    "check-licence": ("licence_shown",),
+    "check-notice-shown": ("notice_shown",),
+    "check-notice": ("noticed", "day"),
+    "check-by": ("by",),
+    "check-written-early": ("recorded",),
+    "check-body": ("unit",),
+}
+"""Code of a problem → the columns whose cell it stands at, the first that the list has."""
+_LATE: Final = {"check-ended", "check-called-off", "check-reused"}  # after what made them so
 
 
 @checked
@@ -87,7 +108,7 @@ def record_results(
         reader.take(result)
     reader.finish()
     if reader.problems:
-        raise InputError.collect(reader.problems)
+        raise InputError.collect(sorted(reader.problems, key=lambda p: p.code in _LATE))
     return tuple(listed.values())
 
 
@@ -151,11 +172,14 @@ class _Importer:
             reason = result.at, render("en", problem.code, problem.params)
             if reason not in self.told:  # one wrong day makes every event of its row wrong
                 self.told.add(reason)
-                self.problems.append(problem.at(result.at))
+                columns = _COLUMNS.get(problem.code, (_DAYS.get(type(event), "day"), "day"))
+                self._wrong(problem.code, result, *columns, **problem.params)
         self.checks[id] = evolve(check, events=(*check.events, event))
 
-    def _wrong(self, code: str, result: CheckResult, **params: object) -> None:
-        self.problems.append(Problem(code, params, result.at))
+    def _wrong(self, code: str, result: CheckResult, *columns: str, **params: object) -> None:
+        """Add a problem at the cell of the first of some columns that the list has."""
+        at = next((result.cells[name] for name in columns if name in result.cells), result.at)
+        self.problems.append(Problem(code, params, at))
 
     def _check(self, result: CheckResult) -> Check | None:
         """Return the check that a row is about."""
@@ -173,7 +197,7 @@ class _Importer:
 
     def _visit(self, check: Check, result: CheckResult) -> Iterator[Event]:
         by, recorded = result.by or self.by, result.recorded
-        mode = self._word(MODES, result.mode, result, "检查方式")
+        mode = self._word(MODES, result.mode, result, "mode")
         if result.noticed is not None:
             yield NoticeSent(day=result.noticed, by=by, recorded=recorded, body=result.unit)
         yield Visited(
@@ -198,7 +222,7 @@ class _Importer:
     def _close(self, result: CheckResult) -> Iterator[Event]:
         by, recorded = result.by or self.by, result.recorded
         if result.form:
-            form = self._word(FORMS, result.form, result, "签字情况")
+            form = self._word(FORMS, result.form, result, "form")
             yield SignedOff(
                 day=result.day, by=by, recorded=recorded, form=form, who=result.who,
                 reason=result.reason, witness=result.witness,
@@ -213,7 +237,9 @@ class _Importer:
     def _word(self, words: dict[str, str], value: str, result: CheckResult, column: str) -> str:
         if value not in words:
             known = "、".join(word for word in words if word)
-            self._wrong("result-word", result, value=value, column=column, known=known)
+            self._wrong(
+                "result-word", result, column, value=value, column=_CALLED[column], known=known
+            )
         return words.get(value, next(iter(words.values())))
 
     def _inspector(self, check: Check, who: str, result: CheckResult) -> str:
@@ -223,7 +249,7 @@ class _Importer:
         ids = self.names[who]
         mine = [id for id in ids if id in check.inspectors] or ids
         if len(mine) > 1:
-            self._wrong("result-namesakes", result, value=who)
+            self._wrong("result-namesakes", result, "inspectors", value=who)
         return mine[0]
 
 

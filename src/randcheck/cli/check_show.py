@@ -7,23 +7,28 @@ from typing import TYPE_CHECKING
 from randcheck.calendars import read_day
 from randcheck.checks.check import Stage
 from randcheck.checks.codec import dump_check, dump_event
-from randcheck.checks.exporting import past_checks, results_list
+from randcheck.checks.exporting import RANDOM, past_checks, results_list, task_of
+from randcheck.checks.forms import blank_results
 from randcheck.checks.journal import read_checks
 from randcheck.checks.refusals import word_of
 from randcheck.cli.check_named import named_check
 from randcheck.cli.output import as_json, say, table
+from randcheck.disk.sheets import write_table
 from randcheck.disk.storage import is_private, stands
-from randcheck.errors import InputError
+from randcheck.errors import InputError, Problem
 from randcheck.messages import LANGUAGES, render
+from randcheck.office.books.afterwards import CheckRule
 from randcheck.office.books.rulebook import rulebook
+from randcheck.office.reading import read_inspectors
 from randcheck.office.writing import load_mapping, write_list, write_platform
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from randcheck.checks.check import Check
     from randcheck.draws.past import PastCheck
+    from randcheck.office.books.rulebook import RuleBook
     from randcheck.office.directories.results import CheckResult
 
 _STAGES = {
@@ -63,6 +68,12 @@ def add_parsers(steps: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     add("--book", help="规则书名称或 .toml / name of a rule book, or a .toml file")
     add("--problems", action="store_true", help="只导出发现问题的 / only where a problem was found")
     add("--secret", action="store_true", help="也导出涉密的 / those of secret strata too")
+    add("--blank", action="store_true",
+        help="待填的结果表：尚未结束的检查 / a form to fill in: checks not ended")  # fmt: skip
+    add("--inspectors", metavar="FILE", help="--blank：写上检查人员姓名 / names of inspectors")
+    add("--cause", metavar="TASK=CAUSE", action="append", default=[],
+        help="history：某任务的来源另有名称，如 专项检查、部门联合双随机"
+        " / the cause of a task's checks, repeatable")  # fmt: skip
     add("--json", action="store_true", help="供程序读取 / print JSON")
     parser.set_defaults(handler=export_handler)
 
@@ -117,8 +128,11 @@ def export_handler(options: argparse.Namespace) -> int:
     role = options.role if mapping is None else mapping.role
     if role not in _ROLES:
         raise InputError("role-unknown", value=role, known="、".join(_ROLES))
-    rows = _rows(checks, role, options)
     private = options.secret or is_private(options.checks)
+    _check_asked(role, options)
+    rows = _rows(checks, role, options)
+    if options.blank or (role == "results" and mapping is None and not rows):
+        return _export_blank(checks, options, private=private)
     if mapping is None:
         write_list(rows, options.out, role=role, private=private)
     else:
@@ -135,16 +149,61 @@ def export_handler(options: argparse.Namespace) -> int:
 def _rows(
     checks: Iterable[Check], role: str, options: argparse.Namespace
 ) -> tuple[CheckResult, ...] | tuple[PastCheck, ...]:
-    from randcheck.office.books.afterwards import CheckRule
-
     book = None if options.book is None else rulebook(options.book)
     if role == "history":
         causes = () if book is None else book.random_causes
         if any(check.secret for check in checks) and not options.secret:
             raise InputError("export-secret")  # without them no cap would hold
-        return past_checks(checks, cause=causes[0]) if causes else past_checks(checks)
+        own = _causes(checks, book, options.cause)
+        return past_checks(checks, cause=causes[0] if causes else RANDOM, causes=own)
     rule = CheckRule() if book is None else book.checks
     return results_list(checks, rule, problems=options.problems, secret=options.secret)
+
+
+def _check_asked(role: str, options: argparse.Namespace) -> None:
+    """Refuse options that would be without effect."""
+    for_results = {"--problems": options.problems, "--blank": options.blank}
+    odd = [name for name, given in for_results.items() if given and role != "results"]
+    odd += ["--cause"] if options.cause and role != "history" else []
+    odd += ["--mapping"] if options.blank and options.mapping is not None else []
+    if odd:
+        raise InputError.collect(Problem("export-option", {"value": role}, name) for name in odd)
+
+
+def _causes(checks: Iterable[Check], book: RuleBook | None, given: Iterable[str]) -> dict[str, str]:
+    """Return task → cause, as the options say."""
+    pairs = [text.partition("=") for text in given]
+    known = () if book is None else (*book.random_causes, *book.other_causes)
+    tasks = {task_of(check) for check in checks} - {""}
+    problems = [
+        Problem("export-cause", {"value": f"{task}={cause}", "tasks": "、".join(sorted(tasks)),
+                                 "known": "、".join(known) or "—"}, "--cause")
+        for task, _, cause in pairs
+        if task not in tasks or not cause or (known and cause not in known)
+    ]  # fmt: skip
+    if problems:
+        raise InputError.collect(problems)
+    return {task: cause for task, _, cause in pairs}
+
+
+def _export_blank(checks: Sequence[Check], options: argparse.Namespace, *, private: bool) -> int:
+    """Write a form for the results of the checks that have not ended."""
+    book = None if options.book is None else rulebook(options.book)
+    people = None if options.inspectors is None else read_inspectors(options.inspectors).value
+    shown = [check for check in checks if options.secret or not check.secret]
+    form = blank_results(shown, CheckRule() if book is None else book.checks, inspectors=people)
+    write_table(options.out, form.header, form.rows, choices=form.choices, private=private)
+    counted = any(check.secret for check in checks)
+    if options.json:
+        rows = {} if counted else {"rows": len(form.rows)}
+        as_json({"out": options.out, "blank": True, **rows})
+        return 0
+    many = "" if counted else f"，{len(form.rows)} 行"
+    say(
+        f"已写入 {options.out}：待填的结果表{many}；填好后用 check record 登记，没有填的行留待下次",
+        "written, a form to fill in; check record takes it, rows not filled in are left for later",
+    )
+    return 0
 
 
 def check_new(path: str) -> None:

@@ -17,7 +17,7 @@ from randcheck.checks.deadlines import (
 from randcheck.checks.due import Due, Kept
 from randcheck.checks.journal import read_checks
 from randcheck.cli.calendar_options import DONE, calendar_of, print_json, status_zh, whole_number
-from randcheck.cli.output import line
+from randcheck.cli.output import line, say
 from randcheck.errors import InputError
 from randcheck.office.books.rulebook import rulebook
 
@@ -92,7 +92,27 @@ def handle(args: argparse.Namespace) -> int:
     else:
         for due in shown:
             _print(due, today, soon)
+        if not shown:
+            say(*_nothing(book, today, len(dues)))
     return DONE
+
+
+def _nothing(book: RuleBook, today: date, begun: int) -> tuple[str, str]:
+    """Return why no deadline is listed: none is laid down, none has begun, or all are done."""
+    if not book.checks.terms:
+        return (
+            f"规则书“{book.id}”没有写任何期限（[[checks.terms]]），所以无期限可列，不等于没有期限",
+            f"the rule book {book.id} lays down no deadline ([[checks.terms]]): none can be listed",
+        )
+    if not begun:
+        return (
+            f"到 {today} 还没有任何期限开始起算：没有检查结束、反馈或决定的记录",
+            f"by {today} no deadline has begun: nothing ended, was fed back or decided",
+        )
+    return (
+        f"到 {today} 没有未办的期限；已起算的 {begun} 项都已办结（--all 列出）",
+        f"by {today} nothing is due: all {begun} that have begun are done (--all lists them)",
+    )
 
 
 def _fixed(

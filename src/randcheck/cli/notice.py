@@ -9,8 +9,9 @@ from attrs import define
 
 import randcheck
 from randcheck.calendars import read_day
+from randcheck.cli import notice_batch
 from randcheck.cli import notice_kinds as kinds
-from randcheck.cli.notice_source import add_check, add_checks, add_draw, logged
+from randcheck.cli.notice_source import add_check, add_checks, add_draw, add_visit, logged
 from randcheck.cli.output import as_json, say
 from randcheck.reports.documents.document import Listing
 from randcheck.reports.documents.page import to_html
@@ -35,8 +36,8 @@ def _nothing(_parser: argparse.ArgumentParser) -> None:
 _KINDS: dict[str, tuple[str, Adder, Maker]] = {
     "announcement": ("抽取公告 / announcement before the draw", add_draw, kinds.announcement),
     "record": ("抽取记录表 / draw record on one page", add_draw, kinds.record),
-    "inspection": ("行政检查通知书 / inspection notice", add_check, kinds.inspection),
-    "before-visit": ("检查告知单 / notice before the visit", add_check, kinds.before_visit),
+    "inspection": ("行政检查通知书 / inspection notice", add_visit, kinds.inspection),
+    "before-visit": ("检查告知单 / notice before the visit", add_visit, kinds.before_visit),
     "report": ("检查报告 / inspection report", add_check, kinds.report),
     "feedback": ("检查结果反馈书 / feedback to the target", add_check, kinds.feedback),
     "results": ("抽查结果公示 / publication of results", add_checks, kinds.results),
@@ -86,6 +87,8 @@ def _add_own(made: dict[str, argparse.ArgumentParser]) -> None:
     made["inspection"].add_argument(
         "--basis", default="", help="清单未载明的检查依据 / legal basis where the list has none"
     )
+    for kind in ("inspection", "before-visit"):
+        notice_batch.add_options(made[kind])
     made["before-visit"].add_argument(
         "--prepare", action="append", default=[], metavar="TEXT",
         help="请备资料，可多次 / to have ready, repeatable")  # fmt: skip
@@ -107,6 +110,8 @@ def handler(options: argparse.Namespace) -> int:
     )
     names = Names(targets=office.files.targets, inspectors=office.files.inspectors)
     asked = kinds.Asked(options, office, paper, names)
+    if getattr(options, "all", False):
+        return notice_batch.make_all(asked)
     document: Document = options.maker(asked)
     log = _Log(logged(options, office))
     if options.out is None and not options.json:

@@ -46,6 +46,20 @@ def add_check(parser: argparse.ArgumentParser) -> None:
     """Add the options that name one check."""
     add_checks(parser)
     parser.add_argument("--check", required=True, metavar="ID", help="检查编号 / id of the check")
+    _add_delivery(parser)
+
+
+def add_visit(parser: argparse.ArgumentParser) -> None:
+    """Add the options that name one check, or all that are still to be made."""
+    add_checks(parser)
+    which = parser.add_mutually_exclusive_group(required=True)
+    which.add_argument("--check", metavar="ID", help="检查编号 / id of the check")
+    which.add_argument("--all", action="store_true",
+        help="全部待检查的，每次一份，-o 写文件夹 / all to come; -o is a folder")  # fmt: skip
+    _add_delivery(parser)
+
+
+def _add_delivery(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--to-target",
         action="store_true",

@@ -25,6 +25,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     check.add_argument("file", metavar="FILE", help="CSV 或 XLSX / CSV or XLSX")
     check.add_argument("--role", required=True, choices=CHECKED, help="名录种类 / kind of list")
     check.add_argument("--context", metavar="DIR", help="其他名录所在文件夹 / the other lists")
+    check.add_argument(
+        "--words", metavar="FILE", help="本机关用词；默认同一文件夹中的用词.toml / own words"
+    )
     check.add_argument("--window", metavar="A..B", help="检查期 / 2022-06-01..2022-11-30")
     check.add_argument("--encoding", help="CSV 编码 / encoding of the CSV file")
     check.add_argument(
@@ -50,6 +53,7 @@ def handler(args: argparse.Namespace) -> int:
         args.file,
         args.role,
         context=args.context,
+        own=args.words,
         encoding=args.encoding,
         normalise=args.normalise,
         window=parse_window(args.window) if args.window else None,

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @frozen(kw_only=True, order=True, field_transformer=strict)
 class PastCheck:
-    """One check that has been made.
+    """One check that has been made, or drawn and still to be made.
 
     Attributes:
         target: Id of the target.
@@ -26,6 +26,8 @@ class PastCheck:
         unit: Who checked (检查单位).
         drawn: Day of the draw, where the list names it.
         month_only: Whether the list gives the month without the day.
+        made: Whether it has been made; one that is still to come has in `day` the last day
+            on which it can be (检查期限), and rules count it by that.
         attributes: Every other column, as text.
     """
 
@@ -36,6 +38,7 @@ class PastCheck:
     unit: str = ""
     drawn: date | None = None
     month_only: bool = False
+    made: bool = True
     attributes: tuple[tuple[str, str], ...] = ()
 
     @target.validator

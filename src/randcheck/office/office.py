@@ -245,7 +245,6 @@ def read_office(
 
     Raises:
         InputError: Everything that is wrong with the files.
-        ExtraMissingError: A workbook, and the extra ``excel`` is not installed.
     """
     rules = book if isinstance(book, RuleBook) else rulebook(book)
     files = read_folder(folder, encoding=encoding, normalise=normalise)

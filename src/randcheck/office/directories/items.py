@@ -8,6 +8,7 @@ plan reports it, nothing here guesses (W22-13).
 from __future__ import annotations
 
 import re
+import unicodedata
 from fractions import Fraction
 
 from attrs import frozen
@@ -16,16 +17,17 @@ from randcheck.canonical.arguments import strict
 from randcheck.draws.quota import MAXIMUM, MINIMUM
 
 _RATE = re.compile(r"(\d{1,9})(?:\.(\d{1,9}))?\s*([%％‰]?)|(\d{1,9})/(\d{1,9})")
+_INCLUDED = r"(?:及|或|\(含(?:本数)?\))?"  # 以上 and 以下 include the number in any case
 _BOUNDS = (
     (
         MINIMUM,
         "不低于|不少于|不小于|不得低于|不得少于|至少|最低|大于等于|≥|⩾|>=|＞＝",
-        "(?:及|或)?以上|起",
+        f"{_INCLUDED}以上|起",
     ),
     (
         MAXIMUM,
         "不超过|不高于|不大于|不多于|不得超过|不得高于|至多|最多|最高|小于等于|≤|⩽|<=|＜＝",
-        "(?:及|或)?以下|以内|之内",
+        f"{_INCLUDED}以下|以内|之内",
     ),
 )
 """Whether words before or behind a number make it the least or the most."""
@@ -47,7 +49,7 @@ def stated_rate(text: str) -> tuple[Fraction | None, str]:
     >>> stated_rate("不低于30%")[1], stated_rate("3%以下")[1], stated_rate("≤ 3%")[1]
     ('minimum', 'maximum', 'maximum')
     """
-    words = "".join(text.split())
+    words = "".join(unicodedata.normalize("NFKC", text).split())
     for bound, before, after in _BOUNDS:
         found = re.fullmatch(f"(?:{before})(.+)|(.+?)(?:{after})", words)
         if found:

@@ -9,7 +9,7 @@ from attrs import field, frozen
 from randcheck.canonical.arguments import strict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import date
 
 
@@ -49,6 +49,7 @@ class CheckResult:
         published: When it was published.
         attributes: Every other column, as text.
         at: Where the row stands, for messages; no part of what it says.
+        cells: Field → where its cell stands, likewise.
     """
 
     day: date
@@ -78,3 +79,8 @@ class CheckResult:
     published: date | None = None
     attributes: tuple[tuple[str, str], ...] = ()
     at: str = field(default="", eq=False)
+    cells: Mapping[str, str] = field(factory=dict, eq=False, repr=False)
+
+    def cell(self, name: str) -> str:
+        """Return where the cell of a field stands, or else the row."""
+        return self.cells.get(name, self.at)

@@ -202,5 +202,6 @@ def _renamed(check: PastCheck, target: str) -> PastCheck:
         unit=check.unit,
         drawn=check.drawn,
         month_only=check.month_only,
+        made=check.made,
         attributes=check.attributes,
     )

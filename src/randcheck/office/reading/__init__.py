@@ -3,16 +3,21 @@
 ==============  ====================================================
 `files`         one file: targets, inspectors, interests, history, …
 `folder`        all files of an office, compared with each other
+`options`       what a caller may say about a file
+`own`           what the office itself says: its names and words
 `sources`       what kind of file it is; its sheets
-`decoding`      bytes to text
-`comma`         CSV
+`text`          CSV: bytes to text and to rows
 `workbook`      XLSX
 `schema`        the columns by the names that offices give them
-`headers`       where the header stands
+`headers`       where the header stands, and whose it is
+`unread`        columns that fill no field
 `tables`        data rows, totals, blank rows, notes
 `columns`       many cells at once, where nothing is to be said of them
+`rows`          rows of every list but targets
+`targets`       rows of targets
 `values`        one cell: ids, names, words, days
 `codes`         credit codes (GB 32100-2015)
+`identity`      numbers of identity cards, which no list may bring in
 `words`         tiers, states, yes and no
 `checks`        what rows and files say together
 `verdict`       accept, accept with notices, reject
@@ -26,6 +31,7 @@ from randcheck.office.reading.files import (
     read_interests,
     read_items,
     read_joint,
+    read_list,
     read_plan,
     read_presence,
     read_results,
@@ -45,6 +51,7 @@ __all__ = [
     "read_interests",
     "read_items",
     "read_joint",
+    "read_list",
     "read_plan",
     "read_presence",
     "read_results",

@@ -15,12 +15,14 @@ class Number:
     """A numeric cell of a workbook; never an id (Excel keeps fifteen digits).
 
     Attributes:
-        text: The number as the file writes it.
+        text: The number as a person would type it: the shortest that means the same.
         serial: The day it would be as a date, in the date system of the workbook.
+        percent: Whether the cell shows it as per cent: 0.07 as 7%.
     """
 
     text: str
     serial: date | None = None
+    percent: bool = False
 
 
 @frozen
@@ -65,6 +67,8 @@ class Grid:
         merges: First row, first column, last row, last column; columns from 0.
         sparse: ``(row, column, text)`` of cells far outside of everything else.
         hidden: Whether the sheet is hidden.
+        hidden_rows: Numbers of the rows that a filter or a person has hidden.
+        hidden_columns: Columns that are hidden, from 0.
         raw: Whether texts were never escaped for a spreadsheet (data frames).
     """
 
@@ -75,6 +79,8 @@ class Grid:
     merges: tuple[tuple[int, int, int, int], ...] = ()
     sparse: tuple[tuple[int, int, str], ...] = ()
     hidden: bool = False
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
     raw: bool = False
 
 

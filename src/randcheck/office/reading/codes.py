@@ -10,6 +10,7 @@ import re
 
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"  # GB 32100-2015 table 2: without I O S V Z
 LENGTH = 18
+_REGISTER = 15  # digits of a register number
 _FORM = re.compile(rf"[{ALPHABET}]{{2}}[0-9]{{6}}[{ALPHABET}]{{10}}").fullmatch
 _SCIENTIFIC = re.compile(r"[0-9](?:[.,][0-9]+)?[Ee]\+?[0-9]{1,3}").fullmatch
 _VALUES = {character: value for value, character in enumerate(ALPHABET)}
@@ -63,6 +64,28 @@ def _check_problem(text: str) -> tuple[str, dict[str, object]] | None:
     if (int(values[16::-1], 34) + _VALUES[text[17]]) % 31:
         return "credit-code-check", {"value": text, "character": text[17]}
     return "credit-code-organisation", {"value": text, "character": text[16]}
+
+
+def is_formed(text: str) -> bool:
+    """Tell whether a code has the form of GB 32100-2015, whatever its check characters say."""
+    return _FORM(text) is not None
+
+
+def is_register_number(text: str) -> bool | None:
+    """Tell whether the check digit of a register number (注册号) is right; `None`: it is none.
+
+    Fifteen digits, which businesses registered before 2015 have beside the code or instead
+    of it; the last one checks by ISO 7064 MOD 11-10 (GS 15-2006).
+
+    >>> is_register_number("110108000000016"), is_register_number("1101080000000")
+    (True, None)
+    """
+    if len(text) != _REGISTER or not (text.isascii() and text.isdigit()):
+        return None
+    rest = 10
+    for digit in text[:-1]:
+        rest = ((rest + int(digit)) % 10 or 10) * 2 % 11
+    return (rest + int(text[-1])) % 10 == 1
 
 
 def is_scientific(text: str) -> bool:

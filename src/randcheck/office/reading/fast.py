@@ -1,27 +1,26 @@
 """Large sheets through python-calamine, where it reads them no differently.
 
 calamine is compiled and several times faster, but makes one dense block of a sheet,
-shows no formulas and no number formats. So it only gets sheets that are large, dense,
-and free of formulas, errors and dates without a day; `sheetxml` reads all others, and
-all where calamine is not installed.
+shows no formulas, no number formats and nothing hidden. So it only gets sheets that are
+large, dense, and free of whatever the two would read differently; `sheetxml` reads all
+others, and all where calamine is not installed.
 """
 
 from __future__ import annotations
 
 import io
 import re
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from attrs import define, field
 
 from randcheck.office.reading import sheetxml
-from randcheck.office.reading.cells import Day, Fault
-from randcheck.office.reading.styles import MONTH
+from randcheck.office.reading.cells import Day
+from randcheck.office.reading.styles import CLOCK, MONTH, PERCENT
 
 if TYPE_CHECKING:
     import zipfile
-    from collections.abc import Iterable
 
     from randcheck.office.reading.cells import Grid
     from randcheck.office.reading.sheetxml import Context
@@ -30,6 +29,10 @@ LARGE = 4 * 1024 * 1024  # bytes of XML from which it pays
 DENSE = 8_000_000  # cells of the block
 _ROW = re.compile(rb'<row r="(\d{1,7})"')
 _WIDE = re.compile(rb' r="([A-Z]{2,3})\d')
+_HIDDEN = re.compile(rb'hidden="(?!0"|false")| (?:ht|width)="0')
+_BARE = re.compile(rb"<t>(?:[ \t\n]|[^<]*[ \t\n]</t>)")  # blanks that calamine takes off
+_MAIN = {"xl/workbook.xml", "xl/sharedStrings.xml", "xl/styles.xml"}
+_OLD = 1901  # the 1900 system is a day out before
 _SPECIAL = (
     b"<f>",
     b"<f ",
@@ -41,8 +44,13 @@ _SPECIAL = (
     b"<!",
     b":row",
     b"_x",
+    b"&#",
     b"\0",
 )
+
+
+class _Different(Exception):  # noqa: N818 - never leaves this module
+    """A cell that calamine reads otherwise than `sheetxml`."""
 
 
 @define
@@ -52,21 +60,29 @@ class Quick:
     data: bytes
     archive: zipfile.ZipFile
     context: Context
+    parts: set[str]
+    texts: bytes = b""
     _book: Any = field(default=None, init=False)
+    _plain: bool = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        """Judge what all sheets share: its parts, its date system, its formats and texts."""
+        odd = self.context.base_1904 or {MONTH, CLOCK, PERCENT} & set(self.context.styles)
+        self._plain = not odd and self.parts <= _MAIN and _is_plain(self.texts)
 
     def fill(self, grid: Grid, name: str, part: str) -> bool:
         """Fill `grid` if the sheet is one for calamine; tell whether it was."""
-        special = MONTH in self.context.styles or self.context.escapes
-        if special or self.archive.getinfo(part).file_size < LARGE:
+        if not self._plain or self.archive.getinfo(part).file_size < LARGE:
             return False
         merges = _suits(self.archive.read(part), self.context)
         sheet = None if merges is None else self._sheet(name)
-        if merges is None or sheet is None:
+        if merges is None or sheet is None or sheet.start is None:
             return False
-        number, column = sheet.start or (0, 0)
-        rows = sheet.iter_rows() if sheet.start is not None else ()
-        _take(grid, rows, number + 1, column, self.context)
-        grid.merges = merges
+        try:
+            numbers, rows = _take(sheet, self.context)
+        except _Different:
+            return False
+        grid.numbers, grid.rows, grid.merges = numbers, rows, merges
         return True
 
     def _sheet(self, name: str) -> Any:  # noqa: ANN401 - a sheet of calamine
@@ -86,7 +102,7 @@ class Quick:
 
 def _suits(xml: bytes, context: Context) -> tuple[tuple[int, int, int, int], ...] | None:
     """Return the merged ranges of a sheet that calamine reads as we do, else ``None``."""
-    if any(sign in xml for sign in _SPECIAL) or xml.count(b"<c ") != xml.count(b'<c r="'):
+    if not _is_plain(xml) or xml.count(b"<c ") != xml.count(b'<c r="') or _HIDDEN.search(xml):
         return None
     last = 0
     for found in _ROW.finditer(xml):
@@ -94,7 +110,10 @@ def _suits(xml: bytes, context: Context) -> tuple[tuple[int, int, int, int], ...
         if number <= last:
             return None
         last = number
-    if not last or last * _width(xml, context) > DENSE:
+    width = _width(xml, context)
+    if not last or last * width > DENSE or width > sheetxml.WIDEST:
+        return None
+    if xml.count(b"<row ") + xml.count(b"<row>") != len(_ROW.findall(xml)):
         return None
     return tuple(sheetxml.find_merges(xml, context.columns))
 
@@ -107,28 +126,47 @@ def _width(xml: bytes, context: Context) -> int:
     return next((at + 1 for at in range(25, 0, -1) if b'<c r="%c' % (65 + at) in xml), 1)
 
 
-def _take(
-    grid: Grid, rows: Iterable[list[Any]], number: int, column: int, context: Context
-) -> None:
-    strings, margin = context.strings, [""] * column
-    keep = strings.setdefault
-    for row in rows:
+def _is_plain(xml: bytes) -> bool:
+    """Tell whether no sign stands in the XML that the two readers would take differently."""
+    blanks = xml.find(b"\r", xml.find(b"?>") + 4) >= 0 or _BARE.search(xml)
+    return not blanks and not any(sign in xml for sign in _SPECIAL)
+
+
+def _take(sheet: Any, context: Context) -> tuple[list[int], list[list[object]]]:  # noqa: ANN401 - a sheet of calamine
+    """Return row numbers and cells of a sheet.
+
+    Calamine gives every row, from the first, but begins at the first column with cells.
+    """
+    keep = context.strings.setdefault
+    margin = [""] * sheet.start[1]
+    numbers, found, last = [], [], 0
+    for last, row in enumerate(sheet.iter_rows(), 1):
         cells = [keep(v, v) if type(v) is str else _other(v, context) for v in row]
         while cells and cells[-1] == "":
             cells.pop()
         if cells:
-            grid.numbers.append(number)
-            grid.rows.append(margin + cells if column else cells)
-        number += 1
+            numbers.append(last)
+            found.append(margin + cells if margin else cells)
+    if last != sheet.end[0] + 1:  # before version 0.9 it began at the first row with cells
+        raise _Different
+    return numbers, found
 
 
 def _other(value: object, context: Context) -> object:
-    """Return a cell of calamine as `sheetxml` would."""
+    """Return a cell of calamine as `sheetxml` would.
+
+    Raises:
+        _Different: It would not: times without a day, the first days of 1900, and moments
+            that calamine has rounded.
+    """
     if isinstance(value, bool):
         return value
     if isinstance(value, datetime):
-        return Day(value.date(), has_time=bool(value.time()))
-    if isinstance(value, date):
+        clock = (value.hour, value.minute, value.second)
+        if value.year < _OLD or clock in {(0, 0, 0), (23, 59, 59)}:
+            raise _Different
+        return Day(value.date(), has_time=True)
+    if isinstance(value, date) and value.year >= _OLD:
         return Day(value)
     if isinstance(value, int | float):
         raw = repr(value)
@@ -137,6 +175,4 @@ def _other(value: object, context: Context) -> object:
             number = sheetxml.make_number(raw, base_1904=context.base_1904)
             known = context.numbers[raw] = number
         return known
-    if isinstance(value, time | timedelta):
-        return Fault(str(value))
-    return value
+    raise _Different

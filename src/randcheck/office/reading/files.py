@@ -2,31 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeAlias, TypeVar
 
 from attrs import frozen
 
 from randcheck.canonical.arguments import checked, strict
-from randcheck.office.directories.inspectors import Inspector, InspectorDirectory
+from randcheck.errors import InputError
+from randcheck.office.directories.inspectors import InspectorDirectory
 from randcheck.office.directories.targets import TargetDirectory
-from randcheck.office.reading import (
-    checks,
-    contradictions,
-    lists,
-    outcomes,
-    people,
-    schema,
-    versions,
-)
+from randcheck.office.reading import checks, contradictions, rows, versions
 from randcheck.office.reading import targets as target_rows
 from randcheck.office.reading.log import settle
-from randcheck.office.reading.options import Options
+from randcheck.office.reading.options import options_for
+from randcheck.office.reading.rows import Placed
+from randcheck.office.reading.schema import FORMS
 from randcheck.office.reading.sources import read_tables
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable, Iterable, Mapping, Sequence
-    from datetime import date
+    from collections.abc import Callable, Mapping
+    from typing import Unpack
 
     from randcheck.draws.past import PastCheck
     from randcheck.draws.presence import Presence
@@ -34,12 +29,10 @@ if TYPE_CHECKING:
     from randcheck.office.directories.interests import Interest
     from randcheck.office.directories.items import InspectionItem, JointTask, PlanRow
     from randcheck.office.directories.results import CheckResult
-    from randcheck.office.directories.targets import Target
     from randcheck.office.reading.cells import Grid
     from randcheck.office.reading.log import Log
-    from randcheck.office.reading.people import Placed, Row
-    from randcheck.office.reading.schema import Column
-    from randcheck.office.reading.tables import Table
+    from randcheck.office.reading.options import Options, ReadOptions
+    from randcheck.office.reading.rows import Row
 
 T = TypeVar("T")
 Source: TypeAlias = "str | os.PathLike[str] | Grid"
@@ -53,11 +46,14 @@ class Reading(Generic[T]):
         value: The directory or list.
         notices: What was recognised, left out or converted, each with its place.
         rows: Number of data rows read.
+        fields: What the columns of the file fill, such as ``state``; of several sheets,
+            what any of them fills.
     """
 
     value: T
     notices: tuple[Problem, ...] = ()
     rows: int = 0
+    fields: frozenset[str] = frozenset()
 
 
 @frozen
@@ -68,280 +64,107 @@ class Draft(Generic[T]):
         items: The values, with their places.
         logs: What is wrong, sheet by sheet.
         complete: Whether every row gave one, so that others may be compared with them.
+        fields: What the columns fill.
     """
 
     items: list[T]
     logs: list[Log]
     complete: bool
-
-    def settled(self, value: object) -> Reading[Any]:
-        """Return the reading, or raise all problems at once."""
-        notices = settle(self.logs)
-        return Reading(value=value, notices=notices, rows=len(self.items))
+    fields: frozenset[str]
 
 
-def draft_targets(path: Source, options: Options) -> Draft[Target]:
-    """Read a list of targets without settling it."""
-    ids = target_rows.ID_FIELDS
-    tables, logs = read_tables(path, schema.TARGETS, ids, options)
-    several = len(tables) > 1
-    sheets = [
-        target_rows.read_rows(table, options, table.sheet if several else "")
-        for table in tables
-        if table.id_at >= 0 and "name" in table.fields
-    ]
-    contradictions.compare(sheets)
-    targets = [target for sheet in sheets for target in sheet.targets]
-    return Draft(targets, logs, _complete(tables, targets))
-
-
-def draft_rows(
-    path: Source,
-    columns: tuple[Column, ...],
-    ids: tuple[str, ...],
-    read: Callable[[Row], T | None],
-    options: Options,
-) -> Draft[Placed[T]]:
-    """Read any other list without settling it."""
-    tables, logs = read_tables(path, columns, ids, options)
-    placed = []
-    for table in tables:
-        if table.log.problems and any(p.code == "column-missing" for p in table.log.problems):
-            continue
-        for row in people.rows_of(table, options):
-            value = read(row)
-            if value is not None:
-                placed.append(people.Placed(value, table, row.number))
-    return Draft(placed, logs, _complete(tables, placed))
-
-
-def _complete(tables: list[Table], items: Sequence[object]) -> bool:
-    return bool(tables) and sum(len(table.rows) for table in tables) == len(items)
-
-
-def draft_inspectors(path: Source, options: Options) -> Draft[Placed[Inspector]]:
-    """Read a list of inspectors without settling it."""
-    draft = draft_rows(path, schema.INSPECTORS, ("id",), people.read_inspector, options)
-    checks.check_once(draft.items)
-    checks.check_lengths(draft.items)
-    if options.window:
-        checks.check_licences(draft.items, options.window)
-    return draft
-
-
-def draft_interests(path: Source, options: Options) -> Draft[Placed[Interest]]:
-    """Read a list of interests without settling it."""
-    ids = ("inspector",)
-    draft = draft_rows(path, schema.INTERESTS, ids, people.read_interest, options)
-    checks.check_repeated(draft.items)
-    return draft
-
-
-def draft_history(path: Source, options: Options) -> Draft[Placed[PastCheck]]:
-    """Read a list of past checks without settling it."""
-    return draft_rows(path, schema.HISTORY, ("number", "code"), people.read_past, options)
-
-
-@checked
-def read_targets(  # noqa: PLR0913 - options by name
-    path: Source,
-    *,
-    encoding: str | None = None,
-    normalise: bool = False,
-    columns: Mapping[str, str] | None = None,
-    words: Mapping[str, Mapping[str, str]] | None = None,
-    states: Iterable[str] = (),
-    tiers: Iterable[str] = (),
-) -> Reading[TargetDirectory]:
-    """Read a list of targets (检查对象名录库) from CSV or XLSX.
+def draft(role: str, path: Source, options: Options) -> Draft[Any]:
+    """Read a list without settling it.
 
     Args:
-        path: The file. Several sheets with a header give one directory; `Target.sheet`
-            says which sheet a target stands on.
-        encoding: Encoding of a CSV file, where byte order mark, UTF-8 and GB18030 (in
-            this order) would read it wrongly.
-        normalise: Convert codes, tiers and states from full-width forms, to upper case
-            (credit codes), and trim them; every conversion is a notice. Names never change.
-        columns: Column names of the file → usual names.
-        words: Usual column name → word of the file → word to read instead.
-        states: Further words for the state of a target.
-        tiers: The words of the office's own scale of tiers, instead of the known ones.
-
-    Raises:
-        InputError: Everything that is wrong with the file, at once.
-        ExtraMissingError: A workbook, and the extra ``excel`` is not installed.
-    """
-    options = Options(
-        encoding=encoding,
-        normalise=normalise,
-        columns=columns,
-        words=words,
-        states=states,
-        tiers=tuple(tiers),
-    )
-    draft = draft_targets(path, options)
-    as_of = versions.stated(draft.logs)
-    settle(draft.logs)
-    return draft.settled(TargetDirectory(draft.items, as_of=as_of))
-
-
-@checked
-def read_inspectors(  # noqa: PLR0913 - options by name
-    path: Source,
-    *,
-    encoding: str | None = None,
-    normalise: bool = False,
-    columns: Mapping[str, str] | None = None,
-    words: Mapping[str, Mapping[str, str]] | None = None,
-    window: tuple[date, date] | None = None,
-) -> Reading[InspectorDirectory]:
-    """Read a list of inspectors (执法检查人员名录库) from CSV or XLSX.
-
-    Args:
+        role: Which list; one of `FORMS`.
         path: The file.
-        encoding: As for `read_targets`.
-        normalise: As for `read_targets`.
-        columns: As for `read_targets`.
-        words: As for `read_targets`.
-        window: First and last day of the inspections; licences that end before the
-            last day are noticed (W25-3).
-
-    Raises:
-        InputError: Everything that is wrong with the file, at once.
-        ExtraMissingError: A workbook, and the extra ``excel`` is not installed.
+        options: How to read it.
     """
-    options = Options(
-        encoding=encoding, normalise=normalise, columns=columns, words=words, window=window
-    )
-    draft = draft_inspectors(path, options)
-    as_of = versions.stated(draft.logs)
-    settle(draft.logs)
-    return draft.settled(InspectorDirectory((p.value for p in draft.items), as_of=as_of))
+    tables, logs = read_tables(path, FORMS[role], options)
+    sound = [table for table in tables if not table.log.is_headless]
+    items: list[Any]
+    if role == "targets":
+        named = [table.sheet if len(tables) > 1 else "" for table in sound]
+        pairs = zip(sound, named, strict=True)
+        sheets = [target_rows.read_rows(table, options, name) for table, name in pairs]
+        contradictions.compare(sheets)
+        items = [target for sheet in sheets for target in sheet.targets]
+        checks.check_names(sheets)
+    else:
+        read = _READ[role]
+        listed = [row for table in sound for row in rows.rows_of(table, options)]
+        values = [(row, read(row)) for row in listed]
+        items = [Placed(v, row.table, row.number) for row, v in values if v is not None]
+        for check in _CHECKS.get(role, ()):
+            check(items, options)
+    complete = bool(tables) and sum(len(table.rows) for table in tables) == len(items)
+    fields = frozenset(name for table in tables for name in table.fields)
+    return Draft(items, logs, complete, fields)
+
+
+_READ: Final[Mapping[str, Callable[[Row], object]]] = {
+    "inspectors": rows.read_inspector,
+    "interests": rows.read_interest,
+    "presence": rows.read_presence_row,
+    "history": rows.read_past,
+    "results": rows.read_result,
+    "items": rows.read_item,
+    "plan": rows.read_plan_row,
+    "joint": rows.read_joint,
+}
+_CHECKS: Final[Mapping[str, tuple[Callable[[list[Any], Options], None], ...]]] = {
+    "inspectors": (
+        checks.check_once,
+        checks.check_lengths,
+        checks.check_alike,
+        checks.check_licences,
+    ),
+    "interests": (checks.check_repeated, checks.check_known),
+    "presence": (checks.check_once,),
+    "history": (checks.check_history,),
+}
+"""Role → what the rows of a list say together."""
 
 
 @checked
-def read_interests(  # noqa: PLR0913 - options by name
-    path: Source,
-    *,
-    encoding: str | None = None,
-    normalise: bool = False,
-    columns: Mapping[str, str] | None = None,
-    words: Mapping[str, Mapping[str, str]] | None = None,
-    targets: TargetDirectory | None = None,
-    inspectors: InspectorDirectory | None = None,
-) -> Reading[tuple[Interest, ...]]:
-    """Read a list of interests (利害关系) from CSV or XLSX.
+def read_list(role: str, path: Source, **options: Unpack[ReadOptions]) -> Reading[Any]:
+    """Read a list of an office from CSV or XLSX.
 
     Args:
-        path: The file.
-        encoding: As for `read_targets`.
-        normalise: As for `read_targets`.
-        columns: As for `read_targets`.
-        words: As for `read_targets`.
-        targets: Where given, every party must be one of them or of their parties.
-        inspectors: Where given, every inspector must be one of them.
+        role: ``targets``, ``inspectors``, ``interests``, ``history``, ``presence``,
+            ``results``, ``items``, ``plan`` or ``joint``.
+        path: The file; several sheets with a header give one list.
+        **options: See `ReadOptions`; those that have no effect on the list are refused.
+
+    Returns:
+        The list: a directory of targets or inspectors; else a tuple, interests and
+        presence ascending, all others in the order of the file.
 
     Raises:
-        InputError: Everything that is wrong with the file, at once.
-        ExtraMissingError: A workbook, and the extra ``excel`` is not installed.
+        InputError: Everything that is wrong with the file, at once; there is no such
+            role (``role-unknown``) or option (``option-unknown``).
     """
-    options = Options(encoding=encoding, normalise=normalise, columns=columns, words=words)
-    draft = draft_interests(path, options)
-    checks.check_known(draft.items, targets, inspectors)
-    return draft.settled(tuple(sorted({p.value for p in draft.items})))
+    if role not in FORMS:
+        raise InputError("role-unknown", value=role, known="、".join(FORMS))
+    return read_with(role, path, options_for(role, options))
 
 
-@checked
-def read_history(  # noqa: PLR0913 - options by name
-    path: Source,
-    *,
-    encoding: str | None = None,
-    normalise: bool = False,
-    columns: Mapping[str, str] | None = None,
-    words: Mapping[str, Mapping[str, str]] | None = None,
-    targets: TargetDirectory | None = None,
-) -> Reading[tuple[PastCheck, ...]]:
-    """Read a list of past checks (检查记录) from CSV or XLSX, in the order of the file.
-
-    Args:
-        path: The file.
-        encoding: As for `read_targets`.
-        normalise: As for `read_targets`.
-        columns: As for `read_targets`.
-        words: As for `read_targets`.
-        targets: Where given, checks of targets that are none of them are noticed.
-
-    Raises:
-        InputError: Everything that is wrong with the file, at once.
-        ExtraMissingError: A workbook, and the extra ``excel`` is not installed.
-    """
-    options = Options(encoding=encoding, normalise=normalise, columns=columns, words=words)
-    draft = draft_history(path, options)
-    checks.check_history(draft.items, targets)
-    return draft.settled(tuple(p.value for p in draft.items))
-
-
-@checked
-def read_results(
-    path: Source,
-    *,
-    encoding: str | None = None,
-    normalise: bool = False,
-    columns: Mapping[str, str] | None = None,
-    words: Mapping[str, Mapping[str, str]] | None = None,
-) -> Reading[tuple[CheckResult, ...]]:
-    """Read a list of results (检查结果) from CSV or XLSX, in the order of the file.
-
-    Args:
-        path: The file; one visit a row, or one item of a visit a row.
-        encoding: As for `read_targets`.
-        normalise: As for `read_targets`.
-        columns: As for `read_targets`.
-        words: As for `read_targets`.
-
-    Raises:
-        InputError: Everything that is wrong with the file, at once.
-        ExtraMissingError: A workbook, and the extra ``excel`` is not installed.
-    """
-    options = Options(encoding=encoding, normalise=normalise, columns=columns, words=words)
-    ids = ("check", "number", "code", "name")
-    draft = draft_rows(path, schema.RESULTS, ids, outcomes.read_result, options)
-    return draft.settled(tuple(p.value for p in draft.items))
-
-
-@checked
-def read_presence(
-    path: Source,
-    *,
-    encoding: str | None = None,
-    normalise: bool = False,
-    columns: Mapping[str, str] | None = None,
-    words: Mapping[str, Mapping[str, str]] | None = None,
-) -> Reading[tuple[Presence, ...]]:
-    """Read a list of who is on post and present (在岗在位), ascending by inspector.
-
-    Args:
-        path: The file.
-        encoding: As for `read_targets`.
-        normalise: As for `read_targets`.
-        columns: As for `read_targets`.
-        words: As for `read_targets`.
-
-    Raises:
-        InputError: Everything that is wrong with the file, at once.
-        ExtraMissingError: A workbook, and the extra ``excel`` is not installed.
-    """
-    draft = draft_presence(
-        path, Options(encoding=encoding, normalise=normalise, columns=columns, words=words)
-    )
-    return draft.settled(tuple(sorted((p.value for p in draft.items), key=_inspector)))
-
-
-def draft_presence(path: Source, options: Options) -> Draft[Placed[Presence]]:
-    """Read a presence list without settling it."""
-    draft = draft_rows(path, schema.PRESENCE, ("id",), people.read_presence_row, options)
-    checks.check_once(draft.items)
-    return draft
+def read_with(role: str, path: Source, options: Options) -> Reading[Any]:
+    """Read a list with options that were put together before; see `read_list`."""
+    found = draft(role, path, options)
+    as_of = versions.stated(found.logs) if role in {"targets", "inspectors"} else None
+    notices = settle(found.logs)
+    value: Any = tuple(item.value for item in found.items) if role != "targets" else ()
+    if role == "targets":
+        value = TargetDirectory(found.items, as_of=as_of)
+    elif role == "inspectors":
+        value = InspectorDirectory(value, as_of=as_of)
+    elif role == "interests":
+        value = tuple(sorted(set(value)))
+    elif role == "presence":
+        value = tuple(sorted(value, key=_inspector))
+    return Reading(value=value, notices=notices, rows=len(found.items), fields=found.fields)
 
 
 def _inspector(presence: Presence) -> str:
@@ -349,50 +172,57 @@ def _inspector(presence: Presence) -> str:
 
 
 @checked
-def read_items(path: Source, *, encoding: str | None = None) -> Reading[tuple[InspectionItem, ...]]:
-    """Read a list of inspection items (随机抽查事项清单), in the order of the file.
+def read_targets(path: Source, **options: Unpack[ReadOptions]) -> Reading[TargetDirectory]:
+    """Read a list of targets (检查对象名录库); see `read_list`.
 
-    Args:
-        path: The file.
-        encoding: As for `read_targets`.
-
-    Raises:
-        InputError: Everything that is wrong with the file, at once.
-        ExtraMissingError: A workbook, and the extra ``excel`` is not installed.
+    Several sheets give one directory; `Target.sheet` says on which a target stands.
     """
-    draft = draft_rows(path, schema.ITEMS, ("name",), lists.read_item, Options(encoding=encoding))
-    return draft.settled(tuple(p.value for p in draft.items))
+    return read_list("targets", path, **options)
 
 
 @checked
-def read_plan(path: Source, *, encoding: str | None = None) -> Reading[tuple[PlanRow, ...]]:
-    """Read a yearly plan (抽查计划), in the order of the file.
-
-    Args:
-        path: The file.
-        encoding: As for `read_targets`.
-
-    Raises:
-        InputError: Everything that is wrong with the file, at once.
-        ExtraMissingError: A workbook, and the extra ``excel`` is not installed.
-    """
-    draft = draft_rows(
-        path, schema.PLAN, ("item",), lists.read_plan_row, Options(encoding=encoding)
-    )
-    return draft.settled(tuple(p.value for p in draft.items))
+def read_inspectors(path: Source, **options: Unpack[ReadOptions]) -> Reading[InspectorDirectory]:
+    """Read a list of inspectors (执法检查人员名录库); see `read_list`."""
+    return read_list("inspectors", path, **options)
 
 
 @checked
-def read_joint(path: Source, *, encoding: str | None = None) -> Reading[tuple[JointTask, ...]]:
-    """Read a list of joint checks (部门联合抽查), in the order of the file.
+def read_interests(path: Source, **options: Unpack[ReadOptions]) -> Reading[tuple[Interest, ...]]:
+    """Read a list of interests (利害关系); see `read_list`."""
+    return read_list("interests", path, **options)
 
-    Args:
-        path: The file.
-        encoding: As for `read_targets`.
 
-    Raises:
-        InputError: Everything that is wrong with the file, at once.
-        ExtraMissingError: A workbook, and the extra ``excel`` is not installed.
-    """
-    draft = draft_rows(path, schema.JOINT, ("field",), lists.read_joint, Options(encoding=encoding))
-    return draft.settled(tuple(p.value for p in draft.items))
+@checked
+def read_history(path: Source, **options: Unpack[ReadOptions]) -> Reading[tuple[PastCheck, ...]]:
+    """Read a list of past checks (检查记录); see `read_list`."""
+    return read_list("history", path, **options)
+
+
+@checked
+def read_results(path: Source, **options: Unpack[ReadOptions]) -> Reading[tuple[CheckResult, ...]]:
+    """Read a list of results (检查结果), a visit or an item of one a row; see `read_list`."""
+    return read_list("results", path, **options)
+
+
+@checked
+def read_presence(path: Source, **options: Unpack[ReadOptions]) -> Reading[tuple[Presence, ...]]:
+    """Read a list of who is on post and present (在岗在位); see `read_list`."""
+    return read_list("presence", path, **options)
+
+
+@checked
+def read_items(path: Source, **options: Unpack[ReadOptions]) -> Reading[tuple[InspectionItem, ...]]:
+    """Read a list of inspection items (随机抽查事项清单); see `read_list`."""
+    return read_list("items", path, **options)
+
+
+@checked
+def read_plan(path: Source, **options: Unpack[ReadOptions]) -> Reading[tuple[PlanRow, ...]]:
+    """Read a yearly plan (抽查计划); see `read_list`."""
+    return read_list("plan", path, **options)
+
+
+@checked
+def read_joint(path: Source, **options: Unpack[ReadOptions]) -> Reading[tuple[JointTask, ...]]:
+    """Read a list of joint checks (部门联合抽查); see `read_list`."""
+    return read_list("joint", path, **options)

@@ -9,36 +9,28 @@ from attrs import evolve, field, frozen
 
 from randcheck.canonical.arguments import checked, strict
 from randcheck.draws.presence import Presence
+from randcheck.errors import InputError
 from randcheck.office.directories.inspectors import InspectorDirectory
 from randcheck.office.directories.targets import TargetDirectory
-from randcheck.office.reading import checks, files, lists, schema, versions
+from randcheck.office.reading import checks, files, schema, versions
 from randcheck.office.reading.days import read_day
 from randcheck.office.reading.log import Log, settle
-from randcheck.office.reading.options import Options
+from randcheck.office.reading.options import ACCEPTED, Options, ReadOptions, options_for
+from randcheck.office.reading.own import find_words, load_words, words_of
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable, Iterable
-    from datetime import date
+    from collections.abc import Iterable, Mapping
+    from typing import Unpack
 
     from randcheck.draws.past import PastCheck
     from randcheck.errors import Problem
     from randcheck.office.directories.interests import Interest
     from randcheck.office.directories.items import InspectionItem, JointTask, PlanRow
-    from randcheck.office.reading.people import Row
+    from randcheck.office.reading.own import OwnWords
 
 ROLES = ("targets", "inspectors", "interests", "presence", "history", "items", "plan", "joint")
 _SUFFIXES = (".csv", ".xlsx", ".xlsm")
-_CHINESE = {
-    "targets": ("检查对象名录库", "检查对象"),
-    "inspectors": ("执法检查人员名录库", "检查人员"),
-    "interests": ("利害关系",),
-    "presence": ("在岗在位",),
-    "history": ("检查记录",),
-    "items": ("抽查事项清单",),
-    "plan": ("抽查计划",),
-    "joint": ("联合抽查",),
-}
 
 
 @frozen(kw_only=True, field_transformer=strict)
@@ -55,6 +47,7 @@ class OfficeFiles:
         plan: Rows of the yearly plan.
         joint: Joint tasks.
         files: Names of the files read, by role.
+        fields: Role → what the columns of its file fill, such as ``state``.
         notices: What the reader wants to be known, file by file.
     """
 
@@ -67,61 +60,90 @@ class OfficeFiles:
     plan: tuple[PlanRow, ...] = ()
     joint: tuple[JointTask, ...] = ()
     files: tuple[tuple[str, str], ...] = ()
+    fields: Mapping[str, frozenset[str]] = field(factory=dict)
     notices: tuple[Problem, ...] = ()
 
 
 @checked
-def read_folder(  # noqa: PLR0913 - options by name
-    folder: str | os.PathLike[str],
-    *,
-    encoding: str | None = None,
-    normalise: bool = False,
-    window: tuple[date, date] | None = None,
-    states: Iterable[str] = (),
-    tiers: Iterable[str] = (),
-) -> OfficeFiles:
+def read_folder(folder: str | os.PathLike[str], **options: Unpack[ReadOptions]) -> OfficeFiles:
     """Read whatever of an office's lists a folder holds, and compare them.
 
     The files are called ``targets``, ``inspectors``, ``interests``, ``presence``,
     ``history``, ``items``, ``plan``, ``joint`` with ``.csv`` or ``.xlsx``, or by
-    the Chinese names of the lists.
+    the Chinese names of the lists. Own names and words stand in ``用词.toml`` beside them.
 
     Args:
         folder: The folder.
-        encoding: Of all its CSV files; see `read_targets`.
-        normalise: As for `read_targets`.
-        window: As for `read_inspectors`.
-        states: As for `read_targets`.
-        tiers: As for `read_targets`.
+        **options: See `ReadOptions`; each list takes those it can use.
 
     Raises:
-        InputError: Every problem of every file, at once.
-        ExtraMissingError: A workbook, and the extra ``excel`` is not installed.
+        InputError: Every problem of every file, at once; `targets` or `inspectors`,
+            which the folder holds itself (``option-unknown``).
     """
-    log = Log(Path(folder).name)
-    found = find_files(Path(folder), log)
-    options = Options(
-        encoding=encoding, normalise=normalise, window=window, states=states, tiers=tuple(tiers)
-    )
-    drafts = {role: _draft(role, path, options) for role, path in found.items()}
+    if foreign := sorted(options.keys() & {"targets", "inspectors"}):
+        known = "、".join(sorted(ReadOptions.__annotations__.keys() - foreign))
+        raise InputError("option-unknown", value="、".join(foreign), role="folder", known=known)
+    place = Path(folder)
+    log = Log(place.name)
+    found = find_files(place, log)
+    own = _own_words(place, found, log)
+    settings = {role: _options(role, options, own) for role in found}
+    drafts = {role: files.draft(role, path, settings[role]) for role, path in found.items()}
     targets, inspectors = _directories(drafts)
     _compare(drafts, targets, inspectors)
+    _note_unused(own, drafts, log)
     notices = settle([log, *(sheet for draft in drafts.values() for sheet in draft.logs)])
-    lists_ = {
+    lists = {
         role: tuple(placed.value for placed in drafts[role].items)
         for role in ROLES[2:]
         if role in drafts
     }
-    people = _with_presence(inspectors or InspectorDirectory(()), lists_.get("presence", ()))
-    lists_["interests"] = tuple(sorted(set(lists_.get("interests", ()))))
-    lists_.setdefault("presence", _presence(people))
+    people = _with_presence(inspectors or InspectorDirectory(()), lists.get("presence", ()))
+    lists["interests"] = tuple(sorted(set(lists.get("interests", ()))))
+    lists.setdefault("presence", _presence(people))
     return OfficeFiles(
         targets=targets or TargetDirectory(()),
         inspectors=people,
         files=tuple((role, path.name) for role, path in found.items()),
+        fields={role: draft.fields for role, draft in drafts.items()},
         notices=notices,
-        **lists_,
+        **lists,
     )
+
+
+def _options(role: str, given: ReadOptions, own: Mapping[str, OwnWords]) -> Options:
+    """Return the options of one list of a folder: those of `given` that it can use."""
+    used: Any = {name: value for name, value in given.items() if name in ACCEPTED[role]}
+    options = options_for(role, used)
+    mine = words_of(own, role)
+    return options if mine is None else options.with_own(mine)
+
+
+def _own_words(folder: Path, found: Mapping[str, Path], log: Log) -> dict[str, OwnWords]:
+    """Return the words of the folder's own file; of a list that is not there they are told."""
+    try:
+        path = find_words(folder) if found else None
+        own = {} if path is None else load_words(path)
+    except InputError as error:
+        log.problems += error.problems
+        return {}
+    for role in own.keys() - found.keys():
+        log.note("words-unused", value=role)
+    return own
+
+
+def _note_unused(
+    own: Mapping[str, OwnWords], drafts: Mapping[str, files.Draft[Any]], log: Log
+) -> None:
+    """Say which names of columns no file has."""
+    for role in own.keys() & drafts.keys():
+        headers = {name for sheet in drafts[role].logs for name in sheet.headers}
+        known = schema.known(schema.SCHEMAS[role])
+        unused = [name for name in own[role].columns if name not in headers]
+        fields = drafts[role].fields
+        unused += [n for n in own[role].words if known[schema.key(n)][0] not in fields]
+        if unused:
+            log.note("words-unused", value="、".join(unused))
 
 
 def find_files(folder: Path, log: Log) -> dict[str, Path]:
@@ -133,7 +155,7 @@ def find_files(folder: Path, log: Log) -> dict[str, Path]:
         return {}
     found: dict[str, Path] = {}
     for role in ROLES:
-        names = {role, *_CHINESE[role]}
+        names = {role, *schema.NAMES[role]}
         mine = [path for path in entries if path.stem.lower() in names]
         if len(mine) > 1:
             log.wrong("file-twice", value=mine[0].name, other=mine[1].name)
@@ -142,25 +164,6 @@ def find_files(folder: Path, log: Log) -> dict[str, Path]:
     if not found and not log.problems:
         log.wrong("folder-empty", value=folder.name)
     return found
-
-
-def _draft(role: str, path: Path, options: Options) -> files.Draft[Any]:
-    whole: dict[str, Callable[[Path, Options], files.Draft[Any]]] = {
-        "targets": files.draft_targets,
-        "inspectors": files.draft_inspectors,
-        "interests": files.draft_interests,
-        "presence": files.draft_presence,
-        "history": files.draft_history,
-    }
-    if role in whole:
-        return whole[role](path, options)
-    rest: dict[str, tuple[tuple[schema.Column, ...], tuple[str], Callable[[Row], Any]]] = {
-        "items": (schema.ITEMS, ("name",), lists.read_item),
-        "plan": (schema.PLAN, ("item",), lists.read_plan_row),
-        "joint": (schema.JOINT, ("field",), lists.read_joint),
-    }
-    columns, ids, read = rest[role]
-    return files.draft_rows(path, columns, ids, read, options)
 
 
 def _directories(
@@ -189,10 +192,11 @@ def _compare(
         targets = None
     if inspectors is not None and not drafts["inspectors"].complete:
         inspectors = None
+    known = Options(targets=targets, inspectors=inspectors)
     if "interests" in drafts:
-        checks.check_known(drafts["interests"].items, targets, inspectors)
+        checks.check_known(drafts["interests"].items, known)
     if "history" in drafts:
-        checks.check_history(drafts["history"].items, targets)
+        checks.check_history(drafts["history"].items, known)
     if "presence" in drafts:
         checks.check_presence(drafts["presence"].items, inspectors)
 

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 SEARCHED = 40  # rows of a sheet in which its header is looked for
 ENOUGH = 2  # known names that make a header
+_CLEARLY = 1  # more names that another kind of list must know of a list that could be read
+# Lists that are read with the columns of another one: results are past checks too.
+_ALIKE = {("history", "results"), ("presence", "inspectors"), ("inspectors", "presence")}
 
 
 @frozen
@@ -43,17 +46,17 @@ class Header:
 
 
 def find_header(
-    grid: Grid, log: Log, columns: tuple[schema.Column, ...], own: Mapping[str, str] | None = None
+    grid: Grid, log: Log, form: schema.Form, own: Mapping[str, str] | None = None
 ) -> Header | None:
     """Return the header, or ``None`` where no row looks like one.
 
     Args:
         grid: The sheet.
         log: Takes what is wrong with the header, and what stands above it.
-        columns: The columns of the list.
+        form: The kind of list.
         own: The file's column names → usual ones, where the caller knows them.
     """
-    table = schema.known(columns)
+    table = schema.known(form.columns)
     for name, usual in (own or {}).items():
         if schema.key(usual) in table:
             table[schema.key(name)] = (table[schema.key(usual)][0], -1)
@@ -64,18 +67,19 @@ def find_header(
     _report_above(grid, log, first, last)
     log.headers.extend(names)
     fields, further = _assign(log, names, table, grid.numbers[last], own or {})
-    _check_required(log, columns, fields, grid.numbers[last])
+    _check_form(log, form, fields, further, grid.numbers[last])
     return Header(first, last, names, fields, further)
 
 
 def _best_row(grid: Grid, table: Mapping[str, tuple[str, int]]) -> int | None:
     for position, row in enumerate(grid.rows[:SEARCHED]):
-        if len(_hits(row, table)) >= ENOUGH:
+        if len(hits(row, table)) >= ENOUGH:
             return position
     return None
 
 
-def _hits(row: Sequence[object], table: Mapping[str, tuple[str, int]]) -> set[str]:
+def hits(row: Sequence[object], table: Mapping[str, tuple[str, int]]) -> set[str]:
+    """Return the fields of a list, by its names, that a row would be the header of."""
     return {
         table[found][0]
         for cell in row
@@ -104,7 +108,7 @@ def _is_below(
 ) -> bool:
     """Tell whether `below` holds the names under groups of `row`, and only those."""
     filled = [at for at, cell in enumerate(below) if not is_blank(cell)]
-    if not filled or not _hits(below, table):
+    if not filled or not hits(below, table):
         return False
     return all(
         isinstance(below[at], str)
@@ -183,17 +187,54 @@ def _assign(
     return fields, tuple((at, label) for label, at in further.items())
 
 
-def _check_required(
-    log: Log, columns: tuple[schema.Column, ...], fields: Mapping[str, int], number: int
+def _check_form(
+    log: Log,
+    form: schema.Form,
+    fields: Mapping[str, int],
+    further: tuple[tuple[int, str], ...],
+    number: int,
 ) -> None:
-    by_field = {column.field: column for column in columns}
-    missing = [column for column in columns if column.required and column.field not in fields]
+    """Report a list of another kind, or else the columns that are missing."""
+    by_field = {column.field: column for column in form.columns}
+    missing = [column for column in form.columns if column.required and column.field not in fields]
     ids = {"number", "code"}
     if "check" in by_field:  # a list of results may name the check, or the target by its name
         ids |= {"check", "name"}
     if ids <= by_field.keys() and not ids & fields.keys():
         missing.append(by_field["code"])
+    most = len(fields) + (0 if missing else _CLEARLY)
+    if form.role and (other := other_form(log.headers, form, most)):
+        log.wrong("list-other", number, value=other.name, wanted=form.name, role=other.role)
+        return
+    unread = "、".join(label for _, label in further) or "—"
     for column in missing:
         others = "、".join(column.names[1:6])
         name = column.names[0]
-        log.wrong("column-missing", number, value=name, column=name, others=others)
+        log.wrong("column-missing", number, value=name, column=name, others=others, unread=unread)
+
+
+def other_form(row: Sequence[object], form: schema.Form, most: int = ENOUGH) -> schema.Form | None:
+    """Return the kind of list that a header rather belongs to, ``None`` where it is `form`.
+
+    Args:
+        row: The names of the columns.
+        form: What the list is meant to be.
+        most: How many fields `form` finds in it; another kind must find more.
+    """
+    found = None
+    for other in schema.FORMS.values():
+        if other.role == form.role or (form.role, other.role) in _ALIKE:
+            continue
+        named = hits(row, schema.known(other.columns))
+        needed = {column.field for column in other.columns if column.required}
+        if needed <= named and set(other.ids) & named and len(named) > most:
+            found, most = other, len(named)
+    return found
+
+
+def find_other_form(grid: Grid, form: schema.Form) -> tuple[schema.Form, int] | None:
+    """Return the kind of list that a sheet without a header of `form` is, and the header's row."""
+    for number, row in zip(grid.numbers[:SEARCHED], grid.rows, strict=False):
+        if other := other_form(row, form, ENOUGH - 1):
+            return other, number
+    return None

@@ -57,9 +57,19 @@ class Log:
         if len(self.notices) < MOST:
             self.notices.append(self._made(code, row, at, params))
 
+    @property
+    def is_headless(self) -> bool:
+        """Whether the header lacks what the rows need: they are not read then."""
+        return any(problem.code in {"column-missing", "list-other"} for problem in self.problems)
+
     def cell(self, row: int, at: int) -> str:
         """Return the address of a cell, for mention inside a text."""
         return address(row, at)
+
+    def place(self, row: int, at: int) -> str:
+        """Return where a cell is, with file and sheet."""
+        where = f"{self.file}[{self.sheet}]" if self.sheet else self.file
+        return f"{where} {address(row, at)}"
 
     def finished(self) -> list[Problem]:
         """Return all problems; the last one counts those beyond the limit."""

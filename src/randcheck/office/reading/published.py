@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import evolve, field, frozen
 
-from randcheck.office.reading import comma, schema, webpage
+from randcheck.office.reading import schema, webpage
 from randcheck.office.reading.cells import Day, Fault, Formula, Grid, Number, is_blank, shown
-from randcheck.office.reading.decoding import decode
 from randcheck.office.reading.files import Reading
 from randcheck.office.reading.log import Log, settle
 from randcheck.office.reading.options import Options
-from randcheck.office.reading.schema import Column
+from randcheck.office.reading.schema import Column, Form
 from randcheck.office.reading.sources import load
 from randcheck.office.reading.tables import make_table
+from randcheck.office.reading.text import decode, likely_delimiter, split
 
 if TYPE_CHECKING:
     import os
@@ -28,8 +28,10 @@ if TYPE_CHECKING:
 
     from randcheck.office.reading.tables import Table
 
-_TARGETS: Final = {column.field: column.names for column in schema.TARGETS}
-_LICENCES: Final = next(column.names for column in schema.INSPECTORS if column.field == "id")
+_TARGETS: Final = {column.field: column.names for column in schema.SCHEMAS["targets"]}
+_LICENCES: Final = next(
+    column.names for column in schema.SCHEMAS["inspectors"] if column.field == "id"
+)
 SHOWN_BOTH: Final = "检查对象、编号"
 """How a list heads a column with the name of a target and its id below it."""
 PUBLISHED: Final = (
@@ -54,6 +56,7 @@ PUBLISHED: Final = (
     Column("kind", ("检查类型",)),
 )
 _IDS: Final = ("work", "credit", "both", "name", "own")
+_FORM: Final = Form("", PUBLISHED, _IDS)
 _COMPARED: Final = (*_IDS, "inspectors", "responsible", "stratum", "kind")
 _PASSED_OVER: Final = ("rows-none", "cell-outside", "column-twice")
 _PEOPLE: Final = re.compile("检查人员|执法人员|执法证|选派人员|组员")
@@ -115,7 +118,6 @@ def read_published(
     Raises:
         InputError: It cannot be read, no table in it is a list (``published-none``), or
             an id stands in a numeric cell; all problems at once.
-        ExtraMissingError: A workbook, and the extra ``excel`` is not installed.
     """
     log = Log(Path(path).name)
     grids = _grids(path, log, encoding)
@@ -158,7 +160,7 @@ def _grids(path: str | os.PathLike[str], log: Log, encoding: str | None) -> list
         filled = [(at, line) for at, line in lines if line]
         numbers = [at for at, _ in filled]
         return [Grid(log.file, numbers=numbers, rows=[[line] for _, line in filled])]
-    grid = comma.split(text, log, comma.likely_delimiter(text))
+    grid = split(text, log, likely_delimiter(text, _FORM))
     return [] if grid is None else [grid]
 
 
@@ -174,7 +176,7 @@ def _from_book(data: bytes, log: Log) -> list[Grid]:
 def _tabled(grid: Grid, log: Log) -> Iterator[PublishedRow]:
     """Yield the rows of a sheet with a header; none where it has none."""
     merges, grid.merges = grid.merges, ()
-    table = make_table(grid, log, PUBLISHED, _IDS, Options())
+    table = make_table(grid, log, _FORM, Options())
     if table is not None and table.id_at >= 0:
         people = _people(table)
         for at in people:

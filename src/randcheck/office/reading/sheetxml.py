@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
-from attrs import define, field
+from attrs import define, evolve, field
 
 from randcheck.office.reading.cells import Day, Fault, Formula, Number, letters
-from randcheck.office.reading.styles import MONTH, PLAIN
+from randcheck.office.reading.styles import CLOCK, MONTH, PERCENT, PLAIN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -26,6 +27,8 @@ _FIRST_1900 = date(1899, 12, 30)
 _LEAP = 60  # the day 1900-02-29 of the 1900 system never was
 _LAST = 2_958_465
 _ROOT = re.compile(rb"<((?:[\w.-]+:)?)(worksheet|sst)\b[^>]*>")
+_ASIDES = {b"<!--": b"-->", b"<![CDATA[": b"]]>"}
+_CLEAR = {b"&": b"&amp;", b"<": b"&lt;", b">": b"&gt;"}
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
@@ -46,7 +49,6 @@ class Context:
     texts: list[str]
     styles: list[int]
     base_1904: bool
-    escapes: bool = False
     columns: dict[str, int] = field(factory=lambda: {letters(at): at for at in range(16_384)})
     numbers: dict[str, Number] = field(factory=dict)
     strings: dict[str, str] = field(factory=dict)
@@ -67,28 +69,32 @@ def serial_day(serial: int, *, base_1904: bool) -> date | None:
 
 
 def _pieces(chunks: Iterable[bytes], part: str, inner: str) -> Iterator[ET.Element]:
-    """Yield whole elements called `inner`, some at a time, under a root of their own."""
-    stream = iter(chunks)
+    """Yield whole elements called `inner`, some at a time, under a root of their own.
+
+    What describes the columns comes before them, the merged ranges come behind them.
+    """
+    stream = _without_asides(chunks, part)
     found, buffer = _head(stream, part)
     head, name = found[0].rstrip(b"/>") + b">", found[1] + inner.encode()
     end, close = b"</" + found[1] + found[2] + b">", b"</" + name + b">"
     opening = re.compile(b"<" + re.escape(name) + rb"[\s/>]")
+    first = True
     while True:
         cut = buffer.rfind(close) + len(close)
         if cut >= len(close):
             piece, buffer = buffer[:cut], buffer[cut:]
             if start := opening.search(piece):
-                _refuse_declarations(piece, part)
-                yield ET.fromstring(head + piece[start.start() :] + end)  # noqa: S314 - bounded
+                before = _element(piece[: start.start()], b"cols") if first else b""
+                first = False
+                yield ET.fromstring(head + before + piece[start.start() :] + end)  # noqa: S314 - bounded
         elif len(buffer) > ROW_BYTES:
             raise Malformed("xlsx-broken", part=part)
         if not (chunk := next(stream, b"")):
             break
         buffer += chunk
-    _refuse_declarations(buffer, part)
     if end not in buffer and not found[0].endswith(b"/>"):
         raise Malformed("xlsx-broken", part=part)
-    yield ET.fromstring(head + _tail(buffer) + end)  # noqa: S314 - no declarations
+    yield ET.fromstring(head + _element(buffer, b"mergeCells") + end)  # noqa: S314 - no declarations
 
 
 def _head(stream: Iterator[bytes], part: str) -> tuple[re.Match[bytes], bytes]:
@@ -97,22 +103,47 @@ def _head(stream: Iterator[bytes], part: str) -> tuple[re.Match[bytes], bytes]:
     while chunk := next(stream, b""):
         buffer += chunk
         if found := _ROOT.search(buffer):
-            _refuse_declarations(buffer[: found.start()], part)
             return found, buffer[found.end() :]
         if len(buffer) > ROW_BYTES:
             break
     raise Malformed("xlsx-broken", part=part)
 
 
-def _tail(buffer: bytes) -> bytes:
-    """Return the merged ranges, which stand behind the rows."""
-    found = re.search(rb"<((?:[\w.-]+:)?)mergeCells\b.*?</\1mergeCells>", buffer, re.DOTALL)
+def _element(buffer: bytes, name: bytes) -> bytes:
+    """Return the first element called `name`, such as that of the merged ranges."""
+    found = re.search(rb"<((?:[\w.-]+:)?)%b\b.*?</\1%b>" % (name, name), buffer, re.DOTALL)
     return found[0] if found else b""
 
 
-def _refuse_declarations(piece: bytes, part: str) -> None:
-    if b"<!" in piece or b"\0" in piece:
-        raise Malformed("xlsx-entity", part=part)
+def _without_asides(chunks: Iterable[bytes], part: str) -> Iterator[bytes]:
+    """Yield XML whose comments are left out, and whose CDATA sections are plain text.
+
+    A row ends at ``</row>`` then, wherever it stands. Any other ``<!`` is a declaration.
+    """
+    rest = b""
+    for chunk in chunks:
+        if b"\0" in chunk:
+            raise Malformed("xlsx-broken", part=part)
+        buffer, at, kept = rest + chunk, 0, []
+        while (start := buffer.find(b"<!", at)) >= 0 and len(buffer) > start + 9:
+            opening = next((sign for sign in _ASIDES if buffer.startswith(sign, start)), None)
+            if opening is None:
+                raise Malformed("xlsx-entity", part=part)
+            stop = buffer.find(_ASIDES[opening], start + len(opening))
+            if stop < 0:
+                break
+            text = buffer[start + len(opening) : stop] if opening != b"<!--" else b""
+            kept += [buffer[at:start], re.sub(rb"[&<>]", lambda sign: _CLEAR[sign[0]], text)]
+            at = stop + len(_ASIDES[opening])
+        if start < 0:
+            start = len(buffer) - buffer.endswith(b"<")
+        if len(buffer) - start > ROW_BYTES:
+            raise Malformed("xlsx-broken", part=part)
+        kept.append(buffer[at:start])
+        rest = buffer[start:]
+        yield b"".join(kept)
+    if rest:
+        raise Malformed("xlsx-broken", part=part)
 
 
 def read_texts(chunks: Iterable[bytes], part: str) -> list[str]:
@@ -151,11 +182,14 @@ def fill(grid: Grid, chunks: Iterable[bytes], part: str, context: Context) -> No
     """
     number = 0
     far: list[tuple[int, int, str]] = []
+    hidden: set[int] = set()
     for root in _pieces(chunks, part, "row"):
         space = root.tag.rpartition("}")[0] + "}"
         for row in root:
             if row.tag == f"{space}mergeCells":
                 grid.merges = tuple(_merges(row, context.columns))
+            if row.tag == f"{space}cols":
+                grid.hidden_columns = _hidden_columns(row)
             if row.tag != f"{space}row":
                 continue
             given = int(row.get("r", number + 1))
@@ -166,14 +200,29 @@ def fill(grid: Grid, chunks: Iterable[bytes], part: str, context: Context) -> No
             if cells:
                 grid.numbers.append(number)
                 grid.rows.append(cells)
+                if _is_hidden(row, "ht"):
+                    hidden.add(number)
             if context.count > CELLS:
                 raise Malformed("xlsx-bomb", size=context.count, limit=CELLS)
-    grid.sparse = tuple(far)
+    grid.sparse, grid.hidden_rows = tuple(far), frozenset(hidden)
+
+
+def _is_hidden(element: ET.Element, size: str) -> bool:
+    """Tell whether a row or column is not to be seen: by a filter, by hand, or of no size."""
+    if element.get("hidden", "0") in {"1", "true"}:
+        return True
+    return not float(element.get(size, "1"))
+
+
+def _hidden_columns(columns: ET.Element) -> frozenset[int]:
+    found = (c for c in columns if _is_hidden(c, "width"))
+    spans = ((int(c.get("min", "0")), int(c.get("max", "0"))) for c in found)
+    return frozenset(at - 1 for first, last in spans for at in range(first, min(last, WIDEST) + 1))
 
 
 def find_merges(xml: bytes, columns: dict[str, int]) -> Iterator[tuple[int, int, int, int]]:
     """Yield the merged ranges of a sheet: first row, first column, last row, last column."""
-    if part := _tail(xml[-ROW_BYTES:]):
+    if part := _element(xml[xml.rfind(b"</row>") :], b"mergeCells"):
         for root in ET.fromstring(b"<r>" + part + b"</r>"):  # noqa: S314 - no declarations
             yield from _merges(root, columns)
 
@@ -253,28 +302,31 @@ def _marked(kind: str, raw: str, inline: str) -> object:
 
 
 def _numeric(raw: str, shape: int, context: Context) -> object:
-    if shape == PLAIN:
+    if shape == PERCENT:
+        return evolve(make_number(raw, base_1904=context.base_1904), percent=True)
+    if shape in {PLAIN, CLOCK}:
         known = context.numbers.get(raw)
         if known is None:
             known = context.numbers[raw] = make_number(raw, base_1904=context.base_1904)
         return known
     value = float(raw)
-    day = serial_day(int(value), base_1904=context.base_1904) if abs(value) < _LAST else None
+    day = serial_day(int(value), base_1904=context.base_1904) if abs(value) <= _LAST else None
     if day is None:
         return make_number(raw, base_1904=context.base_1904)
     return Day(day, month_only=shape == MONTH, has_time=not value.is_integer())
 
 
 def make_number(raw: str, *, base_1904: bool) -> Number:
-    """Return a number as a spreadsheet shows it: whole ones without a point."""
+    """Return a number as a person would type it: whole ones without a point."""
     value = float(raw)
     if value != value or abs(value) == float("inf"):  # noqa: PLR0124 - not a number
         raise Malformed("xlsx-broken", part=raw)
-    if not value.is_integer() or abs(value) >= 10**21:
-        return Number(raw)
+    if abs(value) >= 10**21:
+        return Number(repr(value))
+    if not value.is_integer():
+        return Number(format(Decimal(repr(value)), "f"))
     whole = int(value)
-    text = raw if raw.lstrip("-").isdigit() else str(whole)
-    return Number(text, serial_day(whole, base_1904=base_1904))
+    return Number(str(whole), serial_day(whole, base_1904=base_1904))
 
 
 def _iso(raw: str) -> object:

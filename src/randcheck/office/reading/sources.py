@@ -8,17 +8,15 @@ from typing import TYPE_CHECKING
 
 from randcheck.disk.storage import LARGEST_LIST, read_plain
 from randcheck.errors import InputError
-from randcheck.office.reading import comma
 from randcheck.office.reading.cells import Grid
-from randcheck.office.reading.decoding import decode
+from randcheck.office.reading.headers import find_other_form
 from randcheck.office.reading.log import Log
 from randcheck.office.reading.tables import Table, make_table
+from randcheck.office.reading.text import check_end, decode, likely_delimiter, split
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from randcheck.office.reading.options import Options
-    from randcheck.office.reading.schema import Column
+    from randcheck.office.reading.schema import Form
 
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -49,21 +47,19 @@ def load(path: str | os.PathLike[str], log: Log) -> bytes | None:
 
 def read_tables(
     path: str | os.PathLike[str] | Grid,
-    columns: tuple[Column, ...],
-    id_fields: Sequence[str],
+    form: Form,
     options: Options,
 ) -> tuple[list[Table], list[Log]]:
     """Return the data of every sheet of a file, and a log for each of them.
 
     Args:
         path: The file, or a sheet that comes from none.
-        columns: The columns of the list that it holds.
-        id_fields: Fields that may hold the id, the first that is there.
+        form: The kind of list that it holds.
         options: What the caller says about the file.
     """
     if isinstance(path, Grid):
         log = Log(path.file, raw=path.raw)
-        table = _from_grid(path, log, columns, id_fields, options)
+        table = _from_grid(path, log, form, options)
         return [table] if table else [], [log]
     log = Log(Path(path).name)
     data = load(path, log)
@@ -73,46 +69,51 @@ def read_tables(
         log.wrong("file-old-excel")
         return [], [log]
     if data.startswith(_ZIP):
-        return _from_book(data, log, columns, id_fields, options)
+        return _from_book(data, log, form, options)
     if Path(path).suffix.lower() in _BOOKS:
         log.wrong("file-no-workbook")
         return [], [log]
-    table = _from_text(data, log, columns, id_fields, options)
+    table = _from_text(data, log, form, options)
     return [table] if table else [], [log]
 
 
-def _from_text(
-    data: bytes, log: Log, columns: tuple[Column, ...], id_fields: Sequence[str], options: Options
-) -> Table | None:
+def _from_text(data: bytes, log: Log, form: Form, options: Options) -> Table | None:
     decoded = decode(data, log, options.encoding)
     if decoded is None:
         return None
     text, ambiguous = decoded
-    delimiter = comma.likely_delimiter(text)
+    delimiter = likely_delimiter(text, form)
     if delimiter != ",":
         log.note("csv-delimiter", value=delimiter)
-    grid = comma.split(text, log, delimiter)
+    grid = split(text, log, delimiter)
     if grid is None:
         return None
-    table = _from_grid(grid, log, columns, id_fields, options)
+    table = _from_grid(grid, log, form, options)
     if table is None:
         return None
     if ambiguous and all(log.headers[at].isascii() for at in table.fields.values()):
         _note_encoding(log, grid)
-    comma.check_end(text, grid, log, table)
+    check_end(text, grid, log, table)
     return table
 
 
-def _from_grid(
-    grid: Grid, log: Log, columns: tuple[Column, ...], id_fields: Sequence[str], options: Options
-) -> Table | None:
+def _from_grid(grid: Grid, log: Log, form: Form, options: Options) -> Table | None:
     if not any(any(row) for row in grid.rows):
         log.wrong("file-blank")
         return None
-    table = make_table(grid, log, columns, id_fields, options)
+    table = make_table(grid, log, form, options)
     if table is None:
-        log.wrong("header-missing", known="、".join(c.names[0] for c in columns))
+        _report_headless(grid, log, form)
     return table
+
+
+def _report_headless(grid: Grid, log: Log, form: Form) -> None:
+    """Say what a sheet without a header is: another kind of list, or none that is known."""
+    if found := find_other_form(grid, form):
+        other, number = found
+        log.wrong("list-other", number, value=other.name, wanted=form.name, role=other.role)
+    else:
+        log.wrong("header-missing", known="、".join(c.names[0] for c in form.columns))
 
 
 def _note_encoding(log: Log, grid: Grid) -> None:
@@ -125,28 +126,38 @@ def _note_encoding(log: Log, grid: Grid) -> None:
                 return
 
 
+def _is_other(log: Log) -> bool:
+    """Tell whether a sheet is another kind of list."""
+    return any(problem.code == "list-other" for problem in log.problems)
+
+
 def _from_book(
-    data: bytes, log: Log, columns: tuple[Column, ...], id_fields: Sequence[str], options: Options
+    data: bytes, log: Log, form: Form, options: Options
 ) -> tuple[list[Table], list[Log]]:
     from randcheck.office.reading.workbook import read_grids
 
-    tables, logs, skipped = [], [log], []
+    tables, logs = [], [log]
+    skipped: list[tuple[Grid, Log]] = []
     for grid in read_grids(data, log):
         sheet_log = Log(log.file, grid.sheet)
         logs.append(sheet_log)
-        table = make_table(grid, sheet_log, columns, id_fields, options)
+        table = make_table(grid, sheet_log, form, options)
         if table is None:
             if any(any(row) for row in grid.rows):
-                skipped.append(sheet_log)
+                skipped.append((grid, sheet_log))
         else:
             tables.append(table)
             if grid.hidden:
                 sheet_log.note("sheet-hidden")
-    for sheet_log in skipped:
+    if any(not _is_other(table.log) for table in tables):
+        for table in [table for table in tables if _is_other(table.log)]:
+            tables.remove(table)
+            table.log.notices, table.log.problems = table.log.problems, []
+    for grid, sheet_log in skipped:
         if tables:
             sheet_log.note("sheet-skipped")
         else:
-            sheet_log.wrong("header-missing", known="、".join(c.names[0] for c in columns))
+            _report_headless(grid, sheet_log, form)
     if not tables and not skipped and not log.problems:
         log.wrong("file-blank")
     return tables, logs

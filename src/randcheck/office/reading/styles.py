@@ -1,4 +1,7 @@
-"""Which number formats of a workbook show dates, and which of these show no day."""
+"""Which number formats of a workbook show dates, and which of these show no day.
+
+`CLOCK` is read as a plain number; it only says that other readers may see a time there.
+"""
 
 from __future__ import annotations
 
@@ -8,25 +11,36 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
-PLAIN, DATE, MONTH = 0, 1, 2
+PLAIN, DATE, MONTH, CLOCK, PERCENT = 0, 1, 2, 3, 4
 # ECMA-376 part 1, 18.8.30, with the formats of Chinese editions (27 to 58).
 _MONTHS = {17, 27, 36, 50, 52, 57}
 _DATES = {14, 15, 16, 17, 22, *range(27, 32), 36, *range(50, 55), 57, 58}
+_CLOCKS = {*range(18, 22), *range(32, 36), *range(45, 48), 55, 56}
+_BUILT_IN = {
+    **dict.fromkeys(_DATES, DATE),
+    **dict.fromkeys(_MONTHS, MONTH),
+    **dict.fromkeys(_CLOCKS, CLOCK),
+    **dict.fromkeys((9, 10), PERCENT),
+}
 _LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
 
 
 def kind_of(code: str) -> int:
-    """Return `PLAIN`, `DATE` or `MONTH` for a number format.
+    """Return `PLAIN`, `DATE`, `MONTH`, `CLOCK` or `PERCENT` for a number format.
 
-    >>> kind_of('yyyy"年"m"月"d"日"'), kind_of('yyyy"年"m"月"'), kind_of("0.00%")
-    (1, 2, 0)
+    >>> kind_of('yyyy"年"m"月"d"日"'), kind_of('yyyy"年"m"月"'), kind_of("0.00%"), kind_of("h:mm")
+    (1, 2, 4, 3)
     """
     bare = _LITERAL.sub("", code.split(";", maxsplit=1)[0]).lower()
     if "general" in bare or "@" in bare:
         return PLAIN
     if "d" in bare:
         return DATE
-    return MONTH if "y" in bare else PLAIN
+    if "y" in bare:
+        return MONTH
+    if any(map(str.isalpha, bare)):
+        return CLOCK
+    return PERCENT if "%" in bare else PLAIN
 
 
 def read_styles(root: Element | None) -> list[int]:
@@ -45,8 +59,7 @@ def read_styles(root: Element | None) -> list[int]:
         elif element.tag.endswith("}cellXfs"):
             for style in element:
                 number = _int(style.get("numFmtId"))
-                builtin = MONTH if number in _MONTHS else DATE if number in _DATES else PLAIN
-                kinds.append(custom.get(number, builtin))
+                kinds.append(custom.get(number, _BUILT_IN.get(number, PLAIN)))
     return kinds
 
 

@@ -10,6 +10,8 @@ from attrs import Factory, define
 
 from randcheck.office.reading.cells import Formula, is_blank, letters, shown
 from randcheck.office.reading.headers import find_header
+from randcheck.office.reading.schema import key, known
+from randcheck.office.reading.unread import name_unread
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -18,12 +20,18 @@ if TYPE_CHECKING:
     from randcheck.office.reading.headers import Header
     from randcheck.office.reading.log import Log
     from randcheck.office.reading.options import Options
-    from randcheck.office.reading.schema import Column
+    from randcheck.office.reading.schema import Column, Form
 
-_TOTAL = re.compile(r"(?:[合总小共累]\s*计|总数)\s*[:：]?\s*\d*\s*[家个项条人次处台名户座]*次?")
+_UNIT = "[家个项条人次处台名户座件起批位所]"
+_TOTAL = re.compile(
+    rf"\w{{0,4}}?(?:[合总小共累]\s*计|总\s*数|共(?:有)?(?=\s*\d))\s*(?:[(（]{_UNIT}+[)）])?"
+    rf"\s*[:：]?\s*共?\s*\d*\s*{_UNIT}{{0,2}}"
+)
+_COUNT = re.compile(rf"共?\s*\d{{1,6}}\s*(?P<unit>{_UNIT}{{0,2}})")
+_LONGEST_COUNT = 9  # characters; a longer id needs no second look
 _NOTE = re.compile(r"\s*(?:注|备注|说明|填表|制表|审核|填报|联系)\S{0,6}[:：].*", re.DOTALL)
 AT_ONCE = 256  # rows judged together; where one of them is odd, all are judged one by one
-_MARGIN = 3  # a total or a note begins in one of the first columns
+_MARGIN = 3  # a note begins in one of the first columns
 
 
 @define
@@ -55,41 +63,48 @@ class Table:
         return self.log.sheet
 
 
-def make_table(
-    grid: Grid,
-    log: Log,
-    columns: tuple[Column, ...],
-    id_fields: Sequence[str],
-    options: Options,
-) -> Table | None:
+def make_table(grid: Grid, log: Log, form: Form, options: Options) -> Table | None:
     """Return the data of a sheet, or ``None`` where it has no header.
 
     Args:
         grid: The sheet.
         log: Takes everything that is no data, as notices, and what is wrong.
-        columns: The columns of the list.
-        id_fields: Fields that hold the id; the first that the sheet has.
+        form: The kind of list.
         options: What the caller says about the file.
     """
-    header = find_header(grid, log, columns, options.columns)
+    header = find_header(grid, log, form, options.columns)
     if header is None:
         return None
-    id_at = next((header.fields[name] for name in id_fields if name in header.fields), -1)
+    id_at = next((header.fields[name] for name in form.ids if name in header.fields), -1)
     table = Table(log, header.fields, header.further, id_at)
     _fill_down(grid, log, header, id_at)
     _sort_rows(grid, log, header, table)
     for row, column, text in grid.sparse:
         _report_outside(log, row, column, text)
     for name, words in (options.words or {}).items():
-        _translate(table, columns, name, words)
+        _translate(table, form.columns, name, words)
+    _report_hidden(grid, log, table, header)
+    if form.role:
+        name_unread(table, form, options, grid.numbers[header.last])
     return table
+
+
+def _report_hidden(grid: Grid, log: Log, table: Table, header: Header) -> None:
+    """Say which rows and columns were read that nobody sees who looks into the file."""
+    rows = [number for number in table.numbers if number in grid.hidden_rows]
+    if rows:
+        log.note("rows-hidden", rows[0], count=len(rows), total=len(table.numbers))
+    for at in sorted(grid.hidden_columns):
+        if at < len(header.names) and header.names[at]:
+            name = header.names[at]
+            log.note("column-hidden", grid.numbers[header.last], at, value=name)
 
 
 def _translate(
     table: Table, columns: tuple[Column, ...], name: str, words: Mapping[str, str]
 ) -> None:
     """Put the usual words in the place of the file's, as the caller has asked for."""
-    field = next((column.field for column in columns if column.names[0] == name), "")
+    field = known(columns).get(key(name), ("", 0))[0]
     at = table.fields.get(field, next((at for at, label in table.further if label == name), None))
     if at is not None:
         for row in table.rows:
@@ -122,16 +137,16 @@ def _are_data(
     names: Sequence[str],
     id_at: int,
 ) -> bool:
-    """Tell whether `_sort_part` would take all rows as they are and note nothing.
+    """Tell whether `_sort_part` would surely take all rows as they are and note nothing.
 
     They follow each other, all columns have names, every row is as wide as the header,
-    has an id, and does not begin as the header does.
+    has an id that is no count, and does not begin as the header does.
     """
     return (
         id_at >= 0
         and all(names)
         and set(map(len, rows)) == {len(names)}
-        and all(map(itemgetter(id_at), rows))
+        and all(map(_is_surely_id, map(itemgetter(id_at), rows)))
         and names[0] not in map(itemgetter(0), rows)
         and numbers == [*range(previous + 1, previous + 1 + len(rows))]
     )
@@ -153,7 +168,7 @@ def _sort_part(
             blank.append(previous + 1)
         previous = number
         row = found if len(found) == width else _fitted(log, found, number, width)
-        plainly = id_at >= 0 and row[id_at] and row[0] != names[0] and not unnamed
+        plainly = id_at >= 0 and _is_surely_id(row[id_at]) and row[0] != names[0] and not unnamed
         if not plainly and all(map(is_blank, row)):
             blank.append(number)
             _report_spaces(log, row, number)
@@ -162,6 +177,10 @@ def _sort_part(
             table.numbers.append(number)
             table.rows.append(row)
     return blank
+
+
+def _is_surely_id(cell: object) -> bool:
+    return type(cell) is str and len(cell) > _LONGEST_COUNT
 
 
 def _check_unnamed(log: Log, row: Sequence[object], number: int, unnamed: Sequence[int]) -> None:
@@ -202,17 +221,35 @@ def _is_aside(
     if all(text == name for text, name in zip(texts, names, strict=False) if text):
         log.note("header-again", number)
         return True
-    if id_at >= 0 and texts[id_at]:
-        return False
-    margin = [text for text in texts[:_MARGIN] if text]
-    if margin and any(_TOTAL.fullmatch(text.strip()) for text in margin):
+    if _is_total(texts, id_at):
         log.note("row-total", number, value=" ".join(text for text in texts if text))
         return True
+    if id_at >= 0 and texts[id_at]:
+        return False
     filled = [text for text in texts if text]
     if filled and _NOTE.fullmatch(filled[0]) and len(filled) <= _MARGIN:
         log.note("row-note", number, value=" ".join(filled))
         return True
     return False
+
+
+def _is_total(texts: Sequence[str], id_at: int) -> bool:
+    """Tell whether a row counts the others, wherever the word or the number stands in it.
+
+    The word stands in a cell of its own, with or without the number. A row that has an id
+    is none, unless that is the count; nor is one that has text beside the word, but for a
+    remark, before it.
+    """
+    id = texts[id_at].strip() if id_at >= 0 else ""
+    words = [at for at, text in enumerate(texts) if text and _TOTAL.fullmatch(text.strip())]
+    counted = _COUNT.fullmatch(id)
+    if id and not counted and id_at not in words:
+        return False
+    if not words:
+        return bool(counted and counted["unit"]) and not any(
+            text for at, text in enumerate(texts) if at != id_at
+        )
+    return not any(text and not _COUNT.fullmatch(text.strip()) for text in texts[: words[0]])
 
 
 def _fill_down(grid: Grid, log: Log, header: Header, id_at: int) -> None:

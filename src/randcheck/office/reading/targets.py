@@ -12,7 +12,7 @@ from randcheck.office.reading import tables, values
 from randcheck.office.reading.cells import is_blank
 from randcheck.office.reading.codes import is_credit_code
 from randcheck.office.reading.columns import are_credit_codes, are_names
-from randcheck.office.reading.listed import Listed
+from randcheck.office.reading.contradictions import Listed
 from randcheck.office.reading.words import TIER_FAMILIES, TIERS
 
 if TYPE_CHECKING:
@@ -188,17 +188,27 @@ class _Reader:
         parties: tuple[str, ...] = ()
         if "number" not in fields:
             at = fields["code"]
-            id = values.read_code(log, number, at, row[at], normalise=tidy)
+            known = self.confirmed(number, row)
+            id = values.read_code(log, number, at, row[at], normalise=tidy, confirmed=known)
         else:
             at = fields["number"]
             id = values.read_number(log, number, at, row[at], normalise=tidy)
             if "code" in fields and row[fields["code"]]:
                 at = fields["code"]
-                party = values.read_code(log, number, at, row[at], normalise=tidy)
+                known = self.confirmed(number, row)
+                party = values.read_code(log, number, at, row[at], normalise=tidy, confirmed=known)
                 parties = (party,) if party else ()
         if "parties" in fields:
             parties += self.parties(number, row[fields["parties"]])
         return id, tuple(dict.fromkeys(parties)) if parties else ()
+
+    def confirmed(self, number: int, row: list[object]) -> bool:
+        """Tell whether the row says that its code is genuine although it does not check."""
+        at = self.fields.get("confirmed")
+        if at is None:
+            return False
+        tidy = self.options.normalise
+        return values.read_flag(self.log, number, at, row[at], normalise=tidy) is True
 
     def parties(self, number: int, cell: object) -> tuple[str, ...]:
         """Return the ids of a cell that lists several."""

@@ -8,9 +8,17 @@ from typing import TYPE_CHECKING, TypeAlias
 from randcheck.canonical.ids import id_problems, is_id
 from randcheck.disk.sheets import FORMULA_SIGNS
 from randcheck.office.reading.cells import Day, Fault, Formula, Number, is_blank, shown
-from randcheck.office.reading.codes import code_problem, is_credit_code, is_scientific
+from randcheck.office.reading.codes import (
+    code_problem,
+    is_credit_code,
+    is_formed,
+    is_register_number,
+    is_scientific,
+)
 from randcheck.office.reading.days import read_day
-from randcheck.office.reading.words import YES_NO
+from randcheck.office.reading.identity import holds_identity_number
+from randcheck.office.reading.text import STANDARD
+from randcheck.office.reading.words import YES_NO, is_absent
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -20,11 +28,30 @@ if TYPE_CHECKING:
 Words: TypeAlias = "Collection[str]"
 
 SIGNS = frozenset(FORMULA_SIGNS + "'")  # a text that begins with one is looked at
-_INVISIBLE = {"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"}
+_INVISIBLE = {"Cc", "Cf", "Cs", "Zl", "Zp"}
+_PLANES = range(0x20000, 0x3FFFE)  # rare Chinese characters; an older Unicode table lacks some
+_REGISTER = "注册号"  # a header that says so takes numbers of the register of before 2015 too
 
 
-def read_code(log: Log, number: int, at: int, cell: object, *, normalise: bool) -> str:
-    """Return a credit code whose check characters are right; problems go to the log."""
+def read_code(  # noqa: PLR0913 - a cell, its place, and what is known of it
+    log: Log,
+    number: int,
+    at: int,
+    cell: object,
+    *,
+    normalise: bool,
+    confirmed: bool = False,
+) -> str:
+    """Return a credit code whose check characters are right; problems go to the log.
+
+    Args:
+        log: Takes problems and notices.
+        number: Row.
+        at: Column; where its header says 注册号, numbers of fifteen digits are read too.
+        cell: What stands there.
+        normalise: Whether it may be tidied.
+        confirmed: Whether the row says that a code which does not check is genuine.
+    """
     if type(cell) is str and is_credit_code(cell):
         return cell
     text = _id_text(log, number, at, cell)
@@ -36,10 +63,46 @@ def read_code(log: Log, number: int, at: int, cell: object, *, normalise: bool) 
         log.wrong("code-untidy", number, at, value=text, tidy=_tidy(text, upper=True))
         return ""
     if found := code_problem(text):
-        code, params = found
-        log.wrong(code, number, at, **({"value": text} | params))
-        return ""
+        return _other_code(log, number, at, text, found, confirmed=confirmed)
     return text
+
+
+def _other_code(  # noqa: PLR0913 - a cell, its place, and what is known of it
+    log: Log,
+    number: int,
+    at: int,
+    text: str,
+    found: tuple[str, dict[str, object]],
+    *,
+    confirmed: bool,
+) -> str:
+    """Return what stands in the place of a credit code, if it may: `found` is what is wrong."""
+    if _is_no_number(log, number, at, text):
+        return ""
+    code, params = found
+    if code == "credit-code-length" and is_register_number(text) is not None:
+        if _REGISTER not in log.headers[at]:
+            log.wrong("register-number-header", number, at, value=text, column=log.headers[at])
+            return ""
+        if not is_register_number(text):
+            log.note("register-number-check", number, at, value=text)
+        return text
+    if confirmed and is_formed(text):
+        log.note("code-confirmed", number, at, value=text)
+        return text
+    log.wrong(code, number, at, **({"value": text} | params))
+    return ""
+
+
+def _is_no_number(log: Log, number: int, at: int, text: str) -> bool:
+    """Tell whether a text is no number of what it stands for, and say what it is."""
+    if text and is_absent(text):
+        log.wrong("id-absent", number, at, value=text)
+        return True
+    if holds_identity_number(text):
+        log.wrong("id-identity-card", number, at)
+        return True
+    return False
 
 
 def read_number(log: Log, number: int, at: int, cell: object, *, normalise: bool) -> str:
@@ -51,6 +114,8 @@ def read_number(log: Log, number: int, at: int, cell: object, *, normalise: bool
         text = _normalised(log, number, at, text, upper=False)
     if is_scientific(text):
         log.wrong("id-scientific", number, at, value=text)
+        return ""
+    if _is_no_number(log, number, at, text):
         return ""
     if is_id(text):
         return text
@@ -119,11 +184,26 @@ def _odd(log: Log, number: int, at: int, text: str, *, signs: str = FORMULA_SIGN
         log.wrong("formula-text", number, at, value=text)
         return text
     for character in text:
-        if character not in " \n\r\t\u3000" and unicodedata.category(character) in _INVISIBLE:
-            codepoint = f"{ord(character):04X}"
-            log.wrong("cell-invisible", number, at, value=text, codepoint=codepoint)
+        if character not in " \n\r\t\u3000" and (code := _strange(character)):
+            standard = STANDARD.get(ord(character), "")
+            params = {"value": text, "codepoint": f"{ord(character):04X}"}
+            if standard:
+                params |= {"standard": standard, "meant": f"{ord(standard):04X}"}
+            log.wrong(code, number, at, **params)
             break
     return text
+
+
+def _strange(character: str) -> str:
+    """Return the code of what is wrong with a character that is not printed; empty if nothing."""
+    category = unicodedata.category(character)
+    if category in _INVISIBLE:
+        return "cell-invisible"
+    if category == "Co":
+        return "cell-private" if ord(character) in STANDARD else "cell-private-unknown"
+    if category == "Cn" and ord(character) not in _PLANES:
+        return "cell-private-unknown"
+    return ""
 
 
 def _is_harmless(text: str) -> bool:

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from attrs import frozen
+from attrs import evolve, field, frozen
 
 from randcheck.canonical import jcs
 from randcheck.canonical.arguments import checked, strict
@@ -15,17 +15,20 @@ from randcheck.canonical.shapes import Choice, Fields, Integer, Listing, Nullabl
 from randcheck.errors import InputError
 from randcheck.office.reading import files, folder
 from randcheck.office.reading.log import Log, settle
+from randcheck.office.reading.options import options_for
+from randcheck.office.reading.own import find_words, load_words, words_of
+from randcheck.office.reading.schema import FORMS
 
 if TYPE_CHECKING:
     import os
-    from datetime import date
+    from typing import Unpack
 
     from randcheck.errors import Problem
-    from randcheck.office.directories.inspectors import InspectorDirectory
-    from randcheck.office.directories.targets import TargetDirectory
     from randcheck.office.reading.files import Reading
+    from randcheck.office.reading.options import ReadOptions
 
-CHECKED = ("targets", "inspectors", "interests", "history", "presence", "items", "plan", "joint")
+CHECKED = tuple(FORMS)
+_COMPARED: Final = ("interests", "history")  # with the lists beside them
 FORMAT: Final = "randcheck/roster-verdict@v1"
 _SHAPE = Fields(
     {
@@ -47,12 +50,14 @@ class Verdict:
         rows: Data rows read; ``None`` where the file is rejected.
         problems: Everything that is wrong.
         notices: What was recognised, left out or converted.
+        reading: What the file holds; ``None`` where it is rejected.
     """
 
     verdict: str
     rows: int | None
     problems: tuple[Problem, ...] = ()
     notices: tuple[Problem, ...] = ()
+    reading: Reading[Any] | None = field(default=None, eq=False, repr=False)
 
     def to_dict(self) -> dict[str, object]:
         """Return what ``randcheck roster check --json`` prints."""
@@ -105,52 +110,55 @@ def _plain(problem: Problem, level: str) -> dict[str, object]:
 
 
 @checked
-def check_file(  # noqa: PLR0913 - options by name
+def check_file(
     path: str | os.PathLike[str],
     role: str,
     *,
     context: str | os.PathLike[str] | None = None,
-    encoding: str | None = None,
-    normalise: bool = False,
-    window: tuple[date, date] | None = None,
+    own: str | os.PathLike[str] | None = None,
+    **options: Unpack[ReadOptions],
 ) -> Verdict:
     """Read a file and say whether it can be used; never raises for what the file holds.
 
     Args:
         path: The file.
         role: ``targets``, ``inspectors``, ``interests``, ``history``, ``presence``,
-            ``items``, ``plan`` or ``joint``.
+            ``results``, ``items``, ``plan`` or ``joint``.
         context: Folder with the other lists of the office, to compare with.
-        encoding: As for `read_targets`.
-        normalise: As for `read_targets`.
-        window: As for `read_inspectors`.
+        own: File of the office's own names and words; by default ``用词.toml`` beside
+            the file.
+        **options: See `ReadOptions`.
 
     Raises:
-        InputError: There is no such role.
+        InputError: There is no such role (``role-unknown``), or an option has no effect
+            on it (``option-unknown``).
     """
-    if role not in CHECKED:
-        raise InputError("role-unknown", value=role, known="、".join(CHECKED))
-    options = {"encoding": encoding}
-    if role not in {"items", "plan", "joint"}:
-        options["normalise"] = normalise  # type: ignore[assignment]
-    if role == "inspectors":
-        options["window"] = window  # type: ignore[assignment]
+    if role not in FORMS:
+        raise InputError("role-unknown", value=role, known="、".join(FORMS))
+    settings = options_for(role, options)
+    if context is not None and role not in _COMPARED:
+        known = "、".join(_COMPARED)
+        raise InputError("option-unknown", value="context", role=role, known=known)
     try:
-        if context is not None and role in {"interests", "history"}:
-            options |= _context(Path(context), role)  # type: ignore[arg-type]
-        reading: Reading = getattr(files, f"read_{role}")(path, **options)  # type: ignore[type-arg]
+        words = find_words(Path(path).parent) if own is None else Path(own)
+        mine = {} if words is None else load_words(words)
+        if said := words_of(mine, role):
+            settings = settings.with_own(said)
+        if context is not None:
+            settings = evolve(settings, **_context(Path(context), role))
+        reading = files.read_with(role, path, settings)
     except InputError as error:
         return Verdict(verdict="reject", rows=None, problems=error.problems)
     verdict = "accept-with-notice" if reading.notices else "accept"
-    return Verdict(verdict=verdict, rows=reading.rows, notices=reading.notices)
+    return Verdict(verdict=verdict, rows=reading.rows, notices=reading.notices, reading=reading)
 
 
-def _context(directory: Path, role: str) -> dict[str, TargetDirectory | InspectorDirectory]:
+def _context(directory: Path, role: str) -> dict[str, Any]:
     """Read the lists beside the file; their own notices are not the file's."""
     log = Log(directory.name)
     found = folder.find_files(directory, log)
     settle([log])
-    known: dict[str, TargetDirectory | InspectorDirectory] = {}
+    known: dict[str, Any] = {}
     if "targets" in found:
         known["targets"] = files.read_targets(found["targets"]).value
     if "inspectors" in found and role == "interests":

@@ -21,7 +21,7 @@ from randcheck.office.reading.cells import Grid
 from randcheck.office.reading.styles import read_styles
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from randcheck.office.reading.log import Log
     from randcheck.office.reading.sheetxml import Context
@@ -30,6 +30,7 @@ LIMIT = 256 * 1024 * 1024  # bytes of all parts read, unpacked
 CAREFUL = 100 * 1024 * 1024  # bytes of a sheet that the fast reader must not read
 SMALL = 8 * 1024 * 1024  # bytes of a part that lists sheets or styles
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)
+_BOOK = "xl/workbook.xml"
 _FORMATS = {"xl/workbook.bin": "xlsb", "content.xml": "ods", "word/document.xml": "docx"}
 
 
@@ -76,18 +77,17 @@ def _read(archive: zipfile.ZipFile, data: bytes, log: Log) -> list[Grid]:
     for part, name in _FORMATS.items():
         if part in sizes:
             raise Refused("xlsx-format", value=name)
-    if "xl/workbook.xml" not in sizes:
-        raise Refused("xlsx-broken", part="xl/workbook.xml")
-    sheets, base_1904 = _sheets(archive)
-    texts = next((n for n in sizes if n.lower() == "xl/sharedstrings.xml"), "")
-    read = sum(sizes.get(part, 0) for part in {texts, *(sheet.part for sheet in sheets)})
+    parts = _find_parts(archive)
+    read = sum(sizes.get(part, 0) for part in {parts.texts, *parts.sheets.values()})
     if read > LIMIT:
         raise Refused("xlsx-bomb", size=read, limit=LIMIT)
-    styles = read_styles(_root(archive, "xl/styles.xml") if "xl/styles.xml" in sizes else None)
-    shared = sheetxml.read_texts(_chunks(archive, texts), texts) if texts else []
-    escapes = bool(texts) and b"_x" in archive.read(texts)
-    context = sheetxml.Context(shared, styles, base_1904, escapes)
-    quick = fast.Quick(data, archive, context)
+    sheets, base_1904 = _sheets(_root(archive, parts.book), parts.sheets)
+    styles = read_styles(_root(archive, parts.styles) if parts.styles else None)
+    shared = sheetxml.read_texts(_chunks(archive, parts.texts), parts.texts) if parts.texts else []
+    context = sheetxml.Context(shared, styles, base_1904)
+    texts = archive.read(parts.texts) if parts.texts else b""
+    main = {part for part in (parts.book, parts.texts, parts.styles) if part}
+    quick = fast.Quick(data, archive, context, main, texts)
     return [_grid(archive, sheet, context, quick, log) for sheet in sheets]
 
 
@@ -105,24 +105,77 @@ def _grid(
     return grid
 
 
-def _sheets(archive: zipfile.ZipFile) -> tuple[list[Sheet], bool]:
-    book = _root(archive, "xl/workbook.xml")
-    links = _root(archive, "xl/_rels/workbook.xml.rels")
-    targets = {
-        link.get("Id", ""): posixpath.normpath(posixpath.join("/xl", link.get("Target", "")))[1:]
-        for link in links
-        if link.get("Type", "").endswith("/worksheet")
-    }
+@frozen
+class Parts:
+    """Where a workbook keeps what, by its relations; empty where it has none.
+
+    Attributes:
+        book: The part that lists the sheets.
+        sheets: Id of a relation → part of a sheet.
+        texts: Shared texts.
+        styles: Cell styles.
+    """
+
+    book: str
+    sheets: Mapping[str, str]
+    texts: str = ""
+    styles: str = ""
+
+
+def _find_parts(archive: zipfile.ZipFile) -> Parts:
+    """Follow the relations from the root of the archive (ECMA-376 part 2, 9.3).
+
+    Nothing but the relations is fixed: parts may be called anything, and names of parts
+    are the same in upper and lower case.
+    """
+    names = {name.lower(): name for name in reversed(archive.namelist())}
+    top = _relations(archive, "", names)
+    book = next((part for kind, _, part in top if kind == "officeDocument"), _BOOK)
+    if book not in archive.NameToInfo:
+        raise Refused("xlsx-broken", part=book)
+    found = _relations(archive, book, names)
+    single = {kind: part for kind, _, part in reversed(found) if part in archive.NameToInfo}
+    return Parts(
+        book,
+        {id: part for kind, id, part in found if kind == "worksheet"},
+        single.get("sharedStrings", ""),
+        single.get("styles", ""),
+    )
+
+
+def _relations(
+    archive: zipfile.ZipFile, part: str, names: Mapping[str, str]
+) -> list[tuple[str, str, str]]:
+    """Return kind, id and part of everything that a part refers to within the archive."""
+    folder, _, name = part.rpartition("/")
+    place = posixpath.join(folder, "_rels", f"{name}.rels")
+    if place.lower() not in names:
+        return []
+    found = []
+    for link in _root(archive, names[place.lower()]):
+        if link.get("TargetMode", "Internal") == "Internal":
+            path = posixpath.normpath(posixpath.join("/", folder, link.get("Target", "")))[1:]
+            kind = link.get("Type", "").rpartition("/")[2]
+            found.append((kind, link.get("Id", ""), names.get(path.lower(), path)))
+    return found
+
+
+def _sheets(book: ET.Element, parts: Mapping[str, str]) -> tuple[list[Sheet], bool]:
+    """Return the sheets of a workbook, and whether its days count from 1904.
+
+    Only elements of the workbook itself count: Excel also writes a ``workbookPr`` of
+    another name space among the extensions, which says nothing of dates.
+    """
+    space = book.tag.rpartition("}")[0] + "}"
     found, base_1904 = [], False
-    for element in book.iter():
-        tag = element.tag.rpartition("}")[2]
-        if tag == "workbookPr":
+    for element in book:
+        if element.tag == f"{space}workbookPr":
             base_1904 = element.get("date1904", "0") in {"1", "true"}
-        elif tag == "sheet":
-            id = next((v for k, v in element.attrib.items() if k.endswith("}id")), "")
-            if id in targets:
-                hidden = element.get("state", "visible") != "visible"
-                found.append(Sheet(element.get("name", ""), targets[id], hidden))
+    for element in book.iterfind(f"{space}sheets/{space}sheet"):
+        id = next((v for k, v in element.attrib.items() if k.endswith("}id")), "")
+        if id in parts:
+            hidden = element.get("state", "visible") != "visible"
+            found.append(Sheet(element.get("name", ""), parts[id], hidden))
     return found, base_1904
 
 
@@ -131,7 +184,7 @@ def _root(archive: zipfile.ZipFile, part: str) -> ET.Element:
         data = stream.read(SMALL + 1)
     if len(data) > SMALL:
         raise Refused("xlsx-bomb", size=len(data), limit=SMALL)
-    if b"<!DOCTYPE" in data or b"<!ENTITY" in data or b"\0" in data:
+    if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
         raise Refused("xlsx-entity", part=part)
     return ET.fromstring(data)  # noqa: S314 - no declarations, bounded size
 

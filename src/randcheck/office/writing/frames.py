@@ -63,8 +63,7 @@ def read_frame(frame: object, role: str, **options: Any) -> Reading[Any]:  # noq
     for number, row in enumerate([names, *rows], start=1):
         grid.numbers.append(number)
         grid.rows.append([_cell(value) for value in row])
-    reading: Reading[Any] = getattr(files, f"read_{role}")(grid, **options)
-    return reading
+    return files.read_list(role, grid, **options)
 
 
 def _cell(value: object) -> object:

@@ -85,9 +85,10 @@ def load_mapping(path: str | os.PathLike[str]) -> PlatformMapping:
     """
     name = Path(path).name
     try:
-        raw = parse_toml(read_whole(Path(path), LARGEST), name)
+        data = read_whole(Path(path), LARGEST)
     except InputError as error:
         raise InputError("mapping-file", place=name, reason=error.code) from error
+    raw = parse_toml(data, name)
     problems = [Problem("mapping-key", {"value": key}, name) for key in sorted(raw.keys() - _KNOWN)]
     problems += _wrong_types(raw, name)
     if problems:
@@ -172,14 +173,11 @@ def read_platform(
 
     Raises:
         InputError: Everything that is wrong with the file, at once.
-        ExtraMissingError: A workbook, and the extra ``excel`` is not installed.
     """
     columns = {theirs: usual for usual, theirs in mapping.columns.items()}
     words = {
         column: {theirs: ours for ours, theirs in pairs.items()}
         for column, pairs in mapping.words.items()
     }
-    read = getattr(files, f"read_{mapping.role}")
-    given = {"encoding": mapping.encoding, **options}
-    reading: Reading[Any] = read(path, columns=columns, words=words, **given)
-    return reading
+    given: Any = {"encoding": mapping.encoding, "columns": columns, "words": words, **options}
+    return files.read_list(mapping.role, path, **given)

@@ -27,14 +27,6 @@ if TYPE_CHECKING:
 
 Listed = Target | Inspector | Interest | PastCheck | Presence | CheckResult
 Value = TargetDirectory | InspectorDirectory | tuple[Listed, ...] | list[Listed]
-SCHEMAS = {
-    "targets": schema.TARGETS,
-    "inspectors": schema.INSPECTORS,
-    "interests": schema.INTERESTS,
-    "history": schema.HISTORY,
-    "presence": schema.PRESENCE,
-    "results": schema.RESULTS,
-}
 _ROLES = {
     Target: "targets",
     Inspector: "inspectors",
@@ -43,6 +35,7 @@ _ROLES = {
     Presence: "presence",
     CheckResult: "results",
 }
+SCHEMAS = {role: schema.SCHEMAS[role] for role in _ROLES.values()}
 _MUST = {"name", "id", "inspector", "day", "present", "inspectors", "codes", "ended"}
 
 
@@ -141,7 +134,8 @@ def _inspector(inspector: Inspector) -> dict[str, str]:
 def _past(past: PastCheck) -> dict[str, str]:
     day = f"{past.day.year}年{past.day.month}月" if past.month_only else _iso(past.day)
     return {
-        "day": day,
+        "day": day if past.made else "",
+        "until": "" if past.made else day,
         "key": past.target,
         "cause": past.cause,
         "item": past.item,

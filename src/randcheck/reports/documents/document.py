@@ -14,7 +14,7 @@ from randcheck.canonical.arguments import strict
 from randcheck.canonical.shapes import Choice, require
 from randcheck.certificates.records import DIGEST
 from randcheck.errors import InputError, Problem
-from randcheck.reports.documents.identity import holds_identity_number
+from randcheck.office.reading.identity import holds_identity_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -275,7 +275,7 @@ def coverage_by_region(
 def attributable(
     past: Iterable[PastCheck], listed: Iterable[Member], audience: str
 ) -> list[PastCheck]:
-    """Return the past checks that may be told to an audience.
+    """Return the past checks that were made and may be told to an audience.
 
     A list of past checks does not say which stratum they belong to. Where nothing listed is
     secret, the public may be told of all checks of listed targets. Where something is, a
@@ -283,8 +283,9 @@ def attributable(
     without an item, it may have been any. That there are secret strata is published with
     the plan; what is in them is not.
     """
+    past = [check for check in past if check.made]
     if audience == INTERNAL:
-        return list(past)
+        return past
     everyone = list(listed)
     secret = any(member.secret for member in everyone)
     items: defaultdict[str, set[str]] = defaultdict(set)
