@@ -13,7 +13,8 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from randcheck.draws.quota import parse_rate, quota, rate_text, read_rate
+from randcheck.canonical.rates import parse_rate, rate_text, read_rate
+from randcheck.draws.quota import quota
 from randcheck.errors import InputError
 from randcheck.lottery.selection import batch_sizes
 from reference import drawing

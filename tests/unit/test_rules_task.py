@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from randcheck.canonical.rates import parse_rate, rate_text, read_rate
 from randcheck.draws.past import PastCheck
-from randcheck.draws.quota import parse_rate, quota, rate_text, read_rate
+from randcheck.draws.quota import quota
 from randcheck.draws.task import Stratum
 from randcheck.draws.teams import CHECKS, PoolEntry, TeamRule
 from randcheck.errors import InputError

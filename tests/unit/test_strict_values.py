@@ -10,11 +10,12 @@ import pytest
 from attrs import evolve
 
 import randcheck as rc
+from randcheck.canonical.rates import check_rate
 from randcheck.canonical.suites import suite
 from randcheck.certificates.rosters import parse_roster
 from randcheck.draws.past import PastCheck
 from randcheck.draws.presence import Presence
-from randcheck.draws.quota import check_rate, quota
+from randcheck.draws.quota import quota
 from randcheck.draws.task import Stratum
 from randcheck.draws.teams import TeamRule
 from randcheck.lottery import tickets

@@ -68,7 +68,8 @@ class TestFiles:
         assert refused(write_table, tmp_path / "no" / "a.csv", ["x"], []) == "write-failed"
         path = tmp_path / "a.csv"
         assert refused(write_table, path, ["𬭎"], [], encoding="gbk") == "write-encoding"
-        assert refused(write_table, path, ["\ud800"], []) == "argument"
+        assert refused(write_table, path, ["\ud800"], []) == "write-encoding"
+        assert refused(write_table, tmp_path / "a.xlsx", ["\ud800"], []) == "write-encoding"
         assert refused(write_list, (), path) == "list-kind"
 
     @pytest.mark.parametrize("label", ["统一社会信用代码", "序号", "=x", "名称", " "])

@@ -14,7 +14,6 @@ from attrs import frozen
 from dateutil.relativedelta import relativedelta
 
 from randcheck.calendars.days import Roll, as_day
-from randcheck.calendars.working_days import OnUnpublished  # noqa: TC001 - an alias that checked annotations name
 from randcheck.canonical.arguments import strict
 from randcheck.errors import InputError
 
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from randcheck.calendars.results import Deadline, Estimate, RolledDeadline
-    from randcheck.calendars.working_days import WorkCalendar
+    from randcheck.calendars.working_days import OnUnpublished, WorkCalendar
 
 _LAST_DAY = 31  # relativedelta stops at the end of a shorter month
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from randcheck.canonical.arguments import checked
 from randcheck.canonical.framing import HASH_SIZE, check_bytes32, labelled_hash
+from randcheck.canonical.rates import rate_text
 from randcheck.canonical.suites import suite as suite_called
 from randcheck.certificates import envelope
 from randcheck.certificates.batches import batch_record, published_record
@@ -42,7 +43,6 @@ from randcheck.certificates.records import (
 from randcheck.certificates.rosters import rosters_of
 from randcheck.certificates.secrecy.sealed import Sealer, check_bucket, fresh_seal, must_seal
 from randcheck.certificates.signatures.signing import signer_records
-from randcheck.draws.quota import rate_text
 from randcheck.draws.teams import GROUPS
 from randcheck.errors import CommitmentError, InputError
 from randcheck.lottery.seeds import Figure, Opened, Outcome, Unopened, combine, opens

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from randcheck.canonical.framing import HASH_SIZE
 from randcheck.canonical.ids import check_id
+from randcheck.canonical.rates import parse_rate
 from randcheck.canonical.shapes import (
     ASCENDING,
     DATE,
@@ -34,7 +35,7 @@ from randcheck.canonical.shapes import (
 from randcheck.canonical.suites import SUITE_NAMES
 from randcheck.certificates import grounds
 from randcheck.certificates.signatures.keys import KEY, ROLE
-from randcheck.draws.quota import ELIGIBLE, MAXIMUM, MINIMUM, ROSTER, parse_rate
+from randcheck.draws.quota import ELIGIBLE, MAXIMUM, MINIMUM, ROSTER
 from randcheck.draws.teams import CHECKS, GROUPS, LEAST_TEAM
 from randcheck.errors import Phrase
 from randcheck.lottery.grouping import ATTEMPTS, EXTRA_MEMBER, IDLE

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from attrs import frozen
 
 from randcheck.canonical.arguments import strict
-from randcheck.draws.quota import rate_text
+from randcheck.canonical.rates import rate_text
 from randcheck.draws.tables import FLAG, Column, Table
 
 if TYPE_CHECKING:

@@ -15,6 +15,7 @@ from attrs import field, frozen
 
 from randcheck.canonical.arguments import at_least, strict, word_of
 from randcheck.canonical.ids import check_id, check_ids, id_problems
+from randcheck.canonical.rates import given_rate, rate_text
 from randcheck.draws import html
 from randcheck.draws.eligibility import (
     ELIGIBLE,
@@ -25,16 +26,7 @@ from randcheck.draws.eligibility import (
 )
 from randcheck.draws.notes import in_order, presence_table, rates_table
 from randcheck.draws.quota import ELIGIBLE as ELIGIBLE_BASE
-from randcheck.draws.quota import (
-    MAXIMUM,
-    MINIMUM,
-    ROSTER,
-    Quota,
-    batched,
-    given_rate,
-    quota,
-    rate_text,
-)
+from randcheck.draws.quota import MAXIMUM, MINIMUM, ROSTER, Quota, batched, quota
 from randcheck.draws.tables import NUMBER, Column, Table
 from randcheck.draws.teams import LEAST_TEAM, TeamRule
 from randcheck.errors import InputError, Problem

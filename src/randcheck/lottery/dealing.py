@@ -79,6 +79,14 @@ class Deal:
     order: tuple[Seat, ...] = field(repr=False)
     blocked: tuple[tuple[Seat, str], ...] = field(default=(), repr=False)
 
+    @property
+    def teams(self) -> dict[str, tuple[str, ...]]:
+        """Who goes to each check, ascending by check; in a team in the order dealt."""
+        found: dict[str, list[str]] = {check: [] for check in sorted({s.check for s in self.order})}
+        for seat in self.order:
+            found[seat.check].append(self.seats[seat])
+        return {check: tuple(people) for check, people in found.items()}
+
     @checked
     def team(self, check: str) -> list[tuple[Seat, str]]:
         """Return the seats of one check in the order dealt, with their holders."""

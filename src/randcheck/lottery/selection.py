@@ -64,6 +64,11 @@ class Drawn:
     drawn: tuple[Lot, ...]
     reserves: tuple[Lot, ...] = ()
 
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Who was drawn, by ticket."""
+        return tuple(lot.id for lot in self.drawn)
+
 
 def check_count(value: object, name: str) -> int:
     """Return `value` if it is a number of things: an integer from 0 on."""

@@ -64,7 +64,10 @@ def _show(language: str, value: object) -> str:
 
 def render_value(value: object) -> str:
     """Return a parameter as text."""
-    return repr(value) if isinstance(value, bytes) else str(value)
+    try:
+        return repr(value) if isinstance(value, bytes) else str(value)
+    except ValueError:  # a number of more digits than Python writes
+        return type(value).__name__
 
 
 def printable(text: str) -> str:

@@ -12,11 +12,12 @@ from importlib.resources import as_file, files
 from typing import TYPE_CHECKING, Any, Final
 
 from randcheck.canonical import framing, ids, jcs
+from randcheck.canonical.rates import parse_rate
 from randcheck.canonical.suites import suite
 from randcheck.certificates import envelope, merkle
 from randcheck.certificates.secrecy import sealing
 from randcheck.disk.storage import read_whole
-from randcheck.draws.quota import parse_rate, quota
+from randcheck.draws.quota import quota
 from randcheck.errors import InputError, RandcheckError
 from randcheck.lottery import seeds, selection, tickets
 from randcheck.selftest import lots, signed, trees

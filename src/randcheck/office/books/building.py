@@ -6,8 +6,9 @@ from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from randcheck.canonical.rates import parse_rate
 from randcheck.canonical.shapes import require
-from randcheck.draws.quota import MAXIMUM, MINIMUM, parse_rate
+from randcheck.draws.quota import MAXIMUM, MINIMUM
 from randcheck.draws.task import DIRECTORIES
 from randcheck.draws.teams import TeamRule
 from randcheck.errors import InputError, Problem

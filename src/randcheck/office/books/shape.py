@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
+from randcheck.canonical.rates import parse_rate
 from randcheck.canonical.shapes import (
     DATE,
     Boolean,
@@ -23,7 +24,7 @@ from randcheck.canonical.shapes import (
     Shape,
     Text,
 )
-from randcheck.draws.quota import ELIGIBLE, MAXIMUM, MINIMUM, ROSTER, parse_rate
+from randcheck.draws.quota import ELIGIBLE, MAXIMUM, MINIMUM, ROSTER
 from randcheck.draws.teams import CHECKS, GROUPS, LEAST_TEAM
 from randcheck.errors import Phrase
 from randcheck.lottery.grouping import EXTRA_MEMBER, IDLE

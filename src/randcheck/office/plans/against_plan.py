@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from randcheck.draws.quota import MAXIMUM, MINIMUM, rate_text
+from randcheck.canonical.rates import rate_text
+from randcheck.draws.quota import MAXIMUM, MINIMUM
 from randcheck.office.books.provisions import CALENDAR_YEAR, YEARS
 from randcheck.office.directories.items import stated_rate
 from randcheck.office.plans.findings import ERROR, QUESTION, Finding, Place

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Final
 from attrs import field, frozen
 
 from randcheck.canonical.arguments import strict
+from randcheck.canonical.rates import given_rate, rate_text
 from randcheck.draws.notes import Decision
-from randcheck.draws.quota import MAXIMUM, given_rate, rate_text
+from randcheck.draws.quota import MAXIMUM
 from randcheck.errors import InputError, Problem
 from randcheck.office.books.provisions import ITEM_LIST, PLAN_FILE, Where
 from randcheck.office.plans.plan import read_frequency, read_rates

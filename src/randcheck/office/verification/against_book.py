@@ -9,9 +9,9 @@ from attrs import evolve
 
 from randcheck.canonical import jcs
 from randcheck.canonical.ids import check_ids
+from randcheck.canonical.rates import parse_rate, rate_text
 from randcheck.certificates.records import LOTS
 from randcheck.draws.eligibility import ELIGIBLE, EXCLUDED, OUTSIDE
-from randcheck.draws.quota import parse_rate, rate_text
 from randcheck.draws.teams import GROUPS, IN_POOL, NO_LICENCE
 from randcheck.errors import InputError, Problem
 from randcheck.office.eligibility.verdicts import verdict_of

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from attrs import evolve, field, frozen
 
+from randcheck.canonical.rates import rate_text
 from randcheck.checks.check import Stage
 from randcheck.checks.events import CalledOff, Ended, Found, Reused, TeamChanged, Visited
-from randcheck.draws.quota import rate_text
 from randcheck.errors import InputError
 
 if TYPE_CHECKING:
