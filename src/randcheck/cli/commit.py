@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import randcheck
 from randcheck.calendars import national
+from randcheck.canonical.rates import rate_text
 from randcheck.certificates.batches import first_batch
 from randcheck.certificates.certificate import load_certificate
 from randcheck.certificates.lists.beside import FORMS
@@ -17,7 +18,6 @@ from randcheck.cli.output import as_json, say, table
 from randcheck.cli.precautions import check_commitment, day_of
 from randcheck.cli.sources import add_sources, read_sources
 from randcheck.disk.storage import is_file, is_folder, stands
-from randcheck.draws.quota import rate_text
 from randcheck.draws.teams import IN_POOL
 from randcheck.errors import InputError
 from randcheck.office.plans.examination import examine_office
