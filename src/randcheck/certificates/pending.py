@@ -31,7 +31,7 @@ from randcheck.certificates.ceremony.sources import from_hex
 from randcheck.certificates.certificate import Certificate, load_certificate, read_certificate
 from randcheck.certificates.records import DIGEST, DRAW, REQUEST, ROSTERS
 from randcheck.certificates.results import RESULTS_FILE, parse_results
-from randcheck.certificates.rosters import Roster, parse_roster
+from randcheck.certificates.rosters import Roster, load_rosters
 from randcheck.certificates.secrecy.sealed import Sealer
 from randcheck.certificates.secrecy.sealed_shapes import SEAL
 from randcheck.certificates.secrecy.sealing import Seal
@@ -259,25 +259,6 @@ def openings_place(certificate: Certificate) -> tuple[str, str] | None:
     if asked is not None:
         return f"openings-{asked.body['number']}.json", certificate.seed_id
     return None if certificate.of_kind(REQUEST) else (OPENINGS_FILE, certificate.draw_id)
-
-
-def save_rosters(folder: Path, rosters: Mapping[str, Roster], *, private: bool = False) -> None:
-    """Write ``<name>.jsonl`` of every roster: for everybody, or for the auditor alone."""
-    for name, roster in rosters.items():
-        write_whole(folder / f"{name}.jsonl", roster.to_bytes(), private=private)
-
-
-def load_rosters(folder: str | Path) -> dict[str, Roster]:
-    """Return the six rosters of a folder.
-
-    Raises:
-        InputError: A file is missing, cut off, or not canonical.
-    """
-    found = {}
-    for name in ROSTERS:
-        path = Path(folder) / f"{name}.jsonl"
-        found[name] = parse_roster(name, read_whole(path, LARGEST_LIST), str(path))
-    return found
 
 
 def secrets_file(draw_id: str, secrets: Mapping[str, bytes], seal: Seal | None = None) -> bytes:
