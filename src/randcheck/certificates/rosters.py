@@ -27,7 +27,7 @@ from randcheck.disk.storage import LARGEST_LIST, read_whole, write_whole
 from randcheck.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from randcheck.canonical.suites import Suite
     from randcheck.draws.task import Task
