@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import frozen
 
-from randcheck.calendars import national
 from randcheck.canonical.shapes import DATE, INSTANT, require
 from randcheck.certificates.ceremony.sources import Contribution, earlier
 from randcheck.certificates.certificate import read_certificate
@@ -33,6 +32,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterable, Iterator, Sequence
 
+    from randcheck.calendars.working_days import WorkCalendar
     from randcheck.certificates.ceremony.sources import Source
     from randcheck.certificates.certificate import Certificate
     from randcheck.certificates.register.numbering import NextSlot
@@ -80,6 +80,7 @@ def check_commitment(
     task: Task,
     sources: Sequence[Source],
     numbered: NextSlot,
+    calendar: WorkCalendar,
 ) -> None:
     """Make sure that nothing of a commitment contradicts itself or what was committed before.
 
@@ -88,11 +89,12 @@ def check_commitment(
         task: What is to be drawn.
         sources: What the seed will be made of.
         numbered: The slot that it would take.
+        calendar: The office's working days.
 
     Raises:
         InputError: Everything that is found.
     """
-    found = [*_days(options, day_of(options))]
+    found = [*_days(options, day_of(options), calendar)]
     if len(sources) == 1 and isinstance(sources[0], Contribution) and not options.alone:
         found.append(Problem("seed-alone", {"value": sources[0].source_id}, "--source"))
     found += _slots(options, task, numbered)
@@ -100,7 +102,7 @@ def check_commitment(
         raise InputError.collect(found)
 
 
-def _days(options: argparse.Namespace, day: date) -> Iterator[Problem]:
+def _days(options: argparse.Namespace, day: date, calendar: WorkCalendar) -> Iterator[Problem]:
     instant, due = options.instant, options.openings_until
     if instant is not None and instant[:10] != day.isoformat():
         yield Problem("instant-other-day", {"value": instant, "day": day}, "--instant")
@@ -111,14 +113,14 @@ def _days(options: argparse.Namespace, day: date) -> Iterator[Problem]:
             yield Problem("openings-before-instant", params, "--openings-until")
         elif due[:10] < day.isoformat():
             yield Problem("openings-before-day", {"value": due, "day": day}, "--openings-until")
-    if not options.rest_day and _rests(day):
+    if not options.rest_day and _rests(day, calendar):
         yield Problem("drawn-on-rest-day", {"value": day}, "--drawn-on")
 
 
-def _rests(day: date) -> bool:
+def _rests(day: date, calendar: WorkCalendar) -> bool:
     """Tell whether a day is known to be no working day."""
     try:
-        return not national().is_working_day(day)
+        return not calendar.is_working_day(day)
     except (ScheduleUnpublished, InputError):
         return False
 
