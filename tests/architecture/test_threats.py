@@ -22,8 +22,8 @@ ATTACKS = (
     "JSON that two parsers read differently", "group label as inspector id",
     "plan, item list or rule book changed after the commitment",
     "rules that are not those of the book",
-    "list beside its record truncated", "list beside its record altered or spliced",
-    "list withheld that does not follow", "target passed over in a list beside its record",
+    "list of a record truncated", "list of a record altered or spliced",
+    "list withheld that does not follow", "target passed over in a list",
     "seed of an amendment forged in a view",
 )  # fmt: skip
 

@@ -31,6 +31,7 @@ from unit.test_certificates_office import (
     committed,
     copied,
     failed,
+    full,
     issued,
     notes,
     office_task,
@@ -97,7 +98,7 @@ def changed(certificate: rc.Certificate) -> list[Body]:
     """The seats of the last amendment, each with its check and scope."""
     return [
         {"check": team["check"], "scope": team["scope"], **seat}
-        for team in certificate.records[-1].body["teams"]
+        for team in certificate.open_records[-1].body["teams"]
         for seat in team["seats"]
     ]
 
@@ -222,13 +223,13 @@ def test_reserve_stands_in(mode: str, tmp_path):
     """The next reserve takes the place; its seats, as many, are dealt with the fresh seed."""
     pending, drawn = MODES[mode]
     (target,) = drawn.drawn["小型"]
-    reserves = [r["id"] for r in drawn.of_kind("draw")[0].body["strata"][1]["reserves"]]
+    reserves = [r["id"] for r in full(drawn, "draw")["strata"][1]["reserves"]]
     pending, done = carried(pending, drawn, form="reserve", unreachable={target: "注销"})
     verified(pending, done, tmp_path)
     assert done.drawn == {**drawn.drawn, "小型": (reserves[0],)}
     assert target not in done.teams
     assert len(done.teams[reserves[0]]) == len(drawn.teams[target])
-    asked = done.of_kind("request")[0].body
+    asked = full(done, "request")
     assert asked["unreachable"] == [
         {"stratum": "小型", "target": target, "reserve": reserves[0], "reason": "注销"}
     ]
@@ -278,7 +279,7 @@ def overlapping(premise: Callable[[rc.Certificate], object], **changes: object) 
 
 def first_reserves(drawn: rc.Certificate) -> dict[str, str]:
     """The first reserve of each stratum."""
-    strata = drawn.of_kind("draw")[0].body["strata"]
+    strata = full(drawn, "draw")["strata"]
     return {s["id"]: s["reserves"][0]["id"] for s in strata if s["reserves"]}
 
 
@@ -296,7 +297,7 @@ def test_target_of_two_strata_is_replaced_in_both(tmp_path):
     assert caught.value.code == "amend-no-reserve"
     done = carried(pending, drawn, form="reserve", unreachable={target: "注销"})[1]
     verified(pending, done, tmp_path)
-    asked = done.of_kind("request")[0].body["unreachable"]
+    asked = full(done, "request")["unreachable"]
     assert {entry["stratum"]: entry["reserve"] for entry in asked} == first_reserves(drawn)
     now = {id for ids in done.drawn.values() for id in ids}
     assert target not in now
@@ -311,12 +312,12 @@ def test_reserve_that_is_unreachable_itself_is_passed_over(tmp_path):
 
     pending, drawn = overlapping(premise)
     gone = first_reserves(drawn)["小型"]
-    second = drawn.of_kind("draw")[0].body["strata"][1]["reserves"][1]["id"]
+    second = full(drawn, "draw")["strata"][1]["reserves"][1]["id"]
     pending, done = carried(pending, drawn, form="reserve", unreachable={gone: "注销"})
     target = next(id for id in drawn.drawn["小型"] if id not in drawn.drawn["大型"])
     pending, done = carried(pending, form="reserve", unreachable={target: "搬迁"})
     verified(pending, done, tmp_path)
-    assert done.of_kind("request")[1].body["unreachable"][0]["reserve"] == second
+    assert full(done, "request", 1)["unreachable"][0]["reserve"] == second
     both = {gone: "注销", target: "搬迁"}
     at_once = carried(pending.__class__(drawn, pending.rosters, pending.secrets), form="reserve",
                       unreachable=both)[1]  # fmt: skip
@@ -350,7 +351,7 @@ def test_two_team_plans_are_amended_at_once(tmp_path):
     who = next(who for who in drawn.teams[special] if who in elsewhere)
     done = carried(pending, drawn, absences=[who])[1]
     verified(pending, done, tmp_path)
-    assert done.of_kind("request")[0].body["amends"] == ["spring", "summer"]
+    assert full(done, "request")["amends"] == ["spring", "summer"]
     assert {s["scope"] for s in changed(done)} == {"spring", "summer"}
 
 
@@ -580,7 +581,7 @@ def test_order_of_the_flow():
         with pytest.raises(CommitmentError) as caught:
             make()
         assert caught.value.code == code
-    partly = rc.Certificate(DRAWN.records[:4])
+    partly = DRAWN.first(4)
     with pytest.raises(CommitmentError) as caught:
         ask(PENDING, partly, absences=["E-5"])
     assert caught.value.code == "amend-not-assigned"
@@ -670,7 +671,7 @@ def test_every_prefix_is_what_it_is(mode: str, tmp_path):
     stages += 2 * ["requested", "requested", "requested", "amended"]
     assert len(done.records) == len(stages)
     for length, stage in enumerate(stages, 1):
-        report = audited(pending, rc.Certificate(done.records[:length]), tmp_path)
+        report = audited(pending, done.first(length), tmp_path)
         assert report.verdict == "verified"
         assert report.stage == stage
         assert report.holds("recomputed") == (stage in {"assigned", "amended"})
@@ -699,9 +700,12 @@ def test_responsible_seat_stays(tmp_path):
         (target,) = drawn.drawn["小型"]
         who, check = holder(drawn, 1)
         pending, done = carried(pending, drawn, recusals=[(who, check)])
-        assert done.records[-1].body["teams"][0]["responsible"] == {"requirement": 1, "copy": 0}
+        assert done.open_records[-1].body["teams"][0]["responsible"] == {
+            "requirement": 1,
+            "copy": 0,
+        }
         pending, done = carried(pending, form="reserve", unreachable={target: "注销"})
-        first = [team["responsible"] for team in done.records[-1].body["teams"]]
+        first = [team["responsible"] for team in done.open_records[-1].body["teams"]]
         assert {"requirement": 1, "copy": 0} in first
         assert None in first
         verified(pending, done, tmp_path / rule.mode)

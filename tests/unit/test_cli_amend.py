@@ -200,7 +200,7 @@ def asked_for(run, folder: Path, *more: object) -> tuple[str, str]:
     """Form and scope of a request that the command makes."""
     who, check = holder(rc.load_certificate(folder / "drawn.json"))
     assert ask(run, folder, "--recuse", f"{who}@{check}", *TWO, *more)[0] == 0
-    body = rc.load_certificate(folder / "drawn.json").records[-1].body
+    body = rc.load_certificate(folder / "drawn.json").open_records[-1].body
     return body["form"], body["scope"]
 
 
@@ -233,7 +233,7 @@ def test_a_book_says_nothing_of_absences(run, by_book: Path):
     """Somebody ill is no recusal: his seats are dealt again, and no scope is asked."""
     who, _ = holder(rc.load_certificate(by_book / "drawn.json"))
     assert ask(run, by_book, "--absent", who, *TWO, "--book", by_book / "own.toml")[0] == 0
-    body = rc.load_certificate(by_book / "drawn.json").records[-1].body
+    body = rc.load_certificate(by_book / "drawn.json").open_records[-1].body
     assert (body["form"], body["scope"]) == ("substitute", "check")
 
 

@@ -32,6 +32,7 @@ from unit.test_certificates_office import (
     committed,
     copied,
     failed,
+    full,
     issued,
     linked,
     notes,
@@ -92,7 +93,7 @@ def test_sealed_draw_without_teams_is_unsealed(tmp_path):
     assert report.holds("recomputed")
 
 
-REQUEST = ("request", copied(ASKED.certificate.of_kind("request")[0].body))
+REQUEST = ("request", copied(full(ASKED.certificate, "request")))
 
 
 def with_request(certificate: rc.Certificate, length: int) -> rc.Report:

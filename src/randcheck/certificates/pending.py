@@ -14,7 +14,7 @@ from attrs import field, frozen
 
 from randcheck.canonical import jcs
 from randcheck.canonical.arguments import checked, strict
-from randcheck.canonical.framing import HASH_SIZE, check_bytes32
+from randcheck.canonical.framing import check_bytes32
 from randcheck.canonical.ids import check_id
 from randcheck.canonical.shapes import (
     Choice,
@@ -24,16 +24,14 @@ from randcheck.canonical.shapes import (
     Listing,
     Text,
     by,
-    hexadecimal,
     require,
 )
 from randcheck.certificates.ceremony.sources import from_hex
 from randcheck.certificates.certificate import Certificate, load_certificate, read_certificate
-from randcheck.certificates.records import DIGEST, DRAW, REQUEST, ROSTERS
+from randcheck.certificates.records import DIGEST, DRAW, REQUEST, ROSTERS, SEAL, SECRET
 from randcheck.certificates.results import RESULTS_FILE, parse_results
 from randcheck.certificates.rosters import Roster, parse_roster
 from randcheck.certificates.secrecy.sealed import Sealer
-from randcheck.certificates.secrecy.sealed_shapes import SEAL
 from randcheck.certificates.secrecy.sealing import Seal
 from randcheck.disk.locking import locked
 from randcheck.disk.storage import (
@@ -58,17 +56,16 @@ SECRETS_FILE: Final = "secrets.json"
 OPENINGS_FILE: Final = "openings.json"
 ROSTERS_FOLDER: Final = "rosters"
 
-_SECRET = hexadecimal(HASH_SIZE, secret=True)
 _SECRETS = Fields(
     {
         "format": Choice(("randcheck/roster-secrets@v1",)),
         "draw_id": Text(empty=False),
-        "rosters": Fields(dict.fromkeys(ROSTERS, _SECRET)),
+        "rosters": Fields(dict.fromkeys(ROSTERS, SECRET)),
     }
 )
 SECRETS = Either("seal", Fields({**_SECRETS.required, "seal": SEAL}), _SECRETS)
 """The file that opens the rosters to an auditor, and a sealed draw."""
-OPENING = Fields({"source": Id(), "nonce": _SECRET, "value": Text()})
+OPENING = Fields({"source": Id(), "nonce": SECRET, "value": Text()})
 OPENINGS = Fields(
     {
         "format": Choice(("randcheck/openings@v1",)),

@@ -10,8 +10,7 @@ from attrs import frozen
 from randcheck.calendars.days import as_day
 from randcheck.canonical.arguments import checked
 from randcheck.certificates.amendments.standing import standing
-from randcheck.certificates.records import ASSIGNMENT, DRAW
-from randcheck.certificates.secrecy.sealed_shapes import UNSEALING
+from randcheck.certificates.records import ASSIGNMENT, DRAW, UNSEALING
 from randcheck.checks.check import Check, joined
 from randcheck.checks.refusals import problem
 from randcheck.errors import InputError

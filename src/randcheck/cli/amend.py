@@ -159,7 +159,7 @@ def draw(options: argparse.Namespace) -> int:
         return _sealed(options, pending.certificate.seed_id, certificate)
     seats = [
         {"check": team["check"], **seat}
-        for team in certificate.records[-1].body["teams"]
+        for team in certificate.open_records[-1].body["teams"]
         for seat in team["seats"]
     ]
     if options.json:

@@ -11,7 +11,6 @@ from randcheck.calendars import national
 from randcheck.canonical.shapes import DATE, require
 from randcheck.certificates.batches import first_batch
 from randcheck.certificates.certificate import load_certificate
-from randcheck.certificates.lists.beside import FORMS
 from randcheck.certificates.pending import CERTIFICATE_FILE
 from randcheck.certificates.register.numbering import NextSlot, next_slot
 from randcheck.certificates.signatures.trust import load_trusted
@@ -67,9 +66,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     add("--bucket", type=int, metavar="N",
         help="封存名单补足到 N 个叶子 / pad the lists of a sealed draw to N leaves")  # fmt: skip
-    add("--lists", choices=FORMS,
-        help="名单写在记录内或另附，抽中满 1000 个默认另附"
-        " / lists in the records or beside them, as from 1000 drawn on")  # fmt: skip
     add("--json", action="store_true", help="供程序读取 / print JSON")
     parser.set_defaults(handler=handler)
 
@@ -120,7 +116,6 @@ def _commit(options: argparse.Namespace, examined: Examination, numbered: NextSl
         threshold=options.threshold,
         sealed=options.sealed,
         bucket=options.bucket,
-        lists=options.lists,
     )
     _save(pending, private, Path(options.out))
     digest = pending.certificate.head

@@ -68,7 +68,7 @@ def _tell(
     ]  # fmt: skip
     table(("分层 stratum", "N", "可抽 eligible", "比例 rate", "抽中 drawn", "缺额 short"), rows)
     teams = certificate.teams
-    groups = certificate.records[-1].body["groups"]
+    groups = certificate.open_records[-1].body["groups"]
     people = {inspector for team in teams.values() for inspector in team}
     loads = sorted(group["load"] for group in groups)
     say(

@@ -23,13 +23,9 @@ DRAWN_ON: Final = date(2023, 4, 25)
 INSTANT: Final = "2023-04-25T10:00:00+08:00"
 
 
-def example(lists: str | None = None) -> tuple[Pending, randcheck.Certificate]:
-    """Return the draw of the demonstration and its certificate; nothing is written.
-
-    Args:
-        lists: Where they stand, as in `randcheck.commit`.
-    """
-    pending = commit_demo(lists=lists)
+def example() -> tuple[Pending, randcheck.Certificate]:
+    """Return the draw of the demonstration and its certificate; nothing is written."""
+    pending = commit_demo()
     return pending, randcheck.draw(pending)
 
 
@@ -58,9 +54,7 @@ def contributions(about: str = "") -> list[randcheck.Contribution]:
     ]
 
 
-def commit_demo(
-    task: Task | None = None, *, sealed: bool | None = None, lists: str | None = None
-) -> Pending:
+def commit_demo(task: Task | None = None, *, sealed: bool | None = None) -> Pending:
     """Commit the draw of the demonstration, with secrets that everybody knows."""
     return randcheck.commit(
         lightning() if task is None else task,
@@ -70,5 +64,4 @@ def commit_demo(
         instant=INSTANT,
         calendar=national(as_of=DRAWN_ON),
         sealed=sealed,
-        lists=lists,
     )

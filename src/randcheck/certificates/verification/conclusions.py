@@ -6,7 +6,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
 from randcheck.certificates.records import AMENDMENT, OPENING, REQUEST
-from randcheck.certificates.verification import pools, sealed, signatures, voids
+from randcheck.certificates.verification import pools, seals, signatures, voids
 from randcheck.certificates.verification.report import (
     FAIL,
     PASS,
@@ -136,7 +136,7 @@ def _notes(case: Case, verdict: str, held: Mapping[str, bool]) -> Iterator[Probl
         yield Problem("note-nonce-repeated")
     yield from _amendments(case)
     if case.sealed:
-        yield from sealed.notes(case)
+        yield from seals.notes(case)
     for stratum in () if case.sealed else case.commitment["strata"]:
         if stratum["shortfall"]:
             params = {"value": stratum["id"], "shortfall": stratum["shortfall"]}
@@ -169,14 +169,13 @@ def _amendments(case: Case) -> Iterator[Problem]:
         if kinds[end] == REQUEST:
             yield Problem("note-amend-void", {}, place)
             continue
-        body = case.records[end].body
+        body, listed = case.records[end].body, case.lists.get(end, AMENDMENT) or {}
         absent = [o["id"] for o in body["sources"] if o["kind"] == "unopened"]
         if absent:
             code = "note-unopened-public" if public else "note-unopened"
             params = {"value": "、".join(absent), "count": len(absent)}
             yield Problem(code, params, place)
-        # of a sealed draw only the auditor sees what changed
-        dealt = [seat["possible"] for team in body["teams"] for seat in team.get("seats", ())]
+        dealt = [seat["possible"] for team in listed.get("teams", ()) for seat in team["seats"]]
         if 1 in dealt:
             params = {"value": dealt.count(1), "count": sum(map(bool, dealt))}
             yield Problem("note-amend-determined", params, place)

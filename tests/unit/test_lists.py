@@ -1,4 +1,4 @@
-"""Lists that stand beside the records of an open draw: both forms, views, and what is refused."""
+"""What the records of an open draw list: trees, views, and what is refused."""
 
 from __future__ import annotations
 
@@ -12,13 +12,9 @@ from attrs import evolve
 import randcheck as rc
 from randcheck.canonical import jcs
 from randcheck.certificates.ceremony.voiding import void
-from randcheck.certificates.lists.beside import MANY, Places, leaf, lines_of, root_of, split
-from randcheck.certificates.lists.beside_shapes import FIELDS_OF, LIST_OF, LOTS, TEAMS
-from randcheck.certificates.lists.listing import Listing
-from randcheck.certificates.records import DRAW
-from randcheck.certificates.secrecy.sealed_shapes import disclosure_order
-from randcheck.certificates.tables import loads_table, lots_table, seats_table
-from randcheck.certificates.views import Views, contradictions, public
+from randcheck.certificates.lists import Places, leaf, lines_of, root_of
+from randcheck.certificates.records import FIELDS_OF, disclosure_order
+from randcheck.certificates.views import OpenLeaves, Views, contradictions, public
 from randcheck.cli import main
 from randcheck.draws.task import Stratum
 from randcheck.errors import InputError
@@ -26,16 +22,19 @@ from reference import hashing
 from unit.test_amendments import carried, holder, rich_task
 from unit.test_certificates_office import (
     IN_GROUPS,
+    as_they_stand,
     audited,
     bodies_of,
     codes,
     committed,
     copied,
     failed,
+    full,
     issued,
     linked,
     office_task,
     recommitted,
+    tampered,
     targets,
     tiny_task,
 )
@@ -49,8 +48,8 @@ if TYPE_CHECKING:
 
     from unit.test_certificates_office import Bodies, Body
 
-PENDING, CERTIFICATE = issued(lists="beside")
-INSIDE = issued()[1]
+PENDING, CERTIFICATE = issued()
+LOTS, TEAMS = 3, 4  # where draw and assignment stand in its chain
 VIEWS = Views(CERTIFICATE, PENDING)
 LARGE = CERTIFICATE.drawn["大型"]
 RESERVE = CERTIFICATE.reserves.rows[0][2]
@@ -58,27 +57,9 @@ LEFT = next(id for id in ("T-01", "T-02", "T-03", "T-04", "T-05", "T-06")
             if id not in {*LARGE, RESERVE})  # fmt: skip
 
 
-def full(certificate: rc.Certificate) -> Bodies:
-    """Kinds and fields of all records with their lists in them, free to be changed."""
-    return [(record.kind, copied(record.body)) for record in certificate.open_records]
-
-
-def relisted(bodies: Bodies) -> rc.Certificate:
-    """Records linked as they should be, their lists taken out again whatever these say."""
-    made, shown = [], []
-    suite = CERTIFICATE.suite
-    for kind, fields in bodies:
-        left, whole = split(suite, kind, fields) if kind in LIST_OF else (fields, None)
-        made.append((kind, left))
-        shown += [] if whole is None else [whole]
-    return linked(made).with_lists(shown)
-
-
 def other(certificate: rc.Certificate, change: Callable[[Bodies], object]) -> rc.Certificate:
     """A certificate after a change of what it lists, roots and links made to fit."""
-    bodies = full(certificate)
-    change(bodies)
-    return relisted(bodies)
+    return tampered(certificate, change)
 
 
 def showing(certificate: rc.Certificate, *disclosures: Any) -> rc.Certificate:  # noqa: ANN401
@@ -89,12 +70,15 @@ def showing(certificate: rc.Certificate, *disclosures: Any) -> rc.Certificate:  
 def kinds(view: rc.Certificate) -> list[tuple[str, str]]:
     """What a view shows of whom, in its order."""
     return [
-        (one.get("roster") or one["list"], one["record"].get("id") or one["record"]["check"])
+        (
+            one.get("roster") or view.records[one["of"]].kind,
+            one["record"].get("id") or one["record"]["check"],
+        )
         for one in view.disclosures
     ]
 
 
-# --- both forms say the same ------------------------------------------------------------------
+# --- trees ------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("suite", ["sha256", "sm3"])
@@ -102,100 +86,62 @@ def kinds(view: rc.Certificate) -> list[tuple[str, str]]:
     "task",
     [office_task(), office_task(teams=IN_GROUPS), tiny_task(teams=None), drawing_task()],
 )
-def test_both_forms_say_the_same(task: rc.Task, suite: str, tmp_path: Path):
-    """Drawn, teams, tables; both verify, alone and with rosters, and come out of their bytes."""
-    pending, beside = issued(task, lists="beside", suite=suite)
-    inside = issued(task, lists="inside", suite=suite)[1]
-    assert (beside.drawn, beside.teams) == (inside.drawn, inside.teams)
-    assert lots_table(beside, "reserves").rows == lots_table(inside, "reserves").rows
-    assert seats_table(beside).rows == seats_table(inside).rows
-    assert loads_table(beside).rows == loads_table(inside).rows
-    assert rc.Certificate.from_json(beside.to_json()) == beside
-    assert failed(rc.examine(beside)) == []
-    assert audited(pending, beside, tmp_path).holds("recomputed")
-    records = [record for record in beside.records if record.kind in LIST_OF]
-    assert not any(set(r.body) & set(FIELDS_OF[LIST_OF[r.kind]]) for r in records)
-
-
-def test_inside_is_what_it_was():
-    """A draw that says nothing of lists has no new field anywhere."""
-    assert "lists" not in INSIDE.commitment
-    assert not any("lists" in record.body for record in INSIDE.records)
-    assert INSIDE.to_bytes() == issued(lists="inside")[1].to_bytes()
-
-
-def test_many_stand_beside():
-    """From a thousand drawn on the lists stand beside the records; a word puts them elsewhere."""
-    few, many = (
-        tiny_task(strata=[Stratum(id="A", rate=Fraction(1))], teams=None,
-                  standings=targets("A", *(f"T{n}" for n in range(count))))
-        for count in (MANY - 1, MANY)
-    )  # fmt: skip
-    assert "lists" not in committed(few).certificate.commitment
-    assert committed(many).certificate.commitment["lists"] == "beside"
-    assert "lists" not in committed(many, lists="inside").certificate.commitment
-    assert "lists" not in committed(many, sealed=True).certificate.commitment
-
-
-def test_word_is_one_of_two():
-    """Anything but inside and beside is refused, and either in a sealed draw."""
-    for given, code in (({"lists": "here"}, "lists-word"),
-                        ({"lists": "beside", "sealed": True}, "lists-sealed"),
-                        ({"lists": "inside", "sealed": True}, "lists-sealed")):  # fmt: skip
-        with pytest.raises(InputError) as caught:
-            committed(**given)
-        assert caught.value.code == code
+def test_no_record_holds_a_list(task: rc.Task, suite: str, tmp_path: Path):
+    """Lists stand beside the records, which verify, alone and with rosters, and out of bytes."""
+    pending, certificate = issued(task, suite=suite)
+    assert rc.Certificate.from_json(certificate.to_json()) == certificate
+    assert failed(rc.examine(certificate)) == []
+    assert audited(pending, certificate, tmp_path).holds("recomputed")
+    records = [record for record in certificate.records if record.kind in FIELDS_OF]
+    assert not any(set(record.body) & set(FIELDS_OF[record.kind]) - {"scope"} for record in records)
+    assert [shown["of"] for shown in certificate.disclosures] == list(
+        range(3, len(certificate.records))
+    )
 
 
 def test_root_is_that_of_the_lines():
     """Leaf, order and size as written: 0x00 and the record, the numbers first, as they stand."""
-    record, strata = CERTIFICATE.of_kind(DRAW)[0], full(CERTIFICATE)[3][1]["strata"]
+    record, strata = CERTIFICATE.records[LOTS], full(CERTIFICATE, "draw")["strata"]
     counted = [{**s, "drawn": len(s["drawn"]), "reserves": len(s["reserves"])} for s in strata]
     lines = [{"strata": counted}]
     lines += [lot for s in strata for lot in (*s["drawn"], *s["reserves"])]
     written = [jcs.serialize(line) for line in lines]
-    assert written == list(lines_of(LOTS, {"strata": strata}))
+    assert written == list(lines_of({"strata": strata}))
     nodes = [hashing.digest("sha256", b"\x00" + line) for line in written]
     while len(nodes) > 1:
         odd = nodes[len(nodes) // 2 * 2 :]
         pairs = zip(nodes[::2], nodes[1::2], strict=False)
         nodes = [hashing.digest("sha256", b"\x01" + a + b) for a, b in pairs] + odd
     assert record.body["lists"] == {"root": nodes[0].hex(), "size": len(lines)}
-    team = jcs.serialize(full(CERTIFICATE)[4][1]["teams"][0])
-    dealt = {n: v for n, v in full(CERTIFICATE)[4][1].items() if n in FIELDS_OF[TEAMS]}
-    assert list(lines_of(TEAMS, dealt))[1] == team
-    assert list(lines_of(TEAMS, {**dealt, "teams": []}))[1:] == []
+    dealt = CERTIFICATE.lists.found[TEAMS]
+    assert list(lines_of(dealt))[1] == jcs.serialize(dealt["teams"][0])
+    assert list(lines_of({**dealt, "teams": []}))[1:] == []
+
+
+def test_tree_of_an_amended_draw():
+    """A request is one leaf; an amendment a head and a leaf for every changed team."""
+    amended = carried(*issued(rich_task()), recusals=[holder(issued(rich_task())[1])])[1]
+    asked, changed = amended.lists.found[5], amended.lists.found[8]
+    assert list(lines_of(asked)) == [jcs.serialize(dict(asked))]
+    teams = [jcs.serialize(team) for team in changed["teams"]]
+    assert list(lines_of(changed)) == [b'{"teams":%d}' % len(teams), *teams]
 
 
 def test_ids_of_every_plane_are_cut_right():
     """Characters beyond U+FFFF stand in lines as in any canonical JSON."""
     lots = [{"id": f"𠀀-{n}", "ticket": "ab" * 32, "slip": 0} for n in range(3)]
     strata = [{"id": "A", "key": "", "drawn": lots, "reserves": lots[:1]}]
-    lines = list(lines_of(LOTS, {"strata": strata}))
+    lines = list(lines_of({"strata": strata}))
     assert lines[1:] == [jcs.serialize(lot) for lot in (*lots, lots[0])]
 
 
 # --- what is refused -------------------------------------------------------------------------
 
 
-def test_lists_stand_where_the_commitment_says():
-    """A record with its lists in it in such a draw, and one without them in another."""
-    wrong = full(CERTIFICATE)
-    report = rc.examine(linked(wrong))
-    assert codes(report, "records") == ["lists-form"]
-    bodies = bodies_of(CERTIFICATE)
-    del bodies[0][1]["lists"]
-    report = rc.examine(linked(bodies))
-    assert codes(report, "records") == ["lists-form"]
-    with pytest.raises(InputError) as caught:
-        rc.Certificate.from_json(linked(wrong).to_bytes())
-    assert caught.value.code == "lists-form"
-
-
-def shown_other(name: str, change: Callable[[Body], object]) -> rc.Certificate:
+def shown_other(place: int, change: Callable[[Body], object]) -> rc.Certificate:
     """The certificate with one of its whole lists changed, the records as they were."""
     shown = copied(list(CERTIFICATE.disclosures))
-    change(next(one["fields"] for one in shown if one["whole"] == name))
+    change(next(one["fields"] for one in shown if one["of"] == place))
     return showing(CERTIFICATE, *shown)
 
 
@@ -207,7 +153,7 @@ def _swap_strata(fields: Body) -> None:
 
 
 def _spliced(fields: Body) -> None:
-    strange = full(issued(office_task(draw="autumn"), lists="beside")[1])[3][1]
+    strange = full(issued(office_task(draw="autumn"))[1], "draw")
     fields["strata"] = strange["strata"]
 
 
@@ -269,12 +215,12 @@ def test_size_is_that_of_the_commitment(more: int):
 
     Evidence: the certificate alone; of lots a view as well.
     """
-    bodies = bodies_of(CERTIFICATE)
+    bodies = as_they_stand(CERTIFICATE)
     bodies[3][1]["lists"]["size"] += more
     forged = showing(linked(bodies), *CERTIFICATE.disclosures)
     assert codes(rc.examine(forged), "tickets") == ["draw-count"]
     assert codes(rc.examine(showing(forged)), "tickets") == ["draw-count"]
-    bodies = bodies_of(CERTIFICATE)
+    bodies = as_they_stand(CERTIFICATE)
     bodies[4][1]["lists"]["size"] += more
     forged = showing(linked(bodies), *CERTIFICATE.disclosures)
     assert codes(rc.examine(forged), "opened") == ["lists-changed"]
@@ -285,10 +231,10 @@ def test_list_without_a_record():
     whole = CERTIFICATE.disclosures
     one = VIEWS.target(LARGE[0]).disclosures[1:]
     sealed = issued(sealed=True, bucket=32)[1]
-    away = [{**copied(whole[1]), "scope": "summer"}]
-    for certificate, shown in ((INSIDE, whole), (INSIDE, one), (sealed, whole), (sealed, one),
-                               (PENDING.certificate, whole), (PENDING.certificate, one),
-                               (CERTIFICATE, away)):  # fmt: skip
+    away = [{**copied(shown), "of": 2} for shown in whole[:1]]
+    for certificate, shown in ((sealed, whole), (sealed, one), (PENDING.certificate, whole),
+                               (PENDING.certificate, one), (CERTIFICATE, away),
+                               (CERTIFICATE, [{**copied(whole[0]), "of": 4}])):  # fmt: skip
         report = rc.examine(showing(certificate, *shown))
         assert failed(report) == ["disclosures"]
         assert codes(report, "disclosures") == ["lists-nowhere"] * len(shown)
@@ -352,10 +298,8 @@ def test_nothing_is_lost_by_saving(tmp_path: Path):
 
 def test_amendments_of_such_a_draw(tmp_path: Path):
     """Requests and amendments stand in the chain as ever; a view without lists skips them."""
-    flow = issued(rich_task(), lists="beside")
+    flow = issued(rich_task())
     pending, amended = carried(*flow, recusals=[holder(flow[1])])
-    alike = carried(*issued(rich_task()), recusals=[holder(flow[1])])[1]
-    assert amended.teams == alike.teams
     assert audited(pending, amended, tmp_path).holds("recomputed")
     report = rc.examine(public(showing(amended)))
     assert codes(report, "amendments") == ["skip-lists"]
@@ -363,7 +307,7 @@ def test_amendments_of_such_a_draw(tmp_path: Path):
     forged = bodies_of(amended)
     forged[-1][1]["teams"][0]["seats"][0]["before"] = "E-1"
     report = rc.examine(showing(linked(forged), *amended.disclosures))
-    assert "amendments" in failed(report)
+    assert codes(report, "amendments") == ["lists-changed"]
     with pytest.raises(InputError) as caught:
         carried(flow[0], showing(flow[1]), recusals=[holder(flow[1])])
     assert caught.value.code == "lists-missing"
@@ -383,9 +327,9 @@ def test_target_sees_its_leaves():
     """Drawn: its lot and team; in reserve: its lot; else the last lot; excluded: its leaf alone."""
     first = LARGE[0]
     wanted = {
-        first: [("targets", first), ("lots", first), ("teams", first)],
-        RESERVE: [("targets", RESERVE), ("lots", RESERVE)],
-        LEFT: [("targets", LEFT), ("lots", RESERVE)],
+        first: [("targets", first), ("draw", first), ("assignment", first)],
+        RESERVE: [("targets", RESERVE), ("draw", RESERVE)],
+        LEFT: [("targets", LEFT), ("draw", RESERVE)],
         "T-07": [("targets", "T-07")],
         "T-14": [("targets", "T-14")],
     }
@@ -423,7 +367,8 @@ LEAVES_CHANGED: dict[str, tuple[int, Callable[[Body], object], str]] = {
         2, lambda one: one["record"]["responsible"].update(copy=1), "disclosure-wrong"),
     "index of a team": (2, lambda one: one.update(index=one["index"] ^ 1), "disclosure-wrong"),
     "path of a team": (2, lambda one: one.update(path="A" * 43 + "="), "disclosure-wrong"),
-    "scope of a team": (2, lambda one: one.update(scope="summer"), "lists-nowhere"),
+    "record of a team": (2, lambda one: one.update(of=9), "lists-nowhere"),
+    "record of a lot": (1, lambda one: one.update(of=4), "lists-nowhere"),
 }  # fmt: skip
 
 
@@ -441,7 +386,7 @@ def test_altered_leaf_is_refused(name: str):
 def test_root_altered_under_a_view():
     """A root of another list, or of another draw: the leaves of the view lead elsewhere."""
     for number, wrong in ((3, 1), (4, 2)):
-        bodies = bodies_of(CERTIFICATE)
+        bodies = as_they_stand(CERTIFICATE)
         bodies[number][1]["lists"]["root"] = "ab" * 32
         view = VIEWS.target(LARGE[0])
         report = rc.examine(showing(linked(bodies), *view.disclosures))
@@ -477,7 +422,7 @@ def test_passed_over_by_the_office():
         first = bodies[3][1]["strata"][0]
         gone = first["drawn"].pop(0)["id"]
         first["drawn"].append(first["reserves"].pop())
-        ticket = INSIDE.suite.hash((first["key"] + LEFT).encode()).hex()
+        ticket = CERTIFICATE.suite.hash((first["key"] + LEFT).encode()).hex()
         first["reserves"].append({"id": LEFT, "ticket": ticket, "slip": 0})
         for team in bodies[4][1]["teams"]:
             if team["check"] == gone:
@@ -496,7 +441,7 @@ def test_passed_over_by_the_office():
 def test_everybody_is_drawn():
     """Where all are drawn, the last lot shows nobody that he was passed over rightly."""
     task = tiny_task(strata=[Stratum(id="A", rate=Fraction(1))], teams=None)
-    pending, certificate = issued(task, lists="beside")
+    pending, certificate = issued(task)
     order = certificate.drawn["A"]
     views = Views(certificate, pending)
     last = views.target(order[-1])
@@ -508,7 +453,7 @@ def test_everybody_is_drawn():
         )
         bodies[3][1]["strata"][0]["drawn"].sort(key=lambda lot: lot["ticket"])
 
-    key_ = full(certificate)[3][1]["strata"][0]["key"]
+    key_ = full(certificate, "draw")["strata"][0]["key"]
     forged = other(certificate, less)
     report = rc.examine(Views(forged, pending).target(order[-1]))
     assert codes(report, "disclosures") == ["disclosure-passed-over"]
@@ -516,8 +461,8 @@ def test_everybody_is_drawn():
 
 def lots_at(certificate: rc.Certificate, *places: int) -> list[Any]:
     """Leaves of the list of lots, wherever they stand."""
-    listing = Listing(certificate)
-    return [listing._leaf(LOTS, None, place) for place in places]
+    leaves = OpenLeaves(certificate)
+    return [leaves._leaf(LOTS, place) for place in places]
 
 
 def test_lots_out_of_order():
@@ -570,7 +515,7 @@ def test_team_of_a_target_that_was_not_drawn():
         bodies[4][1]["teams"].sort(key=lambda team: team["check"])
 
     view = Views(other(CERTIFICATE, idle), PENDING).target(RESERVE)
-    assert [kind for kind, _ in kinds(view)] == ["targets", "lots", "teams"]
+    assert [kind for kind, _ in kinds(view)] == ["targets", "draw", "assignment"]
     assert codes(rc.examine(view), "disclosures") == ["team-checks"]
 
 
@@ -590,7 +535,7 @@ def test_leaves_that_are_wrong_in_themselves():
 
         return change
 
-    one = full(CERTIFICATE)[4][1]["teams"]
+    one = full(CERTIFICATE, "assignment")["teams"]
     holder_ = next(t for t in one if t["check"] == LARGE[0])["seats"][0]["inspector"]
     for change, code in (
         (lot(ticket="0" * 64), "draw-ticket"),
@@ -617,7 +562,7 @@ def test_other_designs_have_views(design: str):
                 stratum.update(N=stratum["eligible"], n=stratum["eligible"], shortfall=0)
 
     task = tiny_task(teams=None, standings=targets("A", *(f"T{n}" for n in range(9))))
-    pending = recommitted(committed(task, lists="beside"), redesign)
+    pending = recommitted(committed(task), redesign)
     certificate = rc.draw(pending)
     assert failed(rc.examine(certificate)) == []
     drawn, views = certificate.drawn["A"], Views(certificate, pending)
@@ -640,7 +585,7 @@ def test_views_held_against_each_other():
     made = [VIEWS.target(id) for id in ids]
     assert contradictions(*made, VIEWS.public()) == []
     again = copied(list(made[0].disclosures))
-    lots = [one for one in again if one.get("list") == LOTS]
+    lots = [one for one in again if one.get("of") == LOTS]
     lots[0]["index"] += 1
     found = contradictions(made[0], showing(CERTIFICATE, *again))
     assert "views-shown" in [problem.code for problem in found]
@@ -674,7 +619,7 @@ def test_view_of_a_draw_of_a_million_is_short(signed: bool):  # noqa: FBT001
     given: Any = {"strata": strata, "standings": many(1024)}
     signers = [(ROLES["office"], key("office").public)] if signed else []
     plain, rich = tiny_task(**given), office_task(**given, recusals=[], interests={})
-    pending, certificate = issued(plain if signed else rich, lists="beside", signers=signers)
+    pending, certificate = issued(plain if signed else rich, signers=signers)
     certificate = certificate.signed(*([key("office")] if signed else []))
     first = certificate.drawn["大型"][0]
     view = Views(certificate, pending).target(first, team=not signed)
@@ -690,7 +635,7 @@ def test_leaf_is_plain():
     suite = CERTIFICATE.suite
     assert leaf(suite, b"{}") == suite.hash(b"\x00{}")
     fields = {"strata": []}
-    assert root_of(suite, LOTS, fields) == {
+    assert root_of(suite, fields) == {
         "root": suite.hash(b'\x00{"strata":[]}').hex(),
         "size": 1,
     }
@@ -700,11 +645,11 @@ def test_leaf_is_plain():
 
 
 def test_commit_draw_view_verify(capsys, tmp_path: Path):
-    """``commit --lists beside``, ``draw``, ``view --for target:ID``, each verified."""
+    """``commit``, ``draw``, ``view --for target:ID``, each verified."""
     private, out = tmp_path / "private", tmp_path / "c.json"
     given = ["--source", "office=3 5 2 6", "--source", "supervisor=1 4 4 2"]
     arguments = ["commit", OFFICE, *BOOK, *given, "--private", private, "--out", out]
-    assert main([*map(str, arguments), "--lists", "beside"]) == 0
+    assert main(list(map(str, arguments))) == 0
     assert main(["draw", str(private), "--out", str(out)]) == 0
     drawn = rc.load_certificate(out)
     first = next(iter(drawn.drawn.values()))[0]
