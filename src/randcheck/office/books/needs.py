@@ -17,7 +17,8 @@ from randcheck.office.reading.schema import NAMES, SCHEMAS
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from randcheck.office.books.provisions import RuleBook, TaskRules, Where
+    from randcheck.office.books.book import RuleBook, TaskRules
+    from randcheck.office.books.provisions import Where
     from randcheck.office.reading import OfficeFiles
 
 Need = tuple[str, str, str]
