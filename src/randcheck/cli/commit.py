@@ -121,6 +121,7 @@ def _commit(
         sealed=options.sealed,
         bucket=options.bucket,
     )
+    numbered.check(pending.certificate)
     _save(pending, private, Path(options.out))
     digest = pending.certificate.head
     if options.json:
