@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
-from randcheck.certificates.pending import SECRETS_FILE, load_rosters, load_secrets
-from randcheck.certificates.rosters import memberships
+from randcheck.certificates.pending import SECRETS_FILE, load_secrets
+from randcheck.certificates.rosters import load_rosters, memberships
 from randcheck.certificates.secrecy.sealed import is_sealed
 from randcheck.disk.storage import is_file
 from randcheck.draws.eligibility import ELIGIBLE
