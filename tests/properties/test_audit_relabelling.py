@@ -159,7 +159,7 @@ class TestExactness:
     @given(st.lists(st.integers(0, 5), min_size=3, max_size=30), st.integers(0, 10**6))
     @settings(max_examples=40, deadline=None)
     def test_ranks_of_all_replicates_fill_the_unit_interval(self, values: list[int], number: int):
-        """Whichever of them was the observed one, its p lies within its own ranks, and moves there."""
+        """Whichever was the observed one, its p lies within its own ranks and moves there."""
         if len(set(values)) == 1:
             return
         stream, size = Stream(bytes(32), f"u/{number}"), len(values)
