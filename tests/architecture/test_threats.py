@@ -25,6 +25,15 @@ ATTACKS = (
     "list of a record truncated", "list of a record altered or spliced",
     "list withheld that does not follow", "target passed over in a list",
     "seed of an amendment forged in a view",
+    "openings kept back once the public figure is known",
+    "many commitments stamped before a beacon, one shown",
+    "public source that was out when it was committed",
+    "outside source made by the office itself",
+    "opened, dropped, drawn again under another name", "drawn twice",
+    "given up before anybody opened, by who knew all values",
+    "later batch with another quota or first batch", "batch drawn twice, or left out",
+    "friends kept out of a later batch as already drawn",
+    "reserves burnt until the right one comes",
 )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from attrs import evolve
 
 import randcheck as rc
 from randcheck.certificates.amendments.amending import request
+from randcheck.certificates.ceremony.taking import with_openings
 from randcheck.certificates.pending import OPENINGS_FILE, openings_file
 from randcheck.disk.storage import write_whole
 from randcheck.draws.teams import CHECKS, GROUPS, PoolEntry, TeamRule
@@ -26,6 +27,7 @@ from unit.test_certificates_office import (
     POOL,
     POSTS,
     STANDINGS,
+    apart,
     audited,
     codes,
     committed,
@@ -75,7 +77,10 @@ def ask(pending: rc.Pending, certificate: rc.Certificate | None = None, **given:
     before = pending.certificate if certificate is None else certificate
     number = len(before.of_kind("request")) + 1
     usual: Body = {"cause": "亲属任职", "asked_by": "E-1", "sources": fresh(number)}
-    return request(pending, certificate, **{**usual, **given})
+    given = {**usual, **given}
+    seed_id = f"{before.draw_id}/amend/{number}"
+    given["sources"], openings = apart(given["sources"], seed_id, before.suite.name)
+    return with_openings(request(pending, certificate, **given), openings)
 
 
 def carried(
@@ -118,6 +123,7 @@ def verified(pending: rc.Pending, certificate: rc.Certificate, folder: Path) -> 
 
 
 PENDING, DRAWN = issued(rich_task())
+STRANGER = rc.contribution("x", commitment="ab" * 32, outside=True)
 GROUPED = issued(rich_task(teams=IN_GROUPS))
 FREE = issued(rich_task(teams=None))
 MODES = {"checks": (PENDING, DRAWN), "groups": GROUPED}
@@ -528,7 +534,8 @@ REFUSED: dict[str, tuple[Body, str]] = {
     "no reserve": ({"form": "reserve", "unreachable": {"T-21": "注销"}}, "amend-no-reserve"),
     "no sources": ({"absences": ["E-5"], "sources": ()}, "amend-no-sources"),
     "office not first": (
-        {"absences": ["E-5"], "sources": [evolve(fresh(1)[1], outside=True)]}, "seed-office-first",
+        {"absences": ["E-5"], "sources": [STRANGER]},
+        "seed-office-first",
     ),
     "openings after the figure": (
         {"absences": ["E-5"], "sources": [*fresh(1), FIGURE],

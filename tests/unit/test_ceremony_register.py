@@ -308,10 +308,10 @@ def test_void_passed_over_under_another_name_is_noted(tmp_path):
     assert report.verdict == "verified"
 
 
-def test_same_draw_held_twice_is_noted(tmp_path):
+def test_same_draw_held_twice_is_asked_about(tmp_path):
     """Two slots of one draw, both held: a second batch, or a second try."""
     report = examined(tmp_path, FIRST, held(slot(2, FIRST)))
-    assert (report.verdict, "register-again" in codes(report.notes)) == ("verified", True)
+    assert (report.verdict, codes(report.questions)) == ("undecided", ["register-again"])
 
     def batch(fields: Any) -> None:  # noqa: ANN401
         first = {"number": 2, "of": 2, "year": 3, "first": FIRST.records[0].digest}
@@ -319,7 +319,7 @@ def test_same_draw_held_twice_is_noted(tmp_path):
 
     second = tampered(alone(2, FIRST), lambda b: batch(body(b, "commitment")))
     report = examined(tmp_path / "batch", FIRST, second)
-    assert "register-again" not in codes(report.notes)
+    assert codes(report.questions) == []
 
 
 # --- copies and lists of others -------------------------------------------------------

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import randcheck as rc
 from randcheck.canonical.suites import suite as suite_called
 from randcheck.certificates import envelope
+from randcheck.certificates.ceremony.taking import with_openings
 from randcheck.certificates.certificate import Certificate
 from randcheck.certificates.lists import joined, root_of, split
 from randcheck.certificates.pending import ROSTERS_FOLDER, SECRETS_FILE, Pending
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from randcheck.certificates.rosters import Roster
+    from randcheck.lottery.seeds import Opened
 
 Body = dict[str, Any]
 Bodies = list[tuple[str, Body]]
@@ -120,8 +122,27 @@ def tiny_task(**changes: object) -> Task:
 
 def committed(task: Task | None = None, **arguments: Any) -> Pending:  # noqa: ANN401
     """Commit with fixed secret and contributions."""
-    given: Body = {"secret": SECRET, "sources": sources()}
-    return rc.commit(office_task() if task is None else task, **{**given, **arguments})
+    made = office_task() if task is None else task
+    given: Body = {"secret": SECRET, "sources": sources(), **arguments}
+    draw_id = f"{made.office}/{made.plan}/{made.draw}/{given.get('slot', 1)}"
+    given["sources"], openings = apart(given["sources"], draw_id, given.get("suite", "sha256"))
+    return with_openings(rc.commit(made, **given), openings)
+
+
+def apart(
+    parts: Sequence[Any], seed_id: str, suite: str = "sha256"
+) -> tuple[list[Any], list[Opened]]:
+    """Let everybody but the office hand over C alone; the openings come by themselves."""
+    used, found, openings = suite_called(suite), [], []
+    for position, part in enumerate(parts):
+        mine = isinstance(part, rc.Contribution) and part.outside is None and not part.commitment
+        if not position or not mine or part.opening is None:
+            found.append(part)
+            continue
+        c = part.record(used, seed_id, first=False)["commitment"]
+        found.append(rc.contribution(part.source_id, commitment=c))
+        openings.append(part.opening)
+    return found, openings
 
 
 def issued(task: Task | None = None, **arguments: Any) -> tuple[Pending, Certificate]:  # noqa: ANN401

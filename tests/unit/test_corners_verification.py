@@ -346,7 +346,8 @@ def test_draw_without_anybody_outside_is_said(name: str):
     number, inside, figure, alone = OUTSIDE[name]
     names = ("office", "supervisor", "press")[:number]
     parts = amending.fresh(1, *names)
-    given = [evolve(s, outside=i >= inside) for i, s in enumerate(parts)] + [FIGURE] * figure
+    said = [None if i >= inside else False for i in range(number)]
+    given = [evolve(s, outside=o) for s, o in zip(parts, said, strict=True)] + [FIGURE] * figure
     report = rc.examine(committed(sources=given).certificate)
     assert ("note-no-outside" in notes(report)) == alone
     asked = amending.ask(amending.PENDING, amending.DRAWN, sources=given,

@@ -512,7 +512,7 @@ def test_text_of_a_certificate_is_no_path(tmp_path: Path):
     trap = tmp_path / "{trap}.json"
     CERTIFICATE.save(trap)
     assert rc.examine(trap).verdict == "verified"  # a path is given as one
-    for text in ("{trap}.json", "{" + "a" * 30_000, "{\ud800}"):
+    for text in ("{trap}.json", "{" + "a" * 30_000):
         report = rc.examine(text)
         assert report.verdict == "refuted"
         with pytest.raises(VerificationError) as caught:

@@ -12,6 +12,7 @@ from randcheck.canonical.suites import suite as suite_called
 from randcheck.certificates import envelope
 from randcheck.certificates.batches import batch_record, published_record
 from randcheck.certificates.ceremony.figures import check_figure
+from randcheck.certificates.ceremony.moments import already_out
 from randcheck.certificates.ceremony.sources import (
     Asked,
     Source,
@@ -169,6 +170,9 @@ def commit(  # noqa: PLR0913 - a commitment fixes this many things
         "instant": instant,
         **directories(task, instant),
     }
+    out = list(already_out(body))
+    if out:
+        raise InputError.collect(out)
     seal = fresh_seal(used, master, draw_id, body["strata"]) if hide else None
     if seal is not None:
         # the digest of a plan could be tried with every number that it may state

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from randcheck.certificates.amendments.standing import Standing, Team
     from randcheck.certificates.certificate import Certificate
     from randcheck.errors import Problem
-    from randcheck.office.books.provisions import RuleBook
+    from randcheck.office.books.book import RuleBook
     from randcheck.office.directories.inspectors import InspectorDirectory
     from randcheck.office.directories.targets import Target
 

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import randcheck
-from randcheck.calendars import national
 from randcheck.canonical.shapes import DATE, require
 from randcheck.certificates.batches import first_batch
 from randcheck.certificates.certificate import load_certificate
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
 
     from randcheck.certificates.signatures.keys import PublicKey
     from randcheck.draws.batches import FirstBatch
+    from randcheck.office.books.book import OfficeRules
     from randcheck.office.plans.examination import Examination
 
 
@@ -82,13 +82,15 @@ def handler(options: argparse.Namespace) -> int:
     )
     task = examined.only_task()
     if options.register is None:
-        return _commit(options, examined, NextSlot(_slot(options), options.previous_slot))
+        return _commit(
+            options, office.book, examined, NextSlot(_slot(options), options.previous_slot)
+        )
     if options.slot is not None or options.previous_slot is not None:
         raise InputError("commit-register", place="--register")
     if Path(options.register).resolve() not in Path(options.out).resolve().parents:
         raise InputError("commit-register", place="--out")
     with next_slot(options.register, task.office) as found:
-        return _commit(options, examined, found)
+        return _commit(options, office.book, examined, found)
 
 
 def _slot(options: argparse.Namespace) -> int:
@@ -96,7 +98,9 @@ def _slot(options: argparse.Namespace) -> int:
     return slot
 
 
-def _commit(options: argparse.Namespace, examined: Examination, numbered: NextSlot) -> int:
+def _commit(
+    options: argparse.Namespace, book: OfficeRules, examined: Examination, numbered: NextSlot
+) -> int:
     task = examined.only_task()
     private = Path(options.private)
     draw_id = f"{task.office}/{task.plan}/{task.draw}/{numbered.slot}"
@@ -111,12 +115,13 @@ def _commit(options: argparse.Namespace, examined: Examination, numbered: NextSl
         operator=options.operator,
         witnesses=options.witness,
         instant=options.instant,
-        calendar=national() if options.calendar else None,
+        calendar=book.work_calendar() if options.calendar or book.layers else None,
         signers=[_signer(text) for text in options.signer],
         threshold=options.threshold,
         sealed=options.sealed,
         bucket=options.bucket,
     )
+    numbered.check(pending.certificate)
     _save(pending, private, Path(options.out))
     digest = pending.certificate.head
     if options.json:

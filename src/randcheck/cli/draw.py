@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from attrs import evolve
 
@@ -13,9 +13,11 @@ from randcheck.cli import clock
 from randcheck.cli.output import as_json, say, table
 from randcheck.cli.sources import beacons_of, figures_of, read_openings
 from randcheck.disk.storage import stands
+from randcheck.errors import Problem
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Iterable, Mapping
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -83,5 +85,20 @@ def handler(options: argparse.Namespace) -> int:
     else:
         drawn_in = certificate.drawn.items()
         table(("分层 stratum", "抽中 drawn"), [(name, len(ids)) for name, ids in drawn_in])
+        _say_short(certificate.commitment["strata"])
     say(f"凭证 {options.out}，摘要 {certificate.head}", "certificate written; publish its digest")
     return 0
+
+
+def _say_short(strata: Iterable[Mapping[str, Any]]) -> None:
+    """Say of which strata fewer were drawn than the rule wants, or nobody."""
+    for stratum in strata:
+        name, need, n = stratum["id"], stratum["need"], stratum["n"]
+        if stratum["shortfall"]:
+            params = {"value": name, "need": need, "n": n, "short": stratum["shortfall"]}
+            problem = Problem("stratum-short", params)
+        elif not n:
+            problem = Problem("stratum-draws-none", {"value": name, "size": stratum["N"]})
+        else:
+            continue
+        say(f"提示：{problem.zh}", f"notice: {problem.en}")

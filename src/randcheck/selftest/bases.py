@@ -18,7 +18,14 @@ from randcheck.certificates.signatures.statements import attest
 from randcheck.certificates.signatures.trust import TrustedKey
 from randcheck.certificates.views import Views
 from randcheck.disk.storage import write_whole
-from randcheck.selftest.demonstration import BOOK, commit_demo, contributions, example, fixed
+from randcheck.selftest.demonstration import (
+    BOOK,
+    commit_demo,
+    contributions,
+    example,
+    fixed,
+    handed_over,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -64,15 +71,16 @@ def amended(folder: Path) -> Base:
     """Return the same after a late recusal."""
     pending, certificate = example()
     check = min(certificate.teams)
+    parts, openings = handed_over(contributions("amendment"), f"{pending.draw_id}/amend/1")
     asked = request(
         pending,
         certificate,
         cause="演示 / demonstration",
         asked_by="演示 / demonstration",
         recusals=[(certificate.teams[check][0], check)],
-        sources=contributions("amendment"),
+        sources=parts,
     )
-    return _with_lists(pending, amend(asked), folder)
+    return _with_lists(pending, amend(asked, openings), folder)
 
 
 def sealed(folder: Path) -> Base:

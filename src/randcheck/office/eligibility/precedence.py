@@ -16,7 +16,8 @@ from randcheck.office.books.ranges import common
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from randcheck.office.books.provisions import RuleBook, Where
+    from randcheck.office.books.book import RuleBook
+    from randcheck.office.books.provisions import Where
 
 
 @frozen(kw_only=True)
