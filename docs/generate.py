@@ -194,7 +194,8 @@ def fields_page() -> str:
 
 
 RECORDS = PACKAGE / "certificates" / "records" / "types.py"
-TYPES_HEAD = """\"\"\"Types of the records and of what they list, made from their shapes.
+TYPES_HEAD = """# ruff: noqa: D101 - what a field means says the specification
+\"\"\"Types of the records and of what they list, made from their shapes.
 
 ``python docs/generate.py`` writes this module. Of a commitment they are those of an open draw, or
 of a sealed one whose counts are opened.
@@ -227,9 +228,12 @@ TYPES: dict[str, object] = {
     "Present": rosters.PRESENT,
     "Membership": rosters.MEMBERSHIP,
     "Inspector": ROSTER_SHAPES["inspectors"],
-    "Interest": ROSTER_SHAPES["interests"],
     **{f"{kind.capitalize()}List": shape for kind, shape in LIST_SHAPES.items()},
-    **{kind.capitalize(): shape for kind, shape in SHAPES.items() if kind != "commitment"},
+    **{
+        kind.capitalize(): shape
+        for kind, shape in SHAPES.items()
+        if kind not in {"commitment", "unsealing"}
+    },
 }
 """Objects whose types have a name of their own; others are called after where they stand."""
 
@@ -260,8 +264,7 @@ class _Types:
         """Write the class of an object, and return its name."""
         called = f"{name}Body"
         if name not in self.written:
-            said = re.sub("(?<=[a-z])(?=[A-Z])", " ", name).lower()
-            lines = [f"class {called}(TypedDict):", f'    """Fields: {said}."""', ""]
+            lines = [f"class {called}(TypedDict):"]
             every = {**shape.required, **shape.optional}
             for field, inner in every.items():
                 part = "".join(word.capitalize() for word in field.split("_"))

@@ -1,3 +1,4 @@
+# ruff: noqa: D101 - what a field means says the specification
 """Types of the records and of what they list, made from their shapes.
 
 ``python docs/generate.py`` writes this module. Of a commitment they are those of an open draw, or
@@ -13,23 +14,17 @@ if TYPE_CHECKING:
 
 
 class RootBody(TypedDict):
-    """Fields: root."""
-
     root: str
     size: int
 
 
 class SignerBody(TypedDict):
-    """Fields: signer."""
-
     role: str
     key: str
     keyid: str
 
 
 class ContributionSourceBody(TypedDict):
-    """Fields: contribution source."""
-
     kind: Literal["contribution"]
     id: str
     outside: bool
@@ -37,8 +32,6 @@ class ContributionSourceBody(TypedDict):
 
 
 class BeaconSourceBody(TypedDict):
-    """Fields: beacon source."""
-
     kind: Literal["beacon"]
     id: str
     chain: str
@@ -47,8 +40,6 @@ class BeaconSourceBody(TypedDict):
 
 
 class FigureSourceBody(TypedDict):
-    """Fields: figure source."""
-
     kind: Literal["figure"]
     id: str
     event: str
@@ -57,8 +48,6 @@ class FigureSourceBody(TypedDict):
 
 
 class BatchBody(TypedDict):
-    """Fields: batch."""
-
     number: int
     of: int
     year: int
@@ -66,15 +55,11 @@ class BatchBody(TypedDict):
 
 
 class StratumRaisedBody(TypedDict):
-    """Fields: stratum raised."""
-
     clause: str
     reason: str
 
 
 class StratumBody(TypedDict):
-    """Fields: stratum."""
-
     id: str
     scope: str
     items: list[str]
@@ -96,15 +81,11 @@ class StratumBody(TypedDict):
 
 
 class RequirementBody(TypedDict):
-    """Fields: requirement."""
-
     stage: int
     types: list[list[str]] | None
 
 
 class TeamPlanBody(TypedDict):
-    """Fields: team plan."""
-
     scope: str
     strata: list[str]
     mode: str
@@ -120,16 +101,12 @@ class TeamPlanBody(TypedDict):
 
 
 class CalendarNoticeBody(TypedDict):
-    """Fields: calendar notice."""
-
     id: str
     number: str | None
     known_from: str
 
 
 class CalendarBody(TypedDict):
-    """Fields: calendar."""
-
     format: str
     start: str
     end: str
@@ -142,22 +119,16 @@ class CalendarBody(TypedDict):
 
 
 class CommitmentPublishedListBody(TypedDict):
-    """Fields: commitment published list."""
-
     published: str
     digest: str
 
 
 class CommitmentWindowBody(TypedDict):
-    """Fields: commitment window."""
-
     first: str
     last: str
 
 
 class CommitmentBody(TypedDict):
-    """Fields: commitment."""
-
     format: str
     draw_id: str
     office: str
@@ -188,8 +159,6 @@ class CommitmentBody(TypedDict):
 
 
 class OpenedOutcomeBody(TypedDict):
-    """Fields: opened outcome."""
-
     kind: Literal["opened"]
     id: str
     nonce: str
@@ -197,16 +166,12 @@ class OpenedOutcomeBody(TypedDict):
 
 
 class UnopenedOutcomeBody(TypedDict):
-    """Fields: unopened outcome."""
-
     kind: Literal["unopened"]
     id: str
     commitment: str
 
 
 class BeaconOutcomeBody(TypedDict):
-    """Fields: beacon outcome."""
-
     kind: Literal["beacon"]
     id: str
     round: int
@@ -215,8 +180,6 @@ class BeaconOutcomeBody(TypedDict):
 
 
 class FigureOutcomeBody(TypedDict):
-    """Fields: figure outcome."""
-
     kind: Literal["figure"]
     id: str
     event: str
@@ -224,31 +187,23 @@ class FigureOutcomeBody(TypedDict):
 
 
 class PlaceBody(TypedDict):
-    """Fields: place."""
-
     requirement: int
     copy: int
 
 
 class SeatBody(TypedDict):
-    """Fields: seat."""
-
     requirement: int
     copy: int
     inspector: str
 
 
 class LotBody(TypedDict):
-    """Fields: lot."""
-
     id: str
     ticket: str
     slip: int
 
 
 class TeamBody(TypedDict):
-    """Fields: team."""
-
     check: str
     group: int | None
     seats: list[SeatBody]
@@ -256,8 +211,6 @@ class TeamBody(TypedDict):
 
 
 class ChangedTeamSeatBody(TypedDict):
-    """Fields: changed team seat."""
-
     requirement: int
     copy: int
     before: str | None
@@ -266,8 +219,6 @@ class ChangedTeamSeatBody(TypedDict):
 
 
 class ChangedTeamBody(TypedDict):
-    """Fields: changed team."""
-
     scope: str
     check: str
     seats: list[ChangedTeamSeatBody]
@@ -275,16 +226,12 @@ class ChangedTeamBody(TypedDict):
 
 
 class PairBody(TypedDict):
-    """Fields: pair."""
-
     id: str
     inspector: str
     target: str
 
 
 class PresentBody(TypedDict):
-    """Fields: present."""
-
     id: str
     present: bool
     confirmed_by: NotRequired[str]
@@ -292,16 +239,12 @@ class PresentBody(TypedDict):
 
 
 class MembershipBody(TypedDict):
-    """Fields: membership."""
-
     stratum: str
     verdict: str
     weight: int
 
 
 class InspectorBody(TypedDict):
-    """Fields: inspector."""
-
     id: str
     verdict: str
     type: list[str]
@@ -309,18 +252,7 @@ class InspectorBody(TypedDict):
     base: int
 
 
-class InterestBody(TypedDict):
-    """Fields: interest."""
-
-    id: str
-    inspector: str
-    target: str
-    relations: list[str]
-
-
 class DrawListStrataBody(TypedDict):
-    """Fields: draw list strata."""
-
     id: str
     key: str
     drawn: list[LotBody]
@@ -328,56 +260,40 @@ class DrawListStrataBody(TypedDict):
 
 
 class DrawListBody(TypedDict):
-    """Fields: draw list."""
-
     strata: list[DrawListStrataBody]
 
 
 class AssignmentListLoadBody(TypedDict):
-    """Fields: assignment list load."""
-
     inspector: str
     load: int
 
 
 class AssignmentListGroupBody(TypedDict):
-    """Fields: assignment list group."""
-
     seats: list[SeatBody]
     load: int
 
 
 class AssignmentListOpenedPresenceBody(TypedDict):
-    """Fields: assignment list opened presence."""
-
     secret: str
     records: list[PresentBody]
 
 
 class AssignmentListOpenedRecusalsBody(TypedDict):
-    """Fields: assignment list opened recusals."""
-
     secret: str
     records: list[PairBody]
 
 
 class AssignmentListOpenedBody(TypedDict):
-    """Fields: assignment list opened."""
-
     presence: AssignmentListOpenedPresenceBody
     recusals: AssignmentListOpenedRecusalsBody
 
 
 class AssignmentListDrawnFromPoolBody(TypedDict):
-    """Fields: assignment list drawn from pool."""
-
     id: str
     ticket: str
 
 
 class AssignmentListBody(TypedDict):
-    """Fields: assignment list."""
-
     attempt: int
     loads: list[AssignmentListLoadBody]
     groups: list[AssignmentListGroupBody] | None
@@ -387,15 +303,11 @@ class AssignmentListBody(TypedDict):
 
 
 class RequestListRecusalBody(TypedDict):
-    """Fields: request list recusal."""
-
     inspector: str
     target: str
 
 
 class RequestListUnreachableBody(TypedDict):
-    """Fields: request list unreachable."""
-
     stratum: str
     target: str
     reserve: str
@@ -403,8 +315,6 @@ class RequestListUnreachableBody(TypedDict):
 
 
 class RequestListBody(TypedDict):
-    """Fields: request list."""
-
     form: str
     amends: list[str]
     cause: str
@@ -416,14 +326,10 @@ class RequestListBody(TypedDict):
 
 
 class AmendmentListBody(TypedDict):
-    """Fields: amendment list."""
-
     teams: list[ChangedTeamBody]
 
 
 class OpeningBody(TypedDict):
-    """Fields: opening."""
-
     format: str
     previous: str
     commitment: str
@@ -433,8 +339,6 @@ class OpeningBody(TypedDict):
 
 
 class DrawBody(TypedDict):
-    """Fields: draw."""
-
     format: str
     previous: str
     commitment: str
@@ -444,8 +348,6 @@ class DrawBody(TypedDict):
 
 
 class AssignmentBody(TypedDict):
-    """Fields: assignment."""
-
     format: str
     previous: str
     commitment: str
@@ -454,8 +356,6 @@ class AssignmentBody(TypedDict):
 
 
 class RequestBody(TypedDict):
-    """Fields: request."""
-
     format: str
     previous: str
     commitment: str
@@ -467,8 +367,6 @@ class RequestBody(TypedDict):
 
 
 class AmendmentBody(TypedDict):
-    """Fields: amendment."""
-
     format: str
     previous: str
     commitment: str
@@ -479,40 +377,11 @@ class AmendmentBody(TypedDict):
 
 
 class VoidBody(TypedDict):
-    """Fields: void."""
-
     format: str
     previous: str
     commitment: str
     reason: str
     sources: list[OpenedOutcomeBody | UnopenedOutcomeBody | BeaconOutcomeBody | FigureOutcomeBody]
-
-
-class UnsealingSealValueBody(TypedDict):
-    """Fields: unsealing seal value."""
-
-    name: str
-    value: int
-
-
-class UnsealingSealBody(TypedDict):
-    """Fields: unsealing seal."""
-
-    sealing: str
-    counts: str
-    results: str
-    values: list[UnsealingSealValueBody]
-
-
-class UnsealingBody(TypedDict):
-    """Fields: unsealing."""
-
-    format: str
-    previous: str
-    commitment: str
-    reason: str
-    rosters: dict[str, str]
-    seal: UnsealingSealBody
 
 
 class WholeDrawBody(DrawBody, DrawListBody):
