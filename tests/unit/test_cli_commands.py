@@ -253,7 +253,7 @@ def test_json_parses_everywhere(run, tmp_path: Path):
     assert commit(run, tmp_path, "office=1", "supervisor=2")[0] == 0
     (tmp_path / "b").mkdir()
     given = ["--private", tmp_path / "b" / "p", "--out", tmp_path / "b" / "c.json"]
-    code, found = value("commit", OFFICE, *BOOK, "--source", "office=1", *given)
+    code, found = value("commit", OFFICE, *BOOK, "--source", "office=1", "--alone", *given)
     assert (code, found["draw_id"]) == (0, ID)
     assert found["commitment"] == rc.load_certificate(tmp_path / "b" / "c.json").head
     code, found = value("draw", tmp_path / "private", "--out", tmp_path / "d.json")

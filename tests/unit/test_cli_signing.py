@@ -153,8 +153,8 @@ def test_commit_needs_role_and_file(tmp_path: Path, capsys: pytest.CaptureFixtur
     """``--signer office`` without a file is named as it was given."""
     shutil.copytree(rc.__path__[0] + "/selftest/office", tmp_path / "lists")
     commit = ["commit", f"{tmp_path}/lists", "--book", "huaxian-2023", "--drawn-on", "2023-02-20",
-              "--source", "office=3", "--private", f"{tmp_path}/p", "--out", f"{tmp_path}/c",
-              "--signer", "office"]  # fmt: skip
+              "--source", "office=3", "--alone", "--private", f"{tmp_path}/p", "--out",
+              f"{tmp_path}/c", "--signer", "office"]  # fmt: skip
     assert main(commit) == 2
     assert "--signer" in capsys.readouterr().err
 

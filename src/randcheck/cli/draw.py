@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from attrs import evolve
@@ -11,8 +10,9 @@ import randcheck
 from randcheck.certificates.ceremony.taking import with_openings
 from randcheck.cli import clock
 from randcheck.cli.output import as_json, say, table
+from randcheck.cli.precautions import check_signed
 from randcheck.cli.sources import beacons_of, figures_of, read_openings
-from randcheck.disk.storage import stands
+from randcheck.cli.stepping import joined, keep
 from randcheck.errors import Problem
 
 if TYPE_CHECKING:
@@ -59,6 +59,7 @@ def add_openings(parser: argparse.ArgumentParser) -> None:
 def handler(options: argparse.Namespace) -> int:
     """Draw, and write the certificate."""
     pending = randcheck.load_pending(options.private)
+    check_signed(joined(pending.certificate, options.out))
     openings = read_openings(options, pending.certificate)
     certificate = randcheck.draw(
         pending,
@@ -68,12 +69,8 @@ def handler(options: argparse.Namespace) -> int:
         missing=options.missing,
         at=clock.moment(options),
     )
-    if stands(options.out):  # it may have been signed there
-        certificate = certificate.joined(randcheck.load_certificate(options.out))
     drawn_from = evolve(with_openings(pending, openings), certificate=certificate)
-    drawn_from.certificate.check_place(Path(options.out))
-    drawn_from.save(options.private)  # so that what was drawn stays, whatever happens to the file
-    certificate.save(options.out)
+    certificate = keep(drawn_from, options.private, options.out)
     if options.json:
         drawn = {"drawn": certificate.drawn, "teams": certificate.teams}
         secret = {} if certificate.is_sealed else drawn

@@ -34,6 +34,7 @@ from randcheck.certificates.ceremony.taking import check_going, check_over, chec
 from randcheck.certificates.issuing import opening_records, outcomes_of
 from randcheck.certificates.lists import split
 from randcheck.certificates.outcome import hidden_reason
+from randcheck.certificates.pending import opening_fields
 from randcheck.certificates.records import (
     AMENDMENT,
     ASSIGNMENT,
@@ -248,6 +249,9 @@ def amend(  # noqa: PLR0913 - as `draw`
 ) -> Certificate:
     """Draw what an open request asks for, with its own seed (变更).
 
+    Whoever gives the command again after it was carried out, as after a crash, gets the
+    same certificate.
+
     Args:
         pending: What `request` returned, or `load_pending` of its folder.
         openings: Of the contributions to the request; those that `pending` knows
@@ -262,12 +266,15 @@ def amend(  # noqa: PLR0913 - as `draw`
         follow.
 
     Raises:
-        CommitmentError: No request is open, or as in `draw`.
+        CommitmentError: No request is open, the last one was carried out from other
+            sources (``drawn-already``), or as in `draw`.
         InputError: A figure or a beacon's signature is missing, unknown or wrong.
     """
     check_going(pending)
     pending.check()
     certificate = pending.certificate
+    if certificate.records[-1].kind == AMENDMENT:
+        return _again(certificate, openings, {**(figures or {}), **(beacons or {})})
     asked = _asked(certificate, pending)
     last = next(r.body for r in reversed(certificate.open_records) if r.kind == REQUEST)
     body = cast("WholeRequestBody", last)
@@ -288,6 +295,19 @@ def amend(  # noqa: PLR0913 - as `draw`
     then = amended(now_of(certificate, pending), body, {"teams": teams})
     opened = opening_records(certificate, outcomes)
     return opened.recorded(AMENDMENT, amendment, pending.sealer, then)
+
+
+def _again(
+    certificate: Certificate, openings: Iterable[Opened], public: Mapping[str, str]
+) -> Certificate:
+    """Return what was amended already, unless it came from something else."""
+    sources = certificate.records[-1].body["sources"]
+    known = {o["id"]: o.get("text", o.get("signature")) for o in sources}
+    opened = [opening_fields(opening) for opening in openings]
+    shown = [{k: r.body[k] for k in ("source", "nonce", "value")} for r in certificate.opened]
+    if any(o not in shown for o in opened) or any(known.get(n) != v for n, v in public.items()):
+        raise CommitmentError("drawn-already", value=certificate.draw_id)
+    return certificate
 
 
 def _carried_out(
