@@ -92,7 +92,7 @@ def check_bucket(bucket: int | None, sizes: Iterable[int], *, sealed: bool) -> i
     return bucket
 
 
-def is_sealed(commitment: CommitmentBody) -> bool:
+def is_sealed(commitment: Mapping[str, Any]) -> bool:
     """Tell whether the counts of a draw are secret."""
     return commitment["seal"] is not None
 
