@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from randcheck.certificates.certificate import Certificate
     from randcheck.checks.check import Check
     from randcheck.draws.past import PastCheck
+    from randcheck.draws.tables import Cell
     from randcheck.reports.statistics.coverage import Member
     from randcheck.reports.statistics.figures import Case, Cases
 
@@ -70,6 +71,7 @@ _PAIRS: Final = (
 )
 
 
+_DEALT: Final = 2  # of draw, task and target; what follows is a further check of one visit
 _MET: Final = (Column("together", "同组次数", NUMBER), Column("pairs", "人员对数", NUMBER))
 
 
@@ -104,7 +106,7 @@ def shortfalls(
     for case in cases(checks, audience):
         for stratum in case.strata if case.check.random else ():
             groups[case.check.draw_id, stratum].append(case)
-    rows = []
+    rows: list[tuple[Cell, ...]] = []
     for certificate in _each_once(certificates):
         if certificate.is_void:
             continue
@@ -113,10 +115,10 @@ def shortfalls(
                 raise ConfidentialityError("sealed-counts", value=certificate.draw_id)
             continue
         listed = certificate.commitment["strata"]
-        for stratum in in_order(listed, strata, key=lambda stratum: str(stratum["id"])):
-            found = groups.get((certificate.draw_id, stratum["id"]), [])
-            counted = (stratum["need"], stratum["n"], stratum["shortfall"])
-            rows.append((certificate.draw_id, stratum["id"], *counted, *_done(found, counted[0])))
+        for said in in_order(listed, strata, key=lambda stratum: str(stratum["id"])):
+            found = groups.get((certificate.draw_id, said["id"]), [])
+            counted = (said["need"], said["n"], said["shortfall"])
+            rows.append((certificate.draw_id, said["id"], *counted, *_done(found, counted[0])))
     return Table("应抽、抽中与完成情况", _SHORTFALLS, rows)
 
 
@@ -255,7 +257,8 @@ def pairs(
 
     Args:
         checks: Their teams as drawn. Left out are checks with a cause, which have no draw,
-            and those called off: whoever stands in has the team, or the draw is void.
+            those called off, since whoever stands in has the team or the draw is void, and
+            further checks of one visit.
         pools: ``<draw_id>#<task>``, or the id of a draw of one task → the inspectors of its
             pool. Where one is missing, or none is given, nothing is expected.
         audience: ``public`` or ``internal``.
@@ -266,11 +269,11 @@ def pairs(
     met: Counter[tuple[str, str]] = Counter()
     sizes: Counter[tuple[str, int]] = Counter()
     for case in cases(checks, audience).random:
-        if case.stage is Stage.CALLED_OFF:
+        if case.stage is Stage.CALLED_OFF or case.check.id.count("#") > _DEALT:
             continue
         team = sorted(set(case.check.team))
         met.update(combinations(team, 2))
-        sizes[case.check.id.rpartition("#")[0], len(team)] += 1
+        sizes["#".join(case.check.id.split("#")[:_DEALT]), len(team)] += 1
     known = None if pools is None else _known({plan for plan, _ in sizes}, pools)
     rows = [(*pair, met[pair], _expected(pair, sizes, known)) for pair in sorted(met)]
     return Table("检查人员同组情况", _PAIRS, rows)
