@@ -67,6 +67,7 @@ def examine_register(
     return _examine(*_read(folder, office, others, heads), accepted, given)
 
 
+@checked
 def verify_register(
     folder: str | Path,
     *,
