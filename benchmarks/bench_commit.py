@@ -20,10 +20,9 @@ from randcheck.certificates import merkle
 from randcheck.certificates.pending import (
     ROSTERS_FOLDER,
     SECRETS_FILE,
-    save_rosters,
     secrets_file,
 )
-from randcheck.certificates.rosters import parse_roster, target_roster
+from randcheck.certificates.rosters import parse_roster, save_rosters, target_roster
 from randcheck.certificates.views import Views
 from randcheck.draws.eligibility import ELIGIBLE, Standing
 from randcheck.draws.task import Stratum, Task

@@ -20,7 +20,7 @@ from randcheck.office.eligibility.verdicts import standings
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from randcheck.office.books.provisions import TaskRules
+    from randcheck.office.books.book import TaskRules
 
 KEY = tickets.key(SUITE, SEED, tickets.TARGETS, SCOPE)
 DRAWN_ON = date(2026, 6, 30)

@@ -17,10 +17,8 @@ from typing import TYPE_CHECKING
 import randcheck
 from randcheck.certificates.disclosing import ENTRY
 from randcheck.certificates.pending import OPENINGS, SECRETS
-from randcheck.certificates.records import ROSTER_SHAPES
+from randcheck.certificates.records import FILE, LIST_SHAPES, RESULTS, ROSTER_SHAPES, SHAPES
 from randcheck.certificates.register import report as register
-from randcheck.certificates.results import RESULTS
-from randcheck.certificates.secrecy.sealed_shapes import FILE, SHAPES
 from randcheck.certificates.verification import report
 from randcheck.messages import texts
 
@@ -85,8 +83,9 @@ No alteration at all passes against the head of the certificate known from elsew
 commitment against its digest. `plan_file`, `item_list`, `rule_book` and `published_list` are derived where the verifier
 has the file: without it step [`files`](verification.md#22-files) says nothing of it. What `previous_slot` and `replaces` name is checked in
 the [register](register.md) of all certificates. `records` means that no other value has the shape of the record. The
-digest inside `calendar` is taken to be made again as well. In brackets stands the kind of a source or an outcome. Of the
-sealed forms of a record the fields stand here that an open one has not, or has in another form.
+digest inside `calendar` is taken to be made again as well. In brackets stands the kind of a source or an outcome. What a
+record lists stands under a heading of its own; where it is altered in an open draw, the root in the record is made again
+too. Of a sealed commitment the fields stand here that an open one has in another form.
 """
 
 
@@ -154,6 +153,7 @@ def schemas() -> dict[str, str]:
     """Return name → JSON Schema of every record, roster line and file of a certificate."""
     found = {"certificate": schema("certificate file", FILE)}
     found |= {kind: schema(f"record: {kind}", shape) for kind, shape in SHAPES.items()}
+    found |= {f"list-{k}": schema(f"what a record lists: {k}", s) for k, s in LIST_SHAPES.items()}
     found |= {f"roster-{n}": schema(f"line of {n}.jsonl", s) for n, s in ROSTER_SHAPES.items()}
     found["secrets"] = schema("secrets.json", SECRETS)
     found["openings"] = schema("openings.json", OPENINGS)

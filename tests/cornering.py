@@ -26,7 +26,7 @@ def places(report: rc.Report, name: str) -> list[tuple[str, str]]:
 
 def cut(certificate: rc.Certificate, length: int) -> rc.Certificate:
     """The first records of a chain."""
-    return rc.Certificate(certificate.records[:length])
+    return certificate.first(length)
 
 
 ASKED = amending.ask(amending.PENDING, amending.DRAWN, recusals=[amending.holder(amending.DRAWN)])

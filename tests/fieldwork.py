@@ -14,6 +14,8 @@ from randcheck.canonical.shapes import Choice, Fields, Listing, Nullable, OneOf
 from randcheck.canonical.suites import suite
 from randcheck.certificates import envelope
 from randcheck.certificates.certificate import Certificate
+from randcheck.certificates.lists import root_of, split
+from randcheck.certificates.records import FIELDS_OF, LISTS
 from reference import hashing
 
 if TYPE_CHECKING:
@@ -108,7 +110,8 @@ def others(shape: Shape, value: Any) -> list[Any]:  # noqa: ANN401
 def altered(bodies: Bodies, record: int, at: Place, other: Any) -> Certificate:  # noqa: ANN401
     """Put another value at one place, and link everything behind it again, as a forger would.
 
-    The digest inside the embedded working days is made to fit as well.
+    The digest inside the embedded working days is made to fit as well, and the roots of lists that
+    stand in the fields.
     """
     bodies = json.loads(json.dumps(bodies))
     target: Any = bodies[record][1]
@@ -118,14 +121,19 @@ def altered(bodies: Bodies, record: int, at: Place, other: Any) -> Certificate: 
     if at[0] == "calendar" and at[-1] != "digest" and bodies[0][1]["calendar"]:
         _redigest(bodies[0][1]["calendar"])
     records: list[Any] = []
+    shown: list[dict[str, Any]] = []
     for number, (kind, fields) in enumerate(bodies):
         if records:
             right = {"previous": records[-1].digest, "commitment": records[0].digest}
             kept = at[0] if number == record and at[0] in LINKS else None
             fields.update({name: right[name] for name in LINKS if name != kept})
-        first = records[0].body if records else fields
-        records.append(envelope.make(suite(first["suite"]), kind, fields))
-    return Certificate(tuple(records))
+        used, said = suite((records[0].body if records else fields)["suite"]), fields
+        if kind in FIELDS_OF and LISTS not in fields:
+            said, listed = split(kind, fields)
+            said[LISTS] = root_of(used, listed)
+            shown.append({"of": number, "fields": listed})
+        records.append(envelope.make(used, kind, said))
+    return Certificate(tuple(records), tuple(shown))
 
 
 def _redigest(calendar: dict[str, Any]) -> None:

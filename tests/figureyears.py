@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from randcheck.checks import Event
-    from randcheck.office.books.provisions import RuleBook
+    from randcheck.office.books.book import RuleBook
 
 YEARS = (2025, 2026)
 TIERS, REGIONS, UNITS = ("A", "B", "C"), ("城关镇", "道口镇", ""), ("甲科", "乙科")

@@ -268,7 +268,7 @@ def disclosed(pending: rc.Pending, certificate: rc.Certificate, *ids: str) -> rc
                 "path": base64.b64encode(b"".join(merkle.path(used, tree, index))).decode(),
             }
         )
-    return rc.Certificate(certificate.records, tuple(shown))
+    return certificate.with_lists(shown)
 
 
 def rerostered(name: str, change: Callable[[Body], object], task: Any = None) -> rc.Pending:  # noqa: ANN401

@@ -17,7 +17,7 @@ from randcheck.office.books.rulebook import laid_down, parse_book
 
 if TYPE_CHECKING:
     from randcheck.draws.task import Task
-    from randcheck.office.books.provisions import RuleBook
+    from randcheck.office.books.book import RuleBook
 
 LAID_DOWN: Final = {rule.id: rule for rule in laid_down(None)}
 """The deadlines of the five books, by their ids."""

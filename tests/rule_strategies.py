@@ -16,7 +16,7 @@ from randcheck.office.books.rulebook import parse_book
 from randcheck.office.directories.targets import Target
 
 if TYPE_CHECKING:
-    from randcheck.office.books.provisions import RuleBook
+    from randcheck.office.books.book import RuleBook
 
 YEAR = 2026
 DRAWN_ON = date(YEAR, 6, 15)

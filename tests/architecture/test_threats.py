@@ -22,9 +22,18 @@ ATTACKS = (
     "JSON that two parsers read differently", "group label as inspector id",
     "plan, item list or rule book changed after the commitment",
     "rules that are not those of the book",
-    "list beside its record truncated", "list beside its record altered or spliced",
-    "list withheld that does not follow", "target passed over in a list beside its record",
+    "list of a record truncated", "list of a record altered or spliced",
+    "list withheld that does not follow", "target passed over in a list",
     "seed of an amendment forged in a view",
+    "openings kept back once the public figure is known",
+    "many commitments stamped before a beacon, one shown",
+    "public source that was out when it was committed",
+    "outside source made by the office itself",
+    "opened, dropped, drawn again under another name", "drawn twice",
+    "given up before anybody opened, by who knew all values",
+    "later batch with another quota or first batch", "batch drawn twice, or left out",
+    "friends kept out of a later batch as already drawn",
+    "reserves burnt until the right one comes",
 )  # fmt: skip
 
 

@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 from randcheck.canonical import jcs
 from randcheck.canonical.fitting import make_test, require
 from randcheck.canonical.shapes import Mapped, Text
-from randcheck.certificates.records import ROSTER_SHAPES
-from randcheck.certificates.secrecy.sealed_shapes import FILE, SHAPES
+from randcheck.certificates.records import FILE, ROSTER_SHAPES, SHAPES
 from randcheck.certificates.views import Views
 from randcheck.errors import InputError
 from unit.test_amendments import DRAWN, PENDING, carried, holder
@@ -34,11 +33,11 @@ SCALARS = st.sampled_from(
 @cache
 def samples() -> list[tuple[Shape, Any]]:
     """Records, roster lines and files of every form, each with its shape."""
-    beside = issued(lists="beside")
+    plain = issued()
     sealed = issued(sealed=True, bucket=32)
-    made = [issued()[1], issued(office_task(teams=IN_GROUPS))[1], beside[1], sealed[1],
+    made = [plain[1], issued(office_task(teams=IN_GROUPS))[1], sealed[1],
             carried(PENDING, DRAWN, recusals=[holder(DRAWN)])[1],
-            Views(beside[1], beside[0]).target("T-01"),
+            Views(plain[1], plain[0]).target("T-01"),
             Views(sealed[1], sealed[0]).auditor()]  # fmt: skip
     found: list[tuple[Shape, Any]] = []
     for certificate in made:

@@ -21,7 +21,7 @@ from randcheck.draws.teams import CHECKS, GROUPS, PoolEntry, TeamRule
 from randcheck.errors import InfeasibleError, InputError
 from randcheck.lottery.problems import Requirement
 from reference import hashing
-from unit.test_certificates_office import audited, committed, failed, sources
+from unit.test_certificates_office import audited, committed, failed, full, sources
 
 STRATA = ("A", "B", "丙")
 TARGETS = tuple(f"T-{n}" for n in range(7))
@@ -138,7 +138,7 @@ class TestIssued:
         stages = {"commitment": "committed", "opening": "opened", "draw": "drawn",
                   "assignment": "assigned"}  # fmt: skip
         for length, kind in enumerate(kinds, 1):
-            prefix = rc.verify(rc.Certificate(certificate.records[:length]))
+            prefix = rc.verify(certificate.first(length))
             assert prefix.stage == stages[kind]
             assert not prefix.holds("recomputed")
 
@@ -150,7 +150,7 @@ class TestIssued:
         """
         pending = committed(evolve_without_teams(task))
         certificate = rc.draw(pending)
-        draw, commitment = certificate.of_kind("draw")[0].body, pending.certificate.commitment
+        draw, commitment = full(certificate, "draw"), pending.certificate.commitment
         for stratum, found in zip(commitment["strata"], draw["strata"], strict=True):
             every = [s for s in task.standings if s.stratum == stratum["id"]]
             able = [s.id for s in every if s.verdict == "eligible"]

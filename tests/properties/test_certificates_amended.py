@@ -29,6 +29,7 @@ from unit.test_certificates_office import (
     bodies_of,
     copied,
     failed,
+    full,
     issued,
     kept_folder,
     linked,
@@ -137,7 +138,7 @@ class TestAmended:
             assert report.holds("recomputed")
             assert report.stage == ("assigned" if done is drawn else "amended")
             for length in range(len(drawn.records), len(done.records)):
-                prefix = rc.Certificate(done.records[:length])
+                prefix = done.first(length)
                 report = rc.examine(prefix, **given)
                 kind = done.records[length - 1].kind
                 ends = {"assignment": "assigned", "amendment": "amended"}
@@ -205,7 +206,7 @@ class TestAmended:
         except (InfeasibleError, InputError):
             return
         (target,) = asked["unreachable"]
-        for stratum in drawn.of_kind("draw")[0].body["strata"]:
+        for stratum in full(drawn, "draw")["strata"]:
             key, before = stratum["key"], drawn.drawn[stratum["id"]]
             able = [
                 s.id

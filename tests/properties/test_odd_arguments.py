@@ -124,6 +124,7 @@ def test_every_public_function_looks_at_its_arguments():
         "read_rate",
         "texts",
         "label",
+        "given_rate",
         "seed_preimage",
     }
     calendars = "randcheck.calendars."  # they say more exactly what is wrong with a day

@@ -5,15 +5,18 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import randcheck as rc
 from ceremonies import discarded, held, opened, slot
 from randcheck.certificates.ceremony.voiding import void
 from randcheck.certificates.register import RegisterReport, examine_register
+
+if TYPE_CHECKING:
+    import randcheck as rc
 
 
 @cache
@@ -24,7 +27,7 @@ def certificates() -> tuple[rc.Certificate, ...]:
     third = void(slot(3, second), "x")
     return (
         first,
-        rc.Certificate(first.records[:2]),
+        first.first(2),
         other,
         gone,
         second,

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     from randcheck.draws.past import PastCheck
-    from randcheck.office.books.provisions import RuleBook
+    from randcheck.office.books.book import RuleBook
     from randcheck.office.directories.targets import Target
 
 RATES = st.fractions(0, 1, max_denominator=20)

@@ -14,7 +14,7 @@ from strategies import tries
 
 if TYPE_CHECKING:
     from randcheck.draws.past import PastCheck
-    from randcheck.office.books.provisions import RuleBook
+    from randcheck.office.books.book import RuleBook
     from randcheck.office.directories.targets import Target
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 import randcheck as rc
 from properties.test_certificates_accepted import IMPOSSIBLE, tasks
-from randcheck.certificates.secrecy.sealed_shapes import disclosure_order
+from randcheck.certificates.records import disclosure_order
 from randcheck.certificates.views import Views, contradictions
 from randcheck.errors import InfeasibleError, InputError
 from unit.test_certificates_office import committed

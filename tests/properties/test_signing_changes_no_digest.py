@@ -26,7 +26,7 @@ class TestDigestsDoNotCoverSignatures:
 
         The file depends on who signed, not on the order.
         """
-        part = rc.Certificate(DRAWN.records[:cut])
+        part = DRAWN.first(cut)
         signed = part.signed(*map(key, names))
         assert [record.digest for record in signed.records] == DIGESTS[:cut]
         assert signed.head == part.head

@@ -44,11 +44,10 @@ class TestThresholdIsMet:
         """Any signatures taken from any records: verified where each keeps what it asks for."""
         certificate = signed(threshold)
         records, enough = [], True
-        for record in certificate.records:
+        for record, count, of in required(certificate.commitment, certificate.records):
             kept = data.draw(st.lists(st.sampled_from(record.signatures), unique_by=id))
             kept.sort(key=lambda signature: signature["keyid"])
             records.append(evolve(record, signatures=tuple(kept)))
-            count, of = required(certificate.commitment, record)
             enough &= sum(signature["keyid"] in of for signature in kept) >= count
         report = rc.examine(rc.Certificate(tuple(records)))
         assert report.verdict == ("verified" if enough else "refuted")
@@ -58,8 +57,8 @@ class TestThresholdIsMet:
     def test_one_signature_below_on_each_record(self, threshold: int):
         """Each record in turn has one signature less than it asks for: refuted every time."""
         certificate = signed(threshold)
-        for position, record in enumerate(certificate.records):
-            count, of = required(certificate.commitment, record)
+        asked = required(certificate.commitment, certificate.records)
+        for position, (record, count, of) in enumerate(asked):
             mine = [s for s in record.signatures if s["keyid"] in of]
             for found in (count - 1, count):
                 less = evolve(record, signatures=tuple(mine[:found]))

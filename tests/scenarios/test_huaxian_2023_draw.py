@@ -19,6 +19,7 @@ import randcheck as rc
 from randcheck.cli import main
 from randcheck.office.reading import read_folder
 from randcheck.selftest import office_folder
+from unit.test_certificates_office import full
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -199,7 +200,7 @@ def test_h23_12_drawn_are_eligible_and_of_their_kind(certificate: rc.Certificate
     drawn = {(stratum, id) for stratum, ids in certificate.drawn.items() for id in ids}
     assert len(drawn) == 45
     assert drawn <= able
-    for stratum in certificate.of_kind("draw")[0].body["strata"]:
+    for stratum in full(certificate, "draw")["strata"]:
         assert len(stratum["reserves"]) == 2
         reserves = {(stratum["id"], lot["id"]) for lot in stratum["reserves"]}
         assert reserves <= able - drawn
@@ -207,7 +208,7 @@ def test_h23_12_drawn_are_eligible_and_of_their_kind(certificate: rc.Certificate
 
 def test_h23_3_everybody_is_grouped(certificate: rc.Certificate, task: Task):
     """H23-3: all fifteen grouped at random, at least two a team: seven groups, one of three."""
-    groups = certificate.of_kind("assignment")[0].body["groups"]
+    groups = full(certificate, "assignment")["groups"]
     assert sorted(len(group["seats"]) for group in groups) == [2, 2, 2, 2, 2, 2, 3]
     grouped = [seat["inspector"] for group in groups for seat in group["seats"]]
     able = {e.id for e in task.pool if e.present and e.verdict == "eligible"}
@@ -216,7 +217,7 @@ def test_h23_3_everybody_is_grouped(certificate: rc.Certificate, task: Task):
 
 def test_h23_3_groups_are_matched_with_targets(certificate: rc.Certificate):
     """H23-3: each drawn target has one group; no group has two more than another."""
-    assignment = certificate.of_kind("assignment")[0].body
+    assignment = full(certificate, "assignment")
     drawn = {id for ids in certificate.drawn.values() for id in ids}
     assert {team["check"] for team in assignment["teams"]} == drawn
     assert len(assignment["teams"]) == 45
@@ -239,7 +240,7 @@ def test_recusals_hold(certificate: rc.Certificate, task: Task):
 
 def test_h23_3_responsible_person(certificate: rc.Certificate):
     """H23-3: each check has one responsible person, drawn by lot: the group's seat dealt first."""
-    for team in certificate.of_kind("assignment")[0].body["teams"]:
+    for team in full(certificate, "assignment")["teams"]:
         place = (team["responsible"]["requirement"], team["responsible"]["copy"])
         holders = [
             seat["inspector"]

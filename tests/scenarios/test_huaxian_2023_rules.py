@@ -15,6 +15,7 @@ from randcheck.office.plans.lint import check_plan
 from randcheck.office.plans.plan import WAYS
 from randcheck.office.plans.simulation import simulate
 from randcheck.office.reading import OfficeFiles
+from unit.test_certificates_office import full
 
 NAME = "huaxian-2023"
 PER_DEPARTMENT = '[teams]\nper_department = { value = true, clause = "W22-15" }\n'
@@ -37,7 +38,7 @@ def test_h23_2_tiers_and_fields_are_in_the_directories():
 def test_h23_3_a_responsible_person_by_lot():
     """H23-3: random teams of at least two, matched at random; one of each is responsible."""
     certificate = drawn(task(NAME, "lightning"))
-    body = certificate.of_kind("assignment")[0].body
+    body = full(certificate, "assignment")
     assert min(len(group["seats"]) for group in body["groups"]) == 2
     for team in body["teams"]:
         places = [{k: seat[k] for k in ("requirement", "copy")} for seat in team["seats"]]

@@ -19,6 +19,7 @@ from randcheck.office.eligibility.caps import reached
 from randcheck.office.eligibility.history import PastChecks, rename
 from randcheck.office.eligibility.verdicts import standings
 from rule_strategies import DRAWN_ON, HEAD
+from unit.test_certificates_office import full
 
 PEOPLE = [
     Inspector(id=f"E-{n}", present=True, post="主办" if n < 2 else "协办",
@@ -235,7 +236,7 @@ def test_roles_in_turn():
         assert people[0] in {"E-0", "E-1"}
         assert people[1] in {"E-2", "E-3"}
         assert len(set(people)) == 3
-    for team in certificate.of_kind("assignment")[0].body["teams"]:
+    for team in full(certificate, "assignment")["teams"]:
         assert team["responsible"] == {"requirement": 0, "copy": 0}
 
 

@@ -15,6 +15,7 @@ from randcheck.draws.past import PastCheck
 from randcheck.office.directories.items import InspectionItem, JointTask
 from randcheck.office.plans.planning import joint_rules
 from randcheck.office.plans.rates import Override
+from unit.test_certificates_office import full
 
 NAME = "wugang-2022"
 TIERS = {"low": "A", "medium": "B", "medium-high": "C", "high": "D"}
@@ -91,7 +92,7 @@ def test_w22_4_groups_first():
     found = task(NAME, "high")
     assert found.teams is not None
     assert found.teams.mode == "groups"
-    body = drawn(found).of_kind("assignment")[0].body
+    body = full(drawn(found), "assignment")
     grouped = [seat["inspector"] for group in body["groups"] for seat in group["seats"]]
     assert sorted(grouped) == sorted(able(found))
     assert len(grouped) == expected(NAME)["inspectors"]["eligible"]

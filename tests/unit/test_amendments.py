@@ -14,6 +14,7 @@ from attrs import evolve
 
 import randcheck as rc
 from randcheck.certificates.amendments.amending import request
+from randcheck.certificates.ceremony.taking import with_openings
 from randcheck.certificates.pending import OPENINGS_FILE, openings_file
 from randcheck.disk.storage import write_whole
 from randcheck.draws.teams import CHECKS, GROUPS, PoolEntry, TeamRule
@@ -26,11 +27,13 @@ from unit.test_certificates_office import (
     POOL,
     POSTS,
     STANDINGS,
+    apart,
     audited,
     codes,
     committed,
     copied,
     failed,
+    full,
     issued,
     notes,
     office_task,
@@ -74,7 +77,10 @@ def ask(pending: rc.Pending, certificate: rc.Certificate | None = None, **given:
     before = pending.certificate if certificate is None else certificate
     number = len(before.of_kind("request")) + 1
     usual: Body = {"cause": "亲属任职", "asked_by": "E-1", "sources": fresh(number)}
-    return request(pending, certificate, **{**usual, **given})
+    given = {**usual, **given}
+    seed_id = f"{before.draw_id}/amend/{number}"
+    given["sources"], openings = apart(given["sources"], seed_id, before.suite.name)
+    return with_openings(request(pending, certificate, **given), openings)
 
 
 def carried(
@@ -97,7 +103,7 @@ def changed(certificate: rc.Certificate) -> list[Body]:
     """The seats of the last amendment, each with its check and scope."""
     return [
         {"check": team["check"], "scope": team["scope"], **seat}
-        for team in certificate.records[-1].body["teams"]
+        for team in certificate.open_records[-1].body["teams"]
         for seat in team["seats"]
     ]
 
@@ -117,6 +123,7 @@ def verified(pending: rc.Pending, certificate: rc.Certificate, folder: Path) -> 
 
 
 PENDING, DRAWN = issued(rich_task())
+STRANGER = rc.contribution("x", commitment="ab" * 32, outside=True)
 GROUPED = issued(rich_task(teams=IN_GROUPS))
 FREE = issued(rich_task(teams=None))
 MODES = {"checks": (PENDING, DRAWN), "groups": GROUPED}
@@ -222,13 +229,13 @@ def test_reserve_stands_in(mode: str, tmp_path):
     """The next reserve takes the place; its seats, as many, are dealt with the fresh seed."""
     pending, drawn = MODES[mode]
     (target,) = drawn.drawn["小型"]
-    reserves = [r["id"] for r in drawn.of_kind("draw")[0].body["strata"][1]["reserves"]]
+    reserves = [r["id"] for r in full(drawn, "draw")["strata"][1]["reserves"]]
     pending, done = carried(pending, drawn, form="reserve", unreachable={target: "注销"})
     verified(pending, done, tmp_path)
     assert done.drawn == {**drawn.drawn, "小型": (reserves[0],)}
     assert target not in done.teams
     assert len(done.teams[reserves[0]]) == len(drawn.teams[target])
-    asked = done.of_kind("request")[0].body
+    asked = full(done, "request")
     assert asked["unreachable"] == [
         {"stratum": "小型", "target": target, "reserve": reserves[0], "reason": "注销"}
     ]
@@ -278,7 +285,7 @@ def overlapping(premise: Callable[[rc.Certificate], object], **changes: object) 
 
 def first_reserves(drawn: rc.Certificate) -> dict[str, str]:
     """The first reserve of each stratum."""
-    strata = drawn.of_kind("draw")[0].body["strata"]
+    strata = full(drawn, "draw")["strata"]
     return {s["id"]: s["reserves"][0]["id"] for s in strata if s["reserves"]}
 
 
@@ -296,7 +303,7 @@ def test_target_of_two_strata_is_replaced_in_both(tmp_path):
     assert caught.value.code == "amend-no-reserve"
     done = carried(pending, drawn, form="reserve", unreachable={target: "注销"})[1]
     verified(pending, done, tmp_path)
-    asked = done.of_kind("request")[0].body["unreachable"]
+    asked = full(done, "request")["unreachable"]
     assert {entry["stratum"]: entry["reserve"] for entry in asked} == first_reserves(drawn)
     now = {id for ids in done.drawn.values() for id in ids}
     assert target not in now
@@ -311,12 +318,12 @@ def test_reserve_that_is_unreachable_itself_is_passed_over(tmp_path):
 
     pending, drawn = overlapping(premise)
     gone = first_reserves(drawn)["小型"]
-    second = drawn.of_kind("draw")[0].body["strata"][1]["reserves"][1]["id"]
+    second = full(drawn, "draw")["strata"][1]["reserves"][1]["id"]
     pending, done = carried(pending, drawn, form="reserve", unreachable={gone: "注销"})
     target = next(id for id in drawn.drawn["小型"] if id not in drawn.drawn["大型"])
     pending, done = carried(pending, form="reserve", unreachable={target: "搬迁"})
     verified(pending, done, tmp_path)
-    assert done.of_kind("request")[1].body["unreachable"][0]["reserve"] == second
+    assert full(done, "request", 1)["unreachable"][0]["reserve"] == second
     both = {gone: "注销", target: "搬迁"}
     at_once = carried(pending.__class__(drawn, pending.rosters, pending.secrets), form="reserve",
                       unreachable=both)[1]  # fmt: skip
@@ -350,7 +357,7 @@ def test_two_team_plans_are_amended_at_once(tmp_path):
     who = next(who for who in drawn.teams[special] if who in elsewhere)
     done = carried(pending, drawn, absences=[who])[1]
     verified(pending, done, tmp_path)
-    assert done.of_kind("request")[0].body["amends"] == ["spring", "summer"]
+    assert full(done, "request")["amends"] == ["spring", "summer"]
     assert {s["scope"] for s in changed(done)} == {"spring", "summer"}
 
 
@@ -527,7 +534,8 @@ REFUSED: dict[str, tuple[Body, str]] = {
     "no reserve": ({"form": "reserve", "unreachable": {"T-21": "注销"}}, "amend-no-reserve"),
     "no sources": ({"absences": ["E-5"], "sources": ()}, "amend-no-sources"),
     "office not first": (
-        {"absences": ["E-5"], "sources": [evolve(fresh(1)[1], outside=True)]}, "seed-office-first",
+        {"absences": ["E-5"], "sources": [STRANGER]},
+        "seed-office-first",
     ),
     "openings after the figure": (
         {"absences": ["E-5"], "sources": [*fresh(1), FIGURE],
@@ -580,7 +588,7 @@ def test_order_of_the_flow():
         with pytest.raises(CommitmentError) as caught:
             make()
         assert caught.value.code == code
-    partly = rc.Certificate(DRAWN.records[:4])
+    partly = DRAWN.first(4)
     with pytest.raises(CommitmentError) as caught:
         ask(PENDING, partly, absences=["E-5"])
     assert caught.value.code == "amend-not-assigned"
@@ -670,7 +678,7 @@ def test_every_prefix_is_what_it_is(mode: str, tmp_path):
     stages += 2 * ["requested", "requested", "requested", "amended"]
     assert len(done.records) == len(stages)
     for length, stage in enumerate(stages, 1):
-        report = audited(pending, rc.Certificate(done.records[:length]), tmp_path)
+        report = audited(pending, done.first(length), tmp_path)
         assert report.verdict == "verified"
         assert report.stage == stage
         assert report.holds("recomputed") == (stage in {"assigned", "amended"})
@@ -699,9 +707,12 @@ def test_responsible_seat_stays(tmp_path):
         (target,) = drawn.drawn["小型"]
         who, check = holder(drawn, 1)
         pending, done = carried(pending, drawn, recusals=[(who, check)])
-        assert done.records[-1].body["teams"][0]["responsible"] == {"requirement": 1, "copy": 0}
+        assert done.open_records[-1].body["teams"][0]["responsible"] == {
+            "requirement": 1,
+            "copy": 0,
+        }
         pending, done = carried(pending, form="reserve", unreachable={target: "注销"})
-        first = [team["responsible"] for team in done.records[-1].body["teams"]]
+        first = [team["responsible"] for team in done.open_records[-1].body["teams"]]
         assert {"requirement": 1, "copy": 0} in first
         assert None in first
         verified(pending, done, tmp_path / rule.mode)

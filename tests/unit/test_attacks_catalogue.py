@@ -286,12 +286,10 @@ def test_invisible_twin_ids(twin: str):
     with pytest.raises(InputError) as caught:
         committed(office_task(standings=[*office_task().standings, *targets("大型", twin)]))
     assert caught.value.problems[0].code == "id-character"
-    with pytest.raises(InputError):
-        tampered(DRAWN, lambda b: body(b, "draw")["strata"][0]["drawn"][0].update(id=twin))
-    first = DRAWN.drawn["大型"][0]
-    payload = repayload(3, lambda d: d.replace(first.encode(), twin.encode()))
-    report = rc.examine(refile(DRAWN, payload))
-    assert codes(report, "records") == ["id-character"]
+    forged = tampered(DRAWN, lambda b: body(b, "draw")["strata"][0]["drawn"][0].update(id=twin))
+    assert "id-character" in codes(rc.examine(forged), "form")
+    payload = repayload(0, lambda d: d.replace("大型".encode(), twin.encode()))
+    assert "id-character" in codes(rc.examine(refile(DRAWN, payload)), "records")
 
 
 def test_version_relabelled():
@@ -357,7 +355,7 @@ def test_ids_enumerated_from_unsalted_leaves():
     tree = sorted(bare)
     beside = merkle.path(SHA256, tree, 0)[0]
     assert bare[beside] in PENDING.rosters["targets"].ids  # the attack on bare leaves
-    (shown,) = disclosed(PENDING, DRAWN, "T-07").disclosures
+    shown = disclosed(PENDING, DRAWN, "T-07").disclosures[0]
     raw = base64.b64decode(shown["path"])
     path = {raw[at : at + 32] for at in range(0, len(raw), 32)}
     salts = [b"", bytes(32), bytes.fromhex(shown["salt"])]
@@ -394,7 +392,7 @@ def test_one_target_shown_two_ways(tmp_path: Path):
         path = base64.b64encode(b"".join(merkle.path(SHA256, tree, index))).decode()
         views.append({"roster": "targets", "record": record, "salt": salt.hex(),
                       "index": index, "path": path})  # fmt: skip
-    shown = [Certificate(drawn.records, (view,)) for view in views]
+    shown = [drawn.with_lists([view]) for view in views]
     reports = [rc.examine(view) for view in shown]
     assert reports[0].verdict == "verified"
     found = [codes(report, "disclosures") for report in reports]
@@ -430,7 +428,7 @@ def test_tree_that_doubles_its_last_node(tmp_path: Path):
     secrets = tmp_path / ROSTERS_FOLDER / SECRETS_FILE
     report = rc.examine(file, rosters=list_of.parent, secrets=secrets)
     assert failed(report) == ["roots"]
-    (shown,) = disclosed(PENDING, DRAWN, "T-07").disclosures
+    shown = disclosed(PENDING, DRAWN, "T-07").disclosures[0]
     for index in range(len(lines), 2 * len(lines)):
-        forged = Certificate(DRAWN.records, ({**shown, "index": index},))
+        forged = DRAWN.with_lists([{**shown, "index": index}])
         assert failed(rc.examine(forged)) == ["disclosures"]

@@ -67,14 +67,14 @@ class TestRosterSize:
             assert list(numbers(one.body)) == list(numbers(other.body))
 
     def test_depth_of_a_proof(self):
-        """Every leaf of every view stands equally deep, wherever it stands and however many."""
+        """Every leaf of a roster, and of a record, stands equally deep, however many there are."""
         depths = set()
         for pending, certificate in (sized(3), sized(29)):
             views = Views(certificate, pending)
             for id in pending.rosters["targets"].ids:
                 for shown in views.target(id, team=True).disclosures:
-                    depths.add(len(base64.b64decode(shown["path"])) // 32)
-        assert depths == {5}
+                    depths.add(("of" in shown, len(base64.b64decode(shown["path"])) // 32))
+        assert depths == {(False, 5), (True, 6)}
 
     def test_notice(self):
         """A notice that says 60 were drawn at 15 % says 394 to 400: the report warns of it.

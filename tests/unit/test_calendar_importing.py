@@ -1,5 +1,5 @@
 import json
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -128,10 +128,59 @@ def test_texts_without_days_or_years_are_refused():
     assert refused("2027年见") == ["calendar-notice-nothing"]
     assert refused("一、某节：2月8日放假。", year=2027, extra_days=1) == ["calendar-notice-undated"]
     assert refused(b"\xff\xff\xff") == ["calendar-notice-encoding"]
-    assert (
-        refused("延长2020年春节假期至2月2日（星期日），2月3日（星期一）起正常上班。")
-        == ["calendar-notice-unclear"] * 2
-    )
+    extended = "延长2020年春节假期至2月2日（星期日），2月3日（星期一）起正常上班。"
+    assert refused(extended) == ["calendar-notice-extended-before"]
+
+
+EXTENDED = """国务院办公厅关于延长2020年春节假期的通知
+国办发明电〔2020〕1号
+一、延长2020年春节假期至2月2日（农历正月初九，星期日），2月3日（星期一）起正常上班。
+2020年1月26日
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("", ""),
+        ("延长2020年春节假期至", "春节假期延长至"),
+        ("一、延长2020年春节假期至", "2020年春节假期顺延到"),
+        ("起正常上班", "起恢复正常上班"),
+        ("国务院办公厅关于延长2020年春节假期的通知\n", ""),
+    ],
+)
+def test_a_holiday_that_goes_on(old, new):
+    """The days begin where the older notice ends: those of 2020, in the words of that day."""
+    before = NATIONAL.as_of(date(2020, 1, 25))
+    text = EXTENDED.replace(old, new, 1)
+    layer = import_notice(text.encode(), before, read_at="n.txt", extra_days=2)
+    (block,) = layer.notices[0].blocks
+    assert block.off == tuple(date(2020, 1, 31) + timedelta(n) for n in range(3))
+    (known,) = [n for n in state_council_notices() if n.id == "cn-2020-spring-festival"]
+    assert block.off == known.blocks[0].off
+    assert before.with_layers(layer).is_working_day(date(2020, 2, 3))
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("延长2028年春节假期至2月3日，2月4日起正常上班。", "calendar-notice-extension"),
+        ("假期延长至2020年2月2日。", "calendar-notice-extension"),
+        (EXTENDED.replace("2月3日（星期一）", "2月5日（星期三）"), "calendar-notice-unclear"),
+        (
+            EXTENDED.replace("2月2日（农历正月初九，星期日）", "1月30日"),
+            "calendar-notice-extended-before",
+        ),
+        (NOTICE.split("\n", 1)[1].replace("1月1日", "2027年1月1日", 1), "calendar-notice-title"),
+    ],
+)
+def test_what_a_notice_lacks_is_named(text, code):
+    """The holiday that goes on, its end, or the title of a notice for a whole year."""
+    before = NATIONAL.as_of(date(2020, 1, 25)) if "2020" in text else NATIONAL
+    with pytest.raises(InputError) as caught:
+        import_notice(text.encode(), before, read_at="n.txt", extra_days=2, year=None)
+    assert code in [problem.code for problem in caught.value.problems]
+    assert all(problem.zh and problem.en for problem in caught.value.problems)
 
 
 def test_an_impossible_date_under_the_text_is_no_date():

@@ -33,6 +33,7 @@ from randcheck.certificates.records import (
     DIGEST,
     DISCLOSURE,
     FILE,
+    LIST_SHAPES,
     PLAIN_ID,
     RATE,
     ROSTER_SHAPES,
@@ -192,7 +193,7 @@ def test_lists_strictly_ascend(ids: list[str], problems: list[tuple[str, str]]):
 
 def test_lots_of_one_draw_ascend_by_ticket_then_id():
     """Drawn targets stand by ticket; equal tickets by id."""
-    lots = SHAPES["draw"].required["strata"].shape.required["drawn"]  # type: ignore[attr-defined]
+    lots = LIST_SHAPES["draw"].required["strata"].shape.required["drawn"]  # type: ignore[attr-defined]
     one, two = ({"id": id, "ticket": "0" * 64, "slip": 0} for id in "ab")
     assert found(lots, [one, two]) == []
     assert found(lots, [two, one]) == [("shape-order", "x[1]")]
@@ -307,12 +308,14 @@ def objects_in(schema: Any) -> list[Any]:  # noqa: ANN401
 
 
 MAY_BE_ABSENT = {
-    "drawn_from_pool", "lists", "directories", "raised", "confirmed_by", "confirmed_on"
+    "drawn_from_pool", "directories", "raised", "confirmed_by", "confirmed_on"
 }  # fmt: skip
 
 
 @pytest.mark.parametrize(
-    "shape", [*SHAPES.values(), *ROSTER_SHAPES.values(), DISCLOSURE, FILE], ids=lambda _: ""
+    "shape",
+    [*SHAPES.values(), *LIST_SHAPES.values(), *ROSTER_SHAPES.values(), DISCLOSURE, FILE],
+    ids=lambda _: "",
 )
 def test_schema_allows_no_further_fields(shape: Shape):
     """As JSON Schema every object is as strict as the shape: exact fields, few not required."""

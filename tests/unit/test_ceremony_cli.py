@@ -218,9 +218,9 @@ def test_void_slot_and_its_successor(ceremony: Ceremony, tmp_path: Path):
     for command in (ceremony.draw(), ceremony.take("press")):
         ceremony.refused("slot-voided", *command)
     ceremony.ok(
-        "commit", OFFICE, *BOOK, "--source", "office", "--private", tmp_path / "2" / "private",
-        "--out", tmp_path / "2" / "c.json", "--slot", 2, "--previous-slot", digest,
-        "--replaces", found["void"],
+        "commit", OFFICE, *BOOK, "--source", "office", "--alone", "--slot", 2,
+        "--private", tmp_path / "2" / "private", "--out", tmp_path / "2" / "c.json",
+        "--previous-slot", digest, "--replaces", found["void"],
     )  # fmt: skip
     second = rc.load_certificate(tmp_path / "2" / "c.json").commitment
     assert second["replaces"] == found["void"]
@@ -286,6 +286,7 @@ def test_pending_show_and_escrow(ceremony: Ceremony):
         "opened": [],
         "waiting": ["supervisor", "press"],
         "openings_until": DUE,
+        "request": None,
     }
     ceremony.ok("pending", "escrow", ceremony.private, "--out", ceremony.office / "审计")
     assert [path.name for path in (ceremony.office / "审计").iterdir()] == ["secrets.json"]

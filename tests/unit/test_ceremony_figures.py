@@ -26,6 +26,7 @@ from randcheck.certificates.ceremony.figures import (
 from randcheck.certificates.pending import load_pending
 from randcheck.cli import main
 from randcheck.errors import InputError
+from unit.test_certificates_office import full
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -159,7 +160,7 @@ def test_figure_is_never_normalised(tmp_path):
         command = ["draw", str(folder), "--out", out, "--figure", f"index={text}"]
         assert main([*command, "--at", IN_TIME]) == 2
         assert main([*command, "--at", time]) == 0
-        drawn = rc.load_certificate(out).of_kind("draw")[0].body
+        drawn = full(rc.load_certificate(out), "draw")
         assert drawn["sources"][2]["text"] == text
         assert load_pending(folder).certificate.head == rc.load_certificate(out).head
         seeds.add(drawn["seed"])

@@ -27,6 +27,7 @@ from unit.test_certificates_office import (
     codes,
     committed,
     failed,
+    full,
     issued,
     notes,
     office_task,
@@ -84,7 +85,7 @@ def test_seed_and_tickets_are_those_of_the_definition(name: str):
     Caught by it: sources out of order, a value left out, another purpose, the largest tickets.
     """
     pending, certificate = issued(suite=name)
-    draw, id = certificate.of_kind("draw")[0].body, certificate.draw_id
+    draw, id = full(certificate, "draw"), certificate.draw_id
     fields = [part for who in ("office", "supervisor") for part in (who, NONCES[who], VALUES[who])]
     seed = hashing.h(name, "seed", id, *fields)
     assert draw["seed"] == seed.hex()
@@ -146,7 +147,7 @@ def test_target_in_two_strata_is_one_visit(tmp_path):
     )
     certificate, _ = whole(task, tmp_path)
     assert sorted(certificate.teams) == ["T1", "T2", "T3", "T4"]
-    strata = certificate.of_kind("draw")[0].body["strata"]
+    strata = full(certificate, "draw")["strata"]
     tickets = [{lot["id"]: lot["ticket"] for lot in stratum["drawn"]} for stratum in strata]
     assert tickets[0]["T1"] == tickets[1]["T1"]
 
@@ -224,7 +225,7 @@ def test_more_wanted_than_eligible_is_a_recorded_shortfall(tmp_path):
     certificate, report = whole(task, tmp_path)
     stratum = certificate.commitment["strata"][0]
     assert (stratum["need"], stratum["n"], stratum["shortfall"]) == (4, 2, 2)
-    assert certificate.of_kind("draw")[0].body["strata"][0]["reserves"] == []
+    assert full(certificate, "draw")["strata"][0]["reserves"] == []
     assert notes(report)[0] == "note-shortfall"
 
 
@@ -236,7 +237,7 @@ def test_absent_and_unlicensed_are_never_dealt(tmp_path):
         seated = {(who, check) for check, team in certificate.teams.items() for who in team}
         assert not {"E-6", "E-7"} & {who for who, _ in seated}
         assert not seated & task.recusals
-        loads = certificate.of_kind("assignment")[0].body["loads"]
+        loads = full(certificate, "assignment")["loads"]
         stated = {entry["inspector"]: entry["load"] for entry in loads}
         assert "E-7" not in stated
         assert stated["E-6"] == 0
@@ -247,7 +248,7 @@ def test_leader_seats_are_filled_by_leaders(tmp_path):
     """The first seat asks for post A; its holder is responsible."""
     certificate, _ = whole(office_task(), tmp_path)
     posts = {entry.id: entry.type for entry in POOL}
-    for team in certificate.of_kind("assignment")[0].body["teams"]:
+    for team in full(certificate, "assignment")["teams"]:
         first, second = team["seats"]
         assert posts[first["inspector"]] == ("A岗",)
         assert posts[second["inspector"]] in {("A岗",), ("B岗",)}
@@ -257,7 +258,7 @@ def test_leader_seats_are_filled_by_leaders(tmp_path):
 def test_presence_and_recusals_are_opened_with_the_assignment(tmp_path):
     """Both stand sealed in the commitment and open in the first assignment, with their secrets."""
     pending, certificate = issued()
-    opened = certificate.of_kind("assignment")[0].body["opened"]
+    opened = full(certificate, "assignment")["opened"]
     assert {r["id"]: r["present"] for r in opened["presence"]["records"]} == {
         entry.id: entry.present for entry in POOL
     }
@@ -309,7 +310,7 @@ def test_opening_not_given_is_refused_or_replaced(tmp_path):
     assert note.params == {"value": "press", "count": 1}
     assert "2^1" in note.zh
     assert "2^1" in note.en
-    draw = certificate.of_kind("draw")[0].body
+    draw = full(certificate, "draw")
     assert [source["kind"] for source in draw["sources"]] == ["opened", "opened", "unopened"]
     fields: list[Any] = [
         p for who in VALUES if who != "press" for p in (who, NONCES[who], VALUES[who])
@@ -390,14 +391,13 @@ def test_public_figure_enters_the_seed(tmp_path):
 
 
 def test_figure_makes_up_for_an_unopened_outsider(tmp_path):
-    """A public figure after the openings leaves nothing to choose; the report says it was used."""
+    """With a public figure the draw is held; that it came after the openings nothing shows."""
     parts = [sources()[0], rc.contribution("supervisor", commitment=b"\x07" * 32), FIGURE]
     pending = committed(sources=parts)
     certificate = rc.draw(pending, figures={"lottery": "1"}, missing="replace")
     report = audited(pending, certificate, tmp_path)
     assert report.verdict == "verified"
-    assert "note-unopened-public" in notes(report)
-    assert "note-unopened" not in notes(report)
+    assert "note-unopened" in notes(report)
 
 
 # github.com/ideal-lab5/idn-sdk, primitives/crypto/src/test_utils.rs, from api.drand.sh
@@ -424,7 +424,7 @@ def test_beacon_enters_the_seed(tmp_path):
     }
     certificate = rc.draw(pending, beacons={"drand": ROUND_1000})
     assert audited(pending, certificate, tmp_path).holds("recomputed")
-    drawn = certificate.of_kind("draw")[0].body
+    drawn = full(certificate, "draw")
     randomness = sha256(bytes.fromhex(ROUND_1000)).hexdigest()
     assert drawn["sources"][2] == {
         "kind": "beacon",
@@ -448,7 +448,6 @@ def test_beacon_is_an_outside_source(tmp_path):
         report = audited(pending, certificate, tmp_path / str(len(parts)))
         assert report.verdict == "verified"
         assert "note-no-outside" not in notes(report)
-        assert ("note-unopened-public" in notes(report)) is (len(parts) == 3)
 
 
 @pytest.mark.parametrize(
@@ -507,7 +506,7 @@ def test_beacon_comes_after_contributions():
         ([FIGURE, *sources()], "seed-office-first", "lottery"),
         ([sources()[0], FIGURE, sources()[1]], "seed-order", None),
         ([sources()[0], sources()[0]], "seed-source-twice", "office"),
-        ([rc.contribution("x", outside=True)], "seed-office-first", "x"),
+        ([rc.contribution("x", commitment="ab" * 32, outside=True)], "seed-office-first", "x"),
     ],
     ids=["none", "figure alone", "figure first", "figure before", "twice", "outsider first"],
 )
@@ -735,7 +734,7 @@ def test_groups_use_the_pool(rule: dict[str, Any], sizes: list[int], tmp_path):
     """Seven people: everybody grouped, idle leftovers, a number, a maximum, larger teams."""
     teams = TeamRule(mode=GROUPS, **rule)
     certificate, _ = whole(tiny_task(pool=ANYBODY, teams=teams), tmp_path)
-    groups = certificate.of_kind("assignment")[0].body["groups"]
+    groups = full(certificate, "assignment")["groups"]
     assert [len(group["seats"]) for group in groups] == sizes
     grouped = [seat["inspector"] for group in groups for seat in group["seats"]]
     assert len(set(grouped)) == sum(sizes)
@@ -751,7 +750,7 @@ def test_groups_with_leaders(tmp_path):
     )
     certificate, _ = whole(tiny_task(pool=pool, teams=rule, attributes=("post",)), tmp_path)
     posts = {entry.id: entry.type[0] for entry in pool}
-    for group in certificate.of_kind("assignment")[0].body["groups"]:
+    for group in full(certificate, "assignment")["groups"]:
         assert posts[group["seats"][0]["inspector"]] == "A岗"
         assert [seat["requirement"] for seat in group["seats"]][:2] == [0, 1]
     teams = certificate.commitment["teams"][0]["requirements"]
@@ -764,7 +763,7 @@ def test_leader_of_the_rule_book_is_responsible(tmp_path):
         mode=CHECKS, requirements=office_task().teams.requirements, seats=[0, 1], leader=1
     )
     certificate, _ = whole(office_task(teams=rule), tmp_path)
-    teams = certificate.of_kind("assignment")[0].body["teams"]
+    teams = full(certificate, "assignment")["teams"]
     assert {(t["responsible"]["requirement"], t["responsible"]["copy"]) for t in teams} == {(1, 0)}
     with pytest.raises(InputError) as caught:
         office_task(teams=TeamRule(mode=CHECKS, leader=3))

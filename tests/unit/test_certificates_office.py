@@ -17,9 +17,11 @@ from typing import TYPE_CHECKING, Any
 import randcheck as rc
 from randcheck.canonical.suites import suite as suite_called
 from randcheck.certificates import envelope
+from randcheck.certificates.ceremony.taking import with_openings
 from randcheck.certificates.certificate import Certificate
+from randcheck.certificates.lists import joined, root_of, split
 from randcheck.certificates.pending import ROSTERS_FOLDER, SECRETS_FILE, Pending
-from randcheck.certificates.records import COMMITMENT, ROSTERS
+from randcheck.certificates.records import COMMITMENT, FIELDS_OF, LISTS, ROSTERS
 from randcheck.draws.eligibility import Standing
 from randcheck.draws.past import PastCheck
 from randcheck.draws.task import Stratum, Task
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from randcheck.certificates.rosters import Roster
+    from randcheck.lottery.seeds import Opened
 
 Body = dict[str, Any]
 Bodies = list[tuple[str, Body]]
@@ -119,8 +122,27 @@ def tiny_task(**changes: object) -> Task:
 
 def committed(task: Task | None = None, **arguments: Any) -> Pending:  # noqa: ANN401
     """Commit with fixed secret and contributions."""
-    given: Body = {"secret": SECRET, "sources": sources()}
-    return rc.commit(office_task() if task is None else task, **{**given, **arguments})
+    made = office_task() if task is None else task
+    given: Body = {"secret": SECRET, "sources": sources(), **arguments}
+    draw_id = f"{made.office}/{made.plan}/{made.draw}/{given.get('slot', 1)}"
+    given["sources"], openings = apart(given["sources"], draw_id, given.get("suite", "sha256"))
+    return with_openings(rc.commit(made, **given), openings)
+
+
+def apart(
+    parts: Sequence[Any], seed_id: str, suite: str = "sha256"
+) -> tuple[list[Any], list[Opened]]:
+    """Let everybody but the office hand over C alone; the openings come by themselves."""
+    used, found, openings = suite_called(suite), [], []
+    for position, part in enumerate(parts):
+        mine = isinstance(part, rc.Contribution) and part.outside is None and not part.commitment
+        if not position or not mine or part.opening is None:
+            found.append(part)
+            continue
+        c = part.record(used, seed_id, first=False)["commitment"]
+        found.append(rc.contribution(part.source_id, commitment=c))
+        openings.append(part.opening)
+    return found, openings
 
 
 def issued(task: Task | None = None, **arguments: Any) -> tuple[Pending, Certificate]:  # noqa: ANN401
@@ -156,23 +178,42 @@ def copied(value: Any) -> Any:  # noqa: ANN401
 
 
 def bodies_of(certificate: Certificate) -> Bodies:
-    """Kinds and fields of all records, free to be changed."""
+    """Kinds and fields of all records, what they list put in where it is shown, to be changed."""
+    shown = {} if certificate.is_sealed else certificate.lists.found
+    return [
+        (record.kind, copied(joined(record.body, shown[n]) if n in shown else record.body))
+        for n, record in enumerate(certificate.records)
+    ]
+
+
+def as_they_stand(certificate: Certificate) -> Bodies:
+    """Kinds and fields of all records with the roots of what they list, to be changed."""
     return [(record.kind, copied(record.body)) for record in certificate.records]
+
+
+def full(certificate: Certificate, kind: str, number: int = 0) -> Body:
+    """All that a record of a kind says, what it lists put in."""
+    return dict([r for r in certificate.open_records if r.kind == kind][number].body)
 
 
 def linked(bodies: Iterable[tuple[str, Body]]) -> Certificate:
     """Records that are linked as they should be, whatever else they say.
 
-    A record that is not even of its shape is refused here; tests of step ``records`` encode their
-    own.
+    What a body lists is taken out of it again and shown beside the records. A record that is not
+    even of its shape is refused here; tests of step ``records`` encode their own.
     """
     records: list[Any] = []
+    shown: list[Body] = []
     for kind, body in bodies:
         if records:
             body["previous"], body["commitment"] = records[-1].digest, records[0].digest
-        first = records[0].body if records else body
-        records.append(envelope.make(suite_called(first["suite"]), kind, body))
-    return Certificate(tuple(records))
+        suite, said = suite_called((records[0].body if records else body)["suite"]), body
+        if kind in FIELDS_OF and LISTS not in body:
+            said, fields = split(kind, body)
+            said[LISTS] = root_of(suite, fields)
+            shown.append({"of": len(records), "fields": fields})
+        records.append(envelope.make(suite, kind, said))
+    return Certificate(tuple(records), tuple(shown))
 
 
 def tampered(certificate: Certificate, change: Callable[[Bodies], object]) -> Certificate:
@@ -233,7 +274,7 @@ def test_office_is_interesting():
     assert [s["need"] for s in strata.values()] == [4, 1, 2]
     assert [s["shortfall"] for s in strata.values()] == [0, 0, 1]
     assert drawn_count(certificate) == [4, 1, 1]
-    draw = certificate.of_kind("draw")[0].body
+    draw = body(bodies_of(certificate), "draw")
     assert [len(stratum["reserves"]) for stratum in draw["strata"]] == [1, 2, 0]
     assert {len(team) for team in certificate.teams.values()} == {2}
 

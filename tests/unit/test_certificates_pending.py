@@ -15,11 +15,11 @@ from randcheck.certificates.pending import (
     SECRETS_FILE,
     load_openings,
     load_pending,
-    load_rosters,
     load_secrets,
     openings_file,
 )
 from randcheck.certificates.records import ROSTERS
+from randcheck.certificates.rosters import load_rosters
 from randcheck.errors import CommitmentError, InputError
 from randcheck.lottery.seeds import Opened
 from unit.test_certificates_office import (

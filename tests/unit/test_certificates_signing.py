@@ -86,8 +86,8 @@ def trust(folder: Path, *names: str, algorithm: str = "ed25519", **changes: Any)
 
 
 def reached(report: rc.Report) -> set[str]:
-    """The properties that hold."""
-    return {found.name for found in report.properties if found.holds}
+    """The properties that hold, but for that of the sources."""
+    return {found.name for found in report.properties if found.holds} - {"outside"}
 
 
 OFFICE = key("office")

@@ -93,10 +93,10 @@ ELSEWHERE = {
     "book-verdict": "test_office_files",
     "file-differs": "test_office_files",
     "file-not-committed": "test_office_files",
-    "lists-changed": "test_lists_beside",
-    "lists-nowhere": "test_lists_beside",
-    "disclosure-lot-missing": "test_lists_beside",
-    "disclosure-passed-over": "test_lists_beside",
+    "lists-changed": "test_lists",
+    "lists-nowhere": "test_lists",
+    "disclosure-lot-missing": "test_lists",
+    "disclosure-passed-over": "test_lists",
     "disclosure-count": "test_sealed_tampering",
     "disclosure-open": "test_sealed_tampering",
     "draw-root": "test_sealed_tampering",
@@ -105,7 +105,6 @@ ELSEWHERE = {
     "seal-two": "test_sealed_tampering",
     "seal-wrong": "test_sealed_tampering",
     "unsealing-open": "test_sealed_tampering",
-    "disclosure-asked": "test_sealed_amendments",
     "chain-known-head": "test_certificates_verification: a head known from elsewhere",
     "disclosure-wrong": "test_wrong_leaf_is_refused",
     "disclosure-not-eligible": "test_shown_leaf_that_says_no_of_a_drawn_target",
@@ -123,14 +122,15 @@ def test_every_finding_has_a_tampering():
     said = {
         node.args[0].value
         for path in folder.glob("*.py")
-        if path.name not in {"amendments.py", "sealed_amendments.py"}  # tests of their own
+        if path.name not in {"amendments.py", "replays.py"}  # tests of their own
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Name)
         and node.func.id == "Problem"
         and isinstance(node.args[0], ast.Constant)
     }
-    said = {c for c in said if not c.startswith(("note-", "headline-", "skip-", "property-"))}
+    told = ("note-", "headline-", "skip-", "property-", "report-")
+    said = {code for code in said if not code.startswith(told)}
     aimed = {code for _, _, _, code in CATALOGUE.values()}
     aimed |= {code for _, _, code in file.FILES.values()} | {
         code for _, _, code in lists.DISHONEST.values()

@@ -174,7 +174,10 @@ CATALOGUE: dict[str, Entry] = {
     ),
     # tickets
     "stratum left out": (
-        PLAIN, on("draw", lambda d: d["strata"].pop()), ["tickets"], "draw-strata"
+        PLAIN, on("draw", lambda d: d["strata"].pop()), ["tickets"], "draw-count"
+    ),
+    "another stratum": (
+        PLAIN, setting("draw", "strata.2.id", "特殊二"), ["tickets"], "draw-strata"
     ),
     "another key": (PLAIN, setting("draw", "strata.0.key", "00" * 32), ["tickets"], "draw-key"),
     "another scope of tickets": (

@@ -30,6 +30,7 @@ from unit.test_certificates_office import (
     codes,
     copied,
     failed,
+    full,
     issued,
     linked,
     recommitted,
@@ -233,7 +234,7 @@ def test_pool_changed_between_commitment_and_deal_is_refused(tmp_path):
     )
     dealt = rc.draw(others)
     bodies = bodies_of(certificate)
-    bodies[-1] = ("assignment", copied(dealt.of_kind("assignment")[0].body))
+    bodies[-1] = ("assignment", copied(full(dealt, "assignment")))
     forged = linked(bodies)
     assert dealt.teams != certificate.teams
     report = audited(pending, forged, tmp_path)

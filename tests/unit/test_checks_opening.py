@@ -82,7 +82,7 @@ def test_strata_of_one_plan_are_one_visit():
 def test_two_plans_are_two_checks():
     """Under two team plans a target has two checks; what no plan covers has nobody."""
     certificate = issued(rich_task(standings=IN_TWO_STRATA))[1]
-    bodies = [(record.kind, dict(record.body)) for record in certificate.records]
+    bodies = [(record.kind, dict(record.body)) for record in certificate.open_records]
     first = dict(bodies[0][1])
     plan = first["teams"][0]
     first["teams"] = [{**plan, "strata": ["大型"]}, {**plan, "scope": "summer", "strata": ["小型"]}]

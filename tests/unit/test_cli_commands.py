@@ -100,13 +100,20 @@ def test_commit_draw_verify_through_files(suite: str, run, tmp_path: Path):
 
 def test_silent_party_is_replaced_on_demand(run, tmp_path: Path):
     """``--missing replace`` lets C stand in; verify prints up to 2^1 outcomes."""
-    c = "ab" * 32
-    commit(run, tmp_path, "office=1", "supervisor=2", f"press:{c}")
-    code, _, err = run("draw", tmp_path / "private", "--out", tmp_path / "d.json")
+    c, out = "ab" * 32, tmp_path / "c.json"
+    draw_id = "huaxian/2023/lightning/1"
+    run("contribute", draw_id, "supervisor", "--private", tmp_path / "kept.json", "--out", out)
+    commit(run, tmp_path, "office=1", f"@{out}", f"press:{c}")
+    known = rc.load_certificate(tmp_path / "committed.json")
+    release = ("open", "release", tmp_path / "kept.json", "--certificate")
+    more = ("--commitment", known.head, "--early", "--out", tmp_path / "o.json")
+    run(*release, tmp_path / "committed.json", *more)
+    given = ("--opening", tmp_path / "o.json")
+    code, _, err = run("draw", tmp_path / "private", "--out", tmp_path / "d.json", *given)
     assert code == 2
     assert "press" in err
     draw = ("draw", tmp_path / "private", "--out", tmp_path / "d.json", "--missing", "replace")
-    assert run(*draw)[0] == 0
+    assert run(*draw, *given)[0] == 0
     code, out, _ = run("verify", tmp_path / "d.json")
     assert code == 0
     assert "2^1" in out
@@ -246,7 +253,7 @@ def test_json_parses_everywhere(run, tmp_path: Path):
     assert commit(run, tmp_path, "office=1", "supervisor=2")[0] == 0
     (tmp_path / "b").mkdir()
     given = ["--private", tmp_path / "b" / "p", "--out", tmp_path / "b" / "c.json"]
-    code, found = value("commit", OFFICE, *BOOK, "--source", "office=1", *given)
+    code, found = value("commit", OFFICE, *BOOK, "--source", "office=1", "--alone", *given)
     assert (code, found["draw_id"]) == (0, ID)
     assert found["commitment"] == rc.load_certificate(tmp_path / "b" / "c.json").head
     code, found = value("draw", tmp_path / "private", "--out", tmp_path / "d.json")

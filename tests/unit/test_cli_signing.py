@@ -43,8 +43,17 @@ def test_draw_with_signers_from_commitment_to_verification(
     assert main(["demo", "--out", str(demo)]) == 0
     shutil.copytree(rc.__path__[0] + "/selftest/office", people / "lists")
     signers = [f"office={people}/trust/office.json", f"party:supervisor={people}/trust/sup.json"]
+    party = [
+        "contribute",
+        "huaxian/2023/lightning/1",
+        "supervisor",
+        "--out",
+        f"{people}/handed.json",
+    ]
+    assert main([*party, "--private", f"{people}/kept.json"]) == 0
     commit = ["commit", f"{people}/lists", "--book", "huaxian-2023", "--drawn-on", "2023-02-20",
-              "--source", "office=3", "--source", "supervisor=5", "--private", f"{people}/private",
+              "--source", "office=3", "--source", f"@{people}/handed.json", "--private",
+              f"{people}/private",
               "--out", str(out), "--signer", signers[0], "--signer", signers[1]]  # fmt: skip
     assert main(commit) == 0
     assert main(["verify", str(out)]) == 1
@@ -56,7 +65,11 @@ def test_draw_with_signers_from_commitment_to_verification(
     assert (code, found["missing"]) == (0, [])
     witness = ["witness", str(out), "--key", f"{people}/notary.key", "--folder", f"{people}/said"]
     assert main(witness) == 0
-    assert main(["draw", f"{people}/private", "--out", str(out)]) == 0
+    opening = ["--early", "--commitment", rc.load_certificate(out).head, "--certificate", str(out)]
+    release = ["open", "release", f"{people}/kept.json", "--out", f"{people}/o.json", *opening]
+    assert main(release) == 0
+    draw = ["draw", f"{people}/private", "--opening", f"{people}/o.json", "--out", str(out)]
+    assert main(draw) == 0
     assert main(witness) == 2
     for name in ("office", "sup"):
         assert main(["sign", str(out), "--key", f"{people}/{name}.key"]) == 0
@@ -140,8 +153,8 @@ def test_commit_needs_role_and_file(tmp_path: Path, capsys: pytest.CaptureFixtur
     """``--signer office`` without a file is named as it was given."""
     shutil.copytree(rc.__path__[0] + "/selftest/office", tmp_path / "lists")
     commit = ["commit", f"{tmp_path}/lists", "--book", "huaxian-2023", "--drawn-on", "2023-02-20",
-              "--source", "office=3", "--private", f"{tmp_path}/p", "--out", f"{tmp_path}/c",
-              "--signer", "office"]  # fmt: skip
+              "--source", "office=3", "--alone", "--private", f"{tmp_path}/p", "--out",
+              f"{tmp_path}/c", "--signer", "office"]  # fmt: skip
     assert main(commit) == 2
     assert "--signer" in capsys.readouterr().err
 

@@ -1,4 +1,4 @@
-"""Parts that meet in one certificate: batches, lists beside, drawn pools, seals, amendments."""
+"""Parts that meet in one certificate: batches, lists, drawn pools, seals, amendments."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ if TYPE_CHECKING:
 
 Flow = tuple[rc.Pending, rc.Certificate]
 MODES = ["checks", "groups"]
-FORMS = ["beside", "inside", "sealed"]
+FORMS = ["open", "sealed"]
 
 
 @cache
 def drawn(form: str, mode: str, number: int = 5) -> Flow:
     """A draw of one form whose inspectors are drawn from the pool."""
-    given = {"sealed": True, "bucket": 32} if form == "sealed" else {"lists": form}
+    given = {"sealed": True, "bucket": 32} if form == "sealed" else {}
     pending, certificate = issued(drawing_task(number, mode), **given)
     return evolve(pending, certificate=certificate, openings=()), certificate
 
@@ -62,13 +62,6 @@ def test_amended_draw_of_drawn_inspectors(form: str, mode: str, tmp_path: Path):
         assert report.stage == "amended"
         assert not report.holds("recomputed")
     assert contradictions(views.public(), views.auditor(), *shown) == []
-
-
-@pytest.mark.parametrize("mode", MODES)
-def test_forms_draw_alike(mode: str):
-    """Where the lists stand changes nothing of what comes out, also after amendments."""
-    inside, beside = (amended(form, mode)[1] for form in ("inside", "beside"))
-    assert (inside.drawn, inside.teams) == (beside.drawn, beside.teams)
 
 
 @pytest.mark.parametrize("mode", MODES)
@@ -108,12 +101,12 @@ def test_sealed_draw_hides_how_many_were_drawn_from_the_pool(mode: str):
         assert "note-pool-drawn" not in [p.code for p in rc.examine(certificate).notes]
 
 
-def test_batches_whose_lists_stand_beside(tmp_path: Path):
-    """A later batch takes the year's quota from a first one that shows only roots, and verifies."""
+def test_batches_without_their_lists(tmp_path: Path):
+    """A later batch takes the year's quota from a first one that shows none of its lists."""
     strata = [
         evolve(stratum, reserves=0, batch=Batch(number=1, of=2)) for stratum in office_task().strata
     ]
-    first, held = issued(office_task(strata=strata), lists="beside")
+    first, held = issued(office_task(strata=strata))
     bare = evolve(held, disclosures=())
     year = first_batch(bare)
     assert year == first_batch(held)
@@ -121,9 +114,7 @@ def test_batches_whose_lists_stand_beside(tmp_path: Path):
         evolve(s, batch=Batch(number=2, of=2, year=year.years[s.id], first=year.digest))
         for s in strata
     ]
-    pending, certificate = issued(
-        office_task(strata=later), lists="beside", slot=2, previous_slot=year.digest
-    )
+    pending, certificate = issued(office_task(strata=later), slot=2, previous_slot=year.digest)
     assert failed(rc.examine(certificate)) == []
     assert audited(first, bare, tmp_path / "1").holds("recomputed")
     assert audited(pending, evolve(certificate, disclosures=()), tmp_path / "2").holds("recomputed")

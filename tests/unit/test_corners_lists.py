@@ -1,4 +1,4 @@
-"""Corners of lists beside the records: for each a change of the code that nothing else notices."""
+"""Corners of lists: for each a change of the code that nothing else notices."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ import pytest
 import randcheck as rc
 from randcheck.canonical import jcs
 from randcheck.certificates import merkle
-from randcheck.certificates.lists.beside import leaf
+from randcheck.certificates.lists import leaf
 from randcheck.certificates.rosters import roster
 from randcheck.certificates.views import Views
 from unit.test_certificates_office import (
-    bodies_of,
+    as_they_stand,
     codes,
     committed,
     copied,
@@ -24,7 +24,7 @@ from unit.test_certificates_office import (
     targets,
     tiny_task,
 )
-from unit.test_lists_beside import (
+from unit.test_lists import (
     CERTIFICATE,
     LARGE,
     PENDING,
@@ -85,13 +85,13 @@ def test_leaves_of_other_rosters_are_passed_by():
     assert shown(report) == [("disclosure-lot-missing", f"disclosures targets {LARGE[0]}")]
 
 
-@pytest.mark.parametrize(("index", "size"), [(0, 10), (1, 11), (10, 11)])
+@pytest.mark.parametrize(("index", "size"), [(0, 10), (10, 11)])
 def test_lot_where_none_can_stand(index: int, size: int):
-    """A lot in front of all lots, in a list that is too long, or behind the end of the lots.
+    """A lot in front of all lots, or behind the end of the lots.
 
     Evidence: the leaf, which stands under the root of the record.
     """
-    suite, bodies, one = CERTIFICATE.suite, bodies_of(CERTIFICATE), lots_at(CERTIFICATE, 1)[0]
+    suite, bodies, one = CERTIFICATE.suite, as_they_stand(CERTIFICATE), lots_at(CERTIFICATE, 1)[0]
     assert bodies[3][1]["lists"]["size"] == 10
     lines = [one["record"] if at == index else {} for at in range(size)]
     leaves = [leaf(suite, jcs.serialize(line)) for line in lines]
@@ -132,7 +132,7 @@ def test_least_slip_of_a_target_counts():
         fields["strata"][0]["design"] = "slips"
 
     task = tiny_task(teams=None, standings=targets("A", *(f"T{n}" for n in range(9))))
-    first = committed(task, lists="beside")
+    first = committed(task)
     lines = [{**line, "weight": 9} for line in first.rosters["targets"].records()]
     pending = recommitted(first, redesign, rosters={"targets": roster("targets", lines)})
     certificate = rc.draw(pending)

@@ -32,6 +32,7 @@ from unit.test_certificates_office import (
     committed,
     copied,
     failed,
+    full,
     issued,
     linked,
     notes,
@@ -92,7 +93,7 @@ def test_sealed_draw_without_teams_is_unsealed(tmp_path):
     assert report.holds("recomputed")
 
 
-REQUEST = ("request", copied(ASKED.certificate.of_kind("request")[0].body))
+REQUEST = ("request", copied(full(ASKED.certificate, "request")))
 
 
 def with_request(certificate: rc.Certificate, length: int) -> rc.Report:
@@ -345,7 +346,8 @@ def test_draw_without_anybody_outside_is_said(name: str):
     number, inside, figure, alone = OUTSIDE[name]
     names = ("office", "supervisor", "press")[:number]
     parts = amending.fresh(1, *names)
-    given = [evolve(s, outside=i >= inside) for i, s in enumerate(parts)] + [FIGURE] * figure
+    said = [None if i >= inside else False for i in range(number)]
+    given = [evolve(s, outside=o) for s, o in zip(parts, said, strict=True)] + [FIGURE] * figure
     report = rc.examine(committed(sources=given).certificate)
     assert ("note-no-outside" in notes(report)) == alone
     asked = amending.ask(amending.PENDING, amending.DRAWN, sources=given,

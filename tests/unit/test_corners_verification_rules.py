@@ -289,7 +289,7 @@ def test_every_plan_of_an_amendment_is_judged():
     drawn = rc.draw(pending)
     pairs = [(drawn.teams[check][0], check) for check in (min(drawn.teams), "T-21")]
     certificate = amending.carried(pending, drawn, recusals=sorted(pairs))[1]
-    teams = certificate.records[-1].body["teams"]
+    teams = certificate.open_records[-1].body["teams"]
     assert [team["scope"] for team in teams] == ["spring", "summer"]
 
     def change(bodies: Bodies) -> None:

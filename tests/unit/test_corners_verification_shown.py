@@ -18,7 +18,7 @@ from randcheck.certificates.ceremony.voiding import void
 from randcheck.certificates.register import examine_register
 from randcheck.certificates.rosters import roster
 from randcheck.certificates.secrecy.unsealing import unseal
-from randcheck.certificates.verification import sealed, steps
+from randcheck.certificates.verification import seals, steps
 from randcheck.certificates.verification.case import Case
 from randcheck.certificates.views import Views
 from randcheck.draws.task import DIRECTORIES, Stratum
@@ -64,14 +64,14 @@ SPOKEN = (
 def test_finding_that_tells_no_secret_is_shown_whole(code: str):
     """Names of rosters, lists and fields of the file, which everybody may see."""
     problem = Problem(code, {"value": "targets"}, "rosters.targets")
-    assert sealed.hidden([problem]) == (problem,)
+    assert seals.hidden([problem]) == (problem,)
 
 
 def test_finding_that_tells_a_secret_is_told_once_without_it():
     """Neither number, id nor place, and not how often."""
     found = [Problem("quota-wrong", {"value": n, "wanted": 9}, f"strata {n}") for n in range(3)]
     word = Phrase("word-sealed")
-    assert sealed.hidden(found) == (Problem("quota-wrong", {"value": word, "wanted": word}),)
+    assert seals.hidden(found) == (Problem("quota-wrong", {"value": word, "wanted": word}),)
 
 
 def reasons_of(report: rc.Report) -> dict[str, list[str]]:
@@ -81,7 +81,6 @@ def reasons_of(report: rc.Report) -> dict[str, list[str]]:
 
 ALWAYS = {
     "signatures": ["skip-unsigned"],
-    "disclosures": ["skip-no-disclosures"],
     "roots": ["skip-no-rosters"],
     "verdicts": ["skip-no-rosters"],
     "draw": ["skip-no-rosters"],
@@ -129,7 +128,8 @@ def test_every_step_that_is_skipped_says_why(name: str):
     """With the file alone: what is not there yet, not planned, sealed, or was not given."""
     (_, certificate), length, why, _ = SKIPPED[name]
     report = rc.examine(cut(certificate, length))
-    assert reasons_of(report) == ALWAYS | {step: [code] for step, code in why.items()}
+    shown = {} if cut(certificate, length).disclosures else {"disclosures": "skip-no-disclosures"}
+    assert reasons_of(report) == ALWAYS | {step: [code] for step, code in (why | shown).items()}
 
 
 @pytest.mark.parametrize("name", SKIPPED)
@@ -326,7 +326,7 @@ def test_roster_from_which_nothing_can_be_drawn_is_refused(tmp_path):
 
 
 def test_sealed_roster_from_which_nothing_can_be_drawn_is_refused(tmp_path):
-    """Draw, deal and amendment, made again from it, fail; nobody is named."""
+    """The draw made again from it fails; nobody is named, and what rests on it is not looked at."""
     honest, certificate = sealed_amending.amended()
     heavier = roster("targets", heavy(list(honest.rosters["targets"].records())))
     tree = heavier.tree(certificate.suite, honest.secrets["targets"], 32)
@@ -341,12 +341,13 @@ def test_sealed_roster_from_which_nothing_can_be_drawn_is_refused(tmp_path):
     bodies = bodies_of(certificate)
     bodies[0] = ("commitment", copied(pending.certificate.commitment))
     view = Views(certificate, honest).auditor()
-    asked = tuple(leaf for leaf in view.disclosures if "asked" in leaf)
+    asked = tuple(leaf for leaf in view.disclosures if "of" in leaf)
     report = audited(pending, rc.Certificate(linked(bodies).records, asked), tmp_path)
-    assert failed(report) == ["draw", "deal", "amended"]
-    for name in failed(report):
-        assert codes(report, name) == ["weight-too-large"]
-        assert "T-01" not in report.step(name).problems[0].zh
+    assert failed(report) == ["draw"]
+    assert codes(report, "draw") == ["weight-too-large"]
+    assert "T-01" not in report.step("draw").problems[0].zh
+    for name in ("deal", "amended"):
+        assert codes(report, name) == ["skip-sealed"]
 
 
 def test_count_that_is_wrong_is_the_only_one_named(tmp_path):

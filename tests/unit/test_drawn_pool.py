@@ -21,6 +21,7 @@ from unit.test_certificates_office import (
     body,
     codes,
     failed,
+    full,
     issued,
     linked,
     notes,
@@ -53,7 +54,7 @@ def lots(certificate: rc.Certificate) -> list[tuple[str, str]]:
 
 def assignment(certificate: rc.Certificate) -> dict[str, Any]:
     """Fields of the assignment."""
-    return dict(certificate.of_kind("assignment")[0].body)
+    return dict(full(certificate, "assignment"))
 
 
 def ranked(pending: rc.Pending, certificate: rc.Certificate) -> list[tuple[str, str]]:
@@ -260,11 +261,11 @@ def test_substitute_may_be_anybody_of_the_pool(mode: str, tmp_path: Path):
 def test_sealed_draw_keeps_the_drawn_to_itself(mode: str, tmp_path: Path):
     """The record says nothing of them; the auditor draws them again, results name them."""
     pending, certificate = issued(drawing_task(mode=mode), sealed=True, bucket=32)
-    assert set(assignment(certificate)) >= {"roots", "scope"}
-    assert "drawn_from_pool" not in assignment(certificate)
+    body = certificate.records[-1].body
+    assert set(body) == {"commitment", "format", "lists", "previous", "scope"}
     results = certificate.results
     assert results is not None
-    drawn = results.assignments[0]["drawn_from_pool"]
+    drawn = assignment(certificate)["drawn_from_pool"]
     assert len(drawn) >= K
     assert parse_results(results.to_bytes()) == results
     assert [row[2] for row in certificate.inspectors.rows] == [lot["id"] for lot in drawn]
@@ -273,7 +274,7 @@ def test_sealed_draw_keeps_the_drawn_to_itself(mode: str, tmp_path: Path):
     assert not any(lot["ticket"].encode() in public for lot in drawn)
     other = issued(office_task(pool=MANY, teams=BY_CHECK), sealed=True, bucket=32)[1]
     forged = [(record.kind, dict(record.body)) for record in certificate.records]
-    forged[-1][1]["roots"] = assignment(other)["roots"]
+    forged[-1][1]["lists"] = other.records[-1].body["lists"]
     assert failed(audited(pending, linked(forged), tmp_path)) == ["deal"]
 
 

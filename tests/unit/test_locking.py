@@ -35,7 +35,7 @@ register = Path(folder) / "登记"
 while len(list(Path(folder).glob("*.ready"))) < 2:
     time.sleep(0.001)
 given = ["commit", office, "--book", "huaxian-2023", "--drawn-on", "2023-04-25",
-         "--source", "office=3", "--source", "supervisor=4", "--register", str(register),
+         "--source", "office=3", "--source", "supervisor=4", "--again", "--register", str(register),
          "--private", str(Path(folder) / f"私密{name}"),
          "--out", str(register / f"凭证{name}.json")]
 for attempt in range(400):

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from randcheck.certificates.certificate import Certificate
-    from randcheck.office.books.provisions import RuleBook
+    from randcheck.office.books.book import RuleBook
 
 TASKS = [
     (name, draw)

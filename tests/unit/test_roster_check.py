@@ -11,6 +11,9 @@ import pytest
 from randcheck.cli import parser
 from randcheck.cli.roster import parse_window
 from randcheck.errors import InputError
+from randcheck.office.books.needs import missing_columns
+from randcheck.office.books.rulebook import rulebook
+from randcheck.office.reading import read_folder
 
 DIRTY = Path(__file__).parents[1] / "data" / "dirty"
 
@@ -89,6 +92,60 @@ class TestVerdicts:
         """A window has two days in order."""
         with pytest.raises(InputError):
             parse_window(text)
+
+
+BOOK = Path(__file__).parents[2] / "src/randcheck/cli/templates/book.toml"
+
+
+class TestBook:
+    """What a rule book asks for has to be in the lists before anything is committed."""
+
+    def test_state_that_nobody_can_read(self, capsys, tmp_path):
+        """A header that nobody knows leaves a list without states: refused, and named."""
+        path = tmp_path / "targets.csv"
+        path.write_text(
+            "名称,统一社会信用代码,信用风险等级,企业现况一览\n甲,91410481MAXK2LGR6G,低,a\n",
+            encoding="utf-8",
+        )
+        assert run_json(capsys, path, "--role", "targets")[0] == 0
+        code, said = run_json(capsys, path, "--role", "targets", "--book", BOOK)
+        told = [problem for problem in said["problems"] if problem["level"] == "problem"]
+        assert (code, [problem["value"] for problem in told]) == (2, ["状态"])
+        assert "企业现况一览" in told[0]["message"]["zh"]
+
+    def test_blank_columns_give_nothing(self, capsys, tmp_path):
+        """A column without a word in it is no column."""
+        path = tmp_path / "targets.csv"
+        path.write_text(
+            "名称,统一社会信用代码,信用风险等级,状态\n甲,91410481MAXK2LGR6G,,存续\n",
+            encoding="utf-8",
+        )
+        code, said = run_json(capsys, path, "--role", "targets", "--book", BOOK)
+        assert (code, said["problems"][0]["value"]) == (2, "信用风险等级")
+
+    def test_inspectors(self, capsys, tmp_path):
+        """End of the licence and presence; presence may come from a list of its own."""
+        path = tmp_path / "inspectors.csv"
+        path.write_text("姓名,执法证号\n甲,1601\n", encoding="utf-8")
+        words = (path, "--role", "inspectors", "--book", BOOK)
+        assert [p["value"] for p in run_json(capsys, *words)[1]["problems"]] == [
+            *("证件有效期至", "在岗"),
+        ]
+        (tmp_path / "在岗在位.csv").write_text("执法证号,在岗\n1601,是\n", encoding="utf-8")
+        assert [p["value"] for p in run_json(capsys, *words)[1]["problems"]] == ["证件有效期至"]
+
+    def test_lists_that_have_all(self, capsys):
+        """The five offices' lists have what their books ask for."""
+        offices = Path(__file__).parents[1] / "data/offices"
+        for folder in sorted(path for path in offices.iterdir() if path.is_dir()):
+            files = read_folder(folder)
+            assert missing_columns(rulebook(folder.name), files) == ()
+
+    def test_only_where_a_book_asks(self, tmp_path):
+        """Other lists have no use for a book."""
+        with pytest.raises(InputError) as caught:
+            run(tmp_path / "a.csv", "--role", "history", "--book", BOOK)
+        assert caught.value.code == "option-unknown"
 
 
 class TestConsoles:

@@ -18,11 +18,9 @@ from randcheck.canonical import jcs
 from randcheck.canonical.shapes import require
 from randcheck.certificates.disclosing import ENTRY, LOG_FILE, log_view
 from randcheck.certificates.pending import OPENINGS, SECRETS, openings_file, secrets_file
-from randcheck.certificates.records import ROSTER_SHAPES
+from randcheck.certificates.records import FILE, LIST_SHAPES, RESULTS, ROSTER_SHAPES, SHAPES
 from randcheck.certificates.register import examine_register
 from randcheck.certificates.register import report as register
-from randcheck.certificates.results import RESULTS
-from randcheck.certificates.secrecy.sealed_shapes import FILE, SHAPES
 from randcheck.certificates.secrecy.unsealing import unseal
 from randcheck.certificates.verification import report
 from randcheck.certificates.views import Views
@@ -45,7 +43,8 @@ OF_FILES = {
     "register-report": register.SHAPE,
 }
 OF_ROSTERS = {f"roster-{name}": shape for name, shape in ROSTER_SHAPES.items()}
-OF_ALL: dict[str, Any] = {**SHAPES, **OF_ROSTERS, **OF_FILES}
+OF_LISTS = {f"list-{kind}": shape for kind, shape in LIST_SHAPES.items()}
+OF_ALL: dict[str, Any] = {**SHAPES, **OF_LISTS, **OF_ROSTERS, **OF_FILES}
 
 
 def examples() -> list[tuple[str, Any]]:
@@ -59,6 +58,8 @@ def examples() -> list[tuple[str, Any]]:
     ):
         found.append(("certificate", json.loads(certificate.to_json())))
         found += [(record.kind, dict(record.body)) for record in certificate.records]
+        for place, fields in certificate.lists.found.items():
+            found.append((f"list-{certificate.records[place].kind}", dict(fields)))
         for name, roster in waiting.rosters.items():
             found += [(f"roster-{name}", record) for record in list(roster.records())[:5]]
         draw_id = waiting.draw_id

@@ -13,15 +13,11 @@ from attrs import evolve
 
 import randcheck as rc
 from randcheck.canonical import jcs
-from randcheck.certificates.amendments.sealed_amending import (
-    asked_shown,
-    sealed_amendment,
-    sealed_request,
-)
+from randcheck.certificates.amendments.standing import amended as standing_after
 from randcheck.certificates.amendments.standing import standing
+from randcheck.certificates.lists import split
 from randcheck.certificates.pending import ROSTERS_FOLDER, SECRETS_FILE, load_pending
 from randcheck.certificates.results import RESULTS_FILE
-from randcheck.certificates.secrecy.sealed import Sealer
 from randcheck.certificates.secrecy.unsealing import unseal
 from randcheck.certificates.views import Views, contradictions
 from randcheck.cli import main
@@ -166,9 +162,20 @@ def test_same_lists_under_another_root_each_time():
     """Nobody can tell from two roots whether the list of the drawn changed."""
     first, certificate = amended("substitute")
     _, later = carried(first, absences=[holder(certificate)[0]])
-    roots = [record.body["roots"]["drawn"] for record in later.of_kind("amendment")]
+    roots = [record.body["lists"]["root"] for record in later.of_kind("amendment")]
     assert later.drawn == drawn()[1].drawn
-    assert len({*roots, drawn()[1].of_kind("draw")[0].body["roots"]["drawn"]}) == 3
+    assert len(set(roots)) == 2
+    salts = {
+        d["salt"] for d in Views(later, first).target(holder(certificate)[1]).disclosures
+        if d.get("record", {}).get("list") == "drawn"
+    }  # fmt: skip
+    assert len(salts) == 3
+
+
+def after(certificate: rc.Certificate, view: rc.Certificate) -> list[Any]:
+    """The leaves of the last record that a view shows."""
+    last = len(certificate.records) - 1
+    return [shown for shown in view.disclosures if shown.get("of") == last]
 
 
 def test_leaf_of_a_change_says_nothing_of_the_pool():
@@ -176,14 +183,14 @@ def test_leaf_of_a_change_says_nothing_of_the_pool():
     pending, certificate = amended("substitute")
     check = holder(drawn()[1])[1]
     views = Views(certificate, pending)
-    shown = {d["amended"]: d for d in views.target(check, team=True).disclosures if "amended" in d}
+    shown = {d["record"]["list"]: d for d in after(certificate, views.target(check, team=True))}
     assert set(shown) == {"changes", "drawn", "teams"}
     assert "possible" not in json.dumps(shown["changes"]["record"])
     assert [s["after"] for s in shown["changes"]["record"]["seats"]] == [
         certificate.teams[check][0]
     ]
-    without = views.target(check).disclosures
-    assert [d["amended"] for d in without if "amended" in d] == ["drawn"]
+    without = after(certificate, views.target(check))
+    assert [d["record"]["list"] for d in without] == ["drawn"]
     for view in (views.target(check, team=True), views.target(check)):
         assert rc.verify(view).step("disclosures").status == "PASS"
 
@@ -196,11 +203,11 @@ def test_views_of_an_amended_draw_agree():
     (stands_in,) = new - {id for ids in drawn()[1].drawn.values() for id in ids}
     shown = [views.public(), views.auditor(), views.target(stands_in, team=True)]
     assert not contradictions(*shown)
-    assert {d["amended"] for d in shown[2].disclosures if "amended" in d} == {
+    assert {d["record"]["list"] for d in after(certificate, shown[2])} == {
         "changes", "drawn", "teams",
     }  # fmt: skip
     other = copied(shown[1].disclosures[0])
-    other["value"]["cause"] = "x"
+    other["record"]["fields"]["cause"] = "x"
     lying = evolve(shown[1], disclosures=(other, *shown[1].disclosures[1:]))
     assert [p.code for p in contradictions(shown[1], lying)] == ["views-shown"]
 
@@ -255,19 +262,15 @@ ALTERED: dict[str, tuple[Callable[[Bodies], object], str, str]] = {
     "answer to another": (lambda b: body(b, "amendment").update(request=2), "amendments",
                           "amend-number"),
     "seed": (lambda b: body(b, "amendment").update(seed=OTHER), "amendments", "seed-wrong"),
-    "no plan": (lambda b: body(b, "amendment").update(teams=[]), "amendments", "amend-scopes"),
-    "other plan": (lambda b: body(b, "amendment")["teams"][0].update(scope="autumn"),
-                   "amendments", "amend-scopes"),
-    "drawn": (lambda b: body(b, "amendment")["roots"].update(drawn=OTHER), "amended",
-              "amend-root"),
-    "reserves": (lambda b: body(b, "amendment")["roots"].update(reserves=OTHER), "amended",
-                 "amend-root"),
-    "teams": (lambda b: body(b, "amendment")["teams"][0]["roots"].update(teams=OTHER),
-              "amended", "amend-root"),
-    "changes": (lambda b: body(b, "amendment")["teams"][0]["roots"].update(changes=OTHER),
-                "amended", "amend-root"),
-    "asked": (lambda b: body(b, "request").update(asked=OTHER), "disclosures",
-              "disclosure-asked"),
+    "root": (lambda b: body(b, "amendment")["lists"].update(root=OTHER), "amended",
+             "amend-root"),
+    "size": (lambda b: body(b, "amendment")["lists"].update(size=BUCKET), "seal",
+             "seal-bucket"),
+    "no seed": (lambda b: body(b, "amendment").update(seed=None), "amendments", "seed-wrong"),
+    "asked": (lambda b: body(b, "request")["lists"].update(root=OTHER), "disclosures",
+              "disclosure-wrong"),
+    "two asked": (lambda b: body(b, "request")["lists"].update(size=2), "seal",
+                  "seal-bucket"),
 }  # fmt: skip
 
 
@@ -330,21 +333,21 @@ def forged(
 ) -> rc.Certificate:
     """What an office issues that hides another request, or another outcome, as it should."""
     pending, certificate = amended(form)
-    assert pending.seal is not None
-    sealer = Sealer.of(certificate.commitment, pending.seal)
-    records = certificate.open_records
-    asked = copied(next(r.body for r in records if r.kind == "request"))
-    teams = copied(records[-1].body["teams"])
-    change(asked, teams)
+    sealer = pending.sealer
+    opened = certificate.open_records
+    asked, answer = copied(opened[-4].body), copied(opened[-1].body)
+    change(asked, answer["teams"])
     bodies = bodies_of(certificate)
-    plain = {name: asked[name] for name in asked if name in records[-4].body}
     at = len(bodies) - 4
     assert bodies[at][0] == "request"
-    bodies[at] = ("request", {**bodies[at][1], **sealed_request(sealer, plain)})
-    now = standing(records[:at])
-    bodies[-1][1].update(sealed_amendment(sealer, certificate.commitment, now, asked, teams))
-    counts = [d for d in Views(certificate, pending).auditor().disclosures if "count" in d]
-    return evolve(linked(bodies), disclosures=(asked_shown(sealer, asked), *counts))
+    then = standing_after(standing(opened[:at]), asked, answer)
+    bodies[at][1]["lists"] = sealer.tree("request", asked).root()
+    bodies[-1][1]["lists"] = sealer.tree("amendment", answer, then).root()
+    made = linked(bodies)
+    lists = certificate.results.lists.also(at, split("request", asked)[1])
+    lists = lists.also(at + 3, {"teams": answer["teams"]})
+    held = made.with_results(evolve(certificate.results, lists=lists))
+    return Views(held, pending).auditor()
 
 
 def pick(teams: list[Body], who: str) -> None:
@@ -401,7 +404,7 @@ def reshown(change: Callable[[list[Body]], object], view: rc.Certificate) -> byt
 
 def of(name: str) -> Callable[[list[Body]], Body]:
     """Return what finds the leaf of one list among disclosures."""
-    return lambda shown: next(d for d in shown if d.get("amended") == name)
+    return lambda shown: next(d for d in shown[::-1] if d.get("record", {}).get("list") == name)
 
 
 SHOWN: dict[str, Callable[[list[Body]], object]] = {
@@ -410,9 +413,8 @@ SHOWN: dict[str, Callable[[list[Body]], object]] = {
     "drawn": lambda d: of("drawn")(d)["record"].update(strata=["小型"]),
     "place": lambda d: of("drawn")(d).update(index=of("drawn")(d)["index"] ^ 1),
     "salt": lambda d: of("drawn")(d).update(salt=OTHER),
-    "request": lambda d: [one.update(request=2) for one in d if "amended" in one],
-    "scope": lambda d: of("teams")(d).update(scope="autumn"),
-    "as reserve": lambda d: of("drawn")(d).update(amended="reserves"),
+    "scope": lambda d: of("teams")(d)["record"].update(scope="autumn"),
+    "as reserve": lambda d: of("drawn")(d)["record"].update(list="reserves"),
 }  # fmt: skip
 
 
@@ -427,16 +429,16 @@ def test_wrong_leaf_of_an_amendment_is_refused(name: str):
 
 
 @pytest.mark.parametrize("change", [
-    lambda d: d[0]["value"].update(cause="x"),
+    lambda d: d[0]["record"]["fields"].update(cause="x"),
     lambda d: d[0].update(salt=OTHER),
-    lambda d: d[0].update(asked=2),
+    lambda d: d[0].update(of=3),
 ])  # fmt: skip
 def test_wrong_request_shown_is_refused(change: Callable[[list[Body]], object]):
     """What is shown of a request opens the hash in its record, or step 12 refuses it."""
     pending, certificate = amended()
     report = rc.examine(reshown(change, Views(certificate, pending).auditor()))
     assert failed(report) == ["disclosures"]
-    assert codes(report, "disclosures") == ["disclosure-asked"]
+    assert codes(report, "disclosures") == ["disclosure-wrong"]
 
 
 # --- folder, unsealing, command --------------------------------------------------------
@@ -461,16 +463,16 @@ def test_folder_goes_on_after_a_crash(tmp_path: Path):
     evolve(waiting, certificate=done, openings=()).save(tmp_path)
     last = load_pending(tmp_path)
     assert last.certificate.teams == done.teams
-    assert last.certificate.results.requests[0]["form"] == "team"
+    assert last.certificate.open_records[5].body["form"] == "team"
     assert audit(last, last.certificate).holds("recomputed")
 
 
 @pytest.mark.parametrize("change", [
-    lambda r: r["requests"][0].update(cause="x"),
-    lambda r: r["amendments"][0]["teams"][0]["seats"][0].update(after="F-5"),
-    lambda r: r.update(requests=[]),
-    lambda r: r.update(amendments=[]),
-    lambda r: r["requests"][0].update(number=2),
+    lambda r: r["lists"][2]["fields"].update(cause="x"),
+    lambda r: r["lists"][3]["fields"]["teams"][0]["seats"][0].update(after="F-5"),
+    lambda r: r["lists"].pop(2),
+    lambda r: r["lists"].pop(),
+    lambda r: r["lists"][2].update(of=6),
 ])  # fmt: skip
 def test_damaged_results_are_refused(change: Callable[[Body], object], tmp_path: Path):
     """The private file says what the records commit, or it is not taken."""
@@ -493,7 +495,7 @@ def test_unsealed_after_an_amendment():
     (folder / SECRETS_FILE).unlink()
     report = rc.verify(opened, rosters=folder / ROSTERS_FOLDER)
     assert report.holds("recomputed")
-    assert [set(d) for d in opened.disclosures] == [{"asked", "salt", "value"}]
+    assert [set(d) for d in opened.disclosures] == [{"index", "of", "path", "record", "salt"}]
     asked = ask(drawn()[0], **wishes(drawn()[1])["team"])
     with pytest.raises(InputError) as caught:
         unseal(asked.certificate, asked, reason="期满")

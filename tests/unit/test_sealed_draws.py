@@ -109,13 +109,14 @@ def test_seal_and_counts_are_those_of_the_definition(name: str):
     assert len(set(hashes)) == len(hashes)
 
 
-def padded_root(suite: str, secret: bytes, listed: list[dict[str, Any]]) -> str:
+def padded_root(suite: str, secret: bytes, listed: list[dict[str, Any]], buckets: int = 1) -> str:
     """The root of a list with decoys up to the bucket, by the second implementation."""
-    leaves = [
-        hashing.leaf(suite, hashing.salt(suite, secret, one["id"]), records.canonical(one))
-        for one in listed
-    ]
-    for k in range(BUCKET - len(listed)):
+    leaves = []
+    for one in listed:
+        name = f"{one['list']}@{one.get('scope', '')}@{one['id']}" if "list" in one else one["id"]
+        salt = hashing.salt(suite, secret, name)
+        leaves.append(hashing.leaf(suite, salt, records.canonical(one)))
+    for k in range(buckets * BUCKET - len(listed)):
         salt = hashing.decoy_salt(suite, secret, k)
         leaves.append(hashing.leaf(suite, salt, records.canonical({"decoy": k})))
     return hashing.root(suite, sorted(leaves)).hex()
@@ -136,27 +137,27 @@ def test_results_stand_as_padded_roots():
     assert seal is not None
     draw, assignment = opened[3].body, opened[4].body
 
-    def secret(name: str, scope: str) -> bytes:
-        return hashing.h("sha256", "result", seal.results, CERTIFICATE.draw_id, name, scope)
-
-    found = {}
-    for name in ("drawn", "reserves"):
-        strata: dict[str, list[str]] = {}
-        for stratum in draw["strata"]:
+    strata: dict[tuple[str, str], list[str]] = {}
+    for stratum in draw["strata"]:
+        for name in ("drawn", "reserves"):
             for lot in stratum[name]:
-                strata.setdefault(lot["id"], []).append(stratum["id"])
-        listed = [{"id": id, "strata": sorted(of)} for id, of in strata.items()]
-        found[name] = padded_root("sha256", secret(name, ""), listed)
-    assert CERTIFICATE.records[3].body["roots"] == found
-    loads = [{"id": one["inspector"], "load": one["load"]} for one in assignment["loads"]]
-    teams = [
-        {"id": t["check"], "seats": t["seats"], "responsible": t["responsible"]}
-        for t in assignment["teams"]
+                strata.setdefault((name, lot["id"]), []).append(stratum["id"])
+    listed = [{"list": name, "id": id, "strata": sorted(of)} for (name, id), of in strata.items()]
+    secret = hashing.h("sha256", "result", seal.results, CERTIFICATE.draw_id, "draw", "")
+    root = padded_root("sha256", secret, listed, 2)
+    assert CERTIFICATE.records[3].body["lists"] == {"root": root, "size": 2 * BUCKET}
+    listed = [
+        {"list": "loads", "id": one["inspector"], "load": one["load"]}
+        for one in assignment["loads"]
     ]
-    assert CERTIFICATE.records[4].body["roots"] == {
-        "loads": padded_root("sha256", secret("loads", "spring"), loads),
-        "teams": padded_root("sha256", secret("teams", "spring"), teams),
-    }
+    for team in assignment["teams"]:
+        said = {"seats": team["seats"], "responsible": team["responsible"]}
+        listed.append({"list": "teams", "scope": "spring", "id": team["check"], **said})
+    secret = hashing.h(
+        "sha256", "result", seal.results, CERTIFICATE.draw_id, "assignment", "spring"
+    )
+    root = padded_root("sha256", secret, listed, 2)
+    assert CERTIFICATE.records[4].body["lists"] == {"root": root, "size": 2 * BUCKET}
 
 
 def test_tickets_are_keyed_with_the_secret():
@@ -351,7 +352,7 @@ def test_results_are_shown_to_their_holder_alone():
         assert getattr(CERTIFICATE, name)
     assert public.with_results(CERTIFICATE.results).drawn == CERTIFICATE.drawn
     assert len(CERTIFICATE.targets) == 6
-    assert rc.Certificate(public.records[:1]).drawn == {}
+    assert public.first(1).drawn == {}
 
 
 def test_nothing_sealed_is_in_what_objects_say_of_themselves(caplog):
@@ -480,7 +481,7 @@ def test_what_cannot_be_unsealed():
     """An open draw, one that is not finished, one that is unsealed already, without a reason."""
     opened = unseal(CERTIFICATE, PENDING, reason="保密期满")
     plain = issued()
-    early = rc.Certificate(CERTIFICATE.records[:4])
+    early = CERTIFICATE.first(4)
     for certificate, pending in (
         (plain[1], plain[0]),
         (PENDING.certificate, PENDING),

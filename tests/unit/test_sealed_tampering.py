@@ -26,10 +26,12 @@ from randcheck.errors import InputError
 from unit.test_amendments import ask, rich_task
 from unit.test_certificates_office import (
     audited,
+    bodies_of,
     body,
     codes,
     copied,
     failed,
+    full,
     issued,
     kept_folder,
     linked,
@@ -84,10 +86,10 @@ FIELDS = {
     "size of a roster": (
         setting("commitment", "rosters.history.size", 33), ["roots", "seal"], "seal-bucket"
     ),
-    "root of the drawn": (setting("draw", "roots.drawn", OTHER), ["draw"], "draw-root"),
-    "root of the reserves": (setting("draw", "roots.reserves", OTHER), ["draw"], "draw-root"),
-    "root of the loads": (setting("assignment", "roots.loads", OTHER), ["deal"], "deal-differs"),
-    "root of the teams": (setting("assignment", "roots.teams", OTHER), ["deal"], "deal-differs"),
+    "root of the lots": (setting("draw", "lists.root", OTHER), ["draw"], "draw-root"),
+    "size of the lots": (setting("draw", "lists.size", 32), ["seal", "draw"], "seal-bucket"),
+    "root of the teams": (setting("assignment", "lists.root", OTHER), ["deal"], "deal-differs"),
+    "size of the teams": (setting("assignment", "lists.size", 63), ["seal", "deal"], "seal-bucket"),
     "rate": (setting("commitment", "strata.0.rate", "1/3"), ["quotas", "seal"], "quota-wrong"),
     "reserves of an order": (
         setting("commitment", "strata.0.design", "systematic"), ["quotas"], "quota-reserves"
@@ -148,18 +150,22 @@ def test_quota_of_a_batch_is_sealed(tmp_path: Path):
 
 @pytest.mark.parametrize("kind", ["draw", "assignment"])
 def test_open_record_in_a_sealed_draw_is_refused(kind: str):
-    """A list where a root must stand, and a root where a list must, fail the step ``records``."""
+    """A tree whose size tells how many were drawn where a padded one must stand."""
     position = {"draw": 3, "assignment": 4}[kind]
-    for one, other in ((CERTIFICATE, OPEN[1]), (OPEN[1], CERTIFICATE)):
-        bodies = [(r.kind, copied(r.body)) for r in one.records]
-        bodies[position] = (kind, copied(other.records[position].body))
-        forged = linked(bodies)
-        report = rc.examine(forged)
-        assert failed(report) == ["records"]
-        assert codes(report, "records") == ["seal-form"]
-        with pytest.raises(InputError) as caught:
-            rc.Certificate.from_json(forged.to_json())
-        assert caught.value.code == "seal-form"
+    bodies = bodies_of(CERTIFICATE)
+    bodies[position][1]["lists"] = copied(OPEN[1].records[position].body["lists"])
+    report = rc.examine(linked(bodies))
+    assert failed(report) == ["seal"]
+    assert codes(report, "seal") == ["seal-bucket"]
+
+
+def test_padded_record_in_an_open_draw_is_refused():
+    """A padded tree where the number of lots is known."""
+    bodies = bodies_of(OPEN[1])
+    bodies[3] = ("draw", copied(CERTIFICATE.records[3].body))
+    report = rc.examine(linked(bodies))
+    assert failed(report)[-1] == "tickets"
+    assert "draw-count" in codes(report, "tickets")
 
 
 def test_counts_in_the_open_are_no_sealed_commitment():
@@ -244,11 +250,15 @@ SHOWN: dict[str, tuple[rc.Certificate, int, Callable[[Body], object], str]] = {
         "disclosure-wrong",
     ),
     "salt of the drawn": (TARGET, 1, lambda d: d.update(salt=OTHER), "disclosure-wrong"),
-    "drawn as reserve": (TARGET, 1, lambda d: d.update(result="reserves"), "disclosure-wrong"),
+    "drawn as reserve": (
+        TARGET, 1, lambda d: d["record"].update(list="reserves"), "disclosure-wrong"
+    ),
     "team": (
         TARGET, 2, lambda d: d["record"]["seats"][0].update(inspector="E-9"), "disclosure-wrong"
     ),
-    "scope of the team": (TARGET, 2, lambda d: d.update(scope="autumn"), "disclosure-wrong"),
+    "scope of the team": (
+        TARGET, 2, lambda d: d["record"].update(scope="autumn"), "disclosure-wrong"
+    ),
     "count": (AUDITOR, 0, lambda d: d.update(value=99), "disclosure-count"),
     "salt of a count": (AUDITOR, 0, lambda d: d.update(salt=OTHER), "disclosure-count"),
     "name of a count": (AUDITOR, 0, lambda d: d.update(count="x/N"), "disclosure-count"),
@@ -279,14 +289,13 @@ def test_drawn_leaf_of_a_target_that_may_not_be_drawn_is_refused():
     """Roster leaf and drawn leaf of one target are held against each other."""
     excluded = "T-07"
     pending, certificate = PENDING, CERTIFICATE
-    results = certificate.results
+    results, draw = certificate.results, copied(certificate.open_records[3].body)
     assert results is not None
-    strata = copied(list(results.strata))
-    strata[0]["drawn"][0]["id"] = excluded
-    lying = evolve(results, strata=tuple(strata))
-    bodies = [(r.kind, copied(r.body)) for r in certificate.records]
-    bodies[3][1]["roots"] = pending.sealer.draw(strata)["roots"]  # type: ignore[union-attr]
-    forged = linked(bodies).with_results(lying)
+    draw["strata"][0]["drawn"][0]["id"] = excluded
+    lists = results.lists.also(3, {"strata": draw["strata"]})
+    bodies = bodies_of(certificate)
+    bodies[3][1]["lists"] = pending.sealer.tree("draw", draw).root()  # type: ignore[union-attr]
+    forged = linked(bodies).with_results(evolve(results, lists=lists))
     report = rc.examine(Views(forged, pending).target(excluded))
     assert failed(report) == ["disclosures"]
     assert codes(report, "disclosures") == ["disclosure-not-eligible"]
@@ -338,15 +347,14 @@ def test_unsealing_stands_last_and_in_sealed_draws_alone():
 
 
 def test_open_request_is_none_of_a_sealed_draw():
-    """A request that names targets and inspectors has not the form of a sealed draw."""
+    """A request that names targets and inspectors in the file is none of a sealed draw."""
     pending, certificate = issued(rich_task())
     target, team = next(iter(certificate.teams.items()))
     asked = ask(evolve(pending, certificate=certificate), recusals=[(team[0], target)])
-    record = copied(asked.certificate.of_kind("request")[0].body)
-    bodies = [(r.kind, copied(r.body)) for r in CERTIFICATE.records]
-    report = rc.examine(linked([*bodies, ("request", record)]))
-    assert failed(report) == ["records"]
-    assert codes(report, "records") == ["seal-form"]
+    record = full(asked.certificate, "request")
+    report = rc.examine(linked([*bodies_of(CERTIFICATE), ("request", record)]))
+    assert failed(report) == ["disclosures"]
+    assert codes(report, "disclosures") == ["lists-nowhere"]
 
 
 def test_secrets_of_two_kinds_are_told(tmp_path: Path):

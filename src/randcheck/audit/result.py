@@ -214,7 +214,7 @@ def shown_p(p: float | None) -> str:
     """Return a p-value as people read it.
 
     >>> shown_p(0.03241), shown_p(0.0000241), shown_p(1e-30)
-    ('0.032', '0.000024', '< 0.000001')
+    ('0.032', '0.0000241', '< 0.000001')
     """
     if p is None:
         return ""

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from randcheck.calendars.balance import balance_problems
-from randcheck.calendars.days import as_day, read_day
+from randcheck.calendars.days import ONE_DAY, as_day, read_day
 from randcheck.calendars.layers import FORMAT as LAYER_FORMAT
 from randcheck.calendars.layers import Layer, Level, read_layer
 from randcheck.calendars.notice_text import read_text
@@ -25,13 +25,15 @@ from randcheck.calendars.notices import (
 )
 from randcheck.canonical.arguments import checked
 from randcheck.canonical.jcs import parse
-from randcheck.errors import InputError
+from randcheck.errors import InputError, Problem
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from randcheck.calendars.notice_text import Extension
     from randcheck.calendars.working_days import WorkCalendar
 
+_NEAR = 31  # days between the old and the new end of a holiday
 _ENCODINGS = ("utf-8-sig", "gb18030")
 
 
@@ -70,7 +72,7 @@ def import_notice(  # noqa: PLR0913 - keyword-only
     if first == b"{":
         notices = _from_json(data, read_at, published)
     else:
-        notices = (_from_text(data, read_at, published, year, extra_days),)
+        notices = (_from_text(data, read_at, published, year, extra_days, calendar),)
     problems = []
     for notice in notices:
         check_notice(notice, read_at)
@@ -91,12 +93,25 @@ def _decode(data: bytes, place: str) -> str:
     raise InputError("calendar-notice-encoding", place=place)
 
 
-def _from_text(
-    data: bytes, read_at: str, published: date | None, year: int | None, extra_days: int
+def _from_text(  # noqa: PLR0913, PLR0917 - what `import_notice` was given
+    data: bytes,
+    read_at: str,
+    published: date | None,
+    year: int | None,
+    extra_days: int,
+    calendar: WorkCalendar,
 ) -> Notice:
     reading = read_text(_decode(data, read_at), year=year, place=read_at)
-    if reading.problems:
-        raise InputError.collect(reading.problems)
+    problems = list(reading.problems)
+    blocks = [*reading.blocks]
+    for extension in reading.extensions:
+        block = _extended(extension, calendar)
+        if isinstance(block, Problem):
+            problems.append(block)
+        else:
+            blocks.append(block)
+    if problems:
+        raise InputError.collect(problems)
     when = None if published is None else as_day(published, "published")
 
     def cited(value: object) -> Cited | None:
@@ -113,8 +128,30 @@ def _from_text(
         issued=cited(reading.issued),
         published=cited(when),
         extra_days=extra_days,
-        blocks=reading.blocks,
+        blocks=tuple(blocks),
     )
+
+
+def _extended(extension: Extension, calendar: WorkCalendar) -> Block | Problem:
+    """Return the days that a holiday goes on for, or why nobody can tell which these are.
+
+    It began by an older notice: the day after its last day there is the first.
+    """
+    name, last = extension.name, extension.last
+    params = {"value": name or "—", "last": str(last)}
+    ends = [
+        max(block.off)
+        for notice in calendar.notices
+        for block in notice.blocks
+        if block.off and name and name in block.name and abs((last - max(block.off)).days) <= _NEAR
+    ]
+    if not ends:
+        return Problem("calendar-notice-extension", params, extension.place)
+    if last <= max(ends):
+        known = {**params, "known": str(max(ends))}
+        return Problem("calendar-notice-extended-before", known, extension.place)
+    days = [max(ends) + ONE_DAY * n for n in range(1, (last - max(ends)).days + 1)]
+    return Block(name=name, off=tuple(days), work=())
 
 
 def _from_json(data: bytes, read_at: str, published: date | None) -> tuple[Notice, ...]:

@@ -17,7 +17,7 @@ from randcheck.calendars.notices import Block
 from randcheck.errors import InputError, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 _LONGEST_RUN = 31  # days; more is a slip in a month
 _WEEKDAYS = "一二三四五六日"
@@ -48,9 +48,28 @@ _OFF = re.compile(
 _WORK = re.compile(r"(?:正常|照常|均)?上班")
 _MOVED = re.compile(r"(?:[一二两三四五六]个)?公休日(?:及[^,。;\d]{1,8})?(?:分别)?调至")
 _REMARK = re.compile(r"(?:均?为|是|照常公休|公休)")
+_EXTENDED = re.compile(r"(?:延长|顺延)[^。;,]{0,20}?(?:至|到)$")
+_RESUMED = re.compile(r"起(?:恢复)?(?:正常|照常|均)?上班")
+_FESTIVAL = re.compile("元旦|春节|清明节|劳动节|端午节|中秋节|国庆节")
+_YEARLY = 5  # festivals of a notice that can only be that of a whole year
 _SENTENCE = re.compile(r"[^。:]*[,。;]")
 _COUNT = re.compile(r"[,]?共?(?:放假|休息)?([\d]{1,2}|[一二三四五六七八九十])天")
 _WEEKDAY = re.compile(r"(?:周|星期|礼拜)([一二三四五六日天])")
+
+
+@frozen(kw_only=True)
+class Extension:
+    """A holiday that goes on: 春节假期延长至2月2日. Where it began, the notice does not say.
+
+    Attributes:
+        name: The festival.
+        last: Its new last day.
+        place: Which item of the notice says so.
+    """
+
+    name: str
+    last: date
+    place: str
 
 
 @frozen(kw_only=True)
@@ -64,6 +83,7 @@ class Reading:
         number: Document number, or ``None``.
         issued: The date under the text, or ``None``.
         blocks: Its festivals.
+        extensions: Holidays that go on.
         problems: Everything that is wrong with it.
     """
 
@@ -73,6 +93,7 @@ class Reading:
     number: str | None
     issued: date | None
     blocks: tuple[Block, ...]
+    extensions: tuple[Extension, ...]
     problems: tuple[Problem, ...]
 
 
@@ -96,8 +117,11 @@ def read_text(text: str, *, year: int | None = None, place: str = "") -> Reading
         raise InputError("calendar-notice-year", place=place)
     items = [_Item(name, body, about, f"{place} {name}".strip()) for name, body in _items(plain)]
     blocks = tuple(item.block() for item in items if item.off or item.work)
+    extensions = tuple(found for item in items for found in item.extensions)
     problems = tuple(problem for item in items for problem in item.problems)
-    if not blocks:
+    if yearly is None and len(_festivals(blocks)) >= _YEARLY:
+        problems = (*problems, Problem("calendar-notice-title", {"year": about}, place))
+    if not blocks and not extensions:
         raise InputError.collect(problems or [Problem("calendar-notice-nothing", {}, place)])
     number = _NUMBER.search(plain)
     return Reading(
@@ -107,8 +131,13 @@ def read_text(text: str, *, year: int | None = None, place: str = "") -> Reading
         number=f"{_issuer(number[1])}〔{number[2]}〕{number[3]}号" if number else None,
         issued=_issued(plain),
         blocks=blocks,
+        extensions=extensions,
         problems=problems,
     )
+
+
+def _festivals(blocks: Iterable[Block]) -> set[str]:
+    return {name for block in blocks for name in _FESTIVAL.findall(block.name)}
 
 
 def _yearly_title(plain: str) -> re.Match[str] | None:
@@ -171,6 +200,7 @@ class _Item:
     place: str
     off: list[date] = field(factory=list, init=False)
     work: list[date] = field(factory=list, init=False)
+    extensions: list[Extension] = field(factory=list, init=False)
     problems: list[Problem] = field(factory=list, init=False)
 
     def __attrs_post_init__(self) -> None:
@@ -180,7 +210,12 @@ class _Item:
         for found in _LIST.finditer(body):
             days, month = self._days(found[0], month)
             before, after = body[seen_end : found.start()], body[found.end() :]
-            if _MOVED.search(before) and before.endswith("调至"):
+            lead = before if seen_end else self.name + before
+            if _EXTENDED.search(lead):
+                self._extend(lead, days)
+            elif _RESUMED.match(after):
+                self._check_resumed(days, f"{before[-12:]}{found[0]}{after[:12]}")
+            elif _MOVED.search(before) and before.endswith("调至"):
                 pass  # where a day of rest went: inside the block that was read already
             elif verb := _OFF.match(after):
                 self.off.extend(days)
@@ -195,6 +230,19 @@ class _Item:
             seen_end = found.end()
         # "X公休日调至Y" has X worked, unless X is itself a statutory holiday of the block.
         self.work.extend(day for day in moved if day not in self.off)
+
+    def _extend(self, lead: str, days: list[date]) -> None:
+        """Note that a holiday goes on to the last of some days."""
+        names = _FESTIVAL.findall(lead)
+        if days:
+            name = names[-1] if names else ""
+            self.extensions.append(Extension(name=name, last=days[-1], place=self.place))
+
+    def _check_resumed(self, days: list[date], clause: str) -> None:
+        """Compare the day on which work begins again with the end of the holiday."""
+        ends = [found.last for found in self.extensions] + self.off
+        if not ends or days != [max(ends) + ONE_DAY]:
+            self._report("calendar-notice-unclear", clause=clause)
 
     def block(self) -> Block:
         """Return what was found, each day once and in order."""

@@ -14,23 +14,24 @@ from randcheck.canonical.fitting import require
 from randcheck.canonical.suites import Suite, suite
 from randcheck.certificates import tables
 from randcheck.certificates.amendments.standing import standing
-from randcheck.certificates.ceremony.sources import request_id
+from randcheck.certificates.chain import RecordChain
 from randcheck.certificates.envelope import Record, make, unwrap
 from randcheck.certificates.limits import check_beacons, check_file
-from randcheck.certificates.lists.beside import inside, whole_lists
+from randcheck.certificates.lists import Lists, joined, root_of, split, whole_lists
 from randcheck.certificates.records import (
-    AMENDMENT,
     ASSIGNMENT,
     CERTIFICATE,
     COMMITMENT,
-    DRAW,
+    FIELDS_OF,
+    FILE,
+    LIST_SHAPES,
+    LISTS,
     OPENING,
     REQUEST,
-    VOID,
+    disclosure_order,
     record_format,
 )
-from randcheck.certificates.secrecy.sealed import check_form, is_sealed
-from randcheck.certificates.secrecy.sealed_shapes import FILE, disclosure_order
+from randcheck.certificates.results import Results
 from randcheck.certificates.showing import certificate_panel
 from randcheck.certificates.signatures.signing import sign
 from randcheck.disk.locking import locked
@@ -40,54 +41,24 @@ from randcheck.errors import ConfidentialityError, InputError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from randcheck.certificates.results import Results
+    from randcheck.certificates.amendments.standing import Standing
+    from randcheck.certificates.secrecy.sealed import Sealer
     from randcheck.certificates.signatures.keys import PrivateKey
     from randcheck.draws.tables import Table
 
 
 @frozen(field_transformer=strict)
-class Certificate:
+class Certificate(RecordChain):
     """A draw's records, from its commitment to its assignment and its amendments.
 
     Attributes:
         records: In the order of the chain; the first is the commitment.
-        disclosures: Leaves shown with their proofs.
+        disclosures: What the records list, or leaves shown with their proofs.
         results: Of a sealed draw, where its holder may see them; no part of the file.
     """
 
-    records: tuple[Record, ...] = field(repr=False)
     disclosures: tuple[Mapping[str, Any], ...] = field(default=(), repr=False)
     results: Results | None = field(default=None, repr=False, eq=False)
-
-    @records.validator
-    def _check_records(self, _attribute: object, value: tuple[Record, ...]) -> None:
-        if not value:
-            raise InputError("chain-empty")
-
-    @property
-    def commitment(self) -> Mapping[str, Any]:
-        """The fields of the commitment."""
-        return self.records[0].body
-
-    @property
-    def draw_id(self) -> str:
-        """``<office>/<plan>/<draw>/<slot>``."""
-        return str(self.commitment["draw_id"])
-
-    @property
-    def suite(self) -> Suite:
-        """The hash suite that the commitment names."""
-        return suite(self.commitment["suite"])
-
-    @property
-    def head(self) -> str:
-        """Digest of the last record."""
-        return self.records[-1].digest
-
-    @property
-    def is_void(self) -> bool:
-        """Whether the slot was given up."""
-        return bool(self.of_kind(VOID))
 
     @property
     def drawn(self) -> dict[str, tuple[str, ...]]:
@@ -116,26 +87,38 @@ class Certificate:
         }
 
     @property
-    def is_sealed(self) -> bool:
-        """Whether counts and results are secret: the file holds hashes and roots of them."""
-        return is_sealed(self.commitment)
+    def lists(self) -> Lists:
+        """What its records list, as far as the file or the private results show it."""
+        if self.is_sealed:
+            return Lists({}) if self.results is None else self.results.lists
+        return Lists.of(self.disclosures)
 
     @cached_property
     def open_records(self) -> tuple[Record, ...]:
-        """The records in their full form: lists in them that stand beside them, results unsealed.
+        """The records with all that they list.
 
         Raises:
             ConfidentialityError: The results are sealed (``sealed-results``).
             InputError: Lists are not shown, as in a view of one target (``lists-missing``),
                 or not those of their roots (``lists-changed``).
         """
-        if not self.is_sealed:
-            return inside(self.suite, self.records, self.disclosures)
-        if self.results is None:
-            if any("roots" in record.body for record in self.records):
+        known = self.lists
+        return tuple(
+            evolve(record, body=joined(record.body, self._fields(known, position, record)))
+            if record.kind in FIELDS_OF
+            else record
+            for position, record in enumerate(self.records)
+        )
+
+    def _fields(self, known: Lists, position: int, record: Record) -> Mapping[str, Any]:
+        fields = known.get(position, record.kind)
+        if fields is None:
+            if self.is_sealed:
                 raise ConfidentialityError("sealed-results", value=self.draw_id)
-            return self.records
-        return tuple(map(self.results.opened, self.records))
+            raise InputError("lists-missing", value=record.kind)
+        if not self.is_sealed and root_of(self.suite, fields) != record.body[LISTS]:
+            raise InputError("lists-changed", value=record.kind)
+        return fields
 
     @property
     def targets(self) -> Table:
@@ -168,19 +151,6 @@ class Certificate:
         return tables.loads_table(self)
 
     @property
-    def asked(self) -> Mapping[str, Any]:
-        """The fields of what waits for its seed: of the open request, else of the commitment."""
-        request = self.open_request
-        return self.commitment if request is None else request.body
-
-    @property
-    def opened(self) -> list[Record]:
-        """The opening records for the seed that comes next, or came last."""
-        kinds = [record.kind for record in self.records]
-        start = len(kinds) - kinds[::-1].index(REQUEST) if REQUEST in kinds else 0
-        return [record for record in self.records[start:] if record.kind == OPENING]
-
-    @property
     def openings(self) -> list[Record]:
         """The opening records of the draw itself, not those of requests."""
         return self.original.of_kind(OPENING)
@@ -189,34 +159,14 @@ class Certificate:
     def original(self) -> Certificate:
         """The same certificate as it was before its first request for an amendment."""
         kinds = [record.kind for record in self.records]
-        length = kinds.index(REQUEST) if REQUEST in kinds else len(kinds)
-        return evolve(self, records=self.records[:length])
+        return self.first(kinds.index(REQUEST) if REQUEST in kinds else len(kinds))
 
-    @property
-    def open_request(self) -> Record | None:
-        """The last request, while its amendment has not been drawn."""
-        last = next((r for r in reversed(self.records) if r.kind in {REQUEST, AMENDMENT}), None)
-        return last if last is not None and last.kind == REQUEST else None
-
-    @property
-    def seed_id(self) -> str:
-        """What contributions must be made for that are opened next; empty if none are.
-
-        The draw's own id until the draw, ``<draw_id>/amend/<k>`` while request k is open.
-        """
-        asked = self.open_request
-        if asked is not None:
-            return request_id(self.draw_id, asked.body["number"])
-        return "" if self.of_kind(DRAW) else self.draw_id
-
-    @property
-    def next_request_id(self) -> str:
-        """What contributions to the next request must be made for."""
-        return request_id(self.draw_id, len(self.of_kind(REQUEST)) + 1)
-
-    def of_kind(self, kind: str) -> list[Record]:
-        """Return the records of one kind, in the order of the chain."""
-        return [record for record in self.records if record.kind == kind]
+    @checked
+    def first(self, length: int) -> Certificate:
+        """Return the same certificate as it was when it had so many records."""
+        records = self.records[:length]
+        shown = [one for one in self.disclosures if one.get("of", 0) < len(records)]
+        return evolve(self, records=records, disclosures=tuple(shown))
 
     def extended(self, record: Record) -> Certificate:
         """Return the certificate with one more record."""
@@ -230,7 +180,7 @@ class Certificate:
         return evolve(self, results=results)
 
     def with_lists(self, lists: Iterable[Mapping[str, Any]]) -> Certificate:
-        """Return the certificate with lists that stand beside its records."""
+        """Return the certificate with what its records list, or leaves of it, shown."""
         every = {disclosure_order(shown): shown for shown in (*self.disclosures, *lists)}
         return evolve(self, disclosures=tuple(every[place] for place in sorted(every)))
 
@@ -243,10 +193,34 @@ class Certificate:
         }
         return self.extended(make(self.suite, kind, {**link, **body}))
 
-    def begins(self, other: Certificate) -> bool:
-        """Tell whether the chain of another certificate starts with this one's."""
-        known = [record.digest for record in self.records]
-        return known == [record.digest for record in other.records[: len(known)]]
+    @checked
+    def recorded(
+        self,
+        kind: str,
+        full: Mapping[str, Any],
+        sealer: Sealer | None = None,
+        then: Standing | None = None,
+    ) -> Certificate:
+        """Return the certificate with one more record and what it lists.
+
+        Args:
+            kind: Of the record.
+            full: All that it says.
+            sealer: The seal at work in a sealed draw, whose lists are nowhere shown.
+            then: How things stand after it; for an amendment of a sealed draw.
+
+        Raises:
+            InputError: It is not of its shape.
+        """
+        position = len(self.records)
+        body, fields = split(kind, full)
+        require(fields, LIST_SHAPES[kind], kind)
+        if sealer is None:
+            made = self.appended(kind, {**body, LISTS: root_of(self.suite, fields)})
+            return made.with_lists([{"of": position, "fields": fields}])
+        made = self.appended(kind, {**body, LISTS: sealer.tree(kind, full, then).root()})
+        results = self.results or Results(draw_id=self.draw_id, lists=Lists({}))
+        return made.with_results(results.also(position, fields))
 
     def signed(self, *keys: PrivateKey) -> Certificate:
         """Return the certificate with the signatures of these keys; see `sign`.
@@ -386,7 +360,6 @@ def read_certificate(data: bytes, place: str = "") -> Certificate:
         if used is None:
             used = suite(record.body["suite"])
         records.append(record)
-        check_form(records[0].body, record.kind, record.body, f"records[{position}]")
     check_beacons((record.body for record in records), place)
     return Certificate(tuple(records), tuple(value["disclosures"]))
 

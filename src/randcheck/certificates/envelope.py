@@ -16,8 +16,7 @@ from randcheck.canonical import jcs
 from randcheck.canonical.fitting import require
 from randcheck.canonical.suites import suite as suite_called
 from randcheck.certificates.limits import check_record
-from randcheck.certificates.records import payload_type
-from randcheck.certificates.secrecy.sealed_shapes import SHAPES
+from randcheck.certificates.records import SHAPES, payload_type
 from randcheck.errors import InputError
 
 if TYPE_CHECKING:

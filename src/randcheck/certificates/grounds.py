@@ -7,20 +7,8 @@ Each is a field that is absent where there is nothing to say.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
-from randcheck.canonical.framing import HASH_SIZE
-from randcheck.canonical.shapes import (
-    DATE,
-    Fields,
-    Id,
-    Listing,
-    Nullable,
-    Shape,
-    Text,
-    by,
-    hexadecimal,
-)
 from randcheck.draws.task import DIRECTORIES
 from randcheck.errors import InputError, Problem
 
@@ -28,26 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from randcheck.draws.task import Task
-
-
-def by_ticket(lot: Any) -> tuple[str, bytes]:  # noqa: ANN401 - what a shape has let through
-    """Return what ascends along a list of lots."""
-    return lot["ticket"], lot["id"].encode()
-
-
-OF_COMMITMENT: Final[dict[str, Shape]] = {
-    "directories": Fields({name: Nullable(DATE) for name in DIRECTORIES})
-}
-OF_STRATUM: Final[dict[str, Shape]] = {
-    "raised": Fields({"clause": Text(), "reason": Text(empty=False)})
-}
-OF_ASSIGNMENT: Final[dict[str, Shape]] = {
-    "drawn_from_pool": Listing(
-        Fields({"id": Id(), "ticket": hexadecimal(HASH_SIZE)}), by_ticket, by("ticket")
-    )
-}
-"""Who of the pool was drawn; where the plan says how many."""
-OF_PRESENCE: Final[dict[str, Shape]] = {"confirmed_by": Text(empty=False), "confirmed_on": DATE}
 
 
 def directories(task: Task, instant: str | None) -> dict[str, Any]:

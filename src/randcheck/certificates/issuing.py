@@ -12,6 +12,7 @@ from randcheck.canonical.suites import suite as suite_called
 from randcheck.certificates import envelope
 from randcheck.certificates.batches import batch_record, published_record
 from randcheck.certificates.ceremony.figures import check_figure
+from randcheck.certificates.ceremony.moments import already_out
 from randcheck.certificates.ceremony.sources import (
     Asked,
     Source,
@@ -25,9 +26,8 @@ from randcheck.certificates.ceremony.sources import (
 )
 from randcheck.certificates.ceremony.taking import check_going, check_over, check_times
 from randcheck.certificates.certificate import Certificate
-from randcheck.certificates.following import follow
 from randcheck.certificates.grounds import directories, raised
-from randcheck.certificates.lists.beside import stand_beside
+from randcheck.certificates.outcome import follow
 from randcheck.certificates.pending import Pending, as_committed, opening_fields
 from randcheck.certificates.poolchecks import check_pool
 from randcheck.certificates.records import (
@@ -86,7 +86,6 @@ def commit(  # noqa: PLR0913 - a commitment fixes this many things
     threshold: int | None = None,
     sealed: bool | None = None,
     bucket: int | None = None,
-    lists: str | None = None,
 ) -> Pending:
     """Fix everything a draw depends on, before its seed can be known (承诺).
 
@@ -114,16 +113,14 @@ def commit(  # noqa: PLR0913 - a commitment fixes this many things
         bucket: To how many leaves the lists of a sealed draw are padded; by default
             the least power of two, but not below 1024, that holds all of them. It is
             published: give one that says nothing, and the same all year.
-        lists: ``inside`` the records, or ``beside`` them, so that a target's view is
-            short; by default beside from 1000 drawn on.
 
     Returns:
         The draw, waiting for its seed; `Pending.save` keeps it safe.
 
     Raises:
         InputError: Something given is not what it must be, the pool cannot fill
-            a team (``seat-nobody``), slot and previous slot do not fit, the bucket is
-            too small (``bucket-small``), or a sealed draw is to list (``lists-sealed``).
+            a team (``seat-nobody``), slot and previous slot do not fit, or the bucket is
+            too small (``bucket-small``).
         ConfidentialityError: Secret numbers would be shown (``secret-open``).
         ScheduleUnpublished: The calendar does not reach the end of the window.
     """
@@ -142,7 +139,6 @@ def commit(  # noqa: PLR0913 - a commitment fixes this many things
     check_pool(task)
     hide = must_seal(task, sealed=sealed)
     size = check_bucket(bucket, map(len, rosters.values()), sealed=hide)
-    beside = stand_beside(lists, sum(q.n for q in task.quotas().values()), sealed=hide)
     kept = {name: labelled_hash(used, "roster", master, draw_id, name) for name in ROSTERS}
     body: dict[str, Any] = {
         "format": record_format(COMMITMENT),
@@ -171,9 +167,11 @@ def commit(  # noqa: PLR0913 - a commitment fixes this many things
         "operator": operator,
         "witnesses": list(witnesses),
         "instant": instant,
-        **beside,
         **directories(task, instant),
     }
+    out = list(already_out(body))
+    if out:
+        raise InputError.collect(out)
     seal = fresh_seal(used, master, draw_id, body["strata"]) if hide else None
     if seal is not None:
         # the digest of a plan could be tried with every number that it may state
@@ -309,15 +307,15 @@ def draw(  # noqa: PLR0913 - what a seed is made of comes in this many ways
     certificate = opening_records(certificate, outcomes)
     seed = combine(suite, certificate.draw_id, outcomes)
     sources_said = {"sources": list(map(outcome_fields, outcomes)), "seed": seed.hex()}
-    followed = follow(pending, seed)
-    certificate = certificate.appended(DRAW, {**sources_said, **followed.draw})
-    for body in followed.assignments:
-        certificate = certificate.appended(ASSIGNMENT, body)
+    lots, dealt = follow(pending, seed)
+    certificate = certificate.recorded(DRAW, {**sources_said, **lots}, pending.sealer)
+    for body in dealt:
+        certificate = certificate.recorded(ASSIGNMENT, body, pending.sealer)
     if not (certificate.begins(held) or held.begins(certificate)):
         raise CommitmentError("drawn-already", value=certificate.draw_id)
     for record in certificate.records[len(held.records) :]:
         held = held.extended(record)  # what stands already stays, with its signatures
-    return held.with_lists(followed.lists).with_results(followed.results)
+    return held.with_lists(certificate.disclosures).with_results(certificate.results)
 
 
 def _public_drawn(certificate: Certificate) -> dict[str, str]:

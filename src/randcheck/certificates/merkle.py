@@ -7,12 +7,14 @@ guesses; the same secret opens all of it to an auditor.
 
 from __future__ import annotations
 
+import base64
 import hmac
 from bisect import bisect_left
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
+from randcheck.canonical import jcs
 from randcheck.canonical.framing import (
     HASH_SIZE,
     check_bytes32,
@@ -146,6 +148,7 @@ class Levels:
     """
 
     def __init__(self, suite: Suite, leaves: Sequence[bytes]) -> None:
+        self._suite = suite
         self._levels = [leaves]
         while len(self._levels[-1]) > 1:
             self._levels.append(_parents(suite, self._levels[-1]))
@@ -161,6 +164,17 @@ class Levels:
         if found == len(leaves) or leaves[found] != leaf:
             raise InputError("leaf-index", index=found, size=len(leaves))
         return found
+
+    def proof(self, salt: bytes, line: bytes) -> dict[str, Any]:
+        """Return what shows one salted leaf: record, salt, index and path.
+
+        Args:
+            salt: Of the leaf.
+            line: Canonical JSON of its record.
+        """
+        index = self.index(leaf(self._suite, salt, line))
+        path = base64.b64encode(b"".join(self.path(index))).decode()
+        return {"record": jcs.parse(line), "salt": salt.hex(), "index": index, "path": path}
 
     def path(self, index: int) -> list[bytes]:
         """Return the inclusion path of one leaf; see `path`."""

@@ -6,7 +6,10 @@ and the same seed gets the same records.
 
 from __future__ import annotations
 
+from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any
+
+from attrs import frozen
 
 from randcheck.certificates.pools import assign_drawn, requirements_of, staffing_of
 from randcheck.certificates.records import ORDER, SLIPS, SYSTEMATIC
@@ -21,12 +24,97 @@ from randcheck.lottery.problems import Member, Seat
 from randcheck.lottery.selection import Drawn, Lot, draw, draw_slips, draw_systematic, order
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from randcheck.canonical.suites import Suite
+    from randcheck.certificates.pending import Pending
     from randcheck.certificates.rosters import Roster
 
 Body = dict[str, Any]
+
+
+def follow(pending: Pending, seed: bytes) -> tuple[Body, list[Body]]:
+    """Return what follows from a seed: what the draw lists, and all that each assignment says.
+
+    Raises:
+        CommitmentError: The seal of a sealed draw is another's (``seal-wrong``).
+        InfeasibleError: The seats cannot be filled; `reason` says why.
+    """
+    commitment, sealer = pending.certificate.commitment, pending.sealer
+    secret = None if sealer is None else sealer.seal.sealing
+    if sealer is not None:
+        commitment = sealer.opened(commitment)
+    suite, rosters = pending.certificate.suite, pending.rosters
+    strata = draw_strata(suite, commitment, seed, rosters["targets"], secret)
+    pool = Pool.of(rosters)
+    with nullcontext() if sealer is None else hidden_reason():
+        dealt = [
+            {"scope": plan["scope"], **pool.deal(suite, commitment, plan, strata, seed, secret)}
+            for plan in commitment["teams"]
+        ]
+    for position, body in enumerate(dealt):
+        shown = position == 0 and sealer is None
+        body["opened"] = opened_rosters(rosters, pending.secrets) if shown else None
+    return {"strata": strata}, dealt
+
+
+def opened_rosters(rosters: Mapping[str, Roster], secrets: Mapping[str, bytes]) -> Body:
+    """Return what the first assignment of an open draw opens."""
+    return {
+        name: {"secret": secrets[name].hex(), "records": list(rosters[name].records())}
+        for name in ("presence", "recusals")
+    }
+
+
+@contextmanager
+def hidden_reason() -> Iterator[None]:
+    """Keep out of an error's text which targets of a sealed draw cannot be staffed.
+
+    Raises:
+        InfeasibleError: The one raised inside, `reason` kept, its text replaced.
+    """
+    try:
+        yield
+    except InfeasibleError as error:
+        hidden = InfeasibleError("infeasible-sealed")
+        hidden.reason = error.reason
+        raise hidden from None
+
+
+@frozen
+class Pool:
+    """Who may be dealt, as the rosters say it.
+
+    Attributes:
+        members: The pool; the absent have cap 0.
+        recusals: Pairs of inspector and target.
+    """
+
+    members: Sequence[Member]
+    recusals: Sequence[tuple[str, str]]
+
+    @classmethod
+    def of(cls, rosters: Mapping[str, Roster]) -> Pool:
+        """Return that of the six rosters."""
+        present = {record["id"]: record["present"] for record in rosters["presence"].records()}
+        return cls(
+            members_of(rosters["inspectors"].records(), present),
+            [(pair["inspector"], pair["target"]) for pair in rosters["recusals"].records()],
+        )
+
+    def deal(  # noqa: PLR0913, PLR0917 - everything a deal depends on
+        self,
+        suite: Suite,
+        commitment: Mapping[str, Any],
+        plan: Mapping[str, Any],
+        strata: Iterable[Mapping[str, Any]],
+        seed: bytes,
+        secret: bytes | None = None,
+    ) -> Body:
+        """Return what an assignment says of attempt, loads, groups and teams; see `assign`."""
+        lottery = Lottery(suite=suite, seed=seed, scope=plan["scope"], secret=secret)
+        checks = checks_of(commitment, strata, plan)
+        return assign(lottery, plan, checks, self.members, self.recusals)
 
 
 def eligible(targets: Roster) -> tuple[dict[str, list[str]], dict[tuple[str, str], int]]:

@@ -14,7 +14,7 @@ from attrs import field, frozen
 
 from randcheck.canonical import jcs
 from randcheck.canonical.arguments import checked, strict
-from randcheck.canonical.framing import HASH_SIZE, check_bytes32
+from randcheck.canonical.framing import check_bytes32
 from randcheck.canonical.ids import check_id
 from randcheck.canonical.shapes import (
     Choice,
@@ -24,16 +24,14 @@ from randcheck.canonical.shapes import (
     Listing,
     Text,
     by,
-    hexadecimal,
     require,
 )
 from randcheck.certificates.ceremony.sources import from_hex
 from randcheck.certificates.certificate import Certificate, load_certificate, read_certificate
-from randcheck.certificates.records import DIGEST, DRAW, REQUEST, ROSTERS
+from randcheck.certificates.records import DIGEST, DRAW, REQUEST, ROSTERS, SEAL, SECRET
 from randcheck.certificates.results import RESULTS_FILE, parse_results
-from randcheck.certificates.rosters import Roster, parse_roster
+from randcheck.certificates.rosters import Roster, load_rosters
 from randcheck.certificates.secrecy.sealed import Sealer
-from randcheck.certificates.secrecy.sealed_shapes import SEAL
 from randcheck.certificates.secrecy.sealing import Seal
 from randcheck.disk.locking import locked
 from randcheck.disk.storage import (
@@ -45,7 +43,7 @@ from randcheck.disk.storage import (
     write_whole,
 )
 from randcheck.draws import html
-from randcheck.errors import CommitmentError, InputError
+from randcheck.errors import CommitmentError, InputError, Problem
 from randcheck.lottery.seeds import Opened
 
 if TYPE_CHECKING:
@@ -58,17 +56,16 @@ SECRETS_FILE: Final = "secrets.json"
 OPENINGS_FILE: Final = "openings.json"
 ROSTERS_FOLDER: Final = "rosters"
 
-_SECRET = hexadecimal(HASH_SIZE, secret=True)
 _SECRETS = Fields(
     {
         "format": Choice(("randcheck/roster-secrets@v1",)),
         "draw_id": Text(empty=False),
-        "rosters": Fields(dict.fromkeys(ROSTERS, _SECRET)),
+        "rosters": Fields(dict.fromkeys(ROSTERS, SECRET)),
     }
 )
 SECRETS = Either("seal", Fields({**_SECRETS.required, "seal": SEAL}), _SECRETS)
 """The file that opens the rosters to an auditor, and a sealed draw."""
-OPENING = Fields({"source": Id(), "nonce": _SECRET, "value": Text()})
+OPENING = Fields({"source": Id(), "nonce": SECRET, "value": Text()})
 OPENINGS = Fields(
     {
         "format": Choice(("randcheck/openings@v1",)),
@@ -261,25 +258,6 @@ def openings_place(certificate: Certificate) -> tuple[str, str] | None:
     return None if certificate.of_kind(REQUEST) else (OPENINGS_FILE, certificate.draw_id)
 
 
-def save_rosters(folder: Path, rosters: Mapping[str, Roster], *, private: bool = False) -> None:
-    """Write ``<name>.jsonl`` of every roster: for everybody, or for the auditor alone."""
-    for name, roster in rosters.items():
-        write_whole(folder / f"{name}.jsonl", roster.to_bytes(), private=private)
-
-
-def load_rosters(folder: str | Path) -> dict[str, Roster]:
-    """Return the six rosters of a folder.
-
-    Raises:
-        InputError: A file is missing, cut off, or not canonical.
-    """
-    found = {}
-    for name in ROSTERS:
-        path = Path(folder) / f"{name}.jsonl"
-        found[name] = parse_roster(name, read_whole(path, LARGEST_LIST), str(path))
-    return found
-
-
 def secrets_file(draw_id: str, secrets: Mapping[str, bytes], seal: Seal | None = None) -> bytes:
     """Return the bytes of the file that opens the rosters, and a sealed draw."""
     return jcs.serialize(
@@ -368,12 +346,21 @@ def load_pending(folder: str | Path) -> Pending:
     """Return the draw that waits in a private folder.
 
     Raises:
-        InputError: A file is missing or damaged.
+        InputError: A file is missing or damaged; where a commitment stands there, the last
+            problem says what becomes of its slot (``pending-lost``).
         CommitmentError: The rosters or secrets are not those committed
             (``roster-changed``), or belong to another draw.
     """
     where = Path(folder)
     certificate = load_certificate(where / CERTIFICATE_FILE)
+    try:
+        return _load_rest(where, certificate)
+    except (InputError, CommitmentError) as error:
+        lost = Problem("pending-lost", {}, str(where))
+        raise type(error).collect([*error.problems, lost]) from error
+
+
+def _load_rest(where: Path, certificate: Certificate) -> Pending:
     rosters = load_rosters(where / ROSTERS_FOLDER)
     draw_id, secrets = load_secrets(where / SECRETS_FILE)
     if draw_id != certificate.draw_id:

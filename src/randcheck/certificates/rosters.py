@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from itertools import islice, pairwise
 from operator import lt
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
@@ -22,10 +23,11 @@ from randcheck.certificates import merkle
 from randcheck.certificates.grounds import presence
 from randcheck.certificates.records import ROSTER_SHAPES, ROSTERS
 from randcheck.certificates.secrecy.sealing import padded
+from randcheck.disk.storage import LARGEST_LIST, read_whole, write_whole
 from randcheck.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from randcheck.canonical.suites import Suite
     from randcheck.draws.task import Task
@@ -262,3 +264,22 @@ def _read_targets(lines: Sequence[bytes], place: str) -> Roster | None:
     # a line with another beginning would leave a line break in an id, which no id may hold
     first, *ids = text.split(f"\n{_HEAD.decode()}")
     return None if first or not all_ids(ids) else Roster("targets", ids, lines, tails)
+
+
+def save_rosters(folder: Path, rosters: Mapping[str, Roster], *, private: bool = False) -> None:
+    """Write ``<name>.jsonl`` of every roster: for everybody, or for the auditor alone."""
+    for name, roster in rosters.items():
+        write_whole(folder / f"{name}.jsonl", roster.to_bytes(), private=private)
+
+
+def load_rosters(folder: str | Path) -> dict[str, Roster]:
+    """Return the six rosters of a folder.
+
+    Raises:
+        InputError: A file is missing, cut off, or not canonical.
+    """
+    found = {}
+    for name in ROSTERS:
+        path = Path(folder) / f"{name}.jsonl"
+        found[name] = parse_roster(name, read_whole(path, LARGEST_LIST), str(path))
+    return found

@@ -6,7 +6,6 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from randcheck.certificates.amendments.standing import standing
-from randcheck.certificates.lists.beside import Beside
 from randcheck.certificates.records import ASSIGNMENT, DRAW
 from randcheck.draws.tables import FLAG, NUMBER, Column, Table
 
@@ -148,12 +147,13 @@ def grounds_tables(certificate: Certificate) -> tuple[Table, ...]:
         for stratum in commitment["strata"]
         if "raised" in stratum
     ]
-    shown = Beside.of(certificate.disclosures)
-    dealt = [shown.put_back(ASSIGNMENT, r.body) or {} for r in certificate.of_kind(ASSIGNMENT)]
     confirmed = [
         (one["id"], one["present"], one.get("confirmed_by", ""), one.get("confirmed_on"))
-        for body in dealt
-        for one in (body.get("opened") or _NOTHING)["presence"]["records"]
+        for position, record in enumerate(certificate.records)
+        if record.kind == ASSIGNMENT
+        for one in ((certificate.lists.get(position, ASSIGNMENT) or {}).get("opened") or _NOTHING)[
+            "presence"
+        ]["records"]
         if "confirmed_by" in one or "confirmed_on" in one
     ]
     found = (

@@ -1,10 +1,9 @@
 """Views: one certificate, shown to the public, to one target, or to an auditor (protocol §6).
 
 A view is the same records, signatures and all, with other disclosures. What one
-target sees is its own: its leaf of the roster, and of a sealed draw its leaves of
-the results; no view of that holds the leaf of anybody else. Where the lists of an open
-draw stand beside its records it sees its leaves of these, or the last lot that comes
-before its own.
+target sees is its own: its leaf of the roster and its leaves of what the records list; no
+view of a sealed draw holds the leaf of anybody else, one of an open draw the last lot that
+comes before its own.
 """
 
 from __future__ import annotations
@@ -14,21 +13,24 @@ from typing import TYPE_CHECKING, Any, Final
 
 from attrs import evolve
 
-from randcheck.canonical import jcs
 from randcheck.canonical.arguments import checked
 from randcheck.certificates import merkle
-from randcheck.certificates.amendments.sealed_amending import amended_lists, asked_shown, sealer_of
-from randcheck.certificates.lists.beside import Places, whole_lists
-from randcheck.certificates.lists.beside_shapes import LOTS
-from randcheck.certificates.lists.listing import Listing
-from randcheck.certificates.records import ASSIGNMENT, DRAW, REQUEST
-from randcheck.certificates.secrecy.sealed import count_names, result_records
-from randcheck.certificates.secrecy.sealed_shapes import disclosure_order
+from randcheck.certificates.lists import Places, levels_of, whole_lists
+from randcheck.certificates.records import (
+    AMENDMENT,
+    ASSIGNMENT,
+    DRAW,
+    REQUEST,
+    disclosure_order,
+)
+from randcheck.certificates.secrecy.leaves import leaf_name
+from randcheck.certificates.secrecy.proofs import SealedLeaves
+from randcheck.certificates.secrecy.sealed import count_names
 from randcheck.draws.eligibility import ELIGIBLE
 from randcheck.errors import CommitmentError, ConfidentialityError, InputError, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from randcheck.certificates.certificate import Certificate
     from randcheck.certificates.pending import Pending
@@ -79,26 +81,15 @@ class Views:
             raise CommitmentError("other-draw", place="private", **params)
         self._certificate = certificate
         self._pending = pending
-        self._results = self._listed(certificate)
-        self._later = dict(amended_lists(certificate)) if certificate.is_sealed else {}
-        self._trees: dict[tuple[str, str], merkle.Levels] = {}
-        self._lines: dict[str, int] | None = None
-        self._listing = Listing.of(certificate)
+        self._sealed = None
+        if certificate.is_sealed:
+            self._sealed = SealedLeaves(certificate, self._sealer())
+        self._open = None if certificate.is_sealed else OpenLeaves(certificate)
+        self._levels: dict[str, merkle.Levels] = {}
+        self._places: dict[str, dict[str, int]] = {}
 
     def __repr__(self) -> str:
         return f"<Views of {self._certificate.draw_id}>"
-
-    @staticmethod
-    def _listed(certificate: Certificate) -> dict[tuple[str, str], dict[str, Shown]]:
-        """Return the records of all lists of results, by list and id."""
-        found = {}
-        if certificate.is_sealed:
-            for record in certificate.open_records:
-                names = {DRAW: ("drawn",), ASSIGNMENT: ("teams",)}.get(record.kind, ())
-                for name in names:
-                    listed = result_records(name, record.body)
-                    found[name, record.body.get("scope", "")] = {one["id"]: one for one in listed}
-        return found
 
     def public(self) -> Certificate:
         """Return what everybody may see: no leaf at all, but whole lists of an open draw."""
@@ -107,10 +98,10 @@ class Views:
     def target(self, id: str, *, team: bool | None = None) -> Certificate:
         """Return what one target may see: its own leaves.
 
-        Of a sealed draw these are its leaf of the roster, and where it was drawn its
-        leaf there. That it is a reserve is not told. Of an open draw whose lists stand
-        beside the records: its leaf of the roster, its lots, drawn or in reserve, and
-        its teams; of a stratum in which it has no lot, the last lot there.
+        Of a sealed draw these are its leaf of the roster and, of every record, where it
+        was drawn its leaf there. That it is a reserve is not told. Of an open draw: its
+        leaf of the roster, its lots, drawn or in reserve, of a stratum in which it has no
+        lot the last lot there, its teams, and all that was asked for and amended.
 
         Args:
             id: The target's.
@@ -120,46 +111,27 @@ class Views:
             InputError: No target has this id (``view-nobody``).
         """
         shown = [self.roster_leaf("targets", id)]
-        if self._listing is not None:
+        if self._open is not None:
             record = shown[0]["record"]
             strata = [
                 entry["stratum"]
                 for entry in record.get("strata", [record])
                 if entry["verdict"] == ELIGIBLE
             ]
-            shown += self._listing.leaves(id, strata, team=team is not False)
-        for (name, scope), records in self._results.items():
-            if id in records and (team or name != "teams"):
-                shown.append(self._result_leaf(name, scope, id))
-        return self._with([*shown, *self._amended(id, team=bool(team))])
-
-    def _amended(self, id: str, *, team: bool) -> Iterator[Shown]:
-        """Yield the leaves of a target in the amendments of a sealed draw.
-
-        In every amendment its leaf of the drawn as they are then; that it stands in as a
-        reserve no more than that it was one before.
-        """
-        for number, lists in self._later.items():
-            mine = sealer_of(self._sealer(), number)
-            for (name, scope), records in lists.items():
-                if name == "reserves" or id not in records or (name != "drawn" and not team):
-                    continue
-                secret, line = mine.secret(name, scope), jcs.serialize(records[id])
-                tree, pairs = (f"{name} {number}", scope), mine.pairs(records.values())
-                proof = self._proof(tree, secret, pairs, id, line)
-                scoped = {"scope": scope} if scope else {}
-                yield {"amended": name, "request": number, **scoped, **proof}
+            shown += self._open.of_target(id, strata, team=team is not False)
+        if self._sealed is not None:
+            shown += self._sealed.of_target(id, team=bool(team))
+        return self._with(shown)
 
     def auditor(self) -> Certificate:
         """Return what an auditor may see: every count opened; rosters and secrets go along."""
-        if not self._certificate.is_sealed:
+        if self._sealed is None:
             return self.public()
         sealer = self._sealer()
         values = sealer.seal.values
-        asked = [r.body for r in self._certificate.open_records if r.kind == REQUEST]
         return self._with(
             [
-                *(asked_shown(sealer, body) for body in asked),
+                *self._sealed.asked(),
                 *(
                     {"count": name, "salt": sealer.salt(name).hex(), "value": values[name]}
                     for name in count_names(self._certificate.commitment)
@@ -174,60 +146,93 @@ class Views:
             InputError: The roster has no such id (``view-nobody``).
         """
         listed = self._pending.rosters[roster]
-        places = self._places(roster)
+        places = self._places.get(roster)
+        if places is None:
+            places = self._places[roster] = {id: place for place, id in enumerate(listed.ids)}
         if id not in places:
             raise InputError("view-nobody", value=id, roster=roster)
-        line = listed.lines[places[id]]
-        bucket = self._certificate.commitment["rosters"][roster]["size"]
-        pairs = listed.pairs(bucket if self._certificate.is_sealed else 0)
-        secret = self._pending.secrets[roster]
-        return {"roster": roster, **self._proof((roster, ""), secret, pairs, id, line)}
-
-    def _places(self, roster: str) -> dict[str, int]:
-        ids = self._pending.rosters[roster].ids
-        if roster != "targets":
-            return {id: place for place, id in enumerate(ids)}
-        if self._lines is None:
-            self._lines = {id: place for place, id in enumerate(ids)}
-        return self._lines
-
-    def _result_leaf(self, name: str, scope: str, id: str) -> Shown:
-        sealer, records = self._sealer(), self._results[name, scope]
-        secret, line = sealer.secret(name, scope), jcs.serialize(records[id])
-        pairs = sealer.pairs(records.values())
-        proof = self._proof((name, scope), secret, pairs, id, line)
-        return {"result": name, **({"scope": scope} if scope else {}), **proof}
+        suite, secret = self._certificate.suite, self._pending.secrets[roster]
+        line, levels = listed.lines[places[id]], self._levels.get(roster)
+        if levels is None:
+            bucket = self._certificate.commitment["rosters"][roster]["size"]
+            pairs = listed.pairs(bucket if self._certificate.is_sealed else 0)
+            leaves = merkle.sort_leaves(merkle.salted_leaves(suite, secret, pairs))
+            levels = self._levels[roster] = merkle.Levels(suite, leaves)
+        return {"roster": roster, **levels.proof(merkle.salt(suite, secret, id), line)}
 
     def _sealer(self) -> Sealer:
         if self._pending.sealer is None:
             raise CommitmentError("seal-wrong", value="seal", place="private")
         return self._pending.sealer
 
-    def _proof(
-        self,
-        tree: tuple[str, str],
-        secret: bytes,
-        pairs: Iterable[tuple[str, bytes]],
-        id: str,
-        line: bytes,
-    ) -> Shown:
-        suite = self._certificate.suite
-        levels = self._trees.get(tree)
-        if levels is None:
-            leaves = merkle.sort_leaves(merkle.salted_leaves(suite, secret, pairs))
-            levels = self._trees[tree] = merkle.Levels(suite, leaves)
-        salt = merkle.salt(suite, secret, id)
-        index = levels.index(merkle.leaf(suite, salt, line))
-        return {
-            "record": jcs.parse(line),
-            "salt": salt.hex(),
-            "index": index,
-            "path": base64.b64encode(b"".join(levels.path(index))).decode(),
-        }
-
     def _with(self, disclosures: Iterable[Shown]) -> Certificate:
         listed = tuple(sorted(disclosures, key=disclosure_order))
         return evolve(self._certificate, disclosures=listed, results=None)
+
+
+class OpenLeaves:
+    """Finds leaves in what the records of an open draw list; what proofs share is hashed once.
+
+    Args:
+        certificate: An open one.
+
+    Raises:
+        InputError: A list is not shown (``lists-missing``) or not that of its root
+            (``lists-changed``).
+    """
+
+    def __init__(self, certificate: Certificate) -> None:
+        self._certificate = certificate
+        self._elements: dict[int, list[Mapping[str, Any]]] = {}
+        self._at: dict[tuple[int, str, str], int] = {}  # place, stratum, target → leaf
+        self._last: dict[str, int] = {}  # stratum → its last leaf
+        self._levels: dict[int, merkle.Levels] = {}
+        for position, record in enumerate(certificate.open_records):
+            if record.kind == DRAW:
+                self._take_lots(position, record.body["strata"])
+            elif record.kind == ASSIGNMENT:
+                teams = self._elements[position] = list(record.body["teams"])
+                at = enumerate((team["check"] for team in teams), 1)
+                self._at.update(((position, "", check), index) for index, check in at)
+
+    def _take_lots(self, position: int, strata: Iterable[Mapping[str, Any]]) -> None:
+        listed = self._elements[position] = []
+        for stratum in strata:
+            for lot in (*stratum["drawn"], *stratum["reserves"]):
+                listed.append(lot)
+                index = self._at[position, stratum["id"], lot["id"]] = len(listed)
+                self._last[stratum["id"]] = index
+
+    def of_target(self, id: str, strata: Sequence[str], *, team: bool) -> Iterator[Shown]:
+        """Yield what shows a target whether it was drawn, in these strata, and what was amended.
+
+        Args:
+            id: The target's.
+            strata: In which it could be drawn.
+            team: Whether its teams are shown too.
+        """
+        for position, record in enumerate(self._certificate.records):
+            if record.kind == DRAW:
+                for stratum in (one for one in strata if one in self._last):
+                    index = self._at.get((position, stratum, id), self._last[stratum])
+                    yield self._leaf(position, index)
+            elif record.kind == ASSIGNMENT and team and (position, "", id) in self._at:
+                yield self._leaf(position, self._at[position, "", id])
+            elif record.kind in {REQUEST, AMENDMENT}:
+                fields = self._certificate.lists.found[position]
+                yield {"of": position, "fields": fields}
+
+    def _leaf(self, position: int, index: int) -> Shown:
+        levels = self._levels.get(position)
+        if levels is None:
+            fields = self._certificate.lists.found[position]
+            levels = self._levels[position] = levels_of(self._certificate.suite, fields)
+        return {
+            "of": position,
+            "record": dict(self._elements[position][index - 1]),
+            "index": index,
+            "path": base64.b64encode(b"".join(levels.path(index))).decode(),
+        }
 
 
 @checked
@@ -259,10 +264,20 @@ def contradictions(*views: Certificate) -> list[Problem]:
         for shown in view.disclosures:
             place = disclosure_order(shown)
             said = shown.get("record", shown.get("value", shown.get("fields")))
-            hold("views-shown", (first, *place), said, value=str(place[1]), draw=draw)
-            if places is not None and shown.get("list") == LOTS:
+            hold("views-shown", (first, *place), said, value=_called(shown), draw=draw)
+            if places is not None and "index" in shown and "slip" in shown["record"]:
                 there = places.find(shown["index"])
                 stratum, id = there and there[0]["id"], shown["record"]["id"]
-                lot = (first, LOTS, stratum, id)
-                hold("views-shown", lot, shown["index"], value=id, draw=draw)
+                hold("views-shown", (first, stratum, id), shown["index"], value=id, draw=draw)
+            elif "of" in shown and "salt" in shown:
+                leaf = (first, shown["of"], leaf_name(shown["record"]))
+                hold("views-shown", leaf, said, value=_called(shown), draw=draw)
     return found
+
+
+def _called(shown: Mapping[str, Any]) -> str:
+    """Return what messages call what is shown."""
+    if "count" in shown:
+        return str(shown["count"])
+    record = shown.get("record", {})
+    return str(record.get("id", record.get("check", shown.get("roster", shown.get("of")))))

@@ -20,6 +20,7 @@ from randcheck.checks.events import (
     Visited,
 )
 from randcheck.draws.past import PastCheck
+from randcheck.office.books.provisions import RANDOM
 from randcheck.office.directories.results import CheckResult
 
 if TYPE_CHECKING:
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from randcheck.checks.check import Check
     from randcheck.office.books.afterwards import CheckRule
 
-RANDOM: Final = "双随机"
 DRAW_ID: Final = "抽取编号"
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from randcheck.certificates.certificate import Certificate
     from randcheck.checks.check import Check
     from randcheck.checks.events import Event
-    from randcheck.office.books.provisions import RuleBook
+    from randcheck.office.books.book import RuleBook
     from randcheck.office.directories.targets import Target
 
 

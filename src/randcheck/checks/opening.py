@@ -10,8 +10,7 @@ from attrs import frozen
 from randcheck.calendars.days import as_day
 from randcheck.canonical.arguments import checked
 from randcheck.certificates.amendments.standing import standing
-from randcheck.certificates.records import ASSIGNMENT, DRAW
-from randcheck.certificates.secrecy.sealed_shapes import UNSEALING
+from randcheck.certificates.records import ASSIGNMENT, DRAW, UNSEALING
 from randcheck.checks.check import Check, joined
 from randcheck.checks.refusals import problem
 from randcheck.errors import InputError
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
     from randcheck.certificates.amendments.standing import Standing, Team
     from randcheck.certificates.certificate import Certificate
     from randcheck.errors import Problem
-    from randcheck.office.books.provisions import RuleBook
+    from randcheck.office.books.book import RuleBook
     from randcheck.office.directories.inspectors import InspectorDirectory
     from randcheck.office.directories.targets import Target
 

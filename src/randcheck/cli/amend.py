@@ -14,15 +14,17 @@ from randcheck.certificates.records import CAMPAIGN, CHECK, RESERVE, SUBSTITUTE,
 from randcheck.cli import clock
 from randcheck.cli.draw import add_openings
 from randcheck.cli.output import as_json, say, table
+from randcheck.cli.precautions import check_signed
 from randcheck.cli.sources import (
     add_sources,
     beacons_of,
     figures_of,
+    opened_for,
     pair,
     read_openings,
     read_sources,
 )
-from randcheck.disk.storage import stands
+from randcheck.cli.stepping import joined, keep
 from randcheck.errors import InputError
 from randcheck.office.eligibility.recusals import late_recusal
 
@@ -118,11 +120,8 @@ def ask(options: argparse.Namespace) -> int:
         instant=options.instant,
         abandon=options.abandon,
     )
-    certificate = asked.certificate
-    certificate.check_place(out)
     # the folder first: a request that is known while its openings are lost cannot be drawn
-    asked.save(options.private)
-    certificate.save(out)
+    certificate = keep(asked, options.private, out)
     if options.json:
         as_json(
             {
@@ -142,6 +141,8 @@ def draw(options: argparse.Namespace) -> int:
     """Draw the amendment; save private folder and certificate."""
     out = Path(options.out)
     pending = randcheck.load_pending(options.private)
+    check_signed(joined(pending.certificate, out))
+    asked = opened_for(pending.certificate)[0]
     certificate = randcheck.amend(
         pending,
         read_openings(options, pending.certificate),
@@ -150,23 +151,20 @@ def draw(options: argparse.Namespace) -> int:
         missing=options.missing,
         at=clock.moment(options),
     )
-    if stands(out):  # it may have been signed there
-        certificate = certificate.joined(randcheck.load_certificate(out))
-    certificate.check_place(out)
-    evolve(pending, certificate=certificate, openings=()).save(options.private)
-    certificate.save(out)
+    amended = evolve(pending, certificate=certificate, openings=())
+    certificate = keep(amended, options.private, out)
     if certificate.is_sealed:
-        return _sealed(options, pending.certificate.seed_id, certificate)
+        return _sealed(options, asked, certificate)
     seats = [
         {"check": team["check"], **seat}
-        for team in certificate.records[-1].body["teams"]
+        for team in certificate.open_records[-1].body["teams"]
         for seat in team["seats"]
     ]
     if options.json:
         as_json(
             {
                 "draw_id": certificate.draw_id,
-                "request": pending.certificate.seed_id,
+                "request": asked,
                 "head": certificate.head,
                 "changed": seats,
                 "drawn": certificate.drawn,
@@ -174,7 +172,7 @@ def draw(options: argparse.Namespace) -> int:
             }
         )
         return 0
-    say(f"已变更 {pending.certificate.seed_id}", f"amended {pending.certificate.seed_id}")
+    say(f"已变更 {asked}", f"amended {asked}")
     rows = [
         (
             f"{seat['check']} #{seat['requirement']}.{seat['copy']}",

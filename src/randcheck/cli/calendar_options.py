@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from randcheck.calendars import Day
+    from randcheck.office.books.book import OfficeRules
 
 DONE, REFUTED, BAD_INPUT, UNDECIDED = range(4)  # exit codes
 
@@ -45,14 +46,16 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="输出 JSON print JSON")
 
 
-def calendar_of(args: argparse.Namespace) -> WorkCalendar:
-    """Return the calendar that the options name.
+def calendar_of(args: argparse.Namespace, book: OfficeRules | None = None) -> WorkCalendar:
+    """Return the calendar that the options name, with the layers of a rule book.
 
     Raises:
         InputError: A layer cannot be read or does not fit, or the date is none.
     """
     layers = [read_layer_file(name) for name in args.layer]
     as_of = None if args.as_of is None else read_day(args.as_of, "--as-of")
+    if book is not None:
+        return book.work_calendar(layers, as_of=as_of)
     return national(layers=layers, as_of=as_of)
 
 

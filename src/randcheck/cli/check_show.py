@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from randcheck.calendars import read_day
 from randcheck.checks.check import Stage
 from randcheck.checks.codec import dump_check, dump_event
-from randcheck.checks.exporting import RANDOM, past_checks, results_list, task_of
+from randcheck.checks.exporting import past_checks, results_list, task_of
 from randcheck.checks.forms import blank_results
 from randcheck.checks.journal import read_checks
 from randcheck.checks.refusals import word_of
@@ -18,6 +18,7 @@ from randcheck.disk.storage import is_private, stands
 from randcheck.errors import InputError, Problem
 from randcheck.messages import LANGUAGES, render
 from randcheck.office.books.afterwards import CheckRule
+from randcheck.office.books.provisions import RANDOM
 from randcheck.office.books.rulebook import rulebook
 from randcheck.office.reading import read_inspectors
 from randcheck.office.writing import load_mapping, write_list, write_platform
@@ -171,7 +172,7 @@ def _check_asked(role: str, options: argparse.Namespace) -> None:
 
 
 def _causes(checks: Iterable[Check], book: RuleBook | None, given: Iterable[str]) -> dict[str, str]:
-    """Return task → cause, as the options say."""
+    """Return task → cause, as the options say, else as the rule book does."""
     pairs = [text.partition("=") for text in given]
     known = () if book is None else (*book.random_causes, *book.other_causes)
     tasks = {task_of(check) for check in checks} - {""}
@@ -183,7 +184,11 @@ def _causes(checks: Iterable[Check], book: RuleBook | None, given: Iterable[str]
     ]  # fmt: skip
     if problems:
         raise InputError.collect(problems)
-    return {task: cause for task, _, cause in pairs}
+    own: dict[str, str] = {}
+    for check in checks if book is not None else ():
+        if check.draw_id and book is not None:
+            own[task_of(check)] = book.cause_of(check.draw_id.split("/")[1], task_of(check))
+    return own | {task: cause for task, _, cause in pairs}
 
 
 def _export_blank(checks: Sequence[Check], options: argparse.Namespace, *, private: bool) -> int:

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import randcheck
-from randcheck.calendars import national
-from randcheck.canonical.shapes import DATE, require
+from randcheck.canonical.rates import rate_text
 from randcheck.certificates.batches import first_batch
 from randcheck.certificates.certificate import load_certificate
-from randcheck.certificates.lists.beside import FORMS
 from randcheck.certificates.pending import CERTIFICATE_FILE
 from randcheck.certificates.register.numbering import NextSlot, next_slot
 from randcheck.certificates.signatures.trust import load_trusted
-from randcheck.cli.output import as_json, say
+from randcheck.cli.output import as_json, say, table
+from randcheck.cli.precautions import check_commitment, day_of
 from randcheck.cli.sources import add_sources, read_sources
-from randcheck.disk.storage import is_folder, stands
+from randcheck.disk.storage import is_file, is_folder, stands
+from randcheck.draws.teams import IN_POOL
 from randcheck.errors import InputError
 from randcheck.office.plans.examination import examine_office
 
@@ -26,6 +25,8 @@ if TYPE_CHECKING:
 
     from randcheck.certificates.signatures.keys import PublicKey
     from randcheck.draws.batches import FirstBatch
+    from randcheck.draws.task import Task
+    from randcheck.office.books.book import OfficeRules
     from randcheck.office.plans.examination import Examination
 
 
@@ -36,7 +37,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--book", required=True, help="规则书名称或 .toml / name of a rule book, or a .toml file")
     add("--plan", help="计划，默认为规则书中的 / plan, by default that of the book")
     add("--task", help="任务，只有一项时可省略 / task, where there are several")
-    add("--drawn-on", required=True, metavar="DATE", help="抽取日期 / day of the draw, YYYY-MM-DD")
+    add("--drawn-on", metavar="DATE",
+        help="抽取日期，默认 --instant 之日 / day of the draw, else that of --instant")  # fmt: skip
+    add("--rest-day", action="store_true", help="确在休息日抽取 / the draw is held on a rest day")
+    add("--alone", action="store_true",
+        help="确由本机关一方产生种子 / the office alone makes the seed")  # fmt: skip
+    add("--again", action="store_true",
+        help="同一抽取未办结，确要另占序号 / another slot for a draw that waits")  # fmt: skip
+    add("--dry-run", action="store_true", help="只看将抽取什么 / show what would be drawn")
     add_sources(parser, required=True)
     add("--private", required=True, metavar="DIR", help="私密文件夹 / folder for the secrets")
     add("--out", required=True, metavar="FILE", help="凭证文件 / certificate file to write")
@@ -67,9 +75,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     add("--bucket", type=int, metavar="N",
         help="封存名单补足到 N 个叶子 / pad the lists of a sealed draw to N leaves")  # fmt: skip
-    add("--lists", choices=FORMS,
-        help="名单写在记录内或另附，抽中满 1000 个默认另附"
-        " / lists in the records or beside them, as from 1000 drawn on")  # fmt: skip
     add("--json", action="store_true", help="供程序读取 / print JSON")
     parser.set_defaults(handler=handler)
 
@@ -77,22 +82,27 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def handler(options: argparse.Namespace) -> int:
     """Commit, save the pending draw, write the certificate so far."""
     office = randcheck.read_office(options.folder, book=options.book)
+    plans = office.book.plans
+    if options.plan is None and len(plans) > 1:
+        raise InputError("plan-which", place="--plan", known="、".join(plans))
     examined = examine_office(
         office,
-        plan=options.plan or office.book.plan,
+        plan=options.plan or plans[0],
         task=options.task or "",
-        drawn_on=_day(options.drawn_on),
+        drawn_on=day_of(options),
         first_batch=_first(options.first_batch),
     )
     task = examined.only_task()
     if options.register is None:
-        return _commit(options, examined, NextSlot(_slot(options), options.previous_slot))
+        return _commit(
+            options, office.book, examined, NextSlot(_slot(options), options.previous_slot)
+        )
     if options.slot is not None or options.previous_slot is not None:
         raise InputError("commit-register", place="--register")
     if Path(options.register).resolve() not in Path(options.out).resolve().parents:
         raise InputError("commit-register", place="--out")
     with next_slot(options.register, task.office) as found:
-        return _commit(options, examined, found)
+        return _commit(options, office.book, examined, found)
 
 
 def _slot(options: argparse.Namespace) -> int:
@@ -100,14 +110,21 @@ def _slot(options: argparse.Namespace) -> int:
     return slot
 
 
-def _commit(options: argparse.Namespace, examined: Examination, numbered: NextSlot) -> int:
+def _commit(
+    options: argparse.Namespace, book: OfficeRules, examined: Examination, numbered: NextSlot
+) -> int:
     task = examined.only_task()
     private = Path(options.private)
     draw_id = f"{task.office}/{task.plan}/{task.draw}/{numbered.slot}"
+    sources = read_sources(options, draw_id, options.suite)
+    if not is_file(private / CERTIFICATE_FILE):  # whatever it holds is told first
+        check_commitment(options, task, sources, numbered, book.work_calendar())
+    if options.dry_run:
+        return _preview(options, task, draw_id)
     pending = randcheck.commit(
         task,
         slot=numbered.slot,
-        sources=read_sources(options, draw_id, options.suite),
+        sources=sources,
         suite=options.suite,
         previous_slot=numbered.previous,
         replaces=options.replaces,
@@ -115,13 +132,13 @@ def _commit(options: argparse.Namespace, examined: Examination, numbered: NextSl
         operator=options.operator,
         witnesses=options.witness,
         instant=options.instant,
-        calendar=national() if options.calendar else None,
+        calendar=book.work_calendar() if options.calendar or book.layers else None,
         signers=[_signer(text) for text in options.signer],
         threshold=options.threshold,
         sealed=options.sealed,
         bucket=options.bucket,
-        lists=options.lists,
     )
+    numbered.check(pending.certificate)
     _save(pending, private, Path(options.out))
     digest = pending.certificate.head
     if options.json:
@@ -132,6 +149,13 @@ def _commit(options: argparse.Namespace, examined: Examination, numbered: NextSl
     for finding in examined.told:
         say(f"提示：{finding.problem.zh}", f"notice: {finding.problem.en}")
     say(f"已承诺 {pending.draw_id}", f"committed {pending.draw_id}")
+    if not pending.certificate.is_sealed:
+        _show_strata(task)
+    if options.instant is None:
+        say(
+            "未给出 --instant，凭证不载明抽取时间；以后请在 check open 用 --drawn-on 给出抽取之日",
+            "without --instant the certificate states no time; give check open --drawn-on later",
+        )
     say(f"请现在公布摘要：{digest}", "publish this digest now")
     say(
         f"名册、密值与开启值在 {private}；遗失则本序号作废",
@@ -149,9 +173,43 @@ def _first(path: str | None) -> FirstBatch | None:
     return first_batch(load_certificate(path))
 
 
-def _day(text: str) -> date:
-    require(text, DATE, "--drawn-on")
-    return date.fromisoformat(text)
+def _preview(options: argparse.Namespace, task: Task, draw_id: str) -> int:
+    """Say what would be drawn; nothing is written."""
+    if options.json:
+        as_json({"draw_id": draw_id, "strata": _strata(task), "inspectors": _in_pool(task)})
+        return 0
+    say(f"将承诺 {draw_id}；未写任何文件", f"would commit {draw_id}; nothing was written")
+    _show_strata(task)
+    return 0
+
+
+def _strata(task: Task) -> list[dict[str, Any]]:
+    counts, quotas = task.counts(), task.quotas()
+    return [
+        {
+            "id": s.id,
+            "N": counts[s.id].size,
+            "eligible": counts[s.id].eligible,
+            "rate": rate_text(s.rate),
+            "n": quotas[s.id].n,
+            "shortfall": quotas[s.id].shortfall,
+        }
+        for s in task.strata
+    ]
+
+
+def _in_pool(task: Task) -> int:
+    return sum(entry.verdict == IN_POOL and entry.present for entry in task.pool)
+
+
+def _show_strata(task: Task) -> None:
+    rows = [list(stratum.values()) for stratum in _strata(task)]
+    header = ("分层 stratum", "N", "可抽 eligible", "比例 rate", "应抽 n", "缺额 short")
+    table(header, rows)
+    count = _in_pool(task)
+    say(f"可派人员 {count} 名", f"{count} inspectors in the pool")
+    if not any(quota.n for quota in task.quotas().values()):
+        say("没有一个对象可抽：请核对名录的状态、类别等列", "nobody can be drawn: check the lists")
 
 
 def _save(pending: randcheck.Pending, private: Path, out: Path) -> None:

@@ -35,7 +35,7 @@ from randcheck.cli.calendar_options import (
 )
 from randcheck.cli.output import line
 from randcheck.errors import InputError, ScheduleUnpublished
-from randcheck.office.books.rulebook import laid_down
+from randcheck.office.books.rulebook import laid_down, rulebook
 
 if TYPE_CHECKING:
     import argparse
@@ -108,7 +108,8 @@ def handle_deadline(args: argparse.Namespace) -> int:
         return deadline_list.handle(args)
     if args.rules:
         return _list_rules(laid_down(args.book), as_json=args.json)
-    calendar = calendar_of(args)
+    book = None if args.book is None else rulebook(args.book)
+    calendar = calendar_of(args, book)
     try:
         answer = _answer(args, calendar)
     except ScheduleUnpublished as error:

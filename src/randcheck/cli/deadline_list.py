@@ -73,7 +73,8 @@ def handle(args: argparse.Namespace) -> int:
     if args.n is None or args.book is None or args.on is None:
         raise InputError("deadline-list")
     today = read_day(args.on, "--on")
-    book, calendar = rulebook(args.book), calendar_of(args)
+    book = rulebook(args.book)
+    calendar = calendar_of(args, book)
     ruled = book.checks
     checks = read_checks(args.n)
     dues = [due for check in checks for due in deadlines(check, ruled, calendar)]

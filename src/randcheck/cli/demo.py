@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import randcheck
-from randcheck.certificates.pending import ROSTERS_FOLDER, SECRETS_FILE, save_rosters, secrets_file
+from randcheck.certificates.pending import ROSTERS_FOLDER, SECRETS_FILE, secrets_file
+from randcheck.certificates.rosters import save_rosters
 from randcheck.cli.output import line, say, table
 from randcheck.disk.storage import write_whole
 from randcheck.selftest.demonstration import commit_demo, lightning
@@ -68,7 +69,7 @@ def _tell(
     ]  # fmt: skip
     table(("分层 stratum", "N", "可抽 eligible", "比例 rate", "抽中 drawn", "缺额 short"), rows)
     teams = certificate.teams
-    groups = certificate.records[-1].body["groups"]
+    groups = certificate.open_records[-1].body["groups"]
     people = {inspector for team in teams.values() for inspector in team}
     loads = sorted(group["load"] for group in groups)
     say(

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from attrs import evolve
 
@@ -11,11 +10,14 @@ import randcheck
 from randcheck.certificates.ceremony.taking import with_openings
 from randcheck.cli import clock
 from randcheck.cli.output import as_json, say, table
+from randcheck.cli.precautions import check_signed
 from randcheck.cli.sources import beacons_of, figures_of, read_openings
-from randcheck.disk.storage import stands
+from randcheck.cli.stepping import joined, keep
+from randcheck.errors import Problem
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Iterable, Mapping
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -57,6 +59,7 @@ def add_openings(parser: argparse.ArgumentParser) -> None:
 def handler(options: argparse.Namespace) -> int:
     """Draw, and write the certificate."""
     pending = randcheck.load_pending(options.private)
+    check_signed(joined(pending.certificate, options.out))
     openings = read_openings(options, pending.certificate)
     certificate = randcheck.draw(
         pending,
@@ -66,12 +69,8 @@ def handler(options: argparse.Namespace) -> int:
         missing=options.missing,
         at=clock.moment(options),
     )
-    if stands(options.out):  # it may have been signed there
-        certificate = certificate.joined(randcheck.load_certificate(options.out))
     drawn_from = evolve(with_openings(pending, openings), certificate=certificate)
-    drawn_from.certificate.check_place(Path(options.out))
-    drawn_from.save(options.private)  # so that what was drawn stays, whatever happens to the file
-    certificate.save(options.out)
+    certificate = keep(drawn_from, options.private, options.out)
     if options.json:
         drawn = {"drawn": certificate.drawn, "teams": certificate.teams}
         secret = {} if certificate.is_sealed else drawn
@@ -83,5 +82,20 @@ def handler(options: argparse.Namespace) -> int:
     else:
         drawn_in = certificate.drawn.items()
         table(("分层 stratum", "抽中 drawn"), [(name, len(ids)) for name, ids in drawn_in])
+        _say_short(certificate.commitment["strata"])
     say(f"凭证 {options.out}，摘要 {certificate.head}", "certificate written; publish its digest")
     return 0
+
+
+def _say_short(strata: Iterable[Mapping[str, Any]]) -> None:
+    """Say of which strata fewer were drawn than the rule wants, or nobody."""
+    for stratum in strata:
+        name, need, n = stratum["id"], stratum["need"], stratum["n"]
+        if stratum["shortfall"]:
+            params = {"value": name, "need": need, "n": n, "short": stratum["shortfall"]}
+            problem = Problem("stratum-short", params)
+        elif not n:
+            problem = Problem("stratum-draws-none", {"value": name, "size": stratum["N"]})
+        else:
+            continue
+        say(f"提示：{problem.zh}", f"notice: {problem.en}")

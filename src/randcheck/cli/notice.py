@@ -73,6 +73,8 @@ def _add_common(parser: argparse.ArgumentParser) -> None:
     add("--table", default="", metavar="TITLE",
         help="写 CSV、XLSX 时取哪张表 / which table goes into a CSV or XLSX file")  # fmt: skip
     add("--replace", action="store_true", help="覆盖已有文件 / write over a file that exists")
+    add("--layer", action="append", default=[], metavar="FILE",
+        help="规则书之外的日历图层 / a layer besides those of the book")  # fmt: skip
     add("--json", action="store_true", help="供程序读取 / print JSON")
 
 

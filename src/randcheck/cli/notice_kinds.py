@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from randcheck.calendars import national, read_day
+from randcheck.calendars import read_day
 from randcheck.checks.deadlines import deadlines
+from randcheck.cli.calendar_options import read_layer_file
 from randcheck.cli.notice_source import certificate_of, check_of, checks_of
 from randcheck.errors import InputError
 from randcheck.reports.notices.announcing import announce_draw
@@ -179,7 +180,8 @@ def _window(given: list[str] | None) -> tuple[date, date] | None:
 
 def _dues(asked: Asked) -> Iterator[Due]:
     """Yield the deadlines of checks that may be published."""
-    calendar = national()
+    layers = [read_layer_file(name) for name in asked.options.layer]
+    calendar = asked.office.book.work_calendar(layers)
     for check in checks_of(asked.options, asked.office):
         if not check.secret:
             yield from deadlines(check, asked.office.book.checks, calendar)

@@ -5,12 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from attrs import evolve
+
 import randcheck
 from randcheck.certificates.ceremony.contributing import load_kept, release
 from randcheck.certificates.ceremony.taking import take, waiting
 from randcheck.cli import clock
 from randcheck.cli.output import as_json, say
 from randcheck.cli.sources import read_openings
+from randcheck.cli.stepping import keep
 from randcheck.disk.storage import read_whole, stands, write_whole
 from randcheck.errors import InputError
 
@@ -70,9 +73,7 @@ def take_handler(options: argparse.Namespace) -> int:
     """Take openings in, save the draw, write the certificate so far."""
     pending = randcheck.load_pending(options.private)
     taken = take(pending, read_openings(options, pending.certificate), at=clock.moment(options))
-    taken.certificate.check_place(Path(options.out))
-    taken.save(options.private)
-    taken.certificate.save(options.out)
+    taken = evolve(taken, certificate=keep(taken, options.private, options.out))
     opened = [record.body["source"] for record in taken.certificate.opened]
     absent = waiting(taken)
     if options.json:

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 import randcheck
 from randcheck.certificates.ceremony.taking import waiting
+from randcheck.certificates.records import DRAW
 from randcheck.cli.output import as_json, say
+from randcheck.cli.stepping import joined
 
 if TYPE_CHECKING:
     import argparse
@@ -34,11 +36,12 @@ def show_handler(options: argparse.Namespace) -> int:
     pending = randcheck.load_pending(options.private)
     certificate = pending.certificate
     if options.out is not None:
+        certificate = joined(certificate, options.out)
         certificate.save(options.out)
     report = randcheck.examine(certificate)
     opened = [record.body["source"] for record in certificate.opened]
     absent = waiting(pending)
-    due = certificate.commitment["openings_until"]
+    due = certificate.asked["openings_until"] if absent else None
     if options.json:
         as_json(
             {
@@ -48,7 +51,8 @@ def show_handler(options: argparse.Namespace) -> int:
                 "head": certificate.head,
                 "opened": opened,
                 "waiting": absent,
-                "openings_until": due,
+                "openings_until": certificate.asked["openings_until"],
+                "request": certificate.seed_id if certificate.open_request else None,
             }
         )
         return 0
@@ -59,7 +63,30 @@ def show_handler(options: argparse.Namespace) -> int:
         say(f"尚待开启：{'、'.join(absent)}", f"still waited for: {', '.join(absent)}")
     if due is not None:
         say(f"开启截止：{due}", f"openings are due until {due}")
+    say(*_next(certificate, absent))
     return 0
+
+
+def _next(certificate: randcheck.Certificate, absent: list[str]) -> tuple[str, str]:
+    """Return what comes next."""
+    if certificate.is_void:
+        return (
+            f"已作废；下一次承诺请写明 --replaces {certificate.head}",
+            "given up; the next commitment names this digest",
+        )
+    if absent:
+        return (
+            "下一步：各方开启（randcheck open release），机关收下（randcheck open take）",
+            "next: the parties open (open release), the office takes the openings in (open take)",
+        )
+    if certificate.open_request is not None:
+        return "下一步：办理变更（randcheck amend draw）", "next: randcheck amend draw"
+    if not certificate.of_kind(DRAW):
+        return "下一步：抽取（randcheck draw）", "next: randcheck draw"
+    return (
+        "已抽取；请公布凭证，再开立检查（randcheck check open）",
+        "drawn; publish the certificate, then open the checks (randcheck check open)",
+    )
 
 
 def escrow_handler(options: argparse.Namespace) -> int:

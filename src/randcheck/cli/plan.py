@@ -65,7 +65,10 @@ def handler(options: argparse.Namespace) -> int:
     day = None if options.drawn_on is None else read_day(options.drawn_on, "--drawn-on")
     tasks: tuple[Task, ...] = ()
     try:
-        files = read_folder(options.folder, encoding=options.encoding, normalise=options.normalise)
+        files = read_folder(
+            options.folder, encoding=options.encoding, normalise=options.normalise,
+            states=() if book is None else book.states, tiers=() if book is None else book.tiers,
+        )  # fmt: skip
     except InputError as error:
         verdict = judge(map(_unread, error.problems))
     else:

@@ -84,12 +84,12 @@ def _given(options: argparse.Namespace) -> tuple[Material, Asked]:
     if (options.office is None) != (options.book is None):
         missing = "--book" if options.book is None else "--office"
         raise randcheck.InputError("report-needs", value=options.kind, name=missing)
-    calendar = calendar_of(options)
     today = date.fromisoformat(clock.moment(options)[:10])
     checks = [check for path in options.checks for check in read_checks(path)]
     office = None
     if options.office is not None:
         office = randcheck.read_office(options.office, book=options.book)
+    calendar = calendar_of(options, None if office is None else office.book)
     ruled = CheckRule() if office is None else office.book.checks
     told = cases(checks, INTERNAL if options.internal else PUBLIC)
     planned = None if office is None else office.book.fixed_on

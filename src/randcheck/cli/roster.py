@@ -5,9 +5,16 @@ from __future__ import annotations
 import json
 import sys
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from attrs import evolve
+
 from randcheck.errors import InputError
+from randcheck.office.books.needs import missing_columns
+from randcheck.office.books.rulebook import rulebook
+from randcheck.office.reading import OfficeFiles
+from randcheck.office.reading.schema import NAMES
 from randcheck.office.reading.verdict import CHECKED, check_file
 
 if TYPE_CHECKING:
@@ -27,6 +34,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     check.add_argument("--context", metavar="DIR", help="其他名录所在文件夹 / the other lists")
     check.add_argument(
         "--words", metavar="FILE", help="本机关用词；默认同一文件夹中的用词.toml / own words"
+    )
+    check.add_argument(
+        "--book", help="规则书：名录是否有其所需的列 / rule book whose columns the list must have"
     )
     check.add_argument("--window", metavar="A..B", help="检查期 / 2022-06-01..2022-11-30")
     check.add_argument("--encoding", help="CSV 编码 / encoding of the CSV file")
@@ -58,11 +68,42 @@ def handler(args: argparse.Namespace) -> int:
         normalise=args.normalise,
         window=parse_window(args.window) if args.window else None,
     )
+    if args.book is not None:
+        verdict = _with_book(verdict, args)
     if args.json:
         _print(json.dumps(verdict.to_dict(), ensure_ascii=not _is_unicode(), indent=2))
     else:
         _print(_as_text(verdict))
     return BAD_INPUT if verdict.verdict == "reject" else DONE
+
+
+def _with_book(verdict: Verdict, args: argparse.Namespace) -> Verdict:
+    """Return the verdict with the columns that a rule book asks for and the list has not."""
+    book = rulebook(args.book)
+    if args.role not in {"targets", "inspectors"}:
+        known = "targets、inspectors"
+        raise InputError(
+            "option-unknown", place="--book", value="book", role=args.role, known=known
+        )
+    if verdict.reading is None:
+        return verdict
+    listed = {
+        args.role: verdict.reading.value,
+        "fields": {args.role: verdict.reading.fields},
+        "files": ((args.role, Path(args.file).name),),
+    }
+    problems = missing_columns(book, OfficeFiles(**listed, notices=verdict.notices))
+    if _has_presence(Path(args.file).parent):
+        problems = tuple(p for p in problems if p.params["value"] != "在岗")
+    if not problems:
+        return verdict
+    return evolve(verdict, verdict="reject", rows=None, problems=problems)
+
+
+def _has_presence(folder: Path) -> bool:
+    """Tell whether a list of its own beside the inspectors says who is present."""
+    names = {"presence", *NAMES["presence"]}
+    return any(path.stem in names for path in folder.iterdir())
 
 
 def parse_window(text: str) -> tuple[date, date]:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import randcheck
 from randcheck.certificates.ceremony.contributing import load_contribution
-from randcheck.certificates.ceremony.sources import Beacon
-from randcheck.certificates.pending import awaiting
+from randcheck.certificates.ceremony.sources import Beacon, request_id
+from randcheck.certificates.records import REQUEST
 from randcheck.errors import InputError
 
 if TYPE_CHECKING:
@@ -93,6 +93,17 @@ def _beacon(text: str) -> Beacon:
     return Beacon(source_id=name, round=int(number))
 
 
+def opened_for(certificate: Certificate) -> tuple[str, str]:
+    """Return what openings are made for: its seed id and the digest of its record.
+
+    That is the open request, or the last one that was carried out; else the draw.
+    """
+    requests = certificate.of_kind(REQUEST)
+    if requests:
+        return request_id(certificate.draw_id, len(requests)), requests[-1].digest
+    return certificate.draw_id, certificate.records[0].digest
+
+
 def read_openings(options: argparse.Namespace, certificate: Certificate) -> list[Opened]:
     """Return the openings in the files given.
 
@@ -100,7 +111,7 @@ def read_openings(options: argparse.Namespace, certificate: Certificate) -> list
         options: With ``opening``, a list of paths.
         certificate: What they must be made for.
     """
-    seed_id, digest = certificate.seed_id or certificate.draw_id, awaiting(certificate)
+    seed_id, digest = opened_for(certificate)
     return [
         opening
         for path in options.opening

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import randcheck
 from randcheck.certificates.secrecy.unsealing import unseal
 from randcheck.cli.output import as_json, say
+from randcheck.cli.stepping import joined
 
 if TYPE_CHECKING:
     import argparse
@@ -28,6 +29,7 @@ def handler(options: argparse.Namespace) -> int:
     pending = randcheck.load_pending(options.private)
     certificate = randcheck.load_certificate(options.file)
     opened = unseal(certificate, pending, reason=options.reason)
+    opened = joined(opened, options.out)
     opened.save(options.out)
     if options.json:
         as_json({"draw_id": opened.draw_id, "head": opened.head})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from attrs import evolve
@@ -11,6 +10,7 @@ import randcheck
 from randcheck.certificates.ceremony.voiding import void
 from randcheck.cli.output import as_json, say
 from randcheck.cli.sources import beacons_of, figures_of, read_openings
+from randcheck.cli.stepping import joined, keep
 from randcheck.disk.storage import is_file
 
 if TYPE_CHECKING:
@@ -64,11 +64,12 @@ def handler(options: argparse.Namespace) -> int:
         figures=figures_of(options.figure),
         beacons=beacons_of(options.beacon),
     )
-    given_up = evolve(pending, certificate=certificate)
-    given_up.certificate.check_place(Path(options.out))
-    if not lost:
-        given_up.save(options.private)
-    certificate.save(options.out)
+    if lost:
+        certificate = joined(certificate, options.out)
+        certificate.save(options.out)
+    else:
+        given_up = evolve(pending, certificate=certificate)
+        certificate = keep(given_up, options.private, options.out)
     report = randcheck.examine(certificate)
     if options.json:
         as_json(

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from randcheck.draws.batches import FirstBatch
     from randcheck.draws.past import PastCheck
     from randcheck.draws.task import Task
-    from randcheck.office.books.provisions import TaskRules
+    from randcheck.office.books.book import TaskRules
     from randcheck.office.eligibility.history import History
     from randcheck.office.plans.rates import Override
 
@@ -247,5 +247,7 @@ def read_office(
         InputError: Everything that is wrong with the files.
     """
     rules = book if isinstance(book, RuleBook) else rulebook(book)
-    files = read_folder(folder, encoding=encoding, normalise=normalise)
+    files = read_folder(
+        folder, encoding=encoding, normalise=normalise, states=rules.states, tiers=rules.tiers
+    )
     return Office(book=rules, files=files, folder=Path(folder))

@@ -1,7 +1,7 @@
 """The certificates that the catalogue of tamperings alters, each with what its verifier is given.
 
-All are draws of the demonstration: as it is, with its lists beside, with a leaf shown,
-amended, sealed, and with a witness's statement about it.
+All are draws of the demonstration: as it is, with a leaf shown, amended, sealed, and with a
+witness's statement about it.
 """
 
 from __future__ import annotations
@@ -12,14 +12,20 @@ from attrs import evolve, frozen
 
 from randcheck.certificates.amendments.amending import amend, request
 from randcheck.certificates.issuing import draw
-from randcheck.certificates.lists.beside_shapes import BESIDE
 from randcheck.certificates.pending import ROSTERS_FOLDER, SECRETS_FILE
 from randcheck.certificates.signatures.keys import private_key
 from randcheck.certificates.signatures.statements import attest
 from randcheck.certificates.signatures.trust import TrustedKey
 from randcheck.certificates.views import Views
 from randcheck.disk.storage import write_whole
-from randcheck.selftest.demonstration import BOOK, commit_demo, contributions, example, fixed
+from randcheck.selftest.demonstration import (
+    BOOK,
+    commit_demo,
+    contributions,
+    example,
+    fixed,
+    handed_over,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,11 +53,6 @@ def plain(folder: Path) -> Base:
     return _with_lists(*example(), folder)
 
 
-def beside(folder: Path) -> Base:
-    """Return the same with its lists beside the records."""
-    return _with_lists(*example(BESIDE), folder)
-
-
 def _with_lists(pending: Pending, certificate: Certificate, folder: Path) -> Base:
     pending.save(folder)
     lists = {"rosters": folder / ROSTERS_FOLDER, "secrets": folder / SECRETS_FILE}
@@ -62,22 +63,24 @@ def shown(folder: Path) -> Base:
     """Return the same with the leaf of one target."""
     pending, certificate = example()
     target = pending.rosters["targets"].ids[0]
-    return _with_lists(pending, Views(certificate, pending).target(target), folder)
+    leaf = Views(certificate, pending).roster_leaf("targets", target)
+    return _with_lists(pending, certificate.with_lists([leaf]), folder)
 
 
 def amended(folder: Path) -> Base:
     """Return the same after a late recusal."""
     pending, certificate = example()
     check = min(certificate.teams)
+    parts, openings = handed_over(contributions("amendment"), f"{pending.draw_id}/amend/1")
     asked = request(
         pending,
         certificate,
         cause="演示 / demonstration",
         asked_by="演示 / demonstration",
         recusals=[(certificate.teams[check][0], check)],
-        sources=contributions("amendment"),
+        sources=parts,
     )
-    return _with_lists(pending, amend(asked), folder)
+    return _with_lists(pending, amend(asked, openings), folder)
 
 
 def sealed(folder: Path) -> Base:
@@ -104,7 +107,6 @@ def stated(folder: Path) -> Base:
 
 BASES: dict[str, Callable[[Path], Base]] = {
     "plain": plain,
-    "beside": beside,
     "shown": shown,
     "amended": amended,
     "sealed": sealed,

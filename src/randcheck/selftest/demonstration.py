@@ -13,23 +13,23 @@ import randcheck
 from randcheck.calendars import national
 from randcheck.canonical.framing import labelled_hash
 from randcheck.canonical.suites import suite
+from randcheck.certificates.ceremony.taking import with_openings
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from randcheck.certificates.pending import Pending
     from randcheck.draws.task import Task
+    from randcheck.lottery.seeds import Opened
 
 BOOK: Final = "huaxian-2023"
 DRAWN_ON: Final = date(2023, 4, 25)
 INSTANT: Final = "2023-04-25T10:00:00+08:00"
 
 
-def example(lists: str | None = None) -> tuple[Pending, randcheck.Certificate]:
-    """Return the draw of the demonstration and its certificate; nothing is written.
-
-    Args:
-        lists: Where they stand, as in `randcheck.commit`.
-    """
-    pending = commit_demo(lists=lists)
+def example() -> tuple[Pending, randcheck.Certificate]:
+    """Return the draw of the demonstration and its certificate; nothing is written."""
+    pending = commit_demo()
     return pending, randcheck.draw(pending)
 
 
@@ -58,17 +58,37 @@ def contributions(about: str = "") -> list[randcheck.Contribution]:
     ]
 
 
-def commit_demo(
-    task: Task | None = None, *, sealed: bool | None = None, lists: str | None = None
-) -> Pending:
+def handed_over(
+    parts: Sequence[randcheck.Contribution], seed_id: str, name: str = "sha256"
+) -> tuple[list[randcheck.Contribution], list[Opened]]:
+    """Let all but the first party hand over ``C`` alone; return the parts, and what they open.
+
+    Args:
+        parts: What each contributes, the office first.
+        seed_id: What they are made for.
+        name: Of the suite.
+    """
+    used, (first, *others) = suite(name), parts
+    alone = [
+        randcheck.contribution(
+            part.source_id, commitment=part.record(used, seed_id, first=False)["commitment"]
+        )
+        for part in others
+    ]
+    return [first, *alone], [part.opening for part in others if part.opening is not None]
+
+
+def commit_demo(task: Task | None = None, *, sealed: bool | None = None) -> Pending:
     """Commit the draw of the demonstration, with secrets that everybody knows."""
-    return randcheck.commit(
-        lightning() if task is None else task,
-        sources=contributions(),
+    drawn = lightning() if task is None else task
+    parts, openings = handed_over(contributions(), f"{drawn.office}/{drawn.plan}/{drawn.draw}/1")
+    pending = randcheck.commit(
+        drawn,
+        sources=parts,
         secret=fixed("secret"),
         operator="演示 / demonstration",
         instant=INSTANT,
         calendar=national(as_of=DRAWN_ON),
         sealed=sealed,
-        lists=lists,
     )
+    return with_openings(pending, openings)

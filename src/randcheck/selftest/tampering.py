@@ -19,8 +19,8 @@ from attrs import evolve, frozen
 from randcheck.canonical import jcs
 from randcheck.canonical.suites import suite
 from randcheck.certificates import envelope
-from randcheck.certificates.lists.beside import is_beside, split
-from randcheck.certificates.lists.beside_shapes import LIST_OF
+from randcheck.certificates.lists import root_of, split
+from randcheck.certificates.records import FIELDS_OF, LISTS
 from randcheck.errors import ExtraMissingError
 from randcheck.office.verification import examine
 from randcheck.selftest.bases import BASES
@@ -42,7 +42,7 @@ STRAY: Final[dict[str, Callable[[list[Any]], object]]] = {
     "the first of a list left out": lambda listed: listed.pop(0),
     "a list emptied": lambda listed: listed.clear(),
 }
-"""What is done to a list that stands beside a record."""
+"""What is done to a list that its record has the root of."""
 
 
 @frozen
@@ -75,23 +75,21 @@ def catalogue() -> list[dict[str, Any]]:
 
 
 def run_tamperings() -> list[Result]:
-    """Make every tampering of the catalogue, of both forms of certificate, and examine it."""
+    """Make every tampering of the catalogue, and examine it."""
     found = []
     bases: dict[str, Base | None] = {}
     with TemporaryDirectory(prefix="randcheck-") as name:
         for entry in catalogue():
-            which = entry.get("base", "plain")
-            for form in ("plain", "beside") if which == "plain" else (which,):
-                if form not in bases:
-                    bases[form] = _base(form, Path(name) / form)
-                found.append(_made(entry, bases[form], form))
-        beside = bases["beside"]
-    stray = [] if beside is None else _stray(beside.certificate)
-    return [*found, *stray, *_flipped(example()[1])]
+            form = entry.get("base", "plain")
+            if form not in bases:
+                bases[form] = _base(form, Path(name) / form)
+            found.append(_made(entry, bases[form]))
+    certificate = example()[1]
+    return [*found, *_stray(certificate), *_flipped(certificate)]
 
 
-def _made(entry: Mapping[str, Any], base: Base | None, form: str) -> Result:
-    name = f"{entry['name']} (lists beside)" if form == "beside" else entry["name"]
+def _made(entry: Mapping[str, Any], base: Base | None) -> Result:
+    name = entry["name"]
     if base is None:
         return Result(name, entry["step"], (), run=False)
     report = examine(tampered(base.certificate, entry["change"]), **base.given)
@@ -103,7 +101,7 @@ def _failed(report: Report) -> tuple[str, ...]:
 
 
 def _stray(certificate: Certificate) -> list[Result]:
-    """Alter lists beside the records, which stay as they are: the root must tell."""
+    """Alter lists and leave the records as they are: the root must tell."""
     found = []
     for position, step in enumerate(("tickets", "opened")):
         for name, change in STRAY.items():
@@ -111,7 +109,7 @@ def _stray(certificate: Certificate) -> list[Result]:
             fields = shown[position]["fields"]
             change(fields["teams"] if "teams" in fields else fields["strata"][0]["drawn"])
             forged = evolve(certificate, disclosures=tuple(shown))
-            label = f"{name}, {certificate.disclosures[position]['whole']}"
+            label = f"{name}, {certificate.records[shown[position]['of']].kind}"
             found.append(Result(label, step, _failed(examine(forged))))
     return found
 
@@ -153,9 +151,10 @@ def tampered(certificate: Certificate, changes: list[Mapping[str, Any]]) -> byte
             fields["previous"], fields["commitment"] = records[-1].digest, records[0].digest
         used = suite((records[0].body if records else fields)["suite"])
         said = fields
-        if is_beside(certificate.commitment) and kind in LIST_OF:
-            said, whole = split(used, kind, fields)
-            shown.append(whole)
+        if kind in FIELDS_OF and LISTS not in fields:
+            said, apart = split(kind, fields)
+            shown.append({"of": len(records), "fields": apart})
+            said[LISTS] = root_of(used, apart)
         records.append(envelope.make(used, kind, said))
     made = evolve(certificate, records=tuple(records)).with_lists(shown)
     value: Any = jcs.parse(made.to_bytes())

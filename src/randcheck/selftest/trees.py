@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from randcheck.canonical import jcs
 from randcheck.canonical.suites import suite
-from randcheck.certificates import merkle
-from randcheck.certificates.lists import beside
+from randcheck.certificates import lists, merkle
 from randcheck.certificates.secrecy import sealing
 
 if TYPE_CHECKING:
@@ -77,12 +76,12 @@ def _inclusion(given: Values) -> Values:
 
 
 def _list(given: Values) -> Values:
-    used, name, fields = suite(given["suite"]), given["list"], given["fields"]
-    levels = beside.levels_of(used, name, fields)
-    leaves = [beside.leaf(used, line) for line in beside.lines_of(name, fields)]
+    used, fields = suite(given["suite"]), given["fields"]
+    levels = lists.levels_of(used, fields)
+    leaves = [lists.leaf(used, line) for line in lists.lines_of(fields)]
     return {
         "leaves": [leaf.hex() for leaf in leaves],
-        **beside.root_of(used, name, fields),
+        **lists.root_of(used, fields),
         "paths": [[node.hex() for node in levels.path(i)] for i in range(len(leaves))],
     }
 

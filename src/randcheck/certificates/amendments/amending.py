@@ -15,15 +15,13 @@ from attrs import evolve
 from randcheck.canonical.arguments import checked
 from randcheck.canonical.framing import HASH_SIZE
 from randcheck.canonical.shapes import require
-from randcheck.certificates.amendments.amendment_shapes import SHAPES
 from randcheck.certificates.amendments.changes import (
     carry_out,
     changes,
     replacements,
     request_problems,
 )
-from randcheck.certificates.amendments.sealed_amending import sealed_amendment, sealed_request
-from randcheck.certificates.amendments.standing import standing
+from randcheck.certificates.amendments.standing import amended, standing
 from randcheck.certificates.ceremony.sources import (
     Asked,
     is_void,
@@ -33,17 +31,19 @@ from randcheck.certificates.ceremony.sources import (
     source_records,
 )
 from randcheck.certificates.ceremony.taking import check_going, check_over, check_times
-from randcheck.certificates.following import hidden_reason
 from randcheck.certificates.issuing import opening_records, outcomes_of
+from randcheck.certificates.lists import split
+from randcheck.certificates.outcome import hidden_reason
+from randcheck.certificates.pending import opening_fields
 from randcheck.certificates.records import (
     AMENDMENT,
     ASSIGNMENT,
     CHECK,
     DRAW,
+    LIST_SHAPES,
     OPENING,
     REQUEST,
     SUBSTITUTE,
-    record_format,
 )
 from randcheck.errors import CommitmentError, InputError
 from randcheck.lottery.seeds import Opened, Unopened, combine
@@ -131,8 +131,7 @@ def request(  # noqa: PLR0913 - a request fixes this many things
     }
     if before.is_sealed and not sources:
         raise InputError("amend-no-sources", place="sources")
-    link = {"format": record_format(REQUEST), "previous": before.head}
-    require({**link, "commitment": before.records[0].digest, **body}, SHAPES[REQUEST], REQUEST)
+    require(split(REQUEST, body)[1], LIST_SHAPES[REQUEST], REQUEST)
     planned = changes(before.commitment, now, body)
     body["amends"] = [change.plan["scope"] for change in planned]
     problems = list(request_problems(before.commitment, now, body["number"], body))
@@ -141,17 +140,8 @@ def request(  # noqa: PLR0913 - a request fixes this many things
     _check_nonces(before, own_openings(sources))
     # whether anybody can follow does not depend on the seed: any will do
     _carried_out(before, body, bytes(HASH_SIZE), pending)
-    return evolve(
-        pending, certificate=_asking(before, body, pending), openings=own_openings(sources)
-    )
-
-
-def _asking(before: Certificate, body: Mapping[str, Any], pending: Pending) -> Certificate:
-    """Return the chain with a request, in the form of its draw."""
-    if pending.sealer is None or before.results is None:
-        return before.appended(REQUEST, body)
-    asked = before.appended(REQUEST, sealed_request(pending.sealer, body))
-    return asked.with_results(before.results.asking(body))
+    asked = before.recorded(REQUEST, body, pending.sealer)
+    return evolve(pending, certificate=asked, openings=own_openings(sources))
 
 
 def now_of(certificate: Certificate, pending: Pending) -> Standing:
@@ -257,6 +247,9 @@ def amend(  # noqa: PLR0913 - as `draw`
 ) -> Certificate:
     """Draw what an open request asks for, with its own seed (变更).
 
+    Whoever gives the command again after it was carried out, as after a crash, gets the
+    same certificate.
+
     Args:
         pending: What `request` returned, or `load_pending` of its folder.
         openings: Of the contributions to the request; those that `pending` knows
@@ -271,12 +264,15 @@ def amend(  # noqa: PLR0913 - as `draw`
         follow.
 
     Raises:
-        CommitmentError: No request is open, or as in `draw`.
+        CommitmentError: No request is open, the last one was carried out from other
+            sources (``drawn-already``), or as in `draw`.
         InputError: A figure or a beacon's signature is missing, unknown or wrong.
     """
     check_going(pending)
     pending.check()
     certificate = pending.certificate
+    if certificate.records[-1].kind == AMENDMENT:
+        return _again(certificate, openings, {**(figures or {}), **(beacons or {})})
     asked = _asked(certificate, pending)
     body = next(r.body for r in reversed(certificate.open_records) if r.kind == REQUEST)
     given = list(openings)
@@ -293,13 +289,22 @@ def amend(  # noqa: PLR0913 - as `draw`
         "seed": None if seed is None else seed.hex(),
         "teams": teams,
     }
+    then = amended(now_of(certificate, pending), body, {"teams": teams})
     opened = opening_records(certificate, outcomes)
-    if pending.sealer is None or opened.results is None:
-        return opened.appended(AMENDMENT, amendment)
-    now = now_of(certificate, pending)
-    hidden = sealed_amendment(pending.sealer, certificate.commitment, now, body, teams)
-    done = opened.appended(AMENDMENT, {**amendment, **hidden})
-    return done.with_results(opened.results.amending(body["number"], teams))
+    return opened.recorded(AMENDMENT, amendment, pending.sealer, then)
+
+
+def _again(
+    certificate: Certificate, openings: Iterable[Opened], public: Mapping[str, str]
+) -> Certificate:
+    """Return what was amended already, unless it came from something else."""
+    sources = certificate.records[-1].body["sources"]
+    known = {o["id"]: o.get("text", o.get("signature")) for o in sources}
+    opened = [opening_fields(opening) for opening in openings]
+    shown = [{k: r.body[k] for k in ("source", "nonce", "value")} for r in certificate.opened]
+    if any(o not in shown for o in opened) or any(known.get(n) != v for n, v in public.items()):
+        raise CommitmentError("drawn-already", value=certificate.draw_id)
+    return certificate
 
 
 def _carried_out(

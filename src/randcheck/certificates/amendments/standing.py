@@ -7,14 +7,14 @@ verification.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from attrs import evolve, frozen
 
 from randcheck.certificates.records import AMENDMENT, ASSIGNMENT, CAMPAIGN, DRAW, REQUEST
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from randcheck.certificates.envelope import Record
 
@@ -58,6 +58,18 @@ class Standing:
     recused: frozenset[tuple[str, str]]
 
 
+NOTHING: Final = Standing(
+    drawn={},
+    reserves={},
+    unreachable=frozenset(),
+    teams={},
+    pool=frozenset(),
+    present=frozenset(),
+    recused=frozenset(),
+)
+"""How things stand before anything was drawn."""
+
+
 def standing(
     records: Iterable[Record],
     *,
@@ -67,25 +79,31 @@ def standing(
     """Return how things stand at the end of a chain.
 
     Args:
-        records: Its records in their open form.
+        records: Its records with all that they say.
         present: Who is present, and
         recused: who must not meet whom, where the records of a sealed draw open neither.
     """
-    now = Standing(
-        drawn={},
-        reserves={},
-        unreachable=frozenset(),
-        teams={},
-        pool=frozenset(),
-        present=frozenset(present),
-        recused=frozenset(recused),
-    )
+    now = evolve(NOTHING, present=frozenset(present), recused=frozenset(recused))
+    for _, after in progress(records, now):
+        now = after
+    return now
+
+
+def progress(
+    records: Iterable[Record], now: Standing = NOTHING
+) -> Iterator[tuple[Record, Standing]]:
+    """Yield the records of a chain, each with how things stand after it.
+
+    Args:
+        records: All that they say.
+        now: How things stand before the first.
+    """
     asked: Mapping[str, Any] | None = None
     for record in records:
         if record.kind == REQUEST:
             asked = record.body
         now = folded(now, record, asked)
-    return now
+        yield record, now
 
 
 def folded(now: Standing, record: Record, asked: Mapping[str, Any] | None) -> Standing:

@@ -38,8 +38,8 @@ class Contribution:
 
     Attributes:
         source_id: Name of the source.
-        outside: Whether the party stands outside the office; ``None`` leaves it
-            to the order: the office comes first, the others are outside.
+        outside: ``False`` for a party of the office; else it follows: outside is
+            whoever handed over ``C`` alone, but for the office itself, which comes first.
         opening: Nonce and value, known to the party alone until it opens.
         commitment: ``C``, where the party gave only that.
     """
@@ -52,7 +52,10 @@ class Contribution:
     @checked
     def record(self, suite: Suite, draw_id: str, *, first: bool) -> dict[str, Any]:
         """Return what stands in the commitment."""
-        outside = not first if self.outside is None else self.outside
+        # a value that the office's own machine has made is no outsider's, whatever it is called
+        if self.outside and self.opening is not None:
+            raise InputError("contribution-outside", value=self.source_id)
+        outside = self.outside if first else self.opening is None and self.outside is not False
         found = self.commitment
         if self.opening is not None:
             opening = self.opening
@@ -65,7 +68,7 @@ class Contribution:
         return {
             "kind": "contribution",
             "id": self.source_id,
-            "outside": outside,
+            "outside": bool(outside),
             "commitment": (found or b"").hex(),
         }
 
@@ -159,14 +162,18 @@ def contribution(
         nonce: 32 fresh random bytes; made here unless given.
         commitment: ``C`` of a party that keeps nonce and value to itself, as 32
             bytes or 64 hexadecimal digits; then give neither of the two.
-        outside: Whether the party stands outside the office. By default the
-            first source of a draw is the office's and the others are outside.
+        outside: ``False`` where a party that hands over ``C`` alone is of the office.
+            Nobody becomes an outsider by saying so: a contribution whose value is made
+            here is the office's own.
 
     Raises:
         InputError: The name is no id, a number of bytes is wrong, or both forms
-            are given at once (``contribution-both``).
+            are given at once (``contribution-both``), or one that is made here is
+            called an outsider's (``contribution-outside``).
     """
     check_id(source_id, "source")
+    if outside and commitment is None:
+        raise InputError("contribution-outside", value=source_id)
     if commitment is None:
         made = secrets.token_bytes(HASH_SIZE) if nonce is None else check_bytes32(nonce, "nonce")
         opening = Opened(source_id=source_id, nonce=made, value=value)
@@ -317,6 +324,11 @@ def check_due(records: Sequence[Mapping[str, Any]], openings_until: str | None) 
                 raise InputError("seed-openings-late", value=record["id"])
 
 
+def is_outside(source: Mapping[str, Any]) -> bool:
+    """Tell whether a recorded source lies outside the office: it is public, or an outsider's."""
+    return bool(source["kind"] != "contribution" or source["outside"])
+
+
 def is_void(sources: Sequence[Mapping[str, Any]], absent: Collection[str]) -> bool:
     """Tell whether no seed can be made: who should have spoken did not.
 
@@ -324,7 +336,7 @@ def is_void(sources: Sequence[Mapping[str, Any]], absent: Collection[str]) -> bo
         sources: As recorded.
         absent: Ids of the contributions that were not opened.
     """
-    outside = [s["id"] for s in sources if s["kind"] != "contribution" or s["outside"]]
+    outside = [source["id"] for source in sources if is_outside(source)]
     silent = bool(outside) and all(name in absent for name in outside)
     return silent or any(source["id"] in absent for source in sources[:1])
 

@@ -80,6 +80,9 @@ def contributors(certificate: Certificate) -> list[str]:
 
 def waiting(pending: Pending) -> list[str]:
     """Return the contributions whose openings are not known yet, in the committed order."""
+    certificate = pending.certificate
+    if certificate.of_kind(DRAW) and certificate.open_request is None:
+        return []  # nothing is opened any more
     known = {opening.source_id for opening in pending.openings}
     return [name for name in contributors(pending.certificate) if name not in known]
 

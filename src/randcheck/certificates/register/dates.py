@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from randcheck.certificates.ceremony.sources import earlier
+from randcheck.certificates.ceremony.moments import known_facts, later_than
 from randcheck.certificates.records import VOID
 from randcheck.errors import Problem
 
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from randcheck.certificates.register.reading import Chain
-
-_DATE = len("2026-01-01")
 
 
 def contradictions(chains: Sequence[Chain]) -> Iterator[Problem]:
@@ -33,11 +31,11 @@ def contradictions(chains: Sequence[Chain]) -> Iterator[Problem]:
     for chain in chains:
         for name, moment in _not_before(chain, voids):
             last = known.get(len(moment))
-            if last is None or _after(moment, last[0]):
+            if last is None or later_than(moment, last[0]):
                 known[len(moment)] = moment, name, chain.slot
-        for due_name, due in _not_after(chain):
+        for due_name, due in _notlater_than(chain):
             for moment, name, slot in known.values():
-                if _after(moment, due):
+                if later_than(moment, due):
                     params = {
                         "slot": chain.slot,
                         "due": f"{due_name} {due}",
@@ -50,13 +48,7 @@ def contradictions(chains: Sequence[Chain]) -> Iterator[Problem]:
 def _not_before(chain: Chain, voids: dict[str, Chain]) -> Iterator[tuple[str, str]]:
     """Yield what was known when the commitment was made."""
     body = chain.body
-    if body["published_list"] is not None:
-        yield "published_list.published", body["published_list"]["published"]
-    if body["calendar"] is not None:
-        if body["calendar"]["as_of"] is not None:
-            yield "calendar.as_of", body["calendar"]["as_of"]
-        for notice in body["calendar"]["notices"]:
-            yield "calendar.notices.known_from", notice["known_from"]
+    yield from known_facts(body)
     replaced = voids.get(body["replaces"])
     if replaced is not None and replaced is not chain:
         stated = {o["id"] for o in replaced.certificate.records[-1].body["sources"]}
@@ -65,7 +57,7 @@ def _not_before(chain: Chain, voids: dict[str, Chain]) -> Iterator[tuple[str, st
                 yield f"replaces: {source['id']}", source["time"]
 
 
-def _not_after(chain: Chain) -> Iterator[tuple[str, str]]:
+def _notlater_than(chain: Chain) -> Iterator[tuple[str, str]]:
     """Yield what lay ahead when the commitment was made."""
     for name in ("instant", "openings_until"):
         if chain.body[name] is not None:
@@ -73,10 +65,3 @@ def _not_after(chain: Chain) -> Iterator[tuple[str, str]]:
     for source in chain.body["sources"]:
         if "time" in source:
             yield f"sources: {source['id']}", source["time"]
-
-
-def _after(moment: str, other: str) -> bool:
-    """Tell whether a date or instant lies after another one; a date is its whole day."""
-    if len(moment) == _DATE or len(other) == _DATE:
-        return moment[:_DATE] > other[:_DATE]
-    return earlier(other, moment)

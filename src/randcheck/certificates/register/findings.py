@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from randcheck.certificates.records import OPENING, VOID
-from randcheck.certificates.register import dates, replacing
+from randcheck.certificates.records import OPENING
+from randcheck.certificates.register import dates, redraws, replacing, years
+from randcheck.certificates.secrecy.sealed import is_sealed
 from randcheck.certificates.verification.voids import DRAWN, HEADLINES
 from randcheck.errors import Problem
 
@@ -118,6 +119,7 @@ _LOOKS: tuple[Callable[[Sequence[Chain]], Iterator[Problem]], ...] = (
     _left,
     dates.contradictions,
     replacing.wrong,
+    years.wrong,
 )
 
 
@@ -182,6 +184,10 @@ def questions(register: Register, accepted: Collection[str]) -> list[Problem]:
             slots = ", ".join(str(chain.slot) for chain in seen)
             params = {"value": name, "count": len(seen), "slots": slots}
             problems.append(Problem("register-discarded", params, _places(seen)))
+    for office in register.offices():
+        chains = register.of_office(office)
+        problems += years.questions(chains)
+        problems += redraws.questions([c for c in chains if not _accepted(c, accepted)])
     return ordered(problems)
 
 
@@ -192,7 +198,12 @@ def _is_discarded(chain: Chain) -> bool:
 
 
 def _accepted(chain: Chain, accepted: Collection[str]) -> bool:
-    return any(record.digest in accepted for record in chain.certificate.of_kind(VOID))
+    """Tell whether somebody looked into a slot: by its void record, or by its commitment."""
+    return not digests(chain).isdisjoint(accepted)
+
+
+_TOLD: Final = {"note-replaced", "note-source-out"}
+"""Notes on single certificates that a reader of the register must not miss."""
 
 
 def remarks(register: Register, accepted: Collection[str]) -> list[Problem]:
@@ -205,16 +216,12 @@ def remarks(register: Register, accepted: Collection[str]) -> list[Problem]:
             certificate = chain.certificate
             params = {"value": certificate.draw_id, "void": certificate.head, "reason": reason}
             problems.append(Problem(code, params, chain.place))
-    for name, chains in of_one_draw(register.chains).items():
-        held = [c for c in chains if c.report.stage in {"drawn", "assigned"} and not _later(c)]
-        if len(held) > 1:
-            slots = ", ".join(str(chain.slot) for chain in held)
-            problems.append(Problem("register-again", {"value": name, "slots": slots}))
+    for chain in register.chains:
+        noted = (note for note in chain.report.notes if note.code in _TOLD)
+        problems += [Problem(note.code, note.params, chain.place) for note in noted]
+        if is_sealed(chain.body) and any(s["batch"] is not None for s in chain.body["strata"]):
+            problems.append(Problem("note-register-sealed-year", {}, chain.place))
+    for office in register.offices():
+        problems += years.remarks(register.of_office(office))
     problems += replacing.open_ends(register.chains)
     return ordered(problems)
-
-
-def _later(chain: Chain) -> bool:
-    """Tell whether a draw is a later batch of a yearly quota."""
-    batches = [stratum["batch"] for stratum in chain.body["strata"]]
-    return any(batch is not None and batch["number"] > 1 for batch in batches)

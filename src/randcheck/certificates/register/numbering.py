@@ -6,15 +6,19 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from attrs import frozen
+from attrs import field, frozen
 
-from randcheck.certificates.register.reading import read_register
+from randcheck.certificates.register import years
+from randcheck.certificates.register.reading import Chain, read_register
+from randcheck.certificates.verification import examine
 from randcheck.disk.locking import locked
 from randcheck.disk.storage import is_file
 from randcheck.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from randcheck.certificates.certificate import Certificate
 
 
 @frozen
@@ -24,10 +28,30 @@ class NextSlot:
     Attributes:
         slot: Its running number.
         previous: Digest of the commitment of the slot before; ``None`` for slot 1.
+        chains: What the register holds of the office.
     """
 
     slot: int
     previous: str | None
+    chains: tuple[Chain, ...] = field(default=(), repr=False)
+
+    def check(self, certificate: Certificate) -> None:
+        """Refuse a commitment that contradicts the batches of its year.
+
+        Args:
+            certificate: About to take the slot.
+
+        Raises:
+            InputError: ``register-batch-…``: another first batch, quota or number than the
+                register shows, or a batch that was drawn already.
+        """
+        report = examine(certificate)
+        chain = Chain(certificate=certificate, report=report, places=(certificate.draw_id,))
+        every = [*self.chains, chain]
+        problems = [p for p in years.wrong(every) if p.place == chain.place]
+        problems += years.taken(chain, self.chains)
+        if problems:
+            raise InputError.collect(problems)
 
 
 @contextmanager
@@ -65,4 +89,4 @@ def _next(folder: Path, office: str) -> NextSlot:
     if len(found) > 1:
         names = "、".join(sorted({c.certificate.draw_id for c in chains if c.slot == highest}))
         raise InputError("register-slot-twice", slot=highest, count=len(found), value=names)
-    return NextSlot(highest + 1, found[0])
+    return NextSlot(highest + 1, found[0], tuple(chains))

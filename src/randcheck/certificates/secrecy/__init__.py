@@ -1,1 +1,1 @@
-"""Draws whose counts are secret: padded roots, keyed tickets, and what opens them again."""
+"""Draws whose counts are secret: padded trees, keyed tickets, and what opens them again."""

@@ -1,8 +1,8 @@
-"""Records of a sealed draw: what is hidden in them, and what opens it again (protocol §6).
+"""A seal at work on one draw: hashes of its counts, padded trees of its lists (protocol §6).
 
-Every record has an open form, which says all of it, and in a sealed draw a sealed
-form that can be shown to everybody. Whoever has the seal makes one of the other;
-nothing else can.
+The records of a sealed draw are those of an open one, but that every count is a hash and
+that the leaves of every tree are salted, padded and told to nobody. Whoever has the seal
+makes one of the other; nothing else can.
 """
 
 from __future__ import annotations
@@ -15,18 +15,15 @@ from randcheck.canonical import jcs
 from randcheck.canonical.framing import labelled_hash
 from randcheck.canonical.suites import suite
 from randcheck.certificates import merkle
-from randcheck.certificates.amendments.sealed_amendment_shapes import ASKED
-from randcheck.certificates.lists.beside import is_beside
-from randcheck.certificates.lists.beside_shapes import LISTS
-from randcheck.certificates.records import AMENDMENT, ASSIGNMENT, DRAW, REQUEST
-from randcheck.certificates.secrecy import sealing
-from randcheck.certificates.secrecy.sealed_shapes import (
-    COUNTS,
+from randcheck.certificates.ceremony.sources import request_id
+from randcheck.certificates.records import (
+    ASSIGNMENT,
     LARGEST_BUCKET,
-    OF_ASSIGNMENT,
-    OF_DRAW,
-    YEAR,
+    REQUEST,
 )
+from randcheck.certificates.records.commitment import COUNTS, YEAR
+from randcheck.certificates.secrecy import sealing
+from randcheck.certificates.secrecy.leaves import buckets, leaf_name, leaves_of
 from randcheck.certificates.secrecy.sealing import Seal
 from randcheck.errors import CommitmentError, ConfidentialityError, InputError
 
@@ -34,12 +31,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from randcheck.canonical.suites import Suite
+    from randcheck.certificates.amendments.standing import Standing
     from randcheck.draws.task import Task
 
 Body = dict[str, Any]
 LEAST_BUCKET: Final = 1024
-_HIDES: Final = {DRAW: "roots", ASSIGNMENT: "roots", REQUEST: ASKED, AMENDMENT: "roots"}
-"""The field that a record has in a sealed draw alone."""
 
 
 def fresh_seal(suite: Suite, master: bytes, draw_id: str, strata: Iterable[Body]) -> Seal:
@@ -100,19 +96,6 @@ def is_sealed(commitment: Mapping[str, Any]) -> bool:
     return commitment["seal"] is not None
 
 
-def check_form(commitment: Mapping[str, Any], kind: str, body: Mapping[str, Any], at: str) -> None:
-    """Make sure that a record has the form, open or sealed, of its draw.
-
-    Raises:
-        InputError: It has another (``seal-form``), or its lists stand where the
-            commitment does not say (``lists-form``).
-    """
-    if kind in _HIDES and (_HIDES[kind] in body) != is_sealed(commitment):
-        raise InputError("seal-form", place=at, value=kind)
-    if kind in {DRAW, ASSIGNMENT} and (LISTS in body) != is_beside(commitment):
-        raise InputError("lists-form", place=at, value=kind)
-
-
 def _counts(strata: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, Any]]:
     """Yield name and value of everything in the strata that is a hash in a sealed draw."""
     for stratum in strata:
@@ -142,6 +125,37 @@ def _with_counts(commitment: Mapping[str, Any], value: Mapping[str, Any]) -> lis
 
 
 @frozen(kw_only=True, repr=False)
+class SealedTree:
+    """The tree of what one sealed record lists.
+
+    Attributes:
+        suite: The certificate's.
+        secret: The salt of every leaf is made of it.
+        records: The leaves, by the names that their salts are made for.
+        size: Number of leaves, decoys among them.
+    """
+
+    suite: Suite
+    secret: bytes
+    records: Mapping[str, Mapping[str, Any]]
+    size: int
+
+    def _pairs(self) -> Iterator[tuple[str, bytes]]:
+        listed = ((name, jcs.rewrite(dict(one))) for name, one in self.records.items())
+        return sealing.padded(listed, self.size)
+
+    def root(self) -> Body:
+        """Return what the record says of it."""
+        tree = merkle.tree(self.suite, self.secret, self._pairs())
+        return {"root": tree.root.hex(), "size": tree.size}
+
+    def levels(self) -> merkle.Levels:
+        """Return its nodes, for inclusion proofs."""
+        leaves = merkle.salted_leaves(self.suite, self.secret, self._pairs())
+        return merkle.Levels(self.suite, merkle.sort_leaves(leaves))
+
+
+@frozen(kw_only=True, repr=False)
 class Sealer:
     """A seal at work on one draw.
 
@@ -149,12 +163,14 @@ class Sealer:
         suite: The certificate's.
         draw_id: Of the draw.
         bucket: The size to which lists are padded.
+        scopes: Of the team plans.
         seal: The secrets.
     """
 
     suite: Suite
     draw_id: str
     bucket: int
+    scopes: tuple[str, ...]
     seal: Seal
 
     @classmethod
@@ -164,6 +180,7 @@ class Sealer:
             suite=suite(commitment["suite"]),
             draw_id=commitment["draw_id"],
             bucket=commitment["rosters"]["targets"]["size"],
+            scopes=tuple(plan["scope"] for plan in commitment["teams"]),
             seal=seal,
         )
 
@@ -207,56 +224,27 @@ class Sealer:
         known = ((name, hashed, values[name]) for name, hashed in names.items() if name in values)
         return found + [name for name, hashed, value in known if self.count(name, value) != hashed]
 
-    def secret(self, name: str, scope: str = "") -> bytes:
-        """Return the secret of one root of the results.
+    def tree(self, kind: str, full: Mapping[str, Any], then: Standing | None = None) -> SealedTree:
+        """Return the tree of what a record lists.
 
         Args:
-            name: ``drawn``, ``reserves``, ``loads`` or ``teams``.
-            scope: Of the team plan; empty for the lists of a draw.
+            kind: Of the record.
+            full: All that it says.
+            then: How things stand after it; for an amendment.
         """
-        return labelled_hash(self.suite, "result", self.seal.results, self.draw_id, name, scope)
-
-    def pairs(self, records: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, bytes]]:
-        """Return ids and canonical JSON of records, and decoys up to the bucket."""
-        listed = ((record["id"], jcs.serialize(dict(record))) for record in records)
-        return sealing.padded(listed, self.bucket)
-
-    def root(self, name: str, body: Mapping[str, Any]) -> str:
-        """Return the root of a list of results of an open draw or assignment record."""
-        secret = self.secret(name, body.get("scope", ""))
-        pairs = self.pairs(result_records(name, body))
-        return merkle.tree(self.suite, secret, pairs).root.hex()
-
-    def draw(self, strata: Iterable[Mapping[str, Any]]) -> Body:
-        """Return what a sealed draw record says instead of ``strata``."""
-        body = {"strata": list(strata)}
-        return {"roots": {name: self.root(name, body) for name in OF_DRAW}}
-
-    def assignment(self, body: Mapping[str, Any]) -> Body:
-        """Return what a sealed assignment record says of a deal."""
-        roots = {name: self.root(name, body) for name in OF_ASSIGNMENT}
-        return {"scope": body["scope"], "roots": roots}
+        number = full["number"] if kind == REQUEST else full.get("request")
+        seed_id = self.draw_id if number is None else request_id(self.draw_id, number)
+        scope = full["scope"] if kind == ASSIGNMENT else ""
+        secret = labelled_hash(self.suite, "result", self.seal.results, seed_id, kind, scope)
+        leaves = leaves_of(kind, full, self.scopes, then)
+        return SealedTree(
+            suite=self.suite,
+            secret=secret,
+            records={leaf_name(one): one for one in leaves},
+            size=tree_size(kind, self.bucket, len(self.scopes)),
+        )
 
 
-def result_records(name: str, body: Mapping[str, Any]) -> list[Body]:
-    """Return the records of one list of results, as its leaves hold them.
-
-    A leaf says nothing that depends on how many others there are: no order, no
-    ticket, no number of a group.
-
-    Args:
-        name: The list.
-        body: An open draw record, or an open assignment.
-    """
-    if name in OF_DRAW:
-        strata: dict[str, list[str]] = {}
-        for stratum in body["strata"]:
-            for lot in stratum[name]:
-                strata.setdefault(lot["id"], []).append(stratum["id"])
-        return [{"id": id, "strata": sorted(of)} for id, of in strata.items()]
-    if name == "loads":
-        return [{"id": entry["inspector"], "load": entry["load"]} for entry in body["loads"]]
-    return [
-        {"id": team["check"], "seats": team["seats"], "responsible": team["responsible"]}
-        for team in body["teams"]
-    ]
+def tree_size(kind: str, bucket: int, plans: int) -> int:
+    """Return the number of leaves of the tree of a sealed record."""
+    return buckets(kind, plans) * bucket or 1

@@ -6,16 +6,14 @@ certificate, and whoever has both recomputes all of it.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from attrs import evolve
 
 from randcheck.canonical.arguments import checked
-from randcheck.certificates import envelope
-from randcheck.certificates.amendments.sealed_amending import asked_shown
 from randcheck.certificates.certificate import read_certificate
-from randcheck.certificates.records import AMENDMENT, ASSIGNMENT, DRAW, REQUEST, record_format
-from randcheck.certificates.secrecy.sealed_shapes import UNSEALING
+from randcheck.certificates.records import AMENDMENT, ASSIGNMENT, DRAW, REQUEST, UNSEALING
+from randcheck.certificates.secrecy.proofs import asked_shown
 from randcheck.errors import CommitmentError, InputError
 
 if TYPE_CHECKING:
@@ -52,21 +50,16 @@ def unseal(certificate: Certificate, pending: Pending, *, reason: str) -> Certif
         raise InputError("unseal-stage", value=certificate.draw_id)
     sealer.opened(certificate.commitment)
     body = {
-        "format": record_format(UNSEALING),
-        "previous": certificate.head,
-        "commitment": certificate.records[0].digest,
         "reason": reason,
         "rosters": {name: secret.hex() for name, secret in pending.secrets.items()},
         "seal": sealer.seal.to_dict(),
     }
-    record = envelope.make(certificate.suite, UNSEALING, body)
-    shown = []
+    shown: list[dict[str, Any]] = []
     if certificate.of_kind(REQUEST):
         # what was asked for follows from no list and no secret
         held = certificate.with_results(certificate.results or pending.certificate.results)
-        asked = [one.body for one in held.open_records if one.kind == REQUEST]
-        shown = [asked_shown(sealer, body) for body in asked]
-    return evolve(certificate.extended(record), disclosures=tuple(shown))
+        shown = asked_shown(held, sealer)
+    return evolve(certificate.appended(UNSEALING, body), disclosures=tuple(shown))
 
 
 def unsealed_secrets(data: bytes) -> tuple[str, dict[str, bytes]] | None:

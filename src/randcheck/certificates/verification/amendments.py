@@ -11,20 +11,27 @@ from attrs import evolve, frozen
 
 from randcheck.certificates.amendments.changes import (
     Change,
-    carry_out,
     changes,
     request_problems,
     seats_in,
     source_problems,
 )
-from randcheck.certificates.amendments.standing import Standing, amended, requested, standing
+from randcheck.certificates.amendments.standing import (
+    NOTHING,
+    Standing,
+    amended,
+    requested,
+    standing,
+)
 from randcheck.certificates.ceremony.sources import is_void, request_id
+from randcheck.certificates.lists import joined
 from randcheck.certificates.records import AMENDMENT, OPENING, REQUEST
 from randcheck.certificates.verification.case import Case, Skip
 from randcheck.certificates.verification.draws import opened_sources, seeded
+from randcheck.certificates.verification.lists import changed_lists
 from randcheck.certificates.verification.teams import team_people
 from randcheck.draws.teams import IN_POOL
-from randcheck.errors import InfeasibleError, InputError, Problem
+from randcheck.errors import Problem
 from randcheck.lottery.problems import Seat
 
 if TYPE_CHECKING:
@@ -37,10 +44,11 @@ class Round:
 
     Attributes:
         start: Position of the request in the chain.
-        now: How things stand before it.
-        request: Its fields.
+        now: How things stand before it, where that is known.
+        request: Its fields, with what it asks for where that is known.
         openings: Fields of its openings.
-        amendment: Fields of its amendment; ``None`` while it is open.
+        amendment: Fields of its amendment, with what it lists where that is known; ``None``
+            while it is open.
     """
 
     start: int
@@ -54,64 +62,99 @@ class Round:
         """What messages call its amendment."""
         return f"records[{self.start + 1 + len(self.openings)}] {AMENDMENT}"
 
+    @property
+    def asked(self) -> bool:
+        """Whether it is known what it asks for."""
+        return "form" in self.request
 
-def rounds(case: Case) -> Iterator[Round]:
-    """Yield the requests of a chain in their order.
+    @property
+    def answered(self) -> bool:
+        """Whether it is known what its amendment lists."""
+        return self.amendment is not None and "teams" in self.amendment
+
+
+def before(case: Case) -> Standing:
+    """Return how things stand before the first request.
 
     Raises:
-        Skip: Nothing was amended, or lists that stand beside the records are not known.
+        Skip: Nothing was amended, or what the records list is not known.
     """
-    now = standing(map(case.full, case.records[: case.requests[0]]))
-    for found in bare_rounds(case):
-        yield evolve(found, now=now)
-        if found.amendment is not None:
-            now = amended(now, found.request, found.amendment)
+    full = [case.full(place) for place in range(case.requests[0])]
+    if not case.sealed:
+        return standing(full)
+    rosters, _ = case.given()
+    return standing(
+        full,
+        present=[line["id"] for line in rosters["presence"].records() if line["present"]],
+        recused=[(r["inspector"], r["target"]) for r in rosters["recusals"].records()],
+    )
 
 
-def bare_rounds(case: Case) -> Iterator[Round]:
+def rounds(case: Case) -> Iterator[Round]:
     """Yield the requests of a chain in their order, without how things stand.
 
     Raises:
         Skip: Nothing was amended.
     """
-    starts, nothing = case.requests, standing(())
-    for start, end in pairwise([*starts, len(case.records)]):
+    for start, end in pairwise([*case.requests, len(case.records)]):
         part = case.records[start + 1 : end]
+        answer = [place for place in case.places(AMENDMENT) if start < place < end]
         yield Round(
             start,
-            nothing,
-            case.records[start].body,
+            NOTHING,
+            _known(case, start),
             [record.body for record in part if record.kind == OPENING],
-            next((record.body for record in part if record.kind == AMENDMENT), None),
+            _known(case, answer[0]) if answer else None,
         )
+
+
+def _known(case: Case, place: int) -> Mapping[str, Any]:
+    """Return what a record says, with what it lists where that is known."""
+    record = case.records[place]
+    fields = case.lists.get(place, record.kind)
+    return record.body if fields is None else joined(record.body, fields)
+
+
+def _standing_rounds(case: Case) -> Iterator[Round]:
+    """Yield the requests in their order, each with how things stand before it."""
+    now = before(case)
+    for found in rounds(case):
+        yield evolve(found, now=now)
+        if found.amendment is not None:
+            now = amended(now, found.request, found.amendment)
 
 
 def amendments(case: Case) -> Iterator[Problem]:
     """Check requests and amendments as far as the file shows them.
 
-    Without the lists beside the records these are numbers, sources and seeds.
+    Without the lists of all records these are numbers, sources and seeds.
     """
     shown = {
         leaf["record"]["id"]: leaf["record"]
         for leaf in (case.value or {})["disclosures"]
         if leaf.get("roster") == "inspectors"
     }
-    unlisted = _unlisted(case, case.requests[0])
-    if unlisted is None:
-        yield from one_by_one(case, rounds(case), partial(_round, shown=shown))
-        return
-    wrong = list(one_by_one(case, bare_rounds(case), in_time))
+    unlisted = _unlisted(case)
+    wrong = [] if case.sealed else list(changed_lists(case, REQUEST, AMENDMENT))
+    if not wrong and unlisted is None:
+        wrong = list(one_by_one(case, _standing_rounds(case), partial(_round, shown=shown)))
+    elif not wrong:
+        wrong = list(one_by_one(case, rounds(case), in_time))
     yield from wrong
-    if not wrong:
+    if not wrong and unlisted is not None and not case.sealed:
         raise unlisted
 
 
-def _unlisted(case: Case, end: int) -> Skip | None:
-    """Return why it is not known how things stood at a position of the chain."""
+def _unlisted(case: Case) -> Skip | None:
+    """Return why not everything is known that the records list."""
     try:
-        for record in case.records[:end]:
-            case.full(record)
+        for place in range(case.requests[0]):
+            case.full(place)
+        for place in (*case.places(REQUEST), *case.places(AMENDMENT)):
+            case.full(place)
     except Skip as skip:
+        if skip.problem.code == "skip-not-amended":
+            raise
         return skip
     return None
 
@@ -142,6 +185,9 @@ def in_time(case: Case, found: Round, number: int) -> Iterator[Problem]:
         params = {"value": found.request["number"], "wanted": number}
         yield Problem("amend-number", params, f"{place}.number")
     yield from (problem.at(place) for problem in source_problems(found.request))
+    if case.sealed and not found.request["sources"]:
+        # with or without a seed would tell whether anything was dealt
+        yield Problem("amend-no-sources", {}, f"{place}.sources")
     yield from _drawn(case, found, number)
 
 
@@ -288,52 +334,3 @@ def _caps(after: Standing, shown: Mapping[str, Mapping[str, Any]], place: str) -
         for who, record in shown.items():
             if record["cap"] is not None and loads[who] > record["cap"]:
                 yield Problem("amend-cap", {"value": who, "cap": record["cap"]}, place)
-
-
-def replay(case: Case) -> Iterator[Problem]:
-    """Carry out every request again with the complete rosters."""
-    rosters, _ = case.given()
-    if not case.bodies(AMENDMENT):
-        raise Skip("skip-not-amended")
-    inspectors = list(rosters["inspectors"].records())
-    for found in rounds(case):
-        if found.amendment is None:
-            continue
-        place = f"{found.place}.teams"
-        seed = found.amendment["seed"]
-        try:
-            again = carry_out(
-                case.suite,
-                case.commitment,
-                found.now,
-                found.request,
-                None if seed is None else bytes.fromhex(seed),
-                inspectors,
-            )
-        except (InfeasibleError, InputError) as error:
-            yield from (problem.at(place) for problem in error.problems)
-            continue
-        yield from _differences(again, found.amendment["teams"], place)
-
-
-def _differences(
-    again: Sequence[Mapping[str, Any]], stated: Sequence[Mapping[str, Any]], place: str
-) -> Iterator[Problem]:
-    def seats(teams: Sequence[Mapping[str, Any]], name: str) -> dict[tuple[Any, ...], Any]:
-        return {
-            (team["scope"], team["check"], seat["requirement"], seat["copy"]): seat[name]
-            for team in teams
-            for seat in team["seats"]
-        }
-
-    wanted, given = seats(again, "after"), seats(stated, "after")
-    for seat in sorted({*wanted, *given}):
-        if wanted.get(seat) != given.get(seat):
-            params = {
-                "seat": f"{seat[1]} #{seat[2]}.{seat[3]}",
-                "value": given.get(seat) or "—",
-                "wanted": wanted.get(seat) or "—",
-            }
-            yield Problem("amend-differs", params, place)
-    if wanted == given and seats(again, "possible") != seats(stated, "possible"):
-        yield Problem("amend-count", {}, place)

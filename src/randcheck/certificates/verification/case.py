@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING, Any
 from attrs import define, evolve, field, frozen
 
 from randcheck.canonical.suites import Suite, suite
-from randcheck.certificates.lists.beside import Beside
-from randcheck.certificates.lists.beside_shapes import LIST_OF, LISTS
+from randcheck.certificates.lists import Lists, joined, root_of, split
 from randcheck.certificates.records import (
     AMENDMENT,
     ASSIGNMENT,
     DRAW,
+    FIELDS_OF,
     OPENING,
     REQUEST,
+    UNSEALING,
     VOID,
 )
-from randcheck.certificates.secrecy.sealed import is_sealed
-from randcheck.certificates.secrecy.sealed_shapes import UNSEALING
+from randcheck.certificates.secrecy.sealed import Sealer, is_sealed
 from randcheck.certificates.secrecy.sealing import Seal
 from randcheck.certificates.signatures.evidence import Evidence
 from randcheck.errors import Problem
@@ -26,6 +26,7 @@ from randcheck.errors import Problem
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
+    from randcheck.certificates.amendments.standing import Standing
     from randcheck.certificates.envelope import Record
     from randcheck.certificates.rosters import Roster
     from randcheck.certificates.signatures.trust import TrustedKey
@@ -78,8 +79,8 @@ class Case:
         reveal: Whether findings may show what is sealed.
         noted: What a step found that refutes nothing, for the notes.
         value: The parsed file, after step ``form``.
-        lists: The whole lists that the file shows beside its records; after steps ``draw``
-            and ``deal`` also those that follow from the rosters and have the roots stated.
+        lists: What its records list, as far as the file shows it; after steps ``draw`` and
+            ``deal`` also what follows from the rosters and has the roots stated.
         records: The records, after step ``records``.
     """
 
@@ -95,7 +96,7 @@ class Case:
     reveal: bool = False
     noted: list[Problem] = field(factory=list)
     value: Mapping[str, Any] | None = field(default=None, repr=False)
-    lists: Beside = field(factory=lambda: Beside({}), repr=False)
+    lists: Lists = field(factory=lambda: Lists({}), repr=False)
     records: tuple[Record, ...] = ()
 
     @property
@@ -119,9 +120,42 @@ class Case:
         told = [Seal.from_dict(body["seal"]) for body in self.bodies(UNSEALING)]
         return told if self.seal is None else [self.seal, *told]
 
+    @property
+    def sealer(self) -> Sealer:
+        """The seal at work.
+
+        Raises:
+            Skip: No seal is known.
+        """
+        if not self.seals:
+            raise Skip("skip-sealed")
+        return Sealer.of(self.commitment, self.seals[0])
+
+    @property
+    def secret(self) -> bytes | None:
+        """What every key of a sealed draw is keyed with.
+
+        Raises:
+            Skip: The draw is sealed and no seal is known.
+        """
+        return self.sealer.seal.sealing if self.sealed else None
+
+    @property
+    def counted(self) -> Mapping[str, Any]:
+        """The fields of the commitment, its counts opened.
+
+        Raises:
+            Skip: They are sealed and no seal is known.
+        """
+        return self.sealer.assumed(self.commitment) if self.sealed else self.commitment
+
     def bodies(self, kind: str) -> list[Mapping[str, Any]]:
         """Return the fields of all records of a kind."""
         return [record.body for record in self.records if record.kind == kind]
+
+    def places(self, kind: str) -> list[int]:
+        """Return where the records of a kind stand in the chain."""
+        return [place for place, record in enumerate(self.records) if record.kind == kind]
 
     @property
     def openings(self) -> list[Mapping[str, Any]]:
@@ -137,7 +171,7 @@ class Case:
         Raises:
             Skip: Nothing was amended.
         """
-        found = [i for i, record in enumerate(self.records) if record.kind == REQUEST]
+        found = self.places(REQUEST)
         if not found:
             raise Skip("skip-not-amended")
         return found
@@ -168,39 +202,52 @@ class Case:
             raise Skip("skip-not-assigned")
         return found
 
-    def full(self, record: Record) -> Record:
-        """Return a record with the list in it that stands beside it.
+    def full(self, place: int) -> Record:
+        """Return a record with all that it lists.
 
         Raises:
-            Skip: The list is not shown.
+            Skip: What it lists is not known.
         """
-        if record.kind not in LIST_OF or LISTS not in record.body:
+        record = self.records[place]
+        if record.kind not in FIELDS_OF:
             return record
-        body = self.lists.put_back(record.kind, record.body)
-        if body is None:
-            raise Skip("skip-lists")
-        return evolve(record, body=body)
+        fields = self.lists.get(place, record.kind)
+        if fields is None:
+            raise Skip("skip-sealed" if self.sealed else "skip-lists")
+        return evolve(record, body=joined(record.body, fields))
 
     @property
     def drawn(self) -> Mapping[str, Any]:
-        """The fields of the draw record, its lists in it.
+        """All that the draw record says.
 
         Raises:
-            Skip: The draw has not been held, or its lists are not shown.
+            Skip: The draw has not been held, or what it lists is not known.
         """
-        first = self.draw
-        return next(self.full(record).body for record in self.records if record.body is first)
+        return self.full(self.places(DRAW)[0]).body if self.draw else {}
 
     @property
     def dealt(self) -> list[Mapping[str, Any]]:
-        """The fields of the assignment records, their lists in them.
+        """All that the assignment records say.
 
         Raises:
-            Skip: There are none, none yet, or their lists are not shown.
+            Skip: There are none, none yet, or what they list is not known.
         """
-        if self.assignments:
-            return [self.full(record).body for record in self.records if record.kind == ASSIGNMENT]
-        return []
+        places = self.places(ASSIGNMENT) if self.assignments else []
+        return [self.full(place).body for place in places]
+
+    def root(
+        self, kind: str, full: Mapping[str, Any], then: Standing | None = None
+    ) -> Mapping[str, Any]:
+        """Return root and size of what a record must list.
+
+        Args:
+            kind: Of the record.
+            full: All that it must say.
+            then: How things stand after it; for an amendment of a sealed draw.
+        """
+        if self.sealed:
+            return self.sealer.tree(kind, full, then).root()
+        return root_of(self.suite, split(kind, full)[1])
 
     def given(self) -> tuple[Mapping[str, Roster], Mapping[str, bytes]]:
         """Return rosters and secrets.

@@ -9,7 +9,7 @@ from randcheck.canonical.suites import suite
 from randcheck.certificates.certificate import parse_file
 from randcheck.certificates.envelope import unwrap
 from randcheck.certificates.limits import check_beacons
-from randcheck.certificates.lists.beside import Beside
+from randcheck.certificates.lists import Lists
 from randcheck.certificates.records import (
     AMENDMENT,
     ASSIGNMENT,
@@ -17,10 +17,10 @@ from randcheck.certificates.records import (
     DRAW,
     OPENING,
     REQUEST,
+    UNSEALING,
     VOID,
 )
-from randcheck.certificates.secrecy.sealed import check_form
-from randcheck.certificates.secrecy.sealed_shapes import UNSEALING
+from randcheck.certificates.verification.lists import shown_requests
 from randcheck.errors import InputError, Problem
 
 if TYPE_CHECKING:
@@ -49,7 +49,6 @@ def form(case: Case) -> Iterator[Problem]:
     """Check that the file is strict canonical JSON of the format."""
     try:
         case.value = parse_file(case.data or b"")
-        case.lists = Beside.of(case.value["disclosures"])
     except InputError as error:
         yield from error.problems
 
@@ -63,7 +62,6 @@ def records(case: Case) -> Iterator[Problem]:
         try:
             record = unwrap(envelope, used, place)
             found.append(record)
-            check_form(found[0].body, record.kind, record.body, place)
         except InputError as error:
             yield from error.problems
             return
@@ -75,6 +73,8 @@ def records(case: Case) -> Iterator[Problem]:
         yield from error.problems
         return
     case.records = tuple(found)
+    shown = (case.value or {})["disclosures"]
+    case.lists = shown_requests(case, shown) if case.sealed else Lists.of(shown)
 
 
 def chain(case: Case) -> Iterator[Problem]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
-from randcheck.certificates.records import AMENDMENT, OPENING, REQUEST
-from randcheck.certificates.verification import pools, sealed, signatures, voids
+from randcheck.certificates.records import OPENING
+from randcheck.certificates.verification import hands, pools, seals, signatures, voids
 from randcheck.certificates.verification.report import (
     FAIL,
     PASS,
@@ -20,7 +20,7 @@ from randcheck.certificates.verification.report import (
     Step,
 )
 from randcheck.certificates.verification.steps import UNDECIDABLE
-from randcheck.errors import Problem
+from randcheck.errors import Phrase, Problem
 from randcheck.version import __version__
 
 if TYPE_CHECKING:
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from randcheck.certificates.verification.case import Case
 
 WITH_ROSTERS: Final = ("roots", "verdicts", "draw", "deal", "amended")
-IN_TIME: Final = ("witnessed", "before-beacon", "published")
-"""Properties of which each shows that the roster was not chosen knowing the seed."""
+IN_TIME: Final = ("witnessed", "published")
+"""Properties of which each shows that somebody outside knew this commitment, and no other."""
 WITH_SEAL: Final = ("quotas", "seal")
 """Steps that only a seal can make of a sealed draw."""
 
@@ -58,29 +58,19 @@ def conclude(case: Case, steps: list[Step], *, unreadable: bool, given: Iterable
         and all(s.status == PASS or _not_planned(s) for s in redone)
         and complete
     )
-    if failed:
-        verdict = REFUTED
-        first = failed[0]
-        params = {"number": first.number, "value": first.name, "count": len(failed)}
-        headline = Problem("headline-refuted", params)
-    elif unreadable or later:
-        verdict, headline = UNDECIDED, Problem("headline-undecided")
-    elif case.stage == "void":
-        verdict, headline = VERIFIED, Problem(voids.what_was_discarded(case))
-    elif case.stage in {"committed", "opened"}:
-        verdict, headline = VERIFIED, Problem("headline-not-drawn")
-    elif case.stage == "requested":
-        verdict, headline = VERIFIED, Problem("headline-not-amended")
-    elif not complete:
-        verdict, headline = VERIFIED, Problem("headline-not-assigned")
-    elif recomputed:
-        verdict, headline = VERIFIED, Problem("headline-recomputed")
-    else:
-        verdict, headline = VERIFIED, Problem(_shown(case, steps))
+    verdict = REFUTED if failed else UNDECIDED if unreadable or later else VERIFIED
     readable = bool(case.records)
     held = {"consistent": verdict == VERIFIED, "recomputed": recomputed}
     if verdict == VERIFIED:
-        held |= signatures.reached(case)
+        held |= {"outside": hands.outside(case), **signatures.reached(case)}
+    if failed:
+        first = failed[0]
+        params = {"number": first.number, "value": first.name, "count": len(failed)}
+        headline = Problem("headline-refuted", params)
+    elif verdict == UNDECIDED:
+        headline = Problem("headline-undecided")
+    else:
+        headline = _headline(case, steps, held, complete=complete)
     return Report(
         version=__version__,
         verdict=verdict,
@@ -95,6 +85,25 @@ def conclude(case: Case, steps: list[Step], *, unreadable: bool, given: Iterable
         properties=tuple(_properties(held)),
         notes=tuple(_notes(case, verdict, held)) if readable else (),
     )
+
+
+def _headline(
+    case: Case, steps: list[Step], held: Mapping[str, bool], *, complete: bool
+) -> Problem:
+    """Return the headline of what holds; first of all, that nobody outside had a hand in it."""
+    if case.stage == "void":
+        return Problem(voids.what_was_discarded(case))
+    if case.stage in {"committed", "opened"}:
+        return Problem("headline-not-drawn")
+    if case.stage == "requested":
+        code = "headline-not-amended"
+    elif not complete:
+        code = "headline-not-assigned"
+    else:
+        code = "headline-recomputed" if held["recomputed"] else _shown(case, steps)
+    if any(held[name] for name in ("outside", *IN_TIME)):
+        return Problem(code)
+    return Problem("headline-alone", {"value": Phrase(code)})
 
 
 def _shown(case: Case, steps: list[Step]) -> str:
@@ -119,24 +128,14 @@ def _properties(held: Mapping[str, bool]) -> Iterator[Property]:
 
 
 def _notes(case: Case, verdict: str, held: Mapping[str, bool]) -> Iterator[Problem]:
-    sources = case.commitment["sources"]
-    contributions = [source for source in sources if source["kind"] == "contribution"]
-    public = len(contributions) < len(sources)
-    if not public and not any(source["outside"] for source in contributions):
-        yield Problem("note-no-outside")
-    outcomes = case.bodies("draw")[0]["sources"] if case.bodies("draw") else []
-    absent = [outcome["id"] for outcome in outcomes if outcome["kind"] == "unopened"]
-    if absent:
-        code = "note-unopened-public" if public else "note-unopened"
-        yield Problem(code, {"value": "、".join(absent), "count": len(absent)})
+    yield from hands.notes(case, held)
     if case.stage == "void":
         yield from voids.notes(case)
     nonces = [record["nonce"] for record in case.bodies(OPENING)]
     if len(set(nonces)) < len(nonces):
         yield Problem("note-nonce-repeated")
-    yield from _amendments(case)
     if case.sealed:
-        yield from sealed.notes(case)
+        yield from seals.notes(case)
     for stratum in () if case.sealed else case.commitment["strata"]:
         if stratum["shortfall"]:
             params = {"value": stratum["id"], "shortfall": stratum["shortfall"]}
@@ -147,36 +146,6 @@ def _notes(case: Case, verdict: str, held: Mapping[str, bool]) -> Iterator[Probl
     yield from case.noted
     if verdict == VERIFIED:
         if not any(held[name] for name in IN_TIME):
-            yield Problem("note-could-have-known")
+            stamped = held["before-beacon"]
+            yield Problem("note-one-of-many" if stamped else "note-could-have-known")
         yield Problem("note-unprovable")
-
-
-def _amendments(case: Case) -> Iterator[Problem]:
-    """Say of every request what a reader would not see in its amendment."""
-    kinds = [record.kind for record in case.records]
-    for position, record in enumerate(case.records):
-        if record.kind != REQUEST:
-            continue
-        end = next((i for i, k in enumerate(kinds[position + 1 :], position + 1)
-                    if k in {REQUEST, AMENDMENT}), len(kinds))  # fmt: skip
-        place = f"{REQUEST} {record.body['number']}"
-        sources = record.body["sources"]
-        public = any(source["kind"] != "contribution" for source in sources)
-        if sources and not public and not any(source["outside"] for source in sources):
-            yield Problem("note-no-outside", {}, place)
-        if end == len(kinds):
-            continue
-        if kinds[end] == REQUEST:
-            yield Problem("note-amend-void", {}, place)
-            continue
-        body = case.records[end].body
-        absent = [o["id"] for o in body["sources"] if o["kind"] == "unopened"]
-        if absent:
-            code = "note-unopened-public" if public else "note-unopened"
-            params = {"value": "、".join(absent), "count": len(absent)}
-            yield Problem(code, params, place)
-        # of a sealed draw only the auditor sees what changed
-        dealt = [seat["possible"] for team in body["teams"] for seat in team.get("seats", ())]
-        if 1 in dealt:
-            params = {"value": dealt.count(1), "count": sum(map(bool, dealt))}
-            yield Problem("note-amend-determined", params, place)

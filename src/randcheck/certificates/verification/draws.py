@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from randcheck.certificates.ceremony.figures import fits_form
 from randcheck.certificates.ceremony.sources import beacon_outcome, is_void
-from randcheck.certificates.lists.beside import counts_of
-from randcheck.certificates.lists.beside_shapes import LISTS, LOTS
+from randcheck.certificates.lists import counts_of, lots_size
 from randcheck.certificates.outcome import draw_strata
-from randcheck.certificates.records import DRAW, SLIPS, SYSTEMATIC, VOID
-from randcheck.certificates.verification import beside, voids
+from randcheck.certificates.records import DRAW, LISTS, SLIPS, SYSTEMATIC, VOID
+from randcheck.certificates.verification import voids
 from randcheck.certificates.verification.case import Case, Skip
+from randcheck.certificates.verification.lists import changed_lists
 from randcheck.errors import InputError, Problem
 from randcheck.lottery import tickets
 from randcheck.lottery.seeds import Beacon, Figure, Opened, Outcome, Unopened, combine, opens
@@ -180,7 +180,7 @@ def _outcome(stated: Mapping[str, Any]) -> Outcome:
 
 def lots(case: Case) -> Iterator[Problem]:
     """Recompute key and tickets of everybody drawn or in reserve; check number and order."""
-    wrong = list(beside.draw_lists(case))
+    wrong = list(_draw_list(case))
     yield from wrong
     if wrong:
         return
@@ -198,13 +198,35 @@ def lots(case: Case) -> Iterator[Problem]:
         yield from _lots(case, stratum, drawn, key, place)
 
 
+def _draw_list(case: Case) -> Iterator[Problem]:
+    """Check size and root of what the draw lists; step ``seal`` knows the size in a sealed one."""
+    body = case.draw
+    if case.sealed:
+        return
+    wanted = lots_size(case.commitment)
+    if body[LISTS]["size"] != wanted:
+        params = {"name": LISTS, "value": body[LISTS]["size"], "wanted": wanted}
+        yield Problem("draw-count", params, f"draw.{LISTS}.size")
+    else:
+        yield from changed_lists(case, DRAW)
+
+
+def wrong_lot(suite: Suite, key: str, lot: Mapping[str, Any], *, slips: bool) -> str | None:
+    """Return the code of what is wrong with slip or ticket of a lot."""
+    if bool(lot["slip"]) != slips:
+        return "draw-slip"
+    parts = (lot["id"], lot["slip"]) if slips else (lot["id"],)
+    right = tickets.ticket(suite, key, *parts).hex() == lot["ticket"]
+    return None if right else "draw-ticket"
+
+
 def _lots(
     case: Case, stratum: Mapping[str, Any], drawn: Mapping[str, Any], key: str, place: str
 ) -> Iterator[Problem]:
     slips = stratum["design"] == SLIPS
     both = [*drawn["drawn"], *drawn["reserves"]]
     for lot in both:
-        code = beside.wrong_lot(case.suite, key, lot, slips=slips)
+        code = wrong_lot(case.suite, key, lot, slips=slips)
         if code is not None:
             yield Problem(code, {"value": lot["id"]}, place)
     if len({lot["id"] for lot in both}) < len(both):
@@ -219,24 +241,27 @@ def _lots(
 
 
 def redraw(case: Case) -> Iterator[Problem]:
-    """Draw again from the complete roster."""
+    """Draw again from the complete roster; what is not shown is compared root by root."""
     rosters, _ = case.given()
     stated = case.draw
     seed = bytes.fromhex(stated["seed"])
     try:
-        again = draw_strata(case.suite, case.commitment, seed, rosters["targets"])
+        again = draw_strata(case.suite, case.counted, seed, rosters["targets"], case.secret)
     except InputError as error:
         yield from error.problems
         return
-    body = case.lists.put_back(DRAW, stated)
-    if body is None:
-        wrong = Problem("draw-root", {"name": LOTS}, f"draw.{LISTS}")
-        yield from beside.made_again(case, DRAW, stated, {"strata": again}, wrong)
+    (place,) = case.places(DRAW)
+    known = case.lists.get(place, DRAW)
+    if known is None:
+        if case.root(DRAW, {"strata": again}) == stated[LISTS]:
+            case.lists = case.lists.also(place, {"strata": again})
+        else:
+            yield Problem("draw-root", {"name": LISTS}, f"draw.{LISTS}")
         return
-    for position, (found, stated) in enumerate(zip(again, body["strata"], strict=True)):
+    for position, (found, said) in enumerate(zip(again, known["strata"], strict=True)):
         for name in ("drawn", "reserves"):
-            if found[name] != stated[name]:
-                yield _difference(found[name], stated[name], f"draw.strata[{position}].{name}")
+            if found[name] != said[name]:
+                yield _difference(found[name], said[name], f"draw.strata[{position}].{name}")
 
 
 def _difference(found: list[Any], stated: list[Any], place: str) -> Problem:

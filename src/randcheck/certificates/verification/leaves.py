@@ -1,7 +1,8 @@
-"""Step on single leaves of the lists that stand beside the records of an open draw.
+"""Step on all that a file shows besides its records: leaves, whole lists, counts.
 
-A view of one target shows a few leaves: with the roster's leaf they tell whether it was drawn,
-is a reserve, or comes behind all of these.
+A view of one target of an open draw shows a few leaves: with the roster's leaf they tell whether
+it was drawn, is a reserve, or comes behind all of these. One of a sealed draw shows leaves that
+say nothing of others.
 """
 
 from __future__ import annotations
@@ -12,12 +13,15 @@ from typing import TYPE_CHECKING, Any
 from attrs import frozen
 
 from randcheck.canonical import jcs
-from randcheck.certificates.lists.beside import Places, counts_of, leaf
-from randcheck.certificates.lists.beside_shapes import LIST_OF, LISTS, LOTS, is_listed
-from randcheck.certificates.records import ASSIGNMENT, DRAW, SLIPS, SYSTEMATIC
+from randcheck.certificates.lists import Places, counts_of, kind_of, leaf
+from randcheck.certificates.records import ASSIGNMENT, DRAW, FIELDS_OF, LISTS, SLIPS, SYSTEMATIC
+from randcheck.certificates.records.lists import DRAWN, RESERVES
+from randcheck.certificates.secrecy import sealing
+from randcheck.certificates.secrecy.sealed import count_names
 from randcheck.certificates.verification import lists
 from randcheck.certificates.verification import shown as shown_people
-from randcheck.certificates.verification.beside import wrong_lot
+from randcheck.certificates.verification.case import Skip
+from randcheck.certificates.verification.draws import wrong_lot
 from randcheck.draws.eligibility import ELIGIBLE
 from randcheck.errors import Problem
 from randcheck.lottery import tickets
@@ -27,6 +31,9 @@ if TYPE_CHECKING:
 
     from randcheck.canonical.suites import Suite
     from randcheck.certificates.verification.case import Case
+
+    _Shown = Mapping[str, Any]
+    _Several = Sequence[_Shown]
 
 
 @frozen
@@ -59,44 +66,27 @@ class Lots:
         return bool(self.stratum["design"] != SYSTEMATIC)
 
 
-@frozen
-class _View:
-    """What leaves are held against.
-
-    Attributes:
-        case: What is verified.
-        known: Stratum → its lots, added to by every lot shown.
-        held: List and scope → the record that has its root.
-        places: Of the lots.
-    """
-
-    case: Case
-    known: Mapping[str, Lots]
-    held: Mapping[tuple[str, str | None], Mapping[str, Any]]
-    places: Places
-
-
-def disclosures(case: Case, shown: Sequence[Mapping[str, Any]]) -> Iterator[Problem]:
-    """Check everything that the file of an open draw shows beside its records."""
+def disclosures(case: Case) -> Iterator[Problem]:
+    """Check everything that a file shows besides its records."""
+    shown = (case.value or {})["disclosures"]
+    if not shown:
+        raise Skip("skip-no-disclosures")
     of_rosters = [one for one in shown if "roster" in one]
     yield from lists.disclosures(case, of_rosters)
+    yield from (_sealed if case.sealed else _open)(case, shown, of_rosters)
+
+
+def _open(case: Case, shown: _Several, of_rosters: _Several) -> Iterator[Problem]:
     # the steps on the records look at whole lists
-    known = {} if all("whole" in one for one in shown) else _strata(case)
-    held = {
-        (LIST_OF[record.kind], record.body.get("scope")): record.body
-        for record in case.records
-        if record.kind in LIST_OF and LISTS in record.body
-    }
-    view = _View(case, known, held, Places.of(case.commitment) if held else Places((), ()))
+    known = {} if all("fields" in one for one in shown) else _strata(case)
     for position, one in enumerate(shown):
         place = f"disclosures[{position}]"
-        if not is_listed(one):
-            if "roster" not in one:
-                yield Problem("disclosure-open", {}, place)
-        elif "list" in one:
-            yield from _leaf(view, one, place)
-        elif (one["whole"], one.get("scope")) not in held:
+        if "count" in one or ("of" in one and "salt" in one):
+            yield Problem("disclosure-open", {}, place)
+        elif "of" in one and not _belongs(case, one):
             yield Problem("lists-nowhere", {}, place)
+        elif "index" in one and "of" in one:
+            yield from _leaf(case, known, one, place)
     for lots in known.values():
         yield from _order(lots)
     yield from shown_people.open_teams(case, shown)
@@ -104,40 +94,45 @@ def disclosures(case: Case, shown: Sequence[Mapping[str, Any]]) -> Iterator[Prob
     yield from _teams(case, shown, of_rosters, known)
 
 
+def _belongs(case: Case, shown: _Shown) -> bool:
+    """Tell whether a list or a leaf of one is of a record that the chain has."""
+    if shown["of"] >= len(case.records):
+        return False
+    kind = case.records[shown["of"]].kind
+    if "fields" in shown:
+        return kind_of(shown["fields"]) == kind
+    return kind == (ASSIGNMENT if "check" in shown["record"] else DRAW)
+
+
 def _strata(case: Case) -> dict[str, Lots]:
-    """Return the strata of a draw whose lots stand beside it, with those of a whole list."""
+    """Return the strata of a draw, with the lots of its list where that is shown whole."""
     found = {}
-    for body in (draw for draw in case.bodies(DRAW) if LISTS in draw):
-        full = case.lists.put_back(DRAW, body) or {"strata": []}
-        whole = {stratum["id"]: stratum for stratum in full["strata"]}
+    for place in case.places(DRAW):
+        whole = case.lists.get(place, DRAW) or {"strata": []}
+        listed = {stratum["id"]: stratum for stratum in whole["strata"]}
+        seed = bytes.fromhex(case.draw["seed"])
         for stratum in case.commitment["strata"]:
-            id, seed = stratum["id"], bytes.fromhex(body["seed"])
             key = tickets.key(case.suite, seed, tickets.TARGETS, stratum["scope"])
-            both = whole.get(id, {"drawn": [], "reserves": []})
+            both = listed.get(stratum["id"], {"drawn": [], "reserves": []})
             known = dict(enumerate([*both["drawn"], *both["reserves"]]))
-            found[id] = Lots(stratum, key, known)
+            found[stratum["id"]] = Lots(stratum, key, known)
     return found
 
 
-def _leaf(view: _View, shown: Mapping[str, Any], place: str) -> Iterator[Problem]:
+def _leaf(case: Case, known: Mapping[str, Lots], shown: _Shown, place: str) -> Iterator[Problem]:
     """Check that a leaf of a list stands under its root, and a lot at its place."""
-    case, record = view.case, shown["record"]
-    body = view.held.get((shown["list"], shown.get("scope")))
-    if body is None:
-        yield Problem("lists-nowhere", {}, place)
-        return
-    name = record["id"] if shown["list"] == LOTS else record["check"]
-    wrong = Problem("disclosure-wrong", {"value": name, "roster": shown["list"]}, place)
-    hashed = leaf(case.suite, jcs.rewrite(record))
-    if not lists.leads(case, hashed, shown, body[LISTS]):
+    record, held = shown["record"], case.records[shown["of"]]
+    name = record["id"] if held.kind == DRAW else record["check"]
+    wrong = Problem("disclosure-wrong", {"value": name, "roster": held.kind}, place)
+    if not lists.leads(case, leaf(case.suite, jcs.rewrite(record)), shown, held.body[LISTS]):
         yield wrong
-    elif shown["list"] == LOTS:
-        there = view.places.find(shown["index"])
+    elif held.kind == DRAW:
+        there = Places.of(case.commitment).find(shown["index"])
         if there is None:
             yield wrong
             return
         stratum, at = there
-        lots = view.known[stratum["id"]]
+        lots = known[stratum["id"]]
         lots.known[at] = record
         code = wrong_lot(case.suite, lots.key, record, slips=stratum["design"] == SLIPS)
         if code is not None:
@@ -213,8 +208,55 @@ def _teams(
         if at < lots.stratum["n"]
     }
     for position, one in enumerate(shown):
-        if one.get("list") != LIST_OF[ASSIGNMENT] or one["record"]["check"] not in whose:
+        check = one.get("record", {}).get("check")
+        if check is None or check not in whose:
             continue
-        check = one["record"]["check"]
-        if not any((stratum, check) in drawn for stratum in strata.get(one["scope"], ())):
-            yield Problem("team-checks", {}, f"disclosures[{position}]")
+        if one["of"] < len(case.records) and case.records[one["of"]].kind == ASSIGNMENT:
+            scope = case.records[one["of"]].body["scope"]
+            if not any((stratum, check) in drawn for stratum in strata.get(scope, ())):
+                yield Problem("team-checks", {}, f"disclosures[{position}]")
+
+
+def _sealed(case: Case, shown: _Several, of_rosters: _Several) -> Iterator[Problem]:
+    able = {
+        leaf["record"]["id"]: {
+            entry["stratum"]
+            for entry in leaf["record"].get("strata", [leaf["record"]])
+            if entry["verdict"] == ELIGIBLE
+        }
+        for leaf in of_rosters
+        if leaf["roster"] == "targets"
+    }
+    counts = count_names(case.commitment)
+    for position, one in enumerate(shown):
+        place = f"disclosures[{position}]"
+        if "count" in one:
+            yield from _count(case, counts, one, place)
+        elif "of" in one:
+            yield from _sealed_leaf(case, able, one, place)
+    yield from shown_people.sealed_teams(case, shown, able)
+
+
+def _count(case: Case, counts: Mapping[str, str], shown: _Shown, place: str) -> Iterator[Problem]:
+    name, salt = shown["count"], bytes.fromhex(shown["salt"])
+    hashed = sealing.count(case.suite, case.commitment["draw_id"], name, salt, shown["value"]).hex()
+    if counts.get(name) != hashed:
+        yield Problem("disclosure-count", {"value": name}, place)
+
+
+def _sealed_leaf(
+    case: Case, able: Mapping[str, set[str]], shown: _Shown, place: str
+) -> Iterator[Problem]:
+    """Check that a leaf stands under the root of its record, and that who is drawn could be."""
+    held = case.records[shown["of"]] if shown["of"] < len(case.records) else None
+    if held is None or held.kind not in FIELDS_OF or "salt" not in shown:
+        yield Problem("lists-nowhere", {}, place)
+        return
+    record = shown["record"]
+    id = record.get("id", "")
+    if not lists.stands(case, shown, held.body[LISTS]):
+        yield Problem("disclosure-wrong", {"value": id, "roster": record["list"]}, place)
+    elif record["list"] in {DRAWN, RESERVES}:
+        drawn = set(record["strata"])
+        for stratum in sorted(drawn - able.get(id, drawn)):
+            yield Problem("disclosure-not-eligible", {"value": id, "verdict": stratum}, place)

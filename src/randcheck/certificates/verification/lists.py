@@ -9,7 +9,18 @@ from typing import TYPE_CHECKING, Any
 from randcheck.canonical import jcs
 from randcheck.canonical.framing import HASH_SIZE
 from randcheck.certificates import merkle
-from randcheck.certificates.records import DRAW, LOTS, ORDER, ROSTERS, SLIPS, SYSTEMATIC
+from randcheck.certificates.lists import Lists, root_of
+from randcheck.certificates.records import (
+    DRAW,
+    LISTS,
+    LOTS,
+    ORDER,
+    REQUEST,
+    ROSTERS,
+    SLIPS,
+    SYSTEMATIC,
+)
+from randcheck.certificates.records.lists import ASKED
 from randcheck.certificates.rosters import memberships, pair_name
 from randcheck.draws.eligibility import ELIGIBLE, EXCLUDED, OUTSIDE
 from randcheck.draws.teams import IN_POOL
@@ -25,13 +36,33 @@ if TYPE_CHECKING:
 
 def disclosures(case: Case, shown: Iterable[Mapping[str, Any]]) -> Iterator[Problem]:
     """Check that every leaf of a roster that is shown stands under its root."""
-    drawn = _drawn(case)
     for position, leaf in enumerate(shown):
         if not stands(case, leaf, case.commitment["rosters"][leaf["roster"]]):
             params = {"value": leaf["record"]["id"], "roster": leaf["roster"]}
             yield Problem("disclosure-wrong", params, f"disclosures[{position}]")
-        elif leaf["roster"] == "targets":
-            yield from _drawn_though(case, drawn, leaf["record"], f"disclosures[{position}]")
+
+
+def changed_lists(case: Case, *kinds: str) -> Iterator[Problem]:
+    """Find records that list something else than the file shows as their list."""
+    for kind in kinds:
+        for number, place in enumerate(case.places(kind)):
+            fields = case.lists.get(place, kind)
+            stated = case.records[place].body[LISTS]
+            if fields is not None and root_of(case.suite, fields) != stated:
+                where = kind if kind == DRAW else f"{kind}[{number}]"
+                yield Problem("lists-changed", {"value": kind}, f"{where}.{LISTS}")
+
+
+def shown_requests(case: Case, disclosures: Iterable[Mapping[str, Any]]) -> Lists:
+    """Return what a sealed draw's requests ask for, as far as a leaf under their root shows it."""
+    found = Lists({})
+    for shown in disclosures:
+        place = shown.get("of", len(case.records))
+        known = place < len(case.records) and case.records[place].kind == REQUEST
+        asked = known and shown.get("record", {}).get("list") == ASKED
+        if asked and stands(case, shown, case.records[place].body[LISTS]):
+            found = found.also(place, shown["record"]["fields"])
+    return found
 
 
 def stands(case: Case, leaf: Mapping[str, Any], committed: Mapping[str, Any]) -> bool:
@@ -46,27 +77,6 @@ def leads(case: Case, hashed: bytes, leaf: Mapping[str, Any], committed: Mapping
     path = [raw[at : at + HASH_SIZE] for at in range(0, len(raw), HASH_SIZE)]
     root = bytes.fromhex(committed["root"])
     return merkle.includes(case.suite, root, hashed, leaf["index"], committed["size"], path)
-
-
-def _drawn(case: Case) -> dict[str, Mapping[str, Any]]:
-    """Return the strata of the draw record by name, where it lists them."""
-    return {
-        stratum["id"]: stratum for draw in case.bodies(DRAW) for stratum in draw.get("strata", [])
-    }
-
-
-def _drawn_though(
-    case: Case, drawn: Mapping[str, Mapping[str, Any]], record: Mapping[str, Any], place: str
-) -> Iterator[Problem]:
-    """Refuse a leaf that says no of somebody who was drawn, or is in reserve."""
-    said = {entry["stratum"]: entry for entry in record.get("strata", [record])}
-    design_of = {stratum["id"]: stratum["design"] for stratum in case.commitment["strata"]}
-    for name, stratum in drawn.items():
-        lot = next((lot for lot in (*stratum["drawn"], *stratum["reserves"])
-                    if lot["id"] == record["id"]), None)  # fmt: skip
-        if lot is not None and name in design_of:
-            key, design = stratum["key"], design_of[name]
-            yield from contradicted(case.suite, key, design, lot, said.get(name), place)
 
 
 def contradicted(  # noqa: PLR0913, PLR0917 - a lot, and what its leaf says
@@ -135,7 +145,7 @@ def _secrets(case: Case) -> Iterator[Problem]:
 def verdicts(case: Case) -> Iterator[Problem]:
     """Count the verdicts of the roster, and hold the lists against each other."""
     rosters, _ = case.given()
-    strata = {stratum["id"]: stratum for stratum in case.commitment["strata"]}
+    strata = {stratum["id"]: stratum for stratum in case.counted["strata"]}
     every: Counter[str] = Counter()
     able: Counter[str] = Counter()
     outside: Counter[str] = Counter()

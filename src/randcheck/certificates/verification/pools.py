@@ -73,8 +73,9 @@ def extended_problems(  # noqa: PLR0913, PLR0917 - everything a deal depends on
 def notes(case: Case) -> Iterator[Problem]:
     """Say where other than the committed number of inspectors were drawn."""
     wanted = {plan["scope"]: plan[FIELD] for plan in case.commitment["teams"]}
-    for stated in case.bodies(ASSIGNMENT):
-        body = case.lists.put_back(ASSIGNMENT, stated) or {}
-        if FIELD in body and len(body[FIELD]) != wanted.get(body["scope"]):
-            params = {"value": len(body[FIELD]), "wanted": wanted.get(body["scope"]) or 0}
-            yield Problem("note-pool-drawn", params, body["scope"])
+    for place in () if case.sealed else case.places(ASSIGNMENT):
+        scope = case.records[place].body["scope"]
+        listed = case.lists.get(place, ASSIGNMENT) or {}
+        if FIELD in listed and len(listed[FIELD]) != wanted.get(scope):
+            params = {"value": len(listed[FIELD]), "wanted": wanted.get(scope) or 0}
+            yield Problem("note-pool-drawn", params, scope)

@@ -116,8 +116,11 @@ def calendar(case: Case) -> Iterator[Problem]:
 
 
 def quotas(case: Case) -> Iterator[Problem]:
-    """Recompute need, n and shortfall of every stratum."""
-    for position, stratum in enumerate(case.commitment["strata"]):
+    """Recompute need, n and shortfall of every stratum; of sealed counts what is no secret."""
+    if case.sealed and not case.seals:
+        yield from _sealed_quotas(case)
+        return
+    for position, stratum in enumerate(case.counted["strata"]):
         place = f"strata[{position}]"
         try:
             found = quota(
@@ -132,7 +135,7 @@ def quotas(case: Case) -> Iterator[Problem]:
             yield from (problem.at(place) for problem in error.problems)
             continue
         need = found.need
-        yield from fixed(stratum, place)
+        yield from _fixed(stratum, place)
         if stratum["batch"] is not None:
             yield from _batch(stratum["batch"], need, place)
             need = _batch_size(stratum["batch"])
@@ -146,7 +149,15 @@ def quotas(case: Case) -> Iterator[Problem]:
                 yield Problem("quota-wrong", params, f"{place}.{name}")
 
 
-def fixed(stratum: Mapping[str, Any], place: str) -> Iterator[Problem]:
+def _sealed_quotas(case: Case) -> Iterator[Problem]:
+    found = [p for position, stratum in enumerate(case.commitment["strata"])
+             for p in _fixed(stratum, f"strata[{position}]")]  # fmt: skip
+    if not found:
+        raise Skip("skip-sealed")
+    yield from found
+
+
+def _fixed(stratum: Mapping[str, Any], place: str) -> Iterator[Problem]:
     """Check what a stratum says whatever its counts are."""
     if stratum["design"] not in {LOTS, SLIPS} and stratum["reserves"]:
         yield Problem("quota-reserves", {"value": stratum["design"]}, f"{place}.reserves")

@@ -34,7 +34,7 @@ REFUTED: Final = "refuted"
 UNDECIDED: Final = "undecided"
 
 PROPERTIES: Final = (
-    "consistent", "recomputed", "signed", "witnessed", "before-beacon", "published",
+    "consistent", "recomputed", "outside", "signed", "witnessed", "before-beacon", "published",
 )  # fmt: skip
 
 FORMAT: Final = "randcheck/report@v1"
@@ -130,7 +130,7 @@ class Report:
             ``amended``, ``void``; empty if unreadable.
         headline: The outcome in one sentence.
         steps: All steps, by number.
-        properties: All six.
+        properties: All of them, in their order.
         notes: What a reader must know besides.
     """
 

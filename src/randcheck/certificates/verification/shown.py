@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from attrs import field, frozen
 
-from randcheck.certificates.amendments.sealed_amendment_shapes import AMENDED
+from randcheck.certificates.records import AMENDMENT, ASSIGNMENT
+from randcheck.certificates.records.lists import CHANGES, DRAWN, LOADS, TEAMS
 from randcheck.certificates.verification import teams
 from randcheck.certificates.verification.case import Skip
 from randcheck.draws.teams import IN_POOL
@@ -122,15 +123,24 @@ def open_teams(case: Case, shown: Sequence[Body]) -> Iterator[Problem]:
     plans = {plan["scope"]: plan for plan in case.commitment["teams"]}
     single: dict[str, Counter[str]] = {}
     for position, leaf in enumerate(shown):
-        if leaf.get("list") == "teams" and leaf["scope"] in plans:
-            team, plan = leaf["record"], plans[leaf["scope"]]
+        scope = _scope(case, leaf) if "check" in leaf.get("record", ()) else None
+        if scope is not None and scope in plans:
+            team, plan = leaf["record"], plans[scope]
             yield from team_leaf(people, plan, team["check"], team, f"disclosures[{position}]")
-            _count(single.setdefault(leaf["scope"], Counter()), team)
+            _count(single.setdefault(scope, Counter()), team)
     for scope, loads in single.items():
         yield from people.loaded(loads, f"disclosures {scope}")
     for body in _dealt(case) if people.inspectors else ():
         if body["scope"] in plans:
             yield from _assignment(people, plans[body["scope"]], body)
+
+
+def _scope(case: Case, leaf: Body) -> str | None:
+    """Return the scope of the assignment that a leaf is of; ``None`` where it is of none."""
+    if "of" not in leaf or leaf["of"] >= len(case.records):
+        return None
+    record = case.records[leaf["of"]]
+    return record.body["scope"] if record.kind == ASSIGNMENT else None
 
 
 def _dealt(case: Case) -> list[Body]:
@@ -172,39 +182,61 @@ def sealed_teams(
     """
     people = People.of(shown)
     plans = {plan["scope"]: plan for plan in case.commitment["teams"]}
-    drawn = {(_when(leaf), leaf["record"]["id"]): set(leaf["record"]["strata"])
-             for leaf in shown if _named(leaf) == "drawn"}  # fmt: skip
+    leaves = [_Leaf.of(case, leaf, position) for position, leaf in enumerate(shown)
+              if "of" in leaf and "salt" in leaf and leaf["of"] < len(case.records)]  # fmt: skip
+    drawn = {(leaf.when, leaf.record["id"]): set(leaf.record["strata"])
+             for leaf in leaves if leaf.name == DRAWN}  # fmt: skip
     seats: dict[tuple[int, str], Counter[str]] = {}
-    for position, leaf in enumerate(shown):
-        plan, place = plans.get(leaf.get("scope", "")), f"disclosures[{position}]"
-        if plan is None or _named(leaf) not in {"teams", "changes", "loads"}:
+    for leaf in leaves:
+        plan, record, place = plans.get(leaf.scope), leaf.record, leaf.place
+        if plan is None:
             continue
-        record, when = leaf["record"], _when(leaf)
-        if _named(leaf) == "loads":
+        if leaf.name == LOADS:
             yield from _load(people, record, place)
-        elif _named(leaf) == "changes":
+        elif leaf.name == CHANGES:
             yield from _changed(people, plan, record, place)
-        else:
+        elif leaf.name == TEAMS:
             check = record["id"]
-            yield from team_leaf(people, plan, check, record, place, dealt=not when)
-            _count(seats.setdefault((when, plan["scope"]), Counter()), record)
-            for strata in (able.get(check), drawn.get((when, check))):
+            yield from team_leaf(people, plan, check, record, place, dealt=not leaf.when)
+            _count(seats.setdefault((leaf.when, plan["scope"]), Counter()), record)
+            for strata in (able.get(check), drawn.get((leaf.when, check))):
                 if strata is not None and not strata & set(plan["strata"]):
                     yield Problem("team-checks", {}, place)
                     break
     for (_, scope), loads in seats.items():
         yield from people.loaded(loads, f"disclosures {scope}")
-        yield from _more(shown, scope, seats.get((0, scope), Counter()))
+        yield from _more(leaves, scope, seats.get((0, scope), Counter()))
 
 
-def _named(leaf: Body) -> str:
-    """Return the list of the results or of an amendment that a leaf is of; else nothing."""
-    return str(leaf.get("result", leaf.get(AMENDED, "")))
+@frozen
+class _Leaf:
+    """A leaf of a sealed record.
 
+    Attributes:
+        name: The list that it is of.
+        scope: Of its team plan; empty where it is of none.
+        when: Place of the amendment that it is of; 0 for draw and assignments.
+        record: What it says.
+        place: What messages call it.
+    """
 
-def _when(leaf: Body) -> int:
-    """Return the request that a leaf is of; 0 for the results."""
-    return int(leaf["request"]) if AMENDED in leaf else 0
+    name: str
+    scope: str
+    when: int
+    record: Body
+    place: str
+
+    @classmethod
+    def of(cls, case: Case, shown: Body, position: int) -> _Leaf:
+        """Return the leaf in a disclosure."""
+        record, held = shown["record"], case.records[shown["of"]]
+        return cls(
+            name=record["list"],
+            scope=_scope(case, shown) or record.get("scope", ""),
+            when=shown["of"] if held.kind == AMENDMENT else 0,
+            record=record,
+            place=f"disclosures[{position}]",
+        )
 
 
 def _load(people: People, record: Body, place: str) -> Iterator[Problem]:
@@ -216,13 +248,12 @@ def _load(people: People, record: Body, place: str) -> Iterator[Problem]:
     yield from people.loaded({record["id"]: record["load"]}, place)
 
 
-def _more(shown: Sequence[Body], scope: str, seats: Mapping[str, int]) -> Iterator[Problem]:
+def _more(leaves: Iterable[_Leaf], scope: str, seats: Mapping[str, int]) -> Iterator[Problem]:
     """Refuse a load that is less than the seats that are shown."""
-    for leaf in shown:
-        if leaf.get("result") == "loads" and leaf["scope"] == scope:
-            record = leaf["record"]
-            if seats.get(record["id"], 0) > record["load"]:
-                yield Problem("team-loads", {}, f"disclosures {scope} {record['id']}")
+    for leaf in leaves:
+        mine = leaf.name == LOADS and leaf.scope == scope
+        if mine and seats.get(leaf.record["id"], 0) > leaf.record["load"]:
+            yield Problem("team-loads", {}, f"disclosures {scope} {leaf.record['id']}")
 
 
 def _changed(people: People, plan: Body, record: Body, place: str) -> Iterator[Problem]:

@@ -10,9 +10,11 @@ from randcheck.certificates.verification import (
     amendments,
     chain,
     draws,
+    leaves,
     lists,
     promises,
-    sealed,
+    replays,
+    seals,
     signatures,
     teams,
 )
@@ -52,7 +54,7 @@ STEPS: Final = (
     Planned("tickets", "seed quotas", draws.lots),
     Planned("opened", "commitment", teams.opened),
     Planned("teams", "opened tickets", teams.teams),
-    Planned("disclosures", "chain", sealed.disclosures),
+    Planned("disclosures", "chain", leaves.disclosures),
     Planned("roots", "chain", lists.roots),
     Planned("verdicts", "roots", lists.verdicts),
     Planned("draw", "verdicts tickets", draws.redraw),
@@ -60,8 +62,8 @@ STEPS: Final = (
     Planned("calendar", "chain", promises.calendar),
     Planned("statements", "chain", signatures.statements),
     Planned("amendments", "teams tickets", amendments.amendments),
-    Planned("amended", "verdicts amendments", amendments.replay),
-    Planned("seal", "chain", sealed.seal),
+    Planned("amended", "verdicts amendments", replays.replay),
+    Planned("seal", "chain", seals.seal),
     Planned("files", "chain", _files),
 )
 UNDECIDABLE: Final = {"extra-missing"}
@@ -85,7 +87,7 @@ def run_steps(case: Case, unreadable: list[Problem], damaged: list[Problem]) -> 
             found = Step(number=number, name=planned.name, status=SKIPPED,
                          problems=tuple(unreadable))  # fmt: skip
         elif damaged and planned.name == "roots":
-            shown = sealed.hidden(damaged) if case.sealed and not case.reveal else tuple(damaged)
+            shown = seals.hidden(damaged) if case.sealed and not case.reveal else tuple(damaged)
             found = Step(number=number, name=planned.name, status=FAIL, problems=shown)
         elif broken or lost:
             why = Problem("skip-failed", {"value": (broken or lost)[0]})
@@ -100,13 +102,12 @@ def run_steps(case: Case, unreadable: list[Problem], damaged: list[Problem]) -> 
 
 
 def _run(case: Case, number: int, planned: Planned) -> Step:
-    run = sealed.OF_SEALED.get(planned.name, planned.run) if case.sealed else planned.run
     try:
-        problems = tuple(run(case))
+        problems = tuple(planned.run(case))
     except Skip as skip:
         return Step(number=number, name=planned.name, status=SKIPPED, problems=(skip.problem,))
-    if case.sealed and planned.name in sealed.WITH_SECRETS and not case.reveal:
-        problems = sealed.hidden(problems)
+    if case.sealed and planned.name in seals.WITH_SECRETS and not case.reveal:
+        problems = seals.hidden(problems)
     reserved = bool(problems) and all(problem.code in UNDECIDABLE for problem in problems)
     status = SKIPPED if reserved else FAIL if problems else PASS
     return Step(number=number, name=planned.name, status=status, problems=problems)

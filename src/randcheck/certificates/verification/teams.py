@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from attrs import frozen
+
 from randcheck.canonical import jcs
 from randcheck.certificates import merkle
-from randcheck.certificates.lists.beside_shapes import LISTS
-from randcheck.certificates.outcome import assign, checks_of, members_of
+from randcheck.certificates.lists import split
+from randcheck.certificates.outcome import Pool, assign, checks_of, opened_rosters
 from randcheck.certificates.pools import FIELD, staffing_of
-from randcheck.certificates.records import ASSIGNMENT
+from randcheck.certificates.records import ASSIGNMENT, LISTS
 from randcheck.certificates.rosters import pair_name
-from randcheck.certificates.verification import beside
+from randcheck.certificates.verification.lists import changed_lists
 from randcheck.certificates.verification.pools import drawn_problems, extended_problems
 from randcheck.draws.teams import GROUPS
 from randcheck.errors import InfeasibleError, InputError, Problem
@@ -24,7 +26,7 @@ from randcheck.lottery.replay import flaw
 from randcheck.lottery.table import Table
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from randcheck.certificates.verification.case import Case
     from randcheck.lottery.problems import Member
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
 
 def opened(case: Case) -> Iterator[Problem]:
     """Check that presence and recusals, opened by the assignment, are those committed."""
-    wrong = list(beside.assignment_lists(case))
+    wrong = list(changed_lists(case, ASSIGNMENT)) if case.assignments and not case.sealed else []
     yield from wrong
     if wrong:
         return
@@ -79,7 +81,7 @@ def teams(case: Case) -> Iterator[Problem]:
 
 def _lottery(case: Case, plan: Mapping[str, Any]) -> Lottery:
     seed = bytes.fromhex(case.draw["seed"])
-    return Lottery(suite=case.suite, seed=seed, scope=plan["scope"])
+    return Lottery(suite=case.suite, seed=seed, scope=plan["scope"], secret=case.secret)
 
 
 def _seats(
@@ -181,70 +183,79 @@ def redeal(case: Case) -> Iterator[Problem]:
 
     Teams per check are replayed without solving anything; groups, of which there
     are few, are formed and matched again, every attempt of them, and so is whatever
-    stands beside its record and is not shown.
+    is not shown.
     """
     rosters, _ = case.given()
-    bodies, strata = case.assignments, case.drawn["strata"]
-    present = {record["id"]: record["present"] for record in rosters["presence"].records()}
-    members = members_of(rosters["inspectors"].records(), present)
-    recusals = {(r["inspector"], r["target"]) for r in rosters["recusals"].records()}
-    for position, stated in enumerate(bodies):
+    if not case.assignments:
+        return
+    strata, pool = case.drawn["strata"], Pool.of(rosters)
+    for position, place in enumerate(case.places(ASSIGNMENT)):
         plan = case.commitment["teams"][position]
-        place = f"assignment[{position}]"
-        checks = checks_of(case.commitment, strata, plan)
-        lottery = _lottery(case, plan)
-        body = case.lists.put_back(ASSIGNMENT, stated)
-        if body and [load["inspector"] for load in body["loads"]] != sorted(m.id for m in members):
-            yield Problem("team-pool", {}, f"{place}.loads")
-        elif body is None or plan["mode"] == GROUPS:
-            try:
-                again = assign(lottery, plan, checks, members, recusals)
-            except (InfeasibleError, InputError) as error:
-                yield from error.problems
-                continue
-            yield from _dealt_again(case, position, body, again, place)
-        else:
-            able = members
-            if FIELD in body:
-                able = only(members, {lot["id"] for lot in body[FIELD]})
-                yield from extended_problems(body, plan, checks, members, recusals, place)
-            yield from _replay(body, plan, checks, able, recusals, lottery, place)
+        checks = checks_of(case.counted, strata, plan)
+        yield from _redealt(case, _Deal(position, place, plan, checks, pool))
+
+
+@frozen
+class _Deal:
+    """One assignment to be dealt again: its place among them and in the chain, what it rests on."""
+
+    position: int
+    place: int
+    plan: Mapping[str, Any]
+    checks: dict[str, list[int]]
+    pool: Pool
+
+    @property
+    def where(self) -> str:
+        """What messages call it."""
+        return f"assignment[{self.position}]"
+
+
+def _redealt(case: Case, deal: _Deal) -> Iterator[Problem]:
+    plan, checks, pool = deal.plan, deal.checks, deal.pool
+    lottery = _lottery(case, plan)
+    body, members = case.lists.get(deal.place, ASSIGNMENT), pool.members
+    if body and [load["inspector"] for load in body["loads"]] != sorted(m.id for m in members):
+        yield Problem("team-pool", {}, f"{deal.where}.loads")
+    elif body is None or plan["mode"] == GROUPS:
+        try:
+            again = assign(lottery, plan, checks, members, pool.recusals)
+        except (InfeasibleError, InputError) as error:
+            yield from error.problems
+            return
+        yield from _dealt_again(case, deal, body, again)
+    else:
+        recusals = set(pool.recusals)
+        if FIELD in body:
+            yield from extended_problems(body, plan, checks, members, recusals, deal.where)
+            members = only(members, {lot["id"] for lot in body[FIELD]})
+        yield from _replay(body, plan, checks, members, recusals, lottery, deal.where)
 
 
 def _dealt_again(
-    case: Case,
-    position: int,
-    body: Mapping[str, Any] | None,
-    again: Mapping[str, Any],
-    place: str,
+    case: Case, deal: _Deal, body: Mapping[str, Any] | None, again: Mapping[str, Any]
 ) -> Iterator[Problem]:
     """Compare what an assignment says, or the root of it, with what was dealt again."""
-    if body is None:
-        stated = case.assignments[position]
-        opened = None if position else _to_open(case)
-        full = {"scope": stated["scope"], **again, "opened": opened}
-        wrong = Problem("deal-differs", {"name": LISTS}, f"{place}.{LISTS}")
-        yield from beside.made_again(case, ASSIGNMENT, stated, full, wrong)
+    if body is not None:
+        for name in ("attempt", "groups", "teams", "loads", FIELD):
+            if again.get(name) != body.get(name):
+                yield Problem("deal-differs", {"name": name}, f"{deal.where}.{name}")
         return
-    for name in ("attempt", "groups", "teams", "loads", FIELD):
-        if again.get(name) != body.get(name):
-            yield Problem("deal-differs", {"name": name}, f"{place}.{name}")
-
-
-def _to_open(case: Case) -> dict[str, Any]:
-    """Return what the first assignment opens."""
-    rosters, secrets = case.given()
-    return {
-        name: {"secret": secrets[name].hex(), "records": list(rosters[name].records())}
-        for name in ("presence", "recusals")
-    }
+    stated = case.records[deal.place].body
+    opens = deal.position == 0 and not case.sealed
+    opened = opened_rosters(*case.given()) if opens else None
+    full = {**stated, **again, "opened": opened}
+    if case.root(ASSIGNMENT, full) == stated[LISTS]:
+        case.lists = case.lists.also(deal.place, split(ASSIGNMENT, full)[1])
+    else:
+        yield Problem("deal-differs", {"name": LISTS}, f"{deal.where}.{LISTS}")
 
 
 def _replay(  # noqa: PLR0913, PLR0917 - everything a deal depends on
     body: Mapping[str, Any],
     plan: Mapping[str, Any],
     checks: dict[str, list[int]],
-    members: list[Member],
+    members: Sequence[Member],
     recusals: set[tuple[str, str]],
     lottery: Lottery,
     place: str,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from randcheck.certificates.ceremony.sources import is_outside
 from randcheck.certificates.records import DRAW, OPENING, VOID
 from randcheck.errors import Problem
 
@@ -69,7 +70,7 @@ def unstated(case: Case) -> list[str]:
 
 def _could_draw(case: Case, stated: set[str]) -> bool:
     sources = case.commitment["sources"]
-    outside = [s["id"] for s in sources if s["kind"] != "contribution" or s["outside"]]
+    outside = [source["id"] for source in sources if is_outside(source)]
     return sources[0]["id"] in stated and (not outside or any(name in stated for name in outside))
 
 
@@ -82,5 +83,7 @@ def notes(case: Case) -> Iterator[Problem]:
     absent = [name for name in contributions if name not in stated]
     if absent:
         yield Problem("note-void-unopened", {"value": "、".join(absent)})
+    if not any(map(is_outside, case.commitment["sources"])) and not case.bodies(OPENING):
+        yield Problem("note-void-known")
     if case.bodies(OPENING) and unstated(case):
         yield Problem("note-void-public", {"value": "、".join(unstated(case))})

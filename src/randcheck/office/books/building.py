@@ -13,21 +13,20 @@ from randcheck.draws.task import DIRECTORIES
 from randcheck.draws.teams import TeamRule
 from randcheck.errors import InputError, Problem
 from randcheck.office.books.afterwards_shape import build_checks, checks_problems
+from randcheck.office.books.book import OfficeRules, RuleBook, TaskRules
 from randcheck.office.books.effects import shared_in_vain, without_effect
 from randcheck.office.books.inheritance import inherit
 from randcheck.office.books.provisions import (
     CHECK,
+    JOINT,
     ONE_SEAT,
     BatchRule,
     Checked,
     Exclusion,
     Exemption,
-    OfficeRules,
     PoolRule,
-    RuleBook,
     SeatRule,
     StratumRule,
-    TaskRules,
     Unit,
     Where,
 )
@@ -39,19 +38,22 @@ from randcheck.office.books.versions import VersionRule
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from randcheck.calendars.layers import Layer
+
 Raw = dict[str, Any]
 _OF_A_TASK = ("strata", "quota", "exclusions", "inspectors", "targets", "teams")
 _TEAM = ("mode", "size", "leftover", "number", "most", "inspectors_drawn")
-_OF_A_PLAN = ("items", "window", "where", "mode", "unit", "level", "batches")
+_OF_A_PLAN = ("items", "window", "where", "mode", "unit", "level", "cause", "batches")
 
 
-def build_book(raw: Raw, source: bytes, place: str) -> RuleBook:
+def build_book(raw: Raw, source: bytes, place: str, *, layers: tuple[Layer, ...] = ()) -> RuleBook:
     """Return the values of a rule book of the right shape.
 
     Args:
         raw: Its tables.
         source: The bytes whose digest stands in a commitment.
         place: What messages call the file.
+        layers: The layers of the calendar that it names.
 
     Raises:
         InputError: It contradicts itself; all problems at once.
@@ -72,7 +74,7 @@ def build_book(raw: Raw, source: bytes, place: str) -> RuleBook:
     ]
     if problems:
         raise InputError.collect(problems)
-    facts = _facts(raw, source)
+    facts = {**_facts(raw, source), "layers": layers}
     facts["sections"] = tuple(
         dict.fromkeys(task["unit"]["value"] for task in tasks if "unit" in task)
     )
@@ -127,10 +129,13 @@ def _facts(raw: Raw, source: bytes) -> Raw:
         "graded_on": _day(plan.get("graded_on")),
         "random_causes": tuple(history.get("random", ())),
         "other_causes": tuple(history.get("other", ())),
+        "joint_cause": history.get("joint", JOINT),
         "units": tuple(
             Unit(**{name: unit[name] for name in unit if name != "note"})
             for unit in book.get("units", ())
         ),
+        "states": tuple(book.get("words", {}).get("states", ())),
+        "tiers": tuple(book.get("words", {}).get("tiers", ())),
         "merged": tuple(sorted(book.get("merged", {}).items())),
         "checks": build_checks(raw.get("checks", {})),
     }
@@ -163,6 +168,7 @@ def _rules(book: OfficeRules, task: Raw) -> TaskRules:
         directed=DIRECTIONS[plain.get("mode", "不定向")],
         unit=plain.get("unit", ""),
         level=plain.get("level", ""),
+        cause=plain.get("cause", ""),
         batches=None if batches is None else _batches(batches),
         pool=PoolRule(
             where=_where(inspectors.get("where", {})),

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from randcheck.errors import InputError, Problem
-from randcheck.office.books.provisions import BY_PARTY
+from randcheck.office.books.provisions import BY_PARTY, BY_TARGET
 from randcheck.office.books.ranges import Between, read_decimal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from randcheck.office.books.provisions import StratumRule, TaskRules, Where
+    from randcheck.office.books.book import TaskRules
+    from randcheck.office.books.provisions import StratumRule, Where
     from randcheck.office.directories.targets import Target
 
 PLAIN_FIELDS: Final = ("kind", "trade", "region", "tier", "state", "sheet")
@@ -103,7 +104,11 @@ def _checked(rules: TaskRules, listed: list[Target]) -> list[Target]:
 
 def _check_names(rules: TaskRules, targets: Sequence[Target]) -> None:
     """Refuse conditions on a column that the directory does not have: they would never hold."""
-    asked = {name for where in conditions(rules) for name, _ in where} - {*PLAIN_FIELDS, FLAGS}
+    asked = {name for where in conditions(rules) for name, _ in where}
+    for rule in rules.exclusions:
+        if rule.checked is not None:
+            asked |= {rule.checked.key, *(cause.until for cause in rule.checked.exempt)}
+    asked -= {*PLAIN_FIELDS, FLAGS, BY_TARGET, BY_PARTY, ""}
     if asked and targets:
         asked -= {name for target in targets for name, _ in target.attributes}
     if asked and targets:

@@ -11,16 +11,13 @@ from typing import TYPE_CHECKING, Any, Final
 from randcheck.draws.quota import MAXIMUM
 from randcheck.draws.teams import CHECKS
 from randcheck.errors import Phrase, Problem
-from randcheck.office.books.provisions import (
-    DEPARTMENT,
-    LEVEL,
-    OTHER_UNITS,
-    UNIT,
-)
+from randcheck.office.books.provisions import DEPARTMENT, LEVEL, OTHER_UNITS, UNIT
 from randcheck.office.directories.targets import FLAGS
+from randcheck.office.plans.plan import alike
+from randcheck.office.reading.words import STATES, TIERS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 Raw = dict[str, Any]
 LEVELS: Final = ("国家级", "省级", "市级", "县级")
@@ -58,11 +55,19 @@ def without_effect(book: Raw, task: Raw, place: str) -> Iterator[Problem]:
     yield from _teams(task["teams"], f"{place} teams")
     for stratum in task["strata"]:
         yield from _stratum(stratum, f"{place} strata {stratum['id']}")
+        yield from _words(book, stratum.get("where", {}), f"{place} strata {stratum['id']}")
+    yield from _words(book, task.get("where", {}), f"{place} where")
     yield from _batches(task, f"{place} batches")
     yield from _levels(book, task, place)
+    yield from _causes(book, [task[name] for name in ("cause",) if name in task], place)
+    yield from _causes(book, [v for k, v in book.get("history", {}).items() if k == "joint"], place)
     for rule in task["exclusions"]:
         where = f"{place} exclusions {rule['id']}"
         yield from _flags(rule, where)
+        if rule["when"].get("field") in {"state", "tier"}:
+            words = [*rule["when"].get("not_in", ()), *rule["when"].get("in", ())]
+            yield from _words(book, {rule["when"]["field"]: words}, where)
+        yield from _words(book, rule.get("where", {}), where)
         if "checked" in rule["when"]:
             yield from _checked(book, task, rule["when"]["checked"], where)
 
@@ -117,6 +122,21 @@ def _levels(book: Raw, task: Raw, place: str) -> Iterator[Problem]:
         yield Problem("book-level-differs", params, f"{place} plan.level")
 
 
+def _words(book: Raw, where: Raw, place: str) -> Iterator[Problem]:
+    """Yield words for a state or a tier that no list could hold: they are none of any scale."""
+    own = book.get("words", {})
+    known = {
+        "state": (*STATES, *own.get("states", ())),
+        "tier": (*TIERS, *own.get("tiers", ())),
+    }
+    for field, words in known.items():
+        asked = where.get(field, ())
+        for word in asked if isinstance(asked, list) else ():
+            if word not in words:
+                params = {"value": word, "near": alike(word, words) or "—", "field": field}
+                yield Problem("book-word", params, place)
+
+
 def _flags(rule: Raw, place: str) -> Iterator[Problem]:
     when = rule["when"]
     named = [when.get("flag"), *rule.get("where", {}).get("flags", ())]
@@ -126,13 +146,17 @@ def _flags(rule: Raw, place: str) -> Iterator[Problem]:
             yield Problem("book-flag", {"value": flag, "known": "、".join(FLAGS)}, place)
 
 
-def _checked(book: Raw, task: Raw, checked: Raw, place: str) -> Iterator[Problem]:
-    """Yield causes that no list of causes has, and a scope whose own side nobody names."""
+def _causes(book: Raw, causes: Iterable[str], place: str) -> Iterator[Problem]:
     history = book.get("history", {})
     known = (*history.get("random", ()), *history.get("other", ()))
-    for cause in checked.get("causes", ()) if known else ():
+    for cause in causes if known else ():
         if cause not in known:
             yield Problem("book-cause", {"value": cause, "known": "、".join(known)}, place)
+
+
+def _checked(book: Raw, task: Raw, checked: Raw, place: str) -> Iterator[Problem]:
+    """Yield causes that no list of causes has, and a scope whose own side nobody names."""
+    yield from _causes(book, checked.get("causes", ()), place)
     scope = checked.get("scope", "")
     own = [u for u in book.get("units", ()) if u.get("office") == book["office"]["id"]]
     missing = {

@@ -12,19 +12,24 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from randcheck.calendars.layers import read_layer
 from randcheck.canonical.arguments import checked
 from randcheck.canonical.shapes import require
 from randcheck.disk.storage import read_whole
 from randcheck.draws.teams import CHECKS, GROUPS, LEAST_TEAM, TeamRule
 from randcheck.errors import InputError
+from randcheck.office.books.book import RuleBook
 from randcheck.office.books.building import build_book
 from randcheck.office.books.inheritance import inherit
-from randcheck.office.books.provisions import Exclusion, RuleBook, StratumRule
+from randcheck.office.books.provisions import Exclusion, StratumRule
 from randcheck.office.books.shape import BOOK, FORMAT
 from randcheck.office.books.terms import completed
 from randcheck.office.toml import LARGEST, parse_toml
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from randcheck.calendars.layers import Layer
     from randcheck.office.books.terms import Deadline
 
 __all__ = [
@@ -108,7 +113,15 @@ def _parse(data: bytes, place: str, folder: Path | None) -> RuleBook:
     terms = raw.get("checks", {}).get("terms", [])
     if terms:
         raw["checks"] = {**raw["checks"], "terms": [completed(t, _shipped_terms()) for t in terms]}
-    return build_book(raw, source, place)
+    return build_book(raw, source, place, layers=_layers(raw, folder))
+
+
+def _layers(raw: Mapping[str, Any], folder: Path | None) -> tuple[Layer, ...]:
+    """Return the layers of the calendar that a book names, which lie beside it."""
+    named = raw.get("calendar", {"layers": {"value": []}})["layers"]["value"]
+    if folder is None:
+        return ()  # bytes alone: a verifier holds them against a digest, and counts no days
+    return tuple(read_layer(read_whole(folder / name), name) for name in named)
 
 
 @cache

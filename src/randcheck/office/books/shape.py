@@ -184,6 +184,7 @@ _TASK = Fields(
         "mode": _valued(Choice(tuple(DIRECTIONS))),
         "unit": _valued(_WORD),
         "level": _valued(_WORD),
+        "cause": _valued(_WORD),
         "batches": _BATCHES,
         "strata": Listing(_STRATUM),
         "quota": _some(_QUOTA),
@@ -203,6 +204,7 @@ _PLAN = Fields(
         "mode": _valued(Choice(tuple(DIRECTIONS))),
         "unit": _valued(_WORD),
         "level": _valued(_WORD),
+        "cause": _valued(_WORD),
         "batches": _BATCHES,
         "coordinator": _valued(_WORD),
         "fixed_by": _valued(MONTH_DAY),
@@ -232,15 +234,17 @@ BOOK: Final = Fields(
         "tasks": Listing(_TASK, least=1),
         "aliases": Listing(_ALIAS),
         "not_drawn": Listing(_NOT_DRAWN),
-        "history": Fields({"random": _valued(_WORDS), "other": _valued(_WORDS)}),
+        "history": Fields(
+            {"random": _valued(_WORDS), "other": _valued(_WORDS)}, {"joint": _valued(_WORD)}
+        ),
         "units": Listing(_UNIT),
+        "calendar": Fields({"layers": _valued(_SOME)}),
         "words": Fields(
             {},
             {
                 "levels": _valued(_SOME),
-                "active": _valued(_SOME),
-                "gone": _valued(_SOME),
-                "tiers": _valued(Listing(Listing(_WORD, least=2), least=1)),
+                "states": _valued(_SOME),
+                "tiers": _valued(Listing(_WORD, least=2)),
             },
         ),
         "merged": Mapped(Id()),

@@ -28,7 +28,6 @@ from randcheck.office.books.provisions import (
     ROLLING_YEAR,
     UNIT,
     Checked,
-    TaskRules,
     Unit,
 )
 
@@ -36,6 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from randcheck.draws.past import PastCheck
+    from randcheck.office.books.book import TaskRules
 
     Keys = Callable[[PastCheck], tuple[str, ...]]
 

@@ -23,7 +23,7 @@ from randcheck.office.plans.teams import pool
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from randcheck.office.books.provisions import TaskRules
+    from randcheck.office.books.book import TaskRules
 
 DRAFTED_FROM: Final = "drafted_from"
 ABSENT: Final = EXCLUDED + "absent"

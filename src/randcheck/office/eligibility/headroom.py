@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
 
-    from randcheck.office.books.provisions import Checked, TaskRules
+    from randcheck.office.books.book import TaskRules
+    from randcheck.office.books.provisions import Checked
 
 _SUITE: Final = suite("sha256")  # the lot of no draw: any suite does, as long as it is one
 
@@ -124,7 +125,8 @@ def is_within_draw(checked: Checked, rules: TaskRules) -> bool:
     """
     if checked.counted == AT_DRAW or checked.scope == OTHER_UNITS:
         return False
-    if not set(checked.causes) & set(rules.book.random_causes or checked.causes):
+    mine = (rules.cause,) if rules.cause else rules.book.random_causes or checked.causes
+    if not set(checked.causes).intersection(mine):
         return False  # the checks of this draw are none of those that it counts
     return checked.counted != AT_VISIT or bool(check_key(checked))
 

@@ -14,7 +14,7 @@ from attrs import field, frozen
 from randcheck.canonical.arguments import checked, strict
 from randcheck.draws.past import PastCheck
 from randcheck.errors import InputError, Problem
-from randcheck.office.books.provisions import ALL, COMBINE, DRAWS, OfficeRules, TaskRules
+from randcheck.office.books.provisions import ALL, COMBINE, DRAWS
 from randcheck.office.eligibility.caps import first_day
 from randcheck.office.plans.plan import alike
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Mapping
     from datetime import date
 
+    from randcheck.office.books.book import OfficeRules, TaskRules
     from randcheck.office.directories.inspectors import Inspector
     from randcheck.office.plans.rates import Lists
 

@@ -18,7 +18,7 @@ from randcheck.office.books.ranges import common
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from randcheck.office.books.provisions import RuleBook
+    from randcheck.office.books.book import RuleBook
 
 
 @frozen(kw_only=True, field_transformer=strict)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from randcheck.office.books.provisions import ONE_SEAT, WHOLE_TEAM
 
 if TYPE_CHECKING:
-    from randcheck.office.books.provisions import RuleBook
+    from randcheck.office.books.book import RuleBook
 
 FORMS: Final = {ONE_SEAT: "substitute", WHOLE_TEAM: "team"}
 """What is dealt again → the form of the request."""

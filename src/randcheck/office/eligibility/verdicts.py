@@ -33,7 +33,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from randcheck.draws.past import PastCheck
-    from randcheck.office.books.provisions import Checked, Exclusion, StratumRule, TaskRules
+    from randcheck.office.books.book import TaskRules
+    from randcheck.office.books.provisions import Checked, Exclusion, StratumRule
     from randcheck.office.directories.targets import Target
     from randcheck.office.eligibility.caps import Keys
 

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from fractions import Fraction
 
-    from randcheck.office.books.provisions import RuleBook, StratumRule, TaskRules
+    from randcheck.office.books.book import RuleBook, TaskRules
+    from randcheck.office.books.provisions import StratumRule
     from randcheck.office.directories.items import InspectionItem, PlanRow
 
 _Rates = dict[str, tuple["Fraction | None", str]]

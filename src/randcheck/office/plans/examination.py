@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from attrs import frozen
 
-from randcheck.calendars.assembling import national
-from randcheck.errors import InputError, Problem, ScheduleUnpublished
+from randcheck.errors import InputError, Phrase, Problem, ScheduleUnpublished
 from randcheck.office.plans.findings import ERROR, NOTICE, QUESTION, Finding, PlanVerdict, judge
 from randcheck.office.plans.lint import check_plan
 from randcheck.office.plans.schedule import on_day
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
 
     from randcheck.draws.batches import FirstBatch
     from randcheck.draws.task import Task
-    from randcheck.office.books.provisions import TaskRules
+    from randcheck.office.books.book import TaskRules
     from randcheck.office.office import Office
 
 _OF_A_DAY: Final = {
@@ -92,6 +91,7 @@ def examine_office(
     found: list[Finding] = []
     tasks: list[Task] = []
     for each in rules:
+        found += _joint(office, each)
         made = _task(office, each, drawn_on, first_batch)
         if isinstance(made, list):
             found += made
@@ -125,6 +125,17 @@ def _task(
             )
             for problem in error.problems
         ]
+
+
+def _joint(office: Office, rules: TaskRules) -> Iterator[Finding]:
+    """Yield a joint check that would be drawn as if it were the office's own (W22-15)."""
+    fields = {row.field for row in office.files.joint}
+    for item in rules.items if rules.draw not in fields else ():
+        if item in fields:
+            yield _finding(ERROR, Problem("task-is-joint", {"value": item}, rules.draw), rules)
+    if rules.per_department is not None and not fields:
+        params = {"value": "teams.per_department", "why": Phrase("no-effect-joint-list")}
+        yield _finding(ERROR, Problem("book-no-effect", params, rules.book.id), rules)
 
 
 def _drawn(
@@ -181,7 +192,7 @@ def _day(
         params = {"value": drawn_on.isoformat(), "last": task.window[1].isoformat()}
         yield _finding(ERROR, Problem("draw-after-window", params, "drawn_on"), rules)
     try:
-        _, number = on_day(rules, drawn_on, calendar=national())
+        _, number = on_day(rules, drawn_on, calendar=rules.book.work_calendar())
     except ScheduleUnpublished:
         return
     except InputError as error:

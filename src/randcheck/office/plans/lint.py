@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from attrs import frozen
 
 from randcheck.draws.quota import MAXIMUM
+from randcheck.office.books.needs import missing_columns
 from randcheck.office.plans.against_plan import plan_differs
 from randcheck.office.plans.findings import (
     ERROR,
@@ -81,6 +82,11 @@ def check_plan(files: OfficeFiles, *, book: RuleBook | None = None) -> PlanVerdi
     found += joint_findings(files, book, known.items, known.aliases)
     if book is not None:
         found += book_findings(book, files)
+        found += [
+            Finding(severity=ERROR, problem=problem, clause=str(problem.params["clause"]),
+                    file=problem.place)
+            for problem in missing_columns(book, files)
+        ]  # fmt: skip
         found += plan_differs(book, files.plan, files.items, names.get("plan", ""))
     return judge(found)
 

@@ -11,12 +11,12 @@ from randcheck.office.plans.plan import alike, rising
 from randcheck.office.plans.rates import Lists, settle_rate
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
     from fractions import Fraction
 
     from randcheck.errors import Problem
-    from randcheck.office.books.provisions import RuleBook
+    from randcheck.office.books.book import RuleBook
     from randcheck.office.books.versions import VersionRule
     from randcheck.office.reading import OfficeFiles
 
@@ -47,7 +47,7 @@ def book_findings(book: RuleBook, files: OfficeFiles) -> Iterator[Finding]:
             key = (task.plan, *(rule.items or task.items))
             rates.setdefault(key, []).extend((tier, rate) for tier in tiers)
     for listed in rates.values():
-        yield from _rising(listed, place)
+        yield from _rising(listed, book.tiers, place)
     yield from _items(book, files, place)
 
 
@@ -58,8 +58,10 @@ def _refused(error: InputError, place: Place) -> Finding:
     return Finding(severity=ERROR, problem=problem, clause=clause, file=place.file)
 
 
-def _rising(rates: list[tuple[str, Fraction]], place: Place) -> Iterator[Finding]:
-    odd = rising(rates)
+def _rising(
+    rates: list[tuple[str, Fraction]], scale: Sequence[str], place: Place
+) -> Iterator[Finding]:
+    odd = rising(rates, scale)
     if odd:
         said = dict(rates)
         high, low = str(said[odd[0]]), str(said[odd[1]])

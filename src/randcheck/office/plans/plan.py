@@ -18,7 +18,7 @@ from randcheck.office.directories.items import exact_rate
 from randcheck.office.reading.words import TIERS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from fractions import Fraction
 
     from randcheck.office.directories.items import PlanRow
@@ -168,18 +168,22 @@ def read_scope(text: str) -> tuple[tuple[str, tuple[str, ...]], ...] | None:
     return tuple(sorted(found.items()))
 
 
-def rising(rates: Iterable[tuple[str, Fraction | None]]) -> tuple[str, str] | None:
+def rising(
+    rates: Iterable[tuple[str, Fraction | None]], scale: Sequence[str] = ()
+) -> tuple[str, str] | None:
     """Return two tiers of which the better one has the higher rate, if there are any.
 
     Higher credit means a lower rate, or the same (H23-5).
 
     Args:
         rates: Tier and rate; tiers of one family.
+        scale: The office's own tiers, the best first; by default the library's.
     """
-    known = [(tier, rate) for tier, rate in rates if tier in TIERS and rate is not None]
+    own = dict.fromkeys(scale, tuple(scale)) if scale else TIERS
+    known = [(tier, rate) for tier, rate in rates if tier in own and rate is not None]
     if not known:
         return None
-    family = TIERS[known[0][0]]
+    family = own[known[0][0]]
     ordered = sorted((family.index(t), r, t) for t, r in known if t in family)
     for (_, better, one), (_, worse, other) in itertools.pairwise(ordered):
         if better > worse:

@@ -15,8 +15,9 @@ from randcheck.draws.batches import Batch, FirstBatch
 from randcheck.draws.task import Stratum, Task
 from randcheck.draws.teams import CHECKS, IN_POOL, TeamRule
 from randcheck.errors import InputError, Problem
+from randcheck.office.books.book import RuleBook
 from randcheck.office.books.conditions import in_range
-from randcheck.office.books.provisions import RuleBook, SeatRule, StratumRule
+from randcheck.office.books.provisions import SeatRule, StratumRule
 from randcheck.office.books.ranges import common
 from randcheck.office.books.versions import versions
 from randcheck.office.directories.inspectors import InspectorDirectory
@@ -37,7 +38,8 @@ if TYPE_CHECKING:
     from randcheck.draws.past import PastCheck
     from randcheck.draws.presence import Presence
     from randcheck.draws.teams import PoolEntry
-    from randcheck.office.books.provisions import TaskRules, Where
+    from randcheck.office.books.book import TaskRules
+    from randcheck.office.books.provisions import Where
     from randcheck.office.directories.inspectors import Inspector
     from randcheck.office.directories.items import InspectionItem, JointTask, PlanRow
     from randcheck.office.directories.targets import Target
@@ -352,4 +354,5 @@ def joint_rules(rules: TaskRules, task: JointTask) -> TaskRules:
         ),
         seat_rules=tuple(seats),
         level=task.level or rules.level,
+        cause=rules.book.joint_cause,
     )

@@ -23,7 +23,8 @@ from randcheck.office.plans.plan import read_frequency, read_rates
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from randcheck.office.books.provisions import StratumRule, TaskRules
+    from randcheck.office.books.book import TaskRules
+    from randcheck.office.books.provisions import StratumRule
     from randcheck.office.directories.items import InspectionItem, PlanRow
 
 LAW: Final = "law"

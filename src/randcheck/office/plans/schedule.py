@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from randcheck.calendars.recurrence import DrawDay
     from randcheck.calendars.working_days import WorkCalendar
-    from randcheck.office.books.provisions import TaskRules
+    from randcheck.office.books.book import TaskRules
 
 
 def on_day(

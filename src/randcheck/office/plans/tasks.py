@@ -13,7 +13,7 @@ from attrs import evolve
 
 from randcheck.draws.teams import TeamRule
 from randcheck.errors import InputError, Problem
-from randcheck.office.books.provisions import PLAN_FILE, RuleBook, StratumRule, TaskRules, Where
+from randcheck.office.books.provisions import PLAN_FILE, StratumRule, Where
 from randcheck.office.plans.plan import (
     DIRECTED,
     MODES,
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from datetime import date
     from fractions import Fraction
 
+    from randcheck.office.books.book import RuleBook, TaskRules
     from randcheck.office.directories.items import PlanRow
 
 _CLAUSE = "L19-13"

@@ -16,10 +16,12 @@ if TYPE_CHECKING:
 
     from randcheck.draws.presence import Presence
     from randcheck.draws.teams import TeamRule
-    from randcheck.office.books.provisions import SeatRule, TaskRules, Where
+    from randcheck.office.books.book import TaskRules
+    from randcheck.office.books.provisions import SeatRule, Where
     from randcheck.office.directories.inspectors import Inspector
 
 _MOST: Final = 100
+_FIELDS: Final = ("department", "post", "qualifications")
 _LISTED: Final = "qualifications"
 
 
@@ -58,11 +60,25 @@ def pool(
             confirmed (``pool-unconfirmed``); all at once.
     """
     people = list(inspectors)
-    problems = list(_missing(rules, people))
+    problems = [*_strange(rules, people), *_missing(rules, people)]
     problems += _unconfirmed(rules, people, presence, drawn_on)
     if problems:
         raise InputError.collect(problems, _MOST)
     return tuple(sorted((_entry(rules, person) for person in people), key=lambda entry: entry.id))
+
+
+def _strange(rules: TaskRules, people: Sequence[Inspector]) -> Iterable[Problem]:
+    """Yield columns and sections that a book asks about and the directory does not have."""
+    asked = dict(rules.pool.where).keys() | set(rules.attributes)
+    asked |= {name for seat in rules.seat_rules for name, _ in seat.where}
+    known = {*_FIELDS, *(name for person in people for name, _ in person.attributes)}
+    for name in sorted(asked - known) if people else ():
+        yield Problem("inspector-column", {"value": name}, rules.book.id)
+    sections = {person.department for person in people}
+    for section in rules.pool.confirmed if people else ():
+        if section not in sections:
+            known_ = "、".join(sorted(sections - {""})) or "—"
+            yield Problem("confirmed-section", {"value": section, "known": known_}, rules.book.id)
 
 
 def _missing(rules: TaskRules, people: Iterable[Inspector]) -> Iterable[Problem]:

@@ -50,7 +50,7 @@ def name_unread(table: Table, form: Form, options: Options, number: int) -> None
     other = schema.SCHEMAS.get(_FULLER.get(form.role, ""), ())
     usual = schema.known(other)
     for at, label in table.further:
-        if schema.key(label) in usual:
+        if schema.key(label) in usual or label in schema.BESIDE:
             continue
         cells = [c for row in islice(table.rows, _SEEN) if not is_blank(c := row[at])]
         if any(holds_identity_number(str(cell)) for cell in cells):

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from randcheck.certificates.verification.case import Case
-    from randcheck.office.books.provisions import RuleBook, SeatRule, StratumRule, TaskRules
+    from randcheck.office.books.book import RuleBook, TaskRules
+    from randcheck.office.books.provisions import SeatRule, StratumRule
     from randcheck.office.plans.rates import Lists
 
 NO_TASK = "note-book-task"

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from randcheck.certificates.verification.case import Case
-    from randcheck.office.books.provisions import RuleBook
+    from randcheck.office.books.book import RuleBook
 
 PLAN, ITEMS, BOOK, PUBLISHED = "plan", "items", "rule_book", "published"
 FILES: Final = {

@@ -13,7 +13,8 @@ from randcheck.reports.notices.paper import percent, span
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from randcheck.office.books.provisions import RuleBook, StratumRule, TaskRules
+    from randcheck.office.books.book import RuleBook, TaskRules
+    from randcheck.office.books.provisions import StratumRule
     from randcheck.office.directories.inspectors import Inspector
     from randcheck.office.directories.items import InspectionItem
     from randcheck.office.directories.targets import Target

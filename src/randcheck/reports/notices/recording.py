@@ -112,7 +112,7 @@ class _Drawn:
         """Yield what must go on the page in this order: seed, strata, changes, who was drawn."""
         yield self.seed_table()
         if not self.shown.is_sealed:
-            now = standing(self.shown.records)
+            now = standing(self.shown.open_records)
             yield self._strata(now)
             if self.shown.of_kind(AMENDMENT):
                 yield Table("变更情况", _CHANGES, self._changes())
@@ -120,7 +120,7 @@ class _Drawn:
 
     def large_table(self) -> Table:
         """Return who was drawn and who checks it: no more than can be read from afar."""
-        now = standing(self.shown.records)
+        now = standing(self.shown.open_records)
         both = Column("target", SHOWN_BOTH)
         rows = [(row[0], self.named(str(row[3])), row[5], row[4]) for row in self._lots(now)]
         return Table(LISTED, (_DRAWN[0], both, _DRAWN[5], _DRAWN[4]), rows)
@@ -133,7 +133,7 @@ class _Drawn:
     def _changes(self) -> Iterator[tuple[int | str, ...]]:
         """Yield who was replaced by whom, on whose word, why and when, amendment by amendment."""
         asked: Mapping[str, Any] = {}
-        for record in self.shown.records:
+        for record in self.shown.open_records:
             if record.kind == REQUEST:
                 asked = record.body
             elif record.kind == AMENDMENT:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from randcheck.checks.check import Check
     from randcheck.draws.past import PastCheck
-    from randcheck.office.books.provisions import RuleBook
+    from randcheck.office.books.book import RuleBook
     from randcheck.office.directories.targets import TargetDirectory
     from randcheck.reports.statistics.figures import Cases
 

@@ -17,7 +17,15 @@ from attrs import evolve, field, frozen
 from randcheck.canonical.arguments import checked, strict
 from randcheck.canonical.rates import rate_text
 from randcheck.checks.check import Stage
-from randcheck.checks.events import CalledOff, Ended, Found, Reused, TeamChanged, Visited
+from randcheck.checks.events import (
+    CalledOff,
+    Ended,
+    Event,
+    Found,
+    Reused,
+    TeamChanged,
+    Visited,
+)
 from randcheck.errors import InputError
 
 if TYPE_CHECKING:
@@ -25,7 +33,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     from randcheck.checks.check import Check
-    from randcheck.checks.events import Event
 
     E = TypeVar("E", bound=Event)
     T = TypeVar("T")
@@ -100,7 +107,7 @@ def check_audience(audience: str) -> str:
     return audience
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class Case:
     """One check, its events sorted by kind once: statistics ask for them again and again.
 
@@ -132,10 +139,12 @@ class Case:
             return None
         return min(visit.day for visit in self.every(Visited))
 
+    @checked
     def every(self, kind: type[E]) -> list[E]:
         """Return the events of one kind."""
         return self.events.get(kind, [])  # type: ignore[return-value]  # sorted by kind
 
+    @checked
     def last(self, kind: type[E]) -> E | None:
         """Return the last event of one kind; ``None`` where there is none."""
         found = self.events.get(kind)

@@ -1,1 +1,0 @@
-"""Lists that stand beside the records of an open draw, and single leaves of them."""

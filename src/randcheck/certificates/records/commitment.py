@@ -1,0 +1,194 @@
+"""The exact shape of a commitment: what is fixed before the seed can be known (protocol §6).
+
+In a sealed draw every count is a hash; nothing else differs.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from randcheck.canonical.shapes import (
+    ASCENDING,
+    DATE,
+    INSTANT,
+    Boolean,
+    ByNull,
+    Choice,
+    Fields,
+    Id,
+    Integer,
+    Listing,
+    Null,
+    Nullable,
+    OneOf,
+    Text,
+    by,
+)
+from randcheck.canonical.suites import SUITE_NAMES
+from randcheck.certificates.records.names import (
+    COMMITMENT,
+    LOTS,
+    ORDER,
+    ROSTERS,
+    SLIPS,
+    SYSTEMATIC,
+    record_format,
+)
+from randcheck.certificates.records.values import (
+    COUNT,
+    DIGEST,
+    HASH,
+    LARGEST_BUCKET,
+    PLAIN_ID,
+    RATE,
+    ROOT,
+    listing,
+)
+from randcheck.certificates.signatures.keys import KEY, ROLE
+from randcheck.draws.quota import ELIGIBLE, MAXIMUM, MINIMUM, ROSTER
+from randcheck.draws.task import DIRECTORIES
+from randcheck.draws.teams import CHECKS, GROUPS, LEAST_TEAM
+from randcheck.lottery.grouping import EXTRA_MEMBER, IDLE
+
+CALENDAR_FORMAT: Final = "randcheck/calendar-window/1"
+COUNTS: Final = ("N", "eligible", "outside", "need", "n", "shortfall")
+"""Fields of a stratum that are hashes in a sealed draw; and ``year`` of its batch."""
+YEAR: Final = "year"
+
+SIGNER = Fields({"role": ROLE, "key": KEY, "keyid": HASH})
+SOURCE = OneOf(
+    "kind",
+    {
+        "contribution": Fields(
+            {
+                "kind": Choice(("contribution",)),
+                "id": Id(),
+                "outside": Boolean(),
+                "commitment": HASH,
+            }
+        ),
+        "beacon": Fields(
+            {
+                "kind": Choice(("beacon",)),
+                "id": Id(),
+                "chain": HASH,
+                "round": Integer(1),
+                "time": INSTANT,
+            }
+        ),
+        "figure": Fields(
+            {
+                "kind": Choice(("figure",)),
+                "id": Id(),
+                "event": Text(empty=False),
+                "form": Text(empty=False),
+                "time": INSTANT,
+            }
+        ),
+    },
+)
+BATCH = Fields({"number": Integer(1), "of": Integer(1), YEAR: COUNT, "first": Nullable(DIGEST)})
+STRATUM = Fields(
+    {
+        "id": Id(),
+        "scope": Id(),
+        "items": Listing(Id(), str.encode, by("id")),
+        "design": Choice((LOTS, SLIPS, SYSTEMATIC, ORDER)),
+        "base": Choice((ROSTER, ELIGIBLE)),
+        "rate": RATE,
+        "rate_is": Choice((MINIMUM, MAXIMUM)),
+        "floor": COUNT,
+        **dict.fromkeys(COUNTS, COUNT),
+        "reserves": COUNT,
+        "seats": Nullable(Listing(COUNT)),
+        "batch": Nullable(BATCH),
+    },
+    # why a rate was raised (W22-8), where there is something to say
+    {"raised": Fields({"clause": Text(), "reason": Text(empty=False)})},
+)
+_SEALED_STRATUM = Fields(
+    {
+        **STRATUM.required,
+        **dict.fromkeys(COUNTS, HASH),
+        "batch": Nullable(Fields({**BATCH.required, YEAR: HASH})),
+    }
+)
+REQUIREMENT = Fields(
+    {"stage": COUNT, "types": Nullable(Listing(Listing(Text()), lambda t: t, ASCENDING))}
+)
+TEAMS = Fields(
+    {
+        "scope": Id(),
+        "strata": Listing(Id(), str.encode, by("id")),
+        "mode": Choice((GROUPS, CHECKS)),
+        "attributes": Listing(Text(empty=False)),
+        "requirements": Listing(REQUIREMENT),
+        "seats": Listing(COUNT),
+        "size": Integer(LEAST_TEAM),
+        "leftover": Nullable(Choice((EXTRA_MEMBER, IDLE))),
+        "number": Nullable(Integer(1)),
+        "most": Nullable(Integer(1)),
+        "responsible": Nullable(COUNT),
+        "drawn_from_pool": Nullable(Integer(1)),
+    }
+)
+PUBLISHED_LIST = Fields({"published": DATE, "digest": DIGEST})
+_NOTICE = Fields({"id": Text(empty=False), "number": Nullable(Text()), "known_from": DATE})
+CALENDAR = Fields(
+    {
+        "format": Choice((CALENDAR_FORMAT,)),
+        "start": DATE,
+        "end": DATE,
+        "settled": Nullable(DATE),
+        "off": Listing(Text(empty=False), str.encode, by("date")),
+        "work": Listing(Text(empty=False), str.encode, by("date")),
+        "notices": Listing(_NOTICE),
+        "as_of": Nullable(DATE),
+        "digest": HASH,
+    }
+)
+"""What `randcheck.calendars.snapshot` says of the window."""
+_PADDED = Fields({"root": HASH, "size": Integer(1, LARGEST_BUCKET)})
+# of what day the directories are (L19-10), where there is something to say
+_GROUNDS = {"directories": Fields({name: Nullable(DATE) for name in DIRECTORIES})}
+OPEN: Final = Fields(
+    {
+        "format": Choice((record_format(COMMITMENT),)),
+        "draw_id": Text(empty=False),
+        "office": PLAIN_ID,
+        "plan": PLAIN_ID,
+        "draw": PLAIN_ID,
+        "slot": Integer(1),
+        "previous_slot": Nullable(DIGEST),
+        "replaces": Nullable(DIGEST),
+        "suite": Choice(SUITE_NAMES),
+        "plan_file": Nullable(DIGEST),
+        "item_list": Nullable(DIGEST),
+        "rule_book": Nullable(DIGEST),
+        "published_list": Nullable(PUBLISHED_LIST),
+        "window": Fields({"first": DATE, "last": DATE}),
+        "strata": listing(STRATUM, "id"),
+        "rosters": Fields(dict.fromkeys(ROSTERS, ROOT)),
+        "teams": listing(TEAMS, "scope"),
+        "calendar": Nullable(CALENDAR),
+        "sources": Listing(SOURCE),
+        "openings_until": Nullable(INSTANT),
+        "seal": Null(),
+        "signers": listing(SIGNER, "keyid"),
+        "threshold": COUNT,
+        "operator": Text(),
+        "witnesses": Listing(Text(empty=False)),
+        "instant": Nullable(INSTANT),
+    },
+    _GROUNDS,
+)
+SEALED: Final = Fields(
+    {
+        **OPEN.required,
+        "strata": listing(_SEALED_STRATUM, "id"),
+        "rosters": Fields(dict.fromkeys(ROSTERS, _PADDED)),
+        "seal": HASH,
+    },
+    _GROUNDS,
+)
+SHAPE: Final = ByNull("seal", OPEN, SEALED)

@@ -1,0 +1,67 @@
+"""The exact shape of one line of each roster file (protocol §6)."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from randcheck.canonical.shapes import (
+    ASCENDING,
+    DATE,
+    Boolean,
+    Either,
+    Fields,
+    Id,
+    Integer,
+    Listing,
+    Nullable,
+    Shape,
+    Text,
+)
+from randcheck.certificates.records.values import COUNT, listing
+from randcheck.lottery.selection import HEAVIEST
+
+PAIR = Fields({"id": Text(empty=False), "inspector": Id(), "target": Id()})
+PRESENT = Fields(
+    {"id": Id(), "present": Boolean()},
+    # by whose word and since when (X22-5), where it is known
+    {"confirmed_by": Text(empty=False), "confirmed_on": DATE},
+)
+MEMBERSHIP = Fields({"stratum": Id(), "verdict": Id(), "weight": Integer(0, HEAVIEST)})
+ROSTER_SHAPES: Final[dict[str, Shape]] = {
+    "targets": Either(
+        "strata",
+        Fields({"id": Id(), "strata": listing(MEMBERSHIP, "stratum", least=2)}),
+        Fields({"id": Id(), **MEMBERSHIP.required}),
+    ),
+    "inspectors": Fields(
+        {
+            "id": Id(),
+            "verdict": Id(),
+            "type": Listing(Text()),
+            "cap": Nullable(COUNT),
+            "base": COUNT,
+        }
+    ),
+    "presence": PRESENT,
+    "recusals": PAIR,
+    "interests": Fields(
+        {
+            "id": Text(empty=False),
+            "inspector": Id(),
+            "target": Id(),
+            "relations": Listing(Text(), str.encode, ASCENDING),
+        }
+    ),
+    "history": Fields(
+        {
+            "id": Text(empty=False),
+            "target": Id(),
+            "day": DATE,
+            "month_only": Boolean(),
+            "cause": Text(),
+            "item": Text(),
+            "unit": Text(),
+        }
+    ),
+}
+"""What one line of each roster file holds."""
