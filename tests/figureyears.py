@@ -50,6 +50,7 @@ if TYPE_CHECKING:
 
 YEARS = (2025, 2026)
 TIERS, REGIONS, UNITS = ("A", "B", "C"), ("城关镇", "道口镇", ""), ("甲科", "乙科")
+FAR = "偏远镇"  # its only target was checked already: a task there has nobody to draw
 ITEMS = ("登记事项检查", "价格行为检查", "广告行为检查", "计量器具检查")
 CAUSES = ("投诉举报", "交办")
 HEAD = """format = "randcheck/rulebook@1"
@@ -78,6 +79,11 @@ other = { value = ["投诉举报", "交办"], clause = "x" }
 id = "state"
 when = { field = "state", not_in = ["存续"] }
 leaves_base = true
+clause = "x"
+[[exclusions]]
+id = "checked-this-year"
+when = { checked = { causes = ["双随机"], period = "calendar-year" } }
+leaves_base = false
 clause = "x"
 """
 
@@ -137,7 +143,8 @@ def _write_lists(folder: Path, pick: Random) -> None:
          pick.choice(("存续", "存续", "存续", "注销"))]
         for n in range(1, pick.randint(9, 24))
     ]  # fmt: skip
-    targets[0][3:] = [REGIONS[0], "存续"]  # somebody is in the range of every task
+    targets[0][3:] = [REGIONS[0], "存续"]
+    targets[1][3:] = [FAR, "存续"]
     header = "对象编号、名称、信用风险等级、区域、状态"
     _write(folder / "检查对象名录库.csv", header, targets)
     people = [[f"E-{n}", f"检查员{n}"] for n in range(1, pick.randint(5, 8))]
@@ -147,6 +154,7 @@ def _write_lists(folder: Path, pick: Random) -> None:
          pick.choice(("双随机", "双随机", *CAUSES)), pick.choice(("", *ITEMS))]
         for _ in range(pick.randint(1, 8))
     ]  # fmt: skip
+    past += [["T-02", f"{year}-01-05", "双随机", ""] for year in YEARS]
     _write(folder / "检查记录.csv", "对象编号、检查日期、来源、检查事项", past)
 
 
@@ -155,8 +163,7 @@ def _day(pick: Random, first: int) -> date:
 
 
 def _book(pick: Random, rules: list[dict[str, Any]]) -> str:
-    text, shared = HEAD, _strata(pick, "")
-    text += _strata_text("strata", shared)
+    text, shared = "", _strata(pick, "")
     for draw in ("t1", "t2", "t3")[: pick.randint(1, 3)]:
         items = sorted(pick.sample(ITEMS, pick.randint(1, 2)))
         own = _strata(pick, pick.choice(("", "另"))) if pick.random() < 0.4 else None
@@ -166,12 +173,13 @@ def _book(pick: Random, rules: list[dict[str, Any]]) -> str:
                 "strata": own or shared}  # fmt: skip
         text += f'[[tasks]]\nid = "{draw}"\nitems = {{ value = {_list(items)}, clause = "x" }}\n'
         text += f'unit = {{ value = "{task["unit"]}", clause = "x" }}\n'
-        if pick.random() < 0.25:
-            task["region"] = REGIONS[0]
-            text += f'where = {{ region = ["{REGIONS[0]}"] }}\n'
+        if pick.random() < 0.35:
+            task["region"] = pick.choice((REGIONS[0], FAR))
+            text += f'where = {{ region = ["{task["region"]}"] }}\n'
         text += "" if own is None else _strata_text("tasks.strata", own)
         rules.append(task)
-    return text
+    used = any(task["strata"] is shared for task in rules)
+    return HEAD + (_strata_text("strata", shared) if used else "") + text
 
 
 def _strata(pick: Random, begin: str) -> list[dict[str, Any]]:
@@ -240,18 +248,10 @@ def _draw(  # noqa: PLR0913, PLR0917 - what a slot is
                 instant=f"{day + timedelta(days=number)}T09:00:00+08:00",
                 **_asked(found[-1], pick),
             )
-            if _stands_in_twice(asked.certificate, found[-1]):
-                break
             found.append(rc.amend(asked))
         except RandcheckError:  # nobody is left who could follow
             break
     return found
-
-
-def _stands_in_twice(asked: rc.Certificate, before: rc.Certificate) -> bool:
-    """Tell whether a reserve is drawn in another stratum already: its visit is open by now."""
-    drawn = {id for ids in before.drawn.values() for id in ids}
-    return any(gone["reserve"] in drawn for gone in asked.records[-1].body["unreachable"])
 
 
 def _asked(certificate: rc.Certificate, pick: Random) -> dict[str, Any]:
@@ -261,18 +261,16 @@ def _asked(certificate: rc.Certificate, pick: Random) -> dict[str, Any]:
         target = pick.choice(drawn) if drawn else ""
         team = certificate.teams.get(target, ("",))
         return {"form": "substitute", "recusals": [(pick.choice(team), target)]}
-    alone = [id for id in drawn if sum(id in ids for ids in certificate.drawn.values()) == 1]
-    return {"form": "reserve", "unreachable": {pick.choice(alone or drawn): "失联"}}
+    return {"form": "reserve", "unreachable": {pick.choice(drawn): "失联"}}
 
 
 def _open(
     found: list[rc.Certificate], book: RuleBook, checks: dict[str, Check], day: date, pick: Random
 ) -> None:
     opened = open_checks(found[0], book=book)
-    for certificate in found[1:]:
-        opened = follow(opened, certificate, day=day, by="a", book=book)
-        if pick.random() < 0.2:  # two amendments may be followed at once
-            continue
+    for certificate in found[1:] if opened else ():
+        if certificate is found[-1] or pick.random() < 0.8:  # two may be followed at once
+            opened = follow(opened, certificate, day=day, by="a", book=book)
     checks.update((check.id, check) for check in opened)
 
 

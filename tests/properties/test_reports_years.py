@@ -17,9 +17,11 @@ from figureyears import YEARS, Year, make_year
 from randcheck.calendars import national
 from randcheck.checks.journal import read_checks
 from randcheck.office.books.afterwards import CODES
-from randcheck.reports.documents.document import Listing, Paragraph
+from randcheck.reports.documents.document import Facts, Listing, Paragraph
 from randcheck.reports.kinds import Asked, make_report
 from randcheck.reports.material import Material
+from randcheck.reports.notices.paper import Names, Paper
+from randcheck.reports.notices.publishing import publish_month, publish_penalties, publish_results
 from randcheck.reports.statistics.coverage import NOWHERE, book_strata, members
 from randcheck.reports.statistics.figures import cases
 from reference.counting_years import Books
@@ -28,8 +30,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from randcheck.draws.tables import Table
+    from randcheck.reports.documents.document import Document
 
-QUICK, ALL = range(10), range(300)
+QUICK, ALL = (*range(7), 27, 82, 90), range(300)
 _NUMBER = re.compile(r"\d+")
 
 
@@ -84,6 +87,7 @@ def compare(folder: Path, number: int) -> None:
         compare_effort(material, books)
         compare_outcomes(material, books)
         compare_words(material, books)
+        compare_published(year, books)
 
 
 def compare_draws(material: Material, books: Books) -> None:
@@ -151,6 +155,8 @@ def compare_words(material: Material, books: Books) -> None:
     off = [counted["off"]] if counted["off"] else []
     numbers = [counted["draws"], counted["random"], *off, counted["cause"]]
     assert report.said("全年随机抽取") == numbers
+    changed = report.rows("变更情况") if "变更情况" in report.tables else []
+    assert changed == books.changes()
     if counted["pool"]:
         assert report.said("名录库参加抽取") == [counted["pool"], counted["sent"]]
     else:
@@ -163,6 +169,35 @@ def compare_words(material: Material, books: Books) -> None:
         assert summary.said("共 ") == [sum(finished.values()), 0, 0, *finished.values()]
         mine = [draw for draw in books.draws if name in {draw.id, draw.campaign}]
         assert summary.rows("应抽、抽中与完成情况") == books.shortfalls(mine)
+
+
+def compare_published(year: Year, books: Books) -> None:
+    """The publications of results and of penalties, and those of each month."""
+    book = rc.rulebook(year.folder / "book.toml")
+    paper, names = Paper(office="局"), Names()
+    checks, rule = read_checks(year.journal), book.checks
+    kept = ("id", "day", "kind"), ("number", "id", "day")
+    results = publish_results(checks, paper, rule=rule, names=names)
+    assert listed(results, "检查结果", kept[0]) == books.published()
+    done = [row[2] for row in books.published()]
+    targets = {row[0] for row in books.published()}
+    facts = dict(next(block.rows for block in results.blocks if isinstance(block, Facts)))
+    assert facts["检查次数"] == f"{len(done)} 次，其中随机抽查 {done.count('随机抽查')} 次"
+    assert facts["检查对象"] == f"{len(targets)} 个"
+    penalties = publish_penalties(checks, paper, names=names)
+    assert listed(penalties, "行政处罚决定", kept[1]) == books.penalties()
+    for month in range(1, 13):
+        when = f"{books.year}-{month:02}"
+        told = publish_month(checks, paper, year=books.year, month=month, rule=rule, names=names)
+        assert listed(told, "本月检查结果", kept[0]) == books.published(when)
+        assert listed(told, "本月行政处罚决定", kept[1]) == books.penalties(when)
+
+
+def listed(document: Document, title: str, columns: tuple[str, ...]) -> list[tuple[Any, ...]]:
+    """Some columns of a table of a document."""
+    tables = [block.table for block in document.blocks if isinstance(block, Listing)]
+    (table,) = [table for table in tables if table.title == title]
+    return [tuple(row[name] for name in columns) for row in table]
 
 
 class TestYears:

@@ -81,6 +81,7 @@ _RAW = st.sampled_from(
 )  # fmt: skip
 
 
+ENTITIES = ({}, {"街": "&#34903;", " ": "&#32;", "\n": "&#xA;", "\t": "&#9;", "\r": "&#13;"})
 KINDS = ("s", "n", "b", "inlineStr", "str", "e", "f", "comment")
 
 
@@ -101,7 +102,7 @@ def cells(draw, kinds, formats):
         return f' s="{draw(st.integers(0, len(formats) - 1))}"', f"<v>{draw(_RAW)}</v>"
     if kind in {"s", "b"}:
         return f' t="{kind}"', f"<v>{draw(st.integers(0, 3 if kind == 's' else 1))}</v>"
-    text = escape(draw(_TEXT))
+    text = escape(draw(_TEXT), draw(st.sampled_from(ENTITIES)))
     if kind == "str":
         return ' t="str"', f"<v>{text}</v>"
     space = draw(st.sampled_from(["", ' xml:space="preserve"']))
@@ -142,7 +143,7 @@ class TestTwoReaders:
             first, second = both(workbook(sheet, shared, about=about), patch)
         assert first == second
 
-    @given(sheet=sheets(("s", "n", "b", "str"), PLAIN))
+    @given(sheet=sheets(("s", "n", "b", "str", "inlineStr"), PLAIN))
     def test_plain_workbooks(self, sheet):
         """The same with nothing in it that keeps calamine away."""
         shared = [f"<si><t>{text}</t></si>" for text in ("甲", "", "乙 丙", "丁")]

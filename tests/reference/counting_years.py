@@ -47,27 +47,30 @@ class Draw:
     def __init__(self, path: Path) -> None:
         file = json.loads(path.read_bytes())
         self.bodies = [json.loads(base64.b64decode(r["payload"])) for r in file["records"]]
+        for shown in file["disclosures"]:  # the lists of an open draw stand beside its records
+            self.bodies[shown["of"]].update(shown["fields"])
         said = self.bodies[0]
         self.id, self.slot, self.strata = said["draw_id"], said["slot"], said["strata"]
         self.campaign = self.id.rpartition("/")[0]
         self.year = int(said["instant"][:4])
-        self.void = bool(self._of("void"))
+        self.void = bool(self.of("void"))
         self.drawn = {
             s["id"]: [lot["id"] for lot in s["drawn"]]
-            for body in self._of("draw")
+            for body in self.of("draw")
             for s in body["strata"]
         }
-        for number, asked in enumerate(self._of("request")):
-            if number < len(self._of("amendment")):
+        for number, asked in enumerate(self.of("request")):
+            if number < len(self.of("amendment")):
                 for gone in asked["unreachable"]:
                     there = self.drawn[gone["stratum"]]
                     there[there.index(gone["target"])] = gone["reserve"]
         self.pools = {
             f"{self.id}#{body['scope']}": [load["inspector"] for load in body["loads"]]
-            for body in self._of("assignment")
+            for body in self.of("assignment")
         }
 
-    def _of(self, kind: str) -> list[Raw]:
+    def of(self, kind: str) -> list[Raw]:
+        """The bodies of the records of a kind."""
         return [body for body in self.bodies if body["format"] == f"randcheck/{kind}@v1"]
 
 
@@ -290,7 +293,7 @@ class Books:
 
     def pairs(self) -> list[Row]:
         """Who was dealt onto one team how often, and how often to expect."""
-        mine = [c for c in self.checks if c.random and c.stage != "off"]
+        mine = [c for c in self.checks if c.random and c.stage != "off" and c.id.count("#") == 2]
         pools = {
             plan: pool for draw in self.mine if not draw.void for plan, pool in draw.pools.items()
         }
@@ -300,7 +303,7 @@ class Books:
             met = sum(set(pair) <= set(c.raw["team"]) for c in mine)
             chance = Fraction(0)
             for c in mine:
-                size, pool = len(set(c.raw["team"])), pools[c.id[: c.id.rindex("#")]]
+                size, pool = len(set(c.raw["team"])), pools[c.id.rpartition("#")[0]]
                 if set(pair) <= set(pool):
                     chance += Fraction(size * (size - 1), len(pool) * (len(pool) - 1))
             if met:
@@ -435,6 +438,52 @@ class Books:
         got = [(c.id, s["to"]) for c in self.checks for s in c.of("shared")]
         systems = sorted({to for _, to in got})
         return [(to, len({id for id, other in got if other == to})) for to in systems]
+
+    def changes(self) -> list[Row]:
+        """Amended draws: changes, drawn at first, replaced, reserves replaced again, seats."""
+        rows: list[Row] = []
+        for draw in self.mine:
+            asked, done = draw.of("request"), draw.of("amendment")
+            if draw.void or not done:
+                continue
+            first = {
+                (s["id"], lot["id"]) for s in draw.of("draw")[0]["strata"] for lot in s["drawn"]
+            }
+            replaced = passed = seats = 0
+            for request, amendment in zip(asked, done, strict=False):
+                out = [entry["target"] for entry in request["unreachable"]]
+                for entry in request["unreachable"]:
+                    at_first = (entry["stratum"], entry["target"]) in first
+                    replaced, passed = replaced + at_first, passed + (not at_first)
+                for team in amendment["teams"]:
+                    if team["check"] not in out:
+                        pairs = [(s["before"], s["after"]) for s in team["seats"]]
+                        seats += sum(a is not None and a != b for a, b in pairs)
+            rows.append((draw.id, len(done), len(first), replaced, passed, seats))
+        return rows
+
+    # --- publications -------------------------------------------------------------------------
+
+    def published(self, month: str = "") -> list[Row]:
+        """Checks with a result, by the day they had it, of all years or of a month."""
+        found = []
+        for c in self.all:
+            ends = [e["day"] for e in c.of("reused") or c.of("ended")] if c.stage != "off" else []
+            if ends and ends[-1].startswith(month):
+                kind = "随机抽查" if c.random else "其他检查"
+                day = c.made or f"{ends[-1]}（采用联合检查结果）"
+                found.append((ends[-1], c.id, c.target, day, kind))
+        return [row[2:] for row in sorted(found)]
+
+    def penalties(self, month: str = "") -> list[Row]:
+        """Penalties by the day of the decision: number, target, day."""
+        found = sorted(
+            (d["day"], d["number"], c.id, c.target)
+            for c in self.all
+            for d in c.of("decided")
+            if d["decision"] == "penalty" and d["day"].startswith(month)
+        )
+        return [(number, target, day) for day, number, _, target in found]
 
     # --- sentences ----------------------------------------------------------------------------
 

@@ -134,6 +134,30 @@ def test_friends_kept_out_as_drawn_are_counted(tmp_path: Path):
     assert note.params == {"slot": 2, "value": "A", "count": 14, "drawn": 5}
 
 
+def test_rosters_show_whom_a_later_batch_keeps_out(tmp_path: Path):
+    """Evidence: the register and rosters. Friends called drawn, one drawn called eligible."""
+    friends = targets("A", *LEFT[:9], verdict="excluded:drawn-this-year")
+    left = [*targets("A", *LEFT[9:]), *targets("A", *DRAWN[1:], verdict="excluded:drawn-this-year")]
+    forged = second([*left, *friends, *targets("A", DRAWN[0])])
+    other = targets("A", LEFT[0], verdict="excluded:state")  # another rule may keep somebody out
+    honest = second([*targets("A", *LEFT[1:]), *other, *HONEST[len(LEFT) :]])
+    for name, pending, codes in (
+        ("a", forged, {"register-batch-eligible", "register-batch-kept-out"}), ("b", honest, set()),
+    ):  # fmt: skip
+        FIRST.save(tmp_path / name / "1")
+        pending.save(tmp_path / name / "2")
+        rosters = tmp_path / name
+        report = register(tmp_path / f"r{name}", ONE, rc.draw(pending), rosters=rosters)
+        assert {p.code for p in report.findings} - {"register-batch-again"} == codes
+        assert report.given == ("rosters",)
+    (kept,) = [p for p in register(tmp_path / "ra", rosters=tmp_path / "a").findings
+               if p.code == "register-batch-kept-out"]  # fmt: skip
+    assert (kept.params["count"], LEFT[0] in str(kept.params["value"])) == (9, True)
+    changed = register(tmp_path / "ra", rosters=tmp_path / "b")
+    assert "roster-changed" in [p.code for p in changed.findings]
+    assert register(tmp_path / "ra", rosters=tmp_path / "none").verdict != "verified"
+
+
 def test_batch_drawn_twice_is_found(tmp_path: Path):
     """Evidence: the register. A batch drawn until it is liked."""
     two = rc.draw(second())

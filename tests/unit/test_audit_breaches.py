@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import pytest
 from attrs import evolve
 
-from audits import FIRST, draw, record, unpack, visit
-from randcheck.audit import audit, find_breaches
+from audits import FIRST, draw, record, unpack, visit, write
+from randcheck.audit import audit, find_breaches, read_record
 from randcheck.cli import main
 from randcheck.errors import ExtraMissingError
 
@@ -139,3 +139,38 @@ def test_breaches_need_no_extra(
         assert len(told["breaches"]) == len(expected["breaches"])
         assert told["families"] is None
         assert any(notice["code"] == "extra-missing" for notice in told["notices"])
+
+
+def test_interests_licences_and_days_are_held_against_the_visits():
+    """Sent in spite of an interest, after the licence had ended, later than laid down."""
+    visits = [visit("01", "T000", "P1", "P2", days=30), visit("01", "T001", "P1", "P2", days=31)]
+    of = record(draw("01", [0, 1]), visits=visits, people=PEOPLE, checked_within=30)
+    ended = [
+        evolve(member, licence_until=FIRST + timedelta(30)) if member.id == "P2" else member
+        for member in of.members or ()
+    ]
+    place = {"draw_id": "01", "target_id": "T001"}
+    assert found(evolve(of, members=ended, interests={("P1", "T000"), ("P3", "T001")})) == [
+        {"code": "checked_late", **place, "days": 31, "limit": 30},
+        {"code": "recused_inspector", "draw_id": "01", "target_id": "T000", "inspector_id": "P1"},
+        {"code": "unlicensed_inspector", **place, "inspector_id": "P2"},
+    ]
+    assert found(of)[0]["code"] == "checked_late"
+
+
+def test_interests_and_licences_are_read(tmp_path: Path):
+    """A list of interests beside the record, and a column of licences in it, are read."""
+    folder = unpack("fair-1", tmp_path)
+    lines = (folder / "checks.csv").read_text(encoding="utf-8").splitlines()
+    _, _day, target, team, _ = lines[1].split(",")
+    who = team.split(";")[0]
+    write(folder / "interests.csv", ("执法证号", "对象编号"), [(who, target)])
+    people = (folder / "inspectors.csv").read_text(encoding="utf-8").splitlines()
+    until = [f"{line},{'2022-01-01' if line.startswith(who) else ''}" for line in people[1:]]
+    (folder / "inspectors.csv").write_text(
+        "\n".join([f"{people[0]},证件有效期至", *until, ""]), "utf-8"
+    )
+    breaches = find_breaches(read_record(folder).value)
+    assert [b.params["target_id"] for b in breaches if b.code == "recused_inspector"] == [target]
+    ended = {b.params["inspector_id"] for b in breaches if b.code == "unlicensed_inspector"}
+    assert ended == {who}

@@ -48,6 +48,12 @@ def test_equal_distances_bound_every_case(common: int):
         assert bound == pytest.approx(share)
 
 
+def test_equal_distances_of_a_long_list_say_nothing():
+    """Half of 20,000 rows drawn: thousands of distances are equal; the bound is 1, no overflow."""
+    assert equal_distances(20_000, 10_000, 5_000) == 1.0
+    assert equal_distances(20_000, 10_000, 9_999) < 1e-300
+
+
 def test_expected_distances_is_the_mean_of_every_case():
     """How many distances are 2, over all lists of 4 of 12."""
     lists = list(combinations(range(12), 4))

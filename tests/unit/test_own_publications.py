@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
+import re
 from datetime import date
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from attrs import evolve
@@ -13,8 +16,12 @@ from attrs import evolve
 from randcheck.checks.events import Ended, Found, Visited
 from randcheck.checks.journal import append, read_checks
 from randcheck.cli import main
+from randcheck.draws.tables import Column, Table
 from randcheck.office.books.rulebook import rulebook
 from randcheck.office.reading.published import read_published
+from randcheck.reports.documents.document import Document, Listing
+from randcheck.reports.documents.page import to_html
+from randcheck.reports.documents.word import to_docx
 from randcheck.reports.statistics.coverage import book_strata
 
 BOOK = ["--book", "o/规则书.toml"]
@@ -239,3 +246,79 @@ def test_line_numbers_under_the_head_of_ids_are_no_ids(tmp_path):
     assert [(row.ids, row.name) for row in rows] == [((), "甲公司"), ((), "乙公司")]
     rows = listed(tmp_path / "m.csv", "编号,被检查对象,抽查事项", "7,甲公司,x", "2,乙公司,x")
     assert [row.ids for row in rows] == [("7",), ("2",)]
+
+
+# --- sheets and pages that people look at ----------------------------------------------------
+
+
+def test_a_workbook_of_the_annex_can_be_read_by_eye(run, drawn):
+    """A title, a bold header that stays, one inspector a line with room for all of them."""
+    import openpyxl
+
+    record(run, "--annex", "-o", "l.xlsx")
+    sheet = openpyxl.load_workbook("l.xlsx").active
+    assert sheet["A1"].value == "“双随机、一公开”抽取记录表附件"
+    header = {cell.value: cell.column_letter for cell in sheet[2]}
+    assert all(cell.font.bold for cell in sheet[2])
+    assert (sheet.freeze_panes, sheet.print_title_rows) == ("A3", "$2:$2")
+    cell = sheet[f"{header['检查人员、执法证号']}3"]
+    lines = str(cell.value).split("\n")
+    teams = {check.target: check.team for check in read_checks("checks.jsonl")}
+    assert len(lines) == len(teams[str(sheet[f"{header['编号']}3"].value)])
+    assert cell.alignment.wrap_text
+    assert sheet.row_dimensions[3].height == 15 * len(lines)
+    assert sheet.column_dimensions[cell.column_letter].width > max(map(len, lines))
+
+
+def test_strata_stand_in_the_order_of_the_book(run, drawn):
+    """In the announcement and the record, however their names sort."""
+    order = list(book_strata(rulebook("o/规则书.toml")))
+    assert order != sorted(order)
+    for kind, title in (("announcement", "分层和比例"), ("record", "分层抽取情况")):
+        asked = ["--certificate", "c.json", "--table", title, "-o", f"{kind}.csv"]
+        code, _, err = run("notice", kind, "o", *BOOK, *asked)
+        assert code == 0, err
+        rows = csv.DictReader(Path(f"{kind}.csv").read_text(encoding="utf-8-sig").splitlines())
+        shown = [row["分层"] for row in rows]
+        assert shown == [stratum for stratum in order if stratum in shown]
+        assert len(shown) > 1
+
+
+def test_the_announcement_names_no_page_that_is_not_there(run, drawn):
+    """Only whoever gives the digest of such a page tells the public to open it."""
+    asked = ["notice", "announcement", "o", *BOOK, "--certificate", "c.json"]
+    assert "核验网页" not in run(*asked)[1]
+    assert "核验网页" in run(*asked, "--verifier", "sha256:" + "ab" * 32)[1]
+
+
+def test_columns_that_nobody_fills_are_left_out():
+    """Of a page and a DOCX file; a column with one entry stays, and so does an empty table's."""
+    columns = [Column("a", "姓名"), Column("b", "所在部门"), Column("c", "备注")]
+    table = Table("检查人员名单", columns, [["甲", "", ""], ["乙", "", "组长"]])
+    document = Document(title="通知", office="局", blocks=[Listing(table)])
+    page = to_html(document)
+    assert "所在部门" not in page
+    assert "备注" in page
+    with ZipFile(io.BytesIO(to_docx(document))) as archive:
+        text = archive.read("word/document.xml").decode()
+    assert ("所在部门" in text, "备注" in text) == (False, True)
+    empty = Document(title="通知", office="局", blocks=[Listing(Table("名单", columns, []))])
+    assert "所在部门" in to_html(empty)
+
+
+def test_nothing_ends_on_a_page_of_its_own():
+    """The last row, the seal and all between are kept together, and so are a head and two rows."""
+    table = Table("名单", [Column("a", "姓名")], [[f"人{n}"] for n in range(9)])
+    document = Document(title="通知", office="局", blocks=[Listing(table)])
+    page = to_html(document).partition("</style>")[2]
+    assert page.index('class="tail"') < page.index('class="closing"') < page.index("</tbody>")
+    with ZipFile(io.BytesIO(to_docx(document))) as archive:
+        text = archive.read("word/document.xml").decode()
+    kept = {
+        line
+        for paragraph in re.findall(r"<w:p>.*?</w:p>", text, re.DOTALL)
+        if "<w:keepNext" in paragraph
+        for line in re.findall(r"<w:t[^>]*>([^<]*)</w:t>", paragraph)
+    }
+    assert {"姓名", "人0", "人7", "人8", "局"} <= kept
+    assert not {"人2", "人3", "人4", "人5"} & kept

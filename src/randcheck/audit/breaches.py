@@ -76,8 +76,9 @@ def find_breaches(record: Record) -> tuple[Breach, ...]:
     for draw in record.draws:
         of_draw = visits.get(draw.id, [])
         found += _of_counts(record, draw)
-        found += _of_visits(draw, of_draw)
+        found += _of_visits(record, draw, of_draw)
         found += _of_teams(record, draw, of_draw)
+        found += _of_people(record, draw, of_draw)
     found += _of_caps(record, visits)
     return tuple(found)
 
@@ -101,10 +102,17 @@ def _of_counts(record: Record, draw: PastDraw) -> Iterator[Breach]:
             yield Breach(code="count_mismatch", params={**place, **counts})
 
 
-def _of_visits(draw: PastDraw, visits: Sequence[PastVisit]) -> Iterator[Breach]:
+def _of_visits(record: Record, draw: PastDraw, visits: Sequence[PastVisit]) -> Iterator[Breach]:
     """Compare the visits with the list and the day of the draw."""
     early = {visit.target for visit in visits if visit.day < draw.day}
     yield from _about("checked_before_draw", draw, early)
+    limit = record.laid_down.checked_within
+    if limit is not None:
+        taken = {visit.target: (visit.day - draw.day).days for visit in visits}
+        for target, days in sorted(taken.items()):
+            if days > limit:
+                place: dict[str, str | int] = {"draw_id": draw.id, "target_id": target}
+                yield Breach(code="checked_late", params={**place, "days": days, "limit": limit})
     if draw.listed:
         lots, seen = set(draw.lots()), {visit.target for visit in visits}
         yield from _about("not_drawn", draw, seen - lots)
@@ -125,9 +133,23 @@ def _of_teams(record: Record, draw: PastDraw, visits: Sequence[PastVisit]) -> It
         return
     present = {member.id for member in record.members if draw.id in member.present}
     absent = {(v.target, who) for v in visits for who in v.inspectors if who not in present}
-    for target, who in sorted(absent):
+    yield from _about_people("absent_inspector", draw, absent)
+
+
+def _of_people(record: Record, draw: PastDraw, visits: Sequence[PastVisit]) -> Iterator[Breach]:
+    """Compare who went with interests and with the days of licences."""
+    gone = {(v.target, who, v.day) for v in visits for who in v.inspectors}
+    recused = {(target, who) for target, who, _ in gone if (who, target) in record.interests}
+    yield from _about_people("recused_inspector", draw, recused)
+    until = {m.id: m.licence_until for m in record.members or () if m.licence_until is not None}
+    ended = {(target, who) for target, who, day in gone if who in until and day > until[who]}
+    yield from _about_people("unlicensed_inspector", draw, ended)
+
+
+def _about_people(code: str, draw: PastDraw, pairs: Iterable[tuple[str, str]]) -> Iterator[Breach]:
+    for target, who in sorted(pairs):
         params = {"draw_id": draw.id, "target_id": target, "inspector_id": who}
-        yield Breach(code="absent_inspector", params=params)
+        yield Breach(code=code, params=params)
 
 
 def _of_caps(record: Record, visits: Mapping[str, Sequence[PastVisit]]) -> Iterator[Breach]:

@@ -51,6 +51,8 @@ def equal_distances(size: int, chosen: int, common: int) -> float:
         part = _log_choose(size - common * gap, chosen - common)
         if part == -inf:
             break
+        if ways + part >= whole:
+            return 1.0  # a bound above 1 says nothing
         total += exp(ways + part - whole)
     return min(1.0, total)
 

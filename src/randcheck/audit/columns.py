@@ -60,6 +60,7 @@ INSPECTORS: Final = (
     Column("id", ("检查人员编号", "执法证号", "inspector_id"), required=True),
     Column("present", ("在岗批次", "在岗在位批次", "present_draws"), required=True),
     Column("group", ("岗位", "部门", "专业", "class")),
+    Column("licence_until", ("证件有效期至", "有效期至", "licence_until")),
 )
 RULES: Final = (
     Column("rule", ("规则", "rule"), required=True),
@@ -79,6 +80,7 @@ FILES: Final = {
     "inspectors": ("inspectors", "检查人员", "检查人员名单"),
     "rules": ("rules", "规则"),
     "named": ("named", "指定名单"),
+    "interests": ("interests", "利害关系"),
 }
 EXPORTS: Final = (
     *("checks", "history", "results", "published", "检查记录", "历史检查记录", "历史检查"),

@@ -17,7 +17,7 @@ from randcheck.audit.record import LaidDown, Member, Named, PastDraw, PastVisit,
 from randcheck.audit.sheets import Sheet, parse_rate, read_sheets
 from randcheck.canonical.arguments import checked
 from randcheck.errors import InputError, Problem
-from randcheck.office.reading.files import Reading
+from randcheck.office.reading.files import Reading, read_interests
 from randcheck.office.reading.log import Log, settle
 from randcheck.office.reading.options import Options
 
@@ -94,8 +94,18 @@ def _read_whole(
     if "named" in found:
         named = _read(found["named"], columns.NAMED, "target", logs, _named)
     notices = settle(logs)
+    interests: frozenset[tuple[str, str]] = frozenset()
+    if "interests" in found:
+        listed = read_interests(found["interests"])
+        interests = frozenset((one.inspector, one.party) for one in listed.value)
+        notices += listed.notices
     record = Record(
-        draws=draws.made(), visits=visits, members=members, laid_down=rules, named=named
+        draws=draws.made(),
+        visits=visits,
+        members=members,
+        laid_down=rules,
+        named=named,
+        interests=interests,
     )
     return Reading(value=record, notices=notices, rows=len(visits))
 
@@ -250,7 +260,14 @@ def _visit(sheet: Sheet, number: int, row: list[object]) -> PastVisit | None:
 def _member(sheet: Sheet, number: int, row: list[object]) -> Member | None:
     id = sheet.id(number, row, "id")
     present = frozenset(sheet.ids(number, row, "present"))
-    return Member(id=id, present=present, group=sheet.text(number, row, "group")) if id else None
+    until = None
+    if sheet.text(number, row, "licence_until"):
+        until = sheet.day(number, row, "licence_until")
+    group = sheet.text(number, row, "group")
+    if not id:
+        return None
+    last = None if until is None else until.day
+    return Member(id=id, present=present, group=group, licence_until=last)
 
 
 def _named(sheet: Sheet, number: int, row: list[object]) -> Named | None:
@@ -290,10 +307,11 @@ def read_rules(path: Path | None, logs: list[Log]) -> LaidDown:
         cap=rest.get("cap_per_year"),
         team_min=rest.get("team_min"),
         teaming=rest.get("teaming", ""),
+        checked_within=rest.get("checked_within"),
     )
 
 
-_RULES = ("floor", "cap_per_year", "team_min", "teaming")
+_RULES = ("floor", "cap_per_year", "team_min", "teaming", "checked_within")
 
 
 def _wrong_value(sheet: Sheet, number: int, row: list[object], name: str) -> None:

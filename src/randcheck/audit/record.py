@@ -90,11 +90,13 @@ class Member:
         id: The inspector.
         present: Ids of the draws at which this person was present (在岗在位).
         group: People are exchangeable within it alone: post, department, field.
+        licence_until: Last day of the enforcement licence; ``None`` where it is not known.
     """
 
     id: str
     present: frozenset[str] = field(default=frozenset(), converter=_different)
     group: str = ""
+    licence_until: date | None = None
 
 
 @frozen(kw_only=True, field_transformer=strict)
@@ -106,12 +108,14 @@ class LaidDown:
         cap: Draws of one target in a calendar year.
         team_min: Inspectors of a check.
         teaming: ``per_check``, ``groups``, or empty where the record must tell.
+        checked_within: Days from a draw to its last visit.
     """
 
     floors: Mapping[str, Fraction] = field(factory=dict)
     cap: int | None = None
     team_min: int | None = None
     teaming: str = ""
+    checked_within: int | None = None
 
 
 @frozen(kw_only=True, field_transformer=strict)
@@ -159,6 +163,7 @@ class Record:
         members: The inspectors; ``None`` where presence is not known.
         laid_down: The office's own rules.
         named: Targets named beforehand.
+        interests: Inspector and target who have to do with each other (利害关系).
 
     Raises:
         InputError: Parts of it contradict each other; all problems at once.
@@ -169,6 +174,7 @@ class Record:
     members: tuple[Member, ...] | None = field(default=None, converter=_by_id, repr=False)
     laid_down: LaidDown = LaidDown()
     named: tuple[Named, ...] = field(default=(), converter=_by_set)
+    interests: frozenset[tuple[str, str]] = frozenset()
 
     def __attrs_post_init__(self) -> None:
         problems = [*_of_draws(self), *_of_people(self), *_of_rules(self)]
@@ -247,7 +253,12 @@ def _of_rules(record: Record) -> Iterator[Problem]:
             yield Problem("audit-rule-stratum", {"value": stratum}, "rules")
         if not 0 <= rate <= 1:
             yield Problem("audit-rule-value", {"value": str(rate), "name": "floor"}, "rules")
-    for name, number in (("cap_per_year", rules.cap), ("team_min", rules.team_min)):
+    numbers = {
+        "cap_per_year": rules.cap,
+        "team_min": rules.team_min,
+        "checked_within": rules.checked_within,
+    }
+    for name, number in numbers.items():
         if number is not None and number < 1:
             yield Problem("audit-rule-value", {"value": number, "name": name}, "rules")
     if rules.teaming not in {"", *TEAMINGS}:
@@ -266,9 +277,15 @@ def _lines(record: Record) -> Iterator[tuple[object, ...]]:
         yield "visit", visit.draw, day, visit.target, visit.inspectors, visit.random
     for member in record.members or ():
         yield "inspector", member.id, tuple(sorted(member.present)), member.group
+        if member.licence_until is not None:
+            yield "licence", member.licence_until.isoformat()
     rules = record.laid_down
     floors = tuple((stratum, str(rate)) for stratum, rate in sorted(rules.floors.items()))
     yield "rules", floors, rules.cap, rules.team_min, rules.teaming
+    if rules.checked_within is not None:
+        yield "checked_within", rules.checked_within
+    for pair in sorted(record.interests):
+        yield "interest", *pair
     for one in record.named:
         yield "named", one.set, one.target, one.day.isoformat()
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from attrs import evolve
+
 from randcheck.canonical.arguments import checked
 from randcheck.certificates.records import AMENDMENT, REQUEST, VOID
+from randcheck.checks.check import joined
 from randcheck.checks.events import CalledOff, Reused, TeamChanged
 from randcheck.checks.opening import open_checks
 from randcheck.checks.recording import problems_of, record
@@ -13,7 +16,7 @@ from randcheck.errors import InputError
 from randcheck.office.books.afterwards import CheckRule
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
 
     from randcheck.certificates.certificate import Certificate
@@ -37,8 +40,9 @@ def follow(  # noqa: PLR0913 - as `open_checks`, and who records it when
     """Return checks as the amendments of their certificate left them.
 
     Other inspectors are a `TeamChanged`; a target that a reserve stands in for is a
-    `CalledOff`, and the reserve a new check; a void draw calls all of them off. Whoever
-    follows twice finds nothing to do. Checks of other draws stay as they are.
+    `CalledOff`, and the reserve a new check; a void draw calls all of them off. Where a
+    reserve is visited for another stratum already, what it stands in for is a further check
+    of it. Whoever follows twice finds nothing to do. Checks of other draws stay as they are.
 
     Args:
         checks: Those of the office.
@@ -64,7 +68,7 @@ def follow(  # noqa: PLR0913 - as `open_checks`, and who records it when
         drawn = mine[0].drawn
         found = open_checks(certificate, book=book, targets=targets, drawn_on=drawn)
         opened = {check.id: check for check in found}
-    changes = {c.id: _change(c, opened.get(c.id), certificate, day, by) for c in mine}
+    changes = {c.id: _change(c, _as_it_stands(c, opened), certificate, day, by) for c in mine}
     problems = [
         problem
         for check in mine
@@ -78,7 +82,36 @@ def follow(  # noqa: PLR0913 - as `open_checks`, and who records it when
         for check in listed
     ]
     known = {check.id for check in listed}
-    return (*now, *(check for id, check in opened.items() if id not in known))
+    new = [check for id, check in opened.items() if id not in known]
+    return (*now, *new, *_further(mine, opened, certificate))
+
+
+def _visit(check: Check) -> str:
+    """Return the id of the visit that a check, or a further one of it, belongs to."""
+    return "#".join(check.id.split("#")[:3])
+
+
+def _as_it_stands(check: Check, opened: Mapping[str, Check]) -> Check | None:
+    """Return what stands of a check after the amendments; ``None`` where nothing does."""
+    now = opened.get(_visit(check))
+    return None if now is None or not set(check.strata) & set(now.strata) else now
+
+
+def _further(
+    mine: Iterable[Check], opened: Mapping[str, Check], certificate: Certificate
+) -> Iterator[Check]:
+    """Yield a further check of whoever now stands in for somebody in another stratum."""
+    items = {s["id"]: s["items"] for s in certificate.commitment["strata"]}
+    covered: dict[str, set[str]] = {}
+    for check in mine:
+        covered.setdefault(_visit(check), set()).update(check.strata)
+    for id in sorted(opened.keys() & covered.keys()):
+        rest = [stratum for stratum in opened[id].strata if stratum not in covered[id]]
+        if rest:
+            asked = dict.fromkeys(item for stratum in rest for item in items[stratum])
+            yield evolve(
+                opened[id], id=f"{id}#{joined(rest)}", stratum=joined(rest), items=tuple(asked)
+            )
 
 
 def _change(
@@ -109,7 +142,7 @@ def _last_amendment(check: Check, certificate: Certificate) -> str:
 
 
 def _is_of(check: Check, entry: Mapping[str, str]) -> bool:
-    return check.id.split("#")[1:] == [entry["scope"], entry["check"]]
+    return check.id.split("#")[1:3] == [entry["scope"], entry["check"]]
 
 
 def _why_gone(check: Check, certificate: Certificate) -> tuple[str, str, str]:

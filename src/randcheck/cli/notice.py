@@ -17,6 +17,7 @@ from randcheck.reports.documents.document import Listing
 from randcheck.reports.documents.page import to_html
 from randcheck.reports.documents.saving import save
 from randcheck.reports.notices.paper import SECRET, Names, Paper
+from randcheck.reports.statistics.coverage import book_strata
 
 if TYPE_CHECKING:
     import argparse
@@ -109,6 +110,7 @@ def handler(options: argparse.Namespace) -> int:
         day=None if options.day is None else read_day(options.day, "--day"),
         place=options.place,
         contact=options.contact,
+        strata=book_strata(office.book),
     )
     names = Names(targets=office.files.targets, inspectors=office.files.inspectors)
     asked = kinds.Asked(options, office, paper, names)

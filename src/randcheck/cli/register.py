@@ -30,8 +30,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="DIGEST",
-        help="已核实理由的作废记录 / a void record whose reason was looked into",
+        help="已查明的作废记录或承诺 / a void record or commitment that was looked into",
     )
+    add("--rosters", metavar="DIR", help="各次抽取的名册与密值 / rosters and secrets of draws")
     add("--json", action="store_true", help="供程序读取 / print JSON")
     parser.set_defaults(handler=verify_handler)
     text = "比对两份凭证或登记，矛盾即证据 / two copies: contradictions are proofs"
@@ -56,6 +57,7 @@ def verify_handler(options: argparse.Namespace) -> int:
             against=options.against,
             heads=options.heads,
             accepted=options.accept,
+            rosters=options.rosters,
         )
     except (VerificationError, UndecidedError) as error:
         _print(error.report, as_json_=options.json)

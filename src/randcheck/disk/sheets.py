@@ -111,7 +111,8 @@ def _set_page(sheet: Any, rows: Sequence[Sequence[str]], head: int) -> None:  # 
     from openpyxl.utils import get_column_letter
 
     for at in range(len(rows[0])):
-        lines = (line for row in rows[:_LOOKED_AT] for line in row[at].split("\n"))
+        cells = (row[at] for row in rows[:_LOOKED_AT] if at < len(row))
+        lines = (line for cell in cells for line in cell.split("\n"))
         widest = max((sum(1 + (c > "\u00ff") for c in line) for line in lines), default=0)
         letter = get_column_letter(at + 1)
         sheet.column_dimensions[letter].width = min(max(widest + 2, _NARROWEST), _WIDEST)

@@ -12,6 +12,9 @@ from randcheck.disk.storage import LARGEST_LIST, read_whole
 from randcheck.draws import html
 from randcheck.errors import InputError
 from randcheck.office.books.rulebook import RuleBook, rulebook
+from randcheck.office.eligibility.history import (
+    History,  # noqa: TC001 - a protocol, looked at by its methods
+)
 from randcheck.office.plans.planning import joint_rules, plan_task
 from randcheck.office.reading import OfficeFiles, read_folder
 
@@ -24,7 +27,6 @@ if TYPE_CHECKING:
     from randcheck.draws.past import PastCheck
     from randcheck.draws.task import Task
     from randcheck.office.books.book import TaskRules
-    from randcheck.office.eligibility.history import History
     from randcheck.office.plans.rates import Override
 
 _MOST_NOTICES = 20  # shown in a notebook

@@ -26,7 +26,15 @@ from randcheck.reports.documents.document import (
     Listing,
     Paragraph,
 )
-from randcheck.reports.statistics import coverage, effort, hits, outcomes, proceedings, terms
+from randcheck.reports.statistics import (
+    changes,
+    coverage,
+    effort,
+    hits,
+    outcomes,
+    proceedings,
+    terms,
+)
 from randcheck.reports.statistics.figures import INTERNAL, ROUNDING_ZH, SECRET_ZH
 
 if TYPE_CHECKING:
@@ -118,6 +126,7 @@ def _targets(of_year: Material, material: Material, year: int) -> Iterator[Block
         f"因投诉举报、交办、移送等另行检查 {cause} 次，不计入随机抽查。"
     )
     yield Listing(shortfalls(of_year))
+    yield from _changes(of_year)
     if not material.listed:
         return
     yield Listing(coverage.coverage_by_stratum(checks, material.listed, audience=audience))
@@ -134,6 +143,24 @@ def _targets(of_year: Material, material: Material, year: int) -> Iterator[Block
             **options,  # type: ignore[arg-type]
         )
     )
+
+
+def _changes(of_year: Material) -> Iterator[Block]:
+    """Yield how much of the draws was changed afterwards, and on whose word."""
+    table = changes.changes(of_year.certificates)
+    if not table.rows:
+        return
+    drawn, replaced, passed = (
+        sum(int(number or 0) for number in table.column(name))
+        for name in ("drawn", "replaced", "passed")
+    )
+    yield Paragraph(
+        f"上述抽取中有 {len(table)} 次在抽取后变更：原抽中的 {drawn} 个对象有 {replaced} 个由备选"
+        f"替补，替补的备选又有 {passed} 个被跳过。变更的原因由提出人说明，凭证证明其内容和次序，"
+        "不证明其属实。"
+    )
+    yield Listing(table)
+    yield Listing(changes.reasons(of_year.certificates))
 
 
 def _draws(part: Material) -> set[str]:

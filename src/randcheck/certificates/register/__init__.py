@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from randcheck.canonical.arguments import checked
 from randcheck.certificates.register.findings import found, questions, remarks
+from randcheck.certificates.register.pools import Given, load_targets
 from randcheck.certificates.register.reading import (
     Known,
     heads_file,
@@ -42,13 +43,14 @@ __all__ = [
 
 
 @checked
-def examine_register(
+def examine_register(  # noqa: PLR0913 - whatever an auditor may have
     folder: str | Path,
     *,
     office: str | None = None,
     against: Iterable[str | Path] = (),
     heads: str | Path | None = None,
     accepted: Collection[str] = (),
+    rosters: str | Path | None = None,
 ) -> RegisterReport:
     """Hold all certificates in a folder against each other; return the report.
 
@@ -57,24 +59,28 @@ def examine_register(
         office: The one that is asked about; ``None`` takes every office found.
         against: Folders with copies that others keep.
         heads: A list of commitments and heads that somebody noted, see `list_heads`.
-        accepted: Digests of void records whose reasons have been looked into.
+        accepted: Digests of void records or commitments that have been looked into.
+        rosters: Folder with the rosters and secrets of draws, below it in any depth.
 
     Returns:
         The report. What cannot be opened makes it ``undecided``.
     """
     others = list(against)
-    given = _given(office=office, against=others, heads=heads, accepted=accepted)
-    return _examine(*_read(folder, office, others, heads), accepted, given)
+    register, known, unreadable = _read(folder, office, others, heads)
+    pools = _pools(rosters, unreadable)
+    given = _given(office=office, against=others, heads=heads, accepted=accepted, rosters=rosters)
+    return _examine(register, known, unreadable, accepted, pools, given)
 
 
 @checked
-def verify_register(
+def verify_register(  # noqa: PLR0913 - whatever an auditor may have
     folder: str | Path,
     *,
     office: str | None = None,
     against: Iterable[str | Path] = (),
     heads: str | Path | None = None,
     accepted: Collection[str] = (),
+    rosters: str | Path | None = None,
 ) -> RegisterReport:
     """Hold all certificates in a folder against each other; raise unless they agree.
 
@@ -84,6 +90,7 @@ def verify_register(
         against: See `examine_register`.
         heads: See `examine_register`.
         accepted: See `examine_register`.
+        rosters: See `examine_register`.
 
     Raises:
         VerificationError: They contradict each other; `report` says how.
@@ -93,10 +100,11 @@ def verify_register(
     """
     others = list(against)
     register, known, unreadable = _read(folder, office, others, heads)
+    pools = _pools(rosters, unreadable)
     if unreadable:
         raise InputError.collect(unreadable)
-    given = _given(office=office, against=others, heads=heads, accepted=accepted)
-    report = _examine(register, known, unreadable, accepted, given)
+    given = _given(office=office, against=others, heads=heads, accepted=accepted, rosters=rosters)
+    report = _examine(register, known, unreadable, accepted, pools, given)
     if report.findings:
         error = VerificationError.collect([report.headline, *report.findings])
         error.report = report
@@ -141,20 +149,29 @@ def _read(
     return register, known, unreadable
 
 
+def _pools(rosters: str | Path | None, unreadable: list[Problem]) -> dict[str, Given]:
+    if rosters is None:
+        return {}
+    found, missing = load_targets(rosters)
+    unreadable += missing
+    return found
+
+
 def _given(**parts: object) -> list[str]:
     return [name for name, part in parts.items() if part]
 
 
-def _examine(
+def _examine(  # noqa: PLR0913, PLR0917 - all that was read
     register: Register,
     known: list[Known],
     unreadable: list[Problem],
     accepted: Collection[str],
+    pools: dict[str, Given],
     given: list[str],
 ) -> RegisterReport:
     return conclude(
         register,
-        findings=found(register, known),
+        findings=found(register, known, pools),
         questions=[*questions(register, accepted), *unreadable],
         notes=remarks(register, accepted),
         given=given,

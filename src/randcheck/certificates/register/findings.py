@@ -7,24 +7,28 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from randcheck.certificates.records import OPENING
-from randcheck.certificates.register import dates, redraws, replacing, years
+from randcheck.certificates.register import dates, pools, redraws, replacing, years
 from randcheck.certificates.secrecy.sealed import is_sealed
 from randcheck.certificates.verification.voids import DRAWN, HEADLINES
 from randcheck.errors import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
+    from randcheck.certificates.register.pools import Given
     from randcheck.certificates.register.reading import Chain, Known, Register
 
 
-def found(register: Register, known: Sequence[Known]) -> list[Problem]:
+def found(
+    register: Register, known: Sequence[Known], rosters: Mapping[str, Given]
+) -> list[Problem]:
     """Return everything that contradicts the protocol, in a fixed order."""
     problems = list(register.damaged)
     for office in register.offices():
         chains = register.of_office(office)
         for look in _LOOKS:
             problems += look(chains)
+        problems += pools.wrong(chains, rosters)
     problems += _strangers(register)
     problems += _nonces(register.chains)
     for entry in known:

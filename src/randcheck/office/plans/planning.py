@@ -23,7 +23,12 @@ from randcheck.office.books.versions import versions
 from randcheck.office.directories.inspectors import InspectorDirectory
 from randcheck.office.directories.interests import Interest, spread, strangers
 from randcheck.office.directories.targets import TargetDirectory
-from randcheck.office.eligibility.history import check_units, past_checks, sections
+from randcheck.office.eligibility.history import (
+    History,
+    check_units,
+    past_checks,
+    sections,
+)
 from randcheck.office.eligibility.verdicts import standings
 from randcheck.office.plans.rates import Lists, Override, raised, settle_rate
 from randcheck.office.plans.schedule import on_day
@@ -43,7 +48,6 @@ if TYPE_CHECKING:
     from randcheck.office.directories.inspectors import Inspector
     from randcheck.office.directories.items import InspectionItem, JointTask, PlanRow
     from randcheck.office.directories.targets import Target
-    from randcheck.office.eligibility.history import History
 
 
 class Further(TypedDict, total=False):

@@ -29,8 +29,6 @@ LARGE = 4 * 1024 * 1024  # bytes of XML from which it pays
 DENSE = 8_000_000  # cells of the block
 _ROW = re.compile(rb'<row r="(\d{1,7})"')
 _WIDE = re.compile(rb' r="([A-Z]{2,3})\d')
-_HIDDEN = re.compile(rb'hidden="(?!0"|false")| (?:ht|width)="0')
-_BARE = re.compile(rb"<t>(?:[ \t\n]|[^<]*[ \t\n]</t>)")  # blanks that calamine takes off
 _MAIN = {"xl/workbook.xml", "xl/sharedStrings.xml", "xl/styles.xml"}
 _OLD = 1901  # the 1900 system is a day out before
 _SPECIAL = (
@@ -44,9 +42,16 @@ _SPECIAL = (
     b"<!",
     b":row",
     b"_x",
-    b"&#",
     b"\0",
 )
+# Further signs, looked for where the first of a line is in the XML at all.
+_FURTHER = {
+    b'hidden="': (b'hidden="1"', b'hidden="true"'),
+    b"<t>": (b"<t> ", b"<t>\t", b"<t>\n", b" </t>", b"\t</t>", b"\n</t>"),  # it may take them off
+    b"&#": (b"&#9;", b"&#10;", b"&#13;", b"&#32;", b"&#0", b"&#x"),  # the same in other words
+    b" ht=": (b' ht="0',),
+    b"<cols": (b' width="0',),
+}
 
 
 class _Different(Exception):  # noqa: N818 - never leaves this module
@@ -102,10 +107,10 @@ class Quick:
 
 def _suits(xml: bytes, context: Context) -> tuple[tuple[int, int, int, int], ...] | None:
     """Return the merged ranges of a sheet that calamine reads as we do, else ``None``."""
-    if not _is_plain(xml) or xml.count(b"<c ") != xml.count(b'<c r="') or _HIDDEN.search(xml):
+    if not _is_plain(xml) or xml.count(b"<c ") != xml.count(b'<c r="'):
         return None
-    last = 0
-    for found in _ROW.finditer(xml):
+    last = rows = 0
+    for rows, found in enumerate(_ROW.finditer(xml), 1):  # noqa: B007 - counted to the end
         number = int(found[1])
         if number <= last:
             return None
@@ -113,7 +118,7 @@ def _suits(xml: bytes, context: Context) -> tuple[tuple[int, int, int, int], ...
     width = _width(xml, context)
     if not last or last * width > DENSE or width > sheetxml.WIDEST:
         return None
-    if xml.count(b"<row ") + xml.count(b"<row>") != len(_ROW.findall(xml)):
+    if xml.count(b"<row ") + xml.count(b"<row>") != rows:
         return None
     return tuple(sheetxml.find_merges(xml, context.columns))
 
@@ -128,8 +133,13 @@ def _width(xml: bytes, context: Context) -> int:
 
 def _is_plain(xml: bytes) -> bool:
     """Tell whether no sign stands in the XML that the two readers would take differently."""
-    blanks = xml.find(b"\r", xml.find(b"?>") + 4) >= 0 or _BARE.search(xml)
-    return not blanks and not any(sign in xml for sign in _SPECIAL)
+    if xml.find(b"\r", xml.find(b"?>", 0, 200) + 4) >= 0:  # but for the line of the declaration
+        return False
+    if any(sign in xml for sign in _SPECIAL):
+        return False
+    return not any(
+        first in xml and any(sign in xml for sign in signs) for first, signs in _FURTHER.items()
+    )
 
 
 def _take(sheet: Any, context: Context) -> tuple[list[int], list[list[object]]]:  # noqa: ANN401 - a sheet of calamine

@@ -146,7 +146,7 @@ def _are_data(
         id_at >= 0
         and all(names)
         and set(map(len, rows)) == {len(names)}
-        and all(map(_is_surely_id, map(itemgetter(id_at), rows)))
+        and _are_surely_ids([*map(itemgetter(id_at), rows)])
         and names[0] not in map(itemgetter(0), rows)
         and numbers == [*range(previous + 1, previous + 1 + len(rows))]
     )
@@ -181,6 +181,10 @@ def _sort_part(
 
 def _is_surely_id(cell: object) -> bool:
     return type(cell) is str and len(cell) > _LONGEST_COUNT
+
+
+def _are_surely_ids(cells: Sequence[object]) -> bool:
+    return set(map(type, cells)) == {str} and min(map(len, cells)) > _LONGEST_COUNT  # type: ignore[arg-type]  # texts
 
 
 def _check_unnamed(log: Log, row: Sequence[object], number: int, unnamed: Sequence[int]) -> None:

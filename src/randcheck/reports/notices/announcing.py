@@ -10,7 +10,15 @@ from randcheck.certificates.views import public
 from randcheck.draws.tables import NUMBER, Column, Table
 from randcheck.reports.documents.document import Facts, Heading, Listing, Paragraph
 from randcheck.reports.documents.wording import written_day
-from randcheck.reports.notices.paper import SECRET, commitment_proof, moment, rated, span
+from randcheck.reports.notices.paper import (
+    SECRET,
+    commitment_proof,
+    moment,
+    rated,
+    span,
+    stratum_id,
+)
+from randcheck.reports.statistics.figures import in_order
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -63,7 +71,7 @@ def announce_draw(
         Heading("一、抽取安排"),
         Facts(_arrangement(said, paper)),
         Heading("二、抽取范围和比例"),
-        *_range(said),
+        *_range(said, paper),
         Heading("三、随机种子的来源"),
         Paragraph(_seed_text(said)),
         Listing(sources_table(said)),
@@ -93,11 +101,11 @@ def _arrangement(said: Mapping[str, Any], paper: Paper) -> Iterator[tuple[str, s
         yield "对象清单公示", f"{written_day(published)}，摘要 {said['published_list']['digest']}"
 
 
-def _range(said: Mapping[str, Any]) -> Iterator[Block]:
+def _range(said: Mapping[str, Any], paper: Paper) -> Iterator[Block]:
     if said["seal"] is None:
         rows = [
             (s["id"], "、".join(s["items"]), rated(s), s["N"], s["eligible"], s["n"])
-            for s in said["strata"]
+            for s in in_order(said["strata"], paper.strata, key=stratum_id)
         ]
         yield Listing(Table("分层和比例", _STRATA, rows))
     else:

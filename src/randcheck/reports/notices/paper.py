@@ -42,6 +42,7 @@ class Paper:
         day: The day of issue; ``None`` leaves a blank.
         place: Where the draw is held, or where documents are to be brought.
         contact: Whom to ask, and where.
+        strata: The strata in the order of the book; tables follow it.
     """
 
     office: str
@@ -49,6 +50,7 @@ class Paper:
     day: date | None = None
     place: str = ""
     contact: str = ""
+    strata: tuple[str, ...] = ()
 
     @checked
     def document(self, title: str, blocks: Iterable[Block | None], **options: Any) -> Document:  # noqa: ANN401
@@ -181,6 +183,11 @@ def rated(stratum: Mapping[str, Any]) -> str:
     """Return the rate of a stratum of a commitment."""
     word = "不高于" if stratum["rate_is"] == "maximum" else "不低于"
     return "100%（全部）" if stratum["rate"] == "1/1" else word + percent(stratum["rate"])
+
+
+def stratum_id(stratum: Mapping[str, Any]) -> str:
+    """Return the id of a stratum of a commitment."""
+    return str(stratum["id"])
 
 
 def numbered(items: Iterable[str]) -> Iterator[str]:

@@ -220,8 +220,11 @@ def _results(title: str, done: Iterable[Check], rule: CheckRule, names: Names) -
 
 
 def _made(check: Check) -> str:
-    day = check.made or _closed(check)
-    return "" if day is None else day.isoformat()
+    """Return the day of the visit; where nobody went, when the joint result was taken over."""
+    if check.made is not None:
+        return check.made.isoformat()
+    day = _closed(check)
+    return "" if day is None else f"{day.isoformat()}（采用联合检查结果）"
 
 
 def follow_up(check: Check) -> str:

@@ -25,7 +25,9 @@ from randcheck.reports.notices.paper import (
     moment,
     rated,
     span,
+    stratum_id,
 )
+from randcheck.reports.statistics.figures import in_order
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -88,10 +90,12 @@ class _Drawn:
     Attributes:
         shown: The public view.
         names: Names behind ids.
+        strata: In which order they are listed.
     """
 
     shown: Certificate
     names: Names
+    strata: tuple[str, ...] = ()
 
     @property
     def said(self) -> Mapping[str, Any]:
@@ -169,7 +173,7 @@ class _Drawn:
                 len(now.reserves.get(s["id"], ())),
                 s["shortfall"],
             )
-            for s in self.said["strata"]
+            for s in in_order(self.said["strata"], self.strata, key=stratum_id)
         ]
         return Table("分层抽取情况", _STRATA, rows)
 
@@ -178,8 +182,8 @@ class _Drawn:
             stratum: plan["scope"] for plan in self.said["teams"] for stratum in plan["strata"]
         }
         order = 0
-        for stratum, ids in now.drawn.items():
-            for id in ids:
+        for stratum in in_order(now.drawn, self.strata):
+            for id in now.drawn[stratum]:
                 order += 1
                 team = now.teams.get(plans.get(stratum, ""), {}).get(id)
                 seats = [] if team is None else [who for _, who in sorted(team.seats.items())]
@@ -214,7 +218,7 @@ def record_draw(certificate: Certificate, paper: Paper, *, names: Names | None =
     Raises:
         InputError: Nothing has been drawn yet (``notice-not-drawn``).
     """
-    drawn = _drawn(certificate, names)
+    drawn = _drawn(certificate, paper, names)
     facts = Facts(_facts(drawn, paper))
     shown, left = _fitted(drawn, facts)
     blocks: list[Block | None] = [facts, *_remarks(drawn), *map(_listing, shown)]
@@ -230,7 +234,7 @@ def record_draw(certificate: Certificate, paper: Paper, *, names: Names | None =
 @checked
 def needs_annex(certificate: Certificate, paper: Paper, *, names: Names | None = None) -> bool:
     """Tell whether the record of a draw has lists that its one page has no room for."""
-    drawn = _drawn(certificate, names)
+    drawn = _drawn(certificate, paper, names)
     return bool(_fitted(drawn, Facts(_facts(drawn, paper)))[1])
 
 
@@ -241,7 +245,7 @@ def annex_record(certificate: Certificate, paper: Paper, *, names: Names | None 
     Raises:
         InputError: Nothing has been drawn yet (``notice-not-drawn``).
     """
-    drawn = _drawn(certificate, names)
+    drawn = _drawn(certificate, paper, names)
     blocks: list[Block | None] = [
         Facts([("抽取编号（draw_id）", drawn.shown.draw_id)]),
         *_remarks(drawn),
@@ -265,7 +269,7 @@ def show_draw(certificate: Certificate, paper: Paper, *, names: Names | None = N
         names: The names behind ids.
     """
     shown = public(certificate)
-    drawn = _Drawn(shown, names or Names())
+    drawn = _Drawn(shown, names or Names(), paper.strata)
     blocks: list[Block | None] = [Facts([("抽取编号（draw_id）", shown.draw_id)])]
     if shown.is_void:
         blocks += _remarks(drawn)
@@ -280,11 +284,11 @@ def show_draw(certificate: Certificate, paper: Paper, *, names: Names | None = N
     return paper.document("公开抽取结果", blocks, layout=SCREEN)
 
 
-def _drawn(certificate: Certificate, names: Names | None) -> _Drawn:
+def _drawn(certificate: Certificate, paper: Paper, names: Names | None) -> _Drawn:
     shown = public(certificate)
     if not shown.is_void and not shown.of_kind(DRAW):
         raise InputError("notice-not-drawn", value=shown.draw_id)
-    return _Drawn(shown, names or Names())
+    return _Drawn(shown, names or Names(), paper.strata)
 
 
 def _listing(table: Table) -> Listing:

@@ -70,6 +70,7 @@ _PAIRS: Final = (
 )
 
 
+_DEALT: Final = 2  # of draw, task and target; what follows is a further check of one visit
 _MET: Final = (Column("together", "同组次数", NUMBER), Column("pairs", "人员对数", NUMBER))
 
 
@@ -255,7 +256,8 @@ def pairs(
 
     Args:
         checks: Their teams as drawn. Left out are checks with a cause, which have no draw,
-            and those called off: whoever stands in has the team, or the draw is void.
+            those called off, since whoever stands in has the team or the draw is void, and
+            further checks of one visit.
         pools: ``<draw_id>#<task>``, or the id of a draw of one task → the inspectors of its
             pool. Where one is missing, or none is given, nothing is expected.
         audience: ``public`` or ``internal``.
@@ -266,11 +268,11 @@ def pairs(
     met: Counter[tuple[str, str]] = Counter()
     sizes: Counter[tuple[str, int]] = Counter()
     for case in cases(checks, audience).random:
-        if case.stage is Stage.CALLED_OFF:
+        if case.stage is Stage.CALLED_OFF or case.check.id.count("#") > _DEALT:
             continue
         team = sorted(set(case.check.team))
         met.update(combinations(team, 2))
-        sizes[case.check.id.rpartition("#")[0], len(team)] += 1
+        sizes["#".join(case.check.id.split("#")[:_DEALT]), len(team)] += 1
     known = None if pools is None else _known({plan for plan, _ in sizes}, pools)
     rows = [(*pair, met[pair], _expected(pair, sizes, known)) for pair in sorted(met)]
     return Table("检查人员同组情况", _PAIRS, rows)
