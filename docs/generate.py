@@ -15,9 +15,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import randcheck
+from randcheck.canonical import shapes
 from randcheck.certificates.disclosing import ENTRY
 from randcheck.certificates.pending import OPENINGS, SECRETS
-from randcheck.certificates.records import FILE, LIST_SHAPES, RESULTS, ROSTER_SHAPES, SHAPES
+from randcheck.certificates.records import (
+    FILE,
+    LIST_SHAPES,
+    RESULTS,
+    ROSTER_SHAPES,
+    SHAPES,
+    chain,
+    commitment,
+    lists,
+    rosters,
+    values,
+)
 from randcheck.certificates.register import report as register
 from randcheck.certificates.verification import report
 from randcheck.messages import texts
@@ -181,6 +193,105 @@ def fields_page() -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
+RECORDS = PACKAGE / "certificates" / "records" / "types.py"
+TYPES_HEAD = """# ruff: noqa: D101 - what a field means says the specification
+\"\"\"Types of the records and of what they list, made from their shapes.
+
+``python docs/generate.py`` writes this module. Of a commitment they are those of an open draw, or
+of a sealed one whose counts are opened.
+\"\"\"
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, TypedDict
+
+if TYPE_CHECKING:
+    from typing import NotRequired
+"""
+TYPES: dict[str, object] = {
+    "Root": values.ROOT,
+    "Signer": commitment.SIGNER,
+    **{f"{n.capitalize()}Source": s for n, s in commitment.SOURCE.shapes.items()},
+    "Batch": commitment.BATCH,
+    "Stratum": commitment.STRATUM,
+    "Requirement": commitment.REQUIREMENT,
+    "TeamPlan": commitment.TEAMS,
+    "Calendar": commitment.CALENDAR,
+    "Commitment": commitment.OPEN,
+    **{f"{n.capitalize()}Outcome": s for n, s in chain.OUTCOME.shapes.items()},
+    "Place": lists.PLACE,
+    "Seat": lists.SEAT,
+    "Lot": lists.LOT,
+    "Team": lists.TEAM_OF_CHECK,
+    "ChangedTeam": lists.CHANGED_TEAM,
+    "Pair": rosters.PAIR,
+    "Present": rosters.PRESENT,
+    "Membership": rosters.MEMBERSHIP,
+    "Inspector": ROSTER_SHAPES["inspectors"],
+    **{f"{kind.capitalize()}List": shape for kind, shape in LIST_SHAPES.items()},
+    **{
+        kind.capitalize(): shape
+        for kind, shape in SHAPES.items()
+        if kind not in {"commitment", "unsealing"}
+    },
+}
+"""Objects whose types have a name of their own; others are called after where they stand."""
+
+
+class _Types:
+    """Writes classes, each once, those that others name before these."""
+
+    def __init__(self) -> None:
+        self.named = {id(shape): name for name, shape in TYPES.items()}
+        self.written: dict[str, str] = {}
+
+    def of(self, shape: object, name: str) -> str:
+        """Return the type of a shape; `name` is what an object there is called."""
+        if isinstance(shape, shapes.Nullable):
+            return f"{self.of(shape.shape, name)} | None"
+        if isinstance(shape, shapes.Listing):
+            return f"list[{self.of(shape.shape, name.removesuffix('s'))}]"
+        if isinstance(shape, shapes.OneOf):
+            return " | ".join(self.of(one, name) for one in shape.shapes.values())
+        if isinstance(shape, shapes.Fields):
+            return self.object(shape, self.named.get(id(shape), name))
+        if isinstance(shape, shapes.Choice) and len(shape.words) == 1 and name.endswith("Kind"):
+            return f'Literal["{shape.words[0]}"]'
+        words = {shapes.Integer: "int", shapes.Boolean: "bool", shapes.Null: "str | None"}
+        return words.get(type(shape), "str")  # type: ignore[call-overload,no-any-return]
+
+    def object(self, shape: shapes.Fields, name: str) -> str:
+        """Write the class of an object, and return its name."""
+        called = f"{name}Body"
+        if name not in self.written:
+            lines = [f"class {called}(TypedDict):"]
+            every = {**shape.required, **shape.optional}
+            for field, inner in every.items():
+                part = "".join(word.capitalize() for word in field.split("_"))
+                if field in {"rosters", "directories"}:  # whose names are looked up
+                    said = f"dict[str, {self.of(next(iter(inner.required.values())), '')}]"
+                else:
+                    said = self.of(inner, "Root" if field == "lists" else name + part)
+                lines.append(
+                    f"    {field}: {f'NotRequired[{said}]' if field in shape.optional else said}"
+                )
+            self.written[name] = "\n".join(lines)
+        return called
+
+
+def types_module() -> str:
+    """Return the module with the types of all records."""
+    types = _Types()
+    for name, shape in TYPES.items():
+        types.of(shape, name)
+    whole = [
+        f"class Whole{kind.capitalize()}Body({kind.capitalize()}Body, {kind.capitalize()}ListBody):\n"
+        f'    """All that a record of this kind says, with what it lists."""'
+        for kind in LIST_SHAPES
+    ]
+    return "\n\n\n".join([TYPES_HEAD.rstrip(), *types.written.values(), *whole]) + "\n"
+
+
 def pages() -> dict[str, str]:
     """Return every generated file, by its path from `reference/`."""
     return {"errors.md": errors_page(), "../spec/fields.md": fields_page(), **schemas()}
@@ -188,6 +299,7 @@ def pages() -> dict[str, str]:
 
 def main() -> None:
     """Write every page."""
+    RECORDS.write_text(types_module(), encoding="utf-8")
     for name, text in pages().items():
         path = REFERENCE / name
         path.parent.mkdir(exist_ok=True)

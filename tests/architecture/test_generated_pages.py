@@ -33,6 +33,11 @@ def test_page_is_up_to_date(name: str):
     assert (DOCS / "reference" / name).read_text(encoding="utf-8") == PAGES[name]
 
 
+def test_types_of_the_records_are_up_to_date():
+    """The module of types is what ``python docs/generate.py`` makes of the shapes."""
+    assert GENERATE.RECORDS.read_text(encoding="utf-8") == GENERATE.types_module()
+
+
 def test_no_schema_is_left_over():
     """Every schema is one of a record, a roster or a file that there is."""
     there = {f"../spec/schemas/{path.name}" for path in (DOCS / "spec" / "schemas").iterdir()}

@@ -266,7 +266,7 @@ class TestUnique:
         done = carried(pending, drawn, form="swap", recusals=[(who, check)])[1]
         folder = kept_folder()
         save_for_auditor(pending, pending.certificate, folder)
-        (mine,) = [team for team in done.records[-1].body["teams"] if team["check"] == check]
+        (mine,) = [team for team in done.open_records[-1].body["teams"] if team["check"] == check]
         accepted, alone = [], 0
         for other, team in drawn.teams.items():
             for copy, partner in enumerate(team if other != check else ()):
@@ -281,7 +281,7 @@ class TestUnique:
                 if report.verdict == "verified":
                     accepted.append((other, copy))
                 alone += failed(report) != ["amendments"]
-        (theirs,) = [team for team in done.records[-1].body["teams"] if team["check"] != check]
+        (theirs,) = [team for team in done.open_records[-1].body["teams"] if team["check"] != check]
         assert accepted == [(theirs["check"], theirs["seats"][0]["copy"])]
         assert alone > 1
 
@@ -295,6 +295,6 @@ class TestUnique:
         own = rc.contribution("office", value="x", nonce=nonce)
         other = carried(pending, drawn, **asked, sources=[own, fresh(1)[1]])[1]
         bodies = bodies_of(done)
-        bodies[-1] = ("amendment", copied(other.records[-1].body))
+        bodies[-1] = ("amendment", copied(other.open_records[-1].body))
         bodies[-1][1]["sources"] = copied(done.records[-1].body["sources"])
         assert failed(rc.examine(linked(bodies))) == ["amendments"]

@@ -94,10 +94,11 @@ class _Found:
 
     def take(self, certificate: Certificate, rosters: Mapping[str, Roster] | None) -> None:
         """Add the lots and teams of one certificate, as they fell at first."""
-        if not certificate.drawn:
+        instant = certificate.commitment["instant"]
+        if not certificate.drawn or instant is None:
             self.leave_out("audit-register-left-out", certificate)
             return
-        day = date.fromisoformat(certificate.commitment["instant"][:10])
+        day = date.fromisoformat(instant[:10])
         if rosters is None:
             self.leave_out("audit-register-unlisted", certificate)
         else:

@@ -38,12 +38,13 @@ def first_batch(certificate: Certificate, seal: Seal | None = None) -> FirstBatc
         if seal is None:
             raise ConfidentialityError("sealed-results", value=certificate.draw_id)
         commitment = Sealer.of(commitment, seal).opened(commitment)
-    strata = commitment["strata"]
-    if any(stratum["batch"] is None or stratum["batch"]["number"] != 1 for stratum in strata):
+    batches = {stratum["id"]: stratum["batch"] for stratum in commitment["strata"]}
+    years = {id: batch["year"] for id, batch in batches.items() if batch and batch["number"] == 1}
+    if len(years) < len(batches):
         raise InputError("batch-not-first", value=certificate.draw_id)
     return FirstBatch(
         digest=certificate.records[0].digest,
-        years={stratum["id"]: stratum["batch"]["year"] for stratum in strata},
+        years=years,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from attrs import field, frozen
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from randcheck.certificates.envelope import Record
+    from randcheck.certificates.records.types import CommitmentBody
 
 
 @frozen(field_transformer=strict)
@@ -35,9 +36,9 @@ class RecordChain:
             raise InputError("chain-empty")
 
     @property
-    def commitment(self) -> Mapping[str, Any]:
+    def commitment(self) -> CommitmentBody:
         """The fields of the commitment."""
-        return self.records[0].body
+        return cast("CommitmentBody", self.records[0].body)
 
     @property
     def draw_id(self) -> str:

@@ -27,17 +27,16 @@ def directories(task: Task, instant: str | None) -> dict[str, Any]:
     if not task.directories:
         return {}
     found = {name: day.isoformat() for name, day in task.directories.items()}
-    body = {"directories": {name: found.get(name) for name in DIRECTORIES}}
-    problems = list(later({**body, "instant": instant}))
+    known = {name: found.get(name) for name in DIRECTORIES}
+    problems = list(later(known, instant))
     if problems:
         raise InputError.collect(problems)
-    return body
+    return {"directories": known}
 
 
-def later(commitment: Mapping[str, Any]) -> Iterator[Problem]:
+def later(known: Mapping[str, str | None], instant: str | None) -> Iterator[Problem]:
     """Yield every directory that is later than the day for which the draw is planned."""
-    instant = commitment["instant"]
-    for name, day in commitment.get("directories", {}).items():
+    for name, day in known.items():
         if day is not None and instant is not None and day > instant[:10]:
             params: dict[str, object] = {"name": name, "value": day, "drawn": instant[:10]}
             yield Problem("as-of-later", params, f"directories.{name}")

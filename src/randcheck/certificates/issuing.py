@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets as chance
-from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, Protocol, cast, runtime_checkable
 
 from randcheck.canonical.arguments import checked
 from randcheck.canonical.framing import HASH_SIZE, check_bytes32, labelled_hash
@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from randcheck.canonical.suites import Suite
+    from randcheck.certificates.records.types import CommitmentBody
     from randcheck.certificates.rosters import Roster
     from randcheck.certificates.signatures.keys import PublicKey
     from randcheck.draws.task import Task
@@ -175,7 +176,8 @@ def commit(  # noqa: PLR0913 - a commitment fixes this many things
     seal = fresh_seal(used, master, draw_id, body["strata"]) if hide else None
     if seal is not None:
         # the digest of a plan could be tried with every number that it may state
-        body = Sealer.of(body, seal).sealed({**body, "plan_file": None})
+        said = cast("CommitmentBody", {**body, "plan_file": None})
+        body = dict(Sealer.of(said, seal).sealed(said))
     record = envelope.make(used, COMMITMENT, body)
     pending = Pending(Certificate((record,)), rosters, kept, own_openings(sources), seal)
     return as_committed(pending)

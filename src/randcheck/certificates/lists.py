@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from randcheck.canonical.suites import Suite
+    from randcheck.certificates.records.types import CommitmentBody, StratumBody
 
 Body = dict[str, Any]
 _MARKS = (("strata", DRAW), ("loads", ASSIGNMENT), ("form", REQUEST), ("teams", AMENDMENT))
@@ -160,13 +161,13 @@ def whole_lists(disclosures: Iterable[Mapping[str, Any]]) -> list[Mapping[str, A
     return [shown for shown in disclosures if "fields" in shown]
 
 
-def counts_of(stratum: Mapping[str, Any]) -> tuple[int, int]:
+def counts_of(stratum: StratumBody) -> tuple[int, int]:
     """Return how many a committed stratum draws, and how many reserves it names."""
     left = max(stratum["eligible"] - stratum["n"], 0)
     return stratum["n"], min(stratum["reserves"], left)
 
 
-def lots_size(commitment: Mapping[str, Any]) -> int:
+def lots_size(commitment: CommitmentBody) -> int:
     """Return the number of leaves that the list of an open draw must have."""
     return 1 + sum(sum(counts_of(stratum)) for stratum in commitment["strata"])
 
@@ -184,7 +185,7 @@ class Places:
     ends: Sequence[int]
 
     @classmethod
-    def of(cls, commitment: Mapping[str, Any]) -> Places:
+    def of(cls, commitment: CommitmentBody) -> Places:
         """Return those of a committed draw."""
         strata = commitment["strata"]
         return cls(strata, list(accumulate(sum(counts_of(stratum)) for stratum in strata)))

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from randcheck.canonical.suites import Suite
     from randcheck.certificates.pending import Pending
+    from randcheck.certificates.records.types import CommitmentBody, StratumBody, TeamPlanBody
     from randcheck.certificates.rosters import Roster
 
 Body = dict[str, Any]
@@ -105,8 +106,8 @@ class Pool:
     def deal(  # noqa: PLR0913, PLR0917 - everything a deal depends on
         self,
         suite: Suite,
-        commitment: Mapping[str, Any],
-        plan: Mapping[str, Any],
+        commitment: CommitmentBody,
+        plan: TeamPlanBody,
         strata: Iterable[Mapping[str, Any]],
         seed: bytes,
         secret: bytes | None = None,
@@ -141,7 +142,7 @@ def eligible(targets: Roster) -> tuple[dict[str, list[str]], dict[tuple[str, str
 
 def draw_strata(
     suite: Suite,
-    commitment: Mapping[str, Any],
+    commitment: CommitmentBody,
     seed: bytes,
     targets: Roster,
     secret: bytes | None = None,
@@ -177,7 +178,7 @@ def _draw(  # noqa: PLR0913, PLR0917 - everything a draw depends on
     suite: Suite,
     key: str,
     comb: str,
-    stratum: Mapping[str, Any],
+    stratum: StratumBody,
     able: list[str],
     weights: Mapping[tuple[str, str], int],
 ) -> Drawn:
@@ -197,7 +198,7 @@ def _lot(lot: Lot) -> Body:
 
 
 def checks_of(
-    commitment: Mapping[str, Any], strata: Iterable[Mapping[str, Any]], plan: Mapping[str, Any]
+    commitment: CommitmentBody, strata: Iterable[Mapping[str, Any]], plan: TeamPlanBody
 ) -> dict[str, list[int]]:
     """Return the checks that a team plan covers, with the requirements of their seats.
 
@@ -242,7 +243,7 @@ def members_of(
 
 def assign(
     lottery: Lottery,
-    plan: Mapping[str, Any],
+    plan: TeamPlanBody,
     checks: Mapping[str, Sequence[int]],
     members: Sequence[Member],
     recusals: Iterable[tuple[str, str]],
@@ -269,7 +270,7 @@ def assign(
 
 def _assign_checks(
     lottery: Lottery,
-    plan: Mapping[str, Any],
+    plan: TeamPlanBody,
     checks: Mapping[str, Sequence[int]],
     members: Sequence[Member],
     recusals: Iterable[tuple[str, str]],
@@ -294,7 +295,7 @@ def _assign_checks(
 
 def _assign_groups(
     lottery: Lottery,
-    plan: Mapping[str, Any],
+    plan: TeamPlanBody,
     checks: Mapping[str, Sequence[int]],
     members: Sequence[Member],
     recusals: Iterable[tuple[str, str]],
@@ -307,7 +308,7 @@ def _assign_groups(
     groups = groups_first(
         members=members,
         requirements=requirements_of(plan),
-        lists=group_lists(present, number, plan["seats"], anyone, plan["leftover"]),
+        lists=group_lists(present, number, plan["seats"], anyone, plan["leftover"] or ""),
         checks=list(checks),
         recusals=recusals,
         lottery=lottery,
@@ -324,9 +325,7 @@ def _assign_groups(
     }
 
 
-def _team(
-    plan: Mapping[str, Any], check: str, groups: Groups, listed: Sequence[list[Body]]
-) -> Body:
+def _team(plan: TeamPlanBody, check: str, groups: Groups, listed: Sequence[list[Body]]) -> Body:
     group = groups.at[check]
     return {
         "check": check,
@@ -336,7 +335,7 @@ def _team(
     }
 
 
-def _responsible(plan: Mapping[str, Any], first: Seat) -> Body:
+def _responsible(plan: TeamPlanBody, first: Seat) -> Body:
     """Return the responsible seat: the leader's if the rule book names one, else the first."""
     leader = plan["responsible"]
     return _place(first) if leader is None else {"requirement": leader, "copy": 0}

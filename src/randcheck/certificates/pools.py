@@ -15,6 +15,7 @@ from randcheck.lottery.problems import Requirement, Staffing, seats_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from randcheck.certificates.records.types import TeamPlanBody
     from randcheck.lottery.dealing import Lottery
     from randcheck.lottery.problems import Member
     from randcheck.lottery.selection import Lot
@@ -23,7 +24,7 @@ Body = dict[str, Any]
 FIELD: Final = "drawn_from_pool"
 
 
-def requirements_of(plan: Mapping[str, Any]) -> list[Requirement]:
+def requirements_of(plan: TeamPlanBody) -> list[Requirement]:
     """Return what the seats of a team plan ask."""
     return [
         Requirement(
@@ -35,7 +36,7 @@ def requirements_of(plan: Mapping[str, Any]) -> list[Requirement]:
 
 
 def staffing_of(
-    plan: Mapping[str, Any],
+    plan: TeamPlanBody,
     checks: Mapping[str, Sequence[int]],
     members: Iterable[Member],
     recusals: Iterable[tuple[str, str]],
@@ -52,7 +53,7 @@ def staffing_of(
 def assign_drawn(  # noqa: PLR0913, PLR0917 - everything a deal depends on
     make: Callable[..., Body],
     lottery: Lottery,
-    plan: Mapping[str, Any],
+    plan: TeamPlanBody,
     checks: Mapping[str, Sequence[int]],
     members: Sequence[Member],
     recusals: Sequence[tuple[str, str]],
@@ -74,7 +75,7 @@ def assign_drawn(  # noqa: PLR0913, PLR0917 - everything a deal depends on
     def dealt(lots: Iterable[Lot]) -> Body:
         return make(lottery, plan, checks, only(members, {lot.id for lot in lots}), recusals)
 
-    number = plan[FIELD]
+    number = plan[FIELD] or 0
     if plan["mode"] == GROUPS:
         pool = ranked([member.id for member in members if member.cap != 0], lottery)
         drawn, said = first_served(pool, number, dealt)

@@ -8,7 +8,7 @@ has a seed of its own, and what is asked for stands in the chain before it.
 from __future__ import annotations
 
 from contextlib import nullcontext
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from attrs import evolve
 
@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from randcheck.certificates.ceremony.sources import Source
     from randcheck.certificates.certificate import Certificate
     from randcheck.certificates.pending import Pending
+    from randcheck.certificates.records.types import ChangedTeamBody, WholeRequestBody
 
 
 def request(  # noqa: PLR0913 - a request fixes this many things
@@ -112,7 +113,7 @@ def request(  # noqa: PLR0913 - a request fixes this many things
     before = _ready(pending, certificate, abandon=abandon)
     now = now_of(before, pending)
     reasons = unreachable or {}
-    body: dict[str, Any] = {
+    said: dict[str, Any] = {
         "number": len(before.of_kind(REQUEST)) + 1,
         "form": form,
         "amends": [],
@@ -131,7 +132,8 @@ def request(  # noqa: PLR0913 - a request fixes this many things
     }
     if before.is_sealed and not sources:
         raise InputError("amend-no-sources", place="sources")
-    require(split(REQUEST, body)[1], LIST_SHAPES[REQUEST], REQUEST)
+    require(split(REQUEST, said)[1], LIST_SHAPES[REQUEST], REQUEST)
+    body = cast("WholeRequestBody", said)
     planned = changes(before.commitment, now, body)
     body["amends"] = [change.plan["scope"] for change in planned]
     problems = list(request_problems(before.commitment, now, body["number"], body))
@@ -274,7 +276,8 @@ def amend(  # noqa: PLR0913 - as `draw`
     if certificate.records[-1].kind == AMENDMENT:
         return _again(certificate, openings, {**(figures or {}), **(beacons or {})})
     asked = _asked(certificate, pending)
-    body = next(r.body for r in reversed(certificate.open_records) if r.kind == REQUEST)
+    last = next(r.body for r in reversed(certificate.open_records) if r.kind == REQUEST)
+    body = cast("WholeRequestBody", last)
     given = list(openings)
     public = public_values(asked.sources, figures or {}, beacons or {})
     check_times(pending, given, public, at)
@@ -308,8 +311,8 @@ def _again(
 
 
 def _carried_out(
-    certificate: Certificate, body: Mapping[str, Any], seed: bytes | None, pending: Pending
-) -> list[dict[str, Any]]:
+    certificate: Certificate, body: WholeRequestBody, seed: bytes | None, pending: Pending
+) -> list[ChangedTeamBody]:
     with hidden_reason() if certificate.is_sealed else nullcontext():
         return carry_out(
             certificate.suite,

@@ -26,6 +26,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from randcheck.canonical.suites import Suite
+    from randcheck.certificates.records.types import (
+        ChangedTeamBody,
+        CommitmentBody,
+        TeamPlanBody,
+        WholeRequestBody,
+    )
 
 Body = dict[str, Any]
 
@@ -43,7 +49,7 @@ class Change:
         responsible: The responsible seat of every check concerned.
     """
 
-    plan: Mapping[str, Any]
+    plan: TeamPlanBody
     before: Mapping[Seat, str] = field(repr=False)
     dealt: tuple[Seat, ...] = ()
     gone: Mapping[Seat, str] = field(factory=dict)
@@ -57,9 +63,7 @@ class Change:
         return {seat: who for seat, who in self.before.items() if seat not in moved}
 
 
-def changes(
-    commitment: Mapping[str, Any], now: Standing, request: Mapping[str, Any]
-) -> list[Change]:
+def changes(commitment: CommitmentBody, now: Standing, request: WholeRequestBody) -> list[Change]:
     """Return what a request changes, a team plan each, those that it leaves alone left out."""
     found = []
     for plan in commitment["teams"]:
@@ -85,9 +89,9 @@ def seats_in(now: Standing, scope: str) -> dict[Seat, str]:
 
 def _swapped(
     now: Standing,
-    plan: Mapping[str, Any],
+    plan: TeamPlanBody,
     before: Mapping[Seat, str],
-    request: Mapping[str, Any],
+    request: WholeRequestBody,
 ) -> Change:
     _, pairs = leaving(request)
     seat = next((s for s, who in sorted(before.items()) if (who, s.check) in pairs), None)
@@ -96,11 +100,11 @@ def _swapped(
 
 
 def _vacated(
-    commitment: Mapping[str, Any],
+    commitment: CommitmentBody,
     now: Standing,
-    plan: Mapping[str, Any],
+    plan: TeamPlanBody,
     before: Mapping[Seat, str],
-    request: Mapping[str, Any],
+    request: WholeRequestBody,
 ) -> Change:
     absent, pairs = leaving(request)
     wanted = _seats_after(commitment, now, plan, before, request)
@@ -124,7 +128,7 @@ def _vacated(
     )
 
 
-def _first(plan: Mapping[str, Any], places: Iterable[Place]) -> Place:
+def _first(plan: TeamPlanBody, places: Iterable[Place]) -> Place:
     """Return the responsible seat of a new check: the leader's, or the one dealt first."""
     if plan["responsible"] is not None:
         return plan["responsible"], 0
@@ -133,11 +137,11 @@ def _first(plan: Mapping[str, Any], places: Iterable[Place]) -> Place:
 
 
 def _seats_after(
-    commitment: Mapping[str, Any],
+    commitment: CommitmentBody,
     now: Standing,
-    plan: Mapping[str, Any],
+    plan: TeamPlanBody,
     before: Mapping[Seat, str],
-    request: Mapping[str, Any],
+    request: WholeRequestBody,
 ) -> set[Seat]:
     """Return the seats of a plan once reserves stand in for the unreachable.
 
@@ -179,7 +183,7 @@ def replacements(now: Standing, targets: Iterable[str]) -> list[tuple[str, str, 
 
 
 def request_problems(
-    commitment: Mapping[str, Any], now: Standing, number: int, request: Mapping[str, Any]
+    commitment: CommitmentBody, now: Standing, number: int, request: WholeRequestBody
 ) -> Iterator[Problem]:
     """Yield what is wrong with a request, as far as the chain before it shows.
 
@@ -210,7 +214,7 @@ def request_problems(
         yield Problem("amend-no-sources", {}, "sources")
 
 
-def source_problems(request: Mapping[str, Any]) -> Iterator[Problem]:
+def source_problems(request: WholeRequestBody) -> Iterator[Problem]:
     """Yield what is wrong with the sources of a request."""
     if request["sources"]:
         try:
@@ -219,11 +223,13 @@ def source_problems(request: Mapping[str, Any]) -> Iterator[Problem]:
             yield from error.problems
     due = request["openings_until"]
     for position, source in enumerate(request["sources"]):
-        if due is not None and "time" in source and not earlier(due, source["time"]):
+        if due is None or source["kind"] == "contribution":
+            continue
+        if not earlier(due, source["time"]):
             yield Problem("seed-openings-late", {"value": source["id"]}, f"sources[{position}]")
 
 
-def _form(request: Mapping[str, Any]) -> Iterator[Problem]:
+def _form(request: WholeRequestBody) -> Iterator[Problem]:
     swaps = request["form"] == SWAP
     one = len(request["recusals"]) == 1 and request["scope"] == CHECK and not request["absences"]
     if swaps and not one:
@@ -234,7 +240,7 @@ def _form(request: Mapping[str, Any]) -> Iterator[Problem]:
         yield Problem("amend-scope", {}, "scope")
 
 
-def _names(now: Standing, request: Mapping[str, Any]) -> Iterator[Problem]:
+def _names(now: Standing, request: WholeRequestBody) -> Iterator[Problem]:
     known = {id for ids in (*now.drawn.values(), *now.reserves.values()) for id in ids}
     for pair in request["recusals"]:
         if pair["target"] not in known:
@@ -244,7 +250,7 @@ def _names(now: Standing, request: Mapping[str, Any]) -> Iterator[Problem]:
             yield Problem("amend-inspector", {"value": who}, "recusals")
 
 
-def _unreachable(now: Standing, request: Mapping[str, Any]) -> Iterator[Problem]:
+def _unreachable(now: Standing, request: WholeRequestBody) -> Iterator[Problem]:
     stated = request["unreachable"]
     wanted = replacements(now, {entry["target"] for entry in stated})
     drawn = {id for ids in now.drawn.values() for id in ids}
@@ -264,13 +270,13 @@ def _unreachable(now: Standing, request: Mapping[str, Any]) -> Iterator[Problem]
 
 def carry_out(  # noqa: PLR0913, PLR0917 - everything an amendment depends on
     suite: Suite,
-    commitment: Mapping[str, Any],
+    commitment: CommitmentBody,
     now: Standing,
-    request: Mapping[str, Any],
+    request: WholeRequestBody,
     seed: bytes | None,
     inspectors: Iterable[Mapping[str, Any]],
     secret: bytes | None = None,
-) -> list[Body]:
+) -> list[ChangedTeamBody]:
     """Return the field ``teams`` of the amendment record.
 
     Args:
@@ -289,7 +295,7 @@ def carry_out(  # noqa: PLR0913, PLR0917 - everything an amendment depends on
     """
     then = requested(now, request)
     members = members_of(inspectors, dict.fromkeys(then.present, True))
-    found: list[Body] = []
+    found: list[ChangedTeamBody] = []
     for change in changes(commitment, now, request):
         after: dict[Seat, tuple[str | None, int]] = dict.fromkeys(change.gone, (None, 0))
         if change.dealt or change.swapped:
@@ -322,7 +328,9 @@ def _dealt(
     return {seat: (swapped.seats[seat], swapped.possible) for seat in pair}
 
 
-def _teams(change: Change, after: Mapping[Seat, tuple[str | None, int]]) -> Iterator[Body]:
+def _teams(
+    change: Change, after: Mapping[Seat, tuple[str | None, int]]
+) -> Iterator[ChangedTeamBody]:
     scope = change.plan["scope"]
     for check in sorted({seat.check for seat in after}):
         seats = sorted(seat for seat in after if seat.check == check)
@@ -340,5 +348,5 @@ def _teams(change: Change, after: Mapping[Seat, tuple[str | None, int]]) -> Iter
                 }
                 for seat in seats
             ],
-            "responsible": first and {"requirement": first[0], "copy": first[1]},
+            "responsible": (None if first is None else {"requirement": first[0], "copy": first[1]}),
         }

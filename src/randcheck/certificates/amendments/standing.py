@@ -7,7 +7,7 @@ verification.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from attrs import evolve, frozen
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from randcheck.certificates.envelope import Record
+    from randcheck.certificates.records.types import AmendmentListBody, WholeRequestBody
 
 Place = tuple[int, int]
 """Requirement and copy of a seat within its check."""
@@ -98,15 +99,15 @@ def progress(
         records: All that they say.
         now: How things stand before the first.
     """
-    asked: Mapping[str, Any] | None = None
+    asked: WholeRequestBody | None = None
     for record in records:
         if record.kind == REQUEST:
-            asked = record.body
+            asked = cast("WholeRequestBody", record.body)
         now = folded(now, record, asked)
         yield record, now
 
 
-def folded(now: Standing, record: Record, asked: Mapping[str, Any] | None) -> Standing:
+def folded(now: Standing, record: Record, asked: WholeRequestBody | None) -> Standing:
     """Return how things stand after one record more, the last request being `asked`."""
     if record.kind == DRAW:
         drawn, reserves = _ids(record.body, "drawn"), _ids(record.body, "reserves")
@@ -114,7 +115,7 @@ def folded(now: Standing, record: Record, asked: Mapping[str, Any] | None) -> St
     if record.kind == ASSIGNMENT:
         return _assigned(now, record.body)
     if record.kind == AMENDMENT and asked is not None:
-        return amended(now, asked, record.body)
+        return amended(now, asked, cast("AmendmentListBody", record.body))
     return now
 
 
@@ -146,7 +147,7 @@ def _place(seat: Mapping[str, Any]) -> Place:
     return seat["requirement"], seat["copy"]
 
 
-def leaving(request: Mapping[str, Any]) -> tuple[frozenset[str], frozenset[tuple[str, str]]]:
+def leaving(request: WholeRequestBody) -> tuple[frozenset[str], frozenset[tuple[str, str]]]:
     """Return who leaves all seats, and who leaves those of one check."""
     pairs = frozenset((pair["inspector"], pair["target"]) for pair in request["recusals"])
     absent = frozenset(request["absences"])
@@ -155,7 +156,7 @@ def leaving(request: Mapping[str, Any]) -> tuple[frozenset[str], frozenset[tuple
     return absent, pairs
 
 
-def requested(now: Standing, request: Mapping[str, Any]) -> Standing:
+def requested(now: Standing, request: WholeRequestBody) -> Standing:
     """Return how things stand with what a request adds, teams as they were."""
     absent, pairs = leaving(request)
     drawn, reserves = dict(now.drawn), dict(now.reserves)
@@ -177,16 +178,16 @@ def requested(now: Standing, request: Mapping[str, Any]) -> Standing:
     )
 
 
-def amended(now: Standing, request: Mapping[str, Any], amendment: Mapping[str, Any]) -> Standing:
+def amended(now: Standing, request: WholeRequestBody, amendment: AmendmentListBody) -> Standing:
     """Return how things stand after a request and its amendment."""
     teams = {scope: dict(of_plan) for scope, of_plan in now.teams.items()}
     for entry in amendment["teams"]:
         of_plan = teams.setdefault(entry["scope"], {})
         before = of_plan.pop(entry["check"], None)
-        seats = {} if before is None else dict(before.seats)
+        after: dict[Place, str | None] = {} if before is None else dict(before.seats)
         for seat in entry["seats"]:
-            seats[_place(seat)] = seat["after"]
-        seats = {place: who for place, who in seats.items() if who is not None}
+            after[_place(seat)] = seat["after"]
+        seats = {place: who for place, who in after.items() if who is not None}
         if seats and entry["responsible"] is not None:
             responsible = _place(entry["responsible"])
             of_plan[entry["check"]] = Team(seats=seats, responsible=responsible)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final
 
 from randcheck.certificates.records import OPENING
 from randcheck.certificates.register import dates, pools, redraws, replacing, years
-from randcheck.certificates.secrecy.sealed import is_sealed
 from randcheck.certificates.verification.voids import DRAWN, HEADLINES
 from randcheck.errors import Problem
 
@@ -223,7 +222,9 @@ def remarks(register: Register, accepted: Collection[str]) -> list[Problem]:
     for chain in register.chains:
         noted = (note for note in chain.report.notes if note.code in _TOLD)
         problems += [Problem(note.code, note.params, chain.place) for note in noted]
-        if is_sealed(chain.body) and any(s["batch"] is not None for s in chain.body["strata"]):
+        if chain.certificate.is_sealed and any(
+            s["batch"] is not None for s in chain.body["strata"]
+        ):
             problems.append(Problem("note-register-sealed-year", {}, chain.place))
     for office in register.offices():
         problems += years.remarks(register.of_office(office))

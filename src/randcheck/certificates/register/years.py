@@ -10,7 +10,6 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from randcheck.certificates.records import DRAW, VOID
-from randcheck.certificates.secrecy.sealed import is_sealed
 from randcheck.errors import Problem, RandcheckError
 
 if TYPE_CHECKING:
@@ -72,7 +71,7 @@ def remarks(chains: Sequence[Chain]) -> Iterator[Problem]:
         chains: Of one office, by slot.
     """
     for (_, name), batches in _years(chains).items():
-        if any(is_sealed(chain.body) for chain, _ in batches):
+        if any(chain.certificate.is_sealed for chain, _ in batches):
             continue
         taken, least = 0, None
         for chain, stratum in batches:
@@ -124,7 +123,7 @@ def _named(chain: Chain, stratum: Mapping[str, Any], first: Chain | None) -> Ite
     if first.certificate.of_kind(VOID):
         params = {"slot": chain.slot, "value": name, "first": first.slot}
         yield Problem("register-batch-void", params, chain.place)
-    said = ["of"] if is_sealed(chain.body) or is_sealed(first.body) else ["of", "year"]
+    said = ["of"] if chain.certificate.is_sealed or first.certificate.is_sealed else ["of", "year"]
     differing = [(field, batch[field], fixed["batch"][field]) for field in said]
     same = ("plan", "draw")
     differing += [(field, chain.body[field], first.body[field]) for field in same]

@@ -7,7 +7,7 @@ makes one of the other; nothing else can.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from attrs import frozen
 
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from randcheck.canonical.suites import Suite
     from randcheck.certificates.amendments.standing import Standing
+    from randcheck.certificates.records.types import CommitmentBody, StratumBody
     from randcheck.draws.task import Task
 
 Body = dict[str, Any]
@@ -105,23 +106,23 @@ def _counts(strata: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, Any]]:
             yield f"{stratum['id']}/{YEAR}", stratum["batch"][YEAR]
 
 
-def count_names(commitment: Mapping[str, Any]) -> dict[str, str]:
+def count_names(commitment: CommitmentBody) -> dict[str, str]:
     """Return name → hash of every count that a sealed commitment holds."""
     return dict(_counts(commitment["strata"]))
 
 
-def _with_counts(commitment: Mapping[str, Any], value: Mapping[str, Any]) -> list[Body]:
+def _with_counts(commitment: CommitmentBody, value: Mapping[str, Any]) -> list[StratumBody]:
     """Return the strata with other values where the counts stand."""
     strata = []
     for stratum in commitment["strata"]:
         id, batch = stratum["id"], stratum["batch"]
         other = {name: value[f"{id}/{name}"] for name in COUNTS}
         if batch is not None:
-            batch = {**batch, YEAR: value[f"{id}/{YEAR}"]}
+            batch = {**batch, "year": value[f"{id}/{YEAR}"]}
         # why a rate was raised may tell of how many: it stays with the office
         kept = {name: said for name, said in stratum.items() if name != "raised"}
         strata.append({**kept, **other, "batch": batch})
-    return strata
+    return cast("list[StratumBody]", strata)
 
 
 @frozen(kw_only=True, repr=False)
@@ -174,7 +175,7 @@ class Sealer:
     seal: Seal
 
     @classmethod
-    def of(cls, commitment: Mapping[str, Any], seal: Seal) -> Sealer:
+    def of(cls, commitment: CommitmentBody, seal: Seal) -> Sealer:
         """Return the sealer of a committed draw."""
         return cls(
             suite=suite(commitment["suite"]),
@@ -192,13 +193,13 @@ class Sealer:
         """Return the hash that stands for a count."""
         return sealing.count(self.suite, self.draw_id, name, self.salt(name), value).hex()
 
-    def sealed(self, body: Mapping[str, Any]) -> Body:
+    def sealed(self, body: CommitmentBody) -> CommitmentBody:
         """Return the sealed form of an open commitment; its roots are padded already."""
         hashes = {name: self.count(name, value) for name, value in _counts(body["strata"])}
         hashed = sealing.seal(self.suite, self.draw_id, self.seal.sealing)
         return {**body, "strata": _with_counts(body, hashes), "seal": hashed.hex()}
 
-    def opened(self, commitment: Mapping[str, Any]) -> Body:
+    def opened(self, commitment: CommitmentBody) -> CommitmentBody:
         """Return the open form of a sealed commitment, the values being those of the seal.
 
         Raises:
@@ -210,12 +211,12 @@ class Sealer:
             raise CommitmentError("seal-wrong", value=wrong[0])
         return self.assumed(commitment)
 
-    def assumed(self, commitment: Mapping[str, Any]) -> Body:
+    def assumed(self, commitment: CommitmentBody) -> CommitmentBody:
         """Return the open form if the values are right; those that are missing are 0."""
         values = {name: self.seal.values.get(name, 0) for name in count_names(commitment)}
         return {**commitment, "strata": _with_counts(commitment, values), "seal": None}
 
-    def wrong(self, commitment: Mapping[str, Any]) -> list[str]:
+    def wrong(self, commitment: CommitmentBody) -> list[str]:
         """Return what of a sealed commitment this seal does not open."""
         hashed = sealing.seal(self.suite, self.draw_id, self.seal.sealing).hex()
         found = [] if hashed == commitment["seal"] else ["sealing"]

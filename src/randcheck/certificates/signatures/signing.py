@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from randcheck.certificates.certificate import Certificate
     from randcheck.certificates.envelope import Record
+    from randcheck.certificates.records.types import CommitmentBody
     from randcheck.certificates.signatures.keys import PrivateKey
 
 OFFICE: Final = "office"
@@ -67,7 +68,7 @@ def names_a_party(role: str, sources: Sequence[Mapping[str, Any]]) -> bool:
 
 
 def required(
-    commitment: Mapping[str, Any], records: Iterable[Record]
+    commitment: CommitmentBody, records: Iterable[Record]
 ) -> Iterator[tuple[Record, int, frozenset[str]]]:
     """Yield every record with how many must sign it, and the keyids that count.
 

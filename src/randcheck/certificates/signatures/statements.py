@@ -23,9 +23,8 @@ from randcheck.disk.storage import read_whole, stands, write_whole
 from randcheck.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from randcheck.certificates.certificate import Certificate
+    from randcheck.certificates.records.types import CommitmentBody
     from randcheck.certificates.signatures.keys import PrivateKey
 
 STATEMENT: Final = "statement"
@@ -108,7 +107,7 @@ def attest(certificate: Certificate, key: PrivateKey) -> bytes:
     )
 
 
-def is_office_key(commitment: Mapping[str, Any], keyid: str) -> bool:
+def is_office_key(commitment: CommitmentBody, keyid: str) -> bool:
     """Tell whether a key signs this commitment for the office itself."""
     signers = commitment["signers"]
     return any(s["keyid"] == keyid and s["role"] == OFFICE for s in signers)

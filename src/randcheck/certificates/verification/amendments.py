@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from functools import partial
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from attrs import evolve, frozen
 
@@ -37,6 +37,8 @@ from randcheck.lottery.problems import Seat
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+    from randcheck.certificates.records.types import WholeAmendmentBody, WholeRequestBody
+
 
 @frozen
 class Round:
@@ -53,9 +55,9 @@ class Round:
 
     start: int
     now: Standing
-    request: Mapping[str, Any]
+    request: WholeRequestBody
     openings: Sequence[Mapping[str, Any]]
-    amendment: Mapping[str, Any] | None
+    amendment: WholeAmendmentBody | None
 
     @property
     def place(self) -> str:
@@ -102,9 +104,9 @@ def rounds(case: Case) -> Iterator[Round]:
         yield Round(
             start,
             NOTHING,
-            _known(case, start),
+            cast("WholeRequestBody", _known(case, start)),
             [record.body for record in part if record.kind == OPENING],
-            _known(case, answer[0]) if answer else None,
+            cast("WholeAmendmentBody", _known(case, answer[0])) if answer else None,
         )
 
 
@@ -225,7 +227,9 @@ def given_up(found: Round) -> bool:
 
 def seed_problems(case: Case, found: Round, seed_id: str, place: str) -> Iterator[Problem]:
     """Check what an amendment says of its request, of sources and seed."""
-    body = found.amendment or {}
+    body = found.amendment
+    if body is None:
+        return
     if body["request"] != found.request["number"]:
         params = {"value": body["request"], "wanted": found.request["number"]}
         yield Problem("amend-number", params, f"{place}.request")
@@ -236,7 +240,7 @@ def seed_problems(case: Case, found: Round, seed_id: str, place: str) -> Iterato
         yield Problem("seed-sources", {}, f"{place}.sources")
 
 
-def _seats(case: Case, found: Round, body: Mapping[str, Any], place: str) -> Iterator[Problem]:
+def _seats(case: Case, found: Round, body: WholeAmendmentBody, place: str) -> Iterator[Problem]:
     """Check that just those seats change that the request vacates, or that it swaps."""
     stated: dict[str, list[Mapping[str, Any]]] = {}
     for entry in body["teams"]:
@@ -299,7 +303,7 @@ def _responsible(
 def _people(
     case: Case,
     found: Round,
-    body: Mapping[str, Any],
+    body: WholeAmendmentBody,
     shown: Mapping[str, Mapping[str, Any]],
     place: str,
 ) -> Iterator[Problem]:

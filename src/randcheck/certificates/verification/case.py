@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from attrs import define, evolve, field, frozen
 
@@ -28,6 +28,13 @@ if TYPE_CHECKING:
 
     from randcheck.certificates.amendments.standing import Standing
     from randcheck.certificates.envelope import Record
+    from randcheck.certificates.records.types import (
+        AssignmentBody,
+        CommitmentBody,
+        DrawBody,
+        WholeAssignmentBody,
+        WholeDrawBody,
+    )
     from randcheck.certificates.rosters import Roster
     from randcheck.certificates.signatures.trust import TrustedKey
 
@@ -55,7 +62,7 @@ class Beyond:
     given: tuple[str, ...] = ()
     unreadable: tuple[Problem, ...] = ()
 
-    def notes(self, commitment: Mapping[str, Any], *, verified: bool) -> Iterator[Problem]:
+    def notes(self, commitment: CommitmentBody, *, verified: bool) -> Iterator[Problem]:
         """Yield what is to be noted of the working days that a commitment embeds."""
         embedded = commitment["calendar"]
         if verified and embedded is not None and self.calendar is not None:
@@ -100,9 +107,9 @@ class Case:
     records: tuple[Record, ...] = ()
 
     @property
-    def commitment(self) -> Mapping[str, Any]:
+    def commitment(self) -> CommitmentBody:
         """The fields of the commitment."""
-        return self.records[0].body
+        return cast("CommitmentBody", self.records[0].body)
 
     @property
     def suite(self) -> Suite:
@@ -141,7 +148,7 @@ class Case:
         return self.sealer.seal.sealing if self.sealed else None
 
     @property
-    def counted(self) -> Mapping[str, Any]:
+    def counted(self) -> CommitmentBody:
         """The fields of the commitment, its counts opened.
 
         Raises:
@@ -177,7 +184,7 @@ class Case:
         return found
 
     @property
-    def draw(self) -> Mapping[str, Any]:
+    def draw(self) -> DrawBody:
         """The fields of the draw record.
 
         Raises:
@@ -186,10 +193,10 @@ class Case:
         found = self.bodies(DRAW)
         if not found:
             raise Skip("skip-not-drawn")
-        return found[0]
+        return cast("DrawBody", found[0])
 
     @property
-    def assignments(self) -> list[Mapping[str, Any]]:
+    def assignments(self) -> list[AssignmentBody]:
         """The fields of the assignment records.
 
         Raises:
@@ -200,7 +207,7 @@ class Case:
         found = self.bodies(ASSIGNMENT)
         if not found:
             raise Skip("skip-not-assigned")
-        return found
+        return cast("list[AssignmentBody]", found)
 
     def full(self, place: int) -> Record:
         """Return a record with all that it lists.
@@ -217,23 +224,24 @@ class Case:
         return evolve(record, body=joined(record.body, fields))
 
     @property
-    def drawn(self) -> Mapping[str, Any]:
+    def drawn(self) -> WholeDrawBody:
         """All that the draw record says.
 
         Raises:
             Skip: The draw has not been held, or what it lists is not known.
         """
-        return self.full(self.places(DRAW)[0]).body if self.draw else {}
+        place = self.places(DRAW)[0] if self.draw else 0
+        return cast("WholeDrawBody", self.full(place).body)
 
     @property
-    def dealt(self) -> list[Mapping[str, Any]]:
+    def dealt(self) -> list[WholeAssignmentBody]:
         """All that the assignment records say.
 
         Raises:
             Skip: There are none, none yet, or what they list is not known.
         """
         places = self.places(ASSIGNMENT) if self.assignments else []
-        return [self.full(place).body for place in places]
+        return [cast("WholeAssignmentBody", self.full(place).body) for place in places]
 
     def root(
         self, kind: str, full: Mapping[str, Any], then: Standing | None = None

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from randcheck.canonical.suites import Suite
+    from randcheck.certificates.records.types import LotBody, StratumBody
 
 
 def openings(case: Case) -> Iterator[Problem]:
@@ -211,7 +212,7 @@ def _draw_list(case: Case) -> Iterator[Problem]:
         yield from changed_lists(case, DRAW)
 
 
-def wrong_lot(suite: Suite, key: str, lot: Mapping[str, Any], *, slips: bool) -> str | None:
+def wrong_lot(suite: Suite, key: str, lot: LotBody, *, slips: bool) -> str | None:
     """Return the code of what is wrong with slip or ticket of a lot."""
     if bool(lot["slip"]) != slips:
         return "draw-slip"
@@ -221,7 +222,7 @@ def wrong_lot(suite: Suite, key: str, lot: Mapping[str, Any], *, slips: bool) ->
 
 
 def _lots(
-    case: Case, stratum: Mapping[str, Any], drawn: Mapping[str, Any], key: str, place: str
+    case: Case, stratum: StratumBody, drawn: Mapping[str, Any], key: str, place: str
 ) -> Iterator[Problem]:
     slips = stratum["design"] == SLIPS
     both = [*drawn["drawn"], *drawn["reserves"]]

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from randcheck.canonical.suites import Suite
+    from randcheck.certificates.records.types import LotBody, StratumBody
     from randcheck.certificates.verification.case import Case
 
     _Shown = Mapping[str, Any]
@@ -46,9 +47,9 @@ class Lots:
         known: Place in the list, from 0 → lot.
     """
 
-    stratum: Mapping[str, Any]
+    stratum: StratumBody
     key: str
-    known: dict[int, Mapping[str, Any]]
+    known: dict[int, LotBody]
 
     @cached_property
     def places(self) -> dict[str, int]:
@@ -150,7 +151,7 @@ def _order(lots: Lots) -> Iterator[Problem]:
         yield Problem("draw-reserve-first", {}, place)
 
 
-def _rank(lot: Mapping[str, Any]) -> tuple[str, bytes]:
+def _rank(lot: LotBody) -> tuple[str, bytes]:
     return lot["ticket"], lot["id"].encode()
 
 

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from randcheck.canonical.suites import Suite
+    from randcheck.certificates.records.types import LotBody
     from randcheck.certificates.verification.case import Case
 
 
@@ -83,7 +84,7 @@ def contradicted(  # noqa: PLR0913, PLR0917 - a lot, and what its leaf says
     suite: Suite,
     key: str,
     design: str,
-    lot: Mapping[str, Any],
+    lot: LotBody,
     said: Mapping[str, Any] | None,
     place: str,
 ) -> Iterator[Problem]:
@@ -166,9 +167,10 @@ def verdicts(case: Case) -> Iterator[Problem]:
     for name, stratum in strata.items():
         counted = {"N": every[name] - outside[name], "eligible": able[name],
                    "outside": outside[name]}  # fmt: skip
+        said: Mapping[str, Any] = stratum
         for field, value in counted.items():
-            if stratum[field] != value:
-                params = {"name": field, "value": stratum[field], "wanted": value}
+            if said[field] != value:
+                params = {"name": field, "value": said[field], "wanted": value}
                 yield Problem("quota-wrong", params, f"strata {name}")
     yield from _lists(case)
 

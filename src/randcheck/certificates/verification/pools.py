@@ -12,6 +12,7 @@ from randcheck.lottery.pool import can_fill, only, ranked
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
+    from randcheck.certificates.records.types import TeamPlanBody
     from randcheck.certificates.verification.case import Case
     from randcheck.lottery.dealing import Lottery
     from randcheck.lottery.problems import Member
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 def drawn_problems(
     body: Mapping[str, Any],
-    plan: Mapping[str, Any],
+    plan: TeamPlanBody,
     present: Collection[str],
     lottery: Lottery,
     place: str,
@@ -53,7 +54,7 @@ def drawn_problems(
 
 def extended_problems(  # noqa: PLR0913, PLR0917 - everything a deal depends on
     body: Mapping[str, Any],
-    plan: Mapping[str, Any],
+    plan: TeamPlanBody,
     checks: Mapping[str, Sequence[int]],
     members: Sequence[Member],
     recusals: Collection[tuple[str, str]],
@@ -64,7 +65,7 @@ def extended_problems(  # noqa: PLR0913, PLR0917 - everything a deal depends on
     Whoever is enough without one is enough with him, so the last alone is asked about.
     """
     before = [lot["id"] for lot in body[FIELD][:-1]]
-    if len(before) >= plan[FIELD] and can_fill(
+    if len(before) >= (plan[FIELD] or 0) and can_fill(
         staffing_of(plan, checks, only(members, before), recusals)
     ):
         yield Problem("pool-extended", {"value": len(before)}, f"{place}.{FIELD}")

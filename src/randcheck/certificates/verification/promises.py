@@ -18,6 +18,7 @@ from randcheck.lottery.selection import batch_size
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from randcheck.certificates.records.types import BatchBody, StratumBody, TeamPlanBody
     from randcheck.certificates.verification.case import Case
 
 
@@ -31,7 +32,7 @@ def commitment(case: Case) -> Iterator[Problem]:
         yield Problem("slot-previous", {"slot": str(body["slot"])}, "previous_slot")
     if body["window"]["first"] > body["window"]["last"]:
         yield Problem("book-window", {}, "window")
-    yield from later(body)
+    yield from later(body.get("directories", {}), body["instant"])
     try:
         check_sources(body["sources"])
     except InputError as error:
@@ -42,7 +43,9 @@ def commitment(case: Case) -> Iterator[Problem]:
         yield Problem("book-no-stratum", {}, "strata")
     for position, source in enumerate(body["sources"]):
         due = body["openings_until"]
-        if due is not None and "time" in source and not earlier(due, source["time"]):
+        if due is None or source["kind"] == "contribution":
+            continue
+        if not earlier(due, source["time"]):
             yield Problem("seed-openings-late", {"value": source["id"]}, f"sources[{position}]")
     if body["rosters"]["presence"]["size"] != body["rosters"]["inspectors"]["size"]:
         yield Problem("commit-presence", {}, "rosters.presence.size")
@@ -78,7 +81,7 @@ def _teams(body: Mapping[str, Any]) -> Iterator[Problem]:
         yield from _plan(plan, own, place)
 
 
-def _plan(plan: Mapping[str, Any], own: Sequence[list[int]], place: str) -> Iterator[Problem]:
+def _plan(plan: TeamPlanBody, own: Sequence[list[int]], place: str) -> Iterator[Problem]:
     grouped = plan["mode"] == GROUPS
     if grouped != (plan["leftover"] is not None) or (grouped and own):
         yield Problem("commit-groups", {}, place)
@@ -95,8 +98,10 @@ def _plan(plan: Mapping[str, Any], own: Sequence[list[int]], place: str) -> Iter
         yield Problem("commit-leader", {"value": leader}, f"{place}.responsible")
 
 
-def _ends_with_anyone(plan: Mapping[str, Any]) -> bool:
-    *rule, last = plan["requirements"] or [{"types": []}]
+def _ends_with_anyone(plan: TeamPlanBody) -> bool:
+    if not plan["requirements"]:
+        return False
+    *rule, last = plan["requirements"]
     return (
         last["types"] is None
         and all(requirement["stage"] < last["stage"] for requirement in rule)
@@ -143,9 +148,10 @@ def quotas(case: Case) -> Iterator[Problem]:
         wanted = {"need": need, "n": n, "shortfall": need - n}
         if stratum["design"] == ORDER and n != stratum["eligible"]:
             yield Problem("quota-order", {}, f"{place}.design")
+        said: Mapping[str, Any] = stratum
         for name, value in wanted.items():
-            if stratum[name] != value:
-                params = {"name": name, "value": stratum[name], "wanted": value}
+            if said[name] != value:
+                params = {"name": name, "value": said[name], "wanted": value}
                 yield Problem("quota-wrong", params, f"{place}.{name}")
 
 
@@ -157,7 +163,7 @@ def _sealed_quotas(case: Case) -> Iterator[Problem]:
     yield from found
 
 
-def _fixed(stratum: Mapping[str, Any], place: str) -> Iterator[Problem]:
+def _fixed(stratum: StratumBody, place: str) -> Iterator[Problem]:
     """Check what a stratum says whatever its counts are."""
     if stratum["design"] not in {LOTS, SLIPS} and stratum["reserves"]:
         yield Problem("quota-reserves", {"value": stratum["design"]}, f"{place}.reserves")
@@ -168,13 +174,13 @@ def _fixed(stratum: Mapping[str, Any], place: str) -> Iterator[Problem]:
         yield Problem("quota-batch", {}, f"{place}.batch")
 
 
-def _batch(batch: Mapping[str, Any], need: int, place: str) -> Iterator[Problem]:
+def _batch(batch: BatchBody, need: int, place: str) -> Iterator[Problem]:
     if batch["first"] is None and batch["year"] != need:
         params = {"name": "year", "value": batch["year"], "wanted": need}
         yield Problem("quota-wrong", params, f"{place}.batch.year")
 
 
-def _batch_size(batch: Mapping[str, Any]) -> int:
+def _batch_size(batch: BatchBody) -> int:
     if batch["number"] > batch["of"]:
         return 0
     return batch_size(batch["year"], batch["number"], batch["of"])

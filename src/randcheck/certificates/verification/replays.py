@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from attrs import define, evolve
 
@@ -15,6 +15,8 @@ from randcheck.errors import InfeasibleError, InputError, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+
+    from randcheck.certificates.records.types import ChangedTeamBody
 
 
 def replay(case: Case) -> Iterator[Problem]:
@@ -54,7 +56,9 @@ class _Again:
     def problems(self) -> Iterator[Problem]:
         """Yield what is wrong with its amendment."""
         case, found = self.case, self.found
-        body, request = found.amendment or {}, found.request
+        body, request = found.amendment, found.request
+        if body is None:
+            return
         place = f"records[{found.start}] {REQUEST}"
         if case.sealed:  # of an open draw the step before has looked at it
             wrong = list(request_problems(case.counted, found.now, request["number"], request))
@@ -77,7 +81,7 @@ class _Again:
         if case.root(AMENDMENT, {**body, "teams": teams}, then) != body[LISTS]:
             yield Problem("amend-root", {"name": LISTS}, f"{found.place}.{LISTS}")
 
-    def _teams(self, seed: str | None) -> list[dict[str, Any]]:
+    def _teams(self, seed: str | None) -> list[ChangedTeamBody]:
         case, found = self.case, self.found
         return carry_out(
             case.suite,
@@ -91,9 +95,11 @@ class _Again:
 
 
 def _differences(
-    again: Sequence[Mapping[str, Any]], stated: Sequence[Mapping[str, Any]], place: str
+    again: Sequence[ChangedTeamBody], stated: Sequence[ChangedTeamBody], place: str
 ) -> Iterator[Problem]:
-    def seats(teams: Sequence[Mapping[str, Any]], name: str) -> dict[tuple[Any, ...], Any]:
+    def seats(
+        teams: Sequence[ChangedTeamBody], name: Literal["after", "possible"]
+    ) -> dict[tuple[str, str, int, int], Any]:
         return {
             (team["scope"], team["check"], seat["requirement"], seat["copy"]): seat[name]
             for team in teams

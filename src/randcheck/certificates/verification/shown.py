@@ -21,6 +21,7 @@ from randcheck.errors import Problem
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from randcheck.certificates.records.types import TeamPlanBody
     from randcheck.certificates.verification.case import Case
 
     Body = Mapping[str, Any]
@@ -59,7 +60,7 @@ class People:
         )  # fmt: skip
 
     def seated(
-        self, plan: Body, check: str | None, seats: Iterable[Body], place: str
+        self, plan: TeamPlanBody, check: str | None, seats: Iterable[Body], place: str
     ) -> Iterator[Problem]:
         """Check that everybody may sit where he does.
 
@@ -91,7 +92,7 @@ class People:
 
 
 def team_leaf(  # noqa: PLR0913 - a team, and what it is held against
-    people: People, plan: Body, check: str, team: Body, place: str, *, dealt: bool = True
+    people: People, plan: TeamPlanBody, check: str, team: Body, place: str, *, dealt: bool = True
 ) -> Iterator[Problem]:
     """Check one team by itself, and against the people shown.
 
@@ -143,7 +144,7 @@ def _scope(case: Case, leaf: Body) -> str | None:
     return record.body["scope"] if record.kind == ASSIGNMENT else None
 
 
-def _dealt(case: Case) -> list[Body]:
+def _dealt(case: Case) -> Sequence[Body]:
     """Return the assignments whose teams the file lists."""
     try:
         return case.dealt
@@ -151,7 +152,7 @@ def _dealt(case: Case) -> list[Body]:
         return []
 
 
-def _assignment(people: People, plan: Body, body: Body) -> Iterator[Problem]:
+def _assignment(people: People, plan: TeamPlanBody, body: Body) -> Iterator[Problem]:
     place = f"assignment {body['scope']}"
     pool = {load["inspector"] for load in body["loads"]}
     for who, leaf in people.inspectors.items():
@@ -256,7 +257,7 @@ def _more(leaves: Iterable[_Leaf], scope: str, seats: Mapping[str, int]) -> Iter
             yield Problem("team-loads", {}, f"disclosures {scope} {leaf.record['id']}")
 
 
-def _changed(people: People, plan: Body, record: Body, place: str) -> Iterator[Problem]:
+def _changed(people: People, plan: TeamPlanBody, record: Body, place: str) -> Iterator[Problem]:
     """Check the seats of a change: they exist, and who comes may sit there."""
     if any(seat["requirement"] >= len(plan["requirements"]) for seat in record["seats"]):
         yield Problem("commit-requirement", {}, place)

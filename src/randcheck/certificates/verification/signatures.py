@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from randcheck.certificates.envelope import Record
+    from randcheck.certificates.records.types import SignerBody
     from randcheck.certificates.signatures.statements import Statement
 
 _SECOND: Final = 1_000_000
@@ -57,7 +58,7 @@ def signatures(case: Case) -> Iterator[Problem]:
 
 
 def _signer(
-    case: Case, signer: Mapping[str, str], place: str, keys: dict[str, PublicKey]
+    case: Case, signer: SignerBody, place: str, keys: dict[str, PublicKey]
 ) -> Iterator[Problem]:
     """Check one signer by itself, and note its key where it can be used."""
     suite = case.commitment["suite"]

@@ -28,6 +28,7 @@ from randcheck.lottery.table import Table
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
+    from randcheck.certificates.records.types import TeamPlanBody
     from randcheck.certificates.verification.case import Case
     from randcheck.lottery.problems import Member
 
@@ -46,7 +47,7 @@ def opened(case: Case) -> Iterator[Problem]:
         yield Problem("opened-twice", {}, "assignment.opened")
     for name in ("presence", "recusals"):
         shown = first["opened"][name]
-        listed = [(record["id"], jcs.serialize(record)) for record in shown["records"]]
+        listed = [(record["id"], jcs.serialize(dict(record))) for record in shown["records"]]
         yield from _pairs(shown["records"] if name == "recusals" else [])
         tree = merkle.tree(case.suite, bytes.fromhex(shown["secret"]), listed)
         committed = case.commitment["rosters"][name]
@@ -65,9 +66,11 @@ def _pairs(recusals: list[Any]) -> Iterator[Problem]:
 def teams(case: Case) -> Iterator[Problem]:
     """Check the teams against all that the file itself shows."""
     bodies = case.dealt
-    opened = bodies[0]["opened"] or {}
-    present = {r["id"] for r in opened.get("presence", {}).get("records", []) if r["present"]}
-    recused = {(r["inspector"], r["target"]) for r in opened.get("recusals", {}).get("records", [])}
+    opened = bodies[0]["opened"]
+    shown = [] if opened is None else opened["presence"]["records"]
+    pairs = [] if opened is None else opened["recusals"]["records"]
+    present = {record["id"] for record in shown if record["present"]}
+    recused = {(pair["inspector"], pair["target"]) for pair in pairs}
     strata = case.drawn["strata"]
     for position, body in enumerate(bodies):
         plan = case.commitment["teams"][position]
@@ -79,13 +82,13 @@ def teams(case: Case) -> Iterator[Problem]:
         yield from _loads(body, plan, place)
 
 
-def _lottery(case: Case, plan: Mapping[str, Any]) -> Lottery:
+def _lottery(case: Case, plan: TeamPlanBody) -> Lottery:
     seed = bytes.fromhex(case.draw["seed"])
     return Lottery(suite=case.suite, seed=seed, scope=plan["scope"], secret=case.secret)
 
 
 def _seats(
-    body: Mapping[str, Any], plan: Mapping[str, Any], checks: dict[str, list[int]], place: str
+    body: Mapping[str, Any], plan: TeamPlanBody, checks: dict[str, list[int]], place: str
 ) -> Iterator[Problem]:
     if [team["check"] for team in body["teams"]] != sorted(checks):
         yield Problem("team-checks", {}, f"{place}.teams")
@@ -117,7 +120,7 @@ def _seats(
 
 
 def responsible(
-    team: Mapping[str, Any], filled: list[tuple[int, int]], plan: Mapping[str, Any], place: str
+    team: Mapping[str, Any], filled: list[tuple[int, int]], plan: TeamPlanBody, place: str
 ) -> Iterator[Problem]:
     """Check which seat of a team is the responsible one."""
     stages = [requirement["stage"] for requirement in plan["requirements"]]
@@ -164,7 +167,7 @@ def team_people(
             yield Problem("team-recused", {"value": inspector}, place)
 
 
-def _loads(body: Mapping[str, Any], plan: Mapping[str, Any], place: str) -> Iterator[Problem]:
+def _loads(body: Mapping[str, Any], plan: TeamPlanBody, place: str) -> Iterator[Problem]:
     counted = Counter(seat["inspector"] for team in body["teams"] for seat in team["seats"])
     stated = {entry["inspector"]: entry["load"] for entry in body["loads"]}
     if {name: load for name, load in stated.items() if load} != dict(counted):
@@ -201,7 +204,7 @@ class _Deal:
 
     position: int
     place: int
-    plan: Mapping[str, Any]
+    plan: TeamPlanBody
     checks: dict[str, list[int]]
     pool: Pool
 
@@ -253,7 +256,7 @@ def _dealt_again(
 
 def _replay(  # noqa: PLR0913, PLR0917 - everything a deal depends on
     body: Mapping[str, Any],
-    plan: Mapping[str, Any],
+    plan: TeamPlanBody,
     checks: dict[str, list[int]],
     members: Sequence[Member],
     recusals: set[tuple[str, str]],

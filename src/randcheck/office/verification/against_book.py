@@ -105,7 +105,8 @@ def _strata(case: Case, rules: TaskRules, number: int, lists: Lists | None) -> I
             "batch": rules.batches and {"number": number, "of": rules.batches.of},
         }
         for name, value in wanted.items():
-            found = batch if name == "batch" else stratum[name]
+            stated: Mapping[str, object] = stratum
+            found = batch if name == "batch" else stated[name]
             yield from _differs(name, found, value, f"{place}.{name}")
         yield from _rate(case, stratum, rule, rules, lists, f"{place}.rate")
         yield from _floor(case, stratum["floor"], rule, f"{place}.floor")

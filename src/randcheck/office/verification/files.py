@@ -128,7 +128,7 @@ def compare_files(given: OfficeFiles, case: Case) -> Iterator[Problem]:
     """
     data = given.data
     names = [name for name in FILES if name in data]
-    if case.sealed and case.commitment[FILES[PLAN]] is None:
+    if case.sealed and case.commitment["plan_file"] is None:
         names = [name for name in names if name != PLAN]  # left out: its numbers could be tried
     if not names:
         raise Skip("skip-no-files")
@@ -156,7 +156,7 @@ def _said(commitment: Mapping[str, Any], name: str) -> str | None:
 
 def _lists(given: OfficeFiles, case: Case, same: set[str]) -> Lists | None:
     """Return item list and plan, if all that there are were given and are the committed ones."""
-    body = case.commitment
+    body: Mapping[str, Any] = case.commitment
     there = {name for name in (ITEMS, PLAN) if body[FILES[name]] is not None}
     hidden = case.sealed and body[FILES[PLAN]] is None
     return None if hidden or there - same else given.rates(body)

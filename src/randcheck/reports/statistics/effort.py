@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from randcheck.certificates.certificate import Certificate
     from randcheck.checks.check import Check
     from randcheck.draws.past import PastCheck
+    from randcheck.draws.tables import Cell
     from randcheck.reports.statistics.coverage import Member
     from randcheck.reports.statistics.figures import Case, Cases
 
@@ -105,7 +106,7 @@ def shortfalls(
     for case in cases(checks, audience):
         for stratum in case.strata if case.check.random else ():
             groups[case.check.draw_id, stratum].append(case)
-    rows = []
+    rows: list[tuple[Cell, ...]] = []
     for certificate in _each_once(certificates):
         if certificate.is_void:
             continue
@@ -114,10 +115,10 @@ def shortfalls(
                 raise ConfidentialityError("sealed-counts", value=certificate.draw_id)
             continue
         listed = certificate.commitment["strata"]
-        for stratum in in_order(listed, strata, key=lambda stratum: str(stratum["id"])):
-            found = groups.get((certificate.draw_id, stratum["id"]), [])
-            counted = (stratum["need"], stratum["n"], stratum["shortfall"])
-            rows.append((certificate.draw_id, stratum["id"], *counted, *_done(found, counted[0])))
+        for said in in_order(listed, strata, key=lambda stratum: str(stratum["id"])):
+            found = groups.get((certificate.draw_id, said["id"]), [])
+            counted = (said["need"], said["n"], said["shortfall"])
+            rows.append((certificate.draw_id, said["id"], *counted, *_done(found, counted[0])))
     return Table("应抽、抽中与完成情况", _SHORTFALLS, rows)
 
 
