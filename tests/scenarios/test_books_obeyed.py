@@ -6,6 +6,7 @@ Ten offices that nobody here had in mind; all names are invented.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from shutil import copytree
@@ -279,3 +280,50 @@ def test_past_checks_of_a_unit_that_nobody_knows_are_asked_about(run: Run, offic
     told = both(run, folder)
     assert told.count("市卫健委") >= 2
     assert "[[units]]" in told
+
+
+def test_what_depends_on_the_seed_is_told_with_its_chance(run: Run, office):
+    """Whoever is left may not meet some targets: of 200 seeds tried some leave a seat empty."""
+    folder = office("span-ignored")
+    people = (folder / "执法检查人员名录库.csv").read_text(encoding="utf-8-sig").splitlines()
+    header, *rest = people
+    (folder / "执法检查人员名录库.csv").write_text("\n".join([header, *rest[:2]]) + "\n", "utf-8")
+    mine = rc.read_office(folder, book=folder / BOOK)
+    targets = [target.id for target in mine.files.targets][:3]
+    first = mine.files.inspectors.inspectors[0]
+    rows = [f"{first.id},{first.name},{target},利害关系" for target in targets]
+    text = "执法证号,姓名,统一社会信用代码,关系\n" + "\n".join(rows) + "\n"
+    (folder / "利害关系.csv").write_text(text, encoding="utf-8")
+    code, told = commit(run, folder, day="2026-06-02")
+    assert code == 0, told
+    found = re.search(r"试算 200 个种子，(\d+) 个派不满", told)
+    assert found is not None, told
+    assert 0 < int(found[1]) <= 200
+
+
+def test_targets_of_no_stratum_are_told_together_with_what_the_strata_ask(run: Run, office):
+    """Hundreds of them are one line, with how many and by which column."""
+    where = 'where = { kind = ["别的"] }'
+    told = both(run, office("span-ignored", ("otherwise = true", where)))
+    assert "kind = " in told
+    assert len(told.splitlines()) < 60
+
+
+def test_a_campaign_is_history_of_its_own_cause(run: Run, office):
+    """A cause that the book gives a task goes into what is exported, and no cap counts it."""
+    named = (
+        'draw = { value = "health"',
+        'cause = { value = "专项", clause = "x" }\ndraw = { value = "health"',
+    )
+    other = ('other = { value = ["投诉举报"]', 'other = { value = ["投诉举报", "专项"]')
+    folder = office("span-ignored", named, other)
+    out = folder.parent
+    assert commit(run, folder)[0] == 0
+    assert run("draw", out / "p", "--out", out / "c.json")[0] == 0
+    opened = ("check", "open", out / "c.json", "--book", folder / BOOK, "--drawn-on", "2026-07-15")
+    assert run(*opened, "-o", out / "checks.jsonl")[0] == 0
+    code, told = run("check", "export", out / "checks.jsonl", "--role", "history", "--book",
+                     folder / BOOK, "-o", out / "history.csv")  # fmt: skip
+    assert code == 0, told
+    assert "专项" in (out / "history.csv").read_text(encoding="utf-8-sig")
+    assert "双随机" not in (out / "history.csv").read_text(encoding="utf-8-sig")

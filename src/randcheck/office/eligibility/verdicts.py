@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from randcheck.office.eligibility.caps import Keys
 
 MOST_PROBLEMS: Final = 100
+_NAMED: Final = 3
 _Profile = tuple[tuple[str, "tuple[_Rule, ...]", str, str], ...]
 """For each stratum: its id, the rules to be asked one by one, what the fields say."""
 
@@ -80,7 +81,8 @@ def standings(
     checks = past_checks(history, rules, drawn_on)
     # whose a work is matters for the number of its owner even if it is out of range
     judge = _Judge(rules, everyone, checks, drawn_on, frequencies or {})
-    problems: list[Problem] = []
+    nowhere: dict[tuple[str, ...], list[str]] = {}
+    asked_of = _asked(rules)
     found: list[Standing] = []
     add, profiles, key_of = found.append, judge.profiles, judge.key_of
     for target in listed:
@@ -89,7 +91,8 @@ def standings(
         if profile is None:
             profile = profiles[key] = judge.profile(target)
         if not profile:
-            problems.append(Problem("stratum-none", {"value": target.id, "kind": target.kind}))
+            words = tuple(f"{name} = {target.value_of(name) or '—'}" for name in asked_of)
+            nowhere.setdefault(words, []).append(target.id)
             continue
         for stratum, asked, verdict, clause in profile:
             said = judge.reached(target, asked) if asked else None
@@ -98,12 +101,32 @@ def standings(
             elif asked and verdict == ELIGIBLE:
                 judge.offer(target, stratum, asked, len(found))
             add(Standing(id=target.id, stratum=stratum, verdict=verdict, clause=clause))
-    if problems:
-        raise InputError.collect(problems, MOST_PROBLEMS)
+    if nowhere:
+        raise InputError.collect(_nowhere(nowhere), MOST_PROBLEMS)
     for place, room in left_out(judge.offers, rules, drawn_on):
         found[place] = judge.without_room(found[place], room)
     found.sort(key=attrgetter("id", "stratum"))
     return tuple(found)
+
+
+def _asked(rules: TaskRules) -> list[str]:
+    """Return what the strata of a task ask about, except flags."""
+    return sorted({name for rule in rules.strata for name, _ in rule.where} - {FLAGS})
+
+
+def _nowhere(found: Mapping[tuple[str, ...], Sequence[str]]) -> list[Problem]:
+    """Return the targets of no stratum, those with the same words in one problem."""
+    return [
+        Problem(
+            "stratum-none",
+            {
+                "value": "、".join(ids[:_NAMED]) + ("…" if len(ids) > _NAMED else ""),
+                "count": len(ids),
+                "said": "；".join(words) or "—",
+            },
+        )
+        for words, ids in found.items()
+    ]
 
 
 class _Judge:
