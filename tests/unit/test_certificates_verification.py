@@ -91,6 +91,7 @@ def test_with_rosters_everything_is_recomputed(file: Path):
     assert [found.name for found in report.properties if found.holds] == [
         "consistent",
         "recomputed",
+        "outside",
     ]
     assert report.headline.code == "headline-recomputed"
 
@@ -207,7 +208,7 @@ def test_verify_raises_with_the_whole_report():
 
 
 @pytest.mark.parametrize(
-    "required", [["consistent"], ["recomputed"], ["consistent", "recomputed"], []]
+    "required", [["consistent"], ["recomputed"], ["consistent", "recomputed", "outside"], []]
 )
 def test_required_properties_that_hold(required: list[str], file: Path):
     """What was reached may be required."""

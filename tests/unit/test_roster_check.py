@@ -123,6 +123,18 @@ class TestBook:
         code, said = run_json(capsys, path, "--role", "targets", "--book", BOOK)
         assert (code, said["problems"][0]["value"]) == (2, "信用风险等级")
 
+    def test_words_of_the_book(self, capsys, tmp_path):
+        """States and tiers that the book lays down are known to the list."""
+        book, path = tmp_path / "规则书.toml", tmp_path / "targets.csv"
+        words = '[words]\nstates = { value = ["筹建"], clause = "x" }\n'
+        words += 'tiers = { value = ["低", "中", "中高", "高", "极高"], clause = "x" }\n\n[quota]'
+        book.write_text(BOOK.read_text(encoding="utf-8").replace("[quota]", words), "utf-8")
+        path.write_text(
+            "名称,统一社会信用代码,信用风险等级,状态\n甲,91410481MAXK2LGR6G,极高,筹建\n", "utf-8"
+        )
+        assert run_json(capsys, path, "--role", "targets")[0] == 2
+        assert run_json(capsys, path, "--role", "targets", "--book", book)[0] == 0
+
     def test_inspectors(self, capsys, tmp_path):
         """End of the licence and presence; presence may come from a list of its own."""
         path = tmp_path / "inspectors.csv"

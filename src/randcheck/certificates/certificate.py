@@ -18,6 +18,7 @@ from randcheck.certificates.chain import RecordChain
 from randcheck.certificates.envelope import Record, make, unwrap
 from randcheck.certificates.limits import check_beacons, check_file
 from randcheck.certificates.lists import Lists, joined, root_of, split, whole_lists
+from randcheck.certificates.panel import certificate_panel
 from randcheck.certificates.records import (
     ASSIGNMENT,
     CERTIFICATE,
@@ -32,7 +33,6 @@ from randcheck.certificates.records import (
     record_format,
 )
 from randcheck.certificates.results import Results
-from randcheck.certificates.showing import certificate_panel
 from randcheck.certificates.signatures.signing import sign
 from randcheck.disk.locking import locked
 from randcheck.disk.storage import read_whole, stands, write_whole

@@ -7,10 +7,8 @@ from typing import TYPE_CHECKING, Any, Protocol, cast, runtime_checkable
 
 from randcheck.canonical.arguments import checked
 from randcheck.canonical.framing import HASH_SIZE, check_bytes32, labelled_hash
-from randcheck.canonical.rates import rate_text
 from randcheck.canonical.suites import suite as suite_called
 from randcheck.certificates import envelope
-from randcheck.certificates.batches import batch_record, published_record
 from randcheck.certificates.ceremony.figures import check_figure
 from randcheck.certificates.ceremony.moments import already_out
 from randcheck.certificates.ceremony.sources import (
@@ -26,15 +24,12 @@ from randcheck.certificates.ceremony.sources import (
 )
 from randcheck.certificates.ceremony.taking import check_going, check_over, check_times
 from randcheck.certificates.certificate import Certificate
-from randcheck.certificates.grounds import directories, raised
 from randcheck.certificates.outcome import follow
 from randcheck.certificates.pending import Pending, as_committed, opening_fields
-from randcheck.certificates.poolchecks import check_pool
 from randcheck.certificates.records import (
     ASSIGNMENT,
     COMMITMENT,
     DRAW,
-    LOTS,
     OPENING,
     REQUEST,
     ROSTERS,
@@ -43,7 +38,7 @@ from randcheck.certificates.records import (
 from randcheck.certificates.rosters import rosters_of
 from randcheck.certificates.secrecy.sealed import Sealer, check_bucket, fresh_seal, must_seal
 from randcheck.certificates.signatures.signing import signer_records
-from randcheck.draws.teams import GROUPS
+from randcheck.certificates.tasks import check_pool, said_of
 from randcheck.errors import CommitmentError, InputError
 from randcheck.lottery.seeds import Figure, Opened, Outcome, Unopened, combine, opens
 
@@ -56,7 +51,6 @@ if TYPE_CHECKING:
     from randcheck.certificates.rosters import Roster
     from randcheck.certificates.signatures.keys import PublicKey
     from randcheck.draws.task import Task
-    from randcheck.lottery.problems import Requirement
 
 
 @runtime_checkable
@@ -144,21 +138,12 @@ def commit(  # noqa: PLR0913 - a commitment fixes this many things
     body: dict[str, Any] = {
         "format": record_format(COMMITMENT),
         "draw_id": draw_id,
-        "office": task.office,
-        "plan": task.plan,
-        "draw": task.draw,
+        **said_of(task, used, instant),
         "slot": slot,
         "previous_slot": previous_slot,
         "replaces": replaces,
         "suite": suite,
-        "plan_file": _digest(used, task.plan_file),
-        "item_list": _digest(used, task.item_list),
-        "rule_book": _digest(used, task.book),
-        "published_list": published_record(used, task.published),
-        "window": {"first": task.window[0].isoformat(), "last": task.window[1].isoformat()},
-        "strata": _strata(task),
         "rosters": {name: _root(used, rosters[name], kept[name], size) for name in ROSTERS},
-        "teams": _teams(task),
         "calendar": None if calendar is None else calendar.window(*task.window),
         "sources": records,
         "openings_until": openings_until,
@@ -168,7 +153,6 @@ def commit(  # noqa: PLR0913 - a commitment fixes this many things
         "operator": operator,
         "witnesses": list(witnesses),
         "instant": instant,
-        **directories(task, instant),
     }
     out = list(already_out(body))
     if out:
@@ -183,76 +167,9 @@ def commit(  # noqa: PLR0913 - a commitment fixes this many things
     return as_committed(pending)
 
 
-def _digest(suite: Suite, data: bytes | None) -> str | None:
-    return None if data is None else envelope.file_digest(suite, data)
-
-
 def _root(suite: Suite, roster: Roster, secret: bytes, bucket: int) -> dict[str, Any]:
     tree = roster.tree(suite, secret, bucket)
     return {"root": tree.root.hex(), "size": tree.size}
-
-
-def _strata(task: Task) -> list[dict[str, Any]]:
-    counts, quotas, years = task.counts(), task.quotas(), task.yearly()
-    reasons = raised(task)
-    return [
-        {
-            "id": stratum.id,
-            "scope": task.draw,
-            "items": list(stratum.items or task.items),
-            "design": LOTS,
-            "base": stratum.base,
-            "rate": rate_text(stratum.rate),
-            "rate_is": stratum.rate_is,
-            "floor": stratum.floor,
-            "N": counts[stratum.id].size,
-            "eligible": counts[stratum.id].eligible,
-            "outside": counts[stratum.id].outside,
-            "need": quotas[stratum.id].need,
-            "n": quotas[stratum.id].n,
-            "shortfall": quotas[stratum.id].shortfall,
-            "reserves": stratum.reserves,
-            "seats": None,
-            "batch": batch_record(stratum, years[stratum.id].need),
-            **reasons.get(stratum.id, {}),
-        }
-        for stratum in task.strata
-    ]
-
-
-def _teams(task: Task) -> list[dict[str, Any]]:
-    rule = task.teams
-    if rule is None:
-        return []
-    requirements = [_requirement(requirement) for requirement in rule.requirements]
-    grouped = rule.mode == GROUPS
-    if grouped:
-        last = max((requirement.stage for requirement in rule.requirements), default=0)
-        requirements.append({"stage": last + 1, "types": None})
-    return [
-        {
-            "scope": task.draw,
-            "strata": [stratum.id for stratum in task.strata],
-            "mode": rule.mode,
-            "attributes": list(task.attributes),
-            "requirements": requirements,
-            "seats": list(rule.seats),
-            "size": len(rule.seats),
-            "leftover": rule.leftover if grouped else None,
-            "number": rule.number if grouped else None,
-            "most": rule.most if grouped else None,
-            "responsible": rule.leader,
-            "drawn_from_pool": rule.inspectors_drawn,
-        }
-    ]
-
-
-def _requirement(requirement: Requirement) -> dict[str, Any]:
-    types = requirement.types
-    return {
-        "stage": requirement.stage,
-        "types": None if types is None else sorted(list(t) for t in types),  # type: ignore[call-overload]
-    }
 
 
 @checked
@@ -297,26 +214,49 @@ def draw(  # noqa: PLR0913 - what a seed is made of comes in this many ways
     held = pending.certificate
     if held.of_kind(REQUEST):
         raise CommitmentError("draw-held", value=held.draw_id)
-    certificate = Certificate(held.records[:1], held.disclosures)
-    suite, commitment = certificate.suite, certificate.commitment
-    given = list(openings)
-    public = public_values(commitment["sources"], figures or {}, beacons or {})
+    outcomes = _outcomes(pending, list(openings), figures or {}, beacons or {}, missing, at)
+    certificate = opening_records(Certificate(held.records[:1], held.disclosures), outcomes)
+    certificate = _drawn(certificate, pending, outcomes)
+    return _continued(held, certificate)
+
+
+def _outcomes(  # noqa: PLR0913, PLR0917 - as `draw`
+    pending: Pending,
+    given: Sequence[Opened],
+    figures: Mapping[str, str],
+    beacons: Mapping[str, str],
+    missing: str,
+    at: str | None,
+) -> list[Outcome]:
+    """Return what became of every source, none taken before or after its time."""
+    held = pending.certificate
+    sources = held.commitment["sources"]
+    public = public_values(sources, figures, beacons)
     check_times(pending, given, public, at)
-    asked = Asked(suite, certificate.draw_id, commitment["sources"], pending.openings)
+    asked = Asked(held.suite, held.draw_id, sources, pending.openings)
     passed = "replace" if held.of_kind(DRAW) and missing == "refuse" else missing
     outcomes = outcomes_of(asked, given, {**_public_drawn(held), **public}, passed)
     check_over(pending, [o.source_id for o in outcomes if isinstance(o, Unopened)], at)
-    certificate = opening_records(certificate, outcomes)
-    seed = combine(suite, certificate.draw_id, outcomes)
-    sources_said = {"sources": list(map(outcome_fields, outcomes)), "seed": seed.hex()}
+    return outcomes
+
+
+def _drawn(certificate: Certificate, pending: Pending, outcomes: Sequence[Outcome]) -> Certificate:
+    """Return the certificate with everything that its sources decide."""
+    seed = combine(certificate.suite, certificate.draw_id, outcomes)
+    said = {"sources": list(map(outcome_fields, outcomes)), "seed": seed.hex()}
     lots, dealt = follow(pending, seed)
-    certificate = certificate.recorded(DRAW, {**sources_said, **lots}, pending.sealer)
+    certificate = certificate.recorded(DRAW, {**said, **lots}, pending.sealer)
     for body in dealt:
         certificate = certificate.recorded(ASSIGNMENT, body, pending.sealer)
+    return certificate
+
+
+def _continued(held: Certificate, certificate: Certificate) -> Certificate:
+    """Return what stands already, with its signatures, and what was drawn after it."""
     if not (certificate.begins(held) or held.begins(certificate)):
         raise CommitmentError("drawn-already", value=certificate.draw_id)
     for record in certificate.records[len(held.records) :]:
-        held = held.extended(record)  # what stands already stays, with its signatures
+        held = held.extended(record)
     return held.with_lists(certificate.disclosures).with_results(certificate.results)
 
 

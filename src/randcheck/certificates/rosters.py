@@ -20,9 +20,9 @@ from randcheck.canonical.fitting import require
 from randcheck.canonical.ids import all_ids
 from randcheck.canonical.shapes import by
 from randcheck.certificates import merkle
-from randcheck.certificates.grounds import presence
 from randcheck.certificates.records import ROSTER_SHAPES, ROSTERS
 from randcheck.certificates.secrecy.sealing import padded
+from randcheck.certificates.tasks import presence
 from randcheck.disk.storage import LARGEST_LIST, read_whole, write_whole
 from randcheck.errors import InputError
 

@@ -20,6 +20,8 @@ from randcheck.office.reading.verdict import CHECKED, check_file
 if TYPE_CHECKING:
     import argparse
 
+    from randcheck.office.books.rulebook import RuleBook
+    from randcheck.office.reading.options import ReadOptions
     from randcheck.office.reading.verdict import Verdict
 
 DONE, BAD_INPUT = 0, 2
@@ -59,17 +61,15 @@ def handler(args: argparse.Namespace) -> int:
     Raises:
         InputError: ``--window`` is none.
     """
-    verdict = check_file(
-        args.file,
-        args.role,
-        context=args.context,
-        own=args.words,
-        encoding=args.encoding,
-        normalise=args.normalise,
-        window=parse_window(args.window) if args.window else None,
-    )
-    if args.book is not None:
-        verdict = _with_book(verdict, args)
+    book = None if args.book is None else rulebook(args.book)
+    options: ReadOptions = {"encoding": args.encoding, "normalise": args.normalise}
+    if args.window:
+        options["window"] = parse_window(args.window)
+    if book is not None and args.role == "targets":
+        options |= {"states": book.states, "tiers": book.tiers}
+    verdict = check_file(args.file, args.role, context=args.context, own=args.words, **options)
+    if book is not None:
+        verdict = _with_book(verdict, book, args)
     if args.json:
         _print(json.dumps(verdict.to_dict(), ensure_ascii=not _is_unicode(), indent=2))
     else:
@@ -77,9 +77,8 @@ def handler(args: argparse.Namespace) -> int:
     return BAD_INPUT if verdict.verdict == "reject" else DONE
 
 
-def _with_book(verdict: Verdict, args: argparse.Namespace) -> Verdict:
+def _with_book(verdict: Verdict, book: RuleBook, args: argparse.Namespace) -> Verdict:
     """Return the verdict with the columns that a rule book asks for and the list has not."""
-    book = rulebook(args.book)
     if args.role not in {"targets", "inspectors"}:
         known = "targets、inspectors"
         raise InputError(

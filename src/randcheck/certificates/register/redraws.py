@@ -27,7 +27,11 @@ def questions(chains: Sequence[Chain]) -> Iterator[Problem]:
         chains: Of one office, by slot, without those that were looked into.
     """
     last = max((chain.slot for chain in chains), default=0)
-    dropped = [chain for chain in chains if chain.slot < last and _is_dropped(chain)]
+    latest = {_name(chain): chain.slot for chain in chains}
+    dropped = [  # one that is committed again by its own name is abandoned, which is a finding
+        chain for chain in chains
+        if chain.slot == latest[_name(chain)] < last and _is_dropped(chain)
+    ]  # fmt: skip
     yield from _slots("register-dropped", dropped)
     voids = [chain for chain in chains if chain.certificate.of_kind(VOID)]
     yield from _slots("register-void-known", [c for c in voids if _is_known(c) and not _opened(c)])

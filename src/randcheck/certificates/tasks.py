@@ -1,0 +1,237 @@
+"""What a commitment says of a task: its strata, its teams, its grounds.
+
+What is said only where there is something to say is a field that is absent elsewhere: of
+what day the directories are (L19-10), why a rate was raised (W22-8), who confirmed that
+somebody is present (X22-5). The first batch of a year fixes its quotas, the later ones
+name it (W22-11, X22-11).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from randcheck.canonical.rates import rate_text
+from randcheck.certificates import envelope
+from randcheck.certificates.records import LOTS
+from randcheck.draws.task import DIRECTORIES
+from randcheck.draws.teams import GROUPS, IN_POOL
+from randcheck.errors import InputError, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import date
+
+    from randcheck.canonical.suites import Suite
+    from randcheck.certificates.records.types import (
+        BatchBody,
+        RequirementBody,
+        StratumBody,
+        StratumRaisedBody,
+        TeamPlanBody,
+    )
+    from randcheck.draws.task import Stratum, Task
+    from randcheck.lottery.problems import Requirement
+
+
+def said_of(task: Task, suite: Suite, instant: str | None) -> dict[str, Any]:
+    """Return the fields of a commitment that the task alone decides.
+
+    Args:
+        task: What is to be drawn.
+        suite: Of the digests of its files.
+        instant: When the draw is planned.
+
+    Raises:
+        InputError: A directory is later than the planned draw (``as-of-later``), or a
+            batch and the first of its year do not fit (``batch-first``).
+    """
+    return {
+        "office": task.office,
+        "plan": task.plan,
+        "draw": task.draw,
+        "plan_file": _digest(suite, task.plan_file),
+        "item_list": _digest(suite, task.item_list),
+        "rule_book": _digest(suite, task.book),
+        "published_list": _published(suite, task.published),
+        "window": {"first": task.window[0].isoformat(), "last": task.window[1].isoformat()},
+        "strata": list(_strata(task)),
+        "teams": _teams(task),
+        **_directories(task, instant),
+    }
+
+
+def _digest(suite: Suite, data: bytes | None) -> str | None:
+    return None if data is None else envelope.file_digest(suite, data)
+
+
+def _published(suite: Suite, published: tuple[date, bytes] | None) -> dict[str, Any] | None:
+    """Return the field ``published_list``: when, and the digest of the bytes (H23-15)."""
+    if published is None:
+        return None
+    day, data = published
+    return {"published": day.isoformat(), "digest": envelope.file_digest(suite, data)}
+
+
+def _strata(task: Task) -> Iterator[StratumBody]:
+    counts, quotas, years = task.counts(), task.quotas(), task.yearly()
+    reasons = _raised(task)
+    for stratum in task.strata:
+        said: StratumBody = {
+            "id": stratum.id,
+            "scope": task.draw,
+            "items": list(stratum.items or task.items),
+            "design": LOTS,
+            "base": stratum.base,
+            "rate": rate_text(stratum.rate),
+            "rate_is": stratum.rate_is,
+            "floor": stratum.floor,
+            "N": counts[stratum.id].size,
+            "eligible": counts[stratum.id].eligible,
+            "outside": counts[stratum.id].outside,
+            "need": quotas[stratum.id].need,
+            "n": quotas[stratum.id].n,
+            "shortfall": quotas[stratum.id].shortfall,
+            "reserves": stratum.reserves,
+            "seats": None,
+            "batch": _batch(stratum, years[stratum.id].need),
+        }
+        if stratum.id in reasons:
+            said["raised"] = reasons[stratum.id]
+        yield said
+
+
+def _batch(stratum: Stratum, need: int) -> BatchBody | None:
+    """Return the field ``batch`` of a stratum.
+
+    Args:
+        stratum: The stratum.
+        need: What its rate gives for the year.
+
+    Raises:
+        InputError: A later batch does not name the first, or the first names one
+            (``batch-first``).
+    """
+    batch = stratum.batch
+    if batch is None:
+        return None
+    if (batch.number == 1) != (batch.first is None):
+        raise InputError("batch-first", place=stratum.id, value=str(batch.number))
+    year = need if batch.year is None else batch.year
+    return {"number": batch.number, "of": batch.of, "year": year, "first": batch.first}
+
+
+def _raised(task: Task) -> dict[str, StratumRaisedBody]:
+    """Return what is said of the strata whose rate somebody raised, with the reason."""
+    return {
+        decision.stratum: {"clause": decision.clause, "reason": decision.reason}
+        for decision in task.decisions
+        if decision.reason
+    }
+
+
+def _teams(task: Task) -> list[TeamPlanBody]:
+    rule = task.teams
+    if rule is None:
+        return []
+    requirements = [_requirement(requirement) for requirement in rule.requirements]
+    grouped = rule.mode == GROUPS
+    if grouped:
+        last = max((requirement.stage for requirement in rule.requirements), default=0)
+        requirements.append({"stage": last + 1, "types": None})
+    return [
+        {
+            "scope": task.draw,
+            "strata": [stratum.id for stratum in task.strata],
+            "mode": rule.mode,
+            "attributes": list(task.attributes),
+            "requirements": requirements,
+            "seats": list(rule.seats),
+            "size": len(rule.seats),
+            "leftover": rule.leftover if grouped else None,
+            "number": rule.number if grouped else None,
+            "most": rule.most if grouped else None,
+            "responsible": rule.leader,
+            "drawn_from_pool": rule.inspectors_drawn,
+        }
+    ]
+
+
+def _requirement(requirement: Requirement) -> RequirementBody:
+    types = requirement.types
+    return {
+        "stage": requirement.stage,
+        "types": None if types is None else sorted(list(t) for t in types),  # type: ignore[call-overload]
+    }
+
+
+def _directories(task: Task, instant: str | None) -> dict[str, Any]:
+    """Return what a commitment says of the versions of the directories.
+
+    Raises:
+        InputError: One is later than the planned draw (``as-of-later``).
+    """
+    if not task.directories:
+        return {}
+    found = {name: day.isoformat() for name, day in task.directories.items()}
+    known = {name: found.get(name) for name in DIRECTORIES}
+    problems = list(later(known, instant))
+    if problems:
+        raise InputError.collect(problems)
+    return {"directories": known}
+
+
+def later(known: Mapping[str, str | None], instant: str | None) -> Iterator[Problem]:
+    """Yield every directory that is later than the day for which the draw is planned."""
+    for name, day in known.items():
+        if day is not None and instant is not None and day > instant[:10]:
+            params: dict[str, object] = {"name": name, "value": day, "drawn": instant[:10]}
+            yield Problem("as-of-later", params, f"directories.{name}")
+
+
+def presence(task: Task) -> Iterator[dict[str, Any]]:
+    """Yield who is present and, where it is known, by whose word and since when."""
+    said = {(one.inspector, one.present): one for one in task.presence}
+    for entry in task.pool:
+        record: dict[str, Any] = {"id": entry.id, "present": entry.present}
+        one = said.get((entry.id, entry.present))
+        if one is not None and one.confirmed_by:
+            record["confirmed_by"] = one.confirmed_by
+        if one is not None and one.confirmed_on is not None:
+            record["confirmed_on"] = one.confirmed_on.isoformat()
+        yield record
+
+
+def check_pool(task: Task) -> None:
+    """Find seats that nobody can fill while there is still time to mend it.
+
+    Raises:
+        InputError: There are such (``seat-nobody``), or too few people (``pool-too-small``).
+    """
+    rule = task.teams
+    if rule is None or not any(quota.n for quota in task.quotas().values()):
+        return
+    present = [e for e in task.pool if e.verdict == IN_POOL and e.present and e.cap != 0]
+    problems = [
+        Problem("pool-cap-zero", {"value": entry.id}, "inspectors")
+        for entry in task.pool
+        if rule.inspectors_drawn is not None
+        and (entry.verdict, entry.present, entry.cap) == (IN_POOL, True, 0)
+    ]
+    params: dict[str, object]
+    if len(present) < len(rule.seats):
+        params = {"present": len(present), "size": len(rule.seats)}
+        problems.append(Problem("pool-too-small", params, "teams"))
+    for number in sorted(set(rule.seats)):
+        types = rule.requirements[number].types
+        able = [e for e in present if types is None or e.type in types]
+        if len(able) < rule.seats.count(number):
+            named = sorted("、".join(map(str, t)) for t in types or () if isinstance(t, tuple))
+            params = {
+                "requirement": number,
+                "types": "; ".join(named) or "—",
+                "able": len(able),
+                "wanted": rule.seats.count(number),
+            }
+            problems.append(Problem("seat-nobody", params, "teams"))
+    if problems:
+        raise InputError.collect(problems)
