@@ -671,12 +671,12 @@ def test_pool_too_small_is_found_before_the_seed():
     """Nobody eligible for a seat, or fewer than a team: commit says so while it can be mended."""
     alone = [PoolEntry(id="E-1", type=["A岗"]), *POOL[-2:]]
     with pytest.raises(InputError) as caught:
-        committed(office_task(pool=alone))
+        committed(office_task(pool=alone, recusals=[], interests={}))
     assert [problem.code for problem in caught.value.problems] == ["pool-too-small"]
     assert caught.value.params == {"present": 1, "size": 2}
     nobody = [PoolEntry(id="E-3", type=["B岗"]), PoolEntry(id="E-4", type=["B岗"])]
     with pytest.raises(InputError) as caught:
-        committed(office_task(pool=nobody))
+        committed(office_task(pool=nobody, recusals=[], interests={}))
     (problem,) = caught.value.problems
     assert (problem.code, problem.place) == ("seat-nobody", "teams")
     assert problem.params == {"requirement": 0, "types": "A岗", "able": 0, "wanted": 1}
