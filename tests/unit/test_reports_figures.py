@@ -38,6 +38,7 @@ from randcheck.reports.statistics.coverage import (
 )
 from randcheck.reports.statistics.effort import (
     frequent_visits,
+    named,
     pair_counts,
     pairs,
     pools_of,
@@ -222,6 +223,13 @@ def test_workload_counts_teams_as_they_are_now():
         ("E-3", 1, 1, 1, 1),
         ("E-9", 0, 0, 0, 0),
     )
+
+
+def test_workload_names_people_for_people():
+    """With the directory the name stands beside the licence; nobody's name is made up."""
+    table = named(workload([check(1)]), {"E-1": "张三"})
+    assert rows(table, "inspector", "name", "assigned") == [("E-1", "张三", 1), ("E-2", "", 1)]
+    assert named(workload([check(1)]), {}) == workload([check(1)])
 
 
 def test_pairs_have_an_exact_expectation():

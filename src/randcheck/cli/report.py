@@ -104,6 +104,7 @@ def _given(options: argparse.Namespace) -> tuple[Material, Asked]:
         codes=ruled.codes,
         laid_down=ruled.terms,
         strata=() if office is None else book_strata(office.book),
+        names={} if office is None else {who.id: who.name for who in office.files.inspectors},
     )
     name = options.name or ("" if office is None else office.book.office_name)
     asked = Asked(

@@ -13,7 +13,7 @@ from randcheck.reports.statistics.coverage import attributable
 from randcheck.reports.statistics.figures import draw_names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import date
 
     from randcheck.calendars.working_days import WorkCalendar
@@ -61,6 +61,7 @@ class Material:
         laid_down: The deadlines of the office's book: a report names its own deadline
             only where one of these sets it.
         strata: The strata in the order of the book; tables follow it.
+        names: Licence → name of inspectors, for people.
     """
 
     checks: Cases = field(repr=False)
@@ -73,6 +74,7 @@ class Material:
     codes: tuple[ResultCode, ...] = field(default=CODES, converter=_codes)
     laid_down: tuple[Deadline, ...] = ()
     strata: tuple[str, ...] = ()
+    names: Mapping[str, str] = field(factory=dict, repr=False)
 
     @checked
     def met_by(self, word: str) -> tuple[Deadline, ...]:
@@ -145,6 +147,7 @@ class Material:
             codes=self.codes,
             laid_down=self.laid_down,
             strata=self.strata,
+            names=self.names,
         )
 
 

@@ -118,7 +118,7 @@ def _body(part: Material) -> Iterator[Block]:
     yield Heading("一、抽取与完成情况")
     yield Paragraph(_done(checks))
     yield Listing(shortfalls(part))
-    yield Listing(effort.workload(checks, audience=audience))
+    yield Listing(effort.named(effort.workload(checks, audience=audience), part.names))
     yield Heading("二、检查过程")
     yield Listing(proceedings.process(checks, audience=audience))
     yield Heading("三、检查结果")

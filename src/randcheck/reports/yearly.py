@@ -188,7 +188,7 @@ def _inspectors(of_year: Material, material: Material, year: int) -> Iterator[Bl
     busy = len({who for case in random for who in case.inspectors})
     pool = f"名录库参加抽取 {len(everyone)} 人，其中" if pools else "随机抽取的检查中，"
     yield Paragraph(f"{pool} {busy} 人被选派。")
-    yield Listing(table)
+    yield Listing(effort.named(table, material.names))
     met = effort.pairs(checks, pools=pools or None, audience=audience)
     yield Listing(effort.pair_counts(met))
     if audience == INTERNAL:

@@ -7,6 +7,8 @@ from fractions import Fraction
 from itertools import combinations, pairwise
 from typing import TYPE_CHECKING, Final
 
+from attrs import evolve
+
 from randcheck.checks.check import Stage
 from randcheck.checks.events import CalledOff, Visited
 from randcheck.draws.tables import NUMBER, Column, Table
@@ -241,6 +243,20 @@ def workload(
     everyone = sorted({*inspectors, *assigned, *responsible, *days})
     rows = [(who, assigned[who], made[who], responsible[who], len(days[who])) for who in everyone]
     return Table("检查人员任务量", _WORKLOAD, rows)
+
+
+def named(table: Table, names: Mapping[str, str]) -> Table:
+    """Return the workload with the names of inspectors beside their licences.
+
+    Args:
+        table: As `workload` gives it.
+        names: Licence → name; without any the table stays as it is.
+    """
+    if not names:
+        return table
+    columns = (table.columns[0], Column("name", "姓名"), *table.columns[1:])
+    rows = [(row[0], names.get(str(row[0]), ""), *row[1:]) for row in table.rows]
+    return evolve(table, columns=columns, rows=rows)
 
 
 def pairs(
