@@ -155,9 +155,9 @@ KINDS: dict[str, tuple[str, Callable[[Random], Record], tuple[float, float] | No
     "every N/n-th row, one draw, 5,000 × 50": (
         "places",
         lambda c: history(Shape(targets=5000, draws=1, rate=0.01), c, choose=systematic), (1, 1)),
-    "first quarter gets 20 % extra, 300 × 12": (
+    "first quarter gets 20 % extra, 300 × 12 at 10 %": (
         "places", lambda c: history(Shape(rate=0.1), c, choose=head_heavy(0.2)), (0.30, 0.72)),
-    "first quarter gets 10 % extra, 1,000 × 24": (
+    "first quarter gets 10 % extra, 1,000 × 24 at 10 %": (
         "places",
         lambda c: history(Shape(targets=1000, draws=24, rate=0.1), c, choose=head_heavy(0.1)),
         (0.67, 0.97)),

@@ -7,7 +7,9 @@ rates that were measured stand in ``docs/explanation/what-a-small-p-means.md``.
 
 from __future__ import annotations
 
+from collections import Counter
 from math import exp, sqrt
+from statistics import pvariance
 from typing import TYPE_CHECKING, Final
 
 from attrs import frozen
@@ -49,11 +51,13 @@ class _Sizes:
         lists: Of each draw its strata.
         teams: Of each draw with teams.
         groups: The same, each team once, where teams are formed once a draw.
+        unevenness: Of each draw with teams the variance of the loads, as the office deals.
     """
 
     lists: Sequence[Sequence[tuple[int, int]]]
     teams: Sequence[tuple[int, int, int]]
     groups: Sequence[tuple[int, int, int]] | None
+    unevenness: Sequence[float]
 
 
 def resolutions(record: Record) -> tuple[Resolution, ...]:
@@ -81,7 +85,13 @@ def _sizes(record: Record) -> _Sizes:
             visits.setdefault(draw_id, []).append(visit.inspectors)
     of_draws = [visits[draw.id] for draw in record.draws if draw.id in visits]
     groups = [_counts(set(of)) for of in of_draws] if record.teaming == GROUPS else None
-    return _Sizes([of for of in lists if of], [_counts(of) for of in of_draws], groups)
+    teams = [_counts(of) for of in of_draws]
+    return _Sizes([of for of in lists if of], teams, groups, list(map(_unevenness, of_draws)))
+
+
+def _unevenness(teams: Sequence[tuple[str, ...]]) -> float:
+    loads = Counter(who for team in teams for who in team)
+    return max(1 / 12, pvariance(loads.values()))  # even loads differ by one
 
 
 def _counts(teams: Collection[tuple[str, ...]]) -> tuple[int, int, int]:
@@ -144,12 +154,14 @@ def _pair(sizes: _Sizes) -> float:
 
 
 def _off(sizes: _Sizes) -> float:
-    """An inspector taken off half of his checks."""
-    total = 0.0
-    for past, (_, seats, people) in enumerate(sizes.teams):
-        load = seats / people
+    """An inspector taken off half of his checks; away at times, and others step in unevenly."""
+    total, before = 0.0, 0.0
+    for past, ((_, seats, people), spread) in enumerate(
+        zip(sizes.teams, sizes.unevenness, strict=True)
+    ):
         if past and people > 1:
-            shift = load / 2
-            spread = load * (people * load * past + (shift * past) ** 2)
-            total += (shift * shift * past) ** 2 / spread
-    return sqrt(total)
+            shift = seats / people / 2
+            noise = spread * (people * before + (shift * past) ** 2)
+            total += (shift * shift * past) ** 2 / noise
+        before += spread
+    return 3 / 4 * sqrt(total)
