@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
 PAGE = Path(__file__).parents[1] / "docs" / "reference" / "interface.md"
 _DIRECTIVE = re.compile(r"\.\. auto(\w+):: ([\w.]+)\n((?:   [^\n]*\n)*)")
+_UNPACKED = re.compile(r"Unpack\[(\w+)\]").fullmatch
 _MOMENT = "2026-03-02T10:00:00+08:00"
 
 
@@ -112,10 +113,27 @@ def methods(full: str, cls: type) -> Iterator[str]:
 
 
 def arguments(function: Callable[..., Any]) -> dict[str, inspect.Parameter]:
-    """The parameters of a function or class, without ``self`` and ``**kwargs``."""
-    listed = inspect.signature(function).parameters.items()
-    ignored = {inspect.Parameter.VAR_KEYWORD, inspect.Parameter.VAR_POSITIONAL}
-    return {n: p for n, p in listed if p.kind not in ignored}
+    """The parameters of a function or class; those of ``**further: Unpack[Further]`` by name."""
+    found = {}
+    for name, parameter in inspect.signature(function).parameters.items():
+        packed = _UNPACKED(str(parameter.annotation))
+        if packed is not None:
+            module = importlib.import_module(inspect.unwrap(function).__module__)
+            for one, said in getattr(
+                getattr(module, packed[1], None), "__annotations__", {}
+            ).items():
+                found[one] = inspect.Parameter(
+                    one,
+                    inspect.Parameter.KEYWORD_ONLY,
+                    default=None,
+                    annotation=said.__forward_arg__,
+                )
+        elif parameter.kind not in {
+            inspect.Parameter.VAR_KEYWORD,
+            inspect.Parameter.VAR_POSITIONAL,
+        }:
+            found[name] = parameter
+    return found
 
 
 @cache

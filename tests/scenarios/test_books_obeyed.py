@@ -227,6 +227,12 @@ def test_the_days_of_the_region_reach_a_published_notice(run: Run, office, monke
     assert commit(run, folder)[0] == 0
     days = rc.load_pending(folder.parent / "p").certificate.commitment["calendar"]
     assert "2026-04-20" in json.dumps(days)
+    certificate = rc.draw(rc.load_pending(folder.parent / "p"))
+    told = [rc.examine(certificate, files=files).notes
+            for files in (None, {"rule_book": Path(BOOK)})]  # fmt: skip
+    assert [any(note.code == "note-calendar-same" for note in notes) for notes in told] == [
+        False, True,
+    ]  # fmt: skip
 
 
 def test_what_a_draw_will_bring_is_shown_before_it(run: Run, office):
@@ -327,3 +333,47 @@ def test_a_campaign_is_history_of_its_own_cause(run: Run, office):
     assert code == 0, told
     assert "专项" in (out / "history.csv").read_text(encoding="utf-8-sig")
     assert "双随机" not in (out / "history.csv").read_text(encoding="utf-8-sig")
+
+
+def test_a_published_plan_that_was_not_drawn_by_is_found_by_whoever_verifies(office):
+    """Step `files`, given plan, items and book: the rates of the plan are not those committed."""
+    folder = office("plan-against-book")
+    mine = rc.read_office(folder, book=folder / BOOK)
+    task = mine.plan("2026").task("first", drawn_on=rc.calendars.read_day("2026-03-02", ""))
+    sources = [rc.contribution(name, value=name) for name in ("a", "b")]
+    pending = rc.commit(task, sources=sources)
+    given = {"plan": folder / "抽查计划.csv", "items": folder / "抽查事项清单.xlsx",
+             "rule_book": folder / BOOK}  # fmt: skip
+    report = rc.examine(rc.draw(pending), files=given)
+    (step,) = [step for step in report.steps if step.name == "files"]
+    assert step.status == "FAIL"
+    assert any("50%" in problem.zh for problem in step.problems)
+
+
+def test_an_exclusion_is_dropped_or_changed_for_one_task_alone(office):
+    """The rest of the book holds for it; what is dropped and is not there is refused."""
+    tasks = (
+        '[[tasks]]\nid = "one"\n[[tasks]]\nid = "two"\n'
+        '[[tasks.exclusions]]\nid = "{id}"\n{change}\n'
+    )
+    health = 'draw = { value = "health", clause = "第三条" }\n'
+    folder = office("span-ignored", (health, ""))
+    text = (folder / BOOK).read_text(encoding="utf-8")
+
+    def with_change(id: str, change: str) -> rc.RuleBook:
+        more = tasks.format(id=id, change=change)
+        (folder / BOOK).write_text(text + more, encoding="utf-8")
+        return rc.rulebook(folder / BOOK)
+
+    dropped = with_change("last-year", "drop = true")
+    assert [len(rules.exclusions) for rules in dropped.rules] == [1, 0]
+    changed = with_change("last-year", "when = { checked = { span = 3 } }")
+    assert [rules.exclusions[0].checked.span for rules in changed.rules] == [2, 3]
+    for id, change, code in (
+        ("first-year", "drop = true", "book-drop-unknown"),
+        ("first-year", "leaves_base = true", "shape-missing"),
+        ("last-year", "drop = false", "shape-unknown"),
+    ):
+        with pytest.raises(rc.InputError) as caught:
+            with_change(id, change)
+        assert code in {problem.code for problem in caught.value.problems}

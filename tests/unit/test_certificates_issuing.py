@@ -671,12 +671,12 @@ def test_pool_too_small_is_found_before_the_seed():
     """Nobody eligible for a seat, or fewer than a team: commit says so while it can be mended."""
     alone = [PoolEntry(id="E-1", type=["A岗"]), *POOL[-2:]]
     with pytest.raises(InputError) as caught:
-        committed(office_task(pool=alone))
+        committed(office_task(pool=alone, recusals=[], interests={}))
     assert [problem.code for problem in caught.value.problems] == ["pool-too-small"]
     assert caught.value.params == {"present": 1, "size": 2}
     nobody = [PoolEntry(id="E-3", type=["B岗"]), PoolEntry(id="E-4", type=["B岗"])]
     with pytest.raises(InputError) as caught:
-        committed(office_task(pool=nobody))
+        committed(office_task(pool=nobody, recusals=[], interests={}))
     (problem,) = caught.value.problems
     assert (problem.code, problem.place) == ("seat-nobody", "teams")
     assert problem.params == {"requirement": 0, "types": "A岗", "able": 0, "wanted": 1}
@@ -684,7 +684,7 @@ def test_pool_too_small_is_found_before_the_seed():
         assert "A岗" in text
     capped = [PoolEntry(id=f"E-{n}", type=["A岗"], cap=0) for n in range(4)]
     with pytest.raises(InputError) as caught:
-        committed(office_task(pool=capped))
+        committed(office_task(pool=capped, recusals=[], interests={}))
     assert [p.code for p in caught.value.problems] == [
         "pool-too-small",
         "seat-nobody",

@@ -14,7 +14,7 @@ from randcheck.audit.pairs import judge_pairs
 from randcheck.audit.selection import judge_selection
 from randcheck.audit.stream import check_extra
 from randcheck.audit.visits import judge_visits
-from randcheck.canonical.arguments import checked
+from randcheck.canonical.arguments import checked, strict
 
 if TYPE_CHECKING:
     from randcheck.audit.combining import Component
@@ -24,7 +24,7 @@ LEVEL, WATCHED = 0.001, 0.05
 INDICATION, WATCH, NONE, CANNOT_TELL = "indication", "watch", "none", "cannot_tell"
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class Family:
     """Tests of one question (检验族).
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import field, frozen
 
-from randcheck.canonical.arguments import checked
+from randcheck.canonical.arguments import checked, strict
 from randcheck.messages import render
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 QUESTIONS: Final = ("not_checked", "checked_before_draw")
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class Breach:
     """One difference between the record and what was laid down, or between two records.
 

@@ -9,7 +9,7 @@ from attrs import field, frozen
 from randcheck.audit.auditing import CANNOT_TELL, INDICATION, LEVEL, find_families
 from randcheck.audit.breaches import find_breaches
 from randcheck.audit.power import resolutions
-from randcheck.canonical.arguments import checked
+from randcheck.canonical.arguments import checked, strict
 from randcheck.canonical.framing import check_bytes32
 from randcheck.draws import html
 from randcheck.draws.tables import NUMBER, Column, Table
@@ -27,7 +27,7 @@ FORMAT: Final = "randcheck/audit@v1"
 _SMALLEST: Final = 1e-6
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class Audit:
     """What follows from a record of past draws, and what is not consistent with chance.
 

@@ -31,7 +31,7 @@ _NOTICE_KEYS = {
 }  # fmt: skip
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class Cited:
     """A fact and where it was read.
 
@@ -48,7 +48,7 @@ class Cited:
         return {"value": self.value, "read_at": self.read_at}
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class Block:
     """What a notice lays down for one festival.
 

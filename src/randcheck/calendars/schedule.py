@@ -14,6 +14,7 @@ from attrs import evolve, frozen
 
 from randcheck.calendars.days import Kind, is_weekend
 from randcheck.calendars.notices import spans
+from randcheck.canonical.arguments import checked, strict
 from randcheck.canonical.framing import labelled_hash
 from randcheck.canonical.jcs import serialize
 from randcheck.canonical.suites import suite
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 LAST_SETTLED = (12, 28)  # month and day; 29–31 December wait for the next year's notice
 
 
-@frozen
+@frozen(field_transformer=strict)
 class Mark:
     """What the notices say of one day they name.
 
@@ -43,7 +44,7 @@ class Mark:
     sources: tuple[str, ...]
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class Schedule:
     """What is known of the days from `first` to `last`.
 
@@ -59,6 +60,7 @@ class Schedule:
     last: date
     marks: Mapping[date, Mark]
 
+    @checked
     def kind(self, day: date) -> Kind:
         """Return why `day` is worked or not."""
         mark = self.marks.get(day)
@@ -69,6 +71,7 @@ class Schedule:
             return Kind.HOLIDAY
         return Kind.MAKEUP if weekend else Kind.WEEKDAY
 
+    @checked
     def exceptions(self, first: date, last: date) -> tuple[tuple[date, ...], tuple[date, ...]]:
         """Return the days from `first` to `last` that differ from Monday to Friday.
 

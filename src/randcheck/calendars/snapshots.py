@@ -20,7 +20,7 @@ _KEYS = {"format", "start", "end", "settled", "off", "work", "notices", "as_of",
 _NOTICE_KEYS = {"id", "number", "known_from"}
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class Change:
     """A day on which two schedules disagree.
 

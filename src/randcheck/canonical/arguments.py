@@ -17,7 +17,7 @@ from inspect import Parameter, signature
 from itertools import islice
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
-from randcheck.canonical.kinds import ANY, LARGEST, SEVERAL, Kind, kinds_of
+from randcheck.canonical.kinds import ANY, LARGEST, SEVERAL, UNPACKED, Kind, kinds_of
 from randcheck.errors import InputError, Phrase
 
 if TYPE_CHECKING:
@@ -62,6 +62,10 @@ def checked(function: Callable[P, R]) -> Callable[P, R]:
     def call(*args: P.args, **kwargs: P.kwargs) -> R:
         if not kinds:
             kinds.update(kinds_of(function.__module__, function.__annotations__))
+        if UNPACKED in kinds and not kwargs.keys() <= kinds.keys():
+            unknown = ", ".join(sorted(kwargs.keys() - kinds.keys()))
+            msg = f"{function.__name__}() takes no {unknown}"  # as Python says of any other
+            raise TypeError(msg)
         problems: list[Problem] = []
         at = zip([*names, *[rest] * (len(args) - len(names))], args, strict=False)
         given = [_take(kinds.get(name, ANY), value, name, problems) for name, value in at]

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 LARGEST: Final = 2**256 + 1  # no hash is larger
+UNPACKED: Final = "**"
 _UNPACKED = re.compile(r"Unpack\[(\w+)\]").fullmatch
 _CHUNK = 4096
 _SHORT = 40
@@ -101,6 +102,13 @@ class _Integer(Kind):
 
     def fits(self, value: object) -> bool:
         return isinstance(value, int) and not isinstance(value, bool) and abs(value) < LARGEST
+
+
+class _Number(Kind):
+    phrase = Phrase("kind-number")
+
+    def fits(self, value: object) -> bool:
+        return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 class _Callable(Kind):
@@ -279,6 +287,7 @@ ANY: Final = Kind()
 _NAMED: Final[dict[str, Kind]] = {
     "str": _Text(),
     "int": _Integer(),
+    "float": _Number(),
     "None": _Class("NoneType"),
     "Callable": _Callable(),
     "PathLike": _Path(),
@@ -370,15 +379,15 @@ def kinds_of(module: str, annotations: Mapping[str, object]) -> dict[str, Kind]:
     for name, text in annotations.items():
         packed = _UNPACKED(str(text))
         if packed is not None:
-            found |= _unpacked(reader.names.get(packed[1]))
+            found |= _unpacked(reader.names.get(packed[1]))  # nothing where it is not known here
         elif isinstance(text, str):
             found[name] = reader.kind(ast.parse(text, mode="eval").body)
     return found
 
 
 def _unpacked(named: object) -> dict[str, Kind]:
-    """Return the kinds of the names of a `TypedDict`; nothing where it is not known here."""
+    """Return the kinds of the names of a `TypedDict`; `UNPACKED` says that these are all."""
     if not isinstance(named, type):
         return {}
     references = {name: one.__forward_arg__ for name, one in named.__annotations__.items()}
-    return kinds_of(named.__module__, references)
+    return {**kinds_of(named.__module__, references), UNPACKED: ANY}

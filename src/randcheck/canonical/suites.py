@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from attrs import field, frozen
 
-from randcheck.canonical.arguments import checked
+from randcheck.canonical.arguments import checked, strict
 from randcheck.canonical.sm3 import Sm3
 from randcheck.errors import InputError
 
@@ -50,7 +50,7 @@ def _best_sm3() -> Callable[..., Hasher]:
     return _openssl_sm3
 
 
-@frozen
+@frozen(field_transformer=strict)
 class Suite:
     """One hash function under the name that certificates use.
 

@@ -161,6 +161,7 @@ class Certificate(RecordChain):
         kinds = [record.kind for record in self.records]
         return self.first(kinds.index(REQUEST) if REQUEST in kinds else len(kinds))
 
+    @checked
     def first(self, length: int) -> Certificate:
         """Return the same certificate as it was when it had so many records."""
         records = self.records[:length]
@@ -192,6 +193,7 @@ class Certificate(RecordChain):
         }
         return self.extended(make(self.suite, kind, {**link, **body}))
 
+    @checked
     def recorded(
         self,
         kind: str,

@@ -62,10 +62,12 @@ class Roster:
             record: dict[str, Any] = jcs.parse(line)  # type: ignore[assignment]
             yield record
 
+    @checked
     def tree(self, suite: Suite, secret: bytes, bucket: int = 0) -> merkle.Tree:
         """Return root and size under a secret, with decoys up to a size."""
         return merkle.tree(suite, secret, self.pairs(bucket))
 
+    @checked
     def pairs(self, bucket: int = 0) -> Iterator[tuple[str, bytes]]:
         """Return ids and lines, and decoys up to a size."""
         listed = zip(self.ids, self.lines, strict=True)

@@ -115,6 +115,7 @@ class Beacon:
     round: int
     chain: str = drand.QUICKNET.hash
 
+    @checked
     def record(self, suite: Suite, draw_id: str, *, first: bool) -> dict[str, Any]:  # noqa: ARG002
         """Return what stands in the commitment."""
         return {

@@ -72,6 +72,7 @@ def examine_register(  # noqa: PLR0913 - whatever an auditor may have
     return _examine(register, known, unreadable, accepted, pools, given)
 
 
+@checked
 def verify_register(  # noqa: PLR0913 - whatever an auditor may have
     folder: str | Path,
     *,

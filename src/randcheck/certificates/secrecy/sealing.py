@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import field, frozen
 
 from randcheck.canonical import jcs
+from randcheck.canonical.arguments import checked, strict
 from randcheck.canonical.framing import check_bytes32, labelled_hash
 from randcheck.certificates import merkle
 from randcheck.lottery import tickets
@@ -64,7 +65,7 @@ def padded(records: Iterable[tuple[str, bytes]], size: int) -> Iterator[tuple[st
         yield f"@decoy{k}", b'{"decoy":%d}' % k  # as above; there may be a million
 
 
-@frozen(kw_only=True, repr=False)
+@frozen(kw_only=True, repr=False, field_transformer=strict)
 class Seal:
     """What opens a sealed draw to an auditor, besides the secrets of its rosters.
 
@@ -90,6 +91,7 @@ class Seal:
         }
 
     @classmethod
+    @checked
     def from_dict(cls, fields: Mapping[str, Any]) -> Seal:
         """Return the seal of fields whose shape has been checked."""
         return cls(

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import field, frozen
 
-from randcheck.canonical.arguments import strict
+from randcheck.canonical.arguments import checked, strict
 from randcheck.canonical.ids import check_id
 from randcheck.canonical.shapes import Pattern, require
 from randcheck.certificates.signatures.algorithms import ALGORITHMS
@@ -64,6 +64,7 @@ class PublicKey:
         """SHA-256 of its bytes, in every suite (DSSE leaves the choice to us)."""
         return hashlib.sha256(self.raw).hexdigest()
 
+    @checked
     def check(self, signature: bytes, message: bytes) -> None:
         """Refuse a signature that is not this key's over the message.
 
@@ -74,7 +75,7 @@ class PublicKey:
         self.algorithm.check(self.raw, signature, message)
 
 
-@frozen
+@frozen(field_transformer=strict)
 class PrivateKey:
     """A private key; nothing that is printed, logged or raised shows it.
 
@@ -86,6 +87,7 @@ class PrivateKey:
     public: PublicKey
     secret: bytes = field(repr=False)
 
+    @checked
     def sign(self, message: bytes) -> bytes:
         """Return the 64 bytes of a signature."""
         return self.public.algorithm.sign(self.secret, message)
@@ -103,6 +105,7 @@ def public_key(text: str, place: str) -> PublicKey:
         raise InputError.collect([problem.at(place) for problem in error.problems]) from error
 
 
+@checked
 def new_key(algorithm: str = "ed25519") -> PrivateKey:
     """Make a key.
 

@@ -168,10 +168,6 @@ class _Taken:
 
 
 def _given(certificate: str | Path | bytes | Certificate, given: Given, beyond: Beyond) -> _Taken:
-    for name in given:
-        if name not in Given.__annotations__:
-            msg = f"a verifier is given no {name!r}; known: {', '.join(Given.__annotations__)}"
-            raise TypeError(msg)
     unreadable: list[Problem] = []
     damaged: list[Problem] = []
     rosters, secrets = given.get("rosters"), given.get("secrets")

@@ -93,6 +93,7 @@ class Step:
     status: str
     problems: tuple[Problem, ...] = ()
 
+    @checked
     def text(self, language: str) -> str:
         """Return what the step checks, in ``zh`` or ``en``."""
         return render(language, f"step-{self.name}", {})

@@ -89,6 +89,7 @@ class OfficeRules:
     layers: tuple[Layer, ...] = ()
     checks: CheckRule = field(factory=CheckRule)
 
+    @checked
     def work_calendar(
         self, layers: Iterable[Layer] = (), *, as_of: date | None = None
     ) -> WorkCalendar:
@@ -176,6 +177,7 @@ class RuleBook(OfficeRules):
 
     rules: tuple[TaskRules, ...] = field(repr=False)
 
+    @checked
     def cause_of(self, plan: str, draw: str) -> str:
         """Return what lists of past checks call the checks of a draw.
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
+from randcheck.canonical.arguments import strict
 from randcheck.draws.quota import MINIMUM
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ Where = tuple[tuple[str, tuple[str, ...]], ...]
 Of a target's further columns also a range of numbers: `ranges.Between`."""
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class StratumRule:
     """One stratum of a book.
 
@@ -70,7 +71,7 @@ class StratumRule:
     may_be_empty: bool = False
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class Exemption:
     """A cause for which a rule about past checks does not bind (L19-16).
 
@@ -85,7 +86,7 @@ class Exemption:
     clause: str = ""
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class Checked:
     """A condition on past checks: how many of which kind, since when, by whom.
 
@@ -123,7 +124,7 @@ class Checked:
     exempt: tuple[Exemption, ...] = ()
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class Exclusion:
     """One rule that keeps targets out of a draw.
 
@@ -155,7 +156,7 @@ class Exclusion:
         return () if self.checked is None else self.checked.causes
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class Unit:
     """One body that checks, as the lists of past checks call it.
 
@@ -172,7 +173,7 @@ class Unit:
     level: str = ""
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class SeatRule:
     """Seats of a team that ask for the same (角色).
 
@@ -189,7 +190,7 @@ class SeatRule:
     leader: bool = False
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class PoolRule:
     """Who is in the pool besides those with a licence who are present.
 
@@ -206,7 +207,7 @@ class PoolRule:
     cap: int | None = None
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class BatchRule:
     """How a year's quota is spread (W22-11, X22-11).
 

@@ -81,6 +81,7 @@ def shipped() -> tuple[str, ...]:
     return tuple(sorted(name.removesuffix(".toml") for name in names if name.endswith(".toml")))
 
 
+@checked
 def parse_book(data: bytes, place: str = "") -> RuleBook:
     """Return the rule book that a TOML text holds; see `rulebook`.
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
+from randcheck.canonical.arguments import checked, strict
 from randcheck.draws.task import DIRECTORIES
 from randcheck.errors import InputError, Problem
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from datetime import date
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class VersionRule:
     """What a book says of the version of one directory.
 
@@ -32,6 +33,7 @@ class VersionRule:
     current_within: int | None = None
     clause: str = ""
 
+    @checked
     def version(self, stated: date | None, place: str) -> date | None:
         """Return of what day a directory is.
 
@@ -46,6 +48,7 @@ class VersionRule:
             raise InputError("as-of-differs", place=place, value=str(stated), book=str(self.as_of))
         return stated if self.as_of is None else self.as_of
 
+    @checked
     def problems(self, version: date | None, drawn_on: date, place: str) -> Iterator[Problem]:
         """Yield why a directory of some day cannot be drawn from on another."""
         params: dict[str, object] = {"name": place, "drawn": drawn_on.isoformat()}

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
-from randcheck.canonical.arguments import strict
+from randcheck.canonical.arguments import checked, strict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -81,6 +81,7 @@ class CheckResult:
     at: str = field(default="", eq=False)
     cells: Mapping[str, str] = field(factory=dict, eq=False, repr=False)
 
+    @checked
     def cell(self, name: str) -> str:
         """Return where the cell of a field stands, or else the row."""
         return self.cells.get(name, self.at)

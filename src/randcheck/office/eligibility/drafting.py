@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import evolve
 
+from randcheck.canonical.arguments import checked
 from randcheck.draws.eligibility import ELIGIBLE, EXCLUDED, Standing
 from randcheck.draws.task import Stratum, Task
 from randcheck.draws.teams import IN_POOL
@@ -28,6 +29,7 @@ DRAFTED_FROM: Final = "drafted_from"
 ABSENT: Final = EXCLUDED + "absent"
 
 
+@checked
 def drafting_task(
     rules: TaskRules, lower: Mapping[str, Iterable[Inspector]], wanted: Mapping[str, int]
 ) -> Task:
@@ -77,6 +79,7 @@ def _standings(rules: TaskRules, office: str, people: Iterable[Inspector]) -> It
         yield Standing(id=entry.id, stratum=office, verdict=verdict)
 
 
+@checked
 def with_drafted(
     own: InspectorDirectory,
     lower: Mapping[str, Iterable[Inspector]],

@@ -59,6 +59,7 @@ class PastChecks:
 
     checks: tuple[PastCheck, ...] = field(converter=tuple, repr=False)
 
+    @checked
     def between(self, first: date, last: date) -> Iterator[PastCheck]:
         """Yield the checks drawn by `last` and made, or still to be made, from `first` on."""
         for check in self.checks:

@@ -9,18 +9,19 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
+from randcheck.canonical.arguments import checked, strict
 from randcheck.errors import InputError
 from randcheck.office.books.effects import LEVELS
+from randcheck.office.books.provisions import Where  # noqa: TC001 - an alias
 from randcheck.office.books.ranges import common
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from randcheck.office.books.book import RuleBook
-    from randcheck.office.books.provisions import Where
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class Planned:
     """A task of somebody's plan, as far as it can meet another.
 
@@ -39,7 +40,7 @@ class Planned:
     where: Where = ()
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class Settled:
     """What becomes of a task where plans meet.
 
@@ -55,6 +56,7 @@ class Settled:
     left: tuple[str, ...]
 
 
+@checked
 def planned(book: RuleBook) -> tuple[Planned, ...]:
     """Return the tasks of a book."""
     return tuple(
@@ -63,6 +65,7 @@ def planned(book: RuleBook) -> tuple[Planned, ...]:
     )
 
 
+@checked
 def settle(tasks: Iterable[Planned]) -> tuple[Settled, ...]:
     """Return what becomes of each task of several plans, in the order given.
 

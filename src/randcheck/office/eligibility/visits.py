@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
+from randcheck.canonical.arguments import checked, strict
 from randcheck.errors import InputError
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from randcheck.lottery.problems import Requirement
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class Visit:
     """One visit to one target.
 
@@ -42,7 +43,7 @@ class Visit:
     window: tuple[date, date] | None
 
 
-@frozen
+@frozen(field_transformer=strict)
 class Visits:
     """The visits that come of one or more draws.
 
@@ -60,6 +61,7 @@ class Visits:
         return self.checks - len(self.visits)
 
 
+@checked
 def visits(draws: Iterable[tuple[Task, Mapping[str, Iterable[str]]]]) -> Visits:
     """Return the visits that come of draws, one for each target.
 

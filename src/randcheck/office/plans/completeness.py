@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
+from randcheck.canonical.arguments import checked, strict
 from randcheck.errors import InputError
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from randcheck.office.directories.targets import Target
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class Count:
     """One part of the directory beside the register.
 
@@ -41,6 +42,7 @@ class Count:
         return self.registered - self.listed
 
 
+@checked
 def completeness(
     targets: Iterable[Target], register: Mapping[tuple[str, str], int]
 ) -> tuple[Count, ...]:

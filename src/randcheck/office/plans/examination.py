@@ -14,13 +14,14 @@ from randcheck.errors import InputError, Phrase, Problem, ScheduleUnpublished
 from randcheck.office.plans.findings import ERROR, NOTICE, QUESTION, Finding, PlanVerdict, judge
 from randcheck.office.plans.lint import check_plan
 from randcheck.office.plans.schedule import on_day
-from randcheck.office.plans.staffing import certain_shortage, chance_problem, trial
+from randcheck.office.plans.staffing import certain_shortage, chance_problem, sure_checks, trial
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from datetime import date
 
     from randcheck.draws.batches import FirstBatch
+    from randcheck.draws.quota import Quota
     from randcheck.draws.task import Task
     from randcheck.office.books.book import TaskRules
     from randcheck.office.office import Office
@@ -142,22 +143,24 @@ def _drawn(
     rules: TaskRules, task: Task, drawn_on: date | None, first: FirstBatch | None
 ) -> Iterator[Finding]:
     """Yield what is odd in what would be drawn."""
-    yield from _strata(rules, task)
+    quotas = task.quotas()
+    yield from _strata(rules, task, quotas)
     if drawn_on is not None:
         yield from _day(rules, task, drawn_on, first)
-    short = certain_shortage(task)
+    sure = sure_checks(task, quotas)
+    short = certain_shortage(task, sure)
     if short is not None:
         yield _finding(ERROR, short, rules)
         return
-    tried = trial(task)
+    tried = trial(task, quotas, sure)
     chance = None if tried is None else chance_problem(tried)
     if chance is not None:
         yield _finding(QUESTION, chance, rules)
 
 
-def _strata(rules: TaskRules, task: Task) -> Iterator[Finding]:
+def _strata(rules: TaskRules, task: Task, quotas: Mapping[str, Quota]) -> Iterator[Finding]:
     """Yield strata of which nobody can be drawn, nobody is, or too few are."""
-    counts, quotas = task.counts(), task.quotas()
+    counts = task.counts()
     may_be = {rule.id for rule in rules.strata if rule.may_be_empty}
     why = {
         stratum.id: "、".join(

@@ -6,7 +6,7 @@ drawn and from what base, how many, who is in the pool, who must not meet whom.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict, Unpack
 
 from attrs import evolve
 
@@ -50,8 +50,34 @@ if TYPE_CHECKING:
     from randcheck.office.directories.targets import Target
 
 
+class Further(TypedDict, total=False):
+    """What an office may have laid down besides its directories; every part may be left out.
+
+    Attributes:
+        presence: Who confirmed that inspectors are there.
+        items: The published list of items.
+        plan: The rows of the yearly plan.
+        overrides: Higher rates, each with its reason.
+        first_batch: What the year's first batch fixed, for a later one.
+        calendar: Working days; given, the day of a monthly draw is compared.
+        plan_file: Bytes of the plan, whose digest is committed.
+        item_list: Bytes of the list of items, likewise.
+        published: Bytes of the list of targets as it was published.
+    """
+
+    presence: Iterable[Presence]
+    items: Iterable[InspectionItem]
+    plan: Iterable[PlanRow]
+    overrides: Iterable[Override]
+    first_batch: FirstBatch | None
+    calendar: WorkCalendar | None
+    plan_file: bytes | None
+    item_list: bytes | None
+    published: bytes | None
+
+
 @checked
-def plan_task(  # noqa: PLR0913 - the files of an office are this many
+def plan_task(  # noqa: PLR0913 - by name, three with a default
     rules: RuleBook | TaskRules,
     *,
     targets: Iterable[Target],
@@ -60,15 +86,7 @@ def plan_task(  # noqa: PLR0913 - the files of an office are this many
     recusals: Iterable[tuple[str, str]] = (),
     history: History | Iterable[PastCheck] = (),
     drawn_on: date,
-    presence: Iterable[Presence] = (),
-    items: Iterable[InspectionItem] = (),
-    plan: Iterable[PlanRow] = (),
-    overrides: Iterable[Override] = (),
-    first_batch: FirstBatch | None = None,
-    calendar: WorkCalendar | None = None,
-    plan_file: bytes | None = None,
-    item_list: bytes | None = None,
-    published: bytes | None = None,
+    **further: Unpack[Further],
 ) -> Task:
     """Apply a rule book to an office's files.
 
@@ -82,23 +100,15 @@ def plan_task(  # noqa: PLR0913 - the files of an office are this many
             before the seed (W22-5).
         history: Past checks, or where they come from.
         drawn_on: Day of the draw.
-        presence: Who confirmed that inspectors are there.
-        items: The published list of items.
-        plan: The rows of the yearly plan.
-        overrides: Higher rates, each with its reason.
-        first_batch: What the year's first batch fixed, for a later one.
-        calendar: Working days; given, the day of a monthly draw is compared.
-        plan_file: Bytes of the plan, whose digest is committed.
-        item_list: Bytes of the list of items, likewise.
-        published: Bytes of the list of targets as it was published.
+        **further: What else there is, by name; see `Further`.
 
     Raises:
         InputError: The files do not fit the book; all problems of a kind at once. It has
             several tasks (``task-unnamed``).
     """
     task = rules.task() if isinstance(rules, RuleBook) else rules
-    used, number = on_day(task, drawn_on, calendar=calendar)
-    raises, confirmed = tuple(overrides), tuple(presence)
+    used, number = on_day(task, drawn_on, calendar=further.get("calendar"))
+    raises, confirmed = tuple(further.get("overrides", ())), tuple(further.get("presence", ()))
     people, past = list(inspectors), past_checks(history, used, drawn_on)
     declared, barred = tuple(interests), tuple(recusals)
     stated = {"inspectors": _stated(inspectors), "targets": _stated(targets)}
@@ -108,7 +118,7 @@ def plan_task(  # noqa: PLR0913 - the files of an office are this many
     listed = in_range(used, everyone)
     entries = pool(used, people, presence=confirmed, drawn_on=drawn_on)
     _check_overrides(raises, used)
-    lists = Lists(tuple(items), tuple(plan))
+    lists = Lists(tuple(further.get("items", ())), tuple(further.get("plan", ())))
     check_units(used, past, sections(used.book, lists, people))
     settled = {rule.id: settle_rate(rule, used, lists, raises) for rule in used.strata}
     used, settled = _set_apart(used, settled, raises)
@@ -119,7 +129,7 @@ def plan_task(  # noqa: PLR0913 - the files of an office are this many
         draw=used.draw,
         items=used.items,
         window=used.window,
-        strata=_strata(used, settled, entries, number, first_batch),
+        strata=_strata(used, settled, entries, number, further.get("first_batch")),
         standings=standings(
             used, everyone, past, drawn_on, frequencies=lists.frequencies(dict(used.book.aliases))
         ),
@@ -130,9 +140,9 @@ def plan_task(  # noqa: PLR0913 - the files of an office are this many
         history=past,
         teams=seated(used.teams, used.seat_rules, people, used.attributes),
         book=used.book.source,
-        plan_file=plan_file,
-        item_list=item_list,
-        published=_published(used, drawn_on, published),
+        plan_file=further.get("plan_file"),
+        item_list=further.get("item_list"),
+        published=_published(used, drawn_on, further.get("published")),
         decisions=[settled[rule.id] for rule in used.strata],
         directories=days,
         presence=confirmed,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import field, frozen
 
-from randcheck.canonical.arguments import checked
+from randcheck.canonical.arguments import checked, strict
 from randcheck.canonical.framing import labelled_hash
 from randcheck.canonical.suites import suite as suite_called
 from randcheck.draws.eligibility import ELIGIBLE
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 _MOST: Final = 1_000_000
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class Load:
     """How often one inspector is sent out in a draw.
 
@@ -49,7 +49,7 @@ class Load:
     most: int
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class Simulation:
     """What came of drawing a task many times.
 

@@ -20,6 +20,9 @@ from randcheck.lottery.problems import Member, Requirement, Staffing, seats_of
 from randcheck.office.plans.simulation import Simulation, simulate
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from randcheck.draws.quota import Quota
     from randcheck.draws.task import Task
     from randcheck.draws.teams import TeamRule
     from randcheck.lottery.shortage import Shortage
@@ -32,13 +35,14 @@ _MOST_SEATS: Final = 50_000
 _NAMED: Final = 5
 
 
-def certain_shortage(task: Task) -> Problem | None:
+def certain_shortage(task: Task, sure: frozenset[str] | None = None) -> Problem | None:
     """Return why no seed can fill the seats of a task; ``None`` where some may.
 
     Args:
         task: What is to be drawn.
+        sure: What `sure_checks` gave, where it was asked already.
     """
-    rule, checks = task.teams, sure_checks(task)
+    rule, checks = task.teams, sure_checks(task) if sure is None else sure
     if rule is None or not checks:
         return None
     if rule.mode == GROUPS:
@@ -64,15 +68,22 @@ def members_of(task: Task) -> list[Member]:
     ]
 
 
-def sure_checks(task: Task) -> frozenset[str]:
+def sure_checks(task: Task, quotas: Mapping[str, Quota] | None = None) -> frozenset[str]:
     """Return as many checks as every seed brings, by name where all eligible are drawn.
 
     A target that stands in strata of several items is one check: so many are sure as the
     items with most have, and those drawn in any case.
+
+    Args:
+        task: What is to be drawn.
+        quotas: Its quotas, where they were asked for already.
     """
-    quotas, counts = task.quotas(), task.counts()
-    whole = {id for id, count in counts.items() if count.eligible == quotas[id].n}
-    named = {s.id for s in task.standings if s.verdict == ELIGIBLE and s.stratum in whole}
+    quotas = task.quotas() if quotas is None else quotas
+    able: dict[str, list[str]] = {stratum.id: [] for stratum in task.strata}
+    for standing in task.standings:
+        if standing.verdict == ELIGIBLE:
+            able[standing.stratum].append(standing.id)
+    named = {id for stratum, ids in able.items() if len(ids) == quotas[stratum].n for id in ids}
     by_items: Counter[tuple[str, ...]] = Counter()
     for stratum in task.strata:
         by_items[stratum.items] += quotas[stratum.id].n
@@ -141,19 +152,22 @@ def _short(reason: Shortage, code: str, **params: object) -> Problem:
     )
 
 
-def trial(task: Task, seeds: int = SEEDS) -> Simulation | None:
+def trial(
+    task: Task, quotas: Mapping[str, Quota], sure: frozenset[str], seeds: int = SEEDS
+) -> Simulation | None:
     """Return what came of trying some seeds; ``None`` where nothing depends on the seed.
 
     Args:
         task: A task whose seats some seed may fill.
+        quotas: Its quotas.
+        sure: What `sure_checks` gave.
         seeds: How many, if the work allows.
     """
-    able = {standing.id for standing in task.standings if standing.verdict == ELIGIBLE}
-    sure = sure_checks(task)
     if task.teams is None or not sure:
         return None
-    open_ = sum(quota.n for quota in task.quotas().values()) > len(sure)
-    if not open_ and not any(target in able - sure for _, target in task.recusals):
+    open_ = sum(quota.n for quota in quotas.values()) > len(sure)
+    met = {target for _, target in task.recusals} - sure
+    if not open_ and not any(s.id in met and s.verdict == ELIGIBLE for s in task.standings):
         return None
     work = len(task.standings) + len(sure) * len(task.teams.seats) * len(task.teams.seats)
     number = min(seeds, _WORK // work)

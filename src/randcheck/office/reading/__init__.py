@@ -26,6 +26,7 @@
 
 from randcheck.office.reading.files import (
     Reading,
+    read_beside,
     read_history,
     read_inspectors,
     read_interests,
@@ -45,6 +46,7 @@ __all__ = [
     "Reading",
     "Verdict",
     "check_file",
+    "read_beside",
     "read_folder",
     "read_history",
     "read_inspectors",

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import evolve, field, frozen
 
+from randcheck.canonical.arguments import checked, strict
 from randcheck.office.reading import schema, webpage
 from randcheck.office.reading.cells import Day, Fault, Formula, Grid, Number, is_blank, shown
 from randcheck.office.reading.files import Reading
@@ -70,7 +71,7 @@ def _texts(texts: Iterable[str]) -> tuple[str, ...]:
     return tuple(texts)
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class PublishedRow:
     """One line of a published list, as it stands.
 
@@ -102,6 +103,7 @@ class PublishedRow:
         return self.ids[0] if self.ids else self.name
 
 
+@checked
 def read_published(
     path: str | os.PathLike[str], *, encoding: str | None = None
 ) -> Reading[tuple[PublishedRow, ...]]:

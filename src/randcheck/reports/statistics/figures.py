@@ -14,9 +14,18 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from attrs import evolve, field, frozen
 
+from randcheck.canonical.arguments import checked, strict
 from randcheck.canonical.rates import rate_text
 from randcheck.checks.check import Stage
-from randcheck.checks.events import CalledOff, Ended, Found, Reused, TeamChanged, Visited
+from randcheck.checks.events import (
+    CalledOff,
+    Ended,
+    Event,
+    Found,
+    Reused,
+    TeamChanged,
+    Visited,
+)
 from randcheck.errors import InputError
 
 if TYPE_CHECKING:
@@ -24,7 +33,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     from randcheck.checks.check import Check
-    from randcheck.checks.events import Event
 
     E = TypeVar("E", bound=Event)
     T = TypeVar("T")
@@ -99,7 +107,7 @@ def check_audience(audience: str) -> str:
     return audience
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class Case:
     """One check, its events sorted by kind once: statistics ask for them again and again.
 
@@ -131,10 +139,12 @@ class Case:
             return None
         return min(visit.day for visit in self.every(Visited))
 
+    @checked
     def every(self, kind: type[E]) -> list[E]:
         """Return the events of one kind."""
         return self.events.get(kind, [])  # type: ignore[return-value]  # sorted by kind
 
+    @checked
     def last(self, kind: type[E]) -> E | None:
         """Return the last event of one kind; ``None`` where there is none."""
         found = self.events.get(kind)
@@ -169,7 +179,7 @@ class Case:
         return tuple(dict.fromkeys(code for event in self.every(Found) for code in event.codes))
 
 
-@frozen
+@frozen(field_transformer=strict)
 class Cases:
     """The checks that a report may speak of, ascending by id.
 
@@ -187,15 +197,18 @@ class Cases:
     def __len__(self) -> int:
         return len(self.listed)
 
+    @checked
     def of_year(self, year: int) -> Cases:
         """Return the checks drawn, or ordered for a cause, in one year."""
         return evolve(self, listed=tuple(c for c in self.listed if c.check.drawn.year == year))
 
+    @checked
     def of_campaign(self, name: str) -> Cases:
         """Return the checks of one draw, or of all slots of ``<office>/<plan>/<draw>``."""
         kept = (c for c in self.listed if c.check.draw_id and name in draw_names(c.check.draw_id))
         return evolve(self, listed=tuple(kept))
 
+    @checked
     def made_in(self, year: int) -> Cases:
         """Return the checks whose first visit was in one year."""
         return evolve(self, listed=tuple(c for c in self.listed if c.made and c.made.year == year))
@@ -211,6 +224,7 @@ class Cases:
         return tuple(case for case in self.listed if case.check.random)
 
 
+@checked
 def cases(checks: Cases | Iterable[Check], audience: str = PUBLIC) -> Cases:
     """Return the checks that may be told to an audience, ascending by id.
 
