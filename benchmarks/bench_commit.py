@@ -24,9 +24,10 @@ from randcheck.certificates.pending import (
 )
 from randcheck.certificates.rosters import parse_roster, save_rosters, target_roster
 from randcheck.certificates.views import Views
-from randcheck.draws.eligibility import ELIGIBLE, Standing
+from randcheck.draws.eligibility import Standing
 from randcheck.draws.task import Stratum, Task
 from randcheck.draws.teams import PoolEntry, TeamRule
+from randcheck.draws.words import ELIGIBLE
 from randcheck.lottery import tickets
 
 if TYPE_CHECKING:

@@ -25,7 +25,8 @@ from randcheck.certificates.records import COMMITMENT, FIELDS_OF, LISTS, ROSTERS
 from randcheck.draws.eligibility import Standing
 from randcheck.draws.past import PastCheck
 from randcheck.draws.task import Stratum, Task
-from randcheck.draws.teams import CHECKS, GROUPS, PoolEntry, TeamRule
+from randcheck.draws.teams import PoolEntry, TeamRule
+from randcheck.draws.words import CHECKS, GROUPS
 from randcheck.lottery.problems import Requirement
 
 if TYPE_CHECKING:

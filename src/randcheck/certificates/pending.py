@@ -42,7 +42,6 @@ from randcheck.disk.storage import (
     stands,
     write_whole,
 )
-from randcheck.draws import html
 from randcheck.errors import CommitmentError, InputError, Problem
 from randcheck.lottery.seeds import Opened
 
@@ -137,6 +136,8 @@ class Pending:
         return f"<Pending {self.draw_id}: committed, {known} of {wanted} contributions opened>"
 
     def _repr_html_(self) -> str:
+        from randcheck.draws import html
+
         opened = {opening.source_id for opening in self.openings}
         rows = [(name, name in opened) for name in self._contributions()]
         sizes = self.certificate.commitment["rosters"].items()

@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING, Any
 from randcheck.canonical.rates import rate_text
 from randcheck.certificates import envelope
 from randcheck.certificates.records import LOTS
-from randcheck.draws.task import DIRECTORIES
-from randcheck.draws.teams import GROUPS, IN_POOL
+from randcheck.draws.words import DIRECTORIES, GROUPS, IN_POOL
 from randcheck.errors import InputError, Problem
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from randcheck.certificates.pending import SECRETS_FILE, load_secrets
 from randcheck.certificates.rosters import load_rosters, memberships
 from randcheck.certificates.secrecy.sealed import is_sealed
 from randcheck.disk.storage import is_file
-from randcheck.draws.eligibility import ELIGIBLE
+from randcheck.draws.words import ELIGIBLE
 from randcheck.errors import InputError, Problem, RandcheckError
 
 if TYPE_CHECKING:

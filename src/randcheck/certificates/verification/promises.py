@@ -11,7 +11,7 @@ from randcheck.certificates.tasks import later
 from randcheck.certificates.verification.case import Skip
 from randcheck.certificates.verification.window import window_problems
 from randcheck.draws.quota import quota
-from randcheck.draws.teams import GROUPS, LEAST_TEAM
+from randcheck.draws.words import GROUPS, LEAST_TEAM
 from randcheck.errors import InputError, Problem
 from randcheck.lottery.selection import batch_size
 
