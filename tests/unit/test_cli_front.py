@@ -11,7 +11,9 @@ import pytest
 
 import randcheck as rc
 from randcheck.cli import _COMMANDS, main, parser
+from randcheck.cli.verify import FILE_OPTIONS
 from randcheck.messages import texts
+from randcheck.office.verification.files import FILES
 
 if TYPE_CHECKING:
     import argparse
@@ -63,7 +65,9 @@ def test_a_command_imports_itself_alone():
     assert {n for n in loaded if n.startswith("randcheck.cli.")} == {
         "randcheck.cli.parsing", "randcheck.cli.verify", "randcheck.cli.output",
     }  # fmt: skip
-    assert not any(n.startswith(("randcheck.reports", "randcheck.checks")) for n in loaded)
+    others = ("randcheck.reports", "randcheck.checks", "randcheck.office.", "randcheck.calendars")
+    assert not any(n.startswith(others) for n in loaded)
+    assert {*FILE_OPTIONS} == {*FILES}
 
 
 @pytest.mark.parametrize("name", sorted(_COMMANDS))

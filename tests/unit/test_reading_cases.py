@@ -10,6 +10,7 @@ from randcheck.errors import InputError
 from randcheck.office.directories.items import stated_rate
 from randcheck.office.reading import (
     check_file,
+    read_beside,
     read_folder,
     read_history,
     read_inspectors,
@@ -350,6 +351,8 @@ class TestOwnWords:
         saved(tmp_path, f"{PLAIN}\n甲,{A},一级,存续\n")
         saved(tmp_path, "检查事项,科室,一级,二级\n甲,一科,1%,5%\n", "plan.csv")
         assert read_folder(tmp_path).plan[0].rates == (("一级", "1%"), ("二级", "5%"))
+        (alone,) = read_beside("plan", tmp_path / "plan.csv").value
+        assert alone.rates == (("一级", "1%"), ("二级", "5%"))
 
     @pytest.mark.parametrize(
         ("text", "code"),

@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import randcheck
 from randcheck.certificates.verification.report import PROPERTIES
 from randcheck.cli.output import as_json, say
 from randcheck.errors import UndecidedError, VerificationError
-from randcheck.office.verification.files import FILES, PUBLISHED
 
 if TYPE_CHECKING:
     import argparse
     from pathlib import Path
+
+
+FILE_OPTIONS: Final = {
+    "plan": "plan",
+    "items": "items",
+    "rule_book": "rule_book",
+    "published": "target_list",
+}
+"""File of the office → the option that gives it; whoever gives none loads no reader of them."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -101,8 +109,7 @@ def handler(options: argparse.Namespace) -> int:
 
 
 def _files(options: argparse.Namespace) -> dict[str, str | Path | bytes]:
-    options_of = {PUBLISHED: "target_list"}
-    given = {name: getattr(options, options_of.get(name, name)) for name in FILES}
+    given = {name: getattr(options, option) for name, option in FILE_OPTIONS.items()}
     return {name: path for name, path in given.items() if path is not None}
 
 

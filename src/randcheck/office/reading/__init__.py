@@ -26,6 +26,7 @@
 
 from randcheck.office.reading.files import (
     Reading,
+    read_beside,
     read_history,
     read_inspectors,
     read_interests,
@@ -38,13 +39,16 @@ from randcheck.office.reading.files import (
     read_targets,
 )
 from randcheck.office.reading.folder import OfficeFiles, read_folder
+from randcheck.office.reading.options import ReadOptions
 from randcheck.office.reading.verdict import Verdict, check_file
 
 __all__ = [
     "OfficeFiles",
+    "ReadOptions",
     "Reading",
     "Verdict",
     "check_file",
+    "read_beside",
     "read_folder",
     "read_history",
     "read_inspectors",

@@ -13,7 +13,8 @@ from randcheck.office.directories.targets import TargetDirectory
 from randcheck.office.reading import checks, contradictions, rows, versions
 from randcheck.office.reading import targets as target_rows
 from randcheck.office.reading.log import settle
-from randcheck.office.reading.options import options_for
+from randcheck.office.reading.options import Options, options_for
+from randcheck.office.reading.own import with_words_beside
 from randcheck.office.reading.rows import Placed
 from randcheck.office.reading.schema import FORMS
 from randcheck.office.reading.sources import read_tables
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from randcheck.office.directories.results import CheckResult
     from randcheck.office.reading.cells import Grid
     from randcheck.office.reading.log import Log
-    from randcheck.office.reading.options import Options, ReadOptions
+    from randcheck.office.reading.options import ReadOptions
     from randcheck.office.reading.rows import Row
 
 T = TypeVar("T")
@@ -148,6 +149,20 @@ def read_list(role: str, path: Source, **options: Unpack[ReadOptions]) -> Readin
     if role not in FORMS:
         raise InputError("role-unknown", value=role, known="、".join(FORMS))
     return read_with(role, path, options_for(role, options))
+
+
+@checked
+def read_beside(role: str, path: str | os.PathLike[str]) -> Reading[Any]:
+    """Read a list as its folder does: with the own words of the office that lie beside it.
+
+    Args:
+        role: Which list; see `read_list`.
+        path: The file.
+
+    Raises:
+        InputError: Everything that is wrong with the file, or with that of the words.
+    """
+    return read_with(role, path, with_words_beside(role, path, Options()))
 
 
 def read_with(role: str, path: Source, options: Options) -> Reading[Any]:

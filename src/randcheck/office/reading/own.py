@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from randcheck.canonical.shapes import Shape
+    from randcheck.office.reading.options import Options
 
 NAMES: Final = ("用词.toml", "words.toml")
 _WORDS: Final = Text(empty=False)
@@ -100,6 +101,28 @@ def words_of(own: Mapping[str, OwnWords], role: str) -> OwnWords | None:
     if role == "plan" and "targets" in own and not (words and words.tiers):
         return evolve(words or OwnWords(), tiers=own["targets"].tiers)
     return words
+
+
+def with_words_beside(
+    role: str,
+    path: str | os.PathLike[str],
+    options: Options,
+    own: str | os.PathLike[str] | None = None,
+) -> Options:
+    """Return options with what the office says of a list.
+
+    Args:
+        role: Which list.
+        path: The list; the file of own words lies beside it.
+        options: What is known besides.
+        own: That file, where it lies elsewhere.
+
+    Raises:
+        InputError: It cannot be read or followed.
+    """
+    file = find_words(Path(path).parent) if own is None else Path(own)
+    said = None if file is None else words_of(load_words(file), role)
+    return options if said is None else options.with_own(said)
 
 
 def find_words(folder: Path) -> Path | None:

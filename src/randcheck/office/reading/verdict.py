@@ -16,7 +16,7 @@ from randcheck.errors import InputError
 from randcheck.office.reading import files, folder
 from randcheck.office.reading.log import Log, settle
 from randcheck.office.reading.options import options_for
-from randcheck.office.reading.own import find_words, load_words, words_of
+from randcheck.office.reading.own import with_words_beside
 from randcheck.office.reading.schema import FORMS
 
 if TYPE_CHECKING:
@@ -140,10 +140,7 @@ def check_file(
         known = "、".join(_COMPARED)
         raise InputError("option-unknown", value="context", role=role, known=known)
     try:
-        words = find_words(Path(path).parent) if own is None else Path(own)
-        mine = {} if words is None else load_words(words)
-        if said := words_of(mine, role):
-            settings = settings.with_own(said)
+        settings = with_words_beside(role, path, settings, own)
         if context is not None:
             settings = evolve(settings, **_context(Path(context), role))
         reading = files.read_with(role, path, settings)

@@ -16,11 +16,11 @@ from randcheck.disk.storage import LARGEST_LIST, UNREADABLE, is_file, read_whole
 from randcheck.errors import InputError, Problem, RandcheckError
 from randcheck.office.books.rulebook import book_source, parse_book, rulebook
 from randcheck.office.plans.rates import Lists
-from randcheck.office.reading import read_items, read_plan
+from randcheck.office.reading import read_beside
 from randcheck.office.verification.against_book import booked
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from randcheck.certificates.verification.case import Case
@@ -63,20 +63,20 @@ class OfficeFiles:
     def rates(self, commitment: Mapping[str, Any]) -> Lists | None:
         """Return the office's lists; ``None`` where one that is committed cannot be read."""
         found: dict[str, tuple[Any, ...]] = {}
-        for name, read in ((ITEMS, read_items), (PLAN, read_plan)):
-            listed = self._listed(name, read)
+        for name in (ITEMS, PLAN):
+            listed = self._listed(name)
             if commitment[FILES[name]] is not None and listed is None:
                 return None
             found[name] = listed or ()
         return Lists(found[ITEMS], found[PLAN])
 
-    def _listed(self, name: str, read: Callable[..., Any]) -> tuple[Any, ...] | None:
+    def _listed(self, name: str) -> tuple[Any, ...] | None:
         """Return the rows of a list; ``None`` where it takes the office's help to read it."""
         source = self.sources.get(name)
         if source is None or isinstance(source, bytes):
             return None
         try:
-            return tuple(read(source).value)
+            return tuple(read_beside(name, source).value)
         except RandcheckError:
             return None
 
