@@ -684,7 +684,7 @@ def test_pool_too_small_is_found_before_the_seed():
         assert "A岗" in text
     capped = [PoolEntry(id=f"E-{n}", type=["A岗"], cap=0) for n in range(4)]
     with pytest.raises(InputError) as caught:
-        committed(office_task(pool=capped))
+        committed(office_task(pool=capped, recusals=[], interests={}))
     assert [p.code for p in caught.value.problems] == [
         "pool-too-small",
         "seat-nobody",

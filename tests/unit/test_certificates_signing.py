@@ -220,19 +220,19 @@ WRONG_SIGNERS: dict[str, tuple[dict[str, Any], str]] = {
     "another algorithm": ({"signers": [("office", key("office", "sm2").public)]},
                           "signature-suite"),
     "no such role": ({"signers": [("boss", key("office").public)]}, "shape-value"),
-    "no role": ({"signers": [(None, key("office").public)]}, "shape-value"),
+    "no role": ({"signers": [(None, key("office").public)]}, "argument"),
     "no such party": ({"signers": [("party:press", key("press").public)]}, "signature-role"),
     "one key twice": ({"signers": [("office", key("office").public),
                                    ("witness", key("office").public.text)]}, "signature-twice"),
     "no key": ({"signers": [("office", "key")]}, "shape-value"),
-    "no text": ({"signers": [("office", None)]}, "shape-value"),
+    "no text": ({"signers": [("office", None)]}, "argument"),
     "weak key": ({"signers": [("office", f"ed25519:{'00' * 32}")]}, "key-weak"),
     "threshold 0": ({"signers": [("office", key("office").public)], "threshold": 0},
                     "signature-threshold"),
     "threshold 2 of 1": ({"signers": [("office", key("office").public)], "threshold": 2},
                          "signature-threshold"),
     "threshold of none": ({"threshold": 1}, "signature-threshold"),
-    "threshold as text": ({"threshold": "0"}, "signature-threshold"),
+    "threshold as text": ({"threshold": "0"}, "argument"),
 }  # fmt: skip
 
 
