@@ -17,7 +17,6 @@ from randcheck.certificates.chain import RecordChain
 from randcheck.certificates.envelope import Record, make, unwrap
 from randcheck.certificates.limits import check_beacons, check_file
 from randcheck.certificates.lists import Lists, joined, root_of, split, whole_lists
-from randcheck.certificates.panel import certificate_panel
 from randcheck.certificates.records import (
     ASSIGNMENT,
     CERTIFICATE,
@@ -333,6 +332,8 @@ class Certificate(RecordChain):
         return f"<Certificate {self.draw_id}: {kinds}>"
 
     def _repr_html_(self) -> str:
+        from randcheck.certificates.panel import certificate_panel
+
         return certificate_panel(self)
 
 
