@@ -70,6 +70,11 @@ def load_seal(path: str | Path) -> Seal | None:
 
 
 def load_file(path: str | Path, shape: Shape) -> Any:  # noqa: ANN401 - a parsed record
+    """Return what a file of one shape says.
+
+    Raises:
+        InputError: It cannot be opened or is no such file.
+    """
     value = jcs.parse(read_whole(path), str(path))
     require(value, shape, str(path))
     return value
