@@ -227,6 +227,12 @@ def test_the_days_of_the_region_reach_a_published_notice(run: Run, office, monke
     assert commit(run, folder)[0] == 0
     days = rc.load_pending(folder.parent / "p").certificate.commitment["calendar"]
     assert "2026-04-20" in json.dumps(days)
+    certificate = rc.draw(rc.load_pending(folder.parent / "p"))
+    told = [rc.examine(certificate, files=files).notes
+            for files in (None, {"rule_book": Path(BOOK)})]  # fmt: skip
+    assert [any(note.code == "note-calendar-same" for note in notes) for notes in told] == [
+        False, True,
+    ]  # fmt: skip
 
 
 def test_what_a_draw_will_bring_is_shown_before_it(run: Run, office):

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
     from randcheck.certificates.register import RegisterReport
     from randcheck.draws.eligibility import Standing
+    from unit.test_certificates_office import Body
 
 EVERY = [f"T-{number:02}" for number in range(1, 21)]
 
@@ -63,12 +64,11 @@ def batch(
     standings: list[Standing] | None = None,
     *,
     of: int = 2,
-    rate: int = 2,
     **first: Any,  # noqa: ANN401
 ) -> rc.Task:
     """One batch of a quota of one half of twenty."""
     part = Batch(number=number, of=of, **first)
-    stratum = Stratum(id="A", rate=Fraction(1, rate), batch=part)
+    stratum = Stratum(id="A", rate=Fraction(1, 2), batch=part)
     standings = targets("A", *EVERY) if standings is None else standings
     return tiny_task(draw="year", strata=[stratum], standings=standings, teams=None, pool=[])
 
@@ -101,7 +101,6 @@ BATCHES: dict[str, tuple[Mapping[str, Any], list[str]]] = {
         {"first": "sha256:" + "ab" * 32}, ["register-batch-first"],
     ),
     "another number of batches": ({"of": 3}, ["register-batch-differs"]),
-    "another rate": ({"rate": 4}, ["register-batch-differs"]),
     "the drawn are in the drum again": (
         {"standings": [*targets("A", *DRAWN), *targets("A", *LEFT[9:])]}, ["register-batch-again"],
     ),
@@ -123,6 +122,16 @@ def test_honest_batches_agree(tmp_path: Path):
     report = register(tmp_path, ONE, rc.draw(second()))
     assert (report.verdict, found(report)) == ("verified", ([], []))
     assert [note.code for note in report.notes] == ["note-register-unprovable"]
+
+
+def test_rate_that_was_raised_during_the_year_changes_no_quota(tmp_path: Path):
+    """Twin: the first batch has fixed the year; what a later one says of its rate is no finding."""
+
+    def raised(body: Body) -> None:
+        body["strata"][0]["rate"] = "3/4"
+
+    report = register(tmp_path, ONE, rc.draw(recommitted(second(), raised)))
+    assert found(report) == ([], [])
 
 
 def test_friends_kept_out_as_drawn_are_counted(tmp_path: Path):

@@ -137,3 +137,16 @@ def test_pairs_of_an_export_are_tested(tmp_path: Path):
     families = {family.name: family.adjusted_p for family in found.families or ()}
     assert families["pairs"] < 0.001
     assert families["visits"] > 0.001
+
+
+def test_file_that_is_not_read_is_named(tmp_path: Path):
+    """A list of checks beside a whole record, and inspectors beside an export, are told of."""
+    folder = unpack("fair-1", tmp_path)
+    write(folder / "history.csv", HEADER, ROWS)
+    unused = [n for n in read_record(folder).notices if n.code == "audit-file-unused"]
+    assert [notice.params["value"] for notice in unused] == ["history.csv"]
+    for name in ("draws", "roster", "checks"):
+        (folder / f"{name}.csv").unlink()
+    (folder / "rules.csv").unlink()
+    unused = [n for n in read_record(folder).notices if n.code == "audit-file-unused"]
+    assert [notice.params["value"] for notice in unused] == ["inspectors.csv"]

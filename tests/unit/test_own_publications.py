@@ -232,6 +232,24 @@ def test_inspectors_are_read_under_every_header(tmp_path, header):
     assert row.unread == ()
 
 
+def test_a_leader_may_stand_beside_the_others(run, drawn):
+    """组长 in a column of its own and 组员 in another are one team; another leader differs."""
+    record(run, "--annex", "-o", "l.csv")
+    rows = list(csv.DictReader(Path("l.csv").read_text(encoding="utf-8-sig").splitlines()))
+    checks = {check.target: check for check in read_checks("checks.jsonl")}
+    for turned, verdict in ((False, "same"), (True, "different")):
+        lines = ["编号,组长,组员"]
+        for row in rows:
+            check = checks[row["编号"]]
+            lead = check.lead if not turned else next(w for w in check.team if w != check.lead)
+            others = "、".join(who for who in check.team if who != lead)
+            lines.append(f"{check.target},{lead},{others}")
+        Path("led.csv").write_text("\n".join(lines), encoding="utf-8-sig")
+        code, said = compared(run, "led.csv")
+        assert (code, said["verdict"]) == (int(turned), verdict)
+        assert set(codes(said["findings"])) <= {"published-responsible"}
+
+
 def test_what_is_no_inspector_is_named_as_unread(tmp_path):
     """How many inspectors, their section and a score are columns that nobody compares."""
     header = "编号,检查对象,检查人员数,检查人员所在单位,得分"

@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from attrs import Factory, define
+from attrs import Factory, define, evolve
 
 from randcheck.audit import columns
 from randcheck.audit.exported import PAGES, options_of, read_exported
@@ -58,8 +58,13 @@ def read_record(
         return _read_exported([path], None, mapping, logs)
     found, exports = find_files(path)
     if exports and not {"draws", "roster"} & found.keys():
-        return _read_exported(exports, found.get("rules"), mapping, logs)
-    return _read_whole(path, found, mapping)
+        unused = [one for role, one in found.items() if role != "rules" and one not in exports]
+        reading = _read_exported(exports, found.get("rules"), mapping, logs)
+    else:
+        unused = [one for one in exports if one != found.get("checks")]
+        reading = _read_whole(path, found, mapping)
+    told = tuple(Problem("audit-file-unused", {"value": one.name}, path.name) for one in unused)
+    return evolve(reading, notices=(*reading.notices, *told))
 
 
 def _read_exported(

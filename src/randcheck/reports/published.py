@@ -299,7 +299,10 @@ class _Comparison:
         whole = frozenset(who for team in teams for who in team)
         said, unknown = self._inspectors(row.inspectors or "", whole)
         self.unnamed |= bool(unknown)
-        if said in (*teams, whole) and (not unknown or self.people_named is None):
+        led = said | self._inspectors(row.responsible, whole)[0]  # 组长 beside 组员
+        if (said in (*teams, whole) or led in (*teams, whole)) and (
+            not unknown or self.people_named is None
+        ):
             return
         params = {"value": id, "found": row.inspectors, "wanted": "、".join(sorted(whole)) or "—"}
         strangers = any(character.isdigit() for part in unknown for character in part)

@@ -127,7 +127,6 @@ def _named(chain: Chain, stratum: Mapping[str, Any], first: Chain | None) -> Ite
     differing = [(field, batch[field], fixed["batch"][field]) for field in said]
     same = ("plan", "draw")
     differing += [(field, chain.body[field], first.body[field]) for field in same]
-    differing += [(field, stratum[field], fixed[field]) for field in ("rate", "rate_is", "base")]
     for field, value, wanted in differing:
         if value != wanted:
             params = {"slot": chain.slot, "value": name, "name": field, "found": str(value),

@@ -39,10 +39,12 @@ from randcheck.office.reading.files import (
     read_targets,
 )
 from randcheck.office.reading.folder import OfficeFiles, read_folder
+from randcheck.office.reading.options import ReadOptions
 from randcheck.office.reading.verdict import Verdict, check_file
 
 __all__ = [
     "OfficeFiles",
+    "ReadOptions",
     "Reading",
     "Verdict",
     "check_file",

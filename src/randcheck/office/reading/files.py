@@ -151,6 +151,7 @@ def read_list(role: str, path: Source, **options: Unpack[ReadOptions]) -> Readin
     return read_with(role, path, options_for(role, options))
 
 
+@checked
 def read_beside(role: str, path: str | os.PathLike[str]) -> Reading[Any]:
     """Read a list as its folder does: with the own words of the office that lie beside it.
 

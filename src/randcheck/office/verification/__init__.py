@@ -16,12 +16,13 @@ from randcheck.certificates.verification.case import Beyond
 from randcheck.errors import InputError, Problem, RandcheckError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping
     from pathlib import Path
     from typing import Unpack
 
     from randcheck.certificates.certificate import Certificate
     from randcheck.certificates.verification import Given, Report
+    from randcheck.office.books.book import RuleBook
 
 
 @checked
@@ -78,23 +79,30 @@ def verify(
 def _beyond(files: Mapping[str, str | Path | bytes] | None) -> Beyond:
     if not files:  # whoever has none does not wait for the readers of lists and books
         return Beyond(calendar=_calendar)
-    from randcheck.office.verification.files import compare_files, load_files
+    from randcheck.office.verification.files import BOOK, compare_files, load_files
 
     try:
         loaded = load_files(files)
     except InputError as error:
         return Beyond(calendar=_calendar, given=tuple(files), unreadable=error.problems)
     compare = partial(compare_files, loaded)
-    return Beyond(calendar=_calendar, files=compare, given=tuple(files))
+    calendar = partial(_calendar, rules=loaded.rules) if BOOK in loaded.sources else _calendar
+    return Beyond(calendar=calendar, files=compare, given=tuple(files))
 
 
-def _calendar(embedded: Mapping[str, Any]) -> Iterator[Problem]:
-    """Say whether the embedded working days are those of today's schedule."""
+def _calendar(
+    embedded: Mapping[str, Any], rules: Callable[[], RuleBook | None] | None = None
+) -> Iterator[Problem]:
+    """Say whether the embedded working days are those of today's schedule.
+
+    Where the office's book is given, with the layers of its region.
+    """
     from randcheck.calendars.assembling import national
     from randcheck.calendars.snapshots import compare
 
     try:
-        found = compare(embedded, national())
+        book = None if rules is None else rules()
+        found = compare(embedded, national(layers=() if book is None else book.layers))
     except RandcheckError:  # a window that today's calendar says nothing of
         return
     if found.same:
