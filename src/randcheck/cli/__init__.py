@@ -14,7 +14,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Final, NoReturn
 
 import randcheck
-from randcheck.cli.parsing import Parser
+from randcheck.cli.parsing import Parser, Version
 
 if TYPE_CHECKING:
     import argparse
@@ -88,8 +88,13 @@ _COMMANDS: Final = {
 """Name → module and text of each command; a module is imported when its command is called."""
 
 
-def parser() -> argparse.ArgumentParser:
-    """Return the parser of all commands."""
+def parser(words: Sequence[str] = ()) -> argparse.ArgumentParser:
+    """Return the parser of all commands.
+
+    Args:
+        words: What will be parsed; where they begin with a command or ask for the version,
+            the parsers of the other commands are not made.
+    """
     top = Parser(
         prog="randcheck",
         description="双随机抽查：抽取、派员、核验。"
@@ -98,9 +103,13 @@ def parser() -> argparse.ArgumentParser:
         " 2 用法或输入有误 usage, bad input; 3 无法判定 undecided;"
         " 4 未能给出答案 no answer; 130 已中断 interrupted",
     )
-    top.add_argument("--version", action="version", version=f"randcheck {randcheck.__version__}")
-    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for name, (module, text) in _COMMANDS.items():
+    version = randcheck.__version__
+    top.add_argument("--version", action=Version, nargs=0, const=version, help="版本 / version")
+    commands = top.add_subparsers(prog=top.prog, dest="command", required=True, metavar="COMMAND")
+    first = words[0] if words else ""
+    only = (first,) if first in _COMMANDS else () if first == "--version" else tuple(_COMMANDS)
+    for name in only:
+        module, text = _COMMANDS[name]
         commands.add_parser(name, help=text, description=text, module=module)
     return top
 
@@ -117,7 +126,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
     try:
-        options = parser().parse_args(words)
+        options = parser(words).parse_args(words)
         code: int = options.handler(options)
     except SystemExit as done:  # after --help and --version
         return int(done.code or 0)

@@ -27,6 +27,15 @@ _SAYINGS: Final = {
 _LONG: Final = 150  # of a list of choices that is still read
 
 
+class Version(argparse.Action):
+    """Prints the version; nothing is laid out for a console, and nothing loaded for it."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> NoReturn:
+        """Print it and leave."""
+        print(f"{parser.prog} {self.const}")
+        parser.exit()
+
+
 class Parser(argparse.ArgumentParser):
     """A parser of one command, which asks the command's module only when it is called."""
 
