@@ -208,7 +208,7 @@ REPORTS = [
     rc.examine(CERTIFICATE.to_bytes()[:-1]),
     rc.examine(CERTIFICATE.to_bytes().replace(b"records", b"rekords")),
     rc.examine("there is no such file.json"),
-    rc.examine(CERTIFICATE.to_bytes().replace(b'"disclosures":[]', b'"disclosures":7')),
+    rc.examine(CERTIFICATE.to_bytes().replace(b'"disclosures":[', b'"disclosures":7,"e":[')),
     rc.examine(CERTIFICATE, head="sha256:" + "0" * 64),
 ]
 

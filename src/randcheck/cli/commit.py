@@ -138,7 +138,8 @@ def _commit(
         sealed=options.sealed,
         bucket=options.bucket,
     )
-    numbered.check(pending.certificate)
+    if options.register is not None:  # of a slot given by hand no earlier batch is known
+        numbered.check(pending.certificate)
     _save(pending, private, Path(options.out))
     digest = pending.certificate.head
     if options.json:
