@@ -14,6 +14,7 @@ import randcheck as rc
 from randcheck.canonical.framing import lp
 from randcheck.canonical.suites import suite
 from randcheck.certificates import merkle
+from randcheck.certificates.pending import as_committed
 from randcheck.certificates.views import Views, contradictions
 from reference import hashing
 from unit.test_certificates_office import (
@@ -240,5 +241,5 @@ class TestDuplicateLastNode:
         assert not merkle.includes(SHA, root, leaves[-1], 31, 32, path)
         fields = copied(pending.certificate.commitment)
         fields["rosters"]["targets"]["root"] = merkle.root(SHA, doubled).hex()
-        forged = evolve(pending, certificate=linked([("commitment", fields)]))
+        forged = as_committed(evolve(pending, certificate=linked([("commitment", fields)])))
         assert failed(audited(forged, rc.draw(forged), tmp_path)) == ["roots"]
