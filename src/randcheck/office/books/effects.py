@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from randcheck.draws.quota import MAXIMUM
 from randcheck.draws.words import CHECKS
 from randcheck.errors import Phrase, Problem
+from randcheck.lottery.grouping import EXTRA_MEMBER
 from randcheck.office.books.provisions import DEPARTMENT, LEVEL, OTHER_UNITS, UNIT
 from randcheck.office.directories.targets import FLAGS
 from randcheck.office.plans.plan import alike
@@ -79,7 +80,8 @@ def _nothing(value: str, why: str, place: str) -> Problem:
 def _teams(teams: Raw, place: str) -> Iterator[Problem]:
     if teams["mode"] == CHECKS:
         for name in ("number", "most", "leftover"):
-            if name in teams:
+            # that nobody is left over holds of teams for every check anyway: books say it
+            if teams.get(name, EXTRA_MEMBER) != EXTRA_MEMBER:
                 yield _nothing(name, "groups", place)
     seated = sum(seat.get("count", 1) for seat in teams.get("seats", ()))
     if seated > teams["size"]:
