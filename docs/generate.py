@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import randcheck
 from randcheck.canonical import shapes
 from randcheck.certificates.disclosing import ENTRY
-from randcheck.certificates.pending import OPENINGS, SECRETS
+from randcheck.certificates.pending import OPENINGS
 from randcheck.certificates.records import (
     FILE,
     LIST_SHAPES,
@@ -31,6 +31,7 @@ from randcheck.certificates.records import (
     values,
 )
 from randcheck.certificates.register import report as register
+from randcheck.certificates.secretfiles import SECRETS
 from randcheck.certificates.verification import report
 from randcheck.messages import texts
 

@@ -17,7 +17,8 @@ from randcheck.certificates.pending import load_pending
 from randcheck.draws.eligibility import Standing
 from randcheck.draws.past import PastCheck
 from randcheck.draws.task import Stratum, Task
-from randcheck.draws.teams import CHECKS, GROUPS, PoolEntry, TeamRule
+from randcheck.draws.teams import PoolEntry, TeamRule
+from randcheck.draws.words import CHECKS, GROUPS
 from randcheck.errors import InfeasibleError, InputError
 from randcheck.lottery.problems import Requirement
 from reference import hashing

@@ -20,7 +20,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import randcheck as rc
-from randcheck.draws.teams import GROUPS, PoolEntry, TeamRule
+from randcheck.draws.teams import PoolEntry, TeamRule
+from randcheck.draws.words import GROUPS
 from randcheck.errors import InfeasibleError, InputError
 from reference import hashing
 from strategies import tasks, tries

@@ -16,7 +16,8 @@ from forging import count_loads, redeal
 from randcheck.canonical.jcs import serialize
 from randcheck.certificates.rosters import roster
 from randcheck.draws.task import Stratum
-from randcheck.draws.teams import GROUPS, PoolEntry, TeamRule
+from randcheck.draws.teams import PoolEntry, TeamRule
+from randcheck.draws.words import GROUPS
 from reference import hashing
 from unit.test_certificates_office import (
     bodies_of,

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from properties.test_certificates_fuzzed import judged, replace_somewhere
 from randcheck.canonical import jcs
-from randcheck.certificates.pending import ROSTERS_FOLDER, SECRETS_FILE, load_pending
+from randcheck.certificates.pending import ROSTERS_FOLDER, load_pending
 from randcheck.certificates.register.comparing import compare
 from randcheck.certificates.results import RESULTS_FILE
+from randcheck.certificates.secretfiles import SECRETS_FILE
 from randcheck.certificates.views import Views
 from randcheck.errors import RandcheckError
 from randcheck.selftest import office_folder

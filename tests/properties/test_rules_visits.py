@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from randcheck.draws.eligibility import Standing
 from randcheck.draws.task import Stratum, Task
-from randcheck.draws.teams import CHECKS, TeamRule
+from randcheck.draws.teams import TeamRule
+from randcheck.draws.words import CHECKS
 from randcheck.lottery.problems import Requirement
 from randcheck.office.eligibility.visits import visits
 from strategies import tries

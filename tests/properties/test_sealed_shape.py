@@ -26,7 +26,8 @@ from randcheck.cli import main
 from randcheck.draws.eligibility import Standing
 from randcheck.draws.past import PastCheck
 from randcheck.draws.task import Stratum, Task
-from randcheck.draws.teams import CHECKS, GROUPS, PoolEntry, TeamRule
+from randcheck.draws.teams import PoolEntry, TeamRule
+from randcheck.draws.words import CHECKS, GROUPS
 from randcheck.errors import InfeasibleError, InputError
 from unit.test_certificates_office import WINDOW
 

@@ -17,7 +17,8 @@ from randcheck.certificates.amendments.amending import request
 from randcheck.certificates.ceremony.taking import with_openings
 from randcheck.certificates.pending import OPENINGS_FILE, openings_file
 from randcheck.disk.storage import write_whole
-from randcheck.draws.teams import CHECKS, GROUPS, PoolEntry, TeamRule
+from randcheck.draws.teams import PoolEntry, TeamRule
+from randcheck.draws.words import CHECKS, GROUPS
 from randcheck.errors import CommitmentError, InfeasibleError, InputError
 from randcheck.lottery.seeds import Opened
 from reference import hashing

@@ -23,8 +23,9 @@ from randcheck.canonical.suites import suite
 from randcheck.certificates import merkle
 from randcheck.certificates.certificate import Certificate
 from randcheck.certificates.envelope import pae
-from randcheck.certificates.pending import ROSTERS_FOLDER, SECRETS_FILE, as_committed
+from randcheck.certificates.pending import ROSTERS_FOLDER, as_committed
 from randcheck.certificates.rosters import roster
+from randcheck.certificates.secretfiles import SECRETS_FILE
 from randcheck.draws.task import Stratum
 from randcheck.errors import InputError, UndecidedError
 from randcheck.lottery.seeds import Opened, contribution_commitment, opens

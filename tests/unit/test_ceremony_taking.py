@@ -33,7 +33,8 @@ from randcheck.certificates.ceremony.contributing import (
 )
 from randcheck.certificates.ceremony.taking import take, waiting
 from randcheck.certificates.ceremony.voiding import void
-from randcheck.certificates.pending import SECRETS_FILE, load_openings, load_pending
+from randcheck.certificates.pending import load_openings, load_pending
+from randcheck.certificates.secretfiles import SECRETS_FILE
 from randcheck.disk.storage import write_whole
 from randcheck.errors import CommitmentError, InputError
 from unit.test_certificates_office import notes, tiny_task

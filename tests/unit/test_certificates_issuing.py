@@ -13,7 +13,8 @@ import randcheck as rc
 from randcheck.canonical.suites import SUITE_NAMES, suite
 from randcheck.certificates.ceremony.sources import Beacon
 from randcheck.draws.task import Stratum
-from randcheck.draws.teams import CHECKS, GROUPS, PoolEntry, TeamRule
+from randcheck.draws.teams import PoolEntry, TeamRule
+from randcheck.draws.words import CHECKS, GROUPS
 from randcheck.errors import CommitmentError, InfeasibleError, InputError
 from randcheck.lottery.problems import Requirement
 from randcheck.lottery.seeds import Opened

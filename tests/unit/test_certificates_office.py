@@ -20,12 +20,14 @@ from randcheck.certificates import envelope
 from randcheck.certificates.ceremony.taking import with_openings
 from randcheck.certificates.certificate import Certificate
 from randcheck.certificates.lists import joined, root_of, split
-from randcheck.certificates.pending import ROSTERS_FOLDER, SECRETS_FILE, Pending
+from randcheck.certificates.pending import ROSTERS_FOLDER, Pending
 from randcheck.certificates.records import COMMITMENT, FIELDS_OF, LISTS, ROSTERS
+from randcheck.certificates.secretfiles import SECRETS_FILE
 from randcheck.draws.eligibility import Standing
 from randcheck.draws.past import PastCheck
 from randcheck.draws.task import Stratum, Task
-from randcheck.draws.teams import CHECKS, GROUPS, PoolEntry, TeamRule
+from randcheck.draws.teams import PoolEntry, TeamRule
+from randcheck.draws.words import CHECKS, GROUPS
 from randcheck.lottery.problems import Requirement
 
 if TYPE_CHECKING:

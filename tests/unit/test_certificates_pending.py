@@ -12,14 +12,13 @@ from randcheck.certificates.pending import (
     CERTIFICATE_FILE,
     OPENINGS_FILE,
     ROSTERS_FOLDER,
-    SECRETS_FILE,
     load_openings,
     load_pending,
-    load_secrets,
     openings_file,
 )
 from randcheck.certificates.records import ROSTERS
 from randcheck.certificates.rosters import load_rosters
+from randcheck.certificates.secretfiles import SECRETS_FILE, load_secrets
 from randcheck.errors import CommitmentError, InputError
 from randcheck.lottery.seeds import Opened
 from unit.test_certificates_office import (

@@ -13,7 +13,8 @@ import pytest
 
 import randcheck as rc
 from randcheck.certificates.envelope import file_digest
-from randcheck.certificates.pending import ROSTERS_FOLDER, SECRETS_FILE
+from randcheck.certificates.pending import ROSTERS_FOLDER
+from randcheck.certificates.secretfiles import SECRETS_FILE
 from randcheck.draws.task import Stratum
 from unit.test_certificates_office import (
     bodies_of,

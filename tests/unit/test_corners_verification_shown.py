@@ -21,8 +21,9 @@ from randcheck.certificates.secrecy.unsealing import unseal
 from randcheck.certificates.verification import seals, steps
 from randcheck.certificates.verification.case import Case
 from randcheck.certificates.views import Views
-from randcheck.draws.task import DIRECTORIES, Stratum
-from randcheck.draws.teams import CHECKS, TeamRule
+from randcheck.draws.task import Stratum
+from randcheck.draws.teams import TeamRule
+from randcheck.draws.words import CHECKS, DIRECTORIES
 from randcheck.errors import InputError, Phrase, Problem, UndecidedError, VerificationError
 from reference import hashing
 from unit import test_certificates_signing as signing

@@ -10,7 +10,8 @@ from attrs import evolve
 import randcheck as rc
 from randcheck.certificates.results import parse_results
 from randcheck.certificates.views import Views
-from randcheck.draws.teams import CHECKS, GROUPS, PoolEntry, TeamRule
+from randcheck.draws.teams import PoolEntry, TeamRule
+from randcheck.draws.words import CHECKS, GROUPS
 from randcheck.errors import InfeasibleError, InputError
 from reference import hashing
 from unit.test_amendments import MANY, carried

@@ -33,7 +33,8 @@ from randcheck.draws.batches import Batch
 from randcheck.draws.notes import Decision
 from randcheck.draws.presence import Presence
 from randcheck.draws.task import Stratum
-from randcheck.draws.teams import GROUPS, TeamRule
+from randcheck.draws.teams import TeamRule
+from randcheck.draws.words import GROUPS
 from randcheck.errors import InputError
 from randcheck.selftest import office_folder
 from unit.test_amendments import DRAWN, FREE, PENDING, carried, fresh, holder, rich_task

@@ -11,7 +11,8 @@ from attrs import evolve
 import randcheck as rc
 from offices import FOLDER, drawn_on, extended, office
 from randcheck.certificates.envelope import file_digest
-from randcheck.certificates.pending import ROSTERS_FOLDER, SECRETS_FILE
+from randcheck.certificates.pending import ROSTERS_FOLDER
+from randcheck.certificates.secretfiles import SECRETS_FILE
 from randcheck.cli import main
 from randcheck.errors import InputError
 from unit.test_certificates_office import (

@@ -10,7 +10,7 @@ import pytest
 from attrs import evolve
 
 import randcheck as rc
-from randcheck.draws.teams import GROUPS
+from randcheck.draws.words import GROUPS
 from randcheck.errors import InputError
 from randcheck.office.books import rulebook as module
 from randcheck.office.books.rulebook import parse_book, rulebook

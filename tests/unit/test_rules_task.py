@@ -14,7 +14,8 @@ from randcheck.canonical.rates import parse_rate, rate_text, read_rate
 from randcheck.draws.past import PastCheck
 from randcheck.draws.quota import quota
 from randcheck.draws.task import Stratum
-from randcheck.draws.teams import CHECKS, PoolEntry, TeamRule
+from randcheck.draws.teams import PoolEntry, TeamRule
+from randcheck.draws.words import CHECKS
 from randcheck.errors import InputError
 from randcheck.office.books.rulebook import rulebook
 from randcheck.office.directories.inspectors import Inspector

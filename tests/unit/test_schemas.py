@@ -17,11 +17,12 @@ import randcheck as rc
 from randcheck.canonical import jcs
 from randcheck.canonical.shapes import require
 from randcheck.certificates.disclosing import ENTRY, LOG_FILE, log_view
-from randcheck.certificates.pending import OPENINGS, SECRETS, openings_file, secrets_file
+from randcheck.certificates.pending import OPENINGS, openings_file
 from randcheck.certificates.records import FILE, LIST_SHAPES, RESULTS, ROSTER_SHAPES, SHAPES
 from randcheck.certificates.register import examine_register
 from randcheck.certificates.register import report as register
 from randcheck.certificates.secrecy.unsealing import unseal
+from randcheck.certificates.secretfiles import SECRETS, secrets_file
 from randcheck.certificates.verification import report
 from randcheck.certificates.views import Views
 from randcheck.errors import InputError

@@ -16,9 +16,10 @@ from randcheck.canonical import jcs
 from randcheck.certificates.amendments.standing import amended as standing_after
 from randcheck.certificates.amendments.standing import standing
 from randcheck.certificates.lists import split
-from randcheck.certificates.pending import ROSTERS_FOLDER, SECRETS_FILE, load_pending
+from randcheck.certificates.pending import ROSTERS_FOLDER, load_pending
 from randcheck.certificates.results import RESULTS_FILE
 from randcheck.certificates.secrecy.unsealing import unseal
+from randcheck.certificates.secretfiles import SECRETS_FILE
 from randcheck.certificates.views import Views, contradictions
 from randcheck.cli import main
 from randcheck.errors import CommitmentError, ConfidentialityError, InfeasibleError, InputError

@@ -20,7 +20,8 @@ from randcheck.certificates.results import RESULTS_FILE, parse_results
 from randcheck.certificates.rosters import roster
 from randcheck.certificates.secrecy.unsealing import unseal
 from randcheck.draws.batches import Batch
-from randcheck.draws.teams import CHECKS, TeamRule
+from randcheck.draws.teams import TeamRule
+from randcheck.draws.words import CHECKS
 from randcheck.errors import CommitmentError, ConfidentialityError, InfeasibleError, InputError
 from reference import hashing, records
 from unit.test_certificates_office import (

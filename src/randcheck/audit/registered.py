@@ -18,10 +18,10 @@ from randcheck.audit.record import GROUPS, PER_CHECK, LaidDown, Member, PastDraw
 from randcheck.audit.result import Audit
 from randcheck.canonical.arguments import checked
 from randcheck.certificates.outcome import eligible
-from randcheck.certificates.pending import SECRETS_FILE, load_secrets
 from randcheck.certificates.register import verify_register
 from randcheck.certificates.register.reading import read_register
 from randcheck.certificates.rosters import load_rosters
+from randcheck.certificates.secretfiles import SECRETS_FILE, load_secrets
 from randcheck.certificates.verification import verify
 from randcheck.errors import InputError, Problem
 from randcheck.office.reading.files import Reading

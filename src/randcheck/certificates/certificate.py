@@ -12,13 +12,11 @@ from randcheck.canonical import jcs
 from randcheck.canonical.arguments import checked, strict
 from randcheck.canonical.fitting import require
 from randcheck.canonical.suites import Suite, suite
-from randcheck.certificates import tables
 from randcheck.certificates.amendments.standing import standing
 from randcheck.certificates.chain import RecordChain
 from randcheck.certificates.envelope import Record, make, unwrap
 from randcheck.certificates.limits import check_beacons, check_file
 from randcheck.certificates.lists import Lists, joined, root_of, split, whole_lists
-from randcheck.certificates.panel import certificate_panel
 from randcheck.certificates.records import (
     ASSIGNMENT,
     CERTIFICATE,
@@ -123,31 +121,43 @@ class Certificate(RecordChain):
     @property
     def targets(self) -> Table:
         """The targets drawn: stratum, order, target, ticket; empty before the draw."""
+        from randcheck.certificates import tables
+
         return tables.lots_table(self, "drawn")
 
     @property
     def reserves(self) -> Table:
         """The reserves, in the order in which they step in; columns as of `targets`."""
+        from randcheck.certificates import tables
+
         return tables.lots_table(self, "reserves")
 
     @property
     def inspectors(self) -> Table:
         """Who was drawn from the pool: task, order, inspector, ticket; empty where nobody was."""
+        from randcheck.certificates import tables
+
         return tables.drawn_table(self)
 
     @property
     def grounds(self) -> tuple[Table, ...]:
         """Versions of the directories, reasons of raised rates, who confirmed whose presence."""
+        from randcheck.certificates import tables
+
         return tables.grounds_tables(self)
 
     @property
     def seats(self) -> Table:
         """Who sits where: check, group, seat, inspector, whether responsible."""
+        from randcheck.certificates import tables
+
         return tables.seats_table(self)
 
     @property
     def loads(self) -> Table:
         """How many checks each inspector of the pool has, also those with none."""
+        from randcheck.certificates import tables
+
         return tables.loads_table(self)
 
     @property
@@ -322,6 +332,8 @@ class Certificate(RecordChain):
         return f"<Certificate {self.draw_id}: {kinds}>"
 
     def _repr_html_(self) -> str:
+        from randcheck.certificates.panel import certificate_panel
+
         return certificate_panel(self)
 
 

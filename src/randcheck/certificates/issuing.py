@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets as chance
-from typing import TYPE_CHECKING, Any, Protocol, cast, runtime_checkable
+from typing import TYPE_CHECKING, Any, Protocol, TypedDict, Unpack, cast, runtime_checkable
 
 from randcheck.canonical.arguments import checked
 from randcheck.canonical.framing import HASH_SIZE, check_bytes32, labelled_hash
@@ -62,36 +62,13 @@ class Calendar(Protocol):
         ...
 
 
-@checked
-def commit(  # noqa: PLR0913 - a commitment fixes this many things
-    task: Task,
-    *,
-    slot: int = 1,
-    sources: Sequence[Source],
-    secret: bytes | None = None,
-    suite: str = "sha256",
-    previous_slot: str | None = None,
-    replaces: str | None = None,
-    openings_until: str | None = None,
-    operator: str = "",
-    witnesses: Sequence[str] = (),
-    instant: str | None = None,
-    calendar: Calendar | None = None,
-    signers: Sequence[tuple[str, PublicKey | str]] = (),
-    threshold: int | None = None,
-    sealed: bool | None = None,
-    bucket: int | None = None,
-) -> Pending:
-    """Fix everything a draw depends on, before its seed can be known (承诺).
+class Ceremony(TypedDict, total=False):
+    """What else a commitment fixes besides task, slot and sources; every part may be left out.
 
-    Args:
-        task: What is to be drawn.
-        slot: The office's running number of the draw, from 1.
-        sources: What the seed will be made of, the office's contribution first.
+    Attributes:
         secret: 32 fresh random bytes from which the secrets of the rosters are
             made; made here unless given.
         suite: ``sha256`` or ``sm3``.
-        previous_slot: Digest of the previous slot's commitment; ``None`` for slot 1.
         replaces: Digest of the void record of a draw that this one replaces.
         openings_until: When the openings are due.
         operator: Who holds the draw.
@@ -108,6 +85,39 @@ def commit(  # noqa: PLR0913 - a commitment fixes this many things
         bucket: To how many leaves the lists of a sealed draw are padded; by default
             the least power of two, but not below 1024, that holds all of them. It is
             published: give one that says nothing, and the same all year.
+    """
+
+    secret: bytes | None
+    suite: str
+    replaces: str | None
+    openings_until: str | None
+    operator: str
+    witnesses: Sequence[str]
+    instant: str | None
+    calendar: Calendar | None
+    signers: Sequence[tuple[str, PublicKey | str]]
+    threshold: int | None
+    sealed: bool | None
+    bucket: int | None
+
+
+@checked
+def commit(
+    task: Task,
+    *,
+    slot: int = 1,
+    previous_slot: str | None = None,
+    sources: Sequence[Source],
+    **ceremony: Unpack[Ceremony],
+) -> Pending:
+    """Fix everything a draw depends on, before its seed can be known (承诺).
+
+    Args:
+        task: What is to be drawn.
+        slot: The office's running number of the draw, from 1.
+        sources: What the seed will be made of, the office's contribution first.
+        previous_slot: Digest of the previous slot's commitment; ``None`` for slot 1.
+        **ceremony: What else is fixed, by name; see `Ceremony`.
 
     Returns:
         The draw, waiting for its seed; `Pending.save` keeps it safe.
@@ -119,6 +129,9 @@ def commit(  # noqa: PLR0913 - a commitment fixes this many things
         ConfidentialityError: Secret numbers would be shown (``secret-open``).
         ScheduleUnpublished: The calendar does not reach the end of the window.
     """
+    suite, secret = ceremony.get("suite", "sha256"), ceremony.get("secret")
+    instant, calendar = ceremony.get("instant"), ceremony.get("calendar")
+    openings_until, threshold = ceremony.get("openings_until"), ceremony.get("threshold")
     used = suite_called(suite)
     draw_id = f"{task.office}/{task.plan}/{task.draw}/{slot}"
     master = chance.token_bytes(HASH_SIZE) if secret is None else check_bytes32(secret, "secret")
@@ -126,14 +139,14 @@ def commit(  # noqa: PLR0913 - a commitment fixes this many things
         raise InputError("slot-previous", slot=repr(slot))
     records = source_records(used, draw_id, sources)
     check_due(records, openings_until)
-    signing = signer_records(suite, signers, records)
+    signing = signer_records(suite, ceremony.get("signers", ()), records)
     least = len(signing) if threshold is None else threshold
     if not isinstance(least, int) or not bool(signing) <= least <= len(signing):
         raise InputError("signature-threshold", value=least, count=len(signing))
     rosters = rosters_of(task)
     check_pool(task)
-    hide = must_seal(task, sealed=sealed)
-    size = check_bucket(bucket, map(len, rosters.values()), sealed=hide)
+    hide = must_seal(task, sealed=ceremony.get("sealed"))
+    size = check_bucket(ceremony.get("bucket"), map(len, rosters.values()), sealed=hide)
     kept = {name: labelled_hash(used, "roster", master, draw_id, name) for name in ROSTERS}
     body: dict[str, Any] = {
         "format": record_format(COMMITMENT),
@@ -141,7 +154,7 @@ def commit(  # noqa: PLR0913 - a commitment fixes this many things
         **said_of(task, used, instant),
         "slot": slot,
         "previous_slot": previous_slot,
-        "replaces": replaces,
+        "replaces": ceremony.get("replaces"),
         "suite": suite,
         "rosters": {name: _root(used, rosters[name], kept[name], size) for name in ROSTERS},
         "calendar": None if calendar is None else calendar.window(*task.window),
@@ -150,8 +163,8 @@ def commit(  # noqa: PLR0913 - a commitment fixes this many things
         "seal": None,
         "signers": signing,
         "threshold": least,
-        "operator": operator,
-        "witnesses": list(witnesses),
+        "operator": ceremony.get("operator", ""),
+        "witnesses": list(ceremony.get("witnesses", ())),
         "instant": instant,
     }
     out = list(already_out(body))

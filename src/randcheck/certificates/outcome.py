@@ -14,8 +14,7 @@ from attrs import frozen
 from randcheck.certificates.pools import assign_drawn, requirements_of, staffing_of
 from randcheck.certificates.records import ORDER, SLIPS, SYSTEMATIC
 from randcheck.certificates.rosters import memberships
-from randcheck.draws.eligibility import ELIGIBLE
-from randcheck.draws.teams import GROUPS, IN_POOL
+from randcheck.draws.words import ELIGIBLE, GROUPS, IN_POOL
 from randcheck.errors import InfeasibleError
 from randcheck.lottery import tickets
 from randcheck.lottery.dealing import Lottery, deal

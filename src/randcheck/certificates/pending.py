@@ -8,7 +8,7 @@ roots, and the openings that are known already. Losing it costs the slot.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from attrs import field, frozen
 
@@ -18,21 +18,25 @@ from randcheck.canonical.framing import check_bytes32
 from randcheck.canonical.ids import check_id
 from randcheck.canonical.shapes import (
     Choice,
-    Either,
     Fields,
     Id,
     Listing,
     Text,
     by,
-    require,
 )
 from randcheck.certificates.ceremony.sources import from_hex
 from randcheck.certificates.certificate import Certificate, load_certificate, read_certificate
-from randcheck.certificates.records import DIGEST, DRAW, REQUEST, ROSTERS, SEAL, SECRET
+from randcheck.certificates.records import DIGEST, DRAW, REQUEST, ROSTERS, SECRET
 from randcheck.certificates.results import RESULTS_FILE, parse_results
 from randcheck.certificates.rosters import Roster, load_rosters
 from randcheck.certificates.secrecy.sealed import Sealer
-from randcheck.certificates.secrecy.sealing import Seal
+from randcheck.certificates.secretfiles import (
+    SECRETS_FILE,
+    load_file,
+    load_seal,
+    load_secrets,
+    secrets_file,
+)
 from randcheck.disk.locking import locked
 from randcheck.disk.storage import (
     LARGEST_LIST,
@@ -42,29 +46,19 @@ from randcheck.disk.storage import (
     stands,
     write_whole,
 )
-from randcheck.draws import html
 from randcheck.errors import CommitmentError, InputError, Problem
 from randcheck.lottery.seeds import Opened
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from randcheck.canonical.shapes import Shape
+    from randcheck.certificates.secrecy.sealing import Seal
+
 
 CERTIFICATE_FILE: Final = "certificate.json"
-SECRETS_FILE: Final = "secrets.json"
 OPENINGS_FILE: Final = "openings.json"
 ROSTERS_FOLDER: Final = "rosters"
 
-_SECRETS = Fields(
-    {
-        "format": Choice(("randcheck/roster-secrets@v1",)),
-        "draw_id": Text(empty=False),
-        "rosters": Fields(dict.fromkeys(ROSTERS, SECRET)),
-    }
-)
-SECRETS = Either("seal", Fields({**_SECRETS.required, "seal": SEAL}), _SECRETS)
-"""The file that opens the rosters to an auditor, and a sealed draw."""
 OPENING = Fields({"source": Id(), "nonce": SECRET, "value": Text()})
 OPENINGS = Fields(
     {
@@ -137,6 +131,8 @@ class Pending:
         return f"<Pending {self.draw_id}: committed, {known} of {wanted} contributions opened>"
 
     def _repr_html_(self) -> str:
+        from randcheck.draws import html
+
         opened = {opening.source_id for opening in self.openings}
         rows = [(name, name in opened) for name in self._contributions()]
         sizes = self.certificate.commitment["rosters"].items()
@@ -258,38 +254,6 @@ def openings_place(certificate: Certificate) -> tuple[str, str] | None:
     return None if certificate.of_kind(REQUEST) else (OPENINGS_FILE, certificate.draw_id)
 
 
-def secrets_file(draw_id: str, secrets: Mapping[str, bytes], seal: Seal | None = None) -> bytes:
-    """Return the bytes of the file that opens the rosters, and a sealed draw."""
-    return jcs.serialize(
-        {
-            "format": "randcheck/roster-secrets@v1",
-            "draw_id": draw_id,
-            "rosters": {name: secret.hex() for name, secret in secrets.items()},
-            **({} if seal is None else {"seal": seal.to_dict()}),
-        }
-    )
-
-
-def load_secrets(path: str | Path) -> tuple[str, dict[str, bytes]]:
-    """Return draw_id and secrets of a file.
-
-    Raises:
-        InputError: It cannot be opened or is no such file.
-    """
-    value = _load(path, SECRETS)
-    return value["draw_id"], {name: from_hex(text) for name, text in value["rosters"].items()}
-
-
-def load_seal(path: str | Path) -> Seal | None:
-    """Return what opens a sealed draw; ``None`` where the secrets are those of an open one.
-
-    Raises:
-        InputError: It cannot be opened or is no file of secrets.
-    """
-    fields = _load(path, SECRETS).get("seal")
-    return None if fields is None else Seal.from_dict(fields)
-
-
 def opening_fields(opening: Opened) -> dict[str, str]:
     """Return what an opening says, in a file or in a record."""
     return {"source": opening.source_id, "nonce": opening.nonce.hex(), "value": opening.value}
@@ -327,7 +291,7 @@ def load_openings(
         CommitmentError: It belongs to another draw (``other-draw``), or its party opened
             for another commitment (``opening-other-commitment``).
     """
-    value = _load(path, OPENINGS)
+    value = load_file(path, OPENINGS)
     if value["draw_id"] != draw_id:
         raise CommitmentError("other-draw", place=str(path), found=value["draw_id"], wanted=draw_id)
     named = value.get("commitment")
@@ -379,9 +343,3 @@ def _load_rest(where: Path, certificate: Certificate) -> Pending:
         results.check(certificate, seal)
         certificate = certificate.with_results(results)
     return as_committed(Pending(certificate, rosters, secrets, openings, seal))
-
-
-def _load(path: str | Path, shape: Shape) -> Any:  # noqa: ANN401 - a parsed record
-    value = jcs.parse(read_whole(path), str(path))
-    require(value, shape, str(path))
-    return value

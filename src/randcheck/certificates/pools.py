@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from randcheck.draws.teams import GROUPS
+from randcheck.draws.words import GROUPS
 from randcheck.lottery.pool import enough_for, first_served, only, ranked
 from randcheck.lottery.problems import Requirement, Staffing, seats_of
 

@@ -22,7 +22,6 @@ from randcheck.canonical.shapes import by
 from randcheck.certificates import merkle
 from randcheck.certificates.records import ROSTER_SHAPES, ROSTERS
 from randcheck.certificates.secrecy.sealing import padded
-from randcheck.certificates.tasks import presence
 from randcheck.disk.storage import LARGEST_LIST, read_whole, write_whole
 from randcheck.errors import InputError
 
@@ -138,6 +137,8 @@ def pair_name(first: str, second: str | int) -> str:
 
 def rosters_of(task: Task) -> dict[str, Roster]:
     """Return the six rosters of a task, by name."""
+    from randcheck.certificates.tasks import presence  # a verifier makes no rosters
+
     found = {
         "targets": target_roster((s.id, s.stratum, s.verdict, s.weight) for s in task.standings),
         "inspectors": roster(

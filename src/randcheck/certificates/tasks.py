@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 from randcheck.canonical.rates import rate_text
 from randcheck.certificates import envelope
+from randcheck.certificates.ceremony.moments import later
 from randcheck.certificates.records import LOTS
-from randcheck.draws.task import DIRECTORIES
-from randcheck.draws.teams import GROUPS, IN_POOL
+from randcheck.draws.words import DIRECTORIES, GROUPS, IN_POOL
 from randcheck.errors import InputError, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
     from datetime import date
 
     from randcheck.canonical.suites import Suite
@@ -178,14 +178,6 @@ def _directories(task: Task, instant: str | None) -> dict[str, Any]:
     if problems:
         raise InputError.collect(problems)
     return {"directories": known}
-
-
-def later(known: Mapping[str, str | None], instant: str | None) -> Iterator[Problem]:
-    """Yield every directory that is later than the day for which the draw is planned."""
-    for name, day in known.items():
-        if day is not None and instant is not None and day > instant[:10]:
-            params: dict[str, object] = {"name": name, "value": day, "drawn": instant[:10]}
-            yield Problem("as-of-later", params, f"directories.{name}")
 
 
 def presence(task: Task) -> Iterator[dict[str, Any]]:

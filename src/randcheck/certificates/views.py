@@ -26,7 +26,7 @@ from randcheck.certificates.records import (
 from randcheck.certificates.secrecy.leaves import leaf_name
 from randcheck.certificates.secrecy.proofs import SealedLeaves
 from randcheck.certificates.secrecy.sealed import count_names
-from randcheck.draws.eligibility import ELIGIBLE
+from randcheck.draws.words import ELIGIBLE
 from randcheck.errors import CommitmentError, ConfidentialityError, InputError, Problem
 
 if TYPE_CHECKING:

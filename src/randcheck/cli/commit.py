@@ -16,7 +16,7 @@ from randcheck.cli.output import as_json, say, table
 from randcheck.cli.precautions import check_commitment, day_of
 from randcheck.cli.sources import add_sources, read_sources
 from randcheck.disk.storage import is_file, is_folder, stands
-from randcheck.draws.teams import IN_POOL
+from randcheck.draws.words import IN_POOL
 from randcheck.errors import InputError
 from randcheck.office.plans.examination import examine_office
 

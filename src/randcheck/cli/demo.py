@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import randcheck
-from randcheck.certificates.pending import ROSTERS_FOLDER, SECRETS_FILE, secrets_file
+from randcheck.certificates.pending import ROSTERS_FOLDER
 from randcheck.certificates.rosters import save_rosters
+from randcheck.certificates.secretfiles import SECRETS_FILE, secrets_file
 from randcheck.cli.output import line, say, table
 from randcheck.disk.storage import write_whole
 from randcheck.selftest.demonstration import commit_demo, lightning

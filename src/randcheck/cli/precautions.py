@@ -16,8 +16,9 @@ from attrs import frozen
 from randcheck.canonical.shapes import DATE, INSTANT, require
 from randcheck.certificates.ceremony.sources import Contribution, earlier
 from randcheck.certificates.certificate import read_certificate
-from randcheck.certificates.pending import CERTIFICATE_FILE, SECRETS_FILE
+from randcheck.certificates.pending import CERTIFICATE_FILE
 from randcheck.certificates.records import DRAW
+from randcheck.certificates.secretfiles import SECRETS_FILE
 from randcheck.certificates.signatures.signing import required
 from randcheck.disk.storage import is_file, is_folder, read_whole
 from randcheck.errors import (

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 from attrs import evolve
 
 import randcheck
-from randcheck.certificates.pending import SECRETS_FILE, load_seal
 from randcheck.certificates.results import RESULTS_FILE, parse_results
+from randcheck.certificates.secretfiles import SECRETS_FILE, load_seal
 from randcheck.disk.storage import read_whole, stands
 from randcheck.errors import ConfidentialityError
 from randcheck.office.reading import read_inspectors, read_targets

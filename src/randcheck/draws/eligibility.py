@@ -18,11 +18,9 @@ from randcheck.canonical.arguments import checked, strict
 from randcheck.canonical.shapes import Choice, Fields, Id, Integer, Listing, Text, require
 from randcheck.draws import html
 from randcheck.draws.tables import NUMBER, Column, Table
+from randcheck.draws.words import ELIGIBLE
 from randcheck.errors import InputError
 
-ELIGIBLE: Final = "eligible"
-EXCLUDED: Final = "excluded:"
-OUTSIDE: Final = "outside:"
 FORMAT: Final = "randcheck/eligibility@v1"
 
 _SHAPE = Fields(

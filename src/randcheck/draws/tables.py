@@ -19,8 +19,6 @@ from randcheck.canonical.shapes import (
     Text,
     require,
 )
-from randcheck.disk.frames import make_frame
-from randcheck.disk.sheets import write_table
 from randcheck.draws import html
 from randcheck.errors import InputError, Phrase, Problem
 
@@ -116,6 +114,8 @@ class Table:
             InputError: There is no such backend.
             ExtraMissingError: narwhals or the backend is not installed.
         """
+        from randcheck.disk.frames import make_frame
+
         kinds = {column.name: column.kind for column in self.columns}
         return make_frame({name: list(self.column(name)) for name in kinds}, kinds, backend)
 
@@ -134,6 +134,8 @@ class Table:
             InputError: It cannot be written.
             ExtraMissingError: A workbook, and the extra ``excel`` is not installed.
         """
+        from randcheck.disk.sheets import write_table
+
         rows = [[_shown(cell) for cell in row] for row in self.rows]
         header = [column.zh for column in self.columns]
         write_table(path, header, rows, encoding=encoding, title=title)

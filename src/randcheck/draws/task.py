@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
@@ -17,18 +17,12 @@ from randcheck.canonical.arguments import at_least, strict, word_of
 from randcheck.canonical.ids import check_id, check_ids, id_problems
 from randcheck.canonical.rates import given_rate, rate_text
 from randcheck.draws import html
-from randcheck.draws.eligibility import (
-    ELIGIBLE,
-    EXCLUDED,
-    OUTSIDE,
-    Eligibility,
-    Standing,
-)
+from randcheck.draws.eligibility import Eligibility, Standing
 from randcheck.draws.notes import in_order, presence_table, rates_table
 from randcheck.draws.quota import ELIGIBLE as ELIGIBLE_BASE
 from randcheck.draws.quota import MAXIMUM, MINIMUM, ROSTER, Quota, batched, quota
 from randcheck.draws.tables import NUMBER, Column, Table
-from randcheck.draws.teams import LEAST_TEAM, TeamRule
+from randcheck.draws.words import ELIGIBLE, EXCLUDED, LEAST_TEAM, OUTSIDE
 from randcheck.errors import InputError, Problem
 
 if TYPE_CHECKING:
@@ -40,10 +34,8 @@ if TYPE_CHECKING:
     from randcheck.draws.notes import Decision
     from randcheck.draws.past import PastCheck
     from randcheck.draws.presence import Presence
-    from randcheck.draws.teams import PoolEntry
+    from randcheck.draws.teams import PoolEntry, TeamRule
 
-DIRECTORIES: Final = ("inspectors", "targets")
-"""The directories whose version a task may state."""
 _STRATA = (
     Column("stratum", "分层"),
     Column("N", "基数", NUMBER),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from attrs import Factory, field, frozen
 
 from randcheck.canonical.arguments import at_least, strict, word_of
+from randcheck.draws.words import CHECKS, GROUPS, IN_POOL, LEAST_TEAM
 from randcheck.errors import InputError
 from randcheck.lottery.grouping import EXTRA_MEMBER, IDLE
 from randcheck.lottery.problems import Requirement
@@ -14,11 +15,7 @@ from randcheck.lottery.problems import Requirement
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-GROUPS, CHECKS = "groups", "checks"
 MOST_SEATS: Final = 1000
-LEAST_TEAM = 2  # W22-6: no parameter lowers it
-IN_POOL: Final = "eligible"
-NO_LICENCE: Final = "excluded:licence"
 
 
 def _requirements(requirements: Iterable[Requirement]) -> tuple[Requirement, ...]:

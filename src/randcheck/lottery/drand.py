@@ -14,15 +14,14 @@ from attrs import frozen
 
 from randcheck.canonical.suites import suite
 from randcheck.errors import InputError
-from randcheck.lottery.bls12381.curve import GENERATOR, lines, read_g1, read_g2
-from randcheck.lottery.bls12381.hashing import hash_to_curve
-from randcheck.lottery.bls12381.pairing import equal
 
 if TYPE_CHECKING:
     from randcheck.lottery.bls12381.curve import Lines
 
 TAG: Final = b"BLS_SIG_BLS12381G1_XMD:SHA-256_SSWU_RO_NUL_"
 MOST_ROUNDS: Final = 2**64 - 1
+SIGNATURE_SIZE: Final = 48
+"""A point of G1, compressed."""
 _sha256 = suite("sha256").hash
 
 
@@ -135,6 +134,11 @@ def randomness(chain: Chain, number: int, signature: bytes) -> bytes:
         InputError: The signature is no point of G1 (``point-…``), or not that of this round
             (``beacon-signature``).
     """
+    # the curve is loaded where a beacon is a source: few draws have one
+    from randcheck.lottery.bls12381.curve import read_g1
+    from randcheck.lottery.bls12381.hashing import hash_to_curve
+    from randcheck.lottery.bls12381.pairing import equal
+
     message = _sha256(_check_round(number).to_bytes(8, "big"))
     point = (*read_g1(signature), 1)
     hashed = hash_to_curve(message, TAG)
@@ -145,9 +149,13 @@ def randomness(chain: Chain, number: int, signature: bytes) -> bytes:
 
 @lru_cache(maxsize=1)
 def _generator() -> Lines:
+    from randcheck.lottery.bls12381.curve import GENERATOR, lines
+
     return lines(*GENERATOR)
 
 
 @lru_cache(maxsize=4)
 def _key(public_key: bytes) -> Lines:
+    from randcheck.lottery.bls12381.curve import read_g2
+
     return read_g2(public_key)

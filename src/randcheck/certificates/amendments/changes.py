@@ -15,7 +15,7 @@ from randcheck.certificates.ceremony.sources import check_sources, earlier
 from randcheck.certificates.outcome import checks_of, members_of
 from randcheck.certificates.pools import requirements_of
 from randcheck.certificates.records import CHECK, RESERVE, SWAP, TEAM
-from randcheck.draws.teams import GROUPS
+from randcheck.draws.words import GROUPS
 from randcheck.errors import InfeasibleError, InputError, Problem
 from randcheck.lottery.amending import refill, swap, vacancy
 from randcheck.lottery.dealing import Lottery

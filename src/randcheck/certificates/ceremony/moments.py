@@ -50,3 +50,11 @@ def later_than(moment: str, other: str) -> bool:
     if len(moment) == _DATE or len(other) == _DATE:
         return moment[:_DATE] > other[:_DATE]
     return earlier(other, moment)
+
+
+def later(known: Mapping[str, str | None], instant: str | None) -> Iterator[Problem]:
+    """Yield every directory that is later than the day for which the draw is planned."""
+    for name, day in known.items():
+        if day is not None and instant is not None and day > instant[:10]:
+            params: dict[str, object] = {"name": name, "value": day, "drawn": instant[:10]}
+            yield Problem("as-of-later", params, f"directories.{name}")

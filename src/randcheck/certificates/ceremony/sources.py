@@ -19,7 +19,6 @@ from randcheck.canonical.shapes import INSTANT, require
 from randcheck.certificates.records import SOURCE
 from randcheck.errors import CommitmentError, InputError
 from randcheck.lottery import drand
-from randcheck.lottery.bls12381.curve import G1_SIZE
 from randcheck.lottery.seeds import Beacon as Drawn
 from randcheck.lottery.seeds import Figure, Opened, Unopened, contribution_commitment
 
@@ -306,7 +305,7 @@ def beacon_outcome(record: Mapping[str, Any], signature: str | None) -> Drawn:
     name, number = record["id"], record["round"]
     if not signature:
         raise InputError("beacon-missing", value=name, round=number)
-    raw = from_hex(signature, G1_SIZE)
+    raw = from_hex(signature, drand.SIGNATURE_SIZE)
     randomness = drand.randomness(drand.chain_called(record["chain"]), number, raw)
     return Drawn(source_id=name, round=number, randomness=randomness, signature=signature)
 

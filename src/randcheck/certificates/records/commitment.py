@@ -46,8 +46,7 @@ from randcheck.certificates.records.values import (
 )
 from randcheck.certificates.signatures.keys import KEY, ROLE
 from randcheck.draws.quota import ELIGIBLE, MAXIMUM, MINIMUM, ROSTER
-from randcheck.draws.task import DIRECTORIES
-from randcheck.draws.teams import CHECKS, GROUPS, LEAST_TEAM
+from randcheck.draws.words import CHECKS, DIRECTORIES, GROUPS, LEAST_TEAM
 from randcheck.lottery.grouping import EXTRA_MEMBER, IDLE
 
 CALENDAR_FORMAT: Final = "randcheck/calendar-window/1"

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
-from randcheck.certificates.pending import SECRETS_FILE, load_secrets
 from randcheck.certificates.rosters import load_rosters, memberships
 from randcheck.certificates.secrecy.sealed import is_sealed
+from randcheck.certificates.secretfiles import SECRETS_FILE, load_secrets
 from randcheck.disk.storage import is_file
-from randcheck.draws.eligibility import ELIGIBLE
+from randcheck.draws.words import ELIGIBLE
 from randcheck.errors import InputError, Problem, RandcheckError
 
 if TYPE_CHECKING:

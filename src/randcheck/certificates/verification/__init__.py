@@ -16,9 +16,9 @@ from attrs import frozen
 
 from randcheck.canonical.arguments import checked
 from randcheck.certificates.certificate import Certificate
-from randcheck.certificates.pending import SECRETS_FILE, load_seal, load_secrets
 from randcheck.certificates.rosters import load_rosters
 from randcheck.certificates.secrecy.unsealing import unsealed_secrets
+from randcheck.certificates.secretfiles import SECRETS_FILE, load_seal, load_secrets
 from randcheck.certificates.signatures.evidence import load_evidence
 from randcheck.certificates.signatures.trust import load_trust
 from randcheck.certificates.verification.case import Beyond, Case

@@ -30,7 +30,7 @@ from randcheck.certificates.verification.case import Case, Skip
 from randcheck.certificates.verification.draws import opened_sources, seeded
 from randcheck.certificates.verification.lists import changed_lists
 from randcheck.certificates.verification.teams import team_people
-from randcheck.draws.teams import IN_POOL
+from randcheck.draws.words import IN_POOL
 from randcheck.errors import Problem
 from randcheck.lottery.problems import Seat
 

@@ -22,7 +22,7 @@ from randcheck.certificates.verification import lists
 from randcheck.certificates.verification import shown as shown_people
 from randcheck.certificates.verification.case import Skip
 from randcheck.certificates.verification.draws import wrong_lot
-from randcheck.draws.eligibility import ELIGIBLE
+from randcheck.draws.words import ELIGIBLE
 from randcheck.errors import Problem
 from randcheck.lottery import tickets
 

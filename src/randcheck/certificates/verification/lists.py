@@ -22,8 +22,7 @@ from randcheck.certificates.records import (
 )
 from randcheck.certificates.records.lists import ASKED
 from randcheck.certificates.rosters import memberships, pair_name
-from randcheck.draws.eligibility import ELIGIBLE, EXCLUDED, OUTSIDE
-from randcheck.draws.teams import IN_POOL
+from randcheck.draws.words import ELIGIBLE, EXCLUDED, IN_POOL, OUTSIDE
 from randcheck.errors import Phrase, Problem
 from randcheck.lottery import tickets
 

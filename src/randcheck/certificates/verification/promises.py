@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from randcheck.canonical.rates import parse_rate
+from randcheck.certificates.ceremony.moments import later
 from randcheck.certificates.ceremony.sources import check_sources, earlier
 from randcheck.certificates.records import LOTS, ORDER, SLIPS
-from randcheck.certificates.tasks import later
 from randcheck.certificates.verification.case import Skip
 from randcheck.certificates.verification.window import window_problems
 from randcheck.draws.quota import quota
-from randcheck.draws.teams import GROUPS, LEAST_TEAM
+from randcheck.draws.words import GROUPS, LEAST_TEAM
 from randcheck.errors import InputError, Problem
 from randcheck.lottery.selection import batch_size
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from attrs import field, frozen
 
@@ -20,10 +20,11 @@ from randcheck.canonical.shapes import (
     Text,
     require,
 )
-from randcheck.draws import html
-from randcheck.draws.tables import NUMBER, Column, Table
 from randcheck.errors import InputError, Problem
 from randcheck.messages import render
+
+if TYPE_CHECKING:
+    from randcheck.draws.tables import Table
 
 PASS: Final = "PASS"
 FAIL: Final = "FAIL"
@@ -67,13 +68,6 @@ SHAPE: Final = Fields(
 """What ``--json`` prints; `docs/spec/schemas/report.json` says it to other programs."""
 _TEXTS: Final = ("version", "verdict", "draw_id", "commitment", "head", "sha256", "stage")
 _ABOUT: Final = ("commitment", "head", "sha256", "version")
-_COLUMNS = (
-    Column("number", "序号", NUMBER),
-    Column("step", "步骤"),
-    Column("status", "结果"),
-    Column("zh", "说明"),
-    Column("en", "English"),
-)
 _COLOURS = {PASS: "#1a7f37", FAIL: "#b42318", SKIPPED: "#6b6b6b"}
 
 
@@ -245,6 +239,16 @@ class Report:
     @property
     def table(self) -> Table:
         """The steps: number, name, status, and what was found in both languages."""
+        from randcheck.draws import tables
+
+        column = tables.Column
+        columns = (
+            column("number", "序号", tables.NUMBER),
+            column("step", "步骤"),
+            column("status", "结果"),
+            column("zh", "说明"),
+            column("en", "English"),
+        )
         rows = [
             (
                 step.number,
@@ -255,7 +259,7 @@ class Report:
             )
             for step in self.steps
         ]
-        return Table("核验步骤", _COLUMNS, rows)
+        return tables.Table("核验步骤", columns, rows)
 
     @checked
     def to_frame(self, *, backend: str = "pandas") -> Any:  # noqa: ANN401 - a frame of any library
@@ -263,6 +267,8 @@ class Report:
         return self.table.to_frame(backend=backend)
 
     def _repr_html_(self) -> str:
+        from randcheck.draws import html
+
         marks = [(f"{step.number} {step.name}", step.status, step.text("zh"),
                   "; ".join(p.zh for p in step.problems)) for step in self.steps]  # fmt: skip
         reached = [(("✓ " if p.holds else "– ") + p.name, "" if p.reason is None else p.reason.zh)

@@ -15,7 +15,7 @@ from randcheck.certificates.records import AMENDMENT, ASSIGNMENT
 from randcheck.certificates.records.lists import CHANGES, DRAWN, LOADS, TEAMS
 from randcheck.certificates.verification import teams
 from randcheck.certificates.verification.case import Skip
-from randcheck.draws.teams import IN_POOL
+from randcheck.draws.words import IN_POOL
 from randcheck.errors import Problem
 
 if TYPE_CHECKING:

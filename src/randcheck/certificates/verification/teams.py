@@ -16,7 +16,7 @@ from randcheck.certificates.records import ASSIGNMENT, LISTS
 from randcheck.certificates.rosters import pair_name
 from randcheck.certificates.verification.lists import changed_lists
 from randcheck.certificates.verification.pools import drawn_problems, extended_problems
-from randcheck.draws.teams import GROUPS
+from randcheck.draws.words import GROUPS
 from randcheck.errors import InfeasibleError, InputError, Problem
 from randcheck.lottery import dealing
 from randcheck.lottery.dealing import Lottery

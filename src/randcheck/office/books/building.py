@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from randcheck.canonical.rates import parse_rate
 from randcheck.canonical.shapes import require
 from randcheck.draws.quota import MAXIMUM, MINIMUM
-from randcheck.draws.task import DIRECTORIES
 from randcheck.draws.teams import TeamRule
+from randcheck.draws.words import DIRECTORIES
 from randcheck.errors import InputError, Problem
 from randcheck.office.books.afterwards_shape import build_checks, checks_problems
 from randcheck.office.books.book import OfficeRules, RuleBook, TaskRules

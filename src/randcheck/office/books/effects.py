@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from randcheck.draws.quota import MAXIMUM
-from randcheck.draws.teams import CHECKS
+from randcheck.draws.words import CHECKS
 from randcheck.errors import Phrase, Problem
 from randcheck.office.books.provisions import DEPARTMENT, LEVEL, OTHER_UNITS, UNIT
 from randcheck.office.directories.targets import FLAGS

@@ -16,7 +16,8 @@ from randcheck.calendars.layers import read_layer
 from randcheck.canonical.arguments import checked
 from randcheck.canonical.shapes import require
 from randcheck.disk.storage import read_whole
-from randcheck.draws.teams import CHECKS, GROUPS, LEAST_TEAM, TeamRule
+from randcheck.draws.teams import TeamRule
+from randcheck.draws.words import CHECKS, GROUPS, LEAST_TEAM
 from randcheck.errors import InputError
 from randcheck.office.books.book import RuleBook
 from randcheck.office.books.building import build_book

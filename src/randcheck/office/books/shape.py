@@ -25,7 +25,7 @@ from randcheck.canonical.shapes import (
     Text,
 )
 from randcheck.draws.quota import ELIGIBLE, MAXIMUM, MINIMUM, ROSTER
-from randcheck.draws.teams import CHECKS, GROUPS, LEAST_TEAM
+from randcheck.draws.words import CHECKS, GROUPS, LEAST_TEAM
 from randcheck.errors import Phrase
 from randcheck.lottery.grouping import EXTRA_MEMBER, IDLE
 from randcheck.office.books import provisions as words

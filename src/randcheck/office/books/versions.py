@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from randcheck.canonical.arguments import checked, strict
-from randcheck.draws.task import DIRECTORIES
+from randcheck.draws.words import DIRECTORIES
 from randcheck.errors import InputError, Problem
 
 if TYPE_CHECKING:

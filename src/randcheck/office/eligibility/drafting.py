@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Final
 from attrs import evolve
 
 from randcheck.canonical.arguments import checked
-from randcheck.draws.eligibility import ELIGIBLE, EXCLUDED, Standing
+from randcheck.draws.eligibility import Standing
 from randcheck.draws.task import Stratum, Task
-from randcheck.draws.teams import IN_POOL
+from randcheck.draws.words import ELIGIBLE, EXCLUDED, IN_POOL
 from randcheck.errors import InputError
 from randcheck.office.directories.inspectors import Inspector, InspectorDirectory
 from randcheck.office.plans.teams import pool

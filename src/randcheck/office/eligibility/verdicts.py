@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from attrs import evolve, frozen
 
-from randcheck.draws.eligibility import ELIGIBLE, EXCLUDED, OUTSIDE, Standing
+from randcheck.draws.eligibility import Standing
+from randcheck.draws.words import ELIGIBLE, EXCLUDED, OUTSIDE
 from randcheck.errors import InputError, Problem
 from randcheck.office.books.conditions import (
     FLAGS,

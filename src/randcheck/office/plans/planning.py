@@ -13,7 +13,8 @@ from attrs import evolve
 from randcheck.canonical.arguments import checked
 from randcheck.draws.batches import Batch, FirstBatch
 from randcheck.draws.task import Stratum, Task
-from randcheck.draws.teams import CHECKS, IN_POOL, TeamRule
+from randcheck.draws.teams import TeamRule
+from randcheck.draws.words import CHECKS, IN_POOL
 from randcheck.errors import InputError, Problem
 from randcheck.office.books.book import RuleBook
 from randcheck.office.books.conditions import in_range

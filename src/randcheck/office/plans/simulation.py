@@ -15,8 +15,7 @@ from attrs import field, frozen
 from randcheck.canonical.arguments import checked, strict
 from randcheck.canonical.framing import labelled_hash
 from randcheck.canonical.suites import suite as suite_called
-from randcheck.draws.eligibility import ELIGIBLE
-from randcheck.draws.teams import GROUPS, IN_POOL
+from randcheck.draws.words import ELIGIBLE, GROUPS, IN_POOL
 from randcheck.errors import InfeasibleError, InputError
 from randcheck.lottery import tickets
 from randcheck.lottery.dealing import Lottery, deal

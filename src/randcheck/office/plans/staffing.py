@@ -11,8 +11,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from randcheck.canonical.suites import suite
-from randcheck.draws.eligibility import ELIGIBLE
-from randcheck.draws.teams import GROUPS, IN_POOL
+from randcheck.draws.words import ELIGIBLE, GROUPS, IN_POOL
 from randcheck.errors import InfeasibleError, Phrase, Problem
 from randcheck.lottery.dealing import Lottery, deal_labels
 from randcheck.lottery.grouping import group_count, group_lists, label

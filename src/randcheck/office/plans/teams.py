@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import evolve
 
-from randcheck.draws.teams import IN_POOL, NO_LICENCE, PoolEntry
+from randcheck.draws.teams import PoolEntry
+from randcheck.draws.words import IN_POOL, NO_LICENCE
 from randcheck.errors import InputError, Problem
 from randcheck.lottery.problems import Requirement
 

@@ -11,8 +11,7 @@ from randcheck.canonical import jcs
 from randcheck.canonical.ids import check_ids
 from randcheck.canonical.rates import parse_rate, rate_text
 from randcheck.certificates.records import LOTS
-from randcheck.draws.eligibility import ELIGIBLE, EXCLUDED, OUTSIDE
-from randcheck.draws.teams import GROUPS, IN_POOL, NO_LICENCE
+from randcheck.draws.words import ELIGIBLE, EXCLUDED, GROUPS, IN_POOL, NO_LICENCE, OUTSIDE
 from randcheck.errors import InputError, Problem
 from randcheck.office.eligibility.verdicts import verdict_of
 from randcheck.office.plans.against_plan import plan_differs

@@ -9,8 +9,8 @@ from attrs import evolve, field, frozen
 
 from randcheck.canonical.ids import check_id
 from randcheck.checks.check import Stage
-from randcheck.draws.eligibility import OUTSIDE
 from randcheck.draws.tables import NUMBER, Column, Table
+from randcheck.draws.words import OUTSIDE
 from randcheck.office.eligibility.verdicts import standings
 from randcheck.reports.statistics.figures import (
     INTERNAL,
