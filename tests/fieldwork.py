@@ -10,7 +10,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from randcheck.canonical import jcs
-from randcheck.canonical.shapes import Choice, Fields, Listing, Nullable, OneOf
+from randcheck.canonical.shapes import Choice, Fields, Listing, Null, Nullable, OneOf
 from randcheck.canonical.suites import suite
 from randcheck.certificates import envelope
 from randcheck.certificates.certificate import Certificate
@@ -87,6 +87,8 @@ def others(shape: Shape, value: Any) -> list[Any]:  # noqa: ANN401
     """Other values of the same shape, few but of every sort; of a fixed word one of no shape."""
     if isinstance(shape, Choice) and len(shape.words) == 1:
         return [value + "x"]
+    if isinstance(shape, Null):
+        return ["0" * 64]
     found: list[Any] = [None, *WORDS]
     if isinstance(value, bool):
         found.append(not value)
