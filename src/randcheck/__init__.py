@@ -20,8 +20,9 @@ The modules in the order of the flow:
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING
+
+from randcheck.doors import door
 
 if TYPE_CHECKING:
     from randcheck.certificates.amendments.amending import amend
@@ -85,47 +86,26 @@ __all__ = [
 
 # Where each name lives; it is imported when first asked for, so that a program
 # that only verifies does not pay for everything else at its start.
-_ROOMS = {
-    "certificates.amendments.amending": ("amend",),
-    "certificates.certificate": ("Certificate", "load_certificate"),
-    "certificates.issuing": ("commit", "draw"),
-    "certificates.pending": ("Pending", "load_openings", "load_pending"),
-    "certificates.ceremony.sources": ("Contribution", "PublicFigure", "contribution"),
-    "certificates.verification": ("Report",),
-    "draws.task": ("Task",),
-    "office.books.rulebook": ("RuleBook", "rulebook"),
-    "office.office": ("Office", "read_office"),
-    "office.plans.planning": ("plan_task",),
-    "office.verification": ("examine", "verify"),
-}
-_PACKAGES = frozenset(
-    [
-        "calendars",
-        "canonical",
-        "certificates",
-        "checks",
-        "disk",
-        "draws",
-        "errors",
-        "lottery",
-        "office",
-        "reports",
-        "selftest",
-    ]
+__getattr__, __dir__ = door(
+    __name__,
+    {
+        "certificates.amendments.amending": "amend",
+        "certificates.ceremony.sources": "Contribution PublicFigure contribution",
+        "certificates.certificate": "Certificate load_certificate",
+        "certificates.issuing": "commit draw",
+        "certificates.pending": "Pending load_openings load_pending",
+        "certificates.verification": "Report",
+        "draws.task": "Task",
+        "errors": (
+            "CommitmentError ConfidentialityError ExtraMissingError InfeasibleError "
+            "InputError Problem RandcheckError ScheduleUnpublished UndecidedError "
+            "VerificationError"
+        ),
+        "office.books.rulebook": "RuleBook rulebook",
+        "office.office": "Office read_office",
+        "office.plans.planning": "plan_task",
+        "office.verification": "examine verify",
+    },
+    rooms="audit calendars canonical certificates checks disk draws errors lottery office"
+    " reports selftest",
 )
-_HOME = {name: room for room, names in _ROOMS.items() for name in names}
-
-
-def __getattr__(name: str) -> object:
-    if name in _PACKAGES:
-        return import_module(f"{__name__}.{name}")
-    if name not in __all__:
-        msg = f"module {__name__!r} has no attribute {name!r}"
-        raise AttributeError(msg, name=name, obj=import_module(__name__))
-    value: object = getattr(import_module(f"{__name__}.{_HOME.get(name, 'errors')}"), name)
-    globals()[name] = value
-    return value
-
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__, *_PACKAGES})

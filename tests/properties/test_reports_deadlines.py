@@ -1,6 +1,6 @@
 # Catches, among others:
 # - reports/statistics/terms.py, `deadline_lines`: `_day(due.event)` → `_day(due.day)`
-# - checks/deadlines.py, `_answer`: `days=rule.days if isinstance(rule, Term) else None` → `days=1`
+# - checks/duedates.py, `_answer`: `days=rule.days if isinstance(rule, Term) else None` → `days=1`
 from __future__ import annotations
 
 from datetime import date
@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from offices import LAID_DOWN
 from randcheck.calendars import national
-from randcheck.checks.deadlines import due_on, due_since
+from randcheck.checks.duedates import due_on, due_since
 from randcheck.reports.statistics.figures import INTERNAL
 from randcheck.reports.statistics.terms import deadline_lines
 from reportwork import TODAY, dues_of, many

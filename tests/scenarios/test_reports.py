@@ -27,7 +27,7 @@ from randcheck.checks import (
     SignedOff,
     Visited,
 )
-from randcheck.checks.deadlines import deadlines
+from randcheck.checks.duedates import deadlines
 from randcheck.checks.journal import append
 from randcheck.checks.opening import open_checks
 from randcheck.cli import main

@@ -20,7 +20,7 @@ from randcheck.checks import (
     record,
     results_list,
 )
-from randcheck.checks.deadlines import known_dates
+from randcheck.checks.duedates import known_dates
 from randcheck.draws.batches import FirstBatch
 from randcheck.office.writing import PlatformMapping, write_platform
 from randcheck.office.writing.platform import read_platform

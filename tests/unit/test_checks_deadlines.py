@@ -29,7 +29,7 @@ from randcheck.checks import (
     record,
     record_all,
 )
-from randcheck.checks.deadlines import known_dates
+from randcheck.checks.duedates import known_dates
 from randcheck.office.books.afterwards import CheckRule
 from randcheck.office.books.rulebook import rulebook
 

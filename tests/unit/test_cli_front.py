@@ -48,6 +48,7 @@ def test_the_top_imports_no_command(words: list[str]):
     loaded = process(program).stderr.split()
     assert set(loaded) == {
         "randcheck",
+        "randcheck.doors",
         "randcheck.version",
         "randcheck.cli",
         "randcheck.cli.parsing",

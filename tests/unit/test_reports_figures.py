@@ -24,7 +24,7 @@ from randcheck.checks import (
     TeamChanged,
     Visited,
 )
-from randcheck.checks.deadlines import due_on, due_since
+from randcheck.checks.duedates import due_on, due_since
 from randcheck.checks.opening import open_checks
 from randcheck.draws.past import PastCheck
 from randcheck.reports.statistics.coverage import (

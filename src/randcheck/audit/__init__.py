@@ -21,12 +21,19 @@
 ==============  ====================================================
 """
 
-from randcheck.audit.breaches import Breach, find_breaches
-from randcheck.audit.reading import read_record
-from randcheck.audit.record import LaidDown, Member, Named, PastDraw, PastVisit, Record
-from randcheck.audit.registered import audit_register
-from randcheck.audit.report import audit_report, could_show
-from randcheck.audit.result import Audit, audit, certain
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from randcheck.doors import door
+
+if TYPE_CHECKING:
+    from randcheck.audit.breaches import Breach, find_breaches
+    from randcheck.audit.reading import read_record
+    from randcheck.audit.record import LaidDown, Member, Named, PastDraw, PastVisit, Record
+    from randcheck.audit.registered import audit_register
+    from randcheck.audit.report import audit_report, could_show
+    from randcheck.audit.result import Audit, audit, certain
 
 __all__ = [
     "Audit",
@@ -45,3 +52,15 @@ __all__ = [
     "find_breaches",
     "read_record",
 ]
+
+__getattr__, __dir__ = door(
+    __name__,
+    {
+        "breaches": "Breach find_breaches",
+        "reading": "read_record",
+        "record": "LaidDown Member Named PastDraw PastVisit Record",
+        "registered": "audit_register",
+        "report": "audit_report could_show",
+        "result": "Audit audit certain",
+    },
+)

@@ -22,24 +22,31 @@
 ===============  ============================================================
 """
 
-from randcheck.calendars.assembling import assemble, national
-from randcheck.calendars.days import Day, Kind, Roll, Status, as_day, read_day
-from randcheck.calendars.deadlines import (
-    FixedDate,
-    RuleDeadline,
-    Start,
-    Term,
-    due_after,
-    due_in,
-    last_result,
-)
-from randcheck.calendars.importing import import_notice
-from randcheck.calendars.layers import Layer, Level, read_layer
-from randcheck.calendars.notices import Notice, state_council_notices
-from randcheck.calendars.recurrence import DrawDay, WeekReading, draw_day, draw_days
-from randcheck.calendars.results import Deadline, Estimate, RolledDeadline
-from randcheck.calendars.snapshots import Comparison, compare, recheck
-from randcheck.calendars.working_days import WorkCalendar
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from randcheck.doors import door
+
+if TYPE_CHECKING:
+    from randcheck.calendars.assembling import assemble, national
+    from randcheck.calendars.days import Day, Kind, Roll, Status, as_day, read_day
+    from randcheck.calendars.deadlines import (
+        FixedDate,
+        RuleDeadline,
+        Start,
+        Term,
+        due_after,
+        due_in,
+        last_result,
+    )
+    from randcheck.calendars.importing import import_notice
+    from randcheck.calendars.layers import Layer, Level, read_layer
+    from randcheck.calendars.notices import Notice, state_council_notices
+    from randcheck.calendars.recurrence import DrawDay, WeekReading, draw_day, draw_days
+    from randcheck.calendars.results import Deadline, Estimate, RolledDeadline
+    from randcheck.calendars.snapshots import Comparison, compare, recheck
+    from randcheck.calendars.working_days import WorkCalendar
 
 __all__ = [
     "Comparison",
@@ -75,3 +82,19 @@ __all__ = [
     "recheck",
     "state_council_notices",
 ]
+
+__getattr__, __dir__ = door(
+    __name__,
+    {
+        "assembling": "assemble national",
+        "days": "Day Kind Roll Status as_day read_day",
+        "deadlines": "FixedDate RuleDeadline Start Term due_after due_in last_result",
+        "importing": "import_notice",
+        "layers": "Layer Level read_layer",
+        "notices": "Notice state_council_notices",
+        "recurrence": "DrawDay WeekReading draw_day draw_days",
+        "results": "Deadline Estimate RolledDeadline",
+        "snapshots": "Comparison compare recheck",
+        "working_days": "WorkCalendar",
+    },
+)

@@ -14,45 +14,52 @@
 ==============  ====================================================
 """
 
-from randcheck.checks.check import Check, Stage
-from randcheck.checks.deadlines import (
-    campaign_deadlines,
-    deadlines,
-    fixed_deadlines,
-    overdue,
-)
-from randcheck.checks.due import Due, Kept
-from randcheck.checks.events import (
-    KINDS,
-    Approved,
-    CalledOff,
-    Corrected,
-    Decided,
-    Ended,
-    Entered,
-    Event,
-    EvidenceKept,
-    FedBack,
-    Found,
-    NoticeSent,
-    Published,
-    Received,
-    Rectified,
-    Reported,
-    Responded,
-    Reused,
-    Shared,
-    SignedOff,
-    TeamChanged,
-    Visited,
-)
-from randcheck.checks.exporting import past_checks, results_list
-from randcheck.checks.following import follow
-from randcheck.checks.importing import record_results
-from randcheck.checks.journal import Journal, append, read_checks
-from randcheck.checks.merging import merge
-from randcheck.checks.opening import open_checks, open_for_cause
-from randcheck.checks.recording import record, record_all
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from randcheck.doors import door
+
+if TYPE_CHECKING:
+    from randcheck.checks.check import Check, Stage
+    from randcheck.checks.due import Due, Kept
+    from randcheck.checks.duedates import (
+        campaign_deadlines,
+        deadlines,
+        fixed_deadlines,
+        overdue,
+    )
+    from randcheck.checks.events import (
+        KINDS,
+        Approved,
+        CalledOff,
+        Corrected,
+        Decided,
+        Ended,
+        Entered,
+        Event,
+        EvidenceKept,
+        FedBack,
+        Found,
+        NoticeSent,
+        Published,
+        Received,
+        Rectified,
+        Reported,
+        Responded,
+        Reused,
+        Shared,
+        SignedOff,
+        TeamChanged,
+        Visited,
+    )
+    from randcheck.checks.exporting import past_checks, results_list
+    from randcheck.checks.following import follow
+    from randcheck.checks.importing import record_results
+    from randcheck.checks.journal import Journal, append, read_checks
+    from randcheck.checks.merging import merge
+    from randcheck.checks.opening import open_checks, open_for_cause
+    from randcheck.checks.recording import record, record_all
 
 __all__ = [
     "KINDS",
@@ -98,3 +105,24 @@ __all__ = [
     "record_results",
     "results_list",
 ]
+
+__getattr__, __dir__ = door(
+    __name__,
+    {
+        "check": "Check Stage",
+        "duedates": "campaign_deadlines deadlines fixed_deadlines overdue",
+        "due": "Due Kept",
+        "events": (
+            "KINDS Approved CalledOff Corrected Decided Ended Entered Event EvidenceKept "
+            "FedBack Found NoticeSent Published Received Rectified Reported Responded Reused "
+            "Shared SignedOff TeamChanged Visited"
+        ),
+        "exporting": "past_checks results_list",
+        "following": "follow",
+        "importing": "record_results",
+        "journal": "Journal append read_checks",
+        "merging": "merge",
+        "opening": "open_checks open_for_cause",
+        "recording": "record record_all",
+    },
+)

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Final
 
 from randcheck.calendars import Start, due_after, due_in, read_day
 from randcheck.calendars.deadlines import FixedDate, Term
-from randcheck.checks.deadlines import (
+from randcheck.checks.due import Due, Kept
+from randcheck.checks.duedates import (
     campaign_deadlines,
     deadlines,
     fixed_deadlines,
     known_dates,
 )
-from randcheck.checks.due import Due, Kept
 from randcheck.checks.journal import read_checks
 from randcheck.cli.calendar_options import DONE, calendar_of, print_json, status_zh, whole_number
 from randcheck.cli.output import line, say

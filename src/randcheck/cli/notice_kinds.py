@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from randcheck.calendars import read_day
-from randcheck.checks.deadlines import deadlines
+from randcheck.checks.duedates import deadlines
 from randcheck.cli.calendar_options import read_layer_file
 from randcheck.cli.notice_source import certificate_of, check_of, checks_of
 from randcheck.errors import InputError

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import randcheck
 from randcheck.calendars import read_day
-from randcheck.checks.deadlines import (
+from randcheck.checks.duedates import (
     campaign_deadlines,
     deadlines,
     fixed_deadlines,

@@ -9,7 +9,7 @@ from attrs import frozen
 from randcheck.calendars.deadlines import FixedDate, Start, Term
 from randcheck.canonical.arguments import checked
 from randcheck.checks.check import Stage
-from randcheck.checks.deadlines import due_on, due_since
+from randcheck.checks.duedates import due_on, due_since
 from randcheck.checks.events import Ended, Visited
 from randcheck.draws.tables import NUMBER, Column, Table
 from randcheck.errors import InputError

@@ -14,8 +14,8 @@ from randcheck.calendars.deadlines import FixedDate
 from randcheck.canonical.arguments import checked
 from randcheck.certificates.records import DRAW
 from randcheck.checks.check import Stage
-from randcheck.checks.deadlines import due_on
 from randcheck.checks.due import Kept
+from randcheck.checks.duedates import due_on
 from randcheck.checks.events import Ended, Visited
 from randcheck.office.books.terms import YEARLY_REPORT
 from randcheck.reports.documents.document import (

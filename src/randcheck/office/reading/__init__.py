@@ -24,23 +24,30 @@
 ==============  ====================================================
 """
 
-from randcheck.office.reading.files import (
-    Reading,
-    read_beside,
-    read_history,
-    read_inspectors,
-    read_interests,
-    read_items,
-    read_joint,
-    read_list,
-    read_plan,
-    read_presence,
-    read_results,
-    read_targets,
-)
-from randcheck.office.reading.folder import OfficeFiles, read_folder
-from randcheck.office.reading.options import ReadOptions
-from randcheck.office.reading.verdict import Verdict, check_file
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from randcheck.doors import door
+
+if TYPE_CHECKING:
+    from randcheck.office.reading.files import (
+        Reading,
+        read_beside,
+        read_history,
+        read_inspectors,
+        read_interests,
+        read_items,
+        read_joint,
+        read_list,
+        read_plan,
+        read_presence,
+        read_results,
+        read_targets,
+    )
+    from randcheck.office.reading.folder import OfficeFiles, read_folder
+    from randcheck.office.reading.options import ReadOptions
+    from randcheck.office.reading.verdict import Verdict, check_file
 
 __all__ = [
     "OfficeFiles",
@@ -61,3 +68,16 @@ __all__ = [
     "read_results",
     "read_targets",
 ]
+
+__getattr__, __dir__ = door(
+    __name__,
+    {
+        "files": (
+            "Reading read_beside read_history read_inspectors read_interests read_items "
+            "read_joint read_list read_plan read_presence read_results read_targets"
+        ),
+        "folder": "OfficeFiles read_folder",
+        "options": "ReadOptions",
+        "verdict": "Verdict check_file",
+    },
+)

@@ -8,18 +8,21 @@
 ==============  ====================================================
 """
 
-from randcheck.canonical.arguments import checked
-from randcheck.disk import sheets
-from randcheck.office.writing.frames import read_frame, to_frame
-from randcheck.office.writing.out import write_list
-from randcheck.office.writing.platform import (
-    PlatformMapping,
-    load_mapping,
-    read_platform,
-    write_platform,
-)
+from __future__ import annotations
 
-write_table = checked(sheets.write_table)
+from typing import TYPE_CHECKING
+
+from randcheck.doors import door
+
+if TYPE_CHECKING:
+    from randcheck.office.writing.frames import read_frame, to_frame
+    from randcheck.office.writing.out import write_list, write_table
+    from randcheck.office.writing.platform import (
+        PlatformMapping,
+        load_mapping,
+        read_platform,
+        write_platform,
+    )
 
 __all__ = [
     "PlatformMapping",
@@ -31,3 +34,12 @@ __all__ = [
     "write_platform",
     "write_table",
 ]
+
+__getattr__, __dir__ = door(
+    __name__,
+    {
+        "frames": "read_frame to_frame",
+        "out": "write_list write_table",
+        "platform": "PlatformMapping load_mapping read_platform write_platform",
+    },
+)

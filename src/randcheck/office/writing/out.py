@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from randcheck.canonical.arguments import checked
-from randcheck.disk.sheets import write_table
+from randcheck.disk import sheets
 from randcheck.office.writing.rows import (
     Value,
     as_table,
@@ -13,6 +13,8 @@ from randcheck.office.writing.rows import (
 
 if TYPE_CHECKING:
     import os
+
+write_table = checked(sheets.write_table)
 
 
 @checked
@@ -41,4 +43,4 @@ def write_list(
         ExtraMissingError: A workbook, and the extra ``excel`` is not installed.
     """
     table = as_table(value, role)
-    write_table(path, table.header, table.rows, encoding=encoding, private=private)
+    sheets.write_table(path, table.header, table.rows, encoding=encoding, private=private)
