@@ -142,7 +142,7 @@ def _views(standings: list[Standing], rounds: int) -> Iterator[Row]:
     task = _task(standings, Fraction(35, 1000), one=True)
     drawn = math.ceil(len(standings) * 35 / 1000)
     size = f"{len(standings):,} and {drawn:,} drawn"
-    for name, given in (("open", {"lists": "beside"}), ("sealed", {"sealed": True})):
+    for name, given in (("open", {}), ("sealed", {"sealed": True})):
         pending = _commit(task, **given)
         certificate = randcheck.draw(pending)
         views, first = Views(certificate, pending), certificate.drawn["A"]

@@ -25,6 +25,8 @@ from typing import TYPE_CHECKING
 from randcheck.doors import door
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from randcheck.certificates.amendments.amending import amend
     from randcheck.certificates.ceremony.sources import Contribution, PublicFigure, contribution
     from randcheck.certificates.certificate import Certificate, load_certificate
@@ -86,6 +88,8 @@ __all__ = [
 
 # Where each name lives; it is imported when first asked for, so that a program
 # that only verifies does not pay for everything else at its start.
+__getattr__: Callable[[str], object]
+__dir__: Callable[[], list[str]]
 __getattr__, __dir__ = door(
     __name__,
     {

@@ -28,6 +28,8 @@ from typing import TYPE_CHECKING
 from randcheck.doors import door
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from randcheck.audit.breaches import Breach, find_breaches
     from randcheck.audit.reading import read_record
     from randcheck.audit.record import LaidDown, Member, Named, PastDraw, PastVisit, Record
@@ -53,6 +55,8 @@ __all__ = [
     "read_record",
 ]
 
+__getattr__: Callable[[str], object]
+__dir__: Callable[[], list[str]]
 __getattr__, __dir__ = door(
     __name__,
     {

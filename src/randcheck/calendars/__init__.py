@@ -29,6 +29,8 @@ from typing import TYPE_CHECKING
 from randcheck.doors import door
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from randcheck.calendars.assembling import assemble, national
     from randcheck.calendars.days import Day, Kind, Roll, Status, as_day, read_day
     from randcheck.calendars.deadlines import (
@@ -83,6 +85,8 @@ __all__ = [
     "state_council_notices",
 ]
 
+__getattr__: Callable[[str], object]
+__dir__: Callable[[], list[str]]
 __getattr__, __dir__ = door(
     __name__,
     {

@@ -21,6 +21,8 @@ from typing import TYPE_CHECKING
 from randcheck.doors import door
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from randcheck.checks.check import Check, Stage
     from randcheck.checks.due import Due, Kept
     from randcheck.checks.duedates import (
@@ -106,6 +108,8 @@ __all__ = [
     "results_list",
 ]
 
+__getattr__: Callable[[str], object]
+__dir__: Callable[[], list[str]]
 __getattr__, __dir__ = door(
     __name__,
     {

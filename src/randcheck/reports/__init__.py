@@ -19,6 +19,8 @@ from typing import TYPE_CHECKING
 from randcheck.doors import door
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from randcheck.reports.documents.document import Document, texts
     from randcheck.reports.documents.page import to_html
     from randcheck.reports.documents.saving import only_table, save
@@ -77,6 +79,8 @@ __all__ = [
     "yearly_report",
 ]
 
+__getattr__: Callable[[str], object]
+__dir__: Callable[[], list[str]]
 __getattr__, __dir__ = door(
     __name__,
     {

@@ -31,6 +31,8 @@ from typing import TYPE_CHECKING
 from randcheck.doors import door
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from randcheck.office.reading.files import (
         Reading,
         read_beside,
@@ -69,6 +71,8 @@ __all__ = [
     "read_targets",
 ]
 
+__getattr__: Callable[[str], object]
+__dir__: Callable[[], list[str]]
 __getattr__, __dir__ = door(
     __name__,
     {

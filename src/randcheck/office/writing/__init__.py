@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 from randcheck.doors import door
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from randcheck.office.writing.frames import read_frame, to_frame
     from randcheck.office.writing.out import write_list, write_table
     from randcheck.office.writing.platform import (
@@ -35,6 +37,8 @@ __all__ = [
     "write_table",
 ]
 
+__getattr__: Callable[[str], object]
+__dir__: Callable[[], list[str]]
 __getattr__, __dir__ = door(
     __name__,
     {

@@ -13,8 +13,45 @@ from randcheck.office.writing.rows import (
 
 if TYPE_CHECKING:
     import os
+    from collections.abc import Iterable, Mapping, Sequence
 
-write_table = checked(sheets.write_table)
+
+@checked
+def write_table(  # noqa: PLR0913 - keyword-only
+    path: str | os.PathLike[str],
+    header: Sequence[str],
+    rows: Iterable[Sequence[object]],
+    *,
+    encoding: str = "utf-8-sig",
+    title: str = "",
+    choices: Mapping[str, Sequence[str]] | None = None,
+    private: bool = False,
+) -> None:
+    """Write any table, such as the results of a draw, to CSV or XLSX.
+
+    Args:
+        path: Where; its end says which, ``.csv`` or ``.xlsx``.
+        header: Column names.
+        rows: Texts; other values are written as ``str`` gives them, ``None`` as blank.
+        encoding: Of a CSV file.
+        title: What stands above the header of a workbook, in a row of its own.
+        choices: Column → what may be chosen in its cells of a workbook.
+        private: Whether the file is its owner's alone.
+
+    Raises:
+        InputError: An argument is not what its annotation says; the path cannot be written,
+            or a text not in that encoding.
+        ExtraMissingError: A workbook, and the extra ``excel`` is not installed.
+    """
+    sheets.write_table(
+        path,
+        header,
+        rows,
+        encoding=encoding,
+        title=title,
+        choices=choices,
+        private=private,
+    )
 
 
 @checked
