@@ -217,11 +217,15 @@ def test_batches_are_counts():
         ({"seats": [Seat("T-1", -1)]}, ["count"]),
         ({"seats": [Seat("T-1", 1)]}, ["requirement-unknown"]),
         ({"seats": [Seat("T-1", 0), Seat("T-2", 0), Seat("T-1", 0)]}, ["seat-twice"]),
-        ({"seats": [Seat(f"T-{n}", 1) for n in range(101)]}, ["requirement-unknown"] * 100),
+        ({"seats": [Seat(f"T-{n}", 1) for n in range(100)]}, ["requirement-unknown"] * 100),
+        (
+            {"seats": [Seat(f"T-{n}", 1) for n in range(101)]},
+            ["requirement-unknown"] * 100 + ["problems-more"],
+        ),
     ],
 )
 def test_malformed_problem_is_refused(changed: dict[str, object], codes: list[str]):
-    """What is no problem is refused with everything that is wrong, at most a hundred."""
+    """What is no problem is refused with all that is wrong, or a hundred and how many more."""
     assert refused(evolve(TWO, **changed).check) == codes
     assert refused(lambda: deal(evolve(TWO, **changed), LOTTERY)) == codes
 
