@@ -13,6 +13,7 @@ from randcheck.errors import InfeasibleError, InputError
 from randcheck.lottery import tickets
 from randcheck.lottery.amending import substitute, swap
 from randcheck.lottery.dealing import Lottery, deal, deal_labels, ranking, try_deal
+from randcheck.lottery.door import assign
 from randcheck.lottery.grouping import group_count, group_lists, groups_first
 from randcheck.lottery.problems import Member, Requirement, Seat, Staffing, seats_of
 from randcheck.lottery.replay import Flaw, flaw
@@ -198,6 +199,21 @@ def test_batches_are_counts():
     assert refused(lambda: batch_sizes(-1, 5)) == ["count"]
 
 
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda: batch_sizes(5, 2**24 + 1),
+        lambda: group_lists(2**24 + 1, 1, [0, 0], 1),
+        lambda: group_lists(5, 2**24 + 1, [0, 0], 1),
+        lambda: assign(["t"], ["a", "b"], size=2**24 + 1, seed="1"),
+    ],
+    ids=["batches", "present", "groups", "size"],
+)
+def test_what_is_written_out_has_a_bound(call: Callable[[], object]):
+    """A number of batches, people, groups or seats that no memory holds is refused at once."""
+    assert refused(call) == ["argument"]
+
+
 # -- problems ---------------------------------------------------------------------------------
 
 
@@ -217,11 +233,15 @@ def test_batches_are_counts():
         ({"seats": [Seat("T-1", -1)]}, ["count"]),
         ({"seats": [Seat("T-1", 1)]}, ["requirement-unknown"]),
         ({"seats": [Seat("T-1", 0), Seat("T-2", 0), Seat("T-1", 0)]}, ["seat-twice"]),
-        ({"seats": [Seat(f"T-{n}", 1) for n in range(101)]}, ["requirement-unknown"] * 100),
+        ({"seats": [Seat(f"T-{n}", 1) for n in range(100)]}, ["requirement-unknown"] * 100),
+        (
+            {"seats": [Seat(f"T-{n}", 1) for n in range(101)]},
+            [*["requirement-unknown"] * 100, "problems-more"],
+        ),
     ],
 )
 def test_malformed_problem_is_refused(changed: dict[str, object], codes: list[str]):
-    """What is no problem is refused with everything that is wrong, at most a hundred."""
+    """What is no problem is refused with all that is wrong: a hundred, and how many more."""
     assert refused(evolve(TWO, **changed).check) == codes
     assert refused(lambda: deal(evolve(TWO, **changed), LOTTERY)) == codes
 
