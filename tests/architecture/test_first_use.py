@@ -59,3 +59,26 @@ def test_packages_are_there(name: str):
     """``import randcheck as rc`` is enough to say ``rc.lottery``."""
     code = f"import randcheck as rc; print(rc.{name}.__name__)"
     assert fresh(code) == f"randcheck.{name}"
+
+
+WHAT_IS_LOADED = """
+import sys
+from randcheck.certificates.verification import examine
+
+ours = [m for name, m in sys.modules.items() if name.partition(".")[0] == "randcheck"]
+lines = sum(len(open(m.__file__, encoding="utf-8").readlines()) for m in ours)
+above = [n for n in sys.modules if n.startswith(("randcheck.office", "randcheck.calendars"))]
+print(len(ours), lines, above, [n for n in {foreign!r} if n in sys.modules])
+"""
+FOREIGN = ["csv", "dateutil", "holidays", "openpyxl", "tomllib", "zipfile"]
+
+
+def test_verification_loads_what_proves_and_nothing_else():
+    """Whoever verifies loads no reader, rule book or calendar, and about a quarter of the code.
+
+    The two numbers may fall and must not rise.
+    """
+    modules, lines, rest = fresh(WHAT_IS_LOADED.format(foreign=FOREIGN)).split(" ", 2)
+    assert rest in {"[] []", "[] ['tomllib']"}  # the texts of messages are TOML
+    assert int(modules) <= 102
+    assert int(lines) <= 15_500

@@ -168,3 +168,38 @@ def test_rule_finds_offence(rule: Rule, _paths: list[Path], offence: str):
 def test_module_is_short(path: Path):
     """A module has at most 400 lines; the verifiers for outsiders are one file each by design."""
     assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST
+
+
+def module_name(path: Path) -> str:
+    """The dotted name of a file; a package's is that of its folder."""
+    parts = path.relative_to(PACKAGE.parent).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def modules_imported(tree: ast.Module) -> set[str]:
+    """Every module of ours that is imported anywhere in a file, but for the type checker alone."""
+    known = {module_name(path) for path in MODULES}
+    hidden = {
+        id(inner)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
+        for inner in ast.walk(node)
+    }
+    return {
+        full if (full := f"{node.module}.{alias.name}") in known else str(node.module)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and id(node) not in hidden
+        for alias in node.names
+    }
+
+
+def test_no_module_is_imported_in_a_circle():
+    """Whatever a module imports, also inside a function, never leads back to it."""
+    left = {
+        module_name(path): modules_imported(ast.parse(path.read_text(encoding="utf-8")))
+        for path in MODULES
+    }
+    while free := [name for name, wanted in left.items() if not wanted & left.keys()]:
+        for name in free:
+            del left[name]
+    assert sorted(left) == []

@@ -223,7 +223,11 @@ def test_simulation_names_teams_that_cannot_be_formed():
     from attrs import evolve
 
     found = joint("危险化学品企业安全")
-    alone = evolve(found, pool=[e for e in found.pool if e.type != ("滑县应急管理局",)])
+    pool = [entry for entry in found.pool if entry.type != ("滑县应急管理局",)]
+    left = {entry.id for entry in pool}
+    recusals = {pair for pair in found.recusals if pair[0] in left}
+    interests = {pair: why for pair, why in found.interests.items() if pair[0] in left}
+    alone = evolve(found, pool=pool, recusals=recusals, interests=interests)
     outcome = simulate(alone, 5)
     assert sum(outcome.failures.values()) == 5
     assert outcome.reasons

@@ -349,7 +349,7 @@ def test_report_as_data_and_as_text():
             assert f"{step.number:>2} {step.status:<7} {step.name}: {step.text(language)}" in text
     with pytest.raises(InputError) as caught:
         report.step("nothing")
-    assert caught.value.code == "step-unknown"
+    assert caught.value.code == "verification-step-unknown"
 
 
 def test_beacon_time_under_any_offset():

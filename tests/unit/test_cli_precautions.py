@@ -357,7 +357,7 @@ def test_step_with_effect_says_so(desk: Desk, full: dict[str, str]):
     out = ["--out", desk.folder / "c.json"]
     for words in (["open", "take"], ["draw"]):
         full["name"] = "c.json"
-        assert "step-kept" in desk.refused(*words, desk.folder / "p", *out)
+        assert "kept-already" in desk.refused(*words, desk.folder / "p", *out)
         full.clear()
         desk.ok(*words, desk.folder / "p", *out)
     certificate = rc.load_certificate(desk.folder / "c.json")
@@ -365,9 +365,9 @@ def test_step_with_effect_says_so(desk: Desk, full: dict[str, str]):
     request = ["amend", "request", desk.folder / "p", *out, "--cause", "x", "--asked-by", "y",
                "--recuse", f"{team[0]}@{check}", *TWO]  # fmt: skip
     full["name"] = "c.json"
-    assert "step-kept" in desk.refused(*request)
+    assert "kept-already" in desk.refused(*request)
     draw = ["amend", "draw", desk.folder / "p", *out]
-    assert desk.refused(*draw) == {"file-unwritable", "step-kept"}
+    assert desk.refused(*draw) == {"file-unwritable", "kept-already"}
     full.clear()
     found = desk.ok(*draw)
     assert found["request"].endswith("/amend/1")

@@ -16,11 +16,13 @@ from randcheck.certificates.envelope import file_digest
 from randcheck.certificates.pending import ROSTERS_FOLDER
 from randcheck.certificates.secretfiles import SECRETS_FILE
 from randcheck.draws.task import Stratum
+from randcheck.office.books.rulebook import parse_book
 from unit.test_certificates_office import (
     bodies_of,
     committed,
     kept_folder,
     linked,
+    notes,
     office_task,
     recommitted,
 )
@@ -45,6 +47,9 @@ id = "2026"
 draw = { value = "spring", clause = "1" }
 items = { value = ["消防", "防雷"], clause = "1" }
 window = { value = ["2026-03-02", "2026-11-30"], clause = "1" }
+
+[words]
+tiers = { value = ["大型", "小型"], clause = "1" }
 
 [[strata]]
 id = "大型"
@@ -144,6 +149,7 @@ def problems(
     bodies[0][1]["rule_book"] = file_digest(office().certificate.suite, text)
     change(bodies[0][1])
     report = rc.examine(linked(bodies), files={"rule_book": text, **files})
+    assert "note-book-unread" not in notes(report)  # of a book that is refused nothing is compared
     return list(report.step("files").problems)
 
 
@@ -200,7 +206,7 @@ of = { value = 2, clause = "1" }
 value = [["2026-03-02", "2026-06-30"], ["2026-07-01", "2026-11-30"]]
 clause = "1"
 """
-IN_BATCHES = ('\n[[strata]]\nid = "大型"', f'{BATCHES}\n[[strata]]\nid = "大型"')
+IN_BATCHES = ("\n[words]", f"{BATCHES}\n[words]")
 
 
 def test_batches():
@@ -288,6 +294,7 @@ def audited(pending: rc.Pending, text: bytes) -> list[tuple[str, str, object]]:
     pending.save(folder)
     report = rc.examine(pending.certificate, files={"rule_book": text},
                         rosters=folder / ROSTERS_FOLDER, secrets=folder / SECRETS_FILE)  # fmt: skip
+    assert "note-book-unread" not in notes(report)
     found = report.step("files").problems
     return [(problem.code, problem.place, problem.params.get("wanted")) for problem in found]
 
@@ -334,13 +341,16 @@ def in_groups(stage: int) -> Callable[[Body], object]:
 
 
 def test_numbers_of_groups_are_compared_in_groups_alone():
-    """How many groups: a book may say so though teams are made for each check."""
+    """How many groups: a book says so of groups alone, and so does what is committed."""
     text = book(GROUPED)
     assert found(in_groups(2), text) == []
     assert found(in_groups(1), text) == [("book-differs", "teams[0].requirements")]
     checks = book(GROUPED, ('mode = { value = "groups"', 'mode = { value = "checks"'))
-    assert found(nothing, checks) == []
+    with pytest.raises(rc.InputError) as caught:
+        parse_book(checks)
+    assert [problem.code for problem in caught.value.problems] == ["book-no-effect"] * 2
     for name in ("number", "most"):
+        assert found(plan(**{name: 2})) == [("book-differs", f"teams[0].{name}")]
         one = in_groups(2)
 
         def other(body: Body, name: str = name, one: Callable[[Body], object] = one) -> None:

@@ -241,7 +241,7 @@ def test_what_is_written_out_has_a_bound(call: Callable[[], object]):
     ],
 )
 def test_malformed_problem_is_refused(changed: dict[str, object], codes: list[str]):
-    """What is no problem is refused with all that is wrong: a hundred, and how many more."""
+    """What is no problem is refused with all that is wrong, or a hundred and how many more."""
     assert refused(evolve(TWO, **changed).check) == codes
     assert refused(lambda: deal(evolve(TWO, **changed), LOTTERY)) == codes
 

@@ -124,6 +124,7 @@ def test_flipped_bit(bit: int):
         (TESTED[:-1], "point-size"),
         (b"", "point-size"),
         (TESTED.hex(), "point-size"),
+        (bytearray(TESTED), "point-size"),
         (b"\xc0" + bytes(47), "point-form"),
         (bytes([TESTED[0] & 0x7F]) + TESTED[1:], "point-form"),
         (b"\xff" * 48, "point-form"),
@@ -138,7 +139,8 @@ def test_refused_signatures(signature: object, code: str):
 
 @pytest.mark.parametrize("number", [0, -1, 2**64, True, "1000", 1000.0, None])
 def test_refused_rounds(number: object):
-    """A round is a whole number from 1 on, below 2**64."""
+    """A round is a whole number from 1 on, below 2**64, whatever was asked before."""
+    assert drand.randomness(QUICKNET, 1000, TESTED)
     assert code_of(QUICKNET, number, TESTED) == "beacon-round"
 
 

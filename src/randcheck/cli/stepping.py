@@ -44,7 +44,7 @@ def keep(pending: Pending, private: str | Path, out: str | Path) -> Certificate:
 
     Raises:
         InputError: Something could not be written. Where the step has had its effect all
-            the same, the last problem says so (``step-kept``).
+            the same, the last problem says so (``kept-already``).
     """
     certificate = joined(pending.certificate, out)
     certificate.check_place(Path(out))
@@ -52,6 +52,6 @@ def keep(pending: Pending, private: str | Path, out: str | Path) -> Certificate:
     try:
         certificate.save(out)
     except InputError as error:
-        kept = Problem("step-kept", {"folder": str(private)}, str(out))
+        kept = Problem("kept-already", {"folder": str(private)}, str(out))
         raise InputError.collect([*error.problems, kept]) from error
     return certificate

@@ -121,7 +121,6 @@ def _check_round(number: object) -> int:
     return number
 
 
-@lru_cache(maxsize=1024)
 def randomness(chain: Chain, number: int, signature: bytes) -> bytes:
     """Return the 32 bytes of a round, once its signature is checked.
 
@@ -131,15 +130,24 @@ def randomness(chain: Chain, number: int, signature: bytes) -> bytes:
         signature: A point of G1, 48 bytes, compressed.
 
     Raises:
-        InputError: The signature is no point of G1 (``point-…``), or not that of this round
-            (``beacon-signature``).
+        InputError: There is no such round (``beacon-round``), the signature is no point of G1
+            (``point-…``), or not that of this round (``beacon-signature``).
     """
+    # looked at before what is remembered: 1000.0 equals 1000, and a bytearray cannot be looked up
+    number = _check_round(number)
+    if not isinstance(signature, bytes):
+        raise InputError("point-size", size=SIGNATURE_SIZE, found=type(signature).__name__)
+    return _randomness(chain, number, signature)
+
+
+@lru_cache(maxsize=1024)
+def _randomness(chain: Chain, number: int, signature: bytes) -> bytes:
     # the curve is loaded where a beacon is a source: few draws have one
     from randcheck.lottery.bls12381.curve import read_g1
     from randcheck.lottery.bls12381.hashing import hash_to_curve
     from randcheck.lottery.bls12381.pairing import equal
 
-    message = _sha256(_check_round(number).to_bytes(8, "big"))
+    message = _sha256(number.to_bytes(8, "big"))
     point = (*read_g1(signature), 1)
     hashed = hash_to_curve(message, TAG)
     if not equal((point, _generator()), (hashed, _key(chain.public_key))):

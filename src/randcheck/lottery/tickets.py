@@ -33,12 +33,10 @@ def key_preimage(seed: bytes, purpose: str, scope: str, attempt: int = 0) -> byt
 
     Args:
         seed: 32 bytes.
-        purpose: One of `PURPOSES`.
+        purpose: One of `PURPOSES`, which is not looked at: `key` does.
         scope: Id of the draw or task that the tickets belong to.
         attempt: 0, except where groups are formed again.
     """
-    if purpose not in PURPOSES:
-        raise InputError("purpose-unknown", value=purpose, known=", ".join(PURPOSES))
     return preimage("key", check_bytes32(seed, "seed"), purpose, scope, attempt)
 
 
@@ -66,6 +64,8 @@ def key(  # noqa: PLR0913, PLR0917 - the parts of a key, and the secret
         InputError: Seed or secret is not 32 bytes, or there is no such purpose
             (``purpose-unknown``).
     """
+    if purpose not in PURPOSES:
+        raise InputError("purpose-unknown", value=purpose, known=", ".join(PURPOSES))
     hashed = key_preimage(seed, purpose, scope, attempt)
     if secret is None:
         return suite.hash(hashed).hex()

@@ -197,13 +197,11 @@ def _seed(given: Values) -> Values:
 
 
 def _key(given: Values, purpose: str | None = None) -> str:
-    return tickets.key(
-        suite(given["suite"]),
-        raw(given["seed"]),
-        purpose or given["purpose"],
-        given["scope"],
-        given.get("attempt", 0),
-    )
+    used, purpose = suite(given["suite"]), purpose or given["purpose"]
+    parts = raw(given["seed"]), purpose, given["scope"], given.get("attempt", 0)
+    if purpose in tickets.PURPOSES:
+        return tickets.key(used, *parts)
+    return used.hash(tickets.key_preimage(*parts)).hex()  # the twin of a key, which no draw has
 
 
 def _ticket(given: Values) -> Values:

@@ -159,12 +159,12 @@ class Report:
         """Return the step of a name.
 
         Raises:
-            InputError: There is no such step (``step-unknown``).
+            InputError: There is no such step (``verification-step-unknown``).
         """
         found = [step for step in self.steps if step.name == name]
         if not found:
             known = ", ".join(step.name for step in self.steps)
-            raise InputError("step-unknown", value=name, known=known)
+            raise InputError("verification-step-unknown", value=name, known=known)
         return found[0]
 
     def to_dict(self) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
@@ -80,21 +80,6 @@ class InspectorDirectory:
     @inspectors.validator
     def _check_once(self, _attribute: object, value: tuple[Inspector, ...]) -> None:
         check_ids([inspector.id for inspector in value], "inspectors")
-
-    @checked
-    def to_frame(self, *, backend: str = "pandas") -> Any:  # noqa: ANN401 - a frame of any library
-        """Return the directory as a data frame of texts, under the usual column names.
-
-        Args:
-            backend: ``pandas``, ``polars`` or ``pyarrow``.
-
-        Raises:
-            InputError: There is no such backend.
-            ExtraMissingError: narwhals or the backend is not installed.
-        """
-        from randcheck.office.writing.frames import to_frame  # it reads directories too
-
-        return to_frame(self, backend=backend)
 
     def __len__(self) -> int:
         return len(self.inspectors)

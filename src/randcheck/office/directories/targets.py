@@ -182,21 +182,6 @@ class TargetDirectory:
             raise InputError("sheet-unknown", value=sheet, known="、".join(self.sheets))
         return TargetDirectory(found, as_of=self.as_of)
 
-    @checked
-    def to_frame(self, *, backend: str = "pandas") -> Any:  # noqa: ANN401 - a frame of any library
-        """Return the directory as a data frame of texts, under the usual column names.
-
-        Args:
-            backend: ``pandas``, ``polars`` or ``pyarrow``.
-
-        Raises:
-            InputError: There is no such backend.
-            ExtraMissingError: narwhals or the backend is not installed.
-        """
-        from randcheck.office.writing.frames import to_frame  # it reads directories too
-
-        return to_frame(self, backend=backend)
-
     def __len__(self) -> int:
         return len(self.targets)
 

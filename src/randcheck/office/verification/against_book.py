@@ -180,8 +180,8 @@ def _teams(body: Mapping[str, Any], rules: TaskRules) -> Iterator[Problem]:
         "seats": list(rule.seats),
         "size": len(rule.seats),
         "leftover": rule.leftover if grouped else None,
-        "number": rule.number if grouped else None,
-        "most": rule.most if grouped else None,
+        "number": rule.number,
+        "most": rule.most,
         "responsible": rule.leader,
         "drawn_from_pool": rule.inspectors_drawn,
     }
