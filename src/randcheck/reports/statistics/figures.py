@@ -107,7 +107,7 @@ def check_audience(audience: str) -> str:
     return audience
 
 
-def _by_kind(events: Mapping[type, list[Event]]) -> dict[type, list[Event]]:
+def _as_dict(events: Mapping[type, list[Event]]) -> dict[type, list[Event]]:
     return dict(events)  # a converter looks at them before the defaults do, a validator after
 
 
@@ -123,7 +123,7 @@ class Case:
     """
 
     check: Check
-    events: Mapping[type, list[Event]] = field(repr=False, converter=_by_kind)
+    events: Mapping[type, list[Event]] = field(repr=False, converter=_as_dict)
     stage: Stage = field(init=False)
     made: date | None = field(init=False)
 
