@@ -52,6 +52,12 @@ size = { value = 2, clause = "x" }
 random = { value = ["双随机"], clause = "x" }
 other = { value = ["投诉举报", "交办"], clause = "x" }
 [[units]]
+name = "甲科"
+office = "lan"
+[[units]]
+name = "乙科"
+office = "lan"
+[[units]]
 name = "外单位"
 office = "elsewhere"
 [[strata]]
@@ -112,7 +118,6 @@ def books(draw: st.DrawFn, *, exempt: bool = True, capped: bool = False) -> Rule
     kept = [rule for rule in rules if draw(st.booleans()) or (capped and rule == CAP)]
     text = HEAD + ("".join(kept) or "")
     if not kept:
-        text = text.replace("[[units]]", "[[units]]", 1)
         text = "exclusions = []\n" + text
     for name, value in pick.items():
         text = text.replace(name, value)

@@ -129,6 +129,18 @@ def test_a_rotation_of_five_years_comes_round_whenever_it_is_held():
     assert out('period = "years", span = 5', past) == {"T-01"}
 
 
+def test_whose_a_check_was_is_asked_only_where_it_matters():
+    """A unit that no table knows is asked about for the causes of a rule that looks at units."""
+    past = [check("T-00", date(2026, 1, 1), unit="市卫健委")]
+    of_all = '[[exclusions]]\nid = "all"\nwhen = { checked = { scope = "all" } }\n'
+    of_all += 'leaves_base = false\nclause = "x"\n'
+    assert out('scope = "all"', past) == {"T-00"}
+    assert out('causes = ["交办"], scope = "office"', past, told=of_all) == {"T-00"}
+    with pytest.raises(rc.InputError) as caught:
+        out('scope = "office"', past, told=of_all)
+    assert [p.code for p in caught.value.problems] == ["unit-unknown"]
+
+
 def test_cooling_off_by_draws():
     """Drawn in one of the last two draws: out of the next ones."""
     days = [date(2026, month, 1) for month in (1, 2, 3)]

@@ -13,6 +13,7 @@ from randcheck.errors import InfeasibleError, InputError
 from randcheck.lottery import tickets
 from randcheck.lottery.amending import substitute, swap
 from randcheck.lottery.dealing import Lottery, deal, deal_labels, ranking, try_deal
+from randcheck.lottery.door import assign
 from randcheck.lottery.grouping import group_count, group_lists, groups_first
 from randcheck.lottery.problems import Member, Requirement, Seat, Staffing, seats_of
 from randcheck.lottery.replay import Flaw, flaw
@@ -198,6 +199,21 @@ def test_batches_are_counts():
     assert refused(lambda: batch_sizes(-1, 5)) == ["count"]
 
 
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda: batch_sizes(5, 2**24 + 1),
+        lambda: group_lists(2**24 + 1, 1, [0, 0], 1),
+        lambda: group_lists(5, 2**24 + 1, [0, 0], 1),
+        lambda: assign(["t"], ["a", "b"], size=2**24 + 1, seed="1"),
+    ],
+    ids=["batches", "present", "groups", "size"],
+)
+def test_what_is_written_out_has_a_bound(call: Callable[[], object]):
+    """A number of batches, people, groups or seats that no memory holds is refused at once."""
+    assert refused(call) == ["argument"]
+
+
 # -- problems ---------------------------------------------------------------------------------
 
 
@@ -220,7 +236,7 @@ def test_batches_are_counts():
         ({"seats": [Seat(f"T-{n}", 1) for n in range(100)]}, ["requirement-unknown"] * 100),
         (
             {"seats": [Seat(f"T-{n}", 1) for n in range(101)]},
-            ["requirement-unknown"] * 100 + ["problems-more"],
+            [*["requirement-unknown"] * 100, "problems-more"],
         ),
     ],
 )

@@ -175,7 +175,7 @@ def due_in(  # noqa: PLR0913 - keyword-only
     in_month = fixed.month if fixed.month is not None else month
     try:
         first = date(year, in_month, 1)  # type: ignore[arg-type]
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, OverflowError) as error:
         raise InputError("calendar-month", value=f"{year}-{in_month}") from error
     day = first + relativedelta(day=fixed.day)
     way = fixed.roll if roll is None else roll

@@ -179,7 +179,7 @@ def _first_of(year: int, month: int) -> date:
         raise InputError("calendar-month", value=f"{year}-{month}")
     try:
         return date(year, month, 1)
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:
         raise InputError("calendar-month", value=f"{year}-{month}") from error
 
 

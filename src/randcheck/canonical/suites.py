@@ -15,7 +15,7 @@ from attrs import field, frozen
 
 from randcheck.canonical.arguments import checked, strict
 from randcheck.canonical.sm3 import Sm3
-from randcheck.errors import InputError
+from randcheck.errors import InputError, Phrase
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -63,15 +63,32 @@ class Suite:
     new: Callable[..., Hasher] = field(repr=False, eq=False)
 
     def hash(self, data: bytes) -> bytes:
-        """Return HASH of `data`, 32 bytes."""
+        """Return HASH of `data`, 32 bytes.
+
+        Raises:
+            InputError: The data are no bytes (``argument``).
+        """
+        _check_bytes(data, "data")
         return self.new(data).digest()
 
     def hmac(self, secret: bytes, data: bytes) -> bytes:
-        """Return HMAC of `data` under `secret` (RFC 2104, block of 64 bytes), 32 bytes."""
+        """Return HMAC of `data` under `secret` (RFC 2104, block of 64 bytes), 32 bytes.
+
+        Raises:
+            InputError: Secret or data are no bytes (``argument``).
+        """
+        _check_bytes(secret, "secret")
+        _check_bytes(data, "data")
         return hmac.new(secret, data, cast("Callable[[], Any]", self.new)).digest()
 
     def __reduce__(self) -> tuple[object, ...]:
         return suite, (self.name,)
+
+
+def _check_bytes(value: object, place: str) -> None:  # `checked` takes longer than a hash
+    if not isinstance(value, bytes):
+        found, expected = type(value).__name__, Phrase("kind-bytes")
+        raise InputError("argument", place=place, expected=expected, found=found)
 
 
 _SUITES = {"sha256": Suite("sha256", hashlib.sha256), "sm3": Suite("sm3", _best_sm3())}

@@ -21,6 +21,7 @@ from randcheck.canonical.ids import all_ids
 from randcheck.canonical.shapes import by
 from randcheck.certificates import merkle
 from randcheck.certificates.records import ROSTER_SHAPES, ROSTERS
+from randcheck.certificates.records.values import LARGEST_BUCKET
 from randcheck.certificates.secrecy.sealing import padded
 from randcheck.disk.storage import LARGEST_LIST, read_whole, write_whole
 from randcheck.errors import InputError
@@ -63,12 +64,18 @@ class Roster:
 
     @checked
     def tree(self, suite: Suite, secret: bytes, bucket: int = 0) -> merkle.Tree:
-        """Return root and size under a secret, with decoys up to a size."""
+        """Return root and size under a secret, with decoys up to a size; see `pairs`."""
         return merkle.tree(suite, secret, self.pairs(bucket))
 
     @checked
     def pairs(self, bucket: int = 0) -> Iterator[tuple[str, bytes]]:
-        """Return ids and lines, and decoys up to a size."""
+        """Return ids and lines, and decoys up to a size.
+
+        Raises:
+            InputError: The size is above 2**24 (``bucket-small``).
+        """
+        if bucket > LARGEST_BUCKET:
+            raise InputError("bucket-small", value=bucket)
         listed = zip(self.ids, self.lines, strict=True)
         return padded(listed, bucket) if bucket else listed
 

@@ -18,7 +18,7 @@ from randcheck.errors import InputError, Problem
 from randcheck.lottery import selection, tickets
 from randcheck.lottery.dealing import Deal, Lottery, deal
 from randcheck.lottery.problems import Member, Requirement, Staffing, seats_of
-from randcheck.lottery.selection import Drawn, check_count
+from randcheck.lottery.selection import MOST_LISTED, Drawn, check_count
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -119,7 +119,8 @@ def assign(  # noqa: PLR0913 - by name, most with a default
         The deal; its `teams` are the people of each check, who was dealt first before.
 
     Raises:
-        InputError: An id is none or stands twice, or a recusal names somebody unknown.
+        InputError: An id is none or stands twice, a recusal names somebody unknown, or the
+            size is none of a team.
         InfeasibleError: The seats cannot be filled; `reason` says why.
 
     >>> found = assign(["a3", "b2"], ["E1", "E2", "E3"], recused=[("E1", "a3")], seed="3 5 2")
@@ -128,7 +129,7 @@ def assign(  # noqa: PLR0913 - by name, most with a default
     """
     members = [one if isinstance(one, Member) else Member(id=one) for one in people]
     listed, barred = check_ids(checks, "checks"), tuple(recused)
-    if check_count(size, "size") == 0:
+    if check_count(size, "size", MOST_LISTED) == 0:
         raise InputError("count-positive", name="size", value=size)
     _check_recused(barred, {member.id for member in members}, set(listed))
     staffing = Staffing(

@@ -20,7 +20,7 @@ from randcheck.errors import InfeasibleError, InputError
 from randcheck.lottery.dealing import Deal, Lottery, deal_labels, try_deal
 from randcheck.lottery.pool import can_fill
 from randcheck.lottery.problems import Member, Requirement, Seat, Staffing, seats_of
-from randcheck.lottery.selection import check_count
+from randcheck.lottery.selection import MOST_LISTED, check_count
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -98,12 +98,17 @@ def group_lists(
         leftover: ``extra_member``: everybody is grouped, the first ``present mod
             groups`` groups have one more; ``idle``: each has just ``len(rule)``.
 
+    Raises:
+        InputError: There is no such word (``leftover-unknown``), a number is negative
+            (``count``), or above `MOST_LISTED` (``argument``).
+
     >>> [len(each) for each in group_lists(15, 7, [0, 0], 1)]
     [3, 2, 2, 2, 2, 2, 2]
     """
     if leftover not in (EXTRA_MEMBER, IDLE):
         raise InputError("leftover-unknown", value=leftover)
-    if groups == 0:
+    check_count(present, "present", MOST_LISTED)
+    if check_count(groups, "groups", MOST_LISTED) == 0:
         return []
     if leftover == IDLE:
         return [list(rule) for _ in range(groups)]

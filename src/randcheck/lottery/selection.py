@@ -17,13 +17,13 @@ from __future__ import annotations
 from heapq import nsmallest
 from itertools import accumulate
 from math import isqrt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from attrs import frozen
 
 from randcheck.canonical.arguments import checked, strict
 from randcheck.canonical.ids import check_ids
-from randcheck.errors import InputError
+from randcheck.errors import InputError, Phrase
 from randcheck.lottery.tickets import ticket
 
 if TYPE_CHECKING:
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from randcheck.canonical.suites import Suite
 
 HEAVIEST = 10**6  # slips of one target
+MOST_LISTED: Final = 2**24
+"""How many batches, groups or seats of a team are written out one by one."""
 _SPACE = 2**256  # tickets
 _TICKET = 32  # bytes
 _EVERY = b"\xff" * 33  # above every ticket
@@ -70,10 +72,13 @@ class Drawn:
         return tuple(lot.id for lot in self.drawn)
 
 
-def check_count(value: object, name: str) -> int:
-    """Return `value` if it is a number of things: an integer from 0 on."""
+def check_count(value: object, name: str, most: int | None = None) -> int:
+    """Return `value` if it is a number of things: an integer from 0 on, up to what may be."""
     if isinstance(value, bool) or not isinstance(value, int) or value < 0:
         raise InputError("count", name=name, value=repr(value))
+    if most is not None and value > most:
+        expected = Phrase("expect-integer-range", (("least", 0), ("most", most)))
+        raise InputError("argument", place=name, expected=expected, found=str(value))
     return value
 
 
@@ -262,16 +267,16 @@ def batch_sizes(n: int, batches: int) -> list[int]:
 
     Args:
         n: The year's quota.
-        batches: In how many batches it is drawn, at least 1.
+        batches: In how many batches it is drawn, at least 1, at most `MOST_LISTED`.
 
     Raises:
-        InputError: A number is negative, or there is no batch.
+        InputError: A number is negative, there is no batch, or there are too many.
 
     >>> batch_sizes(10, 4)
     [3, 2, 3, 2]
     """
     check_count(n, "n")
-    if check_count(batches, "batches") == 0:
+    if check_count(batches, "batches", MOST_LISTED) == 0:
         raise InputError("batches-none")
     return [batch_size(n, b, batches) for b in range(1, batches + 1)]
 

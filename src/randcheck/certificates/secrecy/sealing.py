@@ -13,8 +13,10 @@ from attrs import field, frozen
 
 from randcheck.canonical import jcs
 from randcheck.canonical.arguments import checked, strict
+from randcheck.canonical.fitting import require
 from randcheck.canonical.framing import check_bytes32, labelled_hash
 from randcheck.certificates import merkle
+from randcheck.certificates.records.chain import SEAL
 from randcheck.lottery import tickets
 
 if TYPE_CHECKING:
@@ -93,7 +95,12 @@ class Seal:
     @classmethod
     @checked
     def from_dict(cls, fields: Mapping[str, Any]) -> Seal:
-        """Return the seal of fields whose shape has been checked."""
+        """Return the seal that `to_dict` says.
+
+        Raises:
+            InputError: The fields are not of that shape; all that is wrong with them.
+        """
+        require(fields, SEAL, "seal")
         return cls(
             sealing=bytes.fromhex(fields["sealing"]),
             counts=bytes.fromhex(fields["counts"]),

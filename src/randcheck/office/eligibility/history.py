@@ -146,9 +146,8 @@ def check_units(rules: TaskRules, checks: Iterable[PastCheck], sections: Contain
     Raises:
         InputError: There are such (``unit-unknown``); every unit once, with how many.
     """
-    asked = [rule.checked for rule in rules.exclusions if rule.checked is not None]
-    if all(checked.scope == ALL or checked.then == COMBINE for checked in asked):
-        return
+    every = (rule.checked for rule in rules.exclusions if rule.checked is not None)
+    asked = [checked for checked in every if checked.scope != ALL and checked.then != COMBINE]
     causes = {cause for checked in asked for cause in checked.causes}
     known = {unit.name for unit in rules.book.units}
     counted = Counter(

@@ -151,7 +151,7 @@ def publish_month(  # noqa: PLR0913 - keyword-only
     """
     try:
         window = date(year, month, 1), date(year, month, monthrange(year, month)[1])
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         raise InputError("calendar-month", value=f"{year}-{month}") from None
     shown, caution = open_only(checks)
     done = finished(shown, window)

@@ -107,6 +107,10 @@ def check_audience(audience: str) -> str:
     return audience
 
 
+def _as_dict(events: Mapping[type, list[Event]]) -> dict[type, list[Event]]:
+    return dict(events)  # a converter looks at them before the defaults do, a validator after
+
+
 @frozen(kw_only=True, field_transformer=strict)
 class Case:
     """One check, its events sorted by kind once: statistics ask for them again and again.
@@ -119,7 +123,7 @@ class Case:
     """
 
     check: Check
-    events: Mapping[type, list[Event]] = field(repr=False)
+    events: Mapping[type, list[Event]] = field(repr=False, converter=_as_dict)
     stage: Stage = field(init=False)
     made: date | None = field(init=False)
 
