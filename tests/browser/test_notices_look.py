@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING
 import pytest
 from attrs import evolve
 
-from offices import drawn_from, office, task
-from paperwork import PAPER, check, delivered, directories, done, published
+from fixtures.certificates import issued, office_task, targets
+from fixtures.offices import drawn_from, office, task
+from fixtures.paperwork import PAPER, check, delivered, directories, done, published
 from randcheck.draws.tables import Table
 from randcheck.reports.documents.document import (
     FORM,
@@ -40,7 +41,6 @@ from randcheck.reports.notices.recording import (
     record_draw,
     show_draw,
 )
-from unit.test_certificates_office import issued, office_task, targets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

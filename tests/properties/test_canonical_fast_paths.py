@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from fixtures.amendments import DRAWN, PENDING, carried, holder
+from fixtures.certificates import IN_GROUPS, copied, issued, office_task
 from randcheck.canonical import jcs
 from randcheck.canonical.fitting import make_test, require
 from randcheck.canonical.shapes import Mapped, Text
 from randcheck.certificates.records import FILE, ROSTER_SHAPES, SHAPES
 from randcheck.certificates.views import Views
 from randcheck.errors import InputError
-from unit.test_amendments import DRAWN, PENDING, carried, holder
-from unit.test_certificates_office import IN_GROUPS, copied, issued, office_task
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import randcheck as rc
-from ceremonies import opening, slot
+from fixtures.ceremonies import opening, slot
+from fixtures.certificates import failed
 from randcheck.certificates.ceremony.taking import contributors, take, waiting
 from randcheck.certificates.ceremony.voiding import void
-from unit.test_certificates_office import failed
 
 if TYPE_CHECKING:
     from randcheck.certificates.pending import Pending

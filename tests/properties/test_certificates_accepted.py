@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-from fractions import Fraction
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -12,102 +10,13 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import randcheck as rc
+from fixtures.certificates import audited, committed, failed, full, sources
+from fixtures.tasks import IMPOSSIBLE, tasks
 from randcheck.canonical.suites import SUITE_NAMES
 from randcheck.certificates.pending import load_pending
-from randcheck.draws.eligibility import Standing
-from randcheck.draws.past import PastCheck
-from randcheck.draws.task import Stratum, Task
-from randcheck.draws.teams import PoolEntry, TeamRule
-from randcheck.draws.words import CHECKS, GROUPS
+from randcheck.draws.task import Task
 from randcheck.errors import InfeasibleError, InputError
-from randcheck.lottery.problems import Requirement
 from reference import hashing
-from unit.test_certificates_office import audited, committed, failed, full, sources
-
-STRATA = ("A", "B", "丙")
-TARGETS = tuple(f"T-{n}" for n in range(7))
-PEOPLE = tuple(f"E-{n}" for n in range(6))
-VERDICTS = st.sampled_from(["eligible"] * 4 + ["excluded:state", "outside:trustworthy"])
-POSTS = st.sampled_from(["A岗", "B岗"])
-RATES = st.builds(Fraction, st.integers(0, 6), st.just(6))
-PAIRS = st.lists(st.tuples(st.sampled_from(PEOPLE), st.sampled_from(TARGETS)), max_size=6)
-IMPOSSIBLE = {"pool-too-small", "seat-nobody", "infeasible", "groups-never", "groups-nobody"}
-REQUIREMENTS = [Requirement(types=[("A岗",)]), Requirement(stage=1)]
-
-
-@st.composite
-def strata(draw: Any) -> list[Stratum]:  # noqa: ANN401
-    """One to three strata with minimum or maximum rates."""
-    found = []
-    for name in draw(st.lists(st.sampled_from(STRATA), min_size=1, unique=True)):
-        rate_is = draw(st.sampled_from(["minimum", "minimum", "maximum"]))
-        found.append(
-            Stratum(
-                id=name,
-                rate=draw(RATES),
-                rate_is=rate_is,
-                floor=0 if rate_is == "maximum" else draw(st.integers(0, 2)),
-                base=draw(st.sampled_from(["roster", "eligible"])),
-                reserves=draw(st.integers(0, 3)),
-            )
-        )
-    return found
-
-
-@st.composite
-def team_rules(draw: Any) -> TeamRule | None:  # noqa: ANN401
-    """No teams, teams per check with or without leaders, groups first in all their forms."""
-    mode = draw(st.sampled_from([None, CHECKS, GROUPS]))
-    if mode is None:
-        return None
-    leaders = draw(st.booleans())
-    form: dict[str, Any] = {"requirements": REQUIREMENTS, "seats": [0, 1]} if leaders else {}
-    if mode == GROUPS:
-        form["leftover"] = draw(st.sampled_from(["extra_member", "idle"]))
-        form["most"] = draw(st.none() | st.integers(1, 3))
-        form["number"] = draw(st.none() | st.integers(1, 3))
-    return TeamRule(mode=mode, **form)
-
-
-@st.composite
-def tasks(draw: Any) -> Task:  # noqa: ANN401
-    """Small tasks of every kind that the library can commit to."""
-    listed = draw(strata())
-    names = [stratum.id for stratum in listed]
-    standings = [
-        Standing(id=id, stratum=name, verdict=draw(VERDICTS))
-        for id in TARGETS
-        for name in draw(st.lists(st.sampled_from(names), unique=True, max_size=2))
-    ]
-    pool = [
-        PoolEntry(
-            id=id,
-            type=[draw(POSTS)],
-            verdict=draw(st.sampled_from(["eligible"] * 5 + ["excluded:licence"])),
-            cap=draw(st.none() | st.integers(0, 5)),
-            base=draw(st.integers(0, 2)),
-            present=draw(st.integers(0, 5)) > 0,
-        )
-        for id in draw(st.permutations(PEOPLE))
-    ]
-    recusals = draw(PAIRS)
-    return Task(
-        office="lan",
-        plan="2026",
-        draw="spring",
-        items=draw(st.lists(st.sampled_from(["消防", "防雷"]), unique=True)),
-        window=(date(2026, 3, 2), date(2026, 11, 30)),
-        strata=listed,
-        standings=standings,
-        pool=pool,
-        attributes=("post",),
-        recusals=recusals,
-        interests=dict.fromkeys(recusals[:2], ("持股",)),
-        history=[
-            PastCheck(target=id, day=date(2026, 1, 1)) for id in draw(st.permutations(TARGETS))[:3]
-        ],
-        teams=draw(team_rules()),
-    )
 
 
 class TestIssued:

@@ -20,13 +20,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import randcheck as rc
-from randcheck.draws.teams import PoolEntry, TeamRule
-from randcheck.draws.words import GROUPS
-from randcheck.errors import InfeasibleError, InputError
-from reference import hashing
-from strategies import tasks, tries
-from unit.test_amendments import carried, changed, fresh, holder
-from unit.test_certificates_office import (
+from fixtures.amendments import carried, changed, fresh, holder
+from fixtures.certificates import (
     bodies_of,
     copied,
     failed,
@@ -38,6 +33,11 @@ from unit.test_certificates_office import (
     targets,
     tiny_task,
 )
+from fixtures.strategies import tasks, tries
+from randcheck.draws.teams import PoolEntry, TeamRule
+from randcheck.draws.words import GROUPS
+from randcheck.errors import InfeasibleError, InputError
+from reference import hashing
 
 if TYPE_CHECKING:
     from randcheck.draws.task import Task

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 import randcheck as rc
-from unit.test_certificates_office import issued, tiny_task
-from unit.test_certificates_signing import SIGNED
+from fixtures.certificates import issued, tiny_task
+from fixtures.signers import SIGNED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import json
 from typing import Any
 
 import pytest
@@ -11,19 +10,12 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 import randcheck as rc
-from randcheck.calendars import national
-from randcheck.canonical import jcs
-from randcheck.certificates.ceremony.voiding import void
-from randcheck.certificates.secrecy.unsealing import unseal
-from randcheck.certificates.views import Views
-from randcheck.errors import InputError, UndecidedError, VerificationError
-from unit.test_amendments import carried, holder, rich_task
-from unit.test_certificates_issuing import BEACON, ROUND_1000
-from unit.test_certificates_office import (
+from fixtures.amendments import carried, holder, rich_task
+from fixtures.beacons import BEACON, ROUND_1000
+from fixtures.certificates import (
     IN_GROUPS,
     bodies_of,
     committed,
-    copied,
     issued,
     kept_folder,
     linked,
@@ -31,6 +23,13 @@ from unit.test_certificates_office import (
     save_for_auditor,
     sources,
 )
+from fixtures.fuzzing import VALUES, judged, replace_somewhere
+from randcheck.calendars import national
+from randcheck.canonical import jcs
+from randcheck.certificates.ceremony.voiding import void
+from randcheck.certificates.secrecy.unsealing import unseal
+from randcheck.certificates.views import Views
+from randcheck.errors import InputError
 
 PENDING, CERTIFICATE = issued()
 GROUPED = issued(office_task(teams=IN_GROUPS))[1]
@@ -55,38 +54,6 @@ ROSTERS = FOLDER / "rosters"
 SEALED_FOLDER = kept_folder()
 save_for_auditor(SEALED_PENDING, SEALED, SEALED_FOLDER)
 SEALED_ROSTERS = SEALED_FOLDER / "rosters"
-DOCUMENTED = (VerificationError, UndecidedError, InputError)
-LEAVES = (
-    st.none()
-    | st.booleans()
-    | st.integers(-3, 20)
-    | st.sampled_from(
-        ["", "office", "T-01", "E-1", "大型", "ab" * 32, "sha256:" + "ab" * 32, "a b"]
-    )
-)
-VALUES = st.recursive(
-    LEAVES,
-    lambda inner: (
-        st.lists(inner, max_size=3)
-        | st.dictionaries(st.sampled_from(["id", "kind", "seats", "x"]), inner, max_size=3)
-    ),
-    max_leaves=6,
-)
-
-
-def judged(data: bytes | rc.Certificate, **arguments: Any) -> str:  # noqa: ANN401
-    """The verdict; `verify` must agree with it by what it raises."""
-    report = rc.examine(data, **arguments)
-    json.dumps(report.to_dict())
-    assert str(report)
-    if report.verdict == "verified":
-        assert rc.verify(data, **arguments) == report
-    else:
-        with pytest.raises(DOCUMENTED) as caught:
-            rc.verify(data, **arguments)
-        assert caught.value.zh
-        assert caught.value.en
-    return report.verdict
 
 
 class TestNeverRaises:
@@ -181,26 +148,6 @@ class TestNeverRaises:
     def test_head(self, head: str):
         """Any other head than the right one is refused."""
         assert judged(DATA, head=head) == ("verified" if head == CERTIFICATE.head else "refuted")
-
-
-def replace_somewhere(value: Any, data: st.DataObject) -> None:  # noqa: ANN401
-    """Replace, remove or repeat something inside a structure."""
-    while True:
-        keys = list(value) if isinstance(value, dict) else list(range(len(value)))
-        if not keys:
-            return
-        key = data.draw(st.sampled_from(keys))
-        if isinstance(value[key], dict | list) and value[key] and data.draw(st.booleans()):
-            value = value[key]
-            continue
-        what = data.draw(st.sampled_from(["replace", "remove", "copy"]))
-        if what == "remove":
-            del value[key]
-        elif what == "copy" and isinstance(value, list):
-            value.insert(key, copied(value[key]))
-        else:
-            value[key] = data.draw(VALUES)
-        return
 
 
 def unshaped(certificate: rc.Certificate, bodies: list[tuple[str, Any]]) -> bytes:

@@ -12,14 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import randcheck as rc
-from forging import count_loads, redeal
-from randcheck.canonical.jcs import serialize
-from randcheck.certificates.rosters import roster
-from randcheck.draws.task import Stratum
-from randcheck.draws.teams import PoolEntry, TeamRule
-from randcheck.draws.words import GROUPS
-from reference import hashing
-from unit.test_certificates_office import (
+from fixtures.certificates import (
     bodies_of,
     body,
     committed,
@@ -34,11 +27,18 @@ from unit.test_certificates_office import (
     targets,
     tiny_task,
 )
+from fixtures.forging import count_loads, redeal
+from randcheck.canonical.jcs import serialize
+from randcheck.certificates.rosters import roster
+from randcheck.draws.task import Stratum
+from randcheck.draws.teams import PoolEntry, TeamRule
+from randcheck.draws.words import GROUPS
+from reference import hashing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from unit.test_certificates_office import Bodies
+    from fixtures.certificates import Bodies
 
 TASK = tiny_task(
     standings=targets("A", "T1", "T2", "T3", "T4"),

@@ -19,8 +19,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from checkwork import DIGEST, RULE, course, made, notice
-from offices import LAID_DOWN
+from fixtures.checkwork import DIGEST, RULE, course, made, notice
+from fixtures.offices import LAID_DOWN
 from randcheck.calendars import Start, national
 from randcheck.checks import (
     CalledOff,

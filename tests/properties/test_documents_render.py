@@ -9,6 +9,7 @@ import docx
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from fixtures.documents import DIGEST, parsed
 from randcheck.draws.tables import NUMBER, Column, Table
 from randcheck.errors import InputError
 from randcheck.reports.documents.document import (
@@ -25,7 +26,6 @@ from randcheck.reports.documents.document import (
 from randcheck.reports.documents.page import to_html
 from randcheck.reports.documents.word import to_docx
 from randcheck.reports.documents.wording import clean
-from unit.test_documents import DIGEST, parsed
 
 ANY = st.text(st.characters(exclude_characters="\r"), max_size=30)
 COLUMNS = st.lists(ANY, max_size=8)

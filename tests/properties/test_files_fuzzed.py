@@ -9,7 +9,9 @@ from attrs import evolve
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from properties.test_certificates_fuzzed import judged, replace_somewhere
+from fixtures.amendments import carried, holder, rich_task
+from fixtures.certificates import issued, kept_folder
+from fixtures.fuzzing import judged, replace_somewhere
 from randcheck.canonical import jcs
 from randcheck.certificates.pending import ROSTERS_FOLDER, load_pending
 from randcheck.certificates.register.comparing import compare
@@ -20,8 +22,6 @@ from randcheck.errors import RandcheckError
 from randcheck.selftest import office_folder
 from randcheck.selftest.cases import load_cases, run_case
 from randcheck.selftest.signed import KINDS as SIGNED_KINDS
-from unit.test_amendments import carried, holder, rich_task
-from unit.test_certificates_office import issued, kept_folder
 
 if TYPE_CHECKING:
     import randcheck as rc

@@ -9,11 +9,11 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import randcheck as rc
-from properties.test_certificates_accepted import IMPOSSIBLE, tasks
+from fixtures.certificates import committed, copied, failed
+from fixtures.tasks import IMPOSSIBLE, tasks
 from randcheck.certificates.records import disclosure_order
 from randcheck.certificates.views import Views, contradictions
 from randcheck.errors import InfeasibleError, InputError
-from unit.test_certificates_office import committed, copied, failed
 
 if TYPE_CHECKING:
     from randcheck.draws.task import Task

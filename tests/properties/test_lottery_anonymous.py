@@ -12,6 +12,7 @@ import pytest
 from attrs import evolve
 from hypothesis import given
 
+from fixtures.strategies import ORDERS, lottery, problems, random_problem, shuffled, staffing, tries
 from randcheck.canonical.suites import Suite
 from randcheck.errors import InfeasibleError
 from randcheck.lottery import grouping
@@ -19,7 +20,6 @@ from randcheck.lottery.amending import substitute
 from randcheck.lottery.dealing import Deal, deal
 from randcheck.lottery.grouping import groups_first
 from randcheck.lottery.problems import Requirement, Seat
-from strategies import ORDERS, lottery, problems, random_problem, shuffled, staffing, tries
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

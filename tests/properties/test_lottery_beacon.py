@@ -13,7 +13,7 @@ from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pairings import (
+from fixtures.pairings import (
     compress_G1,
     compress_G2,
     decompress_G1,
@@ -22,9 +22,9 @@ from pairings import (
     oracle,
     subgroup_check,
 )
+from fixtures.strategies import tries
 from randcheck.errors import InputError
 from randcheck.lottery import drand
-from strategies import tries
 
 TAG = b"BLS_SIG_BLS12381G1_XMD:SHA-256_SSWU_RO_NUL_"
 SECRETS = st.integers(1, oracle.curve_order - 1)

@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fixtures.strategies import SEEDS, SHA256, tries
 from randcheck.lottery import selection
 from randcheck.lottery.selection import smallest
 from randcheck.lottery.tickets import key
 from reference import drawing
-from strategies import SEEDS, SHA256, tries
 
 COUNTS = [0, 1, 2, 3, 10, 60]
 

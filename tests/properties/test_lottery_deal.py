@@ -12,11 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import assume, given
 
-from randcheck.errors import InfeasibleError
-from randcheck.lottery.dealing import deal
-from reference import dealing
-from reference.flow import FLOW
-from strategies import (
+from fixtures.strategies import (
     SUITES,
     lottery,
     names,
@@ -27,6 +23,10 @@ from strategies import (
     staffing,
     tries,
 )
+from randcheck.errors import InfeasibleError
+from randcheck.lottery.dealing import deal
+from reference import dealing
+from reference.flow import FLOW
 
 if TYPE_CHECKING:
     from reference.problem import Problem

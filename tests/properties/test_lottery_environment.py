@@ -17,11 +17,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from fixtures.strategies import SHA256, lottery, random_problem, staffing
 from randcheck.errors import InfeasibleError
 from randcheck.lottery.dealing import deal
 from randcheck.lottery.selection import draw, draw_slips
 from randcheck.lottery.tickets import key
-from strategies import SHA256, lottery, random_problem, staffing
 
 if TYPE_CHECKING:
     from pathlib import Path

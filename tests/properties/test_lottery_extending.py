@@ -7,10 +7,10 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fixtures.strategies import SEEDS, SHA256, ids, tries, weighted
 from randcheck.lottery.selection import draw, draw_slips, order
 from randcheck.lottery.tickets import key
 from reference import drawing
-from strategies import SEEDS, SHA256, ids, tries, weighted
 
 COUNTS = st.integers(0, 60)
 

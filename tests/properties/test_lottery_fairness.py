@@ -22,13 +22,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from fixtures.strategies import SHA256
 from randcheck.lottery.amending import substitute, swap
 from randcheck.lottery.dealing import Deal, Lottery, deal
 from randcheck.lottery.grouping import Groups, groups_first
 from randcheck.lottery.problems import Member, Requirement, Seat, Staffing, seats_of
 from randcheck.lottery.selection import draw, draw_slips, draw_systematic, order
 from randcheck.lottery.tickets import key
-from strategies import SHA256
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Mapping

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given
 
+from fixtures.strategies import ORDERS, faults, lottery, problems, random_problem, staffing, tries
 from randcheck.errors import InfeasibleError
 from randcheck.lottery.dealing import deal, try_deal
 from reference.flow import feasible_by_flow, most_by_flow
 from reference.searching import feasible, most
-from strategies import ORDERS, faults, lottery, problems, random_problem, staffing, tries
 
 if TYPE_CHECKING:
     from reference.problem import Problem

@@ -18,16 +18,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from randcheck.canonical.suites import suite
-from randcheck.errors import InfeasibleError, InputError
-from randcheck.lottery import grouping
-from randcheck.lottery.dealing import Lottery
-from randcheck.lottery.grouping import group_count, group_lists, groups_first
-from randcheck.lottery.problems import Member, Requirement
-from reference import amending
-from reference.flow import FLOW
-from reference.problem import Requirement as Wanted
-from strategies import (
+from fixtures.strategies import (
     ORDERS,
     lottery,
     names,
@@ -37,6 +28,15 @@ from strategies import (
     staffing,
     tries,
 )
+from randcheck.canonical.suites import suite
+from randcheck.errors import InfeasibleError, InputError
+from randcheck.lottery import grouping
+from randcheck.lottery.dealing import Lottery
+from randcheck.lottery.grouping import group_count, group_lists, groups_first
+from randcheck.lottery.problems import Member, Requirement
+from reference import amending
+from reference.flow import FLOW
+from reference.problem import Requirement as Wanted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

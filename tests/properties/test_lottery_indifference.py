@@ -10,11 +10,11 @@ from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fixtures.strategies import lottery, problems, staffing, tries
 from randcheck.errors import InfeasibleError
 from randcheck.lottery.dealing import Deal, deal
 from randcheck.lottery.grouping import groups_first
 from randcheck.lottery.problems import Member, Requirement
-from strategies import lottery, problems, staffing, tries
 
 if TYPE_CHECKING:
     from randcheck.lottery.dealing import Lottery

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from fixtures.strategies import faults, lottery, random_problem, staffing
 from randcheck.lottery.dealing import box_of, deal, dealing_order, ranking
 from randcheck.lottery.replay import flaw
 from randcheck.lottery.table import Table
 from reference.flow import loads_by_flow
-from strategies import faults, lottery, random_problem, staffing
 
 if TYPE_CHECKING:
     from reference.problem import Problem

@@ -11,11 +11,20 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import assume, given
 
+from fixtures.strategies import (
+    ORDERS,
+    SUITES,
+    lottery,
+    names,
+    problems,
+    random_problem,
+    staffing,
+    tries,
+)
 from randcheck.lottery.dealing import deal, ranking
 from randcheck.lottery.table import Table
 from reference.flow import loads_by_flow
 from reference.searching import extra_order, load_vectors, loads
-from strategies import ORDERS, SUITES, lottery, names, problems, random_problem, staffing, tries
 
 if TYPE_CHECKING:
     from reference.problem import Problem

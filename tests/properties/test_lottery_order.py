@@ -15,15 +15,7 @@ from attrs import evolve
 from hypothesis import given
 
 import randcheck as rc
-from randcheck.errors import InfeasibleError
-from randcheck.lottery.amending import substitute, swap
-from randcheck.lottery.dealing import deal
-from randcheck.lottery.grouping import groups_first
-from randcheck.lottery.problems import Requirement
-from randcheck.lottery.selection import draw, draw_slips, draw_systematic, order
-from randcheck.lottery.tickets import key
-from randcheck.office.reading import read_folder
-from strategies import (
+from fixtures.strategies import (
     ORDERS,
     SEEDS,
     SHA256,
@@ -37,6 +29,14 @@ from strategies import (
     tries,
     weighted,
 )
+from randcheck.errors import InfeasibleError
+from randcheck.lottery.amending import substitute, swap
+from randcheck.lottery.dealing import deal
+from randcheck.lottery.grouping import groups_first
+from randcheck.lottery.problems import Requirement
+from randcheck.lottery.selection import draw, draw_slips, draw_systematic, order
+from randcheck.lottery.tickets import key
+from randcheck.office.reading import read_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable

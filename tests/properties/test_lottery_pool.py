@@ -11,12 +11,12 @@ from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fixtures.strategies import ORDERS, lottery, names, problems, shuffled, staffing, tries
 from randcheck.lottery.dealing import try_deal
 from randcheck.lottery.pool import enough_for, only
 from reference import pool
 from reference.flow import feasible_by_flow
 from reference.searching import feasible
-from strategies import ORDERS, lottery, names, problems, shuffled, staffing, tries
 
 if TYPE_CHECKING:
     from reference.problem import Problem

@@ -12,10 +12,10 @@ from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fixtures.strategies import ORDERS, faults, lottery, problems, random_problem, staffing, tries
 from randcheck.errors import InfeasibleError
 from randcheck.lottery.dealing import deal
 from randcheck.lottery.possible import possible_holders
-from strategies import ORDERS, faults, lottery, problems, random_problem, staffing, tries
 
 if TYPE_CHECKING:
     from randcheck.lottery.problems import Seat, Staffing

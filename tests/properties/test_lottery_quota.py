@@ -13,12 +13,12 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
+from fixtures.strategies import tasks, tries
 from randcheck.canonical.rates import parse_rate, rate_text, read_rate
 from randcheck.draws.quota import quota
 from randcheck.errors import InputError
 from randcheck.lottery.selection import batch_sizes
 from reference import drawing
-from strategies import tasks, tries
 
 if TYPE_CHECKING:
     from randcheck.draws.task import Task

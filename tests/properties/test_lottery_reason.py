@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import assume, given
 
+from fixtures.strategies import lottery, problems, random_problem, seat_of, staffing, tries
 from randcheck.errors import InfeasibleError
 from randcheck.lottery.dealing import deal
 from reference.dealing import reason
 from reference.flow import FLOW
 from reference.searching import BRUTE, feasible
-from strategies import lottery, problems, random_problem, seat_of, staffing, tries
 
 if TYPE_CHECKING:
     from randcheck.lottery.shortage import Shortage

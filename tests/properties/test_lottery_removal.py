@@ -9,9 +9,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import randcheck as rc
+from fixtures.strategies import ORDERS, SEEDS, SHA256, contributions, ids, tasks, tries, weighted
 from randcheck.lottery.selection import draw, draw_slips
 from randcheck.lottery.tickets import key
-from strategies import ORDERS, SEEDS, SHA256, contributions, ids, tasks, tries, weighted
 
 COUNTS = st.integers(0, 60)
 

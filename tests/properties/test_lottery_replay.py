@@ -13,13 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import assume, given
 
-from randcheck.errors import InfeasibleError
-from randcheck.lottery.dealing import box_of, deal, dealing_order, ranking
-from randcheck.lottery.problems import Seat
-from randcheck.lottery.replay import flaw
-from randcheck.lottery.table import Table
-from reference import problem as plain
-from strategies import (
+from fixtures.strategies import (
     ORDERS,
     SUITES,
     faults,
@@ -31,6 +25,12 @@ from strategies import (
     staffing,
     tries,
 )
+from randcheck.errors import InfeasibleError
+from randcheck.lottery.dealing import box_of, deal, dealing_order, ranking
+from randcheck.lottery.problems import Seat
+from randcheck.lottery.replay import flaw
+from randcheck.lottery.table import Table
+from reference import problem as plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -12,6 +12,7 @@ from attrs import evolve
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
+from fixtures.strategies import SHA256, SUITES, tries
 from randcheck.canonical.suites import suite
 from randcheck.errors import InputError
 from randcheck.lottery.seeds import (
@@ -26,7 +27,6 @@ from randcheck.lottery.seeds import (
     seed_preimage,
 )
 from reference import drawing
-from strategies import SHA256, SUITES, tries
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

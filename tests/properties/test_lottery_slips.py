@@ -8,11 +8,11 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from fixtures.strategies import ORDERS, SEEDS, SHA256, SUITES, tries, weighted
 from randcheck.canonical.suites import suite
 from randcheck.lottery.selection import draw_slips
 from randcheck.lottery.tickets import key, ticket
 from reference import drawing
-from strategies import ORDERS, SEEDS, SHA256, SUITES, tries, weighted
 
 Weights = list[tuple[str, int]]
 

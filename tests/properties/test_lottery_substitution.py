@@ -15,13 +15,7 @@ from attrs import evolve
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from randcheck.errors import InfeasibleError, InputError
-from randcheck.lottery.amending import refill, substitute
-from randcheck.lottery.dealing import deal
-from randcheck.lottery.problems import Seat
-from reference import amending, dealing
-from reference.flow import FLOW
-from strategies import (
+from fixtures.strategies import (
     ORDERS,
     faults,
     lottery,
@@ -33,6 +27,12 @@ from strategies import (
     staffing,
     tries,
 )
+from randcheck.errors import InfeasibleError, InputError
+from randcheck.lottery.amending import refill, substitute
+from randcheck.lottery.dealing import deal
+from randcheck.lottery.problems import Seat
+from reference import amending, dealing
+from reference.flow import FLOW
 
 if TYPE_CHECKING:
     from randcheck.lottery.amending import Substitution

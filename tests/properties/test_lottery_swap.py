@@ -11,12 +11,7 @@ import pytest
 from attrs import evolve
 from hypothesis import assume, given
 
-from randcheck.errors import InputError
-from randcheck.lottery.amending import swap
-from randcheck.lottery.dealing import deal
-from randcheck.lottery.problems import Seat
-from reference import amending, dealing
-from strategies import (
+from fixtures.strategies import (
     SUITES,
     faults,
     lottery,
@@ -27,6 +22,11 @@ from strategies import (
     staffing,
     tries,
 )
+from randcheck.errors import InputError
+from randcheck.lottery.amending import swap
+from randcheck.lottery.dealing import deal
+from randcheck.lottery.problems import Seat
+from reference import amending, dealing
 
 if TYPE_CHECKING:
     from reference.problem import Problem

@@ -12,13 +12,13 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from fixtures.strategies import SEEDS, SHA256, SUITES, tries, weighted
 from randcheck.canonical.suites import suite
 from randcheck.errors import InputError
 from randcheck.lottery import selection
 from randcheck.lottery.selection import draw_systematic, systematic_start
 from randcheck.lottery.tickets import key
 from reference import drawing
-from strategies import SEEDS, SHA256, SUITES, tries, weighted
 
 Weights = list[tuple[str, int]]
 TOTALS = st.builds(lambda part: 2**254 + part, st.integers(0, 3 * 2**254 - 1))

@@ -15,11 +15,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import randcheck as rc
+from fixtures.strategies import contributions, faults, lottery, problems, staffing, tasks, tries
 from randcheck.draws.teams import TeamRule
 from randcheck.errors import InfeasibleError, InputError
 from randcheck.lottery.dealing import deal
 from randcheck.lottery.problems import Requirement
-from strategies import contributions, faults, lottery, problems, staffing, tasks, tries
 
 if TYPE_CHECKING:
     from reference.problem import Problem

@@ -13,12 +13,7 @@ from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
-from randcheck.canonical.suites import Suite
-from randcheck.lottery.amending import swap
-from randcheck.lottery.dealing import deal
-from randcheck.lottery.selection import draw, draw_slips
-from reference import amending, dealing, drawing, hashing
-from strategies import (
+from fixtures.strategies import (
     SEEDS,
     ids,
     lottery,
@@ -31,6 +26,11 @@ from strategies import (
     tries,
     weighted,
 )
+from randcheck.canonical.suites import Suite
+from randcheck.lottery.amending import swap
+from randcheck.lottery.dealing import deal
+from randcheck.lottery.selection import draw, draw_slips
+from reference import amending, dealing, drawing, hashing
 
 if TYPE_CHECKING:
     from reference.problem import Problem

@@ -9,8 +9,19 @@ from attrs import evolve
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from offices import office
-from paperwork import NAME, PAPER, check, delivered, directories, done, items, names, published
+from fixtures.certificates import issued
+from fixtures.offices import office
+from fixtures.paperwork import (
+    NAME,
+    PAPER,
+    check,
+    delivered,
+    directories,
+    done,
+    items,
+    names,
+    published,
+)
 from randcheck.draws.tables import Column, Table
 from randcheck.errors import InputError
 from randcheck.office.directories.inspectors import Inspector
@@ -28,7 +39,6 @@ from randcheck.reports.notices.announcing import announce_draw
 from randcheck.reports.notices.paper import Names, Paper
 from randcheck.reports.notices.recording import annex_record, record_draw, show_draw
 from randcheck.reports.notices.visiting import notify_inspection
-from unit.test_certificates_office import issued
 
 DIVISIONS = st.sampled_from(["110105", "410422", "410526", "440308", "650102", "810000"])
 BORN = st.dates(min_value=date(1900, 1, 1), max_value=date(2026, 1, 1))

@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from paperwork import HEX, PAPER, check, delivered, done, published, rendered
+from fixtures.certificates import issued, office_task, targets
+from fixtures.paperwork import HEX, PAPER, check, delivered, done, published, rendered
 from randcheck.certificates.views import public
 from randcheck.errors import ConfidentialityError
 from randcheck.reports.documents.page import to_html
 from randcheck.reports.notices.announcing import announce_draw
 from randcheck.reports.notices.recording import annex_record, needs_annex, record_draw, show_draw
-from unit.test_certificates_office import issued, office_task, targets
 
 if TYPE_CHECKING:
     import randcheck as rc

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-import oddities
 import randcheck as rc
+from fixtures import oddities
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -6,10 +6,10 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fixtures.roster_strategies import target_directories
 from randcheck.disk.sheets import write_table
 from randcheck.office.reading import read_targets
 from randcheck.office.writing.rows import as_table
-from roster_strategies import target_directories
 
 
 class TestPermuted:

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fixtures.roster_strategies import credit_code
 from randcheck.disk.sheets import write_table
 from randcheck.errors import InputError
 from randcheck.office.reading import read_targets
-from roster_strategies import credit_code
 
 HEADER = ["序号", "名称", "统一社会信用代码", "信用风险等级", "状态", "严重违法失信"]
 DAMAGE = {

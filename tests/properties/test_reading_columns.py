@@ -9,6 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from fixtures.roster_strategies import ALPHABET, attributes, codes, credit_code, names, texts
 from randcheck.errors import InputError
 from randcheck.office.directories.targets import Target, make_targets
 from randcheck.office.reading import read_targets, tables
@@ -18,7 +19,6 @@ from randcheck.office.reading.codes import is_credit_code
 from randcheck.office.reading.columns import are_credit_codes, are_names
 from randcheck.office.reading.log import Log
 from randcheck.office.reading.values import read_text
-from roster_strategies import ALPHABET, attributes, codes, credit_code, names, texts
 
 
 class Text(str):

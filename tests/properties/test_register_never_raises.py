@@ -10,12 +10,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ceremonies import FIGURE_TEXT, held, opened, slot
-from properties.test_certificates_fuzzed import replace_somewhere
+from fixtures.ceremonies import FIGURE_TEXT, held, opened, slot
+from fixtures.certificates import bodies_of, body, linked
+from fixtures.fuzzing import replace_somewhere
 from randcheck.certificates.ceremony.voiding import void
 from randcheck.certificates.register import examine_register
 from randcheck.errors import InputError
-from unit.test_certificates_office import bodies_of, body, linked
 
 FIRST = void(opened(slot(figure=True)), "x", figures={"lottery": FIGURE_TEXT})
 SECOND = held(slot(2, FIRST, replaces=FIRST.head, instant="2026-04-01T10:00:00+08:00"))

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ceremonies import discarded, held, opened, slot
+from fixtures.ceremonies import discarded, held, opened, slot
 from randcheck.certificates.ceremony.voiding import void
 from randcheck.certificates.register import RegisterReport, examine_register
 

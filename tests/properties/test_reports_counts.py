@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fixtures.reportwork import DRAW, PEOPLE, TODAY, directory, dues_of, many, material, teams
+from fixtures.strategies import shuffled, tries
 from randcheck.checks.check import Stage
 from randcheck.reports.documents.page import to_html
 from randcheck.reports.statistics import coverage, effort, hits, outcomes, terms
 from randcheck.reports.statistics.figures import INTERNAL, cases, percent
 from randcheck.reports.yearly import yearly_report
 from reference import counting
-from reportwork import DRAW, PEOPLE, TODAY, directory, dues_of, many, material, teams
-from strategies import shuffled, tries
 
 if TYPE_CHECKING:
     from randcheck.checks import Check
@@ -55,7 +55,7 @@ class TestCounts:
     @given(st.lists(teams(), max_size=8), st.integers(3, 6))
     def test_pairs(self, dealt: list[tuple[str, ...]], size: int):
         """Who met how often, and how often an even lot would have it."""
-        from reportwork import check
+        from fixtures.reportwork import check
 
         checks = [check(at, team=team) for at, team in enumerate(dealt, 1)]
         pool = tuple(sorted({*PEOPLE[:size], *(who for team in dealt for who in team)}))

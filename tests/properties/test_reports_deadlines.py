@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 from hypothesis import given
 from hypothesis import strategies as st
 
-from offices import LAID_DOWN
+from fixtures.offices import LAID_DOWN
+from fixtures.reportwork import TODAY, dues_of, many
+from fixtures.strategies import tries
 from randcheck.calendars import national
 from randcheck.checks.duedates import due_on, due_since
 from randcheck.reports.statistics.figures import INTERNAL
 from randcheck.reports.statistics.terms import deadline_lines
-from reportwork import TODAY, dues_of, many
-from strategies import tries
 
 if TYPE_CHECKING:
     from randcheck.checks import Check

@@ -10,6 +10,8 @@ from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fixtures.reportwork import TODAY, directory, dues_of, many, material, past
+from fixtures.strategies import tries
 from randcheck.reports.documents.page import to_html
 from randcheck.reports.statistics import (
     coverage,
@@ -22,8 +24,6 @@ from randcheck.reports.statistics import (
 from randcheck.reports.statistics.coverage import Member
 from randcheck.reports.summary import phase_summary
 from randcheck.reports.yearly import yearly_report
-from reportwork import TODAY, directory, dues_of, many, material, past
-from strategies import tries
 
 if TYPE_CHECKING:
     from randcheck.checks import Check

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import randcheck as rc
-from figureyears import YEARS, Year, make_year
+from fixtures.figureyears import YEARS, Year, make_year
 from randcheck.calendars import national
 from randcheck.checks.journal import read_checks
 from randcheck.office.books.afterwards import CODES

@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fixtures.strategies import tries
 from randcheck.draws.quota import batched
-from strategies import tries
 
 
 class TestBatches:

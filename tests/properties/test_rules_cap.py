@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import randcheck as rc
+from fixtures.rule_strategies import CAP, HEAD, UNITS
+from fixtures.strategies import SHA256, tries
 from randcheck.draws.past import PastCheck
 from randcheck.office.books.rulebook import parse_book
 from randcheck.office.directories.targets import Target
-from rule_strategies import CAP, HEAD, UNITS
-from strategies import SHA256, tries
 
 DRAWS = st.lists(st.tuples(st.integers(0, 330), st.sampled_from(UNITS[:2])), min_size=1, max_size=8)
 

@@ -14,12 +14,12 @@ from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fixtures.rule_strategies import CAP, HEAD
+from fixtures.strategies import tries
 from randcheck.draws.past import PastCheck
 from randcheck.office.books.rulebook import parse_book
 from randcheck.office.directories.targets import Target
 from randcheck.office.eligibility.verdicts import standings
-from rule_strategies import CAP, HEAD
-from strategies import tries
 
 OWNERS = ("O-1", "O-2")
 LAST = date(2026, 12, 31)

@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import randcheck as rc
+from fixtures.rule_strategies import DRAWN_ON, books, histories, targets
+from fixtures.strategies import tries
 from randcheck.errors import InputError
 from randcheck.office.directories.items import InspectionItem
 from randcheck.office.plans.rates import Override
-from rule_strategies import DRAWN_ON, books, histories, targets
-from strategies import tries
 
 if TYPE_CHECKING:
     from fractions import Fraction

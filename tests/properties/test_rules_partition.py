@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from hypothesis import given
 
 import randcheck as rc
-from rule_strategies import DRAWN_ON, books, histories, targets
-from strategies import tries
+from fixtures.rule_strategies import DRAWN_ON, books, histories, targets
+from fixtures.strategies import tries
 
 if TYPE_CHECKING:
     from randcheck.draws.past import PastCheck

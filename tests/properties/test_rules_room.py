@@ -10,10 +10,10 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fixtures.strategies import tries
 from randcheck.office.books.rulebook import rulebook
 from randcheck.office.eligibility.headroom import Offer, Room, left_out
 from reference import hashing
-from strategies import tries
 
 BOOK, DAY = rulebook("huaxian-2023").task(), date(2026, 1, 2)
 NAME = (BOOK.book.office, BOOK.plan, BOOK.draw, DAY.isoformat())

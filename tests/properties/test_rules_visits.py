@@ -10,13 +10,13 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fixtures.strategies import tries
 from randcheck.draws.eligibility import Standing
 from randcheck.draws.task import Stratum, Task
 from randcheck.draws.teams import TeamRule
 from randcheck.draws.words import CHECKS
 from randcheck.lottery.problems import Requirement
 from randcheck.office.eligibility.visits import visits
-from strategies import tries
 
 ASKED = (
     Requirement(types=[("A岗",)]),

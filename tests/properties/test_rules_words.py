@@ -9,6 +9,7 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fixtures.strategies import tries
 from randcheck.errors import InputError
 from randcheck.office.books.rulebook import rulebook
 from randcheck.office.directories.items import InspectionItem, JointTask, PlanRow
@@ -16,7 +17,6 @@ from randcheck.office.plans.lint import check_plan
 from randcheck.office.plans.plan import alike, read_frequency, read_period, read_rates, read_scope
 from randcheck.office.plans.tasks import read_requirements, read_team_size, tasks_of
 from randcheck.office.reading import OfficeFiles
-from strategies import tries
 
 PIECES = (
     *("0", "1", "2", "12", "13", "29", "31", "2022", "0000", "9999", "年", "月", "日", "底", "前"),

@@ -17,6 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import randcheck as rc
+from fixtures.certificates import WINDOW
 from randcheck.certificates.amendments.amending import request
 from randcheck.certificates.pending import load_pending
 from randcheck.certificates.register import verify_register
@@ -29,7 +30,6 @@ from randcheck.draws.task import Stratum, Task
 from randcheck.draws.teams import PoolEntry, TeamRule
 from randcheck.draws.words import CHECKS, GROUPS
 from randcheck.errors import InfeasibleError, InputError
-from unit.test_certificates_office import WINDOW
 
 BUCKET = 64
 MONTHS = 12

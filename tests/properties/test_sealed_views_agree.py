@@ -8,11 +8,11 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import randcheck as rc
-from properties.test_certificates_accepted import IMPOSSIBLE, tasks
+from fixtures.certificates import committed
+from fixtures.tasks import IMPOSSIBLE, tasks
 from randcheck.certificates.records import disclosure_order
 from randcheck.certificates.views import Views, contradictions
 from randcheck.errors import InfeasibleError, InputError
-from unit.test_certificates_office import committed
 
 if TYPE_CHECKING:
     from randcheck.draws.task import Task

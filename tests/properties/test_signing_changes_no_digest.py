@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import randcheck as rc
-from unit.test_certificates_signing import NAMES, key, promised
+from fixtures.signers import NAMES, key, promised
 
 SIGNERS = ("office", "chief", "supervisor", "notary")
 DRAWN = rc.draw(promised(*SIGNERS, threshold=2))

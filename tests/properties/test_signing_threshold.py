@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import randcheck as rc
+from fixtures.certificates import failed
+from fixtures.signers import held, key, promised
 from randcheck.certificates.signatures.signing import _signature, required
-from unit.test_certificates_office import failed
-from unit.test_certificates_signing import held, key, promised
 
 SIGNERS = ("office", "chief", "supervisor", "notary")
 

@@ -4,8 +4,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from fixtures.roster_strategies import (
+    histories,
+    inspector_directories,
+    interest_lists,
+    target_directories,
+)
 from randcheck.office.writing import read_frame, to_frame
-from roster_strategies import histories, inspector_directories, interest_lists, target_directories
 
 pytest.importorskip("narwhals", reason="the extra frames is not installed")
 

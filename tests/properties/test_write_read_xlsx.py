@@ -6,14 +6,14 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 
-from randcheck.office import reading
-from randcheck.office.writing import write_list
-from roster_strategies import (
+from fixtures.roster_strategies import (
     histories,
     inspector_directories,
     interest_lists,
     target_directories,
 )
+from randcheck.office import reading
+from randcheck.office.writing import write_list
 
 
 class TestIdentity:

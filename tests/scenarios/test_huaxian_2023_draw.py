@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 import randcheck as rc
+from fixtures.certificates import full
 from randcheck.cli import main
 from randcheck.office.reading import read_folder
 from randcheck.selftest import office_folder
-from unit.test_certificates_office import full
 
 if TYPE_CHECKING:
     from pathlib import Path

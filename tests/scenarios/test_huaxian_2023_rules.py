@@ -8,14 +8,14 @@ from fractions import Fraction
 import pytest
 
 import randcheck as rc
-from offices import able, by_verdict, drawn, drawn_on, expected, extended, office, task
+from fixtures.certificates import full
+from fixtures.offices import able, by_verdict, drawn, drawn_on, expected, extended, office, task
 from randcheck.office.directories.items import PlanRow
 from randcheck.office.eligibility.precedence import Planned, planned, settle
 from randcheck.office.plans.lint import check_plan
 from randcheck.office.plans.plan import WAYS
 from randcheck.office.plans.simulation import simulate
 from randcheck.office.reading import OfficeFiles
-from unit.test_certificates_office import full
 
 NAME = "huaxian-2023"
 PER_DEPARTMENT = '[teams]\nper_department = { value = true, clause = "W22-15" }\n'

@@ -10,7 +10,8 @@ import pytest
 from attrs import evolve
 
 import randcheck as rc
-from offices import (
+from fixtures.certificates import full
+from fixtures.offices import (
     able,
     by_verdict,
     drawn,
@@ -28,7 +29,6 @@ from randcheck.office.directories.items import PlanRow
 from randcheck.office.eligibility.visits import visits
 from randcheck.office.plans.lint import check_plan
 from randcheck.office.plans.tasks import tasks_of
-from unit.test_certificates_office import full
 
 NAME = "luohe-2019"
 TASKS = {"maintenance": "工程管理科", "alarms": "指挥通信科", "quality": "人防工程质量监督站"}

@@ -8,8 +8,8 @@ from functools import cache
 from attrs import evolve
 
 import randcheck as rc
-from checkwork import ended, refused, reported
-from offices import drawn_from, drawn_on, office, task
+from fixtures.checkwork import ended, refused, reported
+from fixtures.offices import drawn_from, drawn_on, office, task
 from randcheck.calendars import national
 from randcheck.certificates.amendments.amending import amend, request
 from randcheck.checks import (

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 from attrs import evolve
 
-from offices import drawn_from, office, task
-from paperwork import (
+from fixtures.certificates import issued
+from fixtures.offices import drawn_from, office, task
+from fixtures.paperwork import (
     ITEM,
     NAME,
     PAPER,
@@ -35,7 +36,6 @@ from randcheck.reports.notices.publishing import publish_month, publish_penaltie
 from randcheck.reports.notices.recording import annex_record, needs_annex, record_draw, show_draw
 from randcheck.reports.notices.replying import report_check
 from randcheck.reports.notices.visiting import notify_before_visit, notify_inspection
-from unit.test_certificates_office import issued
 
 if TYPE_CHECKING:
     from randcheck.draws.tables import Table

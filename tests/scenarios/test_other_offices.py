@@ -9,7 +9,9 @@ import pytest
 from attrs import evolve
 
 import randcheck as rc
-from offices import drawn
+from fixtures.certificates import full
+from fixtures.offices import drawn
+from fixtures.rule_strategies import DRAWN_ON, HEAD
 from randcheck.draws.past import PastCheck
 from randcheck.office.books.provisions import Checked, Unit
 from randcheck.office.books.rulebook import parse_book
@@ -18,8 +20,6 @@ from randcheck.office.directories.targets import Target
 from randcheck.office.eligibility.caps import reached
 from randcheck.office.eligibility.history import PastChecks, rename
 from randcheck.office.eligibility.verdicts import standings
-from rule_strategies import DRAWN_ON, HEAD
-from unit.test_certificates_office import full
 
 PEOPLE = [
     Inspector(id=f"E-{n}", present=True, post="主办" if n < 2 else "协办",

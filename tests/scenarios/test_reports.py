@@ -11,7 +11,7 @@ import pytest
 from attrs import evolve
 
 import randcheck as rc
-from offices import drawn_from, drawn_on, office, task
+from fixtures.offices import drawn_from, drawn_on, office, task
 from randcheck.calendars import national
 from randcheck.checks import (
     CalledOff,

@@ -9,13 +9,13 @@ from fractions import Fraction
 import pytest
 
 import randcheck as rc
-from offices import able, by_verdict, drawn, expected, extended, office, task
+from fixtures.certificates import full
+from fixtures.offices import able, by_verdict, drawn, expected, extended, office, task
 from randcheck.draws.batches import FirstBatch
 from randcheck.draws.past import PastCheck
 from randcheck.office.directories.items import InspectionItem, JointTask
 from randcheck.office.plans.planning import joint_rules
 from randcheck.office.plans.rates import Override
-from unit.test_certificates_office import full
 
 NAME = "wugang-2022"
 TIERS = {"low": "A", "medium": "B", "medium-high": "C", "high": "D"}

@@ -6,8 +6,8 @@ from datetime import date
 
 from attrs import evolve
 
-from checkwork import ended, refused
-from offices import drawn, drawn_on, office, task
+from fixtures.checkwork import ended, refused
+from fixtures.offices import drawn, drawn_on, office, task
 from randcheck.calendars import national
 from randcheck.checks import (
     Check,

@@ -13,7 +13,8 @@ import pytest
 from attrs import evolve
 
 import randcheck as rc
-from offices import (
+from fixtures.certificates import tampered
+from fixtures.offices import (
     able,
     by_verdict,
     drawn,
@@ -35,7 +36,6 @@ from randcheck.office.eligibility.history import past_checks
 from randcheck.office.eligibility.visits import visits
 from randcheck.office.plans.completeness import completeness
 from randcheck.office.plans.rates import Override
-from unit.test_certificates_office import tampered
 
 NAME = "wugang-2025"
 

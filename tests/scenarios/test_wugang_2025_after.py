@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 from attrs import evolve
 
-from checkwork import DIGEST, ended, refused, reported
-from offices import drawn, drawn_on, office, task
+from fixtures.checkwork import DIGEST, ended, refused, reported
+from fixtures.offices import drawn, drawn_on, office, task
 from randcheck.calendars import national
 from randcheck.checks import (
     Approved,

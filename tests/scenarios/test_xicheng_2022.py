@@ -11,7 +11,17 @@ import pytest
 from attrs import evolve
 
 import randcheck as rc
-from offices import able, by_verdict, drawn, drawn_from, drawn_on, expected, extended, office, task
+from fixtures.offices import (
+    able,
+    by_verdict,
+    drawn,
+    drawn_from,
+    drawn_on,
+    expected,
+    extended,
+    office,
+    task,
+)
 from randcheck.calendars import national
 from randcheck.certificates.batches import first_batch
 from randcheck.draws.batches import FirstBatch

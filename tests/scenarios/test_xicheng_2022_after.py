@@ -6,8 +6,8 @@ from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING
 
-from checkwork import ended
-from offices import drawn, office, task
+from fixtures.checkwork import ended
+from fixtures.offices import drawn, office, task
 from randcheck.calendars import national
 from randcheck.checks import (
     Check,

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from fixtures.publications import BOOK, held
 from randcheck.checks.check import Stage
 from randcheck.checks.journal import read_checks
 from randcheck.cli import main
 from randcheck.office.reading import read_history
-from unit.test_own_publications import BOOK, held
 
 TARGETS = "o/检查对象名录库.xlsx"
 PEOPLE = ["--inspectors", "o/执法检查人员名录库.xlsx"]

@@ -18,14 +18,7 @@ import pytest
 from attrs import evolve
 
 import randcheck as rc
-from randcheck.certificates import merkle
-from randcheck.certificates.amendments import changes
-from randcheck.certificates.signatures.keys import new_key
-from randcheck.certificates.verification import amendments, replays
-from randcheck.draws.teams import PoolEntry
-from randcheck.errors import InputError
-from reference import hashing
-from unit.test_amendments import (
+from fixtures.amendments import (
     DRAWN,
     FREE,
     GROUPED,
@@ -37,8 +30,8 @@ from unit.test_amendments import (
     holder,
     rich_task,
 )
-from unit.test_certificates_issuing import BEACON, FIGURE, ROUND_1000, ROUND_1001
-from unit.test_certificates_office import (
+from fixtures.beacons import BEACON, FIGURE, ROUND_1000, ROUND_1001
+from fixtures.certificates import (
     audited,
     bodies_of,
     codes,
@@ -51,11 +44,18 @@ from unit.test_certificates_office import (
     tampered,
     tiny_task,
 )
+from randcheck.certificates import merkle
+from randcheck.certificates.amendments import changes
+from randcheck.certificates.signatures.keys import new_key
+from randcheck.certificates.verification import amendments, replays
+from randcheck.draws.teams import PoolEntry
+from randcheck.errors import InputError
+from reference import hashing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from unit.test_certificates_office import Bodies, Body
+    from fixtures.certificates import Bodies, Body
 
     Change = Callable[[Bodies], object]
     Flow = tuple[rc.Pending, rc.Certificate]

@@ -13,22 +13,24 @@ import pytest
 from attrs import evolve
 
 import randcheck as rc
-from randcheck.certificates.amendments.amending import request
-from randcheck.certificates.ceremony.taking import with_openings
-from randcheck.certificates.pending import OPENINGS_FILE, openings_file
-from randcheck.disk.storage import write_whole
-from randcheck.draws.teams import PoolEntry, TeamRule
-from randcheck.draws.words import CHECKS, GROUPS
-from randcheck.errors import CommitmentError, InfeasibleError, InputError
-from randcheck.lottery.seeds import Opened
-from reference import hashing
-from unit.test_certificates_issuing import FIGURE
-from unit.test_certificates_office import (
+from fixtures.amendments import (
+    DRAWN,
+    FREE,
+    GROUPED,
+    IN_TWO_STRATA,
+    MODES,
+    PENDING,
+    ask,
+    carried,
+    changed,
+    fresh,
+    holder,
+    rich_task,
+)
+from fixtures.beacons import FIGURE
+from fixtures.certificates import (
     IN_GROUPS,
-    POOL,
     POSTS,
-    STANDINGS,
-    apart,
     audited,
     codes,
     committed,
@@ -37,82 +39,30 @@ from unit.test_certificates_office import (
     full,
     issued,
     notes,
-    office_task,
     recommitted,
     sources,
-    targets,
     tiny_task,
 )
+from randcheck.certificates.pending import OPENINGS_FILE, openings_file
+from randcheck.disk.storage import write_whole
+from randcheck.draws.teams import PoolEntry, TeamRule
+from randcheck.draws.words import CHECKS, GROUPS
+from randcheck.errors import CommitmentError, InfeasibleError, InputError
+from randcheck.lottery.seeds import Opened
+from reference import hashing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from randcheck.draws.task import Task
-    from unit.test_certificates_office import Body
+    from fixtures.certificates import Body
 
     Flow = tuple[rc.Pending, rc.Certificate]
-
-MANY = [
-    *POOL,
-    *(PoolEntry(id=f"F-{n}", type=["A岗" if n % 2 else "B岗"]) for n in range(6)),
-]
-IN_TWO_STRATA = [*STANDINGS, *targets("小型", *(f"T-0{n}" for n in range(1, 7)))]
-
-
-def rich_task(**changes: object) -> Task:
-    """The small office with more people, so that somebody can follow."""
-    return office_task(**{"pool": MANY, **changes})
-
-
-def fresh(number: int, *names: str) -> list[rc.Contribution]:
-    """Contributions to request `number` with fixed nonces, the office's first."""
-    return [
-        rc.contribution(name, value=f"{number}.{k}", nonce=bytes([64 + 8 * number + k]) * 32)
-        for k, name in enumerate(names or ("office", "supervisor"))
-    ]
-
-
-def ask(pending: rc.Pending, certificate: rc.Certificate | None = None, **given: Any) -> rc.Pending:  # noqa: ANN401
-    """Make the next request, with fresh sources unless others are given."""
-    before = pending.certificate if certificate is None else certificate
-    number = len(before.of_kind("request")) + 1
-    usual: Body = {"cause": "亲属任职", "asked_by": "E-1", "sources": fresh(number)}
-    given = {**usual, **given}
-    seed_id = f"{before.draw_id}/amend/{number}"
-    given["sources"], openings = apart(given["sources"], seed_id, before.suite.name)
-    return with_openings(request(pending, certificate, **given), openings)
-
-
-def carried(
-    pending: rc.Pending,
-    certificate: rc.Certificate | None = None,
-    **given: Any,  # noqa: ANN401
-) -> tuple[rc.Pending, rc.Certificate]:
-    """Make a request and draw its amendment; return what a further request starts from."""
-    asked = ask(pending, certificate, **given)
-    done = rc.amend(asked)
-    return evolve(asked, certificate=done, openings=()), done
 
 
 def seats_of(certificate: rc.Certificate) -> dict[tuple[str, int], str]:
     """Who sits where now: (check, position in the team) → inspector."""
     return {(c, n): who for c, team in certificate.teams.items() for n, who in enumerate(team)}
-
-
-def changed(certificate: rc.Certificate) -> list[Body]:
-    """The seats of the last amendment, each with its check and scope."""
-    return [
-        {"check": team["check"], "scope": team["scope"], **seat}
-        for team in certificate.open_records[-1].body["teams"]
-        for seat in team["seats"]
-    ]
-
-
-def holder(certificate: rc.Certificate, position: int = 0) -> tuple[str, str]:
-    """Somebody on a seat of the first check, and that check."""
-    check = min(certificate.teams)
-    return certificate.teams[check][position], check
 
 
 def verified(pending: rc.Pending, certificate: rc.Certificate, folder: Path) -> rc.Report:
@@ -123,11 +73,7 @@ def verified(pending: rc.Pending, certificate: rc.Certificate, folder: Path) -> 
     return report
 
 
-PENDING, DRAWN = issued(rich_task())
 STRANGER = rc.contribution("x", commitment="ab" * 32, outside=True)
-GROUPED = issued(rich_task(teams=IN_GROUPS))
-FREE = issued(rich_task(teams=None))
-MODES = {"checks": (PENDING, DRAWN), "groups": GROUPED}
 
 
 def split_plans(fields: Body) -> None:

@@ -17,20 +17,7 @@ import pytest
 from attrs import evolve
 
 import randcheck as rc
-from forging import disclosed, refile, repayload
-from randcheck.canonical import jcs
-from randcheck.canonical.suites import suite
-from randcheck.certificates import merkle
-from randcheck.certificates.certificate import Certificate
-from randcheck.certificates.envelope import pae
-from randcheck.certificates.pending import ROSTERS_FOLDER, as_committed
-from randcheck.certificates.rosters import roster
-from randcheck.certificates.secretfiles import SECRETS_FILE
-from randcheck.draws.task import Stratum
-from randcheck.errors import InputError, UndecidedError
-from randcheck.lottery.seeds import Opened, contribution_commitment, opens
-from reference import hashing
-from unit.test_certificates_office import (
+from fixtures.certificates import (
     audited,
     body,
     codes,
@@ -45,7 +32,20 @@ from unit.test_certificates_office import (
     tampered,
     targets,
 )
-from unit.test_certificates_signing import ROLES, held, key, promised, reached, trust
+from fixtures.forging import disclosed, refile, repayload
+from fixtures.signers import ROLES, held, key, promised, reached, trust
+from randcheck.canonical import jcs
+from randcheck.canonical.suites import suite
+from randcheck.certificates import merkle
+from randcheck.certificates.certificate import Certificate
+from randcheck.certificates.envelope import pae
+from randcheck.certificates.pending import ROSTERS_FOLDER, as_committed
+from randcheck.certificates.rosters import roster
+from randcheck.certificates.secretfiles import SECRETS_FILE
+from randcheck.draws.task import Stratum
+from randcheck.errors import InputError, UndecidedError
+from randcheck.lottery.seeds import Opened, contribution_commitment, opens
+from reference import hashing
 
 if TYPE_CHECKING:
     from collections.abc import Callable

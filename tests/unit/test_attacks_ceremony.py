@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import randcheck as rc
-from ceremonies import (
+from fixtures.ceremonies import (
     DUE,
     FIGURE_TEXT,
     IN_TIME,
@@ -25,15 +25,7 @@ from ceremonies import (
     opening,
     slot,
 )
-from randcheck.canonical.suites import suite
-from randcheck.certificates.ceremony.contributing import contribute, release
-from randcheck.certificates.ceremony.taking import take
-from randcheck.certificates.ceremony.voiding import void
-from randcheck.certificates.register import examine_register, list_heads
-from randcheck.errors import CommitmentError, InputError
-from randcheck.lottery.seeds import Opened, contribution_commitment, opens
-from reference import hashing
-from unit.test_certificates_office import (
+from fixtures.certificates import (
     bodies_of,
     body,
     codes,
@@ -43,6 +35,14 @@ from unit.test_certificates_office import (
     notes,
     tampered,
 )
+from randcheck.canonical.suites import suite
+from randcheck.certificates.ceremony.contributing import contribute, release
+from randcheck.certificates.ceremony.taking import take
+from randcheck.certificates.ceremony.voiding import void
+from randcheck.certificates.register import examine_register, list_heads
+from randcheck.errors import CommitmentError, InputError
+from randcheck.lottery.seeds import Opened, contribution_commitment, opens
+from reference import hashing
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,13 +11,7 @@ import pytest
 from attrs import evolve
 
 import randcheck as rc
-from randcheck.canonical.framing import lp
-from randcheck.canonical.suites import suite
-from randcheck.certificates import merkle
-from randcheck.certificates.pending import as_committed
-from randcheck.certificates.views import Views, contradictions
-from reference import hashing
-from unit.test_certificates_office import (
+from fixtures.certificates import (
     audited,
     committed,
     copied,
@@ -27,6 +21,12 @@ from unit.test_certificates_office import (
     office_task,
     targets,
 )
+from randcheck.canonical.framing import lp
+from randcheck.canonical.suites import suite
+from randcheck.certificates import merkle
+from randcheck.certificates.pending import as_committed
+from randcheck.certificates.views import Views, contradictions
+from reference import hashing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

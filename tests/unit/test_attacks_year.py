@@ -12,7 +12,17 @@ import pytest
 from attrs import evolve
 
 import randcheck as rc
-from ceremonies import discarded, held, opened, slot
+from fixtures.beacons import BEACON, FIGURE
+from fixtures.ceremonies import discarded, held, opened, slot
+from fixtures.certificates import (
+    audited,
+    committed,
+    notes,
+    recommitted,
+    sources,
+    targets,
+    tiny_task,
+)
 from randcheck.certificates.amendments.amending import request
 from randcheck.certificates.batches import first_batch
 from randcheck.certificates.ceremony.voiding import void
@@ -22,24 +32,14 @@ from randcheck.certificates.signatures.evidence import Evidence
 from randcheck.draws.batches import Batch
 from randcheck.draws.task import Stratum
 from randcheck.errors import InputError
-from unit.test_certificates_issuing import BEACON, FIGURE
-from unit.test_certificates_office import (
-    audited,
-    committed,
-    notes,
-    recommitted,
-    sources,
-    targets,
-    tiny_task,
-)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from fixtures.certificates import Body
     from randcheck.certificates.register import RegisterReport
     from randcheck.draws.eligibility import Standing
-    from unit.test_certificates_office import Body
 
 EVERY = [f"T-{number:02}" for number in range(1, 21)]
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from attrs import evolve
 
-from audits import FIRST, draw, record, unpack, visit, write
+from fixtures.audits import FIRST, draw, record, unpack, visit, write
 from randcheck.audit import audit, find_breaches, read_record
 from randcheck.cli import main
 from randcheck.errors import ExtraMissingError

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from audits import unpack, write
+from fixtures.audits import unpack, write
 from randcheck.audit import audit, read_record
 from randcheck.cli import main
 from randcheck.errors import InputError

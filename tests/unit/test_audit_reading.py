@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from audits import draw, record, rewrite, unpack, visit, write
+from fixtures.audits import draw, record, rewrite, unpack, visit, write
 from randcheck.audit import Named, PastDraw, Record, audit, find_breaches, read_record
 from randcheck.cli import main
 from randcheck.errors import InputError

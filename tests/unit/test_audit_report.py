@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import docx
 import pytest
 
-from audits import draw, record, unpack
+from fixtures.audits import draw, record, unpack
 from randcheck.audit import audit, audit_report, certain, could_show, read_record
 from randcheck.audit.power import resolutions
 from randcheck.audit.result import shown_number

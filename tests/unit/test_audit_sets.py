@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from audits import NAMES, unpack
+from fixtures.audits import NAMES, unpack
 from randcheck.audit import audit, read_record
 from randcheck.cli import main
 

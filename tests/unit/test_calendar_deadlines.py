@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from offices import LAID_DOWN
+from fixtures.offices import LAID_DOWN
 from randcheck.calendars import (
     Estimate,
     Start,

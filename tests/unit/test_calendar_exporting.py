@@ -3,7 +3,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from offices import LAID_DOWN
+from fixtures.offices import LAID_DOWN
 from randcheck.calendars import draw_day, due_after, due_in, national
 from randcheck.calendars.exporting import to_ical
 from randcheck.errors import ExtraMissingError, InputError

@@ -7,14 +7,11 @@ The folder is named by RANDCHECK_STANDARDS, or lies beside the checkout at
 from __future__ import annotations
 
 import base64
-import json
-import os
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pytest
 
+from fixtures.standards import FOLDER, vectors
 from randcheck.canonical.jcs import parse, serialize
 from randcheck.canonical.sm3 import Sm3
 from randcheck.canonical.suites import suite
@@ -23,22 +20,10 @@ from randcheck.certificates.envelope import pae
 from randcheck.errors import InputError
 from randcheck.lottery import drand
 
-BESIDE = Path(__file__).parents[3] / "shared" / "data" / "vectors" / "standards"
-FOLDER = Path(os.environ.get("RANDCHECK_STANDARDS") or BESIDE)
-
 pytestmark = pytest.mark.skipif(
     not FOLDER.is_dir(),
     reason="vectors of the standards are not here: set RANDCHECK_STANDARDS to their folder",
 )
-
-
-@cache
-def vectors(name: str) -> Any:  # noqa: ANN401
-    """The content of one file."""
-    path = FOLDER / f"{name}.json"
-    if not path.is_file():
-        pytest.skip(f"the folder of the standards has no {name}.json")
-    return json.loads(path.read_text(encoding="utf-8"))
 
 
 def raw(text: str) -> bytes:

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import randcheck as rc
-from ceremonies import DUE, FIGURE, FIGURE_TEXT, IN_TIME, KNOWN, LATE
+from fixtures.ceremonies import DUE, FIGURE, FIGURE_TEXT, IN_TIME, KNOWN, LATE
+from fixtures.stopping import Stopped, watched
 from randcheck.certificates.ceremony.contributing import load_kept
 from randcheck.certificates.pending import CERTIFICATE_FILE, load_pending
 from randcheck.cli import main
 from randcheck.selftest import office_folder
-from stopping import Stopped, watched
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,12 +12,12 @@ import pytest
 from attrs import evolve
 
 import randcheck as rc
-from ceremonies import opening, slot
+from fixtures.ceremonies import opening, slot
+from fixtures.stopping import CALLS, Stopped, watched
 from randcheck.certificates.ceremony.taking import take
 from randcheck.certificates.ceremony.voiding import void
 from randcheck.certificates.pending import CERTIFICATE_FILE, load_pending
 from randcheck.disk.storage import write_whole
-from stopping import CALLS, Stopped, watched
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -129,7 +129,7 @@ def test_stopped_twice_and_resumed(tmp_path):
 CHILD = """
 import sys
 from pathlib import Path
-from stopping import leave, watched
+from fixtures.stopping import leave, watched
 from unit.test_ceremony_crash import FLOWS
 with watched(int(sys.argv[3]), leave, sync=True):
     FLOWS[sys.argv[1]](Path(sys.argv[2]))

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 import randcheck as rc
-from ceremonies import IN_TIME, slot
+from fixtures.ceremonies import IN_TIME, slot
+from fixtures.certificates import full
 from randcheck.certificates.ceremony.figures import (
     RFC3797,
     RFC3797_ORDERED,
@@ -26,7 +27,6 @@ from randcheck.certificates.ceremony.figures import (
 from randcheck.certificates.pending import load_pending
 from randcheck.cli import main
 from randcheck.errors import InputError
-from unit.test_certificates_office import full
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -12,7 +12,7 @@ import pytest
 from attrs import evolve
 
 import randcheck as rc
-from ceremonies import (
+from fixtures.ceremonies import (
     FIGURE,
     FIGURE_TEXT,
     PARTIES,
@@ -23,6 +23,8 @@ from ceremonies import (
     opening,
     slot,
 )
+from fixtures.certificates import body, tampered
+from fixtures.signers import key
 from randcheck.calendars import national
 from randcheck.certificates.ceremony.taking import take
 from randcheck.certificates.ceremony.voiding import void
@@ -33,8 +35,6 @@ from randcheck.certificates.register import (
 )
 from randcheck.cli import main
 from randcheck.errors import InputError, UndecidedError, VerificationError
-from unit.test_certificates_office import body, tampered
-from unit.test_certificates_signing import key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

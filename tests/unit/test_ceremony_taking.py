@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import randcheck as rc
-from ceremonies import (
+from fixtures.ceremonies import (
     DUE,
     FIGURE,
     FIGURE_TEXT,
@@ -25,6 +25,7 @@ from ceremonies import (
     opening,
     slot,
 )
+from fixtures.certificates import notes, tiny_task
 from randcheck.certificates.ceremony.contributing import (
     contribute,
     load_contribution,
@@ -37,7 +38,6 @@ from randcheck.certificates.pending import load_openings, load_pending
 from randcheck.certificates.secretfiles import SECRETS_FILE
 from randcheck.disk.storage import write_whole
 from randcheck.errors import CommitmentError, InputError
-from unit.test_certificates_office import notes, tiny_task
 
 if TYPE_CHECKING:
     from pathlib import Path

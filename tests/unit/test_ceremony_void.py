@@ -8,12 +8,12 @@ import pytest
 from attrs import evolve
 
 import randcheck as rc
-from ceremonies import FIGURE_TEXT, contributed, held, opened, opening, slot
+from fixtures.ceremonies import FIGURE_TEXT, contributed, held, opened, opening, slot
+from fixtures.certificates import audited, body, failed, notes, tampered
 from randcheck.certificates.ceremony.taking import take
 from randcheck.certificates.ceremony.voiding import void
 from randcheck.certificates.pending import load_pending
 from randcheck.errors import CommitmentError, InputError
-from unit.test_certificates_office import audited, body, failed, notes, tampered
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
+from fixtures.certificates import committed, copied
 from randcheck.canonical import jcs
 from randcheck.canonical.suites import suite
 from randcheck.certificates.envelope import file_digest, make, pae, record_digest, unwrap
 from randcheck.errors import InputError
 from reference import records
-from unit.test_certificates_office import committed, copied
 
 SHA256 = suite("sha256")
 COMMITMENT = committed().certificate.records[0]

@@ -10,16 +10,8 @@ from typing import Any
 import pytest
 
 import randcheck as rc
-from randcheck.canonical.suites import SUITE_NAMES, suite
-from randcheck.certificates.ceremony.sources import Beacon
-from randcheck.draws.task import Stratum
-from randcheck.draws.teams import PoolEntry, TeamRule
-from randcheck.draws.words import CHECKS, GROUPS
-from randcheck.errors import CommitmentError, InfeasibleError, InputError
-from randcheck.lottery.problems import Requirement
-from randcheck.lottery.seeds import Opened
-from reference import hashing
-from unit.test_certificates_office import (
+from fixtures.beacons import BEACON, FIGURE, ROUND_1000, ROUND_1001
+from fixtures.certificates import (
     IN_GROUPS,
     NONCES,
     POOL,
@@ -36,6 +28,15 @@ from unit.test_certificates_office import (
     targets,
     tiny_task,
 )
+from randcheck.canonical.suites import SUITE_NAMES, suite
+from randcheck.certificates.ceremony.sources import Beacon
+from randcheck.draws.task import Stratum
+from randcheck.draws.teams import PoolEntry, TeamRule
+from randcheck.draws.words import CHECKS, GROUPS
+from randcheck.errors import CommitmentError, InfeasibleError, InputError
+from randcheck.lottery.problems import Requirement
+from randcheck.lottery.seeds import Opened
+from reference import hashing
 
 ANYBODY = [PoolEntry(id=f"E-{n}") for n in range(7)]
 FOUR_IN_A = [Stratum(id="A", rate=Fraction(1, 2))]
@@ -361,14 +362,6 @@ def test_sources_inside_the_office_alone_are_named(tmp_path):
     assert "note-no-outside" not in notes(rc.examine(issued()[1]))
 
 
-FIGURE = rc.PublicFigure(
-    source_id="lottery",
-    event="双色球 2026031 期",
-    form="六个红球两位数字升序，空格分隔",
-    time="2026-03-15T21:15:00+08:00",
-)
-
-
 def test_public_figure_enters_the_seed(tmp_path):
     """A figure is committed with event, form and time; its text is in the seed and the record."""
     pending = committed(sources=[*sources(), FIGURE])
@@ -399,18 +392,6 @@ def test_figure_makes_up_for_an_unopened_outsider(tmp_path):
     report = audited(pending, certificate, tmp_path)
     assert report.verdict == "verified"
     assert "note-unopened" in notes(report)
-
-
-# github.com/ideal-lab5/idn-sdk, primitives/crypto/src/test_utils.rs, from api.drand.sh
-ROUND_1000 = (
-    "b44679b9a59af2ec876b1a6b1ad52ea9b1615fc3982b1957"
-    "6350f93447cb1125e342b73a8dd2bacbe47e4b6b63ed5e39"
-)
-ROUND_1001 = (
-    "b33bf3667cbd5a82de3a24b4e0e9fe5513cc1a0e840368c6"
-    "e31f5fcfa79bea03f73896b25883abf2853d10337fb8fa41"
-)
-BEACON = Beacon(source_id="drand", round=1000)
 
 
 def test_beacon_enters_the_seed(tmp_path):

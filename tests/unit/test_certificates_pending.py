@@ -8,6 +8,16 @@ from typing import TYPE_CHECKING
 import pytest
 
 import randcheck as rc
+from fixtures.certificates import (
+    IN_GROUPS,
+    NONCES,
+    VALUES,
+    committed,
+    issued,
+    office_task,
+    sources,
+    tiny_task,
+)
 from randcheck.certificates.pending import (
     CERTIFICATE_FILE,
     OPENINGS_FILE,
@@ -21,16 +31,6 @@ from randcheck.certificates.rosters import load_rosters
 from randcheck.certificates.secretfiles import SECRETS_FILE, load_secrets
 from randcheck.errors import CommitmentError, InputError
 from randcheck.lottery.seeds import Opened
-from unit.test_certificates_office import (
-    IN_GROUPS,
-    NONCES,
-    VALUES,
-    committed,
-    issued,
-    office_task,
-    sources,
-    tiny_task,
-)
 
 if TYPE_CHECKING:
     from pathlib import Path

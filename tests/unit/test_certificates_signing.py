@@ -14,15 +14,9 @@ import pytest
 from attrs import evolve
 
 import randcheck as rc
-import tsa
-from randcheck.canonical import jcs
-from randcheck.certificates.certificate import Certificate, load_certificate, read_certificate
-from randcheck.certificates.signatures.keys import private_key
-from randcheck.certificates.signatures.signing import required, sign
-from randcheck.certificates.signatures.statements import attest, keep_statement, read_statement
-from randcheck.certificates.signatures.trust import TrustedKey
-from randcheck.errors import ExtraMissingError, InputError, UndecidedError
-from unit.test_certificates_office import (
+from fixtures import tsa
+from fixtures.algorithms import refuses
+from fixtures.certificates import (
     body,
     codes,
     committed,
@@ -32,28 +26,17 @@ from unit.test_certificates_office import (
     tampered,
     tiny_task,
 )
-from unit.test_signing_algorithms import refuses
+from fixtures.signers import PENDING, SIGNED, held, key, promised, reached, trust
+from randcheck.canonical import jcs
+from randcheck.certificates.certificate import Certificate, load_certificate, read_certificate
+from randcheck.certificates.signatures.signing import required, sign
+from randcheck.certificates.signatures.statements import attest, keep_statement, read_statement
+from randcheck.certificates.signatures.trust import TrustedKey
+from randcheck.errors import ExtraMissingError, InputError, UndecidedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
-
-    from randcheck.certificates.signatures.keys import PrivateKey
-
-ROLES = {
-    "office": "office",
-    "chief": "office",
-    "supervisor": "party:supervisor",
-    "press": "party:press",
-    "notary": "witness",
-    "thief": "office",
-}
-NAMES = tuple(ROLES)
-
-
-def key(name: str, algorithm: str = "ed25519") -> PrivateKey:
-    """The private key of a person."""
-    return private_key(algorithm, bytes([NAMES.index(name) + 1]) * 32)
 
 
 def keyid(name: str, algorithm: str = "ed25519") -> str:
@@ -61,38 +44,7 @@ def keyid(name: str, algorithm: str = "ed25519") -> str:
     return key(name, algorithm).public.keyid
 
 
-def promised(*names: str, threshold: int | None = None, suite: str = "sha256", **more: Any) -> Any:  # noqa: ANN401
-    """A pending draw whose commitment names these signers; nobody has signed."""
-    algorithm = {"sha256": "ed25519", "sm3": "sm2"}[suite]
-    signers = [(ROLES[name], key(name, algorithm).public) for name in names]
-    given = {"signers": signers, "threshold": threshold, "suite": suite, **more}
-    return committed(tiny_task(), **given)
-
-
-def held(pending: Any, *names: str, algorithm: str = "ed25519") -> Certificate:  # noqa: ANN401
-    """Commitment signed, drawn, everything signed by these people."""
-    keys = [key(name, algorithm) for name in names]
-    signed = evolve(pending, certificate=pending.certificate.signed(*keys))
-    return rc.draw(signed).signed(*keys)
-
-
-def trust(folder: Path, *names: str, algorithm: str = "ed25519", **changes: Any) -> Path:  # noqa: ANN401
-    """A trust folder with the keys of these people in their roles."""
-    for name in names:
-        public = key(name, algorithm).public
-        given = {"roles": (ROLES[name],), "name": name, **changes}
-        TrustedKey(key=public, **given).save(folder / "trust" / f"{name}.json")
-    return folder / "trust"
-
-
-def reached(report: rc.Report) -> set[str]:
-    """The properties that hold, but for that of the sources."""
-    return {found.name for found in report.properties if found.holds} - {"outside"}
-
-
 OFFICE = key("office")
-PENDING = promised("office", "supervisor")
-SIGNED = held(PENDING, "office", "supervisor")
 SIGNER = PENDING.certificate.commitment["signers"][0]
 
 

@@ -15,7 +15,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from forging import (
+from fixtures.certificates import (
+    failed,
+)
+from fixtures.forging import (
     BEACONED,
     CALENDARED,
     FIGURED,
@@ -33,9 +36,6 @@ from unit import test_certificates_tampering_draw as draw
 from unit import test_certificates_tampering_file as file
 from unit import test_certificates_tampering_lists as lists
 from unit import test_certificates_tampering_teams as teams
-from unit.test_certificates_office import (
-    failed,
-)
 
 if TYPE_CHECKING:
     import randcheck as rc

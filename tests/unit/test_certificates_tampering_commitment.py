@@ -6,7 +6,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from forging import (
+from fixtures.certificates import (
+    body,
+    copied,
+)
+from fixtures.forging import (
     BEACONED,
     CALENDARED,
     FIGURED,
@@ -23,13 +27,9 @@ from forging import (
     redigest,
     setting,
 )
-from unit.test_certificates_office import (
-    body,
-    copied,
-)
 
 if TYPE_CHECKING:
-    from unit.test_certificates_office import Bodies
+    from fixtures.certificates import Bodies
 
 
 def swap_assignments(bodies: Bodies) -> None:

@@ -6,7 +6,11 @@ from hashlib import sha256
 
 import pytest
 
-from forging import (
+from fixtures.beacons import ROUND_1000, ROUND_1001
+from fixtures.certificates import (
+    copied,
+)
+from fixtures.forging import (
     BEACON_VOIDED,
     BEACONED,
     DISCARDED,
@@ -30,10 +34,6 @@ from forging import (
     setting,
     swap_openings,
     unopen,
-)
-from unit.test_certificates_issuing import ROUND_1000, ROUND_1001
-from unit.test_certificates_office import (
-    copied,
 )
 
 CATALOGUE: dict[str, Entry] = {

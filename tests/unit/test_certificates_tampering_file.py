@@ -8,24 +8,24 @@ from typing import TYPE_CHECKING
 import pytest
 
 import randcheck as rc
-from forging import (
+from fixtures.certificates import (
+    codes,
+    failed,
+    issued,
+    office_task,
+)
+from fixtures.forging import (
     OTHER_DIGEST,
     PLAIN,
     refile,
     rehead,
     repayload,
 )
-from unit.test_certificates_office import (
-    codes,
-    failed,
-    issued,
-    office_task,
-)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from unit.test_certificates_office import Body
+    from fixtures.certificates import Body
 
 STRANGER = issued(office_task(draw="autumn"))[1]
 SIGNATURE = {"keyid": "ab" * 32, "sig": "A" * 86 + "=="}

@@ -8,7 +8,18 @@ from typing import TYPE_CHECKING
 import pytest
 
 import randcheck as rc
-from forging import (
+from fixtures.certificates import (
+    audited,
+    bodies_of,
+    codes,
+    copied,
+    failed,
+    full,
+    issued,
+    linked,
+    recommitted,
+)
+from fixtures.forging import (
     PLAIN,
     Entry,
     alone,
@@ -24,22 +35,11 @@ from forging import (
     setting,
 )
 from randcheck.certificates.rosters import roster
-from unit.test_certificates_office import (
-    audited,
-    bodies_of,
-    codes,
-    copied,
-    failed,
-    full,
-    issued,
-    linked,
-    recommitted,
-)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from unit.test_certificates_office import Body
+    from fixtures.certificates import Body
 
 CATALOGUE: dict[str, Entry] = {
     # with rosters alone

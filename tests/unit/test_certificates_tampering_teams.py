@@ -7,7 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from forging import (
+from fixtures.certificates import (
+    body,
+    copied,
+)
+from fixtures.forging import (
     GROUPED,
     PLAIN,
     PLANNED,
@@ -20,15 +24,11 @@ from forging import (
     on,
     setting,
 )
-from unit.test_certificates_office import (
-    body,
-    copied,
-)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from unit.test_certificates_office import Bodies, Body
+    from fixtures.certificates import Bodies, Body
 
     Change = Callable[[Bodies], object]
 

@@ -10,16 +10,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import randcheck as rc
-from randcheck.calendars import national
-from randcheck.canonical import jcs
-from randcheck.certificates.register import examine_register
-from randcheck.certificates.register.comparing import compare
-from randcheck.certificates.verification import STEPS
-from randcheck.certificates.verification.report import PROPERTIES
-from randcheck.errors import InputError, UndecidedError, VerificationError
-from reference import hashing
-from unit.test_certificates_issuing import BEACON, ROUND_1000
-from unit.test_certificates_office import (
+from fixtures.beacons import BEACON, ROUND_1000
+from fixtures.certificates import (
     IN_GROUPS,
     audited,
     body,
@@ -34,6 +26,14 @@ from unit.test_certificates_office import (
     tampered,
     tiny_task,
 )
+from randcheck.calendars import national
+from randcheck.canonical import jcs
+from randcheck.certificates.register import examine_register
+from randcheck.certificates.register.comparing import compare
+from randcheck.certificates.verification import STEPS
+from randcheck.certificates.verification.report import PROPERTIES
+from randcheck.errors import InputError, UndecidedError, VerificationError
+from reference import hashing
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from attrs import evolve
 
-from offices import drawn, task
+from fixtures.amendments import carried, holder, rich_task
+from fixtures.certificates import issued, office_task
+from fixtures.offices import drawn, task
 from randcheck.checks import Stage, read_checks
 from randcheck.cli import main
 from randcheck.disk.sheets import write_table
-from unit.test_amendments import carried, holder, rich_task
-from unit.test_certificates_office import issued, office_task
 
 if TYPE_CHECKING:
     from randcheck.checks import Check

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 from attrs import evolve
 
-from checkwork import DIGEST, RULE, VISIT, course, day, made, until
-from offices import LAID_DOWN, extended
+from fixtures.checkwork import DIGEST, RULE, VISIT, course, day, made, until
+from fixtures.offices import LAID_DOWN, extended
 from randcheck.calendars import Roll, Start, national
 from randcheck.checks import (
     CalledOff,

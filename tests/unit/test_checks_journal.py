@@ -12,7 +12,7 @@ import pytest
 from attrs import evolve
 
 import randcheck
-from checkwork import DIGEST, RULE, course, day, finding, made, refused, until, visit
+from fixtures.checkwork import DIGEST, RULE, course, day, finding, made, refused, until, visit
 from randcheck.canonical import jcs
 from randcheck.canonical.suites import suite
 from randcheck.certificates.envelope import file_digest
@@ -245,7 +245,7 @@ def test_a_file_with_impossible_corrections_is_refused(path: Path):
 WRITER = """
 import sys, time
 from pathlib import Path
-from checkwork import made
+from fixtures.checkwork import made
 from randcheck.checks.journal import append
 from randcheck.errors import InputError
 name, folder = sys.argv[1:]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from attrs import evolve
 
-from checkwork import DIGEST, RULE, VISIT, course, day, made, refused
+from fixtures.checkwork import DIGEST, RULE, VISIT, course, day, made, refused
 from randcheck.checks import (
     CalledOff,
     Ended,

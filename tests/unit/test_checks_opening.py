@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from attrs import evolve
 
-from checkwork import DIGEST, refused
-from offices import drawn, office, task
+from fixtures.amendments import IN_TWO_STRATA, carried, holder, rich_task
+from fixtures.certificates import issued, linked, office_task, tiny_task
+from fixtures.checkwork import DIGEST, refused
+from fixtures.offices import drawn, office, task
 from randcheck.certificates.ceremony.voiding import void
 from randcheck.certificates.secrecy.unsealing import unseal
 from randcheck.checks import (
@@ -28,8 +30,6 @@ from randcheck.errors import ConfidentialityError
 from randcheck.office.books.afterwards import CheckRule
 from randcheck.office.books.rulebook import rulebook
 from randcheck.office.directories.targets import Target
-from unit.test_amendments import IN_TWO_STRATA, carried, holder, rich_task
-from unit.test_certificates_office import issued, linked, office_task, tiny_task
 
 if TYPE_CHECKING:
     import randcheck as rc

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from attrs import evolve
 
-from checkwork import (
+from fixtures.checkwork import (
     DIGEST,
     DRAWN,
     RULE,

@@ -9,12 +9,12 @@ import pytest
 from attrs import evolve
 
 import randcheck as rc
+from fixtures.amendments import DRAWN, PENDING, holder, rich_task
+from fixtures.certificates import committed
 from randcheck.certificates.pending import openings_file
 from randcheck.cli import main
 from randcheck.office.eligibility.recusals import late_recusal
 from reference import hashing
-from unit.test_amendments import DRAWN, PENDING, holder, rich_task
-from unit.test_certificates_office import committed
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import randcheck as rc
-from offices import FOLDER
+from fixtures.offices import FOLDER
 from randcheck.cli import main
 
 if TYPE_CHECKING:

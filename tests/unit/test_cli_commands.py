@@ -9,19 +9,17 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import randcheck as rc
+from fixtures.beacons import ROUND_1000, ROUND_1001
+from fixtures.certificates import issued, office_task, save_for_auditor
+from fixtures.commands import BOOK, OFFICE
 from randcheck.canonical.suites import suite as suite_called
 from randcheck.certificates.pending import load_pending, openings_file
 from randcheck.cli import main
 from randcheck.lottery.seeds import Opened, contribution_commitment
-from randcheck.selftest import office_folder
-from unit.test_certificates_issuing import ROUND_1000, ROUND_1001
-from unit.test_certificates_office import issued, office_task, save_for_auditor
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-OFFICE = office_folder()
-BOOK = ["--book", "huaxian-2023", "--drawn-on", "2023-04-25"]
 ID = "huaxian/2023/lightning/1"
 
 

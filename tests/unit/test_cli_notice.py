@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from attrs import evolve
 
-from offices import FOLDER
+from fixtures.offices import FOLDER
 from randcheck.canonical.suites import suite
 from randcheck.certificates.disclosing import load_log
 from randcheck.certificates.envelope import file_digest

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import randcheck as rc
+from fixtures.certificates import committed, tiny_task
+from fixtures.signers import SIGNED, key
 from randcheck.certificates.signatures.keyfiles import load_key
 from randcheck.cli import main
-from unit.test_certificates_office import committed, tiny_task
-from unit.test_certificates_signing import SIGNED, key
 
 if TYPE_CHECKING:
     from pathlib import Path

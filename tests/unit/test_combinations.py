@@ -12,14 +12,14 @@ import pytest
 from attrs import evolve
 
 import randcheck as rc
+from fixtures.amendments import carried, holder
+from fixtures.certificates import audited, codes, failed, issued, kept_folder, office_task
+from fixtures.pools import drawing_task
+from fixtures.sealed_amendments import audit
 from randcheck.certificates.batches import first_batch
 from randcheck.certificates.secrecy.unsealing import unseal
 from randcheck.certificates.views import Views, contradictions
 from randcheck.draws.batches import Batch
-from unit.test_amendments import carried, holder
-from unit.test_certificates_office import audited, codes, failed, issued, kept_folder, office_task
-from unit.test_drawn_pool import drawing_task
-from unit.test_sealed_amendments import audit
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -5,10 +5,10 @@ from __future__ import annotations
 import builtins
 import io
 from datetime import date
-from html.parser import HTMLParser
 
 import pytest
 
+from fixtures.documents import DIGEST, parsed
 from randcheck.draws.tables import FLAG, NUMBER, Column, Table
 from randcheck.errors import ExtraMissingError, InputError
 from randcheck.office.reading.identity import holds_identity_number
@@ -30,9 +30,7 @@ from randcheck.reports.documents.page import to_html
 from randcheck.reports.documents.saving import save
 from randcheck.reports.documents.word import to_docx
 
-DIGEST = "sha256:" + "5e" * 32
 CARD = "11010519491231002X"  # the example of GB 11643-1999
-VOID = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "path"}
 
 
 def _table(count=3):
@@ -60,37 +58,6 @@ EVERY = (
     Proof("抽取凭证摘要", DIGEST),
     Signatures(["操作人员", "监督人员"]),
 )
-
-
-class Balance(HTMLParser):
-    """Collects tags that are closed wrongly, and every address."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.open, self.wrong, self.tags = [], [], []
-
-    def handle_starttag(self, tag, attrs):
-        """Open a tag."""
-        self.tags.append((tag, dict(attrs)))
-        if tag not in VOID:
-            self.open.append(tag)
-
-    def handle_startendtag(self, tag, attrs):
-        """Note a tag that closes itself."""
-        self.tags.append((tag, dict(attrs)))
-
-    def handle_endtag(self, tag):
-        """Close the tag that was opened last, or note that it is another one."""
-        if not self.open or self.open.pop() != tag:
-            self.wrong.append(tag)
-
-
-def parsed(page):
-    """A page, its tags counted."""
-    parser = Balance()
-    parser.feed(page)
-    parser.close()
-    return parser
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)

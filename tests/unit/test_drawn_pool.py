@@ -8,14 +8,8 @@ import pytest
 from attrs import evolve
 
 import randcheck as rc
-from randcheck.certificates.results import parse_results
-from randcheck.certificates.views import Views
-from randcheck.draws.teams import PoolEntry, TeamRule
-from randcheck.draws.words import CHECKS, GROUPS
-from randcheck.errors import InfeasibleError, InputError
-from reference import hashing
-from unit.test_amendments import MANY, carried
-from unit.test_certificates_office import (
+from fixtures.amendments import MANY, carried
+from fixtures.certificates import (
     BY_CHECK,
     Bodies,
     audited,
@@ -30,22 +24,16 @@ from unit.test_certificates_office import (
     tampered,
     tiny_task,
 )
+from fixtures.pools import CERTIFICATE, PENDING, K, drawing_task, lacking_task, ranked
+from randcheck.certificates.results import parse_results
+from randcheck.certificates.views import Views
+from randcheck.draws.teams import PoolEntry, TeamRule
+from randcheck.draws.words import CHECKS, GROUPS
+from randcheck.errors import InfeasibleError, InputError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
-
-    from randcheck.draws.task import Task
-
-K = 5
-
-
-def drawing_task(number: int = K, mode: str = CHECKS, **changes: Any) -> Task:  # noqa: ANN401
-    """The office with eleven people, of whom some are drawn."""
-    rule = evolve(BY_CHECK, inspectors_drawn=number)
-    if mode == GROUPS:
-        rule = TeamRule(mode=GROUPS, inspectors_drawn=number)
-    return office_task(**{"pool": MANY, "teams": rule, **changes})
 
 
 def lots(certificate: rc.Certificate) -> list[tuple[str, str]]:
@@ -58,21 +46,6 @@ def assignment(certificate: rc.Certificate) -> dict[str, Any]:
     return dict(full(certificate, "assignment"))
 
 
-def ranked(pending: rc.Pending, certificate: rc.Certificate) -> list[tuple[str, str]]:
-    """The present with their tickets, by ticket, computed apart from the package."""
-    seed = certificate.of_kind("draw")[0].body["seed"]
-    key = hashing.key("sha256", bytes.fromhex(seed), "inspectors", "spring")
-    present = {r["id"] for r in pending.rosters["presence"].records() if r["present"]}
-    pool = [
-        record["id"]
-        for record in pending.rosters["inspectors"].records()
-        if record["verdict"] == "eligible" and record["id"] in present
-    ]
-    found = [(id, hashing.ticket("sha256", key, id).hex()) for id in pool]
-    return sorted(found, key=lambda lot: (lot[1], lot[0].encode()))
-
-
-PENDING, CERTIFICATE = issued(drawing_task())
 GROUPED = issued(drawing_task(mode=GROUPS))
 
 
@@ -101,14 +74,6 @@ def test_without_a_number_nothing_is_said():
     certificate = issued(office_task(pool=MANY))[1]
     assert "drawn_from_pool" not in assignment(certificate)
     assert certificate.inspectors.rows == ()
-
-
-def lacking_task() -> Task:
-    """Two are to be drawn, and the one person of post A is the eighth by ticket."""
-    last = ranked(PENDING, CERTIFICATE)[7][0]
-    pool = [evolve(e, type=["A岗" if e.id == last else "B岗"]) for e in MANY]
-    rule = evolve(BY_CHECK, inspectors_drawn=2)
-    return office_task(pool=pool, teams=rule, interests={}, recusals=[])
 
 
 @pytest.mark.parametrize("mode", [CHECKS, GROUPS])

@@ -20,7 +20,25 @@ import pytest
 from attrs import Factory, evolve, frozen
 
 import randcheck as rc
-from fieldwork import altered, others, paths, places, scalars
+from fixtures.amendments import DRAWN, FREE, PENDING, carried, fresh, holder, rich_task
+from fixtures.amendments import ask as asked_for
+from fixtures.beacons import BEACON, FIGURE, ROUND_1000
+from fixtures.certificates import (
+    as_they_stand,
+    bodies_of,
+    codes,
+    committed,
+    failed,
+    issued,
+    kept_folder,
+    office_task,
+    sources,
+    targets,
+    tiny_task,
+)
+from fixtures.fieldwork import altered, others, paths, places, scalars
+from fixtures.pools import drawing_task, lacking_task
+from fixtures.signers import ROLES, key
 from randcheck.calendars import national
 from randcheck.certificates.ceremony.voiding import void
 from randcheck.certificates.envelope import file_digest
@@ -37,24 +55,6 @@ from randcheck.draws.teams import TeamRule
 from randcheck.draws.words import GROUPS
 from randcheck.errors import InputError
 from randcheck.selftest import office_folder
-from unit.test_amendments import DRAWN, FREE, PENDING, carried, fresh, holder, rich_task
-from unit.test_amendments import ask as asked_for
-from unit.test_certificates_issuing import BEACON, FIGURE, ROUND_1000
-from unit.test_certificates_office import (
-    as_they_stand,
-    bodies_of,
-    codes,
-    committed,
-    failed,
-    issued,
-    kept_folder,
-    office_task,
-    sources,
-    targets,
-    tiny_task,
-)
-from unit.test_certificates_signing import ROLES, key
-from unit.test_drawn_pool import drawing_task, lacking_task
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import randcheck as rc
+from fixtures.certificates import bodies_of, codes, failed, issued, linked
 from randcheck.canonical import jcs
 from randcheck.certificates import limits
 from randcheck.certificates.records import CERTIFICATE
 from randcheck.errors import InputError
-from unit.test_certificates_office import bodies_of, codes, failed, issued, linked
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,17 +10,8 @@ import pytest
 from attrs import evolve
 
 import randcheck as rc
-from randcheck.canonical import jcs
-from randcheck.certificates.ceremony.voiding import void
-from randcheck.certificates.lists import Places, leaf, lines_of, root_of
-from randcheck.certificates.records import FIELDS_OF, disclosure_order
-from randcheck.certificates.views import OpenLeaves, Views, contradictions, public
-from randcheck.cli import main
-from randcheck.draws.task import Stratum
-from randcheck.errors import InputError
-from reference import hashing
-from unit.test_amendments import carried, holder, rich_task
-from unit.test_certificates_office import (
+from fixtures.amendments import carried, holder, rich_task
+from fixtures.certificates import (
     IN_GROUPS,
     as_they_stand,
     audited,
@@ -34,37 +25,32 @@ from unit.test_certificates_office import (
     linked,
     office_task,
     recommitted,
-    tampered,
     targets,
     tiny_task,
 )
-from unit.test_certificates_signing import ROLES, key
-from unit.test_cli_commands import BOOK, OFFICE
-from unit.test_drawn_pool import drawing_task
+from fixtures.commands import BOOK, OFFICE
+from fixtures.lists import CERTIFICATE, LARGE, LOTS, PENDING, TEAMS, VIEWS, lots_at, other, showing
+from fixtures.pools import drawing_task
+from fixtures.signers import ROLES, key
+from randcheck.canonical import jcs
+from randcheck.certificates.ceremony.voiding import void
+from randcheck.certificates.lists import Places, leaf, lines_of, root_of
+from randcheck.certificates.records import FIELDS_OF
+from randcheck.certificates.views import Views, contradictions, public
+from randcheck.cli import main
+from randcheck.draws.task import Stratum
+from randcheck.errors import InputError
+from reference import hashing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from unit.test_certificates_office import Bodies, Body
+    from fixtures.certificates import Bodies, Body
 
-PENDING, CERTIFICATE = issued()
-LOTS, TEAMS = 3, 4  # where draw and assignment stand in its chain
-VIEWS = Views(CERTIFICATE, PENDING)
-LARGE = CERTIFICATE.drawn["大型"]
 RESERVE = CERTIFICATE.reserves.rows[0][2]
 LEFT = next(id for id in ("T-01", "T-02", "T-03", "T-04", "T-05", "T-06")
             if id not in {*LARGE, RESERVE})  # fmt: skip
-
-
-def other(certificate: rc.Certificate, change: Callable[[Bodies], object]) -> rc.Certificate:
-    """A certificate after a change of what it lists, roots and links made to fit."""
-    return tampered(certificate, change)
-
-
-def showing(certificate: rc.Certificate, *disclosures: Any) -> rc.Certificate:  # noqa: ANN401
-    """The same records with other disclosures, in their order."""
-    return evolve(certificate, disclosures=tuple(sorted(disclosures, key=disclosure_order)))
 
 
 def kinds(view: rc.Certificate) -> list[tuple[str, str]]:
@@ -457,12 +443,6 @@ def test_everybody_is_drawn():
     forged = other(certificate, less)
     report = rc.examine(Views(forged, pending).target(order[-1]))
     assert codes(report, "disclosures") == ["disclosure-passed-over"]
-
-
-def lots_at(certificate: rc.Certificate, *places: int) -> list[Any]:
-    """Leaves of the list of lots, wherever they stand."""
-    leaves = OpenLeaves(certificate)
-    return [leaves._leaf(LOTS, place) for place in places]
 
 
 def test_lots_out_of_order():

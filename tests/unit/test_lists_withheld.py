@@ -8,9 +8,8 @@ import pytest
 from attrs import evolve
 
 import randcheck as rc
-from randcheck.certificates.views import Views
-from unit.test_amendments import carried, holder, rich_task
-from unit.test_certificates_office import (
+from fixtures.amendments import rich_task
+from fixtures.certificates import (
     IN_GROUPS,
     audited,
     bodies_of,
@@ -22,27 +21,19 @@ from unit.test_certificates_office import (
     office_task,
     tiny_task,
 )
-from unit.test_drawn_pool import drawing_task
-from unit.test_lists import other, showing
+from fixtures.lists import other, showing
+from fixtures.pools import drawing_task
+from fixtures.withheld import AMENDED, amended
+from randcheck.certificates.views import Views
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from unit.test_certificates_office import Bodies
+    from fixtures.certificates import Bodies
 
 AGAIN = ("roots", "verdicts", "draw", "deal")
 FROM_LISTS = ("tickets", "opened", "teams")
-
-
-def amended(task: rc.Task) -> tuple[rc.Pending, rc.Certificate]:
-    """A draw after two amendments."""
-    flow = carried(*issued(task), recusals=[holder(issued(task)[1])])
-    closed = flow[1].drawn["大型"][0]
-    return carried(*flow, form="reserve", unreachable={closed: "注销"})
-
-
-AMENDED = amended(rich_task())
 
 
 @pytest.mark.parametrize(

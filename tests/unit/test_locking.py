@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import randcheck
-from ceremonies import held, slot
+from fixtures.ceremonies import held, slot
 from randcheck.certificates.certificate import load_certificate
 from randcheck.certificates.register.numbering import next_slot
 from randcheck.cli import main

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pairings import compress_G1, compress_G2, constants, oracle
+from fixtures.pairings import compress_G1, compress_G2, constants, oracle
 from randcheck.errors import InputError
 from randcheck.lottery.bls12381 import curve, fields, hashing, isogeny
 from randcheck.lottery.bls12381.fields import Fp12, P

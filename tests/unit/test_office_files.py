@@ -9,13 +9,7 @@ import pytest
 from attrs import evolve
 
 import randcheck as rc
-from offices import FOLDER, drawn_on, extended, office
-from randcheck.certificates.envelope import file_digest
-from randcheck.certificates.pending import ROSTERS_FOLDER
-from randcheck.certificates.secretfiles import SECRETS_FILE
-from randcheck.cli import main
-from randcheck.errors import InputError
-from unit.test_certificates_office import (
+from fixtures.certificates import (
     bodies_of,
     codes,
     committed,
@@ -26,6 +20,12 @@ from unit.test_certificates_office import (
     office_task,
     recommitted,
 )
+from fixtures.offices import FOLDER, drawn_on, extended, office
+from randcheck.certificates.envelope import file_digest
+from randcheck.certificates.pending import ROSTERS_FOLDER
+from randcheck.certificates.secretfiles import SECRETS_FILE
+from randcheck.cli import main
+from randcheck.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Callable

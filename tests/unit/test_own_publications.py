@@ -13,9 +13,9 @@ from zipfile import ZipFile
 import pytest
 from attrs import evolve
 
+from fixtures.publications import BOOK, held
 from randcheck.checks.events import Ended, Found, Visited
 from randcheck.checks.journal import append, read_checks
-from randcheck.cli import main
 from randcheck.draws.tables import Column, Table
 from randcheck.office.books.rulebook import rulebook
 from randcheck.office.reading.published import read_published
@@ -24,9 +24,6 @@ from randcheck.reports.documents.page import to_html
 from randcheck.reports.documents.word import to_docx
 from randcheck.reports.statistics.coverage import book_strata
 
-BOOK = ["--book", "o/规则书.toml"]
-DAY = "2026-02-25"
-WHEN = ["--drawn-on", DAY, "--instant", f"{DAY}T09:30:00+08:00"]
 LISTS = ["--targets", "o/检查对象名录库.xlsx", "--inspectors", "o/执法检查人员名录库.xlsx"]
 TASKS = """[[tasks]]
 id = "t1"
@@ -40,32 +37,11 @@ items = { value = ["第二事项"], clause = "x" }
 
 
 @pytest.fixture
-def run(capsys):
-    """Run a command; return exit code, stdout, stderr."""
-
-    def call(*arguments: object) -> tuple[int, str, str]:
-        code = main([str(argument) for argument in arguments])
-        return (code, *capsys.readouterr())
-
-    return call
-
-
-@pytest.fixture
 def office(run, tmp_path, monkeypatch):
     """The template office, in a folder of its own."""
     monkeypatch.chdir(tmp_path)
     assert run("init", "o")[0] == 0
     return tmp_path
-
-
-def held(run, *options: str) -> None:
-    """Commit, draw, and open the checks."""
-    parties = ["--source", "office=3 5", "--source", "supervisor=1 4"]
-    where = ["--private", "p", "--out", "c.json"]
-    code, _, err = run("commit", "o", *BOOK, *WHEN, *options, *parties, *where)
-    assert code == 0, err
-    assert run("draw", "p", "--out", "c.json")[0] == 0
-    assert run("check", "open", "c.json", *BOOK, "--targets", "o/检查对象名录库.xlsx")[0] == 0
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from fixtures.roster_strategies import credit_code
 from randcheck.errors import InputError
 from randcheck.office.directories.items import stated_rate
 from randcheck.office.reading import (
@@ -21,7 +22,6 @@ from randcheck.office.reading import (
     read_targets,
 )
 from randcheck.office.reading.text import STANDARD
-from roster_strategies import credit_code
 
 CASES = Path(__file__).parents[1] / "data/cases/reading"
 A, B, C = (credit_code(f"MAX0000{n}") for n in range(3))

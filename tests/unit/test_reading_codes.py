@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fixtures.roster_strategies import ALPHABET, codes
 from randcheck.office.reading.codes import code_problem, is_credit_code
-from roster_strategies import ALPHABET, codes
 
 
 class TestCodes:

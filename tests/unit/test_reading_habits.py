@@ -2,9 +2,9 @@
 
 import pytest
 
+from fixtures.roster_strategies import credit_code
 from randcheck.errors import InputError
 from randcheck.office.reading import read_folder, read_targets, sources
-from roster_strategies import credit_code
 
 A, B = credit_code("MAX00001"), credit_code("MAX00002")
 TEXT = f"名称,统一社会信用代码\n甲𬭎䶮,{A}\n乙,{B}\n"

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from fixtures.roster_strategies import credit_code
 from randcheck.errors import InputError
 from randcheck.office.reading import (
     check_file,
@@ -16,7 +17,6 @@ from randcheck.office.reading import (
     read_presence,
     read_targets,
 )
-from roster_strategies import credit_code
 
 A, B, C = (credit_code(f"MAX0000{n}") for n in range(3))
 HEADER = "名称,统一社会信用代码,信用风险等级,状态"

@@ -8,10 +8,10 @@ from datetime import date
 
 import pytest
 
+from fixtures.roster_strategies import credit_code
 from randcheck.disk.sheets import write_table
 from randcheck.errors import ExtraMissingError, InputError
 from randcheck.office.reading import fast, read_inspectors, read_targets, workbook
-from roster_strategies import credit_code
 
 openpyxl = pytest.importorskip("openpyxl", reason="the extra excel is not installed")
 A, B = credit_code("MAX00001"), credit_code("90000001")

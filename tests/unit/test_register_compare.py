@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 import pytest
 from attrs import evolve
 
-from ceremonies import discarded, held, slot
+from fixtures.ceremonies import discarded, held, slot
+from fixtures.certificates import bodies_of, committed, linked, tiny_task
+from fixtures.signers import ROLES, key
 from randcheck.certificates.register.comparing import compare
 from randcheck.certificates.views import Views
 from randcheck.cli import main
 from randcheck.errors import InputError
-from unit.test_certificates_office import bodies_of, committed, linked, tiny_task
-from unit.test_certificates_signing import ROLES, key
 
 if TYPE_CHECKING:
     from pathlib import Path

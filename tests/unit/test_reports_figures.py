@@ -10,7 +10,8 @@ import pytest
 from attrs import evolve
 
 import randcheck as rc
-from offices import LAID_DOWN, drawn, office, task
+from fixtures.offices import LAID_DOWN, drawn, office, task
+from fixtures.reportwork import CALENDAR, DRAW, TODAY, caused, check, due, made, visit
 from randcheck.checks import (
     CalledOff,
     Corrected,
@@ -63,7 +64,6 @@ from randcheck.reports.statistics.terms import (
     due_text,
     late_units,
 )
-from reportwork import CALENDAR, DRAW, TODAY, caused, check, due, made, visit
 
 if TYPE_CHECKING:
     from randcheck.draws.tables import Table

@@ -10,8 +10,9 @@ import pytest
 from attrs import evolve
 
 import randcheck as rc
-from ceremonies import discarded, slot
-from offices import drawn, drawn_from, office, task
+from fixtures.amendments import MODES, carried
+from fixtures.ceremonies import discarded, slot
+from fixtures.offices import drawn, drawn_from, office, task
 from randcheck.certificates.views import Views
 from randcheck.cli import main
 from randcheck.cli.view import _save_secrets
@@ -19,7 +20,6 @@ from randcheck.office.directories.targets import TargetDirectory
 from randcheck.office.reading.published import PublishedRow, read_published
 from randcheck.office.reading.webpage import MOST_SPANNED, is_page, read_page
 from randcheck.reports.published import compare_published
-from unit.test_amendments import MODES, carried
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

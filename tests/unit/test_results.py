@@ -15,14 +15,14 @@ import pytest
 from attrs import evolve
 
 import randcheck as rc
+from fixtures.amendments import carried, holder, rich_task
+from fixtures.certificates import IN_GROUPS, issued, office_task
 from randcheck.certificates.ceremony.voiding import void
 from randcheck.draws.eligibility import Eligibility
 from randcheck.draws.tables import Column, Table
 from randcheck.errors import InputError, Phrase, Problem
 from randcheck.office.reading.verdict import Verdict, check_file
 from randcheck.selftest import office_folder
-from unit.test_amendments import carried, holder, rich_task
-from unit.test_certificates_office import IN_GROUPS, issued, office_task
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from attrs import evolve
 
-from checkwork import refused
-from offices import LAID_DOWN, extended, office
+from fixtures.checkwork import refused
+from fixtures.offices import LAID_DOWN, extended, office
 from randcheck.calendars import FixedDate, Roll, Start, Term
 from randcheck.checks.events import KINDS
 from randcheck.office.books.afterwards import CLAUSES, CODES, CheckRule

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import randcheck as rc
-from offices import extended
+from fixtures.offices import extended
 from randcheck.errors import InputError
 from randcheck.office.books import rulebook as module
 from randcheck.office.books.inheritance import inherit

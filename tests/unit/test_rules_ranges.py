@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 
 import randcheck as rc
+from fixtures.rule_strategies import DRAWN_ON, HEAD
 from randcheck.office.books.ranges import Between, common
 from randcheck.office.books.rulebook import parse_book
 from randcheck.office.directories.targets import Target
 from randcheck.office.eligibility.precedence import Planned, settle
 from randcheck.office.plans.rates import Override
-from rule_strategies import DRAWN_ON, HEAD
 
 STRATA = (
     HEAD[: HEAD.index("[[strata]]")].replace("BASE", "roster")

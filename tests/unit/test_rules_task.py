@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fixtures.certificates import committed, office_task, targets, tiny_task
 from randcheck.canonical.rates import parse_rate, rate_text, read_rate
 from randcheck.draws.past import PastCheck
 from randcheck.draws.quota import quota
@@ -24,7 +25,6 @@ from randcheck.office.directories.targets import Target
 from randcheck.office.eligibility.verdicts import standings
 from randcheck.office.plans.planning import plan_task
 from randcheck.office.plans.teams import pool
-from unit.test_certificates_office import committed, office_task, targets, tiny_task
 
 if TYPE_CHECKING:
     import randcheck as rc

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 import randcheck as rc
+from fixtures.certificates import IN_GROUPS, issued, office_task
 from randcheck.canonical import jcs
 from randcheck.canonical.shapes import require
 from randcheck.certificates.disclosing import ENTRY, LOG_FILE, log_view
@@ -27,7 +28,6 @@ from randcheck.certificates.verification import report
 from randcheck.certificates.views import Views
 from randcheck.errors import InputError
 from randcheck.selftest.demonstration import commit_demo
-from unit.test_certificates_office import IN_GROUPS, issued, office_task
 
 FOLDER = Path(__file__).parents[2] / "docs" / "spec" / "schemas"
 VALIDATORS = {

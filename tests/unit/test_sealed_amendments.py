@@ -5,28 +5,14 @@ from __future__ import annotations
 import base64
 import json
 import re
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from attrs import evolve
 
 import randcheck as rc
-from randcheck.canonical import jcs
-from randcheck.certificates.amendments.standing import amended as standing_after
-from randcheck.certificates.amendments.standing import standing
-from randcheck.certificates.lists import split
-from randcheck.certificates.pending import ROSTERS_FOLDER, load_pending
-from randcheck.certificates.results import RESULTS_FILE
-from randcheck.certificates.secrecy.unsealing import unseal
-from randcheck.certificates.secretfiles import SECRETS_FILE
-from randcheck.certificates.views import Views, contradictions
-from randcheck.cli import main
-from randcheck.errors import CommitmentError, ConfidentialityError, InfeasibleError, InputError
-from randcheck.selftest import office_folder
-from unit.test_amendments import ask, carried, fresh, holder, rich_task
-from unit.test_certificates_office import (
-    IN_GROUPS,
+from fixtures.amendments import ask, carried, fresh, holder, rich_task
+from fixtures.certificates import (
     bodies_of,
     body,
     codes,
@@ -38,61 +24,38 @@ from unit.test_certificates_office import (
     targets,
     tiny_task,
 )
+from fixtures.sealed_amendments import (
+    BUCKET,
+    TASKS,
+    after,
+    amended,
+    audit,
+    drawn,
+    forged,
+    lists_of,
+    of,
+    wishes,
+)
+from randcheck.canonical import jcs
+from randcheck.certificates.pending import ROSTERS_FOLDER, load_pending
+from randcheck.certificates.results import RESULTS_FILE
+from randcheck.certificates.secrecy.unsealing import unseal
+from randcheck.certificates.secretfiles import SECRETS_FILE
+from randcheck.certificates.views import Views, contradictions
+from randcheck.cli import main
+from randcheck.errors import CommitmentError, ConfidentialityError, InfeasibleError, InputError
+from randcheck.selftest import office_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from unit.test_certificates_office import Bodies, Body
+    from fixtures.certificates import Bodies, Body
 
-BUCKET = 32
-TASKS = {"checks": rich_task(), "groups": rich_task(teams=IN_GROUPS)}
 OTHER = "ab" * 32
 
 
-@cache
-def drawn(mode: str = "checks") -> tuple[rc.Pending, rc.Certificate]:
-    """A sealed draw that was assigned."""
-    pending, certificate = issued(TASKS[mode], sealed=True, bucket=BUCKET)
-    return evolve(pending, certificate=certificate, openings=()), certificate
-
-
-def wishes(certificate: rc.Certificate) -> dict[str, Body]:
-    """What may be asked for, by form."""
-    who, check = holder(certificate)
-    closed = certificate.drawn["大型"][0]
-    return {
-        "substitute": {"recusals": [(who, check)]},
-        "absence": {"absences": [who]},
-        "campaign": {"recusals": [(who, check)], "scope": "campaign"},
-        "swap": {"form": "swap", "recusals": [(who, check)]},
-        "team": {"form": "team", "recusals": [(who, check)]},
-        "reserve": {"form": "reserve", "unreachable": {closed: "注销"}},
-    }
-
-
 FORMS = sorted(wishes(drawn()[1]))
-
-
-@cache
-def amended(form: str = "substitute", mode: str = "checks") -> tuple[rc.Pending, rc.Certificate]:
-    """A sealed draw after one amendment."""
-    pending, certificate = drawn(mode)
-    return carried(pending, **wishes(certificate)[form])
-
-
-def lists_of(pending: rc.Pending) -> dict[str, Any]:
-    """Rosters and secrets for a verifier."""
-    folder = kept_folder()
-    pending.save(folder)
-    return {"rosters": folder / ROSTERS_FOLDER, "secrets": folder / SECRETS_FILE}
-
-
-def audit(pending: rc.Pending, certificate: rc.Certificate, **more: Any) -> rc.Report:  # noqa: ANN401
-    """Examine what an auditor gets."""
-    held = evolve(pending, certificate=certificate)
-    given = lists_of(held)
-    return rc.examine(Views(certificate, held).auditor(), **given, **more)
 
 
 # --- what follows ----------------------------------------------------------------------
@@ -171,12 +134,6 @@ def test_same_lists_under_another_root_each_time():
         if d.get("record", {}).get("list") == "drawn"
     }  # fmt: skip
     assert len(salts) == 3
-
-
-def after(certificate: rc.Certificate, view: rc.Certificate) -> list[Any]:
-    """The leaves of the last record that a view shows."""
-    last = len(certificate.records) - 1
-    return [shown for shown in view.disclosures if shown.get("of") == last]
 
 
 def test_leaf_of_a_change_says_nothing_of_the_pool():
@@ -329,28 +286,6 @@ def test_nonce_shown_before_is_refused():
     assert "amend-nonce-again" in codes(rc.examine(linked(bodies)), "amendments")
 
 
-def forged(
-    change: Callable[[Body, list[Body]], object], form: str = "substitute"
-) -> rc.Certificate:
-    """What an office issues that hides another request, or another outcome, as it should."""
-    pending, certificate = amended(form)
-    sealer = pending.sealer
-    opened = certificate.open_records
-    asked, answer = copied(opened[-4].body), copied(opened[-1].body)
-    change(asked, answer["teams"])
-    bodies = bodies_of(certificate)
-    at = len(bodies) - 4
-    assert bodies[at][0] == "request"
-    then = standing_after(standing(opened[:at]), asked, answer)
-    bodies[at][1]["lists"] = sealer.tree("request", asked).root()
-    bodies[-1][1]["lists"] = sealer.tree("amendment", answer, then).root()
-    made = linked(bodies)
-    lists = certificate.results.lists.also(at, split("request", asked)[1])
-    lists = lists.also(at + 3, {"teams": answer["teams"]})
-    held = made.with_results(evolve(certificate.results, lists=lists))
-    return Views(held, pending).auditor()
-
-
 def pick(teams: list[Body], who: str) -> None:
     """Put somebody on the seat that was dealt."""
     seat = teams[0]["seats"][0]
@@ -401,11 +336,6 @@ def reshown(change: Callable[[list[Body]], object], view: rc.Certificate) -> byt
     value = json.loads(view.to_bytes())
     change(value["disclosures"])
     return jcs.serialize(value)
-
-
-def of(name: str) -> Callable[[list[Body]], Body]:
-    """Return what finds the leaf of one list among disclosures."""
-    return lambda shown: next(d for d in shown[::-1] if d.get("record", {}).get("list") == name)
 
 
 SHOWN: dict[str, Callable[[list[Body]], object]] = {

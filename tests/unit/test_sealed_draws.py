@@ -11,20 +11,7 @@ import pytest
 from attrs import evolve
 
 import randcheck as rc
-from randcheck.canonical.suites import SUITE_NAMES
-from randcheck.certificates.batches import first_batch
-from randcheck.certificates.ceremony.voiding import void
-from randcheck.certificates.pending import load_pending
-from randcheck.certificates.records import ROSTERS
-from randcheck.certificates.results import RESULTS_FILE, parse_results
-from randcheck.certificates.rosters import roster
-from randcheck.certificates.secrecy.unsealing import unseal
-from randcheck.draws.batches import Batch
-from randcheck.draws.teams import TeamRule
-from randcheck.draws.words import CHECKS
-from randcheck.errors import CommitmentError, ConfidentialityError, InfeasibleError, InputError
-from reference import hashing, records
-from unit.test_certificates_office import (
+from fixtures.certificates import (
     IN_GROUPS,
     SECRET,
     audited,
@@ -38,6 +25,19 @@ from unit.test_certificates_office import (
     office_task,
     tiny_task,
 )
+from randcheck.canonical.suites import SUITE_NAMES
+from randcheck.certificates.batches import first_batch
+from randcheck.certificates.ceremony.voiding import void
+from randcheck.certificates.pending import load_pending
+from randcheck.certificates.records import ROSTERS
+from randcheck.certificates.results import RESULTS_FILE, parse_results
+from randcheck.certificates.rosters import roster
+from randcheck.certificates.secrecy.unsealing import unseal
+from randcheck.draws.batches import Batch
+from randcheck.draws.teams import TeamRule
+from randcheck.draws.words import CHECKS
+from randcheck.errors import CommitmentError, ConfidentialityError, InfeasibleError, InputError
+from reference import hashing, records
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -14,17 +14,8 @@ import pytest
 from attrs import evolve
 
 import randcheck as rc
-from randcheck.canonical import jcs
-from randcheck.canonical.suites import suite
-from randcheck.certificates import merkle
-from randcheck.certificates.records import ROSTERS
-from randcheck.certificates.rosters import roster
-from randcheck.certificates.secrecy.sealed import Sealer
-from randcheck.certificates.secrecy.unsealing import unseal
-from randcheck.certificates.views import Views
-from randcheck.errors import InputError
-from unit.test_amendments import ask, rich_task
-from unit.test_certificates_office import (
+from fixtures.amendments import ask, rich_task
+from fixtures.certificates import (
     audited,
     bodies_of,
     body,
@@ -38,12 +29,21 @@ from unit.test_certificates_office import (
     office_task,
     tampered,
 )
+from randcheck.canonical import jcs
+from randcheck.canonical.suites import suite
+from randcheck.certificates import merkle
+from randcheck.certificates.records import ROSTERS
+from randcheck.certificates.rosters import roster
+from randcheck.certificates.secrecy.sealed import Sealer
+from randcheck.certificates.secrecy.unsealing import unseal
+from randcheck.certificates.views import Views
+from randcheck.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from unit.test_certificates_office import Bodies, Body
+    from fixtures.certificates import Bodies, Body
 
 SEALED = {"sealed": True, "bucket": 32}
 PENDING, CERTIFICATE = issued(**SEALED)

@@ -4,53 +4,19 @@ from __future__ import annotations
 
 import base64
 import sys
-from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
 import pytest
 
+from fixtures.algorithms import RFC8032, refuses
+from fixtures.standards import FOLDER, vectors
 from randcheck.certificates.envelope import pae
 from randcheck.certificates.signatures.algorithms import ALGORITHMS, Ed25519, Sm2
 from randcheck.certificates.signatures.keys import new_key, private_key
 from randcheck.errors import ExtraMissingError, InputError
-from unit.test_canonical_standards import FOLDER, vectors
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 ED25519, SM2 = Ed25519(), Sm2()
 raw = bytes.fromhex
 
-# RFC 8032 §7.1, TEST 1 to 3: secret, public, message, signature
-RFC8032 = [
-    (
-        "9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60",
-        "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a",
-        "",
-        (
-            "e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901555fb8821590a33bacc61e39701cf9"
-            "b46bd25bf5f0595bbe24655141438e7a100b"
-        ),
-    ),
-    (
-        "4ccd089b28ff96da9db6c346ec114e0f5b8a319f35aba624da8cf6ed4fb8a6fb",
-        "3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c",
-        "72",
-        (
-            "92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da085ac1e43e15996e458f3613d0f1"
-            "1d8c387b2eaeb4302aeeb00d291612bb0c00"
-        ),
-    ),
-    (
-        "c5aa8df43f9f837bedb7442f31dcb7b166d38535076f094b85ce3a2e0b4458f7",
-        "fc51cd8e6218a1a38da47ed00230f0580816ed13ba3303ac5deb911548908025",
-        "af82",
-        (
-            "6291d657deec24024827e69c3abe01a30ce548a284743a445e3680d7db5ac3ac18ff9b538d16f290ae67f760984d"
-            "c6594a7c15e9716ed28dc027beceea1ec40a"
-        ),
-    ),
-]
 
 # Chalkias, Garillot, Nikolaenko: Taming the many EdDSAs (2020), table 6; the values are those of
 # novifinancial/ed25519-speccheck, cases.json: number, why, message, key, signature, accepted
@@ -104,14 +70,6 @@ SM2_SIGNATURE = (
 )
 SM2_NONCE = 0x59276E27D506861A16680F3AD9C02DCCEF3CC1FA3CDBE4CE6D54B80DEAC1BC21
 SM2_ORDER = 0xFFFFFFFEFFFFFFFFFFFFFFFFFFFFFFFF7203DF6B21C6052B53BBF40939D54123
-
-
-@contextmanager
-def refuses(code: str) -> Iterator[None]:
-    """What stands inside raises `InputError` with this code first."""
-    with pytest.raises(InputError) as caught:
-        yield
-    assert caught.value.code == code
 
 
 def accepts(algorithm: Ed25519 | Sm2, key: bytes, signature: bytes, message: bytes) -> bool:

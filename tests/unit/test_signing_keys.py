@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from attrs import evolve
 
+from fixtures.algorithms import RFC8032, refuses
 from randcheck.canonical import jcs
 from randcheck.certificates.signatures import keyfiles
 from randcheck.certificates.signatures.keyfiles import is_sealed, load_key, save_key
 from randcheck.certificates.signatures.keys import PublicKey, new_key, private_key
 from randcheck.certificates.signatures.trust import TrustedKey, load_trust, load_trusted
 from randcheck.errors import ExtraMissingError, InputError
-from unit.test_signing_algorithms import RFC8032, refuses
 
 if TYPE_CHECKING:
     from pathlib import Path

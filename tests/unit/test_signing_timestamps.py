@@ -12,7 +12,10 @@ import pytest
 from attrs import evolve
 
 import randcheck as rc
-import tsa
+from fixtures import tsa
+from fixtures.algorithms import refuses
+from fixtures.beacons import BEACON, ROUND_1000
+from fixtures.certificates import codes, committed, issued, notes, sources, tiny_task
 from randcheck.certificates.ceremony.sources import seconds
 from randcheck.certificates.envelope import make
 from randcheck.certificates.signatures.evidence import Evidence, load_evidence
@@ -20,9 +23,6 @@ from randcheck.certificates.signatures.timestamps import Stamp, load_roots, read
 from randcheck.certificates.verification.case import Case
 from randcheck.certificates.verification.signatures import before_beacon
 from randcheck.errors import InputError, UndecidedError
-from unit.test_certificates_issuing import BEACON, ROUND_1000
-from unit.test_certificates_office import codes, committed, issued, notes, sources, tiny_task
-from unit.test_signing_algorithms import refuses
 
 if TYPE_CHECKING:
     from randcheck.certificates.certificate import Certificate

@@ -14,23 +14,9 @@ import pytest
 from attrs import evolve
 
 import randcheck as rc
-from cornering import SEALED
-from forging import PLAIN, disclosed, rerostered
-from randcheck.certificates.ceremony.figures import fits_form
-from randcheck.certificates.certificate import disclosure_order
-from randcheck.certificates.lists import split
-from randcheck.certificates.register import examine_register
-from randcheck.certificates.rosters import roster
-from randcheck.certificates.secrecy.unsealing import unseal
-from randcheck.certificates.signatures.signing import required
-from randcheck.certificates.verification.window import window_problems
-from randcheck.certificates.views import Views
-from randcheck.cli import main
-from randcheck.draws.task import Stratum
-from randcheck.errors import InputError, UndecidedError, VerificationError
-from reference import hashing
-from unit.test_amendments import ask, fresh, holder
-from unit.test_certificates_office import (
+from fixtures.altering import SEALED
+from fixtures.amendments import ask, fresh, holder
+from fixtures.certificates import (
     bodies_of,
     codes,
     committed,
@@ -44,13 +30,27 @@ from unit.test_certificates_office import (
     targets,
     tiny_task,
 )
-from unit.test_certificates_signing import ROLES, key, trust
+from fixtures.forging import PLAIN, disclosed, rerostered
+from fixtures.signers import ROLES, key, trust
+from randcheck.certificates.ceremony.figures import fits_form
+from randcheck.certificates.certificate import disclosure_order
+from randcheck.certificates.lists import split
+from randcheck.certificates.register import examine_register
+from randcheck.certificates.rosters import roster
+from randcheck.certificates.secrecy.unsealing import unseal
+from randcheck.certificates.signatures.signing import required
+from randcheck.certificates.verification.window import window_problems
+from randcheck.certificates.views import Views
+from randcheck.cli import main
+from randcheck.draws.task import Stratum
+from randcheck.errors import InputError, UndecidedError, VerificationError
+from reference import hashing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from unit.test_certificates_office import Bodies, Body
+    from fixtures.certificates import Bodies, Body
 
 PENDING, CERTIFICATE = PLAIN
 HIDDEN, HELD = issued(**SEALED)

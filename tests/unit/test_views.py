@@ -9,12 +9,7 @@ import pytest
 from attrs import evolve
 
 import randcheck as rc
-from randcheck.certificates.disclosing import LOG_FILE, load_log, log_view
-from randcheck.certificates.views import Views, contradictions, public
-from randcheck.cli import main
-from randcheck.disk.locking import locked
-from randcheck.errors import CommitmentError, ConfidentialityError, InputError
-from unit.test_certificates_office import (
+from fixtures.certificates import (
     IN_GROUPS,
     audited,
     codes,
@@ -25,7 +20,12 @@ from unit.test_certificates_office import (
     office_task,
     targets,
 )
-from unit.test_cli_commands import BOOK, OFFICE
+from fixtures.commands import BOOK, OFFICE
+from randcheck.certificates.disclosing import LOG_FILE, load_log, log_view
+from randcheck.certificates.views import Views, contradictions, public
+from randcheck.cli import main
+from randcheck.disk.locking import locked
+from randcheck.errors import CommitmentError, ConfidentialityError, InputError
 
 if TYPE_CHECKING:
     from pathlib import Path

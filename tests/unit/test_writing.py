@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fixtures.roster_strategies import codes, credit_code
 from randcheck.disk.sheets import escaped, write_table
 from randcheck.draws.presence import Presence
 from randcheck.errors import ExtraMissingError, InputError
@@ -23,7 +24,6 @@ from randcheck.office.writing import (
     write_list,
     write_platform,
 )
-from roster_strategies import codes, credit_code
 
 OFFICES = Path(__file__).parents[1] / "data" / "offices"
 A, B = credit_code("MAX00001"), credit_code("MAX00002")

@@ -7,13 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-import forging as tampering
 import randcheck as rc
-from randcheck.certificates.rosters import roster
-from randcheck.certificates.verification import steps
-from unit import test_amendment_tampering as amended
-from unit import test_amendments as amending
-from unit.test_certificates_office import (
+from fixtures import forging as tampering
+from fixtures.certificates import (
     audited,
     bodies_of,
     body,
@@ -25,14 +21,18 @@ from unit.test_certificates_office import (
     recommitted,
     tampered,
 )
+from randcheck.certificates.rosters import roster
+from randcheck.certificates.verification import steps
+from unit import test_amendment_tampering as amended
+from unit import test_amendments as amending
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from fixtures.certificates import Bodies
     from randcheck.errors import Problem
-    from unit.test_certificates_office import Bodies
-from cornering import BATCH, CERTIFICATE, ROOT, committing, places
+from fixtures.altering import BATCH, CERTIFICATE, ROOT, committing, places
 
 # --- commitment and quotas ----------------------------------------------------------------------
 

@@ -8,12 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import randcheck as rc
-from randcheck.canonical import jcs
-from randcheck.certificates import merkle
-from randcheck.certificates.lists import leaf
-from randcheck.certificates.rosters import roster
-from randcheck.certificates.views import Views
-from unit.test_certificates_office import (
+from fixtures.certificates import (
     as_they_stand,
     codes,
     committed,
@@ -24,7 +19,7 @@ from unit.test_certificates_office import (
     targets,
     tiny_task,
 )
-from unit.test_lists import (
+from fixtures.lists import (
     CERTIFICATE,
     LARGE,
     PENDING,
@@ -33,9 +28,14 @@ from unit.test_lists import (
     other,
     showing,
 )
+from randcheck.canonical import jcs
+from randcheck.certificates import merkle
+from randcheck.certificates.lists import leaf
+from randcheck.certificates.rosters import roster
+from randcheck.certificates.views import Views
 
 if TYPE_CHECKING:
-    from unit.test_certificates_office import Bodies, Body
+    from fixtures.certificates import Bodies, Body
 
 
 def shown(report: rc.Report) -> list[tuple[str, str]]:

@@ -12,12 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import randcheck as rc
-from randcheck.certificates.envelope import file_digest
-from randcheck.certificates.pending import ROSTERS_FOLDER
-from randcheck.certificates.secretfiles import SECRETS_FILE
-from randcheck.draws.task import Stratum
-from randcheck.office.books.rulebook import parse_book
-from unit.test_certificates_office import (
+from fixtures.certificates import (
     bodies_of,
     committed,
     kept_folder,
@@ -26,12 +21,17 @@ from unit.test_certificates_office import (
     office_task,
     recommitted,
 )
+from randcheck.certificates.envelope import file_digest
+from randcheck.certificates.pending import ROSTERS_FOLDER
+from randcheck.certificates.secretfiles import SECRETS_FILE
+from randcheck.draws.task import Stratum
+from randcheck.office.books.rulebook import parse_book
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from unit.test_certificates_office import Body
+    from fixtures.certificates import Body
 
 BOOK = """
 format = "randcheck/rulebook@1"

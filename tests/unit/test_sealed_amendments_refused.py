@@ -8,14 +8,14 @@ import pytest
 from attrs import evolve
 
 import randcheck as rc
+from fixtures.amendments import ask, carried, holder
+from fixtures.certificates import bodies_of, codes, failed, linked
+from fixtures.sealed_amendments import amended, audit, drawn, forged, lists_of
+from fixtures.withheld import AMENDED
 from randcheck.certificates.views import Views
-from unit.test_amendments import ask, carried, holder
-from unit.test_certificates_office import bodies_of, codes, failed, linked
-from unit.test_lists_withheld import AMENDED
-from unit.test_sealed_amendments import amended, audit, drawn, forged, lists_of
 
 if TYPE_CHECKING:
-    from unit.test_certificates_office import Body
+    from fixtures.certificates import Body
 
 
 def test_request_without_an_answer_is_not_carried_out():

@@ -12,19 +12,10 @@ from typing import TYPE_CHECKING
 import pytest
 from attrs import evolve
 
-import forging as tampering
 import randcheck as rc
-from randcheck.certificates import merkle
-from randcheck.certificates.ceremony.voiding import void
-from randcheck.certificates.rosters import roster
-from randcheck.certificates.secrecy.unsealing import unseal
-from randcheck.certificates.signatures.statements import attest, keep_statement
-from randcheck.errors import InputError
-from unit import test_amendments as amending
-from unit import test_certificates_signing as signing
-from unit import test_certificates_tampering_teams as seating
-from unit.test_certificates_issuing import FIGURE
-from unit.test_certificates_office import (
+from fixtures import forging as tampering
+from fixtures.beacons import FIGURE
+from fixtures.certificates import (
     audited,
     bodies_of,
     body,
@@ -41,10 +32,19 @@ from unit.test_certificates_office import (
     tampered,
     tiny_task,
 )
+from randcheck.certificates import merkle
+from randcheck.certificates.ceremony.voiding import void
+from randcheck.certificates.rosters import roster
+from randcheck.certificates.secrecy.unsealing import unseal
+from randcheck.certificates.signatures.statements import attest, keep_statement
+from randcheck.errors import InputError
+from unit import test_amendments as amending
+from unit import test_certificates_signing as signing
+from unit import test_certificates_tampering_teams as seating
 
 if TYPE_CHECKING:
-    from unit.test_certificates_office import Bodies
-from cornering import ASKED, CERTIFICATE, PENDING, SEALED, SHA256, cut, places
+    from fixtures.certificates import Bodies
+from fixtures.altering import ASKED, CERTIFICATE, PENDING, SEALED, SHA256, cut, places
 
 # --- trees ----------------------------------------------------------------------------------
 

@@ -10,25 +10,10 @@ from typing import TYPE_CHECKING
 import pytest
 from attrs import evolve
 
-import ceremonies
-import forging as tampering
 import randcheck as rc
-from randcheck.certificates.ceremony.taking import take
-from randcheck.certificates.ceremony.voiding import void
-from randcheck.certificates.register import examine_register
-from randcheck.certificates.rosters import roster
-from randcheck.certificates.secrecy.unsealing import unseal
-from randcheck.certificates.verification import seals, steps
-from randcheck.certificates.verification.case import Case
-from randcheck.certificates.views import Views
-from randcheck.draws.task import Stratum
-from randcheck.draws.teams import TeamRule
-from randcheck.draws.words import CHECKS, DIRECTORIES
-from randcheck.errors import InputError, Phrase, Problem, UndecidedError, VerificationError
-from reference import hashing
-from unit import test_certificates_signing as signing
-from unit import test_sealed_amendments as sealed_amending
-from unit.test_certificates_office import (
+from fixtures import ceremonies
+from fixtures import forging as tampering
+from fixtures.certificates import (
     POSTS,
     audited,
     bodies_of,
@@ -45,12 +30,27 @@ from unit.test_certificates_office import (
     targets,
     tiny_task,
 )
+from randcheck.certificates.ceremony.taking import take
+from randcheck.certificates.ceremony.voiding import void
+from randcheck.certificates.register import examine_register
+from randcheck.certificates.rosters import roster
+from randcheck.certificates.secrecy.unsealing import unseal
+from randcheck.certificates.verification import seals, steps
+from randcheck.certificates.verification.case import Case
+from randcheck.certificates.views import Views
+from randcheck.draws.task import Stratum
+from randcheck.draws.teams import TeamRule
+from randcheck.draws.words import CHECKS, DIRECTORIES
+from randcheck.errors import InputError, Phrase, Problem, UndecidedError, VerificationError
+from reference import hashing
+from unit import test_certificates_signing as signing
+from unit import test_sealed_amendments as sealed_amending
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from unit.test_certificates_office import Bodies, Body
-from cornering import CERTIFICATE, PENDING, SEALED, SEALED_TEAMS, cut, places
+    from fixtures.certificates import Bodies, Body
+from fixtures.altering import CERTIFICATE, PENDING, SEALED, SEALED_TEAMS, cut, places
 
 # --- sealed draws -------------------------------------------------------------------------------
 
