@@ -5,6 +5,7 @@ tried on a line that breaks it.
 """
 
 import ast
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -203,3 +204,15 @@ def test_no_module_is_imported_in_a_circle():
         for name in free:
             del left[name]
     assert sorted(left) == []
+
+
+def test_no_test_module_lends_to_another():
+    """What several tests need stands in `fixtures`, where it is looked for."""
+    lenders = re.compile(r"(unit|properties|scenarios|browser|architecture)\.test_").match
+    borrowed = [
+        f"{path.name}: {node.module}"
+        for path in sorted((ROOT / "tests").rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ImportFrom) and lenders(node.module or "")
+    ]
+    assert borrowed == []
