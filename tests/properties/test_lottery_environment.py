@@ -56,13 +56,13 @@ for name, roster in pending.rosters.items():
 for name in ("sha256", "sm3"):
     for room in (6, 5):
         staffing = Staffing(
-            members={
+            members=list({
                 Member(id=f"i{n}", type="甲乙丙"[n % 3], cap=room, base=n % 2) for n in range(9)
-            },
+            }),
             requirements=[
                 Requirement(types={"甲", "乙"}), Requirement(types={"丙", "乙"}, stage=1)
             ],
-            seats={seat for n in range(25) for seat in seats_of(f"T-{n}", [0, 1])},
+            seats=list({seat for n in range(25) for seat in seats_of(f"T-{n}", [0, 1])}),
             recusals={(f"i{n % 9}", f"T-{n % 25}") for n in range(0, 400, 7)},
         )
         lottery = Lottery(suite=suite(name), seed=bytes(32), scope="任务")

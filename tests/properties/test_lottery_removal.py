@@ -9,6 +9,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import randcheck as rc
+from fixtures.certificates import full
 from fixtures.strategies import ORDERS, SEEDS, SHA256, contributions, ids, tasks, tries, weighted
 from randcheck.lottery.selection import draw, draw_slips
 from randcheck.lottery.tickets import key
@@ -81,9 +82,8 @@ class TestCorrection:
 def tickets(task: rc.Task) -> dict[str, str]:
     """Return the tickets of the drawn and the reserves of all strata."""
     certificate = rc.draw(rc.commit(task, sources=contributions(), secret=bytes(32)))
-    (record,) = certificate.of_kind("draw")
     return {
         lot["id"]: lot["ticket"]
-        for stratum in record.body["strata"]
+        for stratum in full(certificate, "draw")["strata"]
         for lot in (*stratum["drawn"], *stratum["reserves"])
     }

@@ -183,7 +183,7 @@ def test_half_written_file_of_an_earlier_run_is_no_obstacle(tmp_path):
 
 def test_process_ends_as_asked():
     """A process left is gone: no ``finally`` runs, so that the tests above test what they say."""
-    code = "from stopping import leave\ntry:\n    leave()\nfinally:\n    print('never')"
+    code = "from fixtures.stopping import leave\ntry:\n    leave()\nfinally:\n    print('never')"
     ended = subprocess.run(  # noqa: S603 - our own interpreter
         [sys.executable, "-c", code],
         env={**os.environ, "PYTHONPATH": str(TESTS)},

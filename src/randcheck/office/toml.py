@@ -94,9 +94,18 @@ def _check_keys(text: str, place: str) -> None:
             raise InputError("toml-depth", place=f"{place} line {line}", most=DEEPEST)
 
 
+def _bare(token: re.Match[str]) -> str:
+    """Return a token as it is; a text that is closed, or a comment, as blanks.
+
+    Tokens are gone through one by one: looking for closed texts in the whole would start
+    anew at every quotation mark of a long line.
+    """
+    return re.sub(r"[^\n]", " ", token[0]) if _QUOTED.fullmatch(token[0]) else token[0]
+
+
 def _told(text: str, reason: str, place: str) -> InputError:
     """Return the error that names the first Chinese sign outside of texts, if there is one."""
-    bare = _QUOTED.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text).split("\n")
+    bare = "".join(map(_bare, _TOKEN.finditer(text))).split("\n")
     for line, (found, whole) in enumerate(zip(bare, text.split("\n"), strict=True), start=1):
         signs = [at for at, sign in enumerate(found) if sign in _ASCII]
         if signs:
