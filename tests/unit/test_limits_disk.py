@@ -169,7 +169,7 @@ def test_book_is_read_only_if_it_is_the_committed_one(tmp_path, monkeypatch):
     def never(*_: object) -> object:
         raise AssertionError
 
-    for name in ("rulebook", "parse_book", "read_items", "read_plan"):
+    for name in ("rulebook", "parse_book", "read_beside"):
         monkeypatch.setattr(files, name, never)
     items = office_folder() / "检查对象名录库.csv"
     given = {"rule_book": book, "items": next(office_folder().iterdir()), "plan": items}

@@ -16,6 +16,7 @@ from attrs import evolve
 from fixtures.publications import BOOK, held
 from randcheck.checks.events import Ended, Found, Visited
 from randcheck.checks.journal import append, read_checks
+from randcheck.cli import main
 from randcheck.draws.tables import Column, Table
 from randcheck.office.books.rulebook import rulebook
 from randcheck.office.reading.published import read_published
@@ -34,6 +35,17 @@ id = "t2"
 items = { value = ["第二事项"], clause = "x" }
 
 """
+
+
+@pytest.fixture
+def run(capsys):
+    """Run a command; return exit code, stdout, stderr."""
+
+    def call(*arguments: object) -> tuple[int, str, str]:
+        code = main([str(argument) for argument in arguments])
+        return (code, *capsys.readouterr())
+
+    return call
 
 
 @pytest.fixture
