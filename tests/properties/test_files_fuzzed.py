@@ -13,9 +13,10 @@ from fixtures.amendments import carried, holder, rich_task
 from fixtures.certificates import issued, kept_folder
 from fixtures.fuzzing import judged, replace_somewhere
 from randcheck.canonical import jcs
-from randcheck.certificates.pending import ROSTERS_FOLDER, load_pending
+from randcheck.certificates.pending import load_pending
 from randcheck.certificates.register.comparing import compare
 from randcheck.certificates.results import RESULTS_FILE
+from randcheck.certificates.rosters import ROSTERS_FOLDER
 from randcheck.certificates.secretfiles import SECRETS_FILE
 from randcheck.certificates.views import Views
 from randcheck.errors import RandcheckError

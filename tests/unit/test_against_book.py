@@ -22,7 +22,7 @@ from fixtures.certificates import (
     recommitted,
 )
 from randcheck.certificates.envelope import file_digest
-from randcheck.certificates.pending import ROSTERS_FOLDER
+from randcheck.certificates.rosters import ROSTERS_FOLDER
 from randcheck.certificates.secretfiles import SECRETS_FILE
 from randcheck.draws.task import Stratum
 from randcheck.office.books.rulebook import parse_book

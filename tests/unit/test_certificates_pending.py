@@ -21,13 +21,12 @@ from fixtures.certificates import (
 from randcheck.certificates.pending import (
     CERTIFICATE_FILE,
     OPENINGS_FILE,
-    ROSTERS_FOLDER,
     load_openings,
     load_pending,
     openings_file,
 )
 from randcheck.certificates.records import ROSTERS
-from randcheck.certificates.rosters import load_rosters
+from randcheck.certificates.rosters import ROSTERS_FOLDER, load_rosters
 from randcheck.certificates.secretfiles import SECRETS_FILE, load_secrets
 from randcheck.errors import CommitmentError, InputError
 from randcheck.lottery.seeds import Opened

@@ -22,7 +22,7 @@ from fixtures.certificates import (
 )
 from fixtures.offices import FOLDER, drawn_on, extended, office
 from randcheck.certificates.envelope import file_digest
-from randcheck.certificates.pending import ROSTERS_FOLDER
+from randcheck.certificates.rosters import ROSTERS_FOLDER
 from randcheck.certificates.secretfiles import SECRETS_FILE
 from randcheck.cli import main
 from randcheck.errors import InputError

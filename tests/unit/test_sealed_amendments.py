@@ -37,8 +37,9 @@ from fixtures.sealed_amendments import (
     wishes,
 )
 from randcheck.canonical import jcs
-from randcheck.certificates.pending import ROSTERS_FOLDER, load_pending
+from randcheck.certificates.pending import load_pending
 from randcheck.certificates.results import RESULTS_FILE
+from randcheck.certificates.rosters import ROSTERS_FOLDER
 from randcheck.certificates.secrecy.unsealing import unseal
 from randcheck.certificates.secretfiles import SECRETS_FILE
 from randcheck.certificates.views import Views, contradictions

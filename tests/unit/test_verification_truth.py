@@ -25,6 +25,7 @@ from fixtures.certificates import (
     full,
     issued,
     linked,
+    office_task,
     recommitted,
     tampered,
     targets,
@@ -518,3 +519,22 @@ def test_text_of_a_certificate_is_no_path(tmp_path: Path):
         with pytest.raises(VerificationError) as caught:
             rc.verify(text)
         assert len(str(caught.value)) < 2000
+
+
+def test_rosters_are_found_where_a_pending_draw_has_them(tmp_path: Path):
+    """A private folder, or the rosters in it, are enough: the secrets lie where they were saved."""
+    pending = committed(office_task())
+    pending.save(tmp_path / "private")
+    certificate = rc.draw(pending)
+    for folder in ("private", "private/rosters"):
+        report = rc.verify(certificate, rosters=tmp_path / folder, require=["recomputed"])
+        assert report.verdict == "verified"
+
+
+def test_a_folder_without_rosters_is_told_as_that(tmp_path: Path):
+    """Nothing is decided, and nothing is said of secrets that nobody could have put there."""
+    report = rc.examine(committed(office_task()).certificate, rosters=tmp_path)
+    assert report.verdict == "undecided"
+    assert "rosters-none" in {p.code for step in report.steps for p in step.problems} | {
+        note.code for note in report.notes
+    }

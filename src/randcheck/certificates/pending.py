@@ -28,7 +28,7 @@ from randcheck.certificates.ceremony.sources import from_hex
 from randcheck.certificates.certificate import Certificate, load_certificate, read_certificate
 from randcheck.certificates.records import DIGEST, DRAW, REQUEST, ROSTERS, SECRET
 from randcheck.certificates.results import RESULTS_FILE, parse_results
-from randcheck.certificates.rosters import Roster, load_rosters
+from randcheck.certificates.rosters import ROSTERS_FOLDER, Roster, load_rosters
 from randcheck.certificates.secrecy.sealed import Sealer
 from randcheck.certificates.secretfiles import (
     SECRETS_FILE,
@@ -57,7 +57,6 @@ if TYPE_CHECKING:
 
 CERTIFICATE_FILE: Final = "certificate.json"
 OPENINGS_FILE: Final = "openings.json"
-ROSTERS_FOLDER: Final = "rosters"
 
 OPENING = Fields({"source": Id(), "nonce": SECRET, "value": Text()})
 OPENINGS = Fields(

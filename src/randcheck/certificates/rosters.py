@@ -10,7 +10,7 @@ from __future__ import annotations
 from itertools import islice, pairwise
 from operator import lt
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from attrs import field, frozen
 
@@ -23,7 +23,7 @@ from randcheck.certificates import merkle
 from randcheck.certificates.records import ROSTER_SHAPES, ROSTERS
 from randcheck.certificates.records.values import LARGEST_BUCKET
 from randcheck.certificates.secrecy.sealing import padded
-from randcheck.disk.storage import LARGEST_LIST, read_whole, write_whole
+from randcheck.disk.storage import LARGEST_LIST, read_whole, stands, write_whole
 from randcheck.errors import InputError
 
 if TYPE_CHECKING:
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
     from randcheck.canonical.suites import Suite
     from randcheck.draws.task import Task
+
+ROSTERS_FOLDER: Final = "rosters"
 
 # {"id":"…","stratum":…} or {"id":"…","strata":[…]}: one stratum, or several. What stands behind
 # `_REST` is the tail of a line; a roster of millions has few different ones.
@@ -278,6 +280,18 @@ def save_rosters(folder: Path, rosters: Mapping[str, Roster], *, private: bool =
     """Write ``<name>.jsonl`` of every roster: for everybody, or for the auditor alone."""
     for name, roster in rosters.items():
         write_whole(folder / f"{name}.jsonl", roster.to_bytes(), private=private)
+
+
+def roster_folder(folder: str | Path) -> Path:
+    """Return where the rosters lie: in a folder, or in the one that `Pending.save` makes in it.
+
+    Raises:
+        InputError: In neither there is one (``rosters-none``).
+    """
+    for path in (Path(folder), Path(folder) / ROSTERS_FOLDER):
+        if any(stands(path / f"{name}.jsonl") for name in ROSTERS):
+            return path
+    raise InputError("rosters-none", place=str(folder))
 
 
 def load_rosters(folder: str | Path) -> dict[str, Roster]:

@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import randcheck
-from randcheck.certificates.pending import ROSTERS_FOLDER
-from randcheck.certificates.rosters import save_rosters
+from randcheck.certificates.rosters import ROSTERS_FOLDER, save_rosters
 from randcheck.certificates.secretfiles import SECRETS_FILE, secrets_file
 from randcheck.cli.output import line, say, table
 from randcheck.disk.storage import write_whole

@@ -7,9 +7,8 @@ from pathlib import Path
 
 import randcheck
 from randcheck.certificates.disclosing import log_view
-from randcheck.certificates.pending import ROSTERS_FOLDER
 from randcheck.certificates.results import RESULTS_FILE
-from randcheck.certificates.rosters import save_rosters
+from randcheck.certificates.rosters import ROSTERS_FOLDER, save_rosters
 from randcheck.certificates.secretfiles import SECRETS_FILE, secrets_file
 from randcheck.certificates.views import AUDIENCES, AUDITOR, PUBLIC, TARGET, Views
 from randcheck.cli import clock

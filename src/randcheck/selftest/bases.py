@@ -12,7 +12,7 @@ from attrs import evolve, frozen
 
 from randcheck.certificates.amendments.amending import amend, request
 from randcheck.certificates.issuing import draw
-from randcheck.certificates.pending import ROSTERS_FOLDER
+from randcheck.certificates.rosters import ROSTERS_FOLDER
 from randcheck.certificates.secretfiles import SECRETS_FILE
 from randcheck.certificates.signatures.keys import private_key
 from randcheck.certificates.signatures.statements import attest

@@ -16,7 +16,7 @@ from attrs import frozen
 
 from randcheck.canonical.arguments import checked
 from randcheck.certificates.certificate import Certificate
-from randcheck.certificates.rosters import load_rosters
+from randcheck.certificates.rosters import ROSTERS_FOLDER, load_rosters, roster_folder
 from randcheck.certificates.secrecy.unsealing import unsealed_secrets
 from randcheck.certificates.secretfiles import SECRETS_FILE, load_seal, load_secrets
 from randcheck.certificates.signatures.evidence import load_evidence
@@ -48,7 +48,8 @@ class Given(TypedDict, total=False):
 
     Attributes:
         rosters: Folder with ``<name>.jsonl`` of all six rosters.
-        secrets: The file with their secrets; by default ``secrets.json`` there.
+        secrets: The file with their secrets; by default ``secrets.json`` there, or beside
+            the folder ``rosters`` of a private folder.
         head: Digest of the last record, known from elsewhere.
         trust: Folder with the public keys that the verifier takes for good.
         evidence: Folder with statements of witnesses and time stamps.
@@ -178,19 +179,27 @@ def _given(certificate: str | Path | bytes | Certificate, given: Given, beyond: 
         unreadable += error.problems
     try:
         if rosters is not None:
-            _take_secrets(case, secrets, Path(rosters) / SECRETS_FILE)
-            case.rosters = load_rosters(rosters)
+            folder = roster_folder(rosters)
+            _take_secrets(case, secrets, _usual_secrets(folder))
+            case.rosters = load_rosters(folder)
         elif secrets is not None:
             _take_secrets(case, secrets, Path(secrets))
     except InputError as error:
         # a file that is not there is told from one that is wrong
-        missing = error.code in UNREADABLE
+        missing = error.code in {*UNREADABLE, "rosters-none"}
         (unreadable if missing else damaged).extend(error.problems)
     names = [name for name, value in given.items() if value is not None and value is not False]
     unreadable += beyond.unreadable
     taken = _Taken(case, unreadable, damaged, [], [*names, *beyond.given])
     taken.beside(given.get("trust"), given.get("evidence"), given.get("roots"))
     return taken
+
+
+def _usual_secrets(folder: Path) -> Path:
+    """Return where secrets lie by default: with the rosters, or where a pending draw has them."""
+    beside = folder.parent / SECRETS_FILE
+    here = folder / SECRETS_FILE
+    return beside if folder.name == ROSTERS_FOLDER and not stands(here) and stands(beside) else here
 
 
 def _take_secrets(case: Case, secrets: str | Path | None, usual: Path) -> None:
