@@ -155,6 +155,24 @@ def test_a_check_with_a_cause_on_the_command_line(run):
     assert Path("h.csv").read_text(encoding="utf-8-sig").count("投诉举报") == 1
 
 
+def test_a_book_of_another_office_is_refused(run):
+    """What one office lays down is not recorded against the checks of another."""
+    checks = opened(run)
+    before = Path("checks.jsonl").read_bytes()
+    other = ["--book", "huaxian-2023"]
+    given = ("--target", "T-1", "--number", "7", "--ordered", "2020-07-20", "--window",
+             "2020-07-20", "2020-07-31", "--item", "防雷", "--cause", "投诉举报")  # fmt: skip
+    results(checks)
+    for command in (
+        ["cause", "checks.jsonl", *other, *given],
+        ["record", "checks.jsonl", "results.csv", *other],
+    ):
+        code, _, err = run("check", *command)
+        assert (code, "huaxian" in err) == (2, True)
+        assert "--book" in err
+    assert Path("checks.jsonl").read_bytes() == before
+
+
 def test_following_and_merging(run):
     """An amendment is followed once; two copies of a journal make one again."""
     pending, certificate = issued(rich_task())

@@ -319,3 +319,12 @@ def test_events_before_the_order_of_a_check_with_a_cause():
     assert early.day < DRAWN
     with_joint = refused(lambda: record(cause, REUSED, RULE))
     assert with_joint == ["check-reuse-cause"]
+
+
+@pytest.mark.parametrize("decision", ["order", "penalty", "transfer", "justice"])
+def test_nothing_is_decided_for_what_was_not_found(decision: str):
+    """Only a problem that was found can be decided for; that nothing follows may always be said."""
+    clean = record_all(made(), [notice(), visit(), finding("监理"), finding("检测")], RULE)
+    decided = Decided(day=day(8), by="E-1", decision=decision, number="罚-1")
+    assert codes_of([decided], clean) == ["check-nothing-found"]
+    assert codes_of([evolve(decided, decision="none", number="")], clean) == []

@@ -102,6 +102,9 @@ def _decided(step: Step[Decided]) -> Iterator[Problem]:
     if found:
         yield from step.not_before([min(found, key=lambda one: one.day)])
     yield from step.known(event.decision, (NONE, ORDER, PENALTY, TRANSFER, JUSTICE), clause)
+    problems = {code.code for code in step.rule.codes if code.problem}
+    if found and event.decision != NONE and not any(problems & {*one.codes} for one in found):
+        yield step.problem("check-nothing-found", value=event.decision, clause=clause)
     if event.number and any(one.number == event.number for one in step.check.every(Decided)):
         yield step.problem("check-number-twice", value=event.number)
     if event.until is not None and event.until < event.day:

@@ -11,8 +11,9 @@ from randcheck.checks.journal import FILE, append, load_journal
 from randcheck.checks.merging import merge
 from randcheck.checks.opening import open_checks, open_for_cause
 from randcheck.cli import check_record, check_show
+from randcheck.cli.check_named import own_book
 from randcheck.cli.output import as_json, say
-from randcheck.disk.storage import is_private
+from randcheck.disk.storage import is_private, stands
 from randcheck.office.books.rulebook import rulebook
 from randcheck.office.reading import read_inspectors, read_targets
 
@@ -126,6 +127,7 @@ def _add_cause(steps: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
 def cause_handler(options: argparse.Namespace) -> int:
     """Open one check that was not drawn."""
     first, last = (read_day(text, "--window") for text in options.window)
+    before = load_journal(options.checks).checks if stands(options.checks) else ()
     people = None if options.inspectors is None else read_inspectors(options.inspectors).value
     check = open_for_cause(
         options.target,
@@ -134,7 +136,7 @@ def cause_handler(options: argparse.Namespace) -> int:
         ordered=read_day(options.ordered, "--ordered"),
         window=(first, last),
         items=options.item,
-        book=rulebook(options.book),
+        book=own_book(options.book, before),
         name=options.name,
         unit=options.unit,
         team=options.inspector,

@@ -1,15 +1,37 @@
-"""Which check of a journal is meant: its id, or its target where that has only one."""
+"""Which check of a journal is meant, and whose rule book holds for it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from randcheck.errors import InputError
+from randcheck.office.books.rulebook import rulebook
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from randcheck.checks.check import Check
+    from randcheck.office.books.book import RuleBook
+
+
+def own_book(name: str, checks: Iterable[Check]) -> RuleBook:
+    """Return the rule book that is named, if it is that of the office whose checks they are.
+
+    Args:
+        name: Of the book, or its file.
+        checks: Those of a journal.
+
+    Raises:
+        InputError: The journal is another office's (``check-other-office``), or there is no
+            such book.
+    """
+    book = rulebook(name)
+    others = sorted({check.office for check in checks} - {book.office})
+    if others:
+        raise InputError(
+            "check-other-office", place="--book", found="、".join(others), wanted=book.office
+        )
+    return book
 
 
 def named_check(checks: Iterable[Check], name: str, place: str) -> Check:

@@ -14,11 +14,10 @@ from randcheck.checks.events import KINDS, Corrected
 from randcheck.checks.importing import record_results
 from randcheck.checks.journal import append, load_journal
 from randcheck.checks.recording import record
-from randcheck.cli.check_named import named_check
+from randcheck.cli.check_named import named_check, own_book
 from randcheck.cli.output import as_json, say
 from randcheck.errors import InputError, Problem
 from randcheck.messages import render
-from randcheck.office.books.rulebook import rulebook
 from randcheck.office.reading import read_inspectors, read_results
 
 if TYPE_CHECKING:
@@ -71,7 +70,7 @@ def record_handler(options: argparse.Namespace) -> int:
     before = load_journal(options.checks).checks
     reading = read_results(options.results, encoding=options.encoding, normalise=options.normalise)
     people = None if options.inspectors is None else read_inspectors(options.inspectors).value
-    rule = rulebook(options.book).checks
+    rule = own_book(options.book, before).checks
     now = record_results(before, reading.value, rule, by=options.by, inspectors=people)
     old = {check.id: len(check.events) for check in before}
     return _save(options, now, sum(len(c.events) - old[c.id] for c in now), reading.rows)
@@ -123,7 +122,7 @@ def event_handler(options: argparse.Namespace) -> int:
     before = load_journal(options.checks).checks
     check = named_check(before, options.check, options.checks)
     event = _event(options.kind, options, {})
-    now = record(check, event, rulebook(options.book).checks)
+    now = record(check, event, own_book(options.book, [check]).checks)
     return _save(options, [now], 1)
 
 
@@ -218,5 +217,5 @@ def correct_handler(options: argparse.Namespace) -> int:
         event=None if options.withdraw else _event(raw["kind"], options, raw),
         reason=options.reason,
     )
-    now = record(check, correction, rulebook(options.book).checks)
+    now = record(check, correction, own_book(options.book, [check]).checks)
     return _save(options, [now], 1)
