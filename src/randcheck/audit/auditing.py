@@ -11,6 +11,7 @@ from randcheck.audit.deals import deals_of
 from randcheck.audit.loads import judge_loads
 from randcheck.audit.named import judge_named
 from randcheck.audit.pairs import judge_pairs
+from randcheck.audit.record import Record  # noqa: TC001 - certificates have a class of this name
 from randcheck.audit.selection import judge_selection
 from randcheck.audit.stream import check_extra
 from randcheck.audit.visits import judge_visits
@@ -18,7 +19,6 @@ from randcheck.canonical.arguments import checked, strict
 
 if TYPE_CHECKING:
     from randcheck.audit.combining import Component
-    from randcheck.audit.record import Record
 
 LEVEL, WATCHED = 0.001, 0.05
 INDICATION, WATCH, NONE, CANNOT_TELL = "indication", "watch", "none", "cannot_tell"
