@@ -16,6 +16,7 @@ from randcheck.audit.exported import PAGES, options_of, read_exported
 from randcheck.audit.record import LaidDown, Member, Named, PastDraw, PastVisit, Record
 from randcheck.audit.sheets import Sheet, parse_rate, read_sheets
 from randcheck.canonical.arguments import checked
+from randcheck.disk.storage import is_folder
 from randcheck.errors import InputError, Problem
 from randcheck.office.reading.files import Reading, read_interests
 from randcheck.office.reading.log import Log, settle
@@ -54,7 +55,7 @@ def read_record(
     """
     path = Path(where)
     logs: list[Log] = []
-    if not path.is_dir():
+    if not is_folder(path):
         return _read_exported([path], None, mapping, logs)
     found, exports = find_files(path)
     if exports and not {"draws", "roster"} & found.keys():

@@ -9,6 +9,7 @@ from attrs import field, frozen
 from randcheck.audit.auditing import CANNOT_TELL, INDICATION, LEVEL, find_families
 from randcheck.audit.breaches import find_breaches
 from randcheck.audit.power import resolutions
+from randcheck.audit.record import Record  # noqa: TC001 - certificates have a class of this name
 from randcheck.canonical.arguments import checked, strict
 from randcheck.canonical.framing import check_bytes32
 from randcheck.draws import html
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from randcheck.audit.auditing import Family
     from randcheck.audit.breaches import Breach
     from randcheck.audit.combining import Component
-    from randcheck.audit.record import Record
     from randcheck.errors import Problem
 
 FOUND, NOTHING, UNDECIDED = "found", "nothing", "cannot_tell"
