@@ -276,14 +276,21 @@ def test_unreadable_file(given: str, tmp_path):
     assert report.headline.code == "headline-undecided"
 
 
-@pytest.mark.parametrize("name", ["rosters", "rosters/secrets.json", "rosters/history.jsonl"])
-def test_unreadable_rosters(name: str, file: Path):
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("rosters", "rosters-none"),
+        ("rosters/secrets.json", "file-unreadable"),
+        ("rosters/history.jsonl", "file-unreadable"),
+    ],
+)
+def test_unreadable_rosters(name: str, code: str, file: Path):
     """Rosters that were named but cannot be opened leave the question open."""
     path = file.parent / name
     path.rename(file.parent / "elsewhere")
     with pytest.raises(InputError) as caught:
         rc.verify(file, rosters=file.parent / "rosters")
-    assert caught.value.code == "file-unreadable"
+    assert caught.value.code == code
     report = rc.examine(file, rosters=file.parent / "rosters")
     assert report.verdict == "undecided"
     assert not report.holds("consistent")

@@ -36,6 +36,7 @@ from randcheck.certificates.records import ROSTERS
 from randcheck.certificates.rosters import roster
 from randcheck.certificates.secrecy.sealed import Sealer
 from randcheck.certificates.secrecy.unsealing import unseal
+from randcheck.certificates.secretfiles import SECRETS_FILE
 from randcheck.certificates.views import Views
 from randcheck.errors import InputError
 
@@ -326,6 +327,7 @@ def test_altered_unsealing_is_refused(name: str):
 def test_altered_unsealing_is_refused_without_a_file_of_secrets(tmp_path: Path):
     """Roots and results are recomputed with the secrets of the record."""
     PENDING.save(tmp_path)
+    (tmp_path / SECRETS_FILE).unlink()  # it would be found where it was saved
     for path, step in (("seal.results", "draw"), ("rosters.targets", "roots")):
         forged = tampered(UNSEALED, setting("unsealing", path, OTHER))
         report = rc.examine(forged, rosters=tmp_path / "rosters")
