@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from randcheck.calendars.days import read_day
-from randcheck.cli.output import say, table
+from randcheck.cli.language import either, problem_text
+from randcheck.cli.output import VERDICTS, say, table
 from randcheck.errors import InputError
 from randcheck.office.books.rulebook import rulebook
 from randcheck.office.office import Office
@@ -24,28 +25,33 @@ if TYPE_CHECKING:
     from randcheck.errors import Problem
 
 DONE, BAD_INPUT = 0, 2
-_VERDICTS = {"accept": "可用", "accept-with-notice": "可用，有提示", "reject": "不可用"}
-_LEVELS = {ERROR: "错误", QUESTION: "待定", NOTICE: "提示"}
+_LEVELS = {ERROR: ("错误", "error"), QUESTION: ("待定", "question"), NOTICE: ("提示", "notice")}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add ``plan`` with its commands."""
     rooms = parser.add_subparsers(dest="plan", required=True, metavar="COMMAND")
-    text = "检查计划、事项清单与联合抽查 / check plan, item list and joint tasks"
+    text = either("检查计划、事项清单与联合抽查", "check plan, item list and joint tasks")
     check = rooms.add_parser("check", help=text, description=text)
-    check.add_argument("folder", metavar="FOLDER", help="机关文件所在文件夹 / the office's files")
-    check.add_argument("--book", help="规则书名称或 .toml / name of a rule book, or a .toml file")
+    check.add_argument(
+        "folder", metavar="FOLDER", help=either("机关文件所在文件夹", "the office's files")
+    )
+    check.add_argument(
+        "--book", help=either("规则书名称或 .toml", "name of a rule book, or a .toml file")
+    )
     check.add_argument(
         "--drawn-on",
         metavar="DATE",
-        help="抽取日期，默认各任务检查期间的第一日"
-        " / day of the draw, by default the first of each task's window",
+        help=either(
+            "抽取日期，默认各任务检查期间的第一日",
+            "day of the draw, by default the first of each task's window",
+        ),
     )
-    check.add_argument("--encoding", help="CSV 编码 / encoding of the CSV files")
+    check.add_argument("--encoding", help=either("CSV 编码", "encoding of the CSV files"))
     check.add_argument(
-        "--normalise", action="store_true", help="转换全角、小写和首尾空格 / convert codes"
+        "--normalise", action="store_true", help=either("转换全角、小写和首尾空格", "convert codes")
     )
-    check.add_argument("--json", action="store_true", help="输出 JSON / print JSON")
+    check.add_argument("--json", action="store_true", help=either("输出 JSON", "print JSON"))
     check.set_defaults(handler=handler)
 
 
@@ -84,9 +90,19 @@ def handler(options: argparse.Namespace) -> int:
     else:
         _print(_as_text(verdict))
         for task in tasks:
-            say(f"{task.draw}：将要抽取", "what would be drawn")
+            say(f"{task.draw}：将要抽取", f"{task.draw}: what would be drawn")
             shown = [list(row.values()) for row in _strata(task)]
-            table(("分层", "N", "可抽 eligible", "应抽 need", "抽取 n", "缺额 short"), shown)
+            table(
+                (
+                    either("分层", "stratum"),
+                    "N",
+                    either("可抽", "eligible"),
+                    either("应抽", "need"),
+                    either("抽取", "n"),
+                    either("缺额", "short"),
+                ),
+                shown,
+            )
     return BAD_INPUT if verdict.verdict == "reject" else DONE
 
 
@@ -120,11 +136,11 @@ def _unread(problem: Problem) -> Finding:
 
 
 def _as_text(verdict: PlanVerdict) -> str:
-    lines = [f"{_VERDICTS[verdict.verdict]} / {verdict.verdict}"]
-    for finding in verdict.findings:
-        level = f"{_LEVELS[finding.severity]} / {finding.severity}"
-        lines += [f"[{level}] {finding.problem.zh}", f"  {finding.problem.en}"]
-    return "\n".join(lines)
+    findings = (
+        f"[{either(*_LEVELS[finding.severity])}] {problem_text(finding.problem)}"
+        for finding in verdict.findings
+    )
+    return "\n".join([either(*VERDICTS[verdict.verdict]), *findings])
 
 
 def _is_unicode() -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import randcheck
 from randcheck.certificates.verification.report import PROPERTIES
+from randcheck.cli.language import chosen, either, problem_text
 from randcheck.cli.output import as_json, say
 from randcheck.errors import UndecidedError, VerificationError
 
@@ -27,44 +28,88 @@ FILE_OPTIONS: Final = {
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what the command takes."""
     add = parser.add_argument
-    add("file", metavar="FILE", help="凭证文件 / certificate file")
-    add("--rosters", metavar="DIR", help="名册文件夹 / folder with the rosters")
-    add("--secrets", metavar="FILE", help="名册密值，默认在名册文件夹内 / by default in DIR")
-    add("--head", metavar="DIGEST", help="另行获知的摘要 / digest known from elsewhere")
-    add("--trust", metavar="DIR", help="所信任的公钥 / folder with the public keys you trust")
-    add("--evidence", metavar="DIR", help="声明与时间戳 / folder with statements and time stamps")
-    add("--plan", metavar="FILE", help="承诺所指的计划文件 / the plan that the commitment names")
-    add("--items", metavar="FILE", help="事项清单文件 / the list of items")
-    add("--rule-book", metavar="BOOK", help="规则书名称或 .toml / its name, or a .toml file")
-    add("--target-list", metavar="FILE", help="抽取前公布的名单 / the list published before")
-    add("--tsa-roots", metavar="FILE", help="时间戳机构的根证书 / root certificates, PEM")
+    add("file", metavar="FILE", help=either("凭证文件", "certificate file"))
+    add("--rosters", metavar="DIR", help=either("名册文件夹", "folder with the rosters"))
+    add(
+        "--secrets",
+        metavar="FILE",
+        help=either("名册密值，默认在名册文件夹内", "by default in DIR"),
+    )
+    add("--head", metavar="DIGEST", help=either("另行获知的摘要", "digest known from elsewhere"))
+    add(
+        "--trust",
+        metavar="DIR",
+        help=either("所信任的公钥", "folder with the public keys you trust"),
+    )
+    add(
+        "--evidence",
+        metavar="DIR",
+        help=either("声明与时间戳", "folder with statements and time stamps"),
+    )
+    add(
+        "--plan",
+        metavar="FILE",
+        help=either("承诺所指的计划文件", "the plan that the commitment names"),
+    )
+    add("--items", metavar="FILE", help=either("事项清单文件", "the list of items"))
+    add(
+        "--rule-book",
+        metavar="BOOK",
+        help=either("规则书名称或 .toml", "its name, or a .toml file"),
+    )
+    add(
+        "--target-list",
+        metavar="FILE",
+        help=either("抽取前公布的名单", "the list published before"),
+    )
+    add("--tsa-roots", metavar="FILE", help=either("时间戳机构的根证书", "root certificates, PEM"))
     add(
         "--require",
         nargs="+",
         default=[],
         metavar="NAME",
-        help=f"必须达到的性质，否则退出码为 3 / exit 3 unless reached: {', '.join(PROPERTIES)}",
+        help=either(
+            f"必须达到的性质，否则退出码为 3：{', '.join(PROPERTIES)}",
+            f"exit 3 unless reached: {', '.join(PROPERTIES)}",
+        ),
     )
-    add("--reveal", action="store_true",
-        help="报告可写明封存的内容（审计用）/ name what is sealed, for the auditor")  # fmt: skip
+    add(
+        "--reveal",
+        action="store_true",
+        help=either("报告可写明封存的内容（审计用）", "name what is sealed, for the auditor"),
+    )
     _add_published(parser)
-    add("--json", action="store_true", help="供程序读取 / print JSON")
+    add("--json", action="store_true", help=either("供程序读取", "print JSON"))
     parser.set_defaults(handler=handler)
 
 
 def _add_published(parser: argparse.ArgumentParser) -> None:
     """Add the options of the comparison to those of the verification."""
     add = parser.add_argument
-    add("--published", metavar="LIST",
-        help="核对公示名单：CSV、XLSX、保存的网页或每行一个编号的文本"
-        " / compare a published list: CSV, XLSX, a saved page, one id a line")  # fmt: skip
-    add("--targets", metavar="FILE",
-        help="检查对象名录库，名单只有名称时用 / targets, for a list of names")  # fmt: skip
-    add("--inspectors", metavar="FILE",
-        help="执法检查人员名录库，名单只有姓名时用 / inspectors, likewise")  # fmt: skip
-    add("--ordered", action="store_true",
-        help="名单次序也须一致 / the list must have the order of the lots, too")  # fmt: skip
-    add("--encoding", metavar="NAME", help="名单的编码 / encoding of the list")
+    add(
+        "--published",
+        metavar="LIST",
+        help=either(
+            "核对公示名单：CSV、XLSX、保存的网页或每行一个编号的文本",
+            "compare a published list: CSV, XLSX, a saved page, one id a line",
+        ),
+    )
+    add(
+        "--targets",
+        metavar="FILE",
+        help=either("检查对象名录库，名单只有名称时用", "targets, for a list of names"),
+    )
+    add(
+        "--inspectors",
+        metavar="FILE",
+        help=either("执法检查人员名录库，名单只有姓名时用", "inspectors, likewise"),
+    )
+    add(
+        "--ordered",
+        action="store_true",
+        help=either("名单次序也须一致", "the list must have the order of the lots, too"),
+    )
+    add("--encoding", metavar="NAME", help=either("名单的编码", "encoding of the list"))
 
 
 def handler(options: argparse.Namespace) -> int:
@@ -93,7 +138,7 @@ def handler(options: argparse.Namespace) -> int:
         if isinstance(error, VerificationError):
             return 1
         for problem in error.problems:
-            print(f"{problem.zh}\n{problem.en}", file=sys.stderr)
+            print(problem_text(problem), file=sys.stderr)
         return 3
     if options.published is None:
         _print(report, as_json_=options.json)
@@ -104,7 +149,7 @@ def handler(options: argparse.Namespace) -> int:
     if options.json:
         as_json({**report.to_dict(), "published": compared.to_dict()})
     else:
-        print(f"{compared}\n\n{report}")
+        print("\n".join([*compared.lines(chosen()), "", *report.lines(chosen())]))
     return published.exit_code(compared)
 
 
@@ -117,4 +162,4 @@ def _print(report: randcheck.Report, *, as_json_: bool) -> None:
     if as_json_:
         as_json(report.to_dict())
     else:
-        print(report)
+        print("\n".join(report.lines(chosen())))

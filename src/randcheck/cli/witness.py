@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import randcheck
 from randcheck.certificates.signatures.statements import attest, keep_statement
 from randcheck.cli.key import add_passphrase, private_of
+from randcheck.cli.language import either
 from randcheck.cli.output import as_json, say
 
 if TYPE_CHECKING:
@@ -16,12 +17,25 @@ if TYPE_CHECKING:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what the command takes."""
     add = parser.add_argument
-    add("file", metavar="FILE", help="只有承诺的凭证 / certificate that holds its commitment only")
-    add("--key", required=True, metavar="FILE", help="见证人的私钥 / the witness's private key")
-    add("--folder", required=True, metavar="DIR",
-        help="见证人的全部声明所在文件夹 / where the witness keeps them all")  # fmt: skip
+    add(
+        "file",
+        metavar="FILE",
+        help=either("只有承诺的凭证", "certificate that holds its commitment only"),
+    )
+    add(
+        "--key",
+        required=True,
+        metavar="FILE",
+        help=either("见证人的私钥", "the witness's private key"),
+    )
+    add(
+        "--folder",
+        required=True,
+        metavar="DIR",
+        help=either("见证人的全部声明所在文件夹", "where the witness keeps them all"),
+    )
     add_passphrase(parser)
-    add("--json", action="store_true", help="供程序读取 / print JSON")
+    add("--json", action="store_true", help=either("供程序读取", "print JSON"))
     parser.set_defaults(handler=handler)
 
 
@@ -33,5 +47,8 @@ def handler(options: argparse.Namespace) -> int:
     if options.json:
         as_json({"draw_id": certificate.draw_id, "statement": str(path)})
         return 0
-    say(f"声明 {path}；请公布，或交给核验人", "statement; publish it, or give it to verifiers")
+    say(
+        f"声明 {path}；请公布，或交给核验人",
+        f"statement {path}; publish it, or give it to verifiers",
+    )
     return 0
