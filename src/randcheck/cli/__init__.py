@@ -70,6 +70,11 @@ _COMMANDS: Final = {
         "作废：本序号不再产生结果",
         "give a slot up: nothing is drawn from it any more",
     ),
+    "show": (
+        "show",
+        "查看：文件是什么，凭证中抽中了谁、由谁检查",
+        "what a file is; who was drawn, and who checks",
+    ),
     "verify": ("verify", "核验凭证", "verify a certificate"),
     "view": (
         "view",

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import randcheck
-from randcheck.canonical.rates import rate_text
 from randcheck.certificates.batches import first_batch
 from randcheck.certificates.certificate import load_certificate
 from randcheck.certificates.pending import CERTIFICATE_FILE
 from randcheck.certificates.register.numbering import NextSlot, next_slot
 from randcheck.certificates.signatures.trust import load_trusted
+from randcheck.cli.forecast import in_pool, show_forecast, strata_of
 from randcheck.cli.language import either, problem_text
-from randcheck.cli.output import as_json, line, say, table
+from randcheck.cli.output import as_json, line, say
 from randcheck.cli.precautions import check_commitment, day_of
 from randcheck.cli.sources import add_sources, read_sources
 from randcheck.disk.storage import is_file, is_folder, stands
-from randcheck.draws.words import IN_POOL
 from randcheck.errors import InputError
 from randcheck.office.plans.examination import examine_office
 
@@ -220,7 +219,7 @@ def _commit(
         line(either("提示：", "notice: ") + problem_text(finding.problem))
     say(f"已承诺 {pending.draw_id}", f"committed {pending.draw_id}")
     if not pending.certificate.is_sealed:
-        _show_strata(task)
+        show_forecast(task)
     if options.instant is None:
         say(
             "未给出 --instant，凭证不载明抽取时间；以后请在 check open 用 --drawn-on 给出抽取之日",
@@ -246,47 +245,11 @@ def _first(path: str | None) -> FirstBatch | None:
 def _preview(options: argparse.Namespace, task: Task, draw_id: str) -> int:
     """Say what would be drawn; nothing is written."""
     if options.json:
-        as_json({"draw_id": draw_id, "strata": _strata(task), "inspectors": _in_pool(task)})
+        as_json({"draw_id": draw_id, "strata": strata_of(task), "inspectors": in_pool(task)})
         return 0
     say(f"将承诺 {draw_id}；未写任何文件", f"would commit {draw_id}; nothing was written")
-    _show_strata(task)
+    show_forecast(task)
     return 0
-
-
-def _strata(task: Task) -> list[dict[str, Any]]:
-    counts, quotas = task.counts(), task.quotas()
-    return [
-        {
-            "id": s.id,
-            "N": counts[s.id].size,
-            "eligible": counts[s.id].eligible,
-            "rate": rate_text(s.rate),
-            "n": quotas[s.id].n,
-            "shortfall": quotas[s.id].shortfall,
-        }
-        for s in task.strata
-    ]
-
-
-def _in_pool(task: Task) -> int:
-    return sum(entry.verdict == IN_POOL and entry.present for entry in task.pool)
-
-
-def _show_strata(task: Task) -> None:
-    rows = [list(stratum.values()) for stratum in _strata(task)]
-    header = (
-        either("分层", "stratum"),
-        "N",
-        either("可抽", "eligible"),
-        either("比例", "rate"),
-        either("应抽", "n"),
-        either("缺额", "short"),
-    )
-    table(header, rows)
-    count = _in_pool(task)
-    say(f"可派人员 {count} 名", f"{count} inspectors in the pool")
-    if not any(quota.n for quota in task.quotas().values()):
-        say("没有一个对象可抽：请核对名录的状态、类别等列", "nobody can be drawn: check the lists")
 
 
 def _save(pending: randcheck.Pending, private: Path, out: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from attrs import evolve
 
@@ -10,8 +10,10 @@ import randcheck
 from randcheck.certificates.ceremony.taking import with_openings
 from randcheck.cli import clock
 from randcheck.cli.language import either, problem_text
-from randcheck.cli.output import as_json, line, say, table
+from randcheck.cli.next_step import next_step
+from randcheck.cli.output import as_json, line, say
 from randcheck.cli.precautions import check_signed
+from randcheck.cli.show import Names, show_drawn
 from randcheck.cli.sources import beacons_of, figures_of, read_openings
 from randcheck.cli.stepping import joined, keep
 from randcheck.errors import Problem
@@ -19,6 +21,8 @@ from randcheck.errors import Problem
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterable, Mapping
+
+_SHOWN: Final = 40  # targets; all of them are told by `show`
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -93,16 +97,16 @@ def handler(options: argparse.Namespace) -> int:
     if certificate.is_sealed:
         say(f"已封存，结果在 {options.private}", f"sealed; the results are in {options.private}")
     else:
-        drawn_in = certificate.drawn.items()
-        table(
-            (either("分层", "stratum"), either("抽中", "drawn")),
-            [(name, len(ids)) for name, ids in drawn_in],
-        )
+        show_drawn(certificate, Names(), most=_SHOWN)
         _say_short(certificate.commitment["strata"])
     say(
         f"凭证 {options.out}，请公布其摘要：{certificate.head}",
         f"certificate {options.out}; publish its digest: {certificate.head}",
     )
+    if certificate.is_sealed:
+        next_step("核验", "verify it", "verify", options.out)
+    else:
+        next_step("全部名单", "all of it", "show", options.out)
     return 0
 
 

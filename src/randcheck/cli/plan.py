@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from randcheck.calendars.days import read_day
+from randcheck.cli.forecast import show_forecast, strata_of
 from randcheck.cli.language import either, problem_text
-from randcheck.cli.output import VERDICTS, say, table
+from randcheck.cli.next_step import next_step
+from randcheck.cli.output import VERDICTS, say
 from randcheck.errors import InputError
 from randcheck.office.books.rulebook import rulebook
 from randcheck.office.office import Office
@@ -20,6 +22,7 @@ from randcheck.office.reading import read_folder
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Sequence
 
     from randcheck.draws.task import Task
     from randcheck.errors import Problem
@@ -84,42 +87,26 @@ def handler(options: argparse.Namespace) -> int:
             examined = examine_office(office, drawn_on=day)
             verdict, tasks = examined.verdict, examined.tasks
     if options.json:
-        drawn = [{"task": task.draw, "strata": _strata(task)} for task in tasks]
+        drawn = [{"task": task.draw, "strata": strata_of(task)} for task in tasks]
         value = {**verdict.to_dict(), "tasks": drawn}
         print(json.dumps(value, ensure_ascii=not _is_unicode(), indent=2))
     else:
         _print(_as_text(verdict))
         for task in tasks:
             say(f"{task.draw}：将要抽取", f"{task.draw}: what would be drawn")
-            shown = [list(row.values()) for row in _strata(task)]
-            table(
-                (
-                    either("分层", "stratum"),
-                    "N",
-                    either("可抽", "eligible"),
-                    either("应抽", "need"),
-                    either("抽取", "n"),
-                    either("缺额", "short"),
-                ),
-                shown,
-            )
+            show_forecast(task)
+        _next(options, verdict, tasks)
     return BAD_INPUT if verdict.verdict == "reject" else DONE
 
 
-def _strata(task: Task) -> list[dict[str, object]]:
-    """Return the numbers of every stratum, as a program reads them."""
-    counts, quotas = task.counts(), task.quotas()
-    return [
-        {
-            "stratum": stratum.id,
-            "N": counts[stratum.id].size,
-            "eligible": counts[stratum.id].eligible,
-            "need": quotas[stratum.id].need,
-            "n": quotas[stratum.id].n,
-            "shortfall": quotas[stratum.id].shortfall,
-        }
-        for stratum in task.strata
-    ]
+def _next(options: argparse.Namespace, verdict: PlanVerdict, tasks: Sequence[Task]) -> None:
+    if verdict.verdict == "reject" or not tasks:
+        return
+    words = ["commit", options.folder, "--book", options.book, "--task", tasks[0].draw]
+    words += ["--drawn-on", options.drawn_on or tasks[0].window[0]]
+    words += ["--source", "office", "--alone", "--dry-run"]
+    words += ["--private", "private", "--out", "certificate.json"]
+    next_step("看一项将抽取什么，不写文件", "look at one, nothing is written", *words)
 
 
 def _unread(problem: Problem) -> Finding:

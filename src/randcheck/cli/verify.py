@@ -1,4 +1,4 @@
-"""``randcheck verify``: every step, every property, and what nobody can prove."""
+"""``randcheck verify``: the verdict in a few lines; every step and property with ``--steps``."""
 
 from __future__ import annotations
 
@@ -6,9 +6,13 @@ import sys
 from typing import TYPE_CHECKING, Final
 
 import randcheck
-from randcheck.certificates.verification.report import PROPERTIES
+from randcheck.certificates.verification.report import PROPERTIES, REFUTED
 from randcheck.cli.language import chosen, either, problem_text
-from randcheck.cli.output import as_json, say
+from randcheck.cli.next_step import next_step
+from randcheck.cli.output import as_json, line, say
+from randcheck.cli.recognition import CERTIFICATE, recognise
+from randcheck.cli.summary import summary
+from randcheck.disk.storage import read_whole
 from randcheck.errors import UndecidedError, VerificationError
 
 if TYPE_CHECKING:
@@ -79,6 +83,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help=either("报告可写明封存的内容（审计用）", "name what is sealed, for the auditor"),
     )
     _add_published(parser)
+    add("--steps", action="store_true",
+        help=either("逐步列出核验结果", "list every step and every property"))  # fmt: skip
     add("--json", action="store_true", help=either("供程序读取", "print JSON"))
     parser.set_defaults(handler=handler)
 
@@ -129,7 +135,7 @@ def handler(options: argparse.Namespace) -> int:
             require=required,
         )
     except (VerificationError, UndecidedError) as error:
-        _print(error.report, as_json_=options.json)
+        _print(error.report, options)
         if options.published is not None and not options.json:
             say(
                 "公示名单未作核对：先要凭证成立",
@@ -141,7 +147,7 @@ def handler(options: argparse.Namespace) -> int:
             print(problem_text(problem), file=sys.stderr)
         return 3
     if options.published is None:
-        _print(report, as_json_=options.json)
+        _print(report, options)
         return 0
     from randcheck.cli import published  # what it reads, no certificate needs
 
@@ -149,7 +155,9 @@ def handler(options: argparse.Namespace) -> int:
     if options.json:
         as_json({**report.to_dict(), "published": compared.to_dict()})
     else:
-        print("\n".join([*compared.lines(chosen()), "", *report.lines(chosen())]))
+        for text in compared.lines(chosen()):
+            line(text)
+        _print(report, options)
     return published.exit_code(compared)
 
 
@@ -158,8 +166,25 @@ def _files(options: argparse.Namespace) -> dict[str, str | Path | bytes]:
     return {name: path for name, path in given.items() if path is not None}
 
 
-def _print(report: randcheck.Report, *, as_json_: bool) -> None:
-    if as_json_:
+def _print(report: randcheck.Report, options: argparse.Namespace) -> None:
+    """Print all of a report, its steps, or what matters of it and what comes next."""
+    if options.json:
         as_json(report.to_dict())
+    elif options.steps:
+        for text in report.lines(chosen()):
+            line(text)
     else:
-        print("\n".join(report.lines(chosen())))
+        _shortly(report, options)
+
+
+def _shortly(report: randcheck.Report, options: argparse.Namespace) -> None:
+    known = recognise(options.file) if report.verdict == REFUTED else None
+    if known is not None and known.kind not in {CERTIFICATE, "commitment"}:
+        say(f"{known.text}，不是抽取凭证", f"{known.text}, not a draw certificate")
+        if known.command:
+            next_step("查看", "look at it", *known.command.split(), options.file)
+        return
+    for text in summary(report, read_whole(options.file), options.trust):
+        line(text)
+    given = ("--rosters", options.rosters) if options.rosters is not None else ()
+    next_step("逐步结果", "every step", "verify", options.file, *given, "--steps")
