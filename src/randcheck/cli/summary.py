@@ -29,6 +29,11 @@ _UNMET: Final = {
     "published": ("未证明事先公布", "not shown to have been published before"),
 }
 """What is said of properties that were not reached."""
+_SAID: Final = {
+    *("note-unprovable", "note-could-have-known", "note-no-outside"),
+    "note-calendar-same",
+}
+"""Notes that say nothing that the lines before do not."""
 
 
 def summary(report: Report, data: bytes, trust: str | None) -> list[str]:
@@ -48,7 +53,12 @@ def summary(report: Report, data: bytes, trust: str | None) -> list[str]:
         return [*lines[:3], *_refuted(report)]
     lines.append(either("担保：", "vouched for by: ") + (_vouchers(report, certificate, trust)))
     lines.append(either("没有证明：", "not proved: ") + _unmet(report, certificate))
-    return lines
+    notes = [problem_text(note) for note in report.notes if note.code not in _SAID]
+    room = MOST - 1 - len(lines)  # of which one line says what comes next
+    if len(notes) > room:
+        more = len(notes) - room + 1
+        notes[room - 1 :] = [either(f"另有 {more} 条提示", f"and {more} more notes")]
+    return [*lines, *(f"* {note}" for note in notes)]
 
 
 def told(certificate: Certificate) -> Iterator[str]:
