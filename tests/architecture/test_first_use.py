@@ -80,5 +80,5 @@ def test_verification_loads_what_proves_and_nothing_else():
     """
     modules, lines, rest = fresh(WHAT_IS_LOADED.format(foreign=FOREIGN)).split(" ", 2)
     assert rest in {"[] []", "[] ['tomllib']"}  # the texts of messages are TOML
-    assert int(modules) <= 102
+    assert int(modules) <= 103  # one more for the designs with weights
     assert int(lines) <= 15_500
