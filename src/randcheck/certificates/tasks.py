@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from randcheck.canonical.rates import rate_text
 from randcheck.certificates import envelope
 from randcheck.certificates.ceremony.moments import later
-from randcheck.certificates.records import LOTS
+from randcheck.certificates.records import SYSTEMATIC
 from randcheck.draws.words import DIRECTORIES, GROUPS
 from randcheck.errors import InputError
 
@@ -80,7 +80,7 @@ def _strata(task: Task) -> Iterator[StratumBody]:
             "id": stratum.id,
             "scope": task.draw,
             "items": list(stratum.items or task.items),
-            "design": LOTS,
+            "design": stratum.design,
             "base": stratum.base,
             "rate": rate_text(stratum.rate),
             "rate_is": stratum.rate_is,
@@ -97,6 +97,9 @@ def _strata(task: Task) -> Iterator[StratumBody]:
         }
         if stratum.id in reasons:
             said["raised"] = reasons[stratum.id]
+        if stratum.design == SYSTEMATIC:
+            parts = task.sizes(stratum.id)
+            said["sizes"] = {"certain": len(parts.certain), "total": str(parts.total)}
         yield said
 
 
