@@ -20,7 +20,7 @@ def strata_of(task: Task) -> list[dict[str, Any]]:
     The chance is that of each eligible target, where all have the same; else ``None``.
     """
     counts, quotas = task.counts(), task.quotas()
-    alike = {standing.stratum for standing in task.eligibility.standings if standing.weight != 1}
+    weighed = {standing.stratum for standing in task.eligibility.standings if standing.weight != 1}
     return [
         {
             "stratum": s.id,
@@ -30,7 +30,7 @@ def strata_of(task: Task) -> list[dict[str, Any]]:
             "need": quotas[s.id].need,
             "n": quotas[s.id].n,
             "chance": None
-            if s.id in alike or not counts[s.id].eligible
+            if s.id in weighed or not counts[s.id].eligible
             else str(Fraction(quotas[s.id].n, counts[s.id].eligible)),
             "shortfall": quotas[s.id].shortfall,
         }
@@ -58,8 +58,11 @@ def show_forecast(task: Task) -> None:
     )
     rows = [[_cell(name, value) for name, value in row.items()] for row in strata]
     table(header, rows)
-    count = in_pool(task)
-    say(f"可派人员 {count} 名", f"{count} inspectors in the pool")
+    if task.teams is None:
+        say("只抽对象，不选派检查人员", "targets alone are drawn, nobody is assigned")
+    else:
+        count = in_pool(task)
+        say(f"可派人员 {count} 名", f"{count} inspectors in the pool")
     for row in strata:
         name = row["stratum"]
         if not row["eligible"]:
