@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import randcheck
 from randcheck.certificates.register import RegisterReport, list_heads, verify_register
 from randcheck.certificates.register.comparing import compare
+from randcheck.certificates.register.entering import enter, load_head, prove
 from randcheck.cli.language import chosen, either, problem_text
 from randcheck.cli.output import as_json, line, say
 from randcheck.disk.storage import write_whole
@@ -34,7 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add(
         "--heads",
         metavar="FILE",
-        help=either("另行记下的摘要", "digests noted elsewhere (register list)"),
+        help=either("另行记下的清单或登记头", "a list noted elsewhere, or a head"),
     )
     add(
         "--accept",
@@ -48,6 +50,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="DIR",
         help=either("各次抽取的名册与密值", "rosters and secrets of draws"),
     )
+    add(
+        "--trust",
+        metavar="DIR",
+        help=either("所信任的公钥", "folder with the public keys you trust"),
+    )
+    add(
+        "--evidence",
+        metavar="DIR",
+        help=either("见证人的声明", "folder with statements of witnesses"),
+    )
+    add("--tsa-roots", metavar="FILE", help=either("时间戳机构的根证书", "root certificates, PEM"))
     add("--json", action="store_true", help=either("供程序读取", "print JSON"))
     parser.set_defaults(handler=verify_handler)
     text = either("比对两份凭证或登记，矛盾即证据", "two copies: contradictions are proofs")
@@ -65,6 +78,42 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--out", required=True, metavar="FILE", help=either("清单文件", "file to write")
     )
     lister.set_defaults(handler=list_handler)
+    _add_heads(parts)
+
+
+def _add_heads(parts: Any) -> None:  # noqa: ANN401 - argparse names no type for them
+    """Add the commands on heads of the register."""
+    text = either(
+        "登记新的记录，取登记头交见证人", "enter what is new; hand out the register's head"
+    )
+    header = parts.add_parser("head", help=text, description=text)
+    header.add_argument("folder", metavar="DIR", help=either("登记文件夹", "the register"))
+    header.add_argument("--office", metavar="NAME", help=either("哪一机关", "which office"))
+    header.add_argument(
+        "--since",
+        metavar="FILE",
+        help=either("见证人上次的声明或登记头", "what the witness stated last, or that head"),
+    )
+    header.add_argument(
+        "--out", required=True, metavar="FILE", help=either("登记头", "file to write")
+    )
+    header.add_argument("--json", action="store_true", help=either("供程序读取", "print JSON"))
+    header.set_defaults(handler=head_handler)
+    text = either(
+        "证明一次抽取在登记头之下", "prove that a draw stands below a head of the register"
+    )
+    prover = parts.add_parser("prove", help=text, description=text)
+    prover.add_argument("folder", metavar="DIR", help=either("登记文件夹", "the register"))
+    prover.add_argument("file", metavar="FILE", help=either("凭证", "certificate of the draw"))
+    prover.add_argument(
+        "--head",
+        metavar="FILE",
+        help=either("见证人的声明或登记头，默认最新", "a statement or head, by default the latest"),
+    )
+    prover.add_argument(
+        "--out", required=True, metavar="FILE", help=either("证明文件", "file to write")
+    )
+    prover.set_defaults(handler=prove_handler)
 
 
 def verify_handler(options: argparse.Namespace) -> int:
@@ -77,6 +126,9 @@ def verify_handler(options: argparse.Namespace) -> int:
             heads=options.heads,
             accepted=options.accept,
             rosters=options.rosters,
+            trust=options.trust,
+            evidence=options.evidence,
+            roots=options.tsa_roots,
         )
     except (VerificationError, UndecidedError) as error:
         _print(error.report, as_json_=options.json)
@@ -119,4 +171,33 @@ def list_handler(options: argparse.Namespace) -> int:
         f"清单在 {options.out}，请由机关以外的人保存",
         f"the list is in {options.out}; let somebody outside the office keep it",
     )
+    return 0
+
+
+def head_handler(options: argparse.Namespace) -> int:
+    """Enter what is new, and write the head."""
+    since = None if options.since is None else load_head(options.since)
+    log, data = enter(options.folder, office=options.office, since=since)
+    write_whole(Path(options.out), data)
+    head = log.head()
+    if options.json:
+        as_json({"office": head.office, "size": head.size, "root": head.root, "head": options.out})
+        return 0
+    say(
+        f"{head.office} 的登记共 {head.size} 条",
+        f"the register of {head.office} has {head.size} entries",
+    )
+    line(f"  {head.root}")
+    say(f"登记头在 {options.out}；请交见证人（randcheck witness）",
+        f"the head is in {options.out}; hand it to the witness (randcheck witness)")  # fmt: skip
+    return 0
+
+
+def prove_handler(options: argparse.Namespace) -> int:
+    """Write the proof that a draw stands below a head."""
+    head = None if options.head is None else load_head(options.head)
+    certificate = randcheck.load_certificate(options.file)
+    write_whole(Path(options.out), prove(options.folder, certificate, head=head))
+    say(f"证明在 {options.out}，与见证声明一起交核验人",
+        f"the proof is in {options.out}; it goes to verifiers with the statement")  # fmt: skip
     return 0

@@ -135,9 +135,15 @@ def show_drawn(certificate: Certificate, names: Names, most: int | None = None) 
         table((either("检查人员", "inspector"), either("检查次数", "checks")), loads)
     changes = list(_changes(certificate, names))
     if changes:
-        columns = (either("变更", "amendment"), either("检查对象", "target"),
-                  either("原为", "before"), either("现为", "after"), either("原因", "cause"),
-                  either("提出", "asked by"), either("时间", "when"))  # fmt: skip
+        columns = (
+            either("变更", "amendment"),
+            either("检查对象", "target"),
+            either("原为", "before"),
+            either("现为", "after"),
+            either("原因", "cause"),
+            either("提出", "asked by"),
+            either("时间", "when"),
+        )
         table(columns, changes)
 
 

@@ -83,8 +83,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help=either("报告可写明封存的内容（审计用）", "name what is sealed, for the auditor"),
     )
     _add_published(parser)
-    add("--steps", action="store_true",
-        help=either("逐步列出核验结果", "list every step and every property"))  # fmt: skip
+    add(
+        "--steps",
+        action="store_true",
+        help=either("逐步列出核验结果", "list every step and every property"),
+    )
     add("--json", action="store_true", help=either("供程序读取", "print JSON"))
     parser.set_defaults(handler=handler)
 
