@@ -81,6 +81,11 @@ _COMMANDS: Final = {
         "what a file is; who was drawn, and who checks",
     ),
     "verify": ("verify", "核验凭证", "verify a certificate"),
+    "verifier": (
+        "verifier",
+        "交出不需要本库的核验程序",
+        "hand out verifiers that need no randcheck",
+    ),
     "view": (
         "view",
         "出示：公众、一个对象或审计所见的凭证，并记入出示记录",
