@@ -174,7 +174,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         words = spoken(words, os.environ)
         options = parser(words).parse_args(words)
         if "project" in options:
-            from randcheck.cli.project import fill
+            from randcheck.cli.filling import fill
 
             fill(options)
         code: int = options.handler(options)

@@ -11,10 +11,11 @@ if TYPE_CHECKING:
     import argparse
 
 FILE: Final = "抽查项目.toml"
-_NOTICES: Final = (
+NOTICES: Final = (
     *("announcement", "record", "inspection", "before-visit", "report"),
     *("feedback", "results", "penalties", "monthly", "directories"),
 )
+"""Every kind of document."""
 _DRAW: Final = ("private", "out", "opening")
 RELAXED: Final = {
     "amend draw": _DRAW,
@@ -44,18 +45,12 @@ RELAXED: Final = {
     "verify": ("file", "rosters", "trust", "evidence", "plan", "items", "rule_book"),
     "void": ("private", "out"),
     "witness": ("file", "key", "folder"),
-    **{f"notice {kind}": ("folder", "book", "certificate", "checks", "out") for kind in _NOTICES},
+    **{f"notice {kind}": ("folder", "book", "certificate", "checks", "out") for kind in NOTICES},
 }
 """Command → what the project says, where the command line does not."""
-OPTIONAL: Final = {
-    *("opening", "rosters", "trust", "evidence", "plan", "items", "rule_book", "register"),
-    *("inspectors", "targets", "key", "signer", "certificate", "source", "book", "office"),
-    *("n", "on", "out"),
-}
-"""What may stay unsaid where the command itself does not ask for it."""
 ADVANCING: Final = {
     *("amend draw", "amend request", "check open", "commit", "draw", "key new", "open release"),
-    *("open take", "plan check", "sign", "void"),
+    *("open take", "plan check", "sign", "void", "witness"),
 }
 """Commands after which something else comes next."""
 OF_A_DRAW: Final = {

@@ -9,7 +9,9 @@ from attrs import frozen
 
 import randcheck
 from randcheck.certificates.ceremony.taking import waiting
-from randcheck.certificates.records import AMENDMENT, DRAW
+from randcheck.certificates.records import AMENDMENT, DRAW, REQUEST
+from randcheck.certificates.signatures.signing import required
+from randcheck.certificates.signatures.trust import load_trusted
 from randcheck.checks.check import Stage
 from randcheck.checks.due import Kept
 from randcheck.checks.duedates import deadlines
@@ -18,10 +20,9 @@ from randcheck.cli import clock
 from randcheck.cli.language import either
 from randcheck.cli.next_step import command_line, next_step
 from randcheck.cli.output import as_json, say, table
-from randcheck.cli.project import FILE, load_project, suffix_of
-from randcheck.cli.relaxing import find
-from randcheck.cli.sign import missing
-from randcheck.disk.storage import is_file
+from randcheck.cli.project import kept_file, load_project, suffix_of
+from randcheck.cli.relaxing import FILE, find
+from randcheck.disk.storage import is_file, is_folder
 from randcheck.errors import InputError
 
 if TYPE_CHECKING:
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from randcheck.cli.project import DrawOf, Project
     from randcheck.office.books.rulebook import RuleBook
 
+Step = tuple[str, str, tuple[str, ...]]
+"""Who does it or what for, in both languages, and the words of the command."""
 _SOON: Final = 7  # days
 
 
@@ -49,7 +52,7 @@ class Stand:
     name: str
     zh: str
     en: str
-    steps: tuple[tuple[str, str, tuple[str, ...]], ...]
+    steps: tuple[Step, ...]
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -64,7 +67,7 @@ def handler(options: argparse.Namespace) -> int:
     if where is None:
         raise InputError("project-absent", place=FILE)
     project = load_project(where)
-    book = randcheck.rulebook(project.at("book"))
+    book = randcheck.rulebook(project.book)
     checks = _checks(project)
     stands = [*(_stand(project, draw, checks) for draw in project.draws())]
     stands += _to_come(project, book)
@@ -89,7 +92,7 @@ def _tell(stands: Iterable[Stand]) -> None:
 def tell_next(options: argparse.Namespace) -> None:
     """Say what comes next, after a command that brought a draw of the project further."""
     project = load_project(options.project)
-    book = randcheck.rulebook(project.at("book"))
+    book = randcheck.rulebook(project.book)
     checks = _checks(project)
     stands = [_stand(project, draw, checks) for draw in project.draws()]
     _tell(stands or _to_come(project, book))
@@ -119,7 +122,7 @@ def _to_come(project: Project, book: RuleBook) -> Iterator[Stand]:
         given = [
             (f"{party.name}出具贡献", f"{party.name} contributes",
              ("contribute", draw_id, party.name, "--private",
-              f"{party.name}自存/{draw.name}.json", "--out", f"{draw.incoming}/{party.name}.json"))
+              kept_file(draw.name, party.name), "--out", f"{draw.incoming}/{party.name}.json"))
             for party in project.parties
             if party.outside and not is_file(draw.incoming / f"{party.name}.json")
         ]  # fmt: skip
@@ -136,6 +139,7 @@ def _stand(project: Project, draw: DrawOf, checks: Sequence[Check]) -> Stand:
     if certificate.is_void:
         return Stand(draw.name, "已作废", "void", ())
     steps = _unsigned(project, certificate, of)
+    steps = steps or _unwitnessed(project, certificate, of)
     drawn = bool(certificate.of_kind(DRAW))
     asked = certificate.open_request is not None
     if not drawn or asked:
@@ -151,6 +155,9 @@ def _stand(project: Project, draw: DrawOf, checks: Sequence[Check]) -> Stand:
     if not mine:
         steps = [("开立检查", "open the checks", ("check", "open", *of))]
         return Stand(draw.name, zh, en, tuple(steps))
+    behind = _behind(certificate, mine, of)
+    if behind:
+        return Stand(draw.name, zh, en, (behind,))
     made = sum(check.stage is not Stage.OPEN for check in mine)
     zh, en = f"{zh}，检查 {made}/{len(mine)}", f"{en}, {made} of {len(mine)} checks made"
     return Stand(draw.name, zh, en, tuple(_checking(made, len(mine))))
@@ -158,29 +165,43 @@ def _stand(project: Project, draw: DrawOf, checks: Sequence[Check]) -> Stand:
 
 def _unsigned(
     project: Project, certificate: randcheck.Certificate, of: tuple[str, ...]
-) -> list[tuple[str, str, tuple[str, ...]]]:
+) -> list[Step]:
     """Return who must sign before anything else happens."""
-    if not missing(certificate):
-        return []
+    lacking: set[str] = set()
+    for record, count, able in required(certificate.commitment, certificate.records):
+        signed = {signature["keyid"] for signature in record.signatures}
+        if len(signed & able) < count:
+            lacking |= able - signed
     return [
         (f"{party.name}签名", f"{party.name} signs", ("sign", *of, "--key", party.name))
         for party in project.parties
-        if party.signs and not _has_signed(project, party.name, certificate)
+        if party.signs and _keyid(project, party.name) in lacking
     ]
 
 
-def _has_signed(project: Project, name: str, certificate: randcheck.Certificate) -> bool:
-    from randcheck.certificates.signatures.trust import load_trusted
-
-    keyid = load_trusted(project.public_key(name)).key.keyid
-    last = certificate.records[-1]
-    own = {signature["keyid"] for signature in last.signatures}
-    return keyid in own
+def _keyid(project: Project, name: str) -> str:
+    path = project.public_key(name)
+    return load_trusted(path).key.keyid if is_file(path) else ""
 
 
-def _opening(
-    project: Project, draw: DrawOf, of: tuple[str, ...], *, asked: bool
-) -> list[tuple[str, str, tuple[str, ...]]]:
+def _unwitnessed(
+    project: Project, certificate: randcheck.Certificate, of: tuple[str, ...]
+) -> list[Step]:
+    """Return who may still state that the commitment was published: only before the openings."""
+    said = certificate.commitment
+    begins = f"{said['office']}-{said['slot']}-"
+    where = project.at("statements")
+    there = is_folder(where) and any(path.name.startswith(begins) for path in where.iterdir())
+    if there or certificate.opened:
+        return []
+    return [
+        (f"{party.name}见证", f"{party.name} witnesses", ("witness", *of, "--key", party.name))
+        for party in project.parties
+        if party.signs and party.outside
+    ][:1]
+
+
+def _opening(project: Project, draw: DrawOf, of: tuple[str, ...], *, asked: bool) -> list[Step]:
     """Return who opens next: the office first, then the parties, then the lot falls."""
     pending = randcheck.load_pending(draw.private)
     certificate = pending.certificate
@@ -191,13 +212,30 @@ def _opening(
         return steps
     for name in waiting(pending):
         if not is_file(draw.incoming / f"{name}{suffix}.开启.json"):
-            kept = f"{name}自存/{draw.name}{suffix}.json"
+            kept = kept_file(draw.name, name, suffix)
             steps.append((f"{name}开启", f"{name} opens", ("open", "release", kept, *of)))
     lot = ("amend", "draw") if asked else ("draw",)
     return steps or [("抽签", "the lot falls", (*lot, *of))]
 
 
-def _checking(made: int, count: int) -> list[tuple[str, str, tuple[str, ...]]]:
+def _behind(
+    certificate: randcheck.Certificate, checks: Sequence[Check], of: tuple[str, ...]
+) -> Step | None:
+    """Return that the checks follow an amendment, where they do not yet."""
+    if certificate.is_sealed or not certificate.of_kind(AMENDMENT):
+        return None
+    teams = {target: set(team) for target, team in certificate.teams.items()}
+    going = {check.target for check in checks if check.stage is not Stage.CALLED_OFF}
+    same = (teams.get(c.target) == set(c.inspectors) for c in checks if c.stage is Stage.OPEN)
+    if going == {*teams} and all(same):
+        return None
+    asked = [record.body for record in certificate.open_records if record.kind == REQUEST][-1]
+    day = (asked["instant"] or clock.today().isoformat())[:10]
+    words = ("check", "follow", *of, "--day", day, "--by", asked["asked_by"])
+    return ("登记变更", "note the amendment", words)
+
+
+def _checking(made: int, count: int) -> list[Step]:
     if made == count:
         return [("年度报告", "the yearly report", ("report", "year"))]
     return [
