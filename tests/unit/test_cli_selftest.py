@@ -27,12 +27,12 @@ FORMAT = "randcheck/vectors/protocol@1"
 
 
 def test_shipped_vectors_pass(capsys):
-    """426 of 426: protocol, lists, second random, drawn inspectors, signatures, certificates."""
+    """437 of 437: protocol, designs, lists, second random, signatures, certificates."""
     assert main(["selftest"]) == 0
-    assert capsys.readouterr().out == "426 passed, 0 failed\n"
+    assert capsys.readouterr().out == "437 passed, 0 failed\n"
     assert {name: len(cases) for name, cases in CASES.items()} == {
-        "certificates.json": 35, "lists.json": 6, "lots.json": 260, "pool.json": 55,
-        "protocol.json": 70,
+        "certificates.json": 35, "designs.json": 11, "lists.json": 6, "lots.json": 260,
+        "pool.json": 55, "protocol.json": 70,
     }  # fmt: skip
 
 
