@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from attrs import frozen
 
+from randcheck.draws.staffing import certain_shortage, sure_checks
 from randcheck.errors import InputError, Phrase, Problem, ScheduleUnpublished
 from randcheck.lottery.designs import SYSTEMATIC
 from randcheck.office.plans.findings import ERROR, NOTICE, QUESTION, Finding, PlanVerdict, judge
 from randcheck.office.plans.lint import check_plan
 from randcheck.office.plans.schedule import on_day
-from randcheck.office.plans.staffing import certain_shortage, chance_problem, sure_checks, trial
+from randcheck.office.plans.trying import chance_problem, trial
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
