@@ -26,6 +26,12 @@ CASES = {path.name: load_cases(path) for path in sorted(VECTORS.glob("*.json"))}
 FORMAT = "randcheck/vectors/protocol@1"
 
 
+@pytest.fixture(autouse=True)
+def _english(monkeypatch):
+    """Let the commands speak English here."""
+    monkeypatch.setenv("RANDCHECK_LANG", "en")
+
+
 def test_shipped_vectors_pass(capsys):
     """471 of 471: protocol, designs, lists, heads, second random, signatures, certificates."""
     assert main(["selftest"]) == 0
