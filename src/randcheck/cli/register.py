@@ -9,12 +9,19 @@ import randcheck
 from randcheck.certificates.register import RegisterReport, list_heads, verify_register
 from randcheck.certificates.register.comparing import compare
 from randcheck.certificates.register.entering import enter, load_head, prove
-from randcheck.cli.output import as_json, line, say
+from randcheck.cli.calendar_options import whole_number
+from randcheck.cli.output import as_json, line, say, table
 from randcheck.disk.storage import write_whole
-from randcheck.errors import UndecidedError, VerificationError
+from randcheck.errors import InputError, UndecidedError, VerificationError
+from randcheck.messages import LANGUAGES
+from randcheck.reports.documents.document import ZH
+from randcheck.reports.documents.saving import save
+from randcheck.reports.register_year import register_document, register_tables, summary
 
 if TYPE_CHECKING:
     import argparse
+
+    from randcheck.draws.tables import Cell
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -39,6 +46,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--trust", metavar="DIR", help="所信任的公钥 / folder with the public keys you trust")
     add("--evidence", metavar="DIR", help="见证人的声明 / folder with statements of witnesses")
     add("--tsa-roots", metavar="FILE", help="时间戳机构的根证书 / root certificates, PEM")
+    add("--year", metavar="YEAR", help="末尾列出该年度的核对表 / end with a table of this year")
+    add("--language", choices=LANGUAGES,
+        help="只用一种语言，有 --year 时默认中文 / one language; with --year zh")  # fmt: skip
+    add("-o", "--out", metavar="FILE",
+        help="核对表写入 .html、.docx，或其中一张表 .csv、.xlsx / write the table")  # fmt: skip
+    add("--table", metavar="TITLE", default="", help="只写这张表 / which table to write")
+    add("--name", metavar="NAME", default="", help="机关名称 / name of the office")
+    add("--replace", action="store_true", help="可替换已有文件 / an existing file is replaced")
     add("--json", action="store_true", help="供程序读取 / print JSON")
     parser.set_defaults(handler=verify_handler)
     text = "比对两份凭证或登记，矛盾即证据 / two copies: contradictions are proofs"
@@ -84,6 +99,8 @@ def _add_heads(parts: Any) -> None:  # noqa: ANN401 - argparse names no type for
 
 def verify_handler(options: argparse.Namespace) -> int:
     """Hold the certificates against each other, and print the report."""
+    if options.out is not None and options.year is None:
+        raise InputError("register-no-year", place="--out")
     try:
         report = verify_register(
             options.folder,
@@ -95,11 +112,12 @@ def verify_handler(options: argparse.Namespace) -> int:
             trust=options.trust,
             evidence=options.evidence,
             roots=options.tsa_roots,
+            year=None if options.year is None else whole_number(options.year, "--year"),
         )
     except (VerificationError, UndecidedError) as error:
-        _print(error.report, as_json_=options.json)
+        _tell(options, error.report)
         return 1 if isinstance(error, VerificationError) else 3
-    _print(report, as_json_=options.json)
+    _tell(options, report)
     return 0
 
 
@@ -123,11 +141,36 @@ def compare_handler(options: argparse.Namespace) -> int:
     return 1 if proofs else 0
 
 
-def _print(report: RegisterReport, *, as_json_: bool) -> None:
-    if as_json_:
+def _tell(options: argparse.Namespace, report: RegisterReport) -> None:
+    """Write the year where it is to be written, and print the report."""
+    if options.out is not None:
+        document = register_document(report, options.language or ZH, office=options.name)
+        save(document, options.out, replace=options.replace, table=options.table)
+    if options.json:
         as_json(report.to_dict())
-    else:
+    elif report.year is None and options.language is None:
         print(report)
+    else:
+        _print(report, options.language or ZH)
+
+
+def _print(report: RegisterReport, language: str) -> None:
+    """Print the report in one language, the table of the year at its end."""
+    for text in report.lines(language):
+        line(text)
+    if report.year is None:
+        return
+    for label, text in summary(report.year, language):
+        line(f"{label}{'：' if language == ZH else ': '}{text}")
+    for shown in register_tables(report.year, language):
+        line("")
+        line(shown.title)
+        rows = [[_cell(cell) for cell in row] for row in shown.rows]
+        table([column.zh for column in shown.columns], rows)
+
+
+def _cell(cell: Cell) -> str:
+    return "" if cell is None else str(cell).replace("\n", "；")
 
 
 def list_handler(options: argparse.Namespace) -> int:
