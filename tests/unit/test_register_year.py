@@ -124,14 +124,14 @@ def test_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     """The table ends the output, goes into a file, and stands in the JSON."""
     register, _ = office_year("xicheng-2022").save(tmp_path)
     run = ["register", "verify", str(register), "--year", "2022"]
-    assert main([*run, "--language", "en", "-o", str(tmp_path / "year.html")]) == 0
+    assert main([*run, "--lang", "en", "-o", str(tmp_path / "year.html")]) == 0
     text = capsys.readouterr().out
     assert "12 slots: 12 drawn, 0 void" in text
     assert "2022/monthly" in text.splitlines()[-1]
     assert "are sealed" in text
-    assert main([*run, "-o", str(tmp_path / "year.html"), "--replace"]) == 0
+    assert main(["--lang", "zh", *run, "-o", str(tmp_path / "year.html"), "--replace"]) == 0
     assert "抽取登记核对表" in (tmp_path / "year.html").read_text(encoding="utf-8")
-    assert main([*run, "-o", str(tmp_path / "q.csv"), "--table", "任务数与抽中"]) == 0
+    assert main([*run, "--lang=zh", "-o", str(tmp_path / "q.csv"), "--table", "任务数与抽中"]) == 0
     capsys.readouterr()
     assert main([*run, "--json"]) == 0
     year = json.loads(capsys.readouterr().out)["year"]
