@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from randcheck.cli.language import either
 
 if TYPE_CHECKING:
     import argparse
+    from pathlib import Path
 
 FILE: Final = "抽查项目.toml"
 NOTICES: Final = (
@@ -63,6 +63,8 @@ OF_A_DRAW: Final = {
 
 def find() -> Path | None:
     """Return the project file of this folder or of one above it, if there is any."""
+    from pathlib import Path
+
     here = Path.cwd()
     return next((f / FILE for f in (here, *here.parents) if (f / FILE).is_file()), None)
 
