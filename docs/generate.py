@@ -204,7 +204,7 @@ of a sealed one whose counts are opened.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, TypedDict
+from typing import TYPE_CHECKING, Any, Literal, TypedDict
 
 if TYPE_CHECKING:
     from typing import NotRequired
@@ -227,13 +227,11 @@ TYPES: dict[str, object] = {
     "ChangedTeam": lists.CHANGED_TEAM,
     "Pair": rosters.PAIR,
     "Present": rosters.PRESENT,
-    "Membership": rosters.MEMBERSHIP,
-    "Inspector": ROSTER_SHAPES["inspectors"],
     **{f"{kind.capitalize()}List": shape for kind, shape in LIST_SHAPES.items()},
     **{
         kind.capitalize(): shape
         for kind, shape in SHAPES.items()
-        if kind not in {"commitment", "unsealing"}
+        if kind not in {"commitment", "opening", "unsealing", "void"}
     },
 }
 """Objects whose types have a name of their own; others are called after where they stand."""
@@ -271,6 +269,8 @@ class _Types:
                 part = "".join(word.capitalize() for word in field.split("_"))
                 if field in {"rosters", "directories"}:  # whose names are looked up
                     said = f"dict[str, {self.of(next(iter(inner.required.values())), '')}]"
+                elif field == "past":  # read by the register, by the names of its fields
+                    said = "dict[str, Any]"
                 else:
                     said = self.of(inner, "Root" if field == "lists" else name + part)
                 lines.append(

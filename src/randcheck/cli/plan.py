@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from randcheck.calendars.days import read_day
+from randcheck.certificates.register.numbering import next_slot
+from randcheck.cli.earlier import look_back
 from randcheck.cli.output import say, table
 from randcheck.errors import InputError
 from randcheck.office.books.rulebook import rulebook
@@ -41,6 +43,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="抽取日期，默认各任务检查期间的第一日"
         " / day of the draw, by default the first of each task's window",
     )
+    check.add_argument(
+        "--register", metavar="DIR",
+        help="登记文件夹：先前抽取以凭证为准 / the register: earlier draws are what it says",
+    )  # fmt: skip
+    check.add_argument(
+        "--private", metavar="DIR",
+        help="各次抽取私密文件夹所在文件夹 / folder with the private folders of its draws",
+    )  # fmt: skip
     check.add_argument("--encoding", help="CSV 编码 / encoding of the CSV files")
     check.add_argument(
         "--normalise", action="store_true", help="转换全角、小写和首尾空格 / convert codes"
@@ -75,7 +85,7 @@ def handler(options: argparse.Namespace) -> int:
         verdict = check_plan(files, book=book)
         if book is not None:
             office = Office(book=book, files=files, folder=Path(options.folder))
-            examined = examine_office(office, drawn_on=day)
+            examined = examine_office(office, drawn_on=day, **_looked(options, office))
             verdict, tasks = examined.verdict, examined.tasks
     if options.json:
         drawn = [{"task": task.draw, "strata": _strata(task)} for task in tasks]
@@ -88,6 +98,18 @@ def handler(options: argparse.Namespace) -> int:
             shown = [list(row.values()) for row in _strata(task)]
             table(("分层", "N", "可抽 eligible", "应抽 need", "抽取 n", "缺额 short"), shown)
     return BAD_INPUT if verdict.verdict == "reject" else DONE
+
+
+def _looked(options: argparse.Namespace, office: Office) -> dict[str, Any]:
+    """Return what the certificates of a register say of earlier draws."""
+    if options.register is None:
+        if options.private is not None:
+            raise InputError("plan-private", place="--private")
+        return {}
+    with next_slot(options.register, office.book.office) as found:
+        chains = [chain.certificate for chain in found.chains]
+    private = None if options.private is None else Path(options.private)
+    return look_back(office, options.register, chains, private)
 
 
 def _strata(task: Task) -> list[dict[str, object]]:

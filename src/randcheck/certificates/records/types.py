@@ -7,7 +7,7 @@ of a sealed one whose counts are opened.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, TypedDict
+from typing import TYPE_CHECKING, Any, Literal, TypedDict
 
 if TYPE_CHECKING:
     from typing import NotRequired
@@ -156,6 +156,7 @@ class CommitmentBody(TypedDict):
     witnesses: list[str]
     instant: str | None
     directories: NotRequired[dict[str, str | None]]
+    past: NotRequired[dict[str, Any]]
 
 
 class OpenedOutcomeBody(TypedDict):
@@ -238,20 +239,6 @@ class PresentBody(TypedDict):
     confirmed_on: NotRequired[str]
 
 
-class MembershipBody(TypedDict):
-    stratum: str
-    verdict: str
-    weight: int
-
-
-class InspectorBody(TypedDict):
-    id: str
-    verdict: str
-    type: list[str]
-    cap: int | None
-    base: int
-
-
 class DrawListStrataBody(TypedDict):
     id: str
     key: str
@@ -329,15 +316,6 @@ class AmendmentListBody(TypedDict):
     teams: list[ChangedTeamBody]
 
 
-class OpeningBody(TypedDict):
-    format: str
-    previous: str
-    commitment: str
-    source: str
-    nonce: str
-    value: str
-
-
 class DrawBody(TypedDict):
     format: str
     previous: str
@@ -374,14 +352,6 @@ class AmendmentBody(TypedDict):
     sources: list[OpenedOutcomeBody | UnopenedOutcomeBody | BeaconOutcomeBody | FigureOutcomeBody]
     seed: str | None
     lists: RootBody
-
-
-class VoidBody(TypedDict):
-    format: str
-    previous: str
-    commitment: str
-    reason: str
-    sources: list[OpenedOutcomeBody | UnopenedOutcomeBody | BeaconOutcomeBody | FigureOutcomeBody]
 
 
 class WholeDrawBody(DrawBody, DrawListBody):

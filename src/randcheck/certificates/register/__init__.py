@@ -9,7 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from randcheck.canonical.arguments import checked
-from randcheck.certificates.register.findings import found, questions, remarks
+from randcheck.certificates.register import pools
+from randcheck.certificates.register.caps import Told, examined
+from randcheck.certificates.register.findings import found, ordered, questions, remarks
+from randcheck.certificates.register.history import history_of
 from randcheck.certificates.register.pools import Given, load_targets
 from randcheck.certificates.register.reading import (
     Known,
@@ -36,6 +39,7 @@ __all__ = [
     "RegisterReport",
     "Slot",
     "examine_register",
+    "history_of",
     "list_heads",
     "load_heads",
     "verify_register",
@@ -67,9 +71,9 @@ def examine_register(  # noqa: PLR0913 - whatever an auditor may have
     """
     others = list(against)
     register, known, unreadable = _read(folder, office, others, heads)
-    pools = _pools(rosters, unreadable)
+    private = _pools(rosters, unreadable)
     given = _given(office=office, against=others, heads=heads, accepted=accepted, rosters=rosters)
-    return _examine(register, known, unreadable, accepted, pools, given)
+    return _examine(register, known, unreadable, accepted, private, given)
 
 
 @checked
@@ -100,11 +104,11 @@ def verify_register(  # noqa: PLR0913 - whatever an auditor may have
     """
     others = list(against)
     register, known, unreadable = _read(folder, office, others, heads)
-    pools = _pools(rosters, unreadable)
+    private = _pools(rosters, unreadable)
     if unreadable:
         raise InputError.collect(unreadable)
     given = _given(office=office, against=others, heads=heads, accepted=accepted, rosters=rosters)
-    report = _examine(register, known, unreadable, accepted, pools, given)
+    report = _examine(register, known, unreadable, accepted, private, given)
     if report.findings:
         error = VerificationError.collect([report.headline, *report.findings])
         error.report = report
@@ -166,13 +170,20 @@ def _examine(  # noqa: PLR0913, PLR0917 - all that was read
     known: list[Known],
     unreadable: list[Problem],
     accepted: Collection[str],
-    pools: dict[str, Given],
+    rosters: dict[str, Given],
     given: list[str],
 ) -> RegisterReport:
+    told, sound = Told(), dict[str, Given]()
+    for office in register.offices():
+        chains = register.of_office(office)
+        mine, changed = pools.sound(chains, rosters)
+        sound |= mine
+        told.findings.extend(changed)
+        examined(chains, mine, told)
     return conclude(
         register,
-        findings=found(register, known, pools),
-        questions=[*questions(register, accepted), *unreadable],
-        notes=remarks(register, accepted),
+        findings=ordered([*found(register, known, sound), *told.findings]),
+        questions=[*ordered([*questions(register, accepted), *told.questions]), *unreadable],
+        notes=ordered([*remarks(register, accepted), *told.notes]),
         given=given,
     )

@@ -12,9 +12,10 @@ from attrs import evolve
 
 from randcheck.canonical.arguments import checked
 from randcheck.draws.batches import Batch, FirstBatch
+from randcheck.draws.past import Earlier
 from randcheck.draws.task import Stratum, Task
 from randcheck.draws.teams import TeamRule
-from randcheck.draws.words import CHECKS, IN_POOL
+from randcheck.draws.words import AS_DRAWN, CHECKS, IN_POOL
 from randcheck.errors import InputError, Problem
 from randcheck.office.books.book import RuleBook
 from randcheck.office.books.conditions import in_range
@@ -29,6 +30,14 @@ from randcheck.office.eligibility.history import (
     check_units,
     past_checks,
     sections,
+)
+from randcheck.office.eligibility.reckoning import (
+    as_of,
+    asked,
+    reckoning,
+    taken_by_batches,
+    together,
+    unknown_slots,
 )
 from randcheck.office.eligibility.verdicts import standings
 from randcheck.office.plans.rates import Lists, Override, raised, settle_rate
@@ -60,6 +69,7 @@ class Further(TypedDict, total=False):
         plan: The rows of the yearly plan.
         overrides: Higher rates, each with its reason.
         first_batch: What the year's first batch fixed, for a later one.
+        earlier: What the certificates of the office say of its earlier draws.
         calendar: Working days; given, the day of a monthly draw is compared.
         plan_file: Bytes of the plan, whose digest is committed.
         item_list: Bytes of the list of items, likewise.
@@ -71,6 +81,7 @@ class Further(TypedDict, total=False):
     plan: Iterable[PlanRow]
     overrides: Iterable[Override]
     first_batch: FirstBatch | None
+    earlier: Earlier | None
     calendar: WorkCalendar | None
     plan_file: bytes | None
     item_list: bytes | None
@@ -110,7 +121,8 @@ def plan_task(  # noqa: PLR0913 - by name, three with a default
     task = rules.task() if isinstance(rules, RuleBook) else rules
     used, number = on_day(task, drawn_on, calendar=further.get("calendar"))
     raises, confirmed = tuple(further.get("overrides", ())), tuple(further.get("presence", ()))
-    people, past = list(inspectors), past_checks(history, used, drawn_on)
+    people, own = list(inspectors), past_checks(history, used, drawn_on)
+    earlier = further.get("earlier") or Earlier()
     declared, barred = tuple(interests), tuple(recusals)
     stated = {"inspectors": _stated(inspectors), "targets": _stated(targets)}
     days = versions(used.versions, stated, drawn_on)
@@ -120,25 +132,40 @@ def plan_task(  # noqa: PLR0913 - by name, three with a default
     entries = pool(used, people, presence=confirmed, drawn_on=drawn_on)
     _check_overrides(raises, used)
     lists = Lists(tuple(further.get("items", ())), tuple(further.get("plan", ())))
-    check_units(used, past, sections(used.book, lists, people))
+    check_units(used, own, sections(used.book, lists, people))
+    unknown = list(unknown_slots(earlier, used))
+    if unknown:
+        raise InputError.collect(unknown)
+    past = together(own, earlier, used, drawn_on)
+    reserved = as_of(earlier.reserved, used, drawn_on)
+    counted = (*past, *reserved) if used.book.open_slots == AS_DRAWN else past
     settled = {rule.id: settle_rate(rule, used, lists, raises) for rule in used.strata}
     used, settled = _set_apart(used, settled, raises)
     meeting = spread(declared, ((target.id, target.parties) for target in listed))
+    often = lists.frequencies(dict(used.book.aliases))
+    first = further.get("first_batch")
     return Task(
         office=used.book.office,
         plan=used.plan,
         draw=used.draw,
         items=used.items,
         window=used.window,
-        strata=_strata(used, settled, entries, number, further.get("first_batch")),
+        strata=_strata(used, settled, entries, number, first),
         standings=standings(
-            used, everyone, past, drawn_on, frequencies=lists.frequencies(dict(used.book.aliases))
+            used,
+            everyone,
+            past,
+            drawn_on,
+            frequencies=often,
+            reserved=reserved,
+            taken=taken_by_batches(earlier, used, "" if first is None else first.digest),
         ),
         pool=entries,
         attributes=used.attributes,
         interests=meeting,
         recusals=frozenset(meeting) | frozenset(barred),
-        history=past,
+        history=asked(past, used, drawn_on, {target.id for target in listed}),
+        past=reckoning(used, drawn_on, counted, often, earlier.heads),
         teams=seated(used.teams, used.seat_rules, people, used.attributes),
         book=used.book.source,
         plan_file=further.get("plan_file"),
