@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING, Any
 from attrs import frozen
 
 from randcheck.certificates.pools import assign_drawn, requirements_of, staffing_of
-from randcheck.certificates.records import ORDER, SLIPS, SYSTEMATIC
+from randcheck.certificates.records import SYSTEMATIC
 from randcheck.certificates.rosters import memberships
 from randcheck.draws.words import ELIGIBLE, GROUPS, IN_POOL
 from randcheck.errors import InfeasibleError
 from randcheck.lottery import tickets
 from randcheck.lottery.dealing import Lottery, deal
+from randcheck.lottery.designs import draw_design
 from randcheck.lottery.grouping import Groups, group_count, group_lists, groups_first
 from randcheck.lottery.problems import Member, Seat
-from randcheck.lottery.selection import Drawn, Lot, draw, draw_slips, draw_systematic, order
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from randcheck.certificates.pending import Pending
     from randcheck.certificates.records.types import CommitmentBody, StratumBody, TeamPlanBody
     from randcheck.certificates.rosters import Roster
+    from randcheck.lottery.selection import Lot
 
 Body = dict[str, Any]
 
@@ -117,10 +118,10 @@ class Pool:
         return assign(lottery, plan, checks, self.members, self.recusals)
 
 
-def eligible(targets: Roster) -> tuple[dict[str, list[str]], dict[tuple[str, str], int]]:
+def eligible(targets: Roster) -> tuple[dict[str, list[str]], dict[str, dict[str, int]]]:
     """Return the eligible of every stratum, ascending by id, and the weights that are not 1."""
     found: dict[str, list[str]] = {}
-    weights: dict[tuple[str, str], int] = {}
+    weights: dict[str, dict[str, int]] = {}
     able = {
         tail: [entry for entry in entries if entry["verdict"] == ELIGIBLE]
         for tail, entries in memberships(targets).items()
@@ -135,7 +136,8 @@ def eligible(targets: Roster) -> tuple[dict[str, list[str]], dict[tuple[str, str
     heavy = {tail for tail, entries in able.items() if any(e["weight"] != 1 for e in entries)}
     for id, tail in zip(targets.ids, targets.tails, strict=True) if heavy else ():
         if tail in heavy:
-            weights.update(((entry["stratum"], id), entry["weight"]) for entry in able[tail])
+            for entry in able[tail]:
+                weights.setdefault(entry["stratum"], {})[id] = entry["weight"]
     return found, weights
 
 
@@ -161,39 +163,23 @@ def draw_strata(
         scope = stratum["scope"]
         key = tickets.key(suite, seed, tickets.TARGETS, scope, secret=secret)
         comb = tickets.key(suite, seed, tickets.WEIGHT, scope, secret=secret)
-        drawn = _draw(suite, key, comb, stratum, able.get(stratum["id"], []), weights)
-        strata.append(
-            {
-                "id": stratum["id"],
-                "key": key,
-                "drawn": list(map(_lot, drawn.drawn)),
-                "reserves": list(map(_lot, drawn.reserves)),
-            }
-        )
+        name, mine = stratum["id"], weights.get(stratum["id"], {})
+        drawn = draw_design(
+            stratum["design"], suite, (key, comb), able.get(name, []),
+            n=stratum["n"], reserves=stratum["reserves"], weights=mine,
+        )  # fmt: skip
+        parts = {"drawn": drawn.drawn, "reserves": drawn.reserves}
+        listed = {part: [_lot(lot, stratum, mine) for lot in lots] for part, lots in parts.items()}
+        strata.append({"id": name, "key": key, **listed})
     return strata
 
 
-def _draw(  # noqa: PLR0913, PLR0917 - everything a draw depends on
-    suite: Suite,
-    key: str,
-    comb: str,
-    stratum: StratumBody,
-    able: list[str],
-    weights: Mapping[tuple[str, str], int],
-) -> Drawn:
-    n, reserves, name = stratum["n"], stratum["reserves"], stratum["id"]
-    if stratum["design"] == ORDER:
-        return Drawn(order(suite, key, able))
-    if stratum["design"] not in {SLIPS, SYSTEMATIC}:
-        return draw(suite, key, able, n, reserves)
-    weighed = [(id, weights.get((name, id), 1)) for id in able]
-    if stratum["design"] == SLIPS:
-        return draw_slips(suite, key, weighed, n, reserves)
-    return draw_systematic(suite, key, comb, weighed, n)
-
-
-def _lot(lot: Lot) -> Body:
-    return {"id": lot.id, "ticket": lot.ticket.hex(), "slip": lot.slip}
+def _lot(lot: Lot, stratum: StratumBody, weights: Mapping[str, int]) -> Body:
+    """Return a lot; where chances are in proportion to sizes, with its size."""
+    said: Body = {"id": lot.id, "ticket": lot.ticket.hex(), "slip": lot.slip}
+    if stratum["design"] == SYSTEMATIC:
+        said["weight"] = weights.get(lot.id, 1)
+    return said
 
 
 def checks_of(

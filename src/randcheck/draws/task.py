@@ -22,9 +22,11 @@ from randcheck.draws.eligibility import Eligibility, Standing
 from randcheck.draws.notes import in_order, presence_table, rates_table
 from randcheck.draws.quota import ELIGIBLE as ELIGIBLE_BASE
 from randcheck.draws.quota import MAXIMUM, MINIMUM, ROSTER, Quota, batched, quota
+from randcheck.draws.sizes import design_problems, quota_problems, sizes_of
 from randcheck.draws.tables import NUMBER, Column, Table
 from randcheck.draws.words import ELIGIBLE, EXCLUDED, LEAST_TEAM, OUTSIDE
 from randcheck.errors import InputError, Problem
+from randcheck.lottery.designs import DESIGNS, LOTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     from randcheck.draws.past import PastCheck, Reckoning
     from randcheck.draws.presence import Presence
     from randcheck.draws.teams import PoolEntry, TeamRule
+    from randcheck.lottery.designs import Sizes
 
 _STRATA = (
     Column("stratum", "分层"),
@@ -68,6 +71,8 @@ class Stratum:
         reserves: How many reserves are named.
         items: What is checked in it; empty for the items of the task.
         batch: Which part of a yearly quota it draws; ``None`` for all at once.
+        design: How the number is found: ``lots`` (simple random sampling), ``slips`` or
+            ``systematic`` (with the weights of the standings), ``order`` (all, in a drawn order).
         secret: Whether its numbers are secret (数量涉密; X22-10): a view that shows them is
             not for the public.
     """
@@ -80,6 +85,7 @@ class Stratum:
     reserves: int = field(default=0, validator=at_least(0))
     items: tuple[str, ...] = field(default=(), converter=_items)
     batch: Batch | None = None
+    design: str = field(default=LOTS, validator=word_of(*DESIGNS))
     secret: bool = False
 
 
@@ -176,6 +182,8 @@ class Task:
     def __attrs_post_init__(self) -> None:
         problems = [*_name_problems(self), *_stratum_problems(self), *_team_problems(self)]
         check_ids([entry.id for entry in self.pool], "inspectors")
+        if any(stratum.design != LOTS for stratum in self.strata) and not problems:
+            problems += quota_problems(self, self.quotas())
         if problems:
             raise InputError.collect(problems, 100)
 
@@ -218,6 +226,14 @@ class Task:
             )
             for s in self.strata
         }
+
+    def sizes(self, stratum: str) -> Sizes:
+        """Return who of a systematic stratum is certain, and what the others share.
+
+        Args:
+            stratum: Its id.
+        """
+        return sizes_of(self, stratum, self.quotas()[stratum].n)
 
     @property
     def table(self) -> Table:
@@ -296,10 +312,7 @@ def _stratum_problems(task: Task) -> Iterable[Problem]:
         if verdict != ELIGIBLE and not verdict.startswith((EXCLUDED, OUTSIDE)):
             yield Problem("verdict-unknown", {"value": "—", "verdict": verdict}, "targets")
         yield from (problem.at("verdict") for problem in id_problems(verdict))
-    for standing in task.standings:
-        if standing.weight != 1:
-            weighed: dict[str, object] = {"value": standing.id, "weight": standing.weight}
-            yield Problem("weight-not-drawn", weighed, "targets")
+    yield from design_problems(task)
     pairs = [(standing.id, standing.stratum) for standing in task.standings]
     last = [id for id, _ in pairs[-1:]]  # which no pair begins with
     check_ids([*(a[0] for a, b in pairwise(pairs) if a[0] != b[0]), *last], "targets")

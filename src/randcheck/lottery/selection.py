@@ -31,7 +31,10 @@ if TYPE_CHECKING:
 
     from randcheck.canonical.suites import Suite
 
-HEAVIEST = 10**6  # slips of one target
+HEAVIEST: Final = 10**6
+"""Slips of one target."""
+LARGEST: Final = 10**15
+"""The greatest size of a target in a systematic draw."""
 MOST_LISTED: Final = 2**24
 """How many batches, groups or seats of a team are written out one by one."""
 _SPACE = 2**256  # tickets
@@ -175,7 +178,7 @@ def draw_slips(
     Raises:
         InputError: As `draw`, or a weight is out of range (``weight-range``).
     """
-    checked = _check_weights(weights, lowest=1)
+    checked = _check_weights(weights, lowest=1, most=HEAVIEST)
     wanted = _wanted(n, reserves, len(checked))
     lots = (_least_slip(suite, key, id, weight) for id, weight in checked)
     return _split(nsmallest(wanted, lots, key=_by_ticket), n)
@@ -222,7 +225,7 @@ def draw_systematic(
             (``weight-too-large``): such a target is certain; make it a stratum
             of its own that is checked in full. All weights are 0 (``weight-none``).
     """
-    checked = _check_weights(weights, lowest=0)
+    checked = _check_weights(weights, lowest=0, most=LARGEST)
     _wanted(n, 0, len(checked))
     weight = dict(checked)
     total = sum(weight.values())
@@ -301,12 +304,14 @@ def _split(lots: list[Lot], n: int) -> Drawn:
     return Drawn(tuple(lots[:n]), tuple(lots[n:]))
 
 
-def _check_weights(weights: Iterable[tuple[str, int]], *, lowest: int) -> list[tuple[str, int]]:
+def _check_weights(
+    weights: Iterable[tuple[str, int]], *, lowest: int, most: int
+) -> list[tuple[str, int]]:
     listed = list(weights)
     ids = check_ids((id for id, _ in listed), "targets")
     weight = dict(listed)
     for id in ids:
         w = weight[id]
-        if isinstance(w, bool) or not isinstance(w, int) or not lowest <= w <= HEAVIEST:
-            raise InputError("weight-range", value=id, weight=repr(w), lowest=lowest)
+        if isinstance(w, bool) or not isinstance(w, int) or not lowest <= w <= most:
+            raise InputError("weight-range", value=id, weight=repr(w), lowest=lowest, most=most)
     return [(id, weight[id]) for id in ids]

@@ -19,7 +19,7 @@ from randcheck.canonical.shapes import (
     by,
 )
 from randcheck.certificates.records.values import COUNT, listing
-from randcheck.lottery.selection import HEAVIEST
+from randcheck.lottery.selection import LARGEST
 
 PAIR = Fields({"id": Text(empty=False), "inspector": Id(), "target": Id()})
 PRESENT = Fields(
@@ -28,7 +28,7 @@ PRESENT = Fields(
     {"confirmed_by": Text(empty=False), "confirmed_on": DATE},
 )
 MEMBERSHIP = Fields(
-    {"stratum": Id(), "verdict": Id(), "weight": Integer(0, HEAVIEST)},
+    {"stratum": Id(), "verdict": Id(), "weight": Integer(0, LARGEST)},
     # the rules about past checks that do not bind it, of one that is eligible
     {"unbound": Listing(Id(), str.encode, by("id"), least=1)},
 )

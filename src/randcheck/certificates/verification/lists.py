@@ -10,6 +10,7 @@ from randcheck.canonical import jcs
 from randcheck.canonical.framing import HASH_SIZE
 from randcheck.certificates import merkle
 from randcheck.certificates.lists import Lists, root_of
+from randcheck.certificates.outcome import eligible
 from randcheck.certificates.records import (
     DRAW,
     LISTS,
@@ -23,14 +24,17 @@ from randcheck.certificates.records import (
 from randcheck.certificates.records.lists import ASKED
 from randcheck.certificates.rosters import memberships, pair_name
 from randcheck.draws.words import ELIGIBLE, EXCLUDED, IN_POOL, OUTSIDE
-from randcheck.errors import Phrase, Problem
+from randcheck.errors import InputError, Phrase, Problem
 from randcheck.lottery import tickets
+from randcheck.lottery.designs import sizes
+from randcheck.lottery.selection import HEAVIEST
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from randcheck.canonical.suites import Suite
     from randcheck.certificates.records.types import LotBody
+    from randcheck.certificates.rosters import Roster
     from randcheck.certificates.verification.case import Case
 
 
@@ -102,12 +106,23 @@ def contradicted(  # noqa: PLR0913, PLR0917 - a lot, and what its leaf says
         verdict = Phrase("word-not-eligible") if said is None else said["verdict"]
         verdict = "weight 0" if verdict == ELIGIBLE else verdict
         yield Problem("disclosure-not-eligible", {"value": lot["id"], "verdict": verdict}, place)
+    elif design == SYSTEMATIC and lot.get("weight") != said["weight"]:
+        params = {"value": lot["id"], "weight": lot.get("weight", 0), "wanted": said["weight"]}
+        yield Problem("disclosure-weight", params, place)
+    elif design == SLIPS and said["weight"] > HEAVIEST:
+        yield too_heavy(lot["id"], said["weight"], place)
     elif design == SLIPS:
         slips = range(1, said["weight"] + 1)
         first = min(slips, key=lambda slip: tickets.ticket(suite, key, lot["id"], slip))
         if lot["slip"] != first:
             params = {"value": lot["id"], "slip": lot["slip"], "wanted": first}
             yield Problem("disclosure-slip", params, place)
+
+
+def too_heavy(id: str, weight: int, place: str) -> Problem:
+    """Return that a target has more slips than anybody may have: none of them is hashed."""
+    params = {"value": id, "weight": str(weight), "lowest": 1, "most": HEAVIEST}
+    return Problem("weight-range", params, place)
 
 
 def roots(case: Case) -> Iterator[Problem]:
@@ -171,7 +186,27 @@ def verdicts(case: Case) -> Iterator[Problem]:
             if said[field] != value:
                 params = {"name": field, "value": said[field], "wanted": value}
                 yield Problem("quota-wrong", params, f"strata {name}")
+    yield from _sizes(case, rosters["targets"])
     yield from _lists(case)
+
+
+def _sizes(case: Case, targets: Roster) -> Iterator[Problem]:
+    """Compare what is said of the sizes of systematic strata with the roster."""
+    said = {s["id"]: s for s in case.commitment["strata"] if "sizes" in s}
+    able, weights = eligible(targets) if said else ({}, {})
+    for name, stratum in said.items():
+        mine = weights.get(name, {})
+        try:
+            found = sizes({id: mine.get(id, 1) for id in able.get(name, ())}, stratum["n"])
+        except InputError as error:
+            yield from (problem.at(f"strata {name}") for problem in error.problems)
+            continue
+        parts: Mapping[str, object] = stratum["sizes"]
+        counted = {"certain": len(found.certain), "total": str(found.total)}
+        for field, value in counted.items():
+            if parts[field] != value:
+                params = {"name": field, "value": parts[field], "wanted": value}
+                yield Problem("quota-wrong", params, f"strata {name}")
 
 
 def _wrong_entries(

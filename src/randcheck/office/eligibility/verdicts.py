@@ -37,6 +37,7 @@ from randcheck.office.books.provisions import (
 from randcheck.office.eligibility.caps import check_key, full, most_of, numbers
 from randcheck.office.eligibility.headroom import Offer, Room, is_within_draw, left_out
 from randcheck.office.eligibility.history import History, past_checks
+from randcheck.office.eligibility.weights import weighed
 from randcheck.office.reading.days import read_day
 
 if TYPE_CHECKING:
@@ -91,7 +92,8 @@ def standings(  # noqa: PLR0913 - everything a verdict depends on
 
     Raises:
         InputError: Some targets belong to no stratum (``stratum-none``), a cause of a
-            past check or a condition is unknown; all of a kind at once.
+            past check or a condition is unknown, a weight cannot be read (``weight-cell``);
+            all of a kind at once.
     """
     everyone = list(targets)
     listed = in_range(rules, everyone)
@@ -122,7 +124,7 @@ def standings(  # noqa: PLR0913 - everything a verdict depends on
     for place, room in left_out(judge.offers, rules, drawn_on):
         found[place] = judge.without_room(found[place], room)
     found.sort(key=attrgetter("id", "stratum"))
-    return tuple(found)
+    return weighed(rules, listed, found)
 
 
 def _asked(rules: TaskRules) -> list[str]:
