@@ -22,11 +22,36 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
+    from randcheck.draws.batches import FirstBatch
     from randcheck.draws.past import PastCheck
     from randcheck.office.books.book import TaskRules
     from randcheck.office.books.provisions import Checked, Exclusion
 
 _MOST = 100
+
+
+def looked_back(
+    listed: Iterable[PastCheck], earlier: Earlier, rules: TaskRules, drawn_on: date
+) -> tuple[tuple[PastCheck, ...], list[PastCheck], tuple[PastCheck, ...]]:
+    """Return the past checks, those that open slots may still bring, and what is counted of both.
+
+    Args:
+        listed: The office's own list, under present ids.
+        earlier: What its certificates say.
+        rules: The rules.
+        drawn_on: Day of the draw.
+
+    Raises:
+        InputError: Somebody has to know whom an open slot may draw, and nobody does
+            (``past-open``); as `together`.
+    """
+    if caps_of(rules) or rules.book.open_slots != AS_DRAWN:
+        unknown = [Problem("past-open", {"value": draw_id}) for draw_id in earlier.unknown]
+        if unknown:
+            raise InputError.collect(unknown)
+    past = together(listed, earlier, rules, drawn_on)
+    reserved = as_of(earlier.reserved, rules, drawn_on)
+    return past, reserved, (*past, *reserved) if rules.book.open_slots == AS_DRAWN else past
 
 
 def together(
@@ -202,23 +227,19 @@ def _caps(
             )
 
 
-def unknown_slots(earlier: Earlier, rules: TaskRules) -> Iterator[Problem]:
-    """Yield slots of which somebody has to know what they may draw, and nobody does."""
-    if caps_of(rules) or rules.book.open_slots != AS_DRAWN:
-        yield from (Problem("past-open", {"value": draw_id}) for draw_id in earlier.unknown)
-
-
-def taken_by_batches(earlier: Earlier, rules: TaskRules, first: str) -> dict[str, frozenset[str]]:
+def taken_by_batches(
+    earlier: Earlier, rules: TaskRules, first: FirstBatch | None
+) -> dict[str, frozenset[str]]:
     """Return stratum → whom the batches of a year have drawn, under present ids.
 
     Args:
         earlier: What the certificates say.
         rules: The rules; they say who has merged.
-        first: Digest of the first batch's commitment; empty: there is none.
+        first: The year's first batch; ``None``: this is it, or there are no batches.
     """
     merged = dict(rules.book.merged)
     return {
         stratum: ids | {present(id, merged) for id in ids}
         for (digest, stratum), ids in earlier.batches.items()
-        if digest == first
+        if first is not None and digest == first.digest
     }

@@ -15,7 +15,7 @@ from randcheck.draws.batches import Batch, FirstBatch
 from randcheck.draws.past import Earlier
 from randcheck.draws.task import Stratum, Task
 from randcheck.draws.teams import TeamRule
-from randcheck.draws.words import AS_DRAWN, CHECKS, IN_POOL
+from randcheck.draws.words import CHECKS, IN_POOL
 from randcheck.errors import InputError, Problem
 from randcheck.office.books.book import RuleBook
 from randcheck.office.books.conditions import in_range
@@ -32,12 +32,10 @@ from randcheck.office.eligibility.history import (
     sections,
 )
 from randcheck.office.eligibility.reckoning import (
-    as_of,
     asked,
+    looked_back,
     reckoning,
     taken_by_batches,
-    together,
-    unknown_slots,
 )
 from randcheck.office.eligibility.verdicts import standings
 from randcheck.office.plans.rates import Lists, Override, raised, settle_rate
@@ -133,18 +131,14 @@ def plan_task(  # noqa: PLR0913 - by name, three with a default
     _check_overrides(raises, used)
     lists = Lists(tuple(further.get("items", ())), tuple(further.get("plan", ())))
     check_units(used, own, sections(used.book, lists, people))
-    unknown = list(unknown_slots(earlier, used))
-    if unknown:
-        raise InputError.collect(unknown)
-    past = together(own, earlier, used, drawn_on)
-    reserved = as_of(earlier.reserved, used, drawn_on)
-    counted = (*past, *reserved) if used.book.open_slots == AS_DRAWN else past
+    past, reserved, counted = looked_back(own, earlier, used, drawn_on)
     settled = {rule.id: settle_rate(rule, used, lists, raises) for rule in used.strata}
     used, settled = _set_apart(used, settled, raises)
     parties = ((target.id, target.parties) for target in listed)
     meeting = spread(declared, parties) if used.teams is not None else {}
     often = lists.frequencies(dict(used.book.aliases))
     first = further.get("first_batch")
+    taken = taken_by_batches(earlier, used, first)
     return Task(
         office=used.book.office,
         plan=used.plan,
@@ -153,13 +147,7 @@ def plan_task(  # noqa: PLR0913 - by name, three with a default
         window=used.window,
         strata=_strata(used, settled, entries, number, first),
         standings=standings(
-            used,
-            everyone,
-            past,
-            drawn_on,
-            frequencies=often,
-            reserved=reserved,
-            taken=taken_by_batches(earlier, used, "" if first is None else first.digest),
+            used, everyone, past, drawn_on, frequencies=often, reserved=reserved, taken=taken
         ),
         pool=entries,
         attributes=used.attributes,
