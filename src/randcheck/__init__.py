@@ -9,6 +9,7 @@ The modules in the order of the flow:
 `certificates`      what proves it: commitment, draw, assignment, verification
 `calendars`         working days and what hangs on them
 `checks`            what was found, and what followed until the check is closed
+`stores`            what was drawn in a year, held so that no target gets over its cap
 `reports`           what is told: notices, statistics, the yearly report
 `audit`             past draws that no certificate proves
 `selftest`          vectors and alterations that other implementations run, too
@@ -111,5 +112,5 @@ __getattr__, __dir__ = door(
         "office.verification": "examine verify",
     },
     rooms="audit calendars canonical certificates checks disk draws errors lottery office"
-    " reports selftest",
+    " reports selftest stores",
 )

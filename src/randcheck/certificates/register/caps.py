@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from attrs import field, frozen
 
 from randcheck.canonical.framing import labelled_hash
-from randcheck.certificates.register.counting import Count
+from randcheck.certificates.register.counting import Count, in_scope
 from randcheck.certificates.register.histories import verdicts
 from randcheck.certificates.register.looking import Look, numbers
 from randcheck.certificates.register.standings import standings_of
@@ -60,7 +60,7 @@ def examined(chains: Sequence[Chain], given: Mapping[str, Given], told: Told) ->
             drawn.setdefault(one.slot.slot, []).append((target, one))
     asking = [held for held in now.slots.values() if held.asks]
     for held in asking:
-        told.findings.extend(_past(held, by_slot))
+        told.findings.extend(_past(held, by_slot, now.slots))
         look = Look.of(held, now, given.get(held.chain.certificate.draw_id))
         _over(look, drawn.get(held.slot, []), told)
         _late(look, drawn.get(held.slot, []), told)
@@ -76,11 +76,14 @@ def examined(chains: Sequence[Chain], given: Mapping[str, Given], told: Told) ->
         told.notes.append(Problem("note-register-past-none", params))
 
 
-def _past(held: Held, by_slot: Mapping[int, Sequence[Chain]]) -> Iterator[Problem]:
+def _past(
+    held: Held, by_slot: Mapping[int, Sequence[Chain]], slots: Mapping[int, Held]
+) -> Iterator[Problem]:
     """Hold what a commitment knew of earlier slots against what they are."""
     records, place = held.past["records"], held.chain.place
-    below = [number for number in range(1, held.slot) if number in by_slot]
-    missing = [number for number in below if number > len(records) or not records[number - 1]]
+    below = [number for number in range(1, held.slot) if number in slots]
+    unseen = [number for number in below if number > len(records) or not records[number - 1]]
+    missing = [number for number in unseen if _matters(slots[number], held)]
     if missing:
         params = {"slot": held.slot, "slots": numbers(missing), "count": len(missing)}
         yield Problem("register-past-missing", params, place)
@@ -99,6 +102,13 @@ def _past(held: Held, by_slot: Mapping[int, Sequence[Chain]]) -> Iterator[Proble
     suite = held.chain.certificate.suite
     if heads and labelled_hash(suite, "past", *heads).hex() != held.past["heads"]:
         yield Problem("register-past-differs", {"slot": held.slot}, place)
+
+
+def _matters(slot: Held, held: Held) -> bool:
+    """Tell whether a commitment has to know of a slot: a cap counts it, or it is left out."""
+    if held.past["open"] == LEAVE_OUT:
+        return True
+    return any(in_scope(cap, slot.past, held.past) for cap in held.past["caps"])
 
 
 def _over(look: Look, drawn: Iterable[tuple[str, Taken]], told: Told) -> None:
