@@ -221,7 +221,6 @@ TYPES: dict[str, object] = {
     "Stratum": commitment.STRATUM,
     "Requirement": commitment.REQUIREMENT,
     "TeamPlan": commitment.TEAMS,
-    "Calendar": commitment.CALENDAR,
     "Commitment": commitment.OPEN,
     **{f"{n.capitalize()}Outcome": s for n, s in chain.OUTCOME.shapes.items()},
     "Place": lists.PLACE,
@@ -273,8 +272,8 @@ class _Types:
                 part = "".join(word.capitalize() for word in field.split("_"))
                 if field in {"rosters", "directories"}:  # whose names are looked up
                     said = f"dict[str, {self.of(next(iter(inner.required.values())), '')}]"
-                elif field == "past":  # read by the register, by the names of its fields
-                    said = "dict[str, Any]"
+                elif field in {"past", "calendar"}:  # read by the names of their fields
+                    said = "dict[str, Any] | None" if field == "calendar" else "dict[str, Any]"
                 else:
                     said = self.of(inner, "Root" if field == "lists" else name + part)
                 lines.append(

@@ -43,6 +43,7 @@ from randcheck.certificates.records.values import (
 )
 from randcheck.certificates.signatures.keys import KEY, ROLE
 from randcheck.draws.quota import ELIGIBLE, MAXIMUM, MINIMUM, ROSTER
+from randcheck.draws.totals import WAYS
 from randcheck.draws.words import (
     ALL,
     ANY,
@@ -70,7 +71,9 @@ COUNTS: Final = ("N", "eligible", "outside", "need", "n", "shortfall")
 """Fields of a stratum that are hashes in a sealed draw; and ``year`` of its batch."""
 YEAR: Final = "year"
 UNSEALED: Final = ("raised", "sizes")
-"""Fields of a stratum that no sealed draw has."""
+"""Fields of a stratum that stay with the office in a sealed draw."""
+OPEN_ONLY: Final = ("ceiling", "yearly", "of")
+"""Fields of a stratum with which no draw can be sealed."""
 
 SIGNER = Fields({"role": ROLE, "key": KEY, "keyid": HASH})
 SOURCE = OneOf(
@@ -125,6 +128,11 @@ STRATUM = Fields(
         "raised": Fields({"clause": Text(), "reason": Text(empty=False)}),
         # of a systematic draw: how many are certain, and the sum of the other weights
         "sizes": Fields({"certain": COUNT, "total": DECIMAL}),
+        # greatest numbers: of this draw; of the year, of which so many have been drawn
+        "ceiling": COUNT,
+        "yearly": Fields({"rate": RATE, "year": Integer(1, 9999), "drawn": COUNT}),
+        # the target of the first stage whose units it holds
+        "of": Id(),
     },
 )
 _SEALED_STRATUM = Fields(
@@ -132,6 +140,22 @@ _SEALED_STRATUM = Fields(
         **STRATUM.required,
         **dict.fromkeys(COUNTS, HASH),
         "batch": Nullable(Fields({**BATCH.required, YEAR: HASH})),
+    }
+)
+TOTAL = Fields(
+    {
+        "rate": RATE,
+        "rate_is": Choice((MINIMUM, MAXIMUM)),
+        "floor": COUNT,
+        "by": Choice(WAYS),
+        "need": COUNT,
+        "n": COUNT,
+        "shortfall": COUNT,
+        "strata": listing(
+            Fields({"id": Id(), "share": Integer(1), "floor": COUNT, "ceiling": Nullable(COUNT)}),
+            "id",
+            least=1,
+        ),
     }
 )
 REQUIREMENT = Fields(
@@ -234,7 +258,8 @@ OPEN: Final = Fields(
         "witnesses": Listing(Text(empty=False)),
         "instant": Nullable(INSTANT),
     },
-    _GROUNDS,
+    # a number for several strata together; the draw of whose targets the units are drawn
+    {**_GROUNDS, "total": TOTAL, "stage": Fields({"first": DIGEST})},
 )
 SEALED: Final = Fields(
     {
