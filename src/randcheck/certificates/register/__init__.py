@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypedDict
 
-from attrs import define, field
+from attrs import define, evolve, field
 
 from randcheck.canonical.arguments import checked
 from randcheck.certificates.register import heads as kept_heads
 from randcheck.certificates.register import pools
+from randcheck.certificates.register.calendar_year import Looked, RegisterYear, year_of
 from randcheck.certificates.register.caps import Told, examined
 from randcheck.certificates.register.findings import found, ordered, questions, remarks
 from randcheck.certificates.register.history import history_of
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Known",
     "RegisterReport",
+    "RegisterYear",
     "Slot",
     "examine_register",
     "history_of",
@@ -69,6 +71,7 @@ class Beside(TypedDict, total=False):
         trust: Folder with the public keys of witnesses.
         evidence: Folder with their statements on heads, and time stamps.
         roots: PEM file of the time-stamping authorities' root certificates.
+        year: Calendar year of which the report is to have a table.
     """
 
     office: str | None
@@ -79,6 +82,7 @@ class Beside(TypedDict, total=False):
     trust: str | Path | None
     evidence: str | Path | None
     roots: str | Path | None
+    year: int | None
 
 
 @checked
@@ -138,12 +142,13 @@ def list_heads(folder: str | Path) -> bytes:
 
 @define
 class _Read:
-    """Everything that was read."""
+    """Everything that was read, and the year that is asked about."""
 
     register: Register
     unreadable: list[Problem]
     given: list[str]
     accepted: Collection[str]
+    year: int | None
     known: list[Known] = field(factory=list)
     kept: list[tuple[Head, str]] = field(factory=list)
     pools: dict[str, Given] = field(factory=dict)
@@ -160,7 +165,7 @@ class _Read:
             sound |= mine
             told.findings.extend(changed)
             examined(chains, mine, told)
-        return conclude(
+        report = conclude(
             register,
             findings=ordered([*found(register, self.known, sound, kept), *told.findings]),
             questions=[
@@ -175,6 +180,15 @@ class _Read:
             ],
             given=self.given,
         )
+        if self.year is None:
+            return report
+        looked = Looked(
+            verdict=report.verdict,
+            findings=report.findings,
+            questions=report.questions,
+            rosters=self.pools,
+        )
+        return evolve(report, year=year_of(register.chains, self.year, looked))
 
     def note(self, path: str | Path, office: str | None) -> None:
         """Read what somebody noted: a list, or a head of a register."""
@@ -217,8 +231,9 @@ def _read(folder: str | Path, beside: Beside) -> _Read:
     register, unreadable = read_register(folder, office=office)
     others = list(beside.get("against", ()))
     parts = {**beside, "against": others}
-    given = [name for name, part in parts.items() if part]
-    read = _Read(register, unreadable, given, beside.get("accepted", ()))
+    given = [name for name, part in parts.items() if part and name != "year"]
+    year = beside.get("year")
+    read = _Read(register, unreadable, given, beside.get("accepted", ()), year)
     for other in others:
         copies, missing = read_register(other, office=office, prefix=f"{other}/")
         read.known += known_of(copies)
