@@ -62,7 +62,9 @@ def _roster(ids: list[str], names: list[str], rounds: int) -> Iterator[Row]:
     times = in_turn(
         {
             "commit": lambda: _commit_roster(ids, names),
-            "lines": lambda: target_roster(zip(ids, names, repeat(ELIGIBLE), repeat(1), repeat(()))),
+            "lines": lambda: target_roster(
+                zip(ids, names, repeat(ELIGIBLE), repeat(1), repeat(()))
+            ),
             "parse": lambda: parse_roster("targets", data),
             "loop": lambda: hash_each(KEY, ids),
         },
