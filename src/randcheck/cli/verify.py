@@ -10,6 +10,7 @@ from randcheck.certificates.verification.report import PROPERTIES, REFUTED
 from randcheck.cli.language import chosen, either, problem_text
 from randcheck.cli.next_step import next_step
 from randcheck.cli.output import as_json, line, say
+from randcheck.cli.progress import progress
 from randcheck.cli.recognition import CERTIFICATE, recognise
 from randcheck.cli.summary import summary
 from randcheck.disk.storage import read_whole
@@ -125,18 +126,20 @@ def handler(options: argparse.Namespace) -> int:
     """Verify, and print the report."""
     required = [name for text in options.require for name in text.split(",") if name]
     try:
-        report = randcheck.verify(
-            options.file,
-            rosters=options.rosters,
-            secrets=options.secrets,
-            head=options.head,
-            trust=options.trust,
-            evidence=options.evidence,
-            roots=options.tsa_roots,
-            files=_files(options),
-            reveal=options.reveal,
-            require=required,
-        )
+        with progress("核验", "verifying") as show:
+            report = randcheck.verify(
+                options.file,
+                rosters=options.rosters,
+                secrets=options.secrets,
+                head=options.head,
+                trust=options.trust,
+                evidence=options.evidence,
+                roots=options.tsa_roots,
+                files=_files(options),
+                reveal=options.reveal,
+                require=required,
+                progress=show,
+            )
     except (VerificationError, UndecidedError) as error:
         _print(error.report, options)
         if options.published is not None and not options.json:

@@ -37,7 +37,7 @@ from randcheck.disk.storage import UNREADABLE, read_whole, stands
 from randcheck.errors import InputError, Problem, UndecidedError, VerificationError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection
     from typing import Unpack
 
 __all__ = ["STEPS", "Beyond", "Given", "Property", "Report", "Step", "examine", "verify"]
@@ -55,6 +55,8 @@ class Given(TypedDict, total=False):
         evidence: Folder with statements of witnesses and time stamps.
         roots: PEM file of the time-stamping authorities' root certificates.
         reveal: Whether findings about a sealed draw may name what is sealed.
+        progress: Called before each step with its name, how many are done, and of how many;
+            for whoever waits.
     """
 
     rosters: str | Path | None
@@ -64,6 +66,7 @@ class Given(TypedDict, total=False):
     evidence: str | Path | None
     roots: str | Path | None
     reveal: bool
+    progress: Callable[[str, int, int], object] | None
 
 
 @checked
@@ -148,6 +151,7 @@ class _Taken:
     damaged: list[Problem]
     unusable: list[Problem]
     names: list[str]
+    progress: Callable[[str, int, int], object] | None = None
 
     def beside(
         self, trust: str | Path | None, evidence: str | Path | None, roots: str | Path | None
@@ -188,9 +192,13 @@ def _given(certificate: str | Path | bytes | Certificate, given: Given, beyond: 
         # a file that is not there is told from one that is wrong
         missing = error.code in {*UNREADABLE, "rosters-none"}
         (unreadable if missing else damaged).extend(error.problems)
-    names = [name for name, value in given.items() if value is not None and value is not False]
+    names = [
+        name
+        for name, value in given.items()
+        if value is not None and value is not False and name != "progress"
+    ]
     unreadable += beyond.unreadable
-    taken = _Taken(case, unreadable, damaged, [], [*names, *beyond.given])
+    taken = _Taken(case, unreadable, damaged, [], [*names, *beyond.given], given.get("progress"))
     taken.beside(given.get("trust"), given.get("evidence"), given.get("roots"))
     return taken
 
@@ -216,7 +224,7 @@ def _take_secrets(case: Case, secrets: str | Path | None, usual: Path) -> None:
 
 def _examine(given: _Taken) -> Report:
     case = given.case
-    steps = run_steps(case, given.unreadable, given.damaged)
+    steps = run_steps(case, given.unreadable, given.damaged, given.progress)
     case.noted += [*given.unusable, *given.unreadable]
     unclear = bool(given.unreadable or given.unusable)
     return conclude(case, steps, unreadable=unclear, given=given.names)
