@@ -158,7 +158,7 @@ class _Read:
             register,
             findings=found(register, self.known, self.pools, kept),
             questions=[
-                *questions(register, self.accepted),
+                *questions(register, self.accepted, self.pools),
                 *kept_heads.questions(register, kept),
                 *self.lacking,
                 *self.unreadable,
