@@ -329,14 +329,15 @@ def test_void_by_who_knew_all_values(tmp_path: Path):
 
 def test_voids_of_two_batches_are_two_first_ones(tmp_path: Path):
     """Twin: a mistake in the list of the first batch, and another one in that of the second."""
-    slips = void(committed(batch(1)), "名册有误")
+    slips = void(evolve(committed(batch(1)), openings=()), "名册有误")
     first = rc.draw(recommitted(later(batch(1), 2, slips, 4), lambda b: b.update(
         replaces=slips.head)))  # fmt: skip
     fixed, drawn = first_batch(first), first.drawn["A"]
     left = [*targets("A", *(id for id in EVERY if id not in drawn)),
             *targets("A", *drawn, verdict="excluded:drawn-this-year")]  # fmt: skip
     given = {"year": fixed.years["A"], "first": fixed.digest}
-    gone = void(later(batch(2, left, **given), 3, first, 5), "又有误")
+    second_ = later(batch(2, left, **given), 3, first, 5)
+    gone = void(evolve(second_, openings=()), "又有误")
     again = later(batch(2, left, **given), 4, gone, 6)
     done = rc.draw(recommitted(again, lambda body: body.update(replaces=gone.head)))
     assert found(register(tmp_path, slips, first, gone, done)) == ([], [])
