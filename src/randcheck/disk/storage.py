@@ -8,10 +8,13 @@ import stat
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
+from randcheck.disk.shelves import Shelf
 from randcheck.errors import InputError
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from randcheck.disk.shelves import Place
 
 LARGEST: Final = 64 * 2**20
 """Bytes of a file of ours."""
@@ -21,7 +24,7 @@ UNREADABLE: Final = frozenset({"file-unreadable", "file-not-plain", "file-oversi
 """Codes of a file that nobody has read: nothing is said of what it holds."""
 
 
-def write_whole(path: Path, data: bytes, *, private: bool = False) -> None:
+def write_whole(path: Place, data: bytes, *, private: bool = False) -> None:
     """Write a file in one go: beside it first, onto the disk, then into its place.
 
     Wherever the process or the machine stops, the file is as it was or complete.
@@ -35,6 +38,9 @@ def write_whole(path: Path, data: bytes, *, private: bool = False) -> None:
     Raises:
         InputError: It cannot be written (``file-unwritable``).
     """
+    if isinstance(path, Shelf):
+        path.write(data)
+        return
     beside = path.with_name(f".{path.name}.part")
     if stands(path) and not (is_file(path) or is_folder(path)):
         raise InputError("file-not-plain", place=str(path))
@@ -51,18 +57,24 @@ def write_whole(path: Path, data: bytes, *, private: bool = False) -> None:
         raise InputError("file-unwritable", place=str(path), reason=reason) from error
 
 
-def stands(path: str | os.PathLike[str]) -> bool:
+def stands(path: str | os.PathLike[str] | Shelf) -> bool:
     """Tell whether something stands at a path; nothing can at one too long to be one."""
+    if isinstance(path, Shelf):
+        return path.is_file() or path.is_dir()
     return os.path.exists(path)  # noqa: PTH110 - `Path.exists` raises where the path is too long
 
 
-def is_folder(path: str | os.PathLike[str]) -> bool:
+def is_folder(path: str | os.PathLike[str] | Shelf) -> bool:
     """Tell whether a folder stands at a path, likewise."""
+    if isinstance(path, Shelf):
+        return path.is_dir()
     return os.path.isdir(path)  # noqa: PTH112
 
 
-def is_file(path: str | os.PathLike[str]) -> bool:
+def is_file(path: str | os.PathLike[str] | Shelf) -> bool:
     """Tell whether a file stands at a path, likewise."""
+    if isinstance(path, Shelf):
+        return path.is_file()
     return os.path.isfile(path)  # noqa: PTH113
 
 
@@ -71,12 +83,32 @@ def is_private(path: str | os.PathLike[str]) -> bool:
     return is_file(path) and not os.stat(path).st_mode & 0o077  # noqa: PTH116
 
 
-def make_folder(folder: Path, *, private: bool = False) -> None:
+def make_folder(folder: Place, *, private: bool = False) -> None:
     """Make a folder and those it lies in; only the last is private."""
-    if not is_folder(folder):
+    if not isinstance(folder, Shelf) and not is_folder(folder):
         make_folder(folder.parent)
         folder.mkdir(mode=0o700 if private else 0o777, exist_ok=True)
         _settle(folder.parent)
+
+
+def append_line(path: Place, line: bytes) -> None:
+    """Add a line to a private file; it is made if it is not there.
+
+    Raises:
+        InputError: It cannot be written (``file-unwritable``).
+    """
+    if isinstance(path, Shelf):
+        path.write((path.files.get(path.path) or b"") + line + b"\n")
+        return
+    try:
+        file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        try:
+            os.write(file, line + b"\n")
+            os.fsync(file)
+        finally:
+            os.close(file)
+    except OSError as error:
+        raise InputError("file-unwritable", place=str(path), reason=error.strerror) from error
 
 
 def _write_down(path: Path, data: bytes, mode: int) -> None:
@@ -106,7 +138,7 @@ def _settle(folder: Path) -> None:
             raise
 
 
-def read_whole(path: str | Path, most: int = LARGEST) -> bytes:
+def read_whole(path: str | Place, most: int = LARGEST) -> bytes:
     """Return the bytes of a file: a plain one, no folder, pipe, device, or link to one.
 
     Args:
@@ -126,7 +158,7 @@ def read_whole(path: str | Path, most: int = LARGEST) -> bytes:
         raise InputError("file-unreadable", place=str(path), reason=reason) from error
 
 
-def read_plain(path: str | os.PathLike[str], most: int = LARGEST) -> bytes:
+def read_plain(path: str | os.PathLike[str] | Shelf, most: int = LARGEST) -> bytes:
     """Return the bytes of a plain file; for whoever tells the errors of the system apart.
 
     Args:
@@ -138,6 +170,8 @@ def read_plain(path: str | os.PathLike[str], most: int = LARGEST) -> bytes:
         ValueError: Its name is none.
         InputError: As `read_whole` raises it.
     """
+    if isinstance(path, Shelf):
+        return path.read(most)
     # opening a pipe does not wait for somebody to write into it
     flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     with os.fdopen(os.open(path, flags), "rb") as file:

@@ -23,6 +23,7 @@ from randcheck.certificates.register.report import (
     Slot,
     conclude,
 )
+from randcheck.disk.shelves import Files, place_at
 from randcheck.errors import InputError, Problem, UndecidedError, VerificationError
 
 if TYPE_CHECKING:
@@ -44,18 +45,19 @@ __all__ = [
 
 @checked
 def examine_register(  # noqa: PLR0913 - whatever an auditor may have
-    folder: str | Path,
+    folder: str | Path | Files,
     *,
     office: str | None = None,
-    against: Iterable[str | Path] = (),
-    heads: str | Path | None = None,
+    against: Iterable[str | Path | Files] = (),
+    heads: str | Path | bytes | None = None,
     accepted: Collection[str] = (),
-    rosters: str | Path | None = None,
+    rosters: str | Path | Files | None = None,
 ) -> RegisterReport:
     """Hold all certificates in a folder against each other; return the report.
 
     Args:
-        folder: Read with everything below it; the order of files is irrelevant.
+        folder: Read with everything below it, or a mapping of names to bytes; the order of
+            files is irrelevant.
         office: The one that is asked about; ``None`` takes every office found.
         against: Folders with copies that others keep.
         heads: A list of commitments and heads that somebody noted, see `list_heads`.
@@ -74,13 +76,13 @@ def examine_register(  # noqa: PLR0913 - whatever an auditor may have
 
 @checked
 def verify_register(  # noqa: PLR0913 - whatever an auditor may have
-    folder: str | Path,
+    folder: str | Path | Files,
     *,
     office: str | None = None,
-    against: Iterable[str | Path] = (),
-    heads: str | Path | None = None,
+    against: Iterable[str | Path | Files] = (),
+    heads: str | Path | bytes | None = None,
     accepted: Collection[str] = (),
-    rosters: str | Path | None = None,
+    rosters: str | Path | Files | None = None,
 ) -> RegisterReport:
     """Hold all certificates in a folder against each other; raise unless they agree.
 
@@ -116,7 +118,7 @@ def verify_register(  # noqa: PLR0913 - whatever an auditor may have
     return report
 
 
-def list_heads(folder: str | Path) -> bytes:
+def list_heads(folder: str | Path | Files) -> bytes:
     """Return the list of all commitments and heads in a folder, to be kept by others.
 
     Raises:
@@ -129,15 +131,15 @@ def list_heads(folder: str | Path) -> bytes:
 
 
 def _read(
-    folder: str | Path,
+    folder: str | Path | Files,
     office: str | None,
-    against: Iterable[str | Path],
-    heads: str | Path | None,
+    against: Iterable[str | Path | Files],
+    heads: str | Path | bytes | None,
 ) -> tuple[Register, list[Known], list[Problem]]:
     register, unreadable = read_register(folder, office=office)
     known: list[Known] = []
     for other in against:
-        copies, missing = read_register(other, office=office, prefix=f"{other}/")
+        copies, missing = read_register(other, office=office, prefix=f"{place_at(other)}/")
         known += known_of(copies)
         unreadable += missing
     if heads is not None:
@@ -149,7 +151,7 @@ def _read(
     return register, known, unreadable
 
 
-def _pools(rosters: str | Path | None, unreadable: list[Problem]) -> dict[str, Given]:
+def _pools(rosters: str | Path | Files | None, unreadable: list[Problem]) -> dict[str, Given]:
     if rosters is None:
         return {}
     found, missing = load_targets(rosters)

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from randcheck.disk.shelves import Files, Place
+
     Reader = Callable[[bytes, str], Statement | Stamp]
 
 UNUSED: Final = "note-evidence-unused"
@@ -50,7 +52,9 @@ class Evidence:
         return min((stamp.latest for stamp in self.stamps if stamp.covers(message)), default=None)
 
 
-def load_evidence(folder: str | Path | None, roots: str | Path | None = None) -> Evidence:
+def load_evidence(
+    folder: str | Path | Files | None, roots: str | Path | bytes | None = None
+) -> Evidence:
     """Return the evidence of a folder: ``*.json`` statements, ``*.tsr`` time stamps.
 
     Args:
@@ -75,7 +79,7 @@ def load_evidence(folder: str | Path | None, roots: str | Path | None = None) ->
     )
 
 
-def _stamp_reader(roots: str | Path | None) -> Reader:
+def _stamp_reader(roots: str | Path | bytes | None) -> Reader:
     accepted: list[Any] = []
     if roots is not None:
         with suppress(ExtraMissingError):  # `read_stamp` will miss it too
@@ -89,7 +93,7 @@ def _stamp_reader(roots: str | Path | None) -> Reader:
     return read
 
 
-def _tried(path: Path, read: Reader) -> Statement | Stamp | Problem:
+def _tried(path: Place, read: Reader) -> Statement | Stamp | Problem:
     data = read_whole(path)
     try:
         return read(data, path.name)

@@ -8,7 +8,6 @@ commitment it liked best has no statement for it, or two that refute it.
 from __future__ import annotations
 
 import base64
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from attrs import field, frozen
@@ -19,13 +18,17 @@ from randcheck.certificates.envelope import decode_payload, pae
 from randcheck.certificates.records import DIGEST, PLAIN_ID, SIGNATURE, payload_type
 from randcheck.certificates.signatures.signing import OFFICE
 from randcheck.certificates.signatures.trust import files_of
+from randcheck.disk.shelves import place_at
 from randcheck.disk.storage import read_whole, stands, write_whole
 from randcheck.errors import InputError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from randcheck.certificates.certificate import Certificate
     from randcheck.certificates.records.types import CommitmentBody
     from randcheck.certificates.signatures.keys import PrivateKey
+    from randcheck.disk.shelves import Files, Place
 
 STATEMENT: Final = "statement"
 BODY = Fields(
@@ -140,7 +143,7 @@ def read_statement(data: bytes, file: str = "") -> Statement:
     )
 
 
-def keep_statement(data: bytes, folder: str | Path) -> Path:
+def keep_statement(data: bytes, folder: str | Path | Files) -> Place:
     """Write a statement into the folder where a witness keeps all of its own.
 
     Raises:
@@ -148,7 +151,7 @@ def keep_statement(data: bytes, folder: str | Path) -> Path:
             another commitment (``witness-twice``), or a file there is no statement.
     """
     made = read_statement(data)
-    where = Path(folder)
+    where = place_at(folder)
     for path in files_of(where, ".json") if stands(where) else []:
         known = read_statement(read_whole(path), str(path))
         same = (known.keyid, known.about) == (made.keyid, made.about)
