@@ -17,6 +17,7 @@ from randcheck.checks.duedates import (
 from randcheck.checks.journal import read_checks
 from randcheck.cli import clock
 from randcheck.cli.calendar_options import add_options, calendar_of, whole_number
+from randcheck.cli.language import either
 from randcheck.cli.output import as_json, say, table
 from randcheck.office.books.afterwards import CheckRule
 from randcheck.reports.documents.document import Caution, Facts, Heading, Listing, Paragraph
@@ -40,25 +41,59 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what the command takes."""
     add = parser.add_argument
     kinds = "；".join(f"{kind} {TITLES[kind]}" for kind in KINDS)
-    add("kind", metavar="KIND", help=f"{kinds} / which report")
-    add("--checks", metavar="FILE", nargs="+", required=True,
-        help="检查记录 / journals of checks")  # fmt: skip
-    add("--certificate", metavar="FILE", nargs="+", default=[], help="凭证 / certificates of draws")
-    add("--office", metavar="DIR", help="单位文件夹，用其名录库与检查记录 / folder of the office")
-    add("--book", metavar="BOOK", help="规则书，有 --office 时必填 / rule book of the office")
-    add("--name", metavar="NAME", default="", help="单位名称 / name of the office")
-    add("--year", metavar="YEAR", help="年度 / year")
-    add("--campaign", metavar="ID", default="",
-        help="抽取编号，或其各次共同的名称 / a draw, or all slots of one")  # fmt: skip
-    add("--most", metavar="N", default="2", help="每年检查次数上限 / cap a year")
-    add("--internal", action="store_true",
-        help="内部用，含涉密分层 / for internal use, with secret strata")  # fmt: skip
-    add("--number", metavar="TEXT", default="", help="文号 / number of the document")
-    add("--day", metavar="DATE", help="公布日期 / day of publication")
-    add("-o", "--out", metavar="FILE",
-        help="写入 .html、.docx、.csv 或 .xlsx / file to write")  # fmt: skip
-    add("--table", metavar="TITLE", default="", help="只写这张表 / which table to write")
-    add("--replace", action="store_true", help="可替换已有文件 / an existing file is replaced")
+    add("kind", metavar="KIND", help=either(kinds, f"which report: {', '.join(KINDS)}"))
+    add(
+        "--checks",
+        metavar="FILE",
+        nargs="+",
+        required=True,
+        help=either("检查记录", "journals of checks"),
+    )
+    add(
+        "--certificate",
+        metavar="FILE",
+        nargs="+",
+        default=[],
+        help=either("凭证", "certificates of draws"),
+    )
+    add(
+        "--office",
+        metavar="DIR",
+        help=either("单位文件夹，用其名录库与检查记录", "folder of the office"),
+    )
+    add(
+        "--book",
+        metavar="BOOK",
+        help=either("规则书，有 --office 时必填", "rule book of the office"),
+    )
+    add("--name", metavar="NAME", default="", help=either("单位名称", "name of the office"))
+    add("--year", metavar="YEAR", help=either("年度", "year"))
+    add(
+        "--campaign",
+        metavar="ID",
+        default="",
+        help=either("抽取编号，或其各次共同的名称", "a draw, or all slots of one"),
+    )
+    add("--most", metavar="N", default="2", help=either("每年检查次数上限", "cap a year"))
+    add(
+        "--internal",
+        action="store_true",
+        help=either("内部用，含涉密分层", "for internal use, with secret strata"),
+    )
+    add("--number", metavar="TEXT", default="", help=either("文号", "number of the document"))
+    add("--day", metavar="DATE", help=either("公布日期", "day of publication"))
+    add(
+        "-o",
+        "--out",
+        metavar="FILE",
+        help=either("写入 .html、.docx、.csv 或 .xlsx", "file to write"),
+    )
+    add("--table", metavar="TITLE", default="", help=either("只写这张表", "which table to write"))
+    add(
+        "--replace",
+        action="store_true",
+        help=either("可替换已有文件", "an existing file is replaced"),
+    )
     clock.add_option(parser)
     add_options(parser)
     parser.set_defaults(handler=handler)
@@ -74,7 +109,7 @@ def handler(options: argparse.Namespace) -> int:
     if options.json:
         as_json({**_as_dict(document), **({"file": options.out} if options.out else {})})
     elif options.out is not None:
-        say(f"已写入 {options.out}", "report written")
+        say(f"已写入 {options.out}", f"written to {options.out}")
     else:
         _print(document)
     return 0
