@@ -17,7 +17,7 @@ from randcheck.certificates.register import list_heads, verify_register
 from randcheck.certificates.register.numbering import next_slot
 from randcheck.certificates.rosters import load_rosters
 from randcheck.checks.journal import append, read_checks
-from randcheck.disk.shelves import Shelf
+from randcheck.disk.storage import Shelf
 from randcheck.errors import CommitmentError, InputError, VerificationError
 
 if TYPE_CHECKING:

@@ -33,8 +33,7 @@ from randcheck.certificates.records import (
 from randcheck.certificates.results import Results
 from randcheck.certificates.signatures.signing import sign
 from randcheck.disk.locking import locked
-from randcheck.disk.shelves import place_at
-from randcheck.disk.storage import read_whole, stands, write_whole
+from randcheck.disk.storage import place_at, read_whole, stands, write_whole
 from randcheck.errors import ConfidentialityError, InputError
 
 if TYPE_CHECKING:
@@ -43,7 +42,7 @@ if TYPE_CHECKING:
     from randcheck.certificates.amendments.standing import Standing
     from randcheck.certificates.secrecy.sealed import Sealer
     from randcheck.certificates.signatures.keys import PrivateKey
-    from randcheck.disk.shelves import Place
+    from randcheck.disk.storage import Place
     from randcheck.draws.tables import Table
 
 

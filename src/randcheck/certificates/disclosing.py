@@ -31,8 +31,7 @@ from randcheck.certificates.envelope import file_digest
 from randcheck.certificates.records import DIGEST
 from randcheck.certificates.views import AUDIENCES, TARGET
 from randcheck.disk.locking import locked
-from randcheck.disk.shelves import Files, place_at
-from randcheck.disk.storage import append_line, is_folder, read_whole, stands
+from randcheck.disk.storage import Files, append_line, is_folder, place_at, read_whole, stands
 from randcheck.errors import InputError
 
 if TYPE_CHECKING:

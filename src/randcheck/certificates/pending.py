@@ -39,11 +39,13 @@ from randcheck.certificates.secretfiles import (
     secrets_file,
 )
 from randcheck.disk.locking import locked
-from randcheck.disk.shelves import Files, Place, place_at
 from randcheck.disk.storage import (
     LARGEST_LIST,
+    Files,
+    Place,
     is_file,
     make_folder,
+    place_at,
     read_whole,
     stands,
     write_whole,

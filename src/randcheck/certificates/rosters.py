@@ -22,8 +22,7 @@ from randcheck.certificates import merkle
 from randcheck.certificates.records import ROSTER_SHAPES, ROSTERS
 from randcheck.certificates.records.values import LARGEST_BUCKET
 from randcheck.certificates.secrecy.sealing import padded
-from randcheck.disk.shelves import place_at
-from randcheck.disk.storage import LARGEST_LIST, read_whole, stands, write_whole
+from randcheck.disk.storage import LARGEST_LIST, place_at, read_whole, stands, write_whole
 from randcheck.errors import InputError
 
 if TYPE_CHECKING:
@@ -31,7 +30,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from randcheck.canonical.suites import Suite
-    from randcheck.disk.shelves import Files, Place
+    from randcheck.disk.storage import Files, Place
     from randcheck.draws.task import Task
 
 ROSTERS_FOLDER: Final = "rosters"

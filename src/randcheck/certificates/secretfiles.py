@@ -15,8 +15,8 @@ from randcheck.canonical.shapes import (
 from randcheck.certificates.ceremony.sources import from_hex
 from randcheck.certificates.records import ROSTERS, SEAL, SECRET
 from randcheck.certificates.secrecy.sealing import Seal
-from randcheck.disk.shelves import place_at
 from randcheck.disk.storage import (
+    place_at,
     read_whole,
 )
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from randcheck.canonical.shapes import Shape
-    from randcheck.disk.shelves import Place
+    from randcheck.disk.storage import Place
 
 SECRETS_FILE: Final = "secrets.json"
 _SECRETS = Fields(

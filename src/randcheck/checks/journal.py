@@ -21,8 +21,7 @@ from randcheck.certificates.records import DIGEST
 from randcheck.checks.codec import CHECK, EVENT, dump_check, dump_event, load_check, load_event
 from randcheck.checks.correcting import contradictions
 from randcheck.disk.locking import locked
-from randcheck.disk.shelves import Place, place_at
-from randcheck.disk.storage import LARGEST_LIST, read_whole, stands, write_whole
+from randcheck.disk.storage import LARGEST_LIST, Place, place_at, read_whole, stands, write_whole
 from randcheck.errors import InputError, Problem
 
 if TYPE_CHECKING:
@@ -63,7 +62,7 @@ def read_checks(path: str | Path | bytes | Place) -> tuple[Check, ...]:
     """Return the checks in a journal, with their events.
 
     Args:
-        path: The file, its bytes, or its place on a `randcheck.disk.shelves.Shelf`.
+        path: The file, its bytes, or its place on a `randcheck.disk.storage.Shelf`.
 
     Raises:
         InputError: It cannot be read, or is no journal; everything that is wrong with it.

@@ -12,15 +12,14 @@ import os
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Final
 
-from randcheck.disk.shelves import Shelf
-from randcheck.disk.storage import make_folder
+from randcheck.disk.storage import Shelf, make_folder
 from randcheck.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from randcheck.disk.shelves import Place
+    from randcheck.disk.storage import Place
 
 _WINDOWS: Final = os.name == "nt"
 _NO_LOCKS: Final = {errno.ENOSYS, errno.EOPNOTSUPP, errno.ENOTSUP}

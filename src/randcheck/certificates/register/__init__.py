@@ -30,8 +30,7 @@ from randcheck.certificates.signatures.evidence import judge, load_evidence
 from randcheck.certificates.signatures.heads import HEAD_FORMAT, read_head
 from randcheck.certificates.signatures.signing import OFFICE
 from randcheck.certificates.signatures.trust import load_trust
-from randcheck.disk.shelves import Files, place_at
-from randcheck.disk.storage import read_whole
+from randcheck.disk.storage import Files, place_at, read_whole
 from randcheck.errors import InputError, Problem, UndecidedError, VerificationError
 
 if TYPE_CHECKING:

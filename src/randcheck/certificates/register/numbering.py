@@ -11,8 +11,7 @@ from randcheck.certificates.register import years
 from randcheck.certificates.register.reading import Chain, read_register
 from randcheck.certificates.verification import examine
 from randcheck.disk.locking import locked
-from randcheck.disk.shelves import Files, Place, place_at
-from randcheck.disk.storage import is_file
+from randcheck.disk.storage import Files, Place, is_file, place_at
 from randcheck.errors import InputError
 
 if TYPE_CHECKING:

@@ -15,8 +15,7 @@ from attrs import field, frozen
 from randcheck.certificates.rosters import load_rosters, memberships
 from randcheck.certificates.secrecy.sealed import is_sealed
 from randcheck.certificates.secretfiles import SECRETS_FILE, load_secrets
-from randcheck.disk.shelves import Files, Place, Shelf, place_at
-from randcheck.disk.storage import is_file
+from randcheck.disk.storage import Files, Place, Shelf, is_file, place_at
 from randcheck.draws.words import ELIGIBLE
 from randcheck.errors import InputError, Problem, RandcheckError
 

@@ -17,8 +17,7 @@ from randcheck.certificates.register.log import FORMAT as LOG_FORMAT
 from randcheck.certificates.register.log import Log, read_log
 from randcheck.certificates.verification import Report, examine
 from randcheck.certificates.verification.report import PASS, REFUTED, VERIFIED
-from randcheck.disk.shelves import Files, Place, Shelf, place_at
-from randcheck.disk.storage import is_folder, read_whole
+from randcheck.disk.storage import Files, Place, Shelf, is_folder, place_at, read_whole
 from randcheck.errors import InputError, Phrase, Problem
 
 if TYPE_CHECKING:

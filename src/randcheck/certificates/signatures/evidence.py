@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from randcheck.certificates.signatures.heads import Entry, Head, HeadFile, HeadStatement
     from randcheck.certificates.signatures.trust import TrustedKey
-    from randcheck.disk.shelves import Files, Place
+    from randcheck.disk.storage import Files, Place
 
     Item: TypeAlias = Statement | HeadStatement | HeadFile | Stamp
     Reader: TypeAlias = Callable[[bytes, str], Item]

@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from attrs import frozen
 
 from randcheck.certificates.signatures.algorithms import missing
-from randcheck.disk.shelves import place_at
-from randcheck.disk.storage import read_whole
+from randcheck.disk.storage import place_at, read_whole
 from randcheck.errors import InputError
 
 if TYPE_CHECKING:

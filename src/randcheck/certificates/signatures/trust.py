@@ -28,15 +28,14 @@ from randcheck.canonical.shapes import (
 )
 from randcheck.certificates.records import PLAIN_ID
 from randcheck.certificates.signatures.keys import KEY, ROLE, public_key
-from randcheck.disk.shelves import place_at
-from randcheck.disk.storage import read_whole, stands, write_whole
+from randcheck.disk.storage import place_at, read_whole, stands, write_whole
 from randcheck.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from randcheck.certificates.signatures.keys import PublicKey
-    from randcheck.disk.shelves import Files, Place
+    from randcheck.disk.storage import Files, Place
 
 FORMAT: Final = "randcheck/key@v1"
 MOST_FILES: Final = 4096

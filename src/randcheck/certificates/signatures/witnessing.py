@@ -22,8 +22,7 @@ from randcheck.certificates.signatures.statements import (
     read_statement,
 )
 from randcheck.certificates.signatures.trust import files_of
-from randcheck.disk.shelves import place_at
-from randcheck.disk.storage import read_whole, stands, write_whole
+from randcheck.disk.storage import place_at, read_whole, stands, write_whole
 from randcheck.errors import InputError
 
 if TYPE_CHECKING:
@@ -33,7 +32,7 @@ if TYPE_CHECKING:
     from randcheck.certificates.certificate import Certificate
     from randcheck.certificates.signatures.heads import Head
     from randcheck.certificates.signatures.keys import PrivateKey
-    from randcheck.disk.shelves import Files, Place
+    from randcheck.disk.storage import Files, Place
 
 
 def attest(certificate: Certificate, key: PrivateKey) -> bytes:

@@ -33,8 +33,7 @@ from randcheck.certificates.verification.report import (
     Step,
 )
 from randcheck.certificates.verification.steps import STEPS, run_steps
-from randcheck.disk.shelves import Files, place_at
-from randcheck.disk.storage import UNREADABLE, read_whole, stands
+from randcheck.disk.storage import UNREADABLE, Files, place_at, read_whole, stands
 from randcheck.errors import InputError, Problem, UndecidedError, VerificationError
 
 if TYPE_CHECKING:
@@ -42,7 +41,7 @@ if TYPE_CHECKING:
     from typing import Unpack
 
     from randcheck.certificates.pending import Pending
-    from randcheck.disk.shelves import Place
+    from randcheck.disk.storage import Place
 
 __all__ = ["STEPS", "Beyond", "Given", "Property", "Report", "Step", "examine", "verify"]
 
