@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 
     from randcheck.canonical.suites import Suite
     from randcheck.disk.storage import Files, Place
-    from randcheck.draws.task import Task
 
 ROSTERS_FOLDER: Final = "rosters"
 
@@ -104,24 +103,27 @@ def roster(name: str, records: Iterable[dict[str, Any]]) -> Roster:
     return Roster(name, ids, lines, _tails(lines) if name == "targets" else ())
 
 
-def target_roster(memberships: Iterable[tuple[str, str, str, int]]) -> Roster:
+def target_roster(memberships: Iterable[tuple[str, str, str, int, tuple[str, ...]]]) -> Roster:
     """Return the roster of targets.
 
     Args:
-        memberships: Id, stratum, verdict and weight, ascending by id and
-            stratum; ids are valid.
+        memberships: Id, stratum, verdict, weight and rules that do not bind it, ascending by
+            id and stratum; ids are valid.
     """
     ids: list[str] = []
     lines: list[bytes] = []
     tails: list[bytes] = []
-    known: dict[tuple[tuple[str, str, int], ...], bytes] = {}
-    held: list[tuple[str, str, int]] = []
+    known: dict[tuple[tuple[str, str, int, tuple[str, ...]], ...], bytes] = {}
+    held: list[tuple[str, str, int, tuple[str, ...]]] = []
 
     def write(id: str) -> None:
         key = tuple(held)
         tail = known.get(key)
         if tail is None:
-            strata = [{"stratum": s, "verdict": v, "weight": w} for s, v, w in key]
+            strata: list[Any] = [
+                {"stratum": s, "verdict": v, "weight": w, **({"unbound": list(u)} if u else {})}
+                for s, v, w, u in key
+            ]
             record = strata[0] if len(strata) == 1 else {"strata": strata}
             tail = known[key] = jcs.serialize(record)[len(_OPEN) :]
         ids.append(id)
@@ -130,11 +132,11 @@ def target_roster(memberships: Iterable[tuple[str, str, str, int]]) -> Roster:
         held.clear()
 
     now = None
-    for id, stratum, verdict, weight in memberships:
+    for id, stratum, verdict, weight, unbound in memberships:
         if id != now and now is not None:
             write(now)
         now = id
-        held.append((stratum, verdict, weight))
+        held.append((stratum, verdict, weight, unbound))
     if now is not None:
         write(now)
     return Roster("targets", ids, lines, tails)
@@ -143,63 +145,6 @@ def target_roster(memberships: Iterable[tuple[str, str, str, int]]) -> Roster:
 def pair_name(first: str, second: str | int) -> str:
     """Return the name of a record about two things; ``@`` stands in no id."""
     return f"{first}@{second}"
-
-
-def rosters_of(task: Task) -> dict[str, Roster]:
-    """Return the six rosters of a task, by name."""
-    from randcheck.certificates.tasks import presence  # a verifier makes no rosters
-
-    found = {
-        "targets": target_roster((s.id, s.stratum, s.verdict, s.weight) for s in task.standings),
-        "inspectors": roster(
-            "inspectors",
-            (
-                {
-                    "id": entry.id,
-                    "verdict": entry.verdict,
-                    "type": list(entry.type),
-                    "cap": entry.cap,
-                    "base": entry.base,
-                }
-                for entry in task.pool
-            ),
-        ),
-        "presence": roster("presence", presence(task)),
-        "recusals": roster(
-            "recusals",
-            ({"id": pair_name(i, t), "inspector": i, "target": t} for i, t in task.recusals),
-        ),
-        "interests": roster(
-            "interests",
-            (
-                {
-                    "id": pair_name(i, t),
-                    "inspector": i,
-                    "target": t,
-                    "relations": sorted(set(relations)),
-                }
-                for (i, t), relations in task.interests.items()
-            ),
-        ),
-        "history": roster("history", _history(task)),
-    }
-    return {name: found[name] for name in ROSTERS}
-
-
-def _history(task: Task) -> Iterator[dict[str, Any]]:
-    counted: dict[str, int] = {}
-    for check in task.history:
-        number = counted.get(check.target, 0)
-        counted[check.target] = number + 1
-        yield {
-            "id": pair_name(check.target, number),
-            "target": check.target,
-            "day": check.day.isoformat(),
-            "month_only": check.month_only,
-            "cause": check.cause,
-            "item": check.item,
-            "unit": check.unit,
-        }
 
 
 def memberships(targets: Roster) -> dict[bytes, list[dict[str, Any]]]:
