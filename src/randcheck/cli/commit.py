@@ -11,6 +11,7 @@ from randcheck.certificates.certificate import load_certificate
 from randcheck.certificates.pending import CERTIFICATE_FILE
 from randcheck.certificates.register.numbering import NextSlot, next_slot
 from randcheck.certificates.signatures.trust import load_trusted
+from randcheck.certificates.stages import first_stage
 from randcheck.cli.forecast import in_pool, show_forecast, strata_of
 from randcheck.cli.language import either, problem_text
 from randcheck.cli.output import as_json, line, say
@@ -18,13 +19,14 @@ from randcheck.cli.precautions import check_commitment, day_of
 from randcheck.cli.sources import add_sources, read_sources
 from randcheck.disk.storage import is_file, is_folder, stands
 from randcheck.errors import InputError
-from randcheck.office.plans.examination import examine_office
+from randcheck.office.plans.examination import Firsts, examine_office
 
 if TYPE_CHECKING:
     import argparse
 
     from randcheck.certificates.signatures.keys import PublicKey
     from randcheck.draws.batches import FirstBatch
+    from randcheck.draws.stages import FirstStage
     from randcheck.draws.task import Task
     from randcheck.office.books.book import OfficeRules
     from randcheck.office.plans.examination import Examination
@@ -66,6 +68,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help=either("同一抽取未办结，确要另占序号", "another slot for a draw that waits"),
     )
     add("--dry-run", action="store_true", help=either("只看将抽取什么", "show what would be drawn"))
+    add(
+        "--first-stage",
+        metavar="FILE",
+        help=either(
+            "第一阶段的凭证", "certificate of the first stage, whose targets' units are drawn"
+        ),
+    )
     add_sources(parser, required=True)
     add(
         "--private",
@@ -158,7 +167,7 @@ def handler(options: argparse.Namespace) -> int:
         plan=options.plan or plans[0],
         task=options.task or "",
         drawn_on=day_of(options),
-        first_batch=_first(options.first_batch),
+        firsts=Firsts(batch=_first(options.first_batch), stage=_stage(options.first_stage)),
     )
     task = examined.only_task()
     if options.register is None:
@@ -240,6 +249,10 @@ def _first(path: str | None) -> FirstBatch | None:
         pending = randcheck.load_pending(path)
         return first_batch(pending.certificate, pending.seal)
     return first_batch(load_certificate(path))
+
+
+def _stage(path: str | None) -> FirstStage | None:
+    return None if path is None else first_stage(load_certificate(path))
 
 
 def _preview(options: argparse.Namespace, task: Task, draw_id: str) -> int:

@@ -19,6 +19,7 @@ from randcheck.office.books.provisions import (
     AT_RESULT,
     AT_VISIT,
     BY_TARGET,
+    CYCLE,
     DEPARTMENT,
     DRAWS,
     EACH_ITEM,
@@ -166,6 +167,8 @@ def first_day(checked: Checked, drawn_on: date) -> date:
     if checked.period == ROLLING_YEAR:
         years = min(checked.span, drawn_on.year - 1)
         return drawn_on - relativedelta(years=years) + relativedelta(days=1)
+    if checked.period == CYCLE:
+        return date(checked.since, 1, 1)
     return date(max(1, drawn_on.year - checked.span + 1), 1, 1)
 
 

@@ -13,6 +13,7 @@ from attrs import frozen
 from randcheck.draws.staffing import certain_shortage, sure_checks
 from randcheck.errors import InputError, Phrase, Problem, ScheduleUnpublished
 from randcheck.lottery.designs import SYSTEMATIC
+from randcheck.office.plans.bounds import falling
 from randcheck.office.plans.findings import ERROR, NOTICE, QUESTION, Finding, PlanVerdict, judge
 from randcheck.office.plans.lint import check_plan
 from randcheck.office.plans.schedule import on_day
@@ -24,16 +25,30 @@ if TYPE_CHECKING:
 
     from randcheck.draws.batches import FirstBatch
     from randcheck.draws.quota import Quota
+    from randcheck.draws.stages import FirstStage
     from randcheck.draws.task import Task
     from randcheck.office.books.book import TaskRules
     from randcheck.office.office import Office
 
 _OF_A_DAY: Final = {
     *("batch-over", "graded-late", "list-published-late", "as-of-old", "as-of-later"),
-    *("pool-unconfirmed", "batch-year"),
+    *("pool-unconfirmed", "batch-year", "stage-missing"),
 }
 """What another day of the draw may mend: a question as long as nobody has named the day."""
 _NAMED: Final = 5
+
+
+@frozen(kw_only=True)
+class Firsts:
+    """The draws that one goes on from.
+
+    Attributes:
+        batch: What the year's first batch fixed, for a later one.
+        stage: The draw of whose targets units are drawn, for a second stage.
+    """
+
+    batch: FirstBatch | None = None
+    stage: FirstStage | None = None
 
 
 @frozen(kw_only=True)
@@ -68,7 +83,7 @@ def examine_office(
     plan: str = "",
     task: str | None = None,
     drawn_on: date | None = None,
-    first_batch: FirstBatch | None = None,
+    firsts: Firsts | None = None,
 ) -> Examination:
     """Say everything that can be known of an office's draws before their seeds.
 
@@ -78,12 +93,12 @@ def examine_office(
             named either.
         task: Name of one task; empty for the only one, ``None`` for all.
         drawn_on: Day of the draw; by default the first day of each task's window.
-        first_batch: What the year's first batch fixed, for a later one.
+        firsts: The draws that this one goes on from.
 
     Raises:
         InputError: There is no such plan or task.
     """
-    book = office.book
+    book, before = office.book, firsts or Firsts()
     if task is None:
         rules = [each for each in book.rules if plan in {"", each.plan}]
     elif task in {row.field for row in office.files.joint} and task not in book.tasks():
@@ -96,12 +111,12 @@ def examine_office(
     tasks: list[Task] = []
     for each in rules:
         found += _joint(office, each)
-        made = _task(office, each, drawn_on, first_batch)
+        made = _task(office, each, drawn_on, before)
         if isinstance(made, list):
             found += made
         else:
             tasks.append(made)
-            found += _drawn(each, made, drawn_on, first_batch)
+            found += _drawn(each, made, drawn_on, before.batch)
     said = check_plan(office.files, book=book).findings
     seen = {(finding.problem.code, str(finding.problem)) for finding in said}
     fresh = [f for f in found if (f.problem.code, str(f.problem)) not in seen]
@@ -114,10 +129,15 @@ def _finding(severity: str, problem: Problem, rules: TaskRules) -> Finding:
 
 
 def _task(
-    office: Office, rules: TaskRules, drawn_on: date | None, first: FirstBatch | None
+    office: Office,
+    rules: TaskRules,
+    drawn_on: date | None,
+    firsts: Firsts,
 ) -> Task | list[Finding]:
     """Return the task, or what stands against it."""
-    options: dict[str, Any] = {} if first is None else {"first_batch": first}
+    options: dict[str, Any] = {} if firsts.batch is None else {"first_batch": firsts.batch}
+    if firsts.stage is not None:
+        options["first_stage"] = firsts.stage
     try:
         return office.plan(rules.plan).prepared(rules, drawn_on=drawn_on, **options)
     except InputError as error:
@@ -148,6 +168,7 @@ def _drawn(
     """Yield what is odd in what would be drawn."""
     quotas = task.quotas()
     yield from _strata(rules, task, quotas)
+    yield from (_finding(ERROR, problem, rules) for problem in falling(rules, task))
     if drawn_on is not None:
         yield from _day(rules, task, drawn_on, first)
     sure = sure_checks(task, quotas)

@@ -1,0 +1,40 @@
+"""Ceilings on a calendar year: how many of a stratum its draws have taken already."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from randcheck.draws.quota import Yearly
+from randcheck.draws.words import OUTSIDE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from randcheck.draws.eligibility import Standing
+    from randcheck.draws.past import PastCheck
+    from randcheck.office.books.book import TaskRules
+
+
+def spent_of(
+    rules: TaskRules, standings: Iterable[Standing], checks: Iterable[PastCheck]
+) -> dict[str, Yearly]:
+    """Return the yearly ceilings of strata, with what they have had.
+
+    Counted are targets that stand in the base of the stratum and have a past check by a random
+    cause in the year in which the window begins, each once.
+
+    Args:
+        rules: The rules of the task.
+        standings: Of every target in every stratum.
+        checks: Past checks, under present ids.
+    """
+    asked = {rule.id: rule.yearly_most for rule in rules.strata if rule.yearly_most is not None}
+    if not asked:
+        return {}
+    year, causes = rules.window[0].year, rules.book.random_causes
+    seen = {c.target for c in checks if c.day.year == year and (not causes or c.cause in causes)}
+    drawn = dict.fromkeys(asked, 0)
+    for standing in standings:
+        if standing.stratum in drawn and not standing.verdict.startswith(OUTSIDE):
+            drawn[standing.stratum] += standing.id in seen
+    return {id: Yearly(rate=rate, year=year, drawn=drawn[id]) for id, rate in asked.items()}
