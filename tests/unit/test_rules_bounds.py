@@ -1,4 +1,4 @@
-"""Totals, ceilings, cycles, second stages and dates in a rule book: what is refused, what follows."""
+"""Totals, ceilings, cycles, second stages and dates in a rule book."""
 
 from __future__ import annotations
 
@@ -39,9 +39,9 @@ clause = "x"
 PEOPLE = [Inspector(id=f"E-{n}", present=True) for n in range(4)]
 
 
-def book(strata: str, *, quota: str = "", more: str = "", day: str = "2026-06-16") -> Any:  # noqa: ANN401
+def book(strata: str, *, quota: str = "", more: str = "") -> Any:  # noqa: ANN401
     """A book with one stratum for everybody."""
-    head = HEAD_ALONE.replace("[inspectors]", f"{quota}[inspectors]").replace("2026-06-16", day)
+    head = HEAD_ALONE.replace("[inspectors]", f"{quota}[inspectors]")
     text = f'{head}{more}[[strata]]\nid = "all"\notherwise = true\n{strata}'
     return parse_book(((TOP if "[[exclusions]]" not in text else "") + text).encode(), "own")
 
@@ -192,7 +192,7 @@ def test_cycle_of_three_years():
     text = 'rate = { from = "cycle", clause = "x" }\n'
     wanted = {2024: (2024, "1/3"), 2025: (2024, "1/2"), 2026: (2024, "1"), 2027: (2027, "1/3")}
     for year, (since, rate) in wanted.items():
-        rules = book(text, more=CYCLE, day=f"{year}-06-16").task()
+        rules = book(text, more=CYCLE).task()
         rules = evolve(rules, window=(date(year, 6, 16), date(year, 11, 30)))
         found = dated(rules, date(year, 6, 15))
         assert found.exclusions[0].checked is not None
@@ -218,11 +218,17 @@ def test_cycle_begins_on_the_first_of_january():
 
 def test_dates_counted_back_from_the_draw():
     """The day itself and so many before it; a cell that is no date is told."""
-    where = (
-        'where = { "issued" = { within_days = 10 } }\ncensus = { value = "all", clause = "x" }\n'
-    )
-    text = TOP + HEAD_ALONE + f'[[strata]]\nid = "new"\n{where}' \
-        f'[[strata]]\nid = "old"\notherwise = true\n{RATE}'  # fmt: skip
+    strata = f"""
+[[strata]]
+id = "new"
+where = {{ "issued" = {{ within_days = 10 }} }}
+census = {{ value = "all", clause = "x" }}
+[[strata]]
+id = "old"
+otherwise = true
+{RATE}
+"""
+    text = TOP + HEAD_ALONE + strata
     rules = parse_book(text.encode(), "own")
 
     def planned(*days: str) -> Any:  # noqa: ANN401

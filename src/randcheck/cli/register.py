@@ -9,13 +9,18 @@ import randcheck
 from randcheck.certificates.register import RegisterReport, list_heads, verify_register
 from randcheck.certificates.register.comparing import compare
 from randcheck.certificates.register.entering import enter, load_head, prove
+from randcheck.cli.calendar_options import whole_number
 from randcheck.cli.language import chosen, either, problem_text
-from randcheck.cli.output import as_json, line, say
+from randcheck.cli.output import as_json, line, say, table
 from randcheck.disk.storage import write_whole
-from randcheck.errors import UndecidedError, VerificationError
+from randcheck.errors import InputError, UndecidedError, VerificationError
+from randcheck.reports.documents.saving import save
+from randcheck.reports.register_year import register_document, register_tables, summary
 
 if TYPE_CHECKING:
     import argparse
+
+    from randcheck.draws.tables import Cell
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -61,6 +66,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help=either("见证人的声明", "folder with statements of witnesses"),
     )
     add("--tsa-roots", metavar="FILE", help=either("时间戳机构的根证书", "root certificates, PEM"))
+    _add_year(parser)
     add("--json", action="store_true", help=either("供程序读取", "print JSON"))
     parser.set_defaults(handler=verify_handler)
     text = either("比对两份凭证或登记，矛盾即证据", "two copies: contradictions are proofs")
@@ -79,6 +85,25 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     lister.set_defaults(handler=list_handler)
     _add_heads(parts)
+
+
+def _add_year(parser: argparse.ArgumentParser) -> None:
+    """Add the options on the table of a year."""
+    add = parser.add_argument
+    add(
+        "--year",
+        metavar="YEAR",
+        help=either("末尾列出该年度的核对表", "with a table of it"),
+    )
+    add(
+        "-o",
+        "--out",
+        metavar="FILE",
+        help=either("核对表写入 .html、.docx，或其中一张表 .csv、.xlsx", "write the table"),
+    )
+    add("--table", metavar="TITLE", default="", help=either("只写这张表", "which table to write"))
+    add("--name", metavar="NAME", default="", help=either("机关名称", "name of the office"))
+    add("--replace", action="store_true", help=either("可替换已有文件", "replace a file there"))
 
 
 def _add_heads(parts: Any) -> None:  # noqa: ANN401 - argparse names no type for them
@@ -118,6 +143,8 @@ def _add_heads(parts: Any) -> None:  # noqa: ANN401 - argparse names no type for
 
 def verify_handler(options: argparse.Namespace) -> int:
     """Hold the certificates against each other, and print the report."""
+    if options.out is not None and options.year is None:
+        raise InputError("register-no-year", place="--out")
     try:
         report = verify_register(
             options.folder,
@@ -129,11 +156,12 @@ def verify_handler(options: argparse.Namespace) -> int:
             trust=options.trust,
             evidence=options.evidence,
             roots=options.tsa_roots,
+            year=None if options.year is None else whole_number(options.year, "--year"),
         )
     except (VerificationError, UndecidedError) as error:
-        _print(error.report, as_json_=options.json)
+        _tell(options, error.report)
         return 1 if isinstance(error, VerificationError) else 3
-    _print(report, as_json_=options.json)
+    _tell(options, report)
     return 0
 
 
@@ -157,11 +185,34 @@ def compare_handler(options: argparse.Namespace) -> int:
     return 1 if proofs else 0
 
 
-def _print(report: RegisterReport, *, as_json_: bool) -> None:
-    if as_json_:
+def _tell(options: argparse.Namespace, report: RegisterReport) -> None:
+    """Write the year where it is to be written, and print the report."""
+    if options.out is not None:
+        document = register_document(report, chosen(), office=options.name)
+        save(document, options.out, replace=options.replace, table=options.table)
+    if options.json:
         as_json(report.to_dict())
     else:
-        print("\n".join(report.lines(chosen())))
+        _print(report)
+
+
+def _print(report: RegisterReport) -> None:
+    """Print the report, the table of the year at its end."""
+    language = chosen()
+    print("\n".join(report.lines(language)))
+    if report.year is None:
+        return
+    for label, text in summary(report.year, language):
+        line(either(f"{label}：{text}", f"{label}: {text}"))
+    for shown in register_tables(report.year, language):
+        line("")
+        line(shown.title)
+        rows = [[_cell(cell) for cell in row] for row in shown.rows]
+        table([column.zh for column in shown.columns], rows)
+
+
+def _cell(cell: Cell) -> str:
+    return "" if cell is None else str(cell).replace("\n", "；")
 
 
 def list_handler(options: argparse.Namespace) -> int:

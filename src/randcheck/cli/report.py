@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import randcheck
 from randcheck.calendars import read_day
+from randcheck.certificates.register import examine_register
 from randcheck.checks.duedates import (
     campaign_deadlines,
     deadlines,
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from randcheck.calendars import WorkCalendar
+    from randcheck.certificates.register import RegisterYear
     from randcheck.checks.due import Due
     from randcheck.reports.documents.document import Block, Document
     from randcheck.reports.statistics.figures import Cases
@@ -55,6 +57,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         nargs="+",
         default=[],
         help=either("凭证", "certificates of draws"),
+    )
+    add(
+        "--register",
+        metavar="DIR",
+        help=either("抽取登记，年度报告引其核对表摘要", "the register that the year cites"),
     )
     add(
         "--office",
@@ -128,6 +135,7 @@ def _given(options: argparse.Namespace) -> tuple[Material, Asked]:
     ruled = CheckRule() if office is None else office.book.checks
     told = cases(checks, INTERNAL if options.internal else PUBLIC)
     planned = None if office is None else office.book.fixed_on
+    year = None if options.year is None else whole_number(options.year, "--year")
     material = Material(
         checks=told,
         calendar=calendar,
@@ -140,11 +148,12 @@ def _given(options: argparse.Namespace) -> tuple[Material, Asked]:
         laid_down=ruled.terms,
         strata=() if office is None else book_strata(office.book),
         names={} if office is None else {who.id: who.name for who in office.files.inspectors},
+        register=_registered(options, year, None if office is None else office.book.office),
     )
     name = options.name or ("" if office is None else office.book.office_name)
     asked = Asked(
         office=name,
-        year=None if options.year is None else whole_number(options.year, "--year"),
+        year=year,
         campaign=options.campaign,
         most=whole_number(options.most, "--most"),
         random_causes=() if office is None else office.book.random_causes,
@@ -152,6 +161,19 @@ def _given(options: argparse.Namespace) -> tuple[Material, Asked]:
         day=None if options.day is None else read_day(options.day, "--day"),
     )
     return material, asked
+
+
+def _registered(
+    options: argparse.Namespace, year: int | None, office: str | None
+) -> RegisterYear | None:
+    """Return the year of the register, which the yearly report alone cites."""
+    if options.register is None:
+        return None
+    if options.kind != "year":
+        raise randcheck.InputError("report-register", place="--register", value=options.kind)
+    if year is None:
+        raise randcheck.InputError("register-no-year", place="--register")
+    return examine_register(options.register, office=office, year=year).year
 
 
 def _dues(told: Cases, ruled: CheckRule, calendar: WorkCalendar, planned: date | None) -> list[Due]:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from randcheck.calendars.working_days import WorkCalendar
     from randcheck.draws.batches import FirstBatch
-    from randcheck.draws.past import PastCheck
+    from randcheck.draws.past import Earlier, PastCheck
     from randcheck.draws.stages import FirstStage
     from randcheck.draws.task import Task
     from randcheck.office.books.book import TaskRules
@@ -127,6 +127,7 @@ class Plan:
         overrides: Iterable[Override] = (),
         first_batch: FirstBatch | None = None,
         first_stage: FirstStage | None = None,
+        earlier: Earlier | None = None,
         calendar: WorkCalendar | None = None,
     ) -> Task:
         """Return a task, complete and ready to be committed (抽查任务).
@@ -142,6 +143,8 @@ class Plan:
             overrides: Higher rates, each with its reason.
             first_batch: What the year's first batch fixed, for a later one.
             first_stage: The draw of whose targets units are drawn, for a second stage.
+            earlier: What the certificates of the office say of its earlier draws, which
+                `history_of` computes; `history` is added to it.
             calendar: Working days; given, the day of a monthly draw is compared.
 
         Raises:
@@ -156,6 +159,7 @@ class Plan:
             overrides=overrides,
             first_batch=first_batch,
             first_stage=first_stage,
+            earlier=earlier,
             calendar=calendar,
         )
 

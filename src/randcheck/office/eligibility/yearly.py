@@ -8,11 +8,24 @@ from randcheck.draws.quota import Yearly
 from randcheck.draws.words import OUTSIDE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from randcheck.draws.eligibility import Standing
     from randcheck.draws.past import PastCheck
     from randcheck.office.books.book import TaskRules
+
+
+def spending(rules: TaskRules, checks: Iterable[PastCheck]) -> Iterator[PastCheck]:
+    """Yield the past checks that yearly ceilings count, if there are any.
+
+    Args:
+        rules: The rules of the task.
+        checks: Past checks, under present ids.
+    """
+    if all(rule.yearly_most is None for rule in rules.strata):
+        return
+    year, causes = rules.window[0].year, rules.book.random_causes
+    yield from (c for c in checks if c.day.year == year and (not causes or c.cause in causes))
 
 
 def spent_of(
@@ -31,8 +44,7 @@ def spent_of(
     asked = {rule.id: rule.yearly_most for rule in rules.strata if rule.yearly_most is not None}
     if not asked:
         return {}
-    year, causes = rules.window[0].year, rules.book.random_causes
-    seen = {c.target for c in checks if c.day.year == year and (not causes or c.cause in causes)}
+    year, seen = rules.window[0].year, {check.target for check in spending(rules, checks)}
     drawn = dict.fromkeys(asked, 0)
     for standing in standings:
         if standing.stratum in drawn and not standing.verdict.startswith(OUTSIDE):

@@ -20,10 +20,11 @@ from randcheck.office.plans.schedule import on_day
 from randcheck.office.plans.trying import chance_problem, trial
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
 
     from randcheck.draws.batches import FirstBatch
+    from randcheck.draws.past import Earlier, PastCheck
     from randcheck.draws.quota import Quota
     from randcheck.draws.stages import FirstStage
     from randcheck.draws.task import Task
@@ -36,19 +37,6 @@ _OF_A_DAY: Final = {
 }
 """What another day of the draw may mend: a question as long as nobody has named the day."""
 _NAMED: Final = 5
-
-
-@frozen(kw_only=True)
-class Firsts:
-    """The draws that one goes on from.
-
-    Attributes:
-        batch: What the year's first batch fixed, for a later one.
-        stage: The draw of whose targets units are drawn, for a second stage.
-    """
-
-    batch: FirstBatch | None = None
-    stage: FirstStage | None = None
 
 
 @frozen(kw_only=True)
@@ -77,13 +65,16 @@ class Examination:
         return self.tasks[0]
 
 
-def examine_office(
+def examine_office(  # noqa: PLR0913 - whatever a draw rests on
     office: Office,
     *,
     plan: str = "",
     task: str | None = None,
     drawn_on: date | None = None,
-    firsts: Firsts | None = None,
+    first_batch: FirstBatch | None = None,
+    first_stage: FirstStage | None = None,
+    earlier: Earlier | None = None,
+    history: Iterable[PastCheck] | None = None,
 ) -> Examination:
     """Say everything that can be known of an office's draws before their seeds.
 
@@ -93,12 +84,15 @@ def examine_office(
             named either.
         task: Name of one task; empty for the only one, ``None`` for all.
         drawn_on: Day of the draw; by default the first day of each task's window.
-        firsts: The draws that this one goes on from.
+        first_batch: What the year's first batch fixed, for a later one.
+        first_stage: The draw of whose targets units are drawn, for a second stage.
+        earlier: What the certificates of the office say of its earlier draws.
+        history: Past checks that are added to it; by default those of the office's files.
 
     Raises:
         InputError: There is no such plan or task.
     """
-    book, before = office.book, firsts or Firsts()
+    book = office.book
     if task is None:
         rules = [each for each in book.rules if plan in {"", each.plan}]
     elif task in {row.field for row in office.files.joint} and task not in book.tasks():
@@ -111,12 +105,14 @@ def examine_office(
     tasks: list[Task] = []
     for each in rules:
         found += _joint(office, each)
-        made = _task(office, each, drawn_on, before)
+        options = {"first_batch": first_batch, "first_stage": first_stage, "earlier": earlier,
+                   "history": history}  # fmt: skip
+        made = _task(office, each, drawn_on, options)
         if isinstance(made, list):
             found += made
         else:
             tasks.append(made)
-            found += _drawn(each, made, drawn_on, before.batch)
+            found += _drawn(each, made, drawn_on, first_batch)
     said = check_plan(office.files, book=book).findings
     seen = {(finding.problem.code, str(finding.problem)) for finding in said}
     fresh = [f for f in found if (f.problem.code, str(f.problem)) not in seen]
@@ -129,15 +125,9 @@ def _finding(severity: str, problem: Problem, rules: TaskRules) -> Finding:
 
 
 def _task(
-    office: Office,
-    rules: TaskRules,
-    drawn_on: date | None,
-    firsts: Firsts,
+    office: Office, rules: TaskRules, drawn_on: date | None, options: Mapping[str, Any]
 ) -> Task | list[Finding]:
     """Return the task, or what stands against it."""
-    options: dict[str, Any] = {} if firsts.batch is None else {"first_batch": firsts.batch}
-    if firsts.stage is not None:
-        options["first_stage"] = firsts.stage
     try:
         return office.plan(rules.plan).prepared(rules, drawn_on=drawn_on, **options)
     except InputError as error:

@@ -12,6 +12,7 @@ from attrs import evolve
 
 from randcheck.canonical.arguments import checked
 from randcheck.draws.batches import Batch, FirstBatch
+from randcheck.draws.past import Earlier
 from randcheck.draws.task import Stratum, Task
 from randcheck.draws.words import IN_POOL
 from randcheck.errors import InputError, Problem
@@ -27,6 +28,12 @@ from randcheck.office.eligibility.history import (
     check_units,
     past_checks,
     sections,
+)
+from randcheck.office.eligibility.reckoning import (
+    asked,
+    looked_back,
+    reckoning,
+    taken_by_batches,
 )
 from randcheck.office.eligibility.verdicts import standings
 from randcheck.office.eligibility.yearly import spent_of
@@ -63,6 +70,7 @@ class Further(TypedDict, total=False):
         overrides: Higher rates, each with its reason.
         first_batch: What the year's first batch fixed, for a later one.
         first_stage: The draw of whose targets units are drawn, for a second stage.
+        earlier: What the certificates of the office say of its earlier draws.
         calendar: Working days; given, the day of a monthly draw is compared.
         plan_file: Bytes of the plan, whose digest is committed.
         item_list: Bytes of the list of items, likewise.
@@ -75,6 +83,7 @@ class Further(TypedDict, total=False):
     overrides: Iterable[Override]
     first_batch: FirstBatch | None
     first_stage: FirstStage | None
+    earlier: Earlier | None
     calendar: WorkCalendar | None
     plan_file: bytes | None
     item_list: bytes | None
@@ -113,28 +122,34 @@ def plan_task(  # noqa: PLR0913 - by name, three with a default
     """
     task = rules.task() if isinstance(rules, RuleBook) else rules
     used, number = on_day(task, drawn_on, calendar=further.get("calendar"))
-    used, first = dated(used, drawn_on), further.get("first_stage")
+    used, stage = dated(used, drawn_on), further.get("first_stage")
     raises, confirmed = tuple(further.get("overrides", ())), tuple(further.get("presence", ()))
-    people, past = list(inspectors), past_checks(history, used, drawn_on)
+    people, own = list(inspectors), past_checks(history, used, drawn_on)
+    earlier = further.get("earlier") or Earlier()
     declared, barred = tuple(interests), tuple(recusals)
     stated = {"inspectors": _stated(inspectors), "targets": _stated(targets)}
     days = versions(used.versions, stated, drawn_on)
     everyone = list(targets)
     check_known(everyone, people, interests=declared, recusals=barred, presence=confirmed)
     listed = in_range(used, everyone)
-    _check_first(used, first)
-    used, whose = of_each(used, listed, first)
+    _check_first(used, stage)
+    used, whose = of_each(used, listed, stage)
     entries = _entries(used, people, confirmed, drawn_on, barred)
     _check_overrides(raises, used)
     lists = Lists(tuple(further.get("items", ())), tuple(further.get("plan", ())))
-    check_units(used, past, sections(used.book, lists, people))
+    check_units(used, own, sections(used.book, lists, people))
+    past, reserved, counted = looked_back(own, earlier, used, drawn_on)
     settled = {rule.id: settle_rate(rule, used, lists, raises) for rule in used.strata}
     used, settled = _set_apart(used, settled, raises)
-    frequencies = lists.frequencies(dict(used.book.aliases))
-    placed = standings(used, everyone, past, drawn_on, frequencies=frequencies)
-    spent = spent_of(used, placed, past)
     parties = ((target.id, target.parties) for target in listed)
     meeting = spread(declared, parties) if used.teams is not None else {}
+    often = lists.frequencies(dict(used.book.aliases))
+    first = further.get("first_batch")
+    taken = taken_by_batches(earlier, used, first)
+    placed = standings(
+        used, everyone, past, drawn_on, frequencies=often, reserved=reserved, taken=taken
+    )
+    spent = spent_of(used, placed, past)
     return Task(
         office=used.book.office,
         plan=used.plan,
@@ -143,16 +158,17 @@ def plan_task(  # noqa: PLR0913 - by name, three with a default
         window=used.window,
         strata=[
             evolve(stratum, yearly=spent.get(stratum.id), of=whose.get(stratum.id, ""))
-            for stratum in _strata(used, settled, entries, number, further.get("first_batch"))
+            for stratum in _strata(used, settled, entries, number, first)
         ],
         standings=placed,
         total=total_of(used),
-        first_stage=None if first is None else first.digest,
+        first_stage=None if stage is None else stage.digest,
         pool=entries,
         attributes=used.attributes,
         interests=meeting,
         recusals=frozenset(meeting) | frozenset(barred),
-        history=past,
+        history=asked(past, used, drawn_on, {target.id for target in listed}),
+        past=reckoning(used, drawn_on, counted, often, earlier.heads),
         teams=used.teams and seated(used.teams, used.seat_rules, people, used.attributes),
         book=used.book.source,
         plan_file=further.get("plan_file"),
