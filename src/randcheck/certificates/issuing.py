@@ -24,6 +24,7 @@ from randcheck.certificates.ceremony.sources import (
 )
 from randcheck.certificates.ceremony.taking import check_going, check_over, check_times
 from randcheck.certificates.certificate import Certificate
+from randcheck.certificates.freezing import rosters_of
 from randcheck.certificates.outcome import follow
 from randcheck.certificates.pending import Pending, as_committed, opening_fields
 from randcheck.certificates.records import (
@@ -35,7 +36,6 @@ from randcheck.certificates.records import (
     ROSTERS,
     record_format,
 )
-from randcheck.certificates.rosters import rosters_of
 from randcheck.certificates.secrecy.sealed import Sealer, check_bucket, fresh_seal, must_seal
 from randcheck.certificates.signatures.signing import signer_records
 from randcheck.certificates.tasks import check_pool, said_of

@@ -12,23 +12,22 @@ from typing import TYPE_CHECKING, Any
 from attrs import frozen
 
 from randcheck.certificates.pools import assign_drawn, requirements_of, staffing_of
-from randcheck.certificates.records import ORDER, SLIPS, SYSTEMATIC
-from randcheck.certificates.rosters import memberships
-from randcheck.draws.words import ELIGIBLE, GROUPS, IN_POOL
+from randcheck.certificates.rosters import Wanted
+from randcheck.draws.words import GROUPS, IN_POOL
 from randcheck.errors import InfeasibleError
 from randcheck.lottery import tickets
 from randcheck.lottery.dealing import Lottery, deal
 from randcheck.lottery.grouping import Groups, group_count, group_lists, groups_first
 from randcheck.lottery.problems import Member, Seat
-from randcheck.lottery.selection import Drawn, Lot, draw, draw_slips, draw_systematic, order
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from randcheck.canonical.suites import Suite
     from randcheck.certificates.pending import Pending
-    from randcheck.certificates.records.types import CommitmentBody, StratumBody, TeamPlanBody
+    from randcheck.certificates.records.types import CommitmentBody, TeamPlanBody
     from randcheck.certificates.rosters import Roster
+    from randcheck.lottery.selection import Lot
 
 Body = dict[str, Any]
 
@@ -117,28 +116,6 @@ class Pool:
         return assign(lottery, plan, checks, self.members, self.recusals)
 
 
-def eligible(targets: Roster) -> tuple[dict[str, list[str]], dict[tuple[str, str], int]]:
-    """Return the eligible of every stratum, ascending by id, and the weights that are not 1."""
-    found: dict[str, list[str]] = {}
-    weights: dict[tuple[str, str], int] = {}
-    able = {
-        tail: [entry for entry in entries if entry["verdict"] == ELIGIBLE]
-        for tail, entries in memberships(targets).items()
-    }
-    takes = {
-        tail: [found.setdefault(entry["stratum"], []).append for entry in entries]
-        for tail, entries in able.items()
-    }
-    for id, tail in zip(targets.ids, targets.tails, strict=True):
-        for take in takes[tail]:
-            take(id)
-    heavy = {tail for tail, entries in able.items() if any(e["weight"] != 1 for e in entries)}
-    for id, tail in zip(targets.ids, targets.tails, strict=True) if heavy else ():
-        if tail in heavy:
-            weights.update(((entry["stratum"], id), entry["weight"]) for entry in able[tail])
-    return found, weights
-
-
 def draw_strata(
     suite: Suite,
     commitment: CommitmentBody,
@@ -155,41 +132,27 @@ def draw_strata(
         targets: The committed roster.
         secret: Of a sealed draw.
     """
-    able, weights = eligible(targets)
-    strata = []
-    for stratum in commitment["strata"]:
-        scope = stratum["scope"]
-        key = tickets.key(suite, seed, tickets.TARGETS, scope, secret=secret)
-        comb = tickets.key(suite, seed, tickets.WEIGHT, scope, secret=secret)
-        drawn = _draw(suite, key, comb, stratum, able.get(stratum["id"], []), weights)
-        strata.append(
-            {
-                "id": stratum["id"],
-                "key": key,
-                "drawn": list(map(_lot, drawn.drawn)),
-                "reserves": list(map(_lot, drawn.reserves)),
-            }
+    strata = commitment["strata"]
+    wanted = [
+        Wanted(
+            stratum=stratum["id"],
+            design=stratum["design"],
+            n=stratum["n"],
+            reserves=stratum["reserves"],
+            key=tickets.key(suite, seed, tickets.TARGETS, stratum["scope"], secret=secret),
+            comb=tickets.key(suite, seed, tickets.WEIGHT, stratum["scope"], secret=secret),
         )
-    return strata
-
-
-def _draw(  # noqa: PLR0913, PLR0917 - everything a draw depends on
-    suite: Suite,
-    key: str,
-    comb: str,
-    stratum: StratumBody,
-    able: list[str],
-    weights: Mapping[tuple[str, str], int],
-) -> Drawn:
-    n, reserves, name = stratum["n"], stratum["reserves"], stratum["id"]
-    if stratum["design"] == ORDER:
-        return Drawn(order(suite, key, able))
-    if stratum["design"] not in {SLIPS, SYSTEMATIC}:
-        return draw(suite, key, able, n, reserves)
-    weighed = [(id, weights.get((name, id), 1)) for id in able]
-    if stratum["design"] == SLIPS:
-        return draw_slips(suite, key, weighed, n, reserves)
-    return draw_systematic(suite, key, comb, weighed, n)
+        for stratum in strata
+    ]
+    return [
+        {
+            "id": one.stratum,
+            "key": one.key,
+            "drawn": list(map(_lot, drawn.drawn)),
+            "reserves": list(map(_lot, drawn.reserves)),
+        }
+        for one, drawn in zip(wanted, targets.draw(suite, wanted), strict=True)
+    ]
 
 
 def _lot(lot: Lot) -> Body:

@@ -96,7 +96,7 @@ class Pending:
             InputError: A roster or a secret is missing (``pending-part``).
             CommitmentError: They are not those committed (``roster-changed``, ``seal-wrong``).
         """
-        if self._as_committed:
+        if self._as_committed and not self.rosters["targets"].elsewhere:
             return
         certificate = self.certificate
         for part in (self.rosters, self.secrets):
@@ -168,11 +168,8 @@ class Pending:
             self._write(where)
 
     def _write(self, where: Path) -> None:
-        files = {
-            f"{ROSTERS_FOLDER}/{name}.jsonl": roster.to_bytes()
-            for name, roster in self.rosters.items()
-        }
-        files[SECRETS_FILE] = secrets_file(self.draw_id, self.secrets, self.seal)
+        lists = {where / ROSTERS_FOLDER / f"{n}.jsonl": r for n, r in self.rosters.items()}
+        files = {SECRETS_FILE: secrets_file(self.draw_id, self.secrets, self.seal)}
         place = openings_place(self.certificate)
         if place is not None:
             name, seed_id = place
@@ -184,6 +181,12 @@ class Pending:
             make_folder(where, private=True)
         except OSError as error:
             raise InputError("file-unwritable", place=str(where), reason=error.strerror) from error
+        for path, roster in lists.items():
+            held = is_file(path) and (
+                roster.elsewhere or read_whole(path, LARGEST_LIST) == roster.to_bytes()
+            )
+            if not held:
+                write_whole(path, roster.chunks(), private=True)
         for name, data in files.items():
             path = where / name
             if not is_file(path) or read_whole(path, LARGEST_LIST) != data:
@@ -305,8 +308,13 @@ def load_openings(
 
 
 @checked
-def load_pending(folder: str | Path) -> Pending:
+def load_pending(folder: str | Path, *, targets: Roster | None = None) -> Pending:
     """Return the draw that waits in a private folder.
+
+    Args:
+        folder: Where `Pending.save` put it.
+        targets: The roster of targets, where it lies in a database (`randcheck.engines`): then
+            its file is not read.
 
     Raises:
         InputError: A file is missing or damaged; where a commitment stands there, the last
@@ -317,14 +325,14 @@ def load_pending(folder: str | Path) -> Pending:
     where = Path(folder)
     certificate = load_certificate(where / CERTIFICATE_FILE)
     try:
-        return _load_rest(where, certificate)
+        return _load_rest(where, certificate, targets)
     except (InputError, CommitmentError) as error:
         lost = Problem("pending-lost", {}, str(where))
         raise type(error).collect([*error.problems, lost]) from error
 
 
-def _load_rest(where: Path, certificate: Certificate) -> Pending:
-    rosters = load_rosters(where / ROSTERS_FOLDER)
+def _load_rest(where: Path, certificate: Certificate, targets: Roster | None) -> Pending:
+    rosters = load_rosters(where / ROSTERS_FOLDER, targets)
     draw_id, secrets = load_secrets(where / SECRETS_FILE)
     if draw_id != certificate.draw_id:
         place = str(where / SECRETS_FILE)

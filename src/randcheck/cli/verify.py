@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import randcheck
 from randcheck.certificates.verification.report import PROPERTIES
 from randcheck.cli.output import as_json, say
-from randcheck.errors import UndecidedError, VerificationError
+from randcheck.errors import InputError, UndecidedError, VerificationError
 
 if TYPE_CHECKING:
     import argparse
@@ -29,6 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("file", metavar="FILE", help="凭证文件 / certificate file")
     add("--rosters", metavar="DIR", help="名册文件夹 / folder with the rosters")
+    _add_engine(parser)
     add("--secrets", metavar="FILE", help="名册密值，默认在名册文件夹内 / by default in DIR")
     add("--head", metavar="DIGEST", help="另行获知的摘要 / digest known from elsewhere")
     add("--trust", metavar="DIR", help="所信任的公钥 / folder with the public keys you trust")
@@ -52,6 +53,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(handler=handler)
 
 
+def _add_engine(parser: argparse.ArgumentParser) -> None:
+    """Add the options of a roster of targets that lies elsewhere."""
+    add = parser.add_argument
+    add("--engine", metavar="NAME[=PLACE]",
+        help="检查对象名册在数据库或 Parquet 文件中（后者以 --rosters 指明，其余名册与其同在）"
+        " / the targets lie in a database, or in the Parquet files that --rosters names,"
+        " beside the other rosters: duckdb, clickhouse, postgres, spark")  # fmt: skip
+    add("--table", metavar="NAME", help="数据库中的表 / the table, where it is one")
+    add("--columns", metavar="LIST", default="",
+        help="列名，如 id=code,stratum=tier,verdict=,weight=；空为全部可抽、权重均为 1"
+        " / names of columns; an empty one: all eligible, all of weight 1")  # fmt: skip
+
+
 def _add_published(parser: argparse.ArgumentParser) -> None:
     """Add the options of the comparison to those of the verification."""
     add = parser.add_argument
@@ -70,10 +84,18 @@ def _add_published(parser: argparse.ArgumentParser) -> None:
 def handler(options: argparse.Namespace) -> int:
     """Verify, and print the report."""
     required = [name for text in options.require for name in text.split(",") if name]
+    rosters, targets = options.rosters, None
+    if options.engine is not None:
+        from randcheck.cli import elsewhere  # most certificates need no engine
+
+        rosters, targets = elsewhere.open_targets(options)
+    elif options.table is not None or options.columns:
+        raise InputError("engine-none", place="--table" if options.table else "--columns")
     try:
         report = randcheck.verify(
             options.file,
-            rosters=options.rosters,
+            rosters=rosters,
+            targets=targets,
             secrets=options.secrets,
             head=options.head,
             trust=options.trust,

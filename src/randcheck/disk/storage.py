@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from randcheck.errors import InputError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
 LARGEST: Final = 64 * 2**20
@@ -21,14 +22,14 @@ UNREADABLE: Final = frozenset({"file-unreadable", "file-not-plain", "file-oversi
 """Codes of a file that nobody has read: nothing is said of what it holds."""
 
 
-def write_whole(path: Path, data: bytes, *, private: bool = False) -> None:
+def write_whole(path: Path, data: bytes | Iterable[bytes], *, private: bool = False) -> None:
     """Write a file in one go: beside it first, onto the disk, then into its place.
 
     Wherever the process or the machine stops, the file is as it was or complete.
 
     Args:
         path: The file; its folder is made if need be.
-        data: Its bytes.
+        data: Its bytes, or pieces of them.
         private: Whether file and folder are its owner's alone, where the platform
             has such modes. A file that is so already stays so.
 
@@ -79,13 +80,14 @@ def make_folder(folder: Path, *, private: bool = False) -> None:
         _settle(folder.parent)
 
 
-def _write_down(path: Path, data: bytes, mode: int) -> None:
+def _write_down(path: Path, data: bytes | Iterable[bytes], mode: int) -> None:
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     file = os.open(path, flags, mode)
     try:
-        rest = memoryview(data)
-        while rest:
-            rest = rest[os.write(file, rest) :]
+        for piece in (data,) if isinstance(data, bytes) else data:
+            rest = memoryview(piece)
+            while rest:
+                rest = rest[os.write(file, rest) :]
         os.fsync(file)
     finally:
         os.close(file)

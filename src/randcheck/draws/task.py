@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from attrs import field, frozen
 
@@ -26,7 +26,7 @@ from randcheck.draws.words import ELIGIBLE, EXCLUDED, LEAST_TEAM, OUTSIDE
 from randcheck.errors import InputError, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable, Iterator
     from datetime import date
     from fractions import Fraction
 
@@ -92,6 +92,25 @@ class Counts:
     outside: int
 
 
+@runtime_checkable
+class Targets(Protocol):
+    """Targets that lie elsewhere, such as in the tables of `randcheck.engines`."""
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+        ...
+
+    def tally(self) -> dict[tuple[str, str, int], int]:
+        """Return how many have which stratum, verdict and weight."""
+        ...
+
+    def standing_as(
+        self, wanted: Collection[tuple[str, str, int]]
+    ) -> Iterator[tuple[str, tuple[str, str, int]]]:
+        """Yield who has one of some standings, ascending by id and stratum."""
+        ...
+
+
 def _strata(strata: Iterable[Stratum]) -> tuple[Stratum, ...]:
     return tuple(sorted(strata, key=lambda stratum: stratum.id))
 
@@ -131,6 +150,8 @@ class Task:
         strata: Ascending by id.
         standings: Every target's verdict in each of its strata, ascending by id
             and stratum. A target of several strata is one visit (综合查一次).
+        targets: The targets, where they lie in a database, in the place of `standings`: see
+            `randcheck.engines`.
         pool: Every inspector's place, ascending by id.
         attributes: Names of what makes an inspector's type.
         interests: ``(inspector, target)`` → relations.
@@ -168,8 +189,14 @@ class Task:
     decisions: tuple[Decision, ...] = field(default=(), converter=_decisions)
     presence: tuple[Presence, ...] = field(default=(), repr=False, converter=in_order)
     directories: dict[str, date] = field(factory=dict)
+    targets: Targets | None = field(default=None, repr=False)
+    _tally: dict[tuple[str, str, int], int] = field(init=False, repr=False, eq=False)
 
     def __attrs_post_init__(self) -> None:
+        if self.targets is not None and self.standings:
+            raise InputError("targets-twice", place="Task.targets")
+        tally = _tally(self.standings) if self.targets is None else self.targets.tally()
+        object.__setattr__(self, "_tally", tally)  # counted once
         problems = [*_name_problems(self), *_stratum_problems(self), *_team_problems(self)]
         check_ids([entry.id for entry in self.pool], "inspectors")
         if problems:
@@ -177,9 +204,13 @@ class Task:
 
     def counts(self) -> dict[str, Counts]:
         """Return for every stratum how many targets it has."""
-        every = Counter(standing.stratum for standing in self.standings)
-        able = Counter(s.stratum for s in self.standings if s.verdict == ELIGIBLE)
-        outside = Counter(s.stratum for s in self.standings if s.verdict.startswith(OUTSIDE))
+        every: Counter[str] = Counter()
+        able: Counter[str] = Counter()
+        outside: Counter[str] = Counter()
+        for (stratum, verdict, _), count in self._tally.items():
+            every[stratum] += count
+            able[stratum] += count * (verdict == ELIGIBLE)
+            outside[stratum] += count * verdict.startswith(OUTSIDE)
         return {
             s.id: Counts(every[s.id] - outside[s.id], able[s.id], outside[s.id])
             for s in self.strata
@@ -239,7 +270,8 @@ class Task:
 
     def __repr__(self) -> str:
         name = f"{self.office}/{self.plan}/{self.draw}"
-        targets = len({standing.id for standing in self.standings})
+        ids = {standing.id for standing in self.standings} if self.targets is None else self.targets
+        targets = len(ids)
         return (
             f"<Task {name}: {len(self.strata)} strata, {targets} targets, "
             f"{len(self.pool)} inspectors>"
@@ -266,8 +298,27 @@ class Task:
 
     @property
     def eligibility(self) -> Eligibility:
-        """Who may be drawn; ``why_not(target)`` names the rule that says no."""
+        """Who may be drawn; ``why_not(target)`` names the rule that says no.
+
+        Raises:
+            InputError: The targets lie in a database (``targets-elsewhere``).
+        """
+        if self.targets is not None:
+            raise InputError("targets-elsewhere", place="Task.targets")
         return Eligibility(self.standings)
+
+
+def _tally(standings: Iterable[Standing]) -> dict[tuple[str, str, int], int]:
+    return dict(Counter((one.stratum, one.verdict, one.weight) for one in standings))
+
+
+def _standing_as(
+    task: Task, wanted: Collection[tuple[str, str, int]]
+) -> Iterable[tuple[str, tuple[str, str, int]]]:
+    if task.targets is not None:
+        return task.targets.standing_as(wanted)
+    entries = ((one.id, (one.stratum, one.verdict, one.weight)) for one in task.standings)
+    return (one for one in entries if one[1] in wanted)
 
 
 def _name_problems(task: Task) -> Iterable[Problem]:
@@ -284,17 +335,16 @@ def _stratum_problems(task: Task) -> Iterable[Problem]:
     if not ids:
         yield Problem("book-no-stratum", {}, "strata")
     known = set(ids)
-    for standing in task.standings:
-        if standing.stratum not in known:
-            params = {"value": standing.id, "stratum": standing.stratum}
-            yield Problem("stratum-unknown", params, "targets")
-    for verdict in sorted({standing.verdict for standing in task.standings}):
+    for verdict in sorted({verdict for _, verdict, _ in task._tally}):  # noqa: SLF001 - below it
         if verdict != ELIGIBLE and not verdict.startswith((EXCLUDED, OUTSIDE)):
             yield Problem("verdict-unknown", {"value": "—", "verdict": verdict}, "targets")
         yield from (problem.at("verdict") for problem in id_problems(verdict))
-    for standing in task.standings:
-        if standing.weight != 1:
-            weighed: dict[str, object] = {"value": standing.id, "weight": standing.weight}
+    wrong = {entry for entry in task._tally if entry[0] not in known or entry[2] != 1}  # noqa: SLF001
+    for id, (stratum, _, weight) in _standing_as(task, wrong) if wrong else ():
+        if stratum not in known:
+            yield Problem("stratum-unknown", {"value": id, "stratum": stratum}, "targets")
+        if weight != 1:
+            weighed: dict[str, object] = {"value": id, "weight": weight}
             yield Problem("weight-not-drawn", weighed, "targets")
     pairs = [(standing.id, standing.stratum) for standing in task.standings]
     last = [id for id, _ in pairs[-1:]]  # which no pair begins with

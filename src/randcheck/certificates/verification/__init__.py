@@ -40,6 +40,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from typing import Unpack
 
+    from randcheck.certificates.rosters import Roster
+
 __all__ = ["STEPS", "Beyond", "Given", "Property", "Report", "Step", "examine", "verify"]
 
 
@@ -48,6 +50,8 @@ class Given(TypedDict, total=False):
 
     Attributes:
         rosters: Folder with ``<name>.jsonl`` of all six rosters.
+        targets: The roster of targets, where it lies in a database (`randcheck.engines`), in the
+            place of its file; the folder has the others.
         secrets: The file with their secrets; by default ``secrets.json`` there, or beside
             the folder ``rosters`` of a private folder.
         head: Digest of the last record, known from elsewhere.
@@ -58,6 +62,7 @@ class Given(TypedDict, total=False):
     """
 
     rosters: str | Path | None
+    targets: Roster | None
     secrets: str | Path | None
     head: str | None
     trust: str | Path | None
@@ -181,7 +186,7 @@ def _given(certificate: str | Path | bytes | Certificate, given: Given, beyond: 
         if rosters is not None:
             folder = roster_folder(rosters)
             _take_secrets(case, secrets, _usual_secrets(folder))
-            case.rosters = load_rosters(folder)
+            case.rosters = load_rosters(folder, given.get("targets"))
         elif secrets is not None:
             _take_secrets(case, secrets, Path(secrets))
     except InputError as error:
@@ -189,6 +194,8 @@ def _given(certificate: str | Path | bytes | Certificate, given: Given, beyond: 
         missing = error.code in {*UNREADABLE, "rosters-none"}
         (unreadable if missing else damaged).extend(error.problems)
     names = [name for name, value in given.items() if value is not None and value is not False]
+    if rosters is None and given.get("targets") is not None:
+        unreadable.append(Problem("targets-alone", {}, "targets"))
     unreadable += beyond.unreadable
     taken = _Taken(case, unreadable, damaged, [], [*names, *beyond.given])
     taken.beside(given.get("trust"), given.get("evidence"), given.get("roots"))

@@ -21,7 +21,7 @@ from randcheck.certificates.records import (
     SYSTEMATIC,
 )
 from randcheck.certificates.records.lists import ASKED
-from randcheck.certificates.rosters import memberships, pair_name
+from randcheck.certificates.rosters import pair_name
 from randcheck.draws.words import ELIGIBLE, EXCLUDED, IN_POOL, OUTSIDE
 from randcheck.errors import Phrase, Problem
 from randcheck.lottery import tickets
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from randcheck.canonical.suites import Suite
     from randcheck.certificates.records.types import LotBody
+    from randcheck.certificates.rosters import Entry
     from randcheck.certificates.verification.case import Case
 
 
@@ -149,18 +150,17 @@ def verdicts(case: Case) -> Iterator[Problem]:
     every: Counter[str] = Counter()
     able: Counter[str] = Counter()
     outside: Counter[str] = Counter()
-    entries_of = memberships(rosters["targets"])
-    wrong = {tail: _wrong_entries(entries, strata) for tail, entries in entries_of.items()}
-    for tail, count in Counter(rosters["targets"].tails).items():
-        for entry in entries_of[tail]:
-            name, verdict = entry["stratum"], entry["verdict"]
-            every[name] += count
-            able[name] += count * (verdict == ELIGIBLE)
-            outside[name] += count * verdict.startswith(OUTSIDE)
-    if any(wrong.values()):
-        for id, tail in zip(rosters["targets"].ids, rosters["targets"].tails, strict=True):
-            for code, params in wrong[tail]:
-                yield Problem(code, {"value": id, **params}, "targets")
+    wrong: dict[Entry, list[tuple[str, dict[str, object]]]] = {}
+    for entry, count in rosters["targets"].tally().items():
+        name, verdict, _ = entry
+        every[name] += count
+        able[name] += count * (verdict == ELIGIBLE)
+        outside[name] += count * verdict.startswith(OUTSIDE)
+        if found := _wrong_entry(entry, strata):
+            wrong[entry] = found
+    for id, entry in rosters["targets"].standing_as(wrong) if wrong else ():
+        for code, params in wrong[entry]:
+            yield Problem(code, {"value": id, **params}, "targets")
     for name in sorted(set(every) - set(strata)):
         yield Problem("verdict-stratum", {"value": name}, "targets")
     for name, stratum in strata.items():
@@ -174,18 +174,16 @@ def verdicts(case: Case) -> Iterator[Problem]:
     yield from _lists(case)
 
 
-def _wrong_entries(
-    entries: Iterable[Mapping[str, Any]], strata: Mapping[str, Mapping[str, Any]]
+def _wrong_entry(
+    entry: Entry, strata: Mapping[str, Mapping[str, Any]]
 ) -> list[tuple[str, dict[str, object]]]:
-    """Return what is wrong with the entries of a target: codes and parameters."""
+    """Return what is wrong with a standing: codes and parameters."""
     found: list[tuple[str, dict[str, object]]] = []
-    for entry in entries:
-        verdict = entry["verdict"]
-        if verdict != ELIGIBLE and not verdict.startswith((EXCLUDED, OUTSIDE)):
-            found.append(("verdict-unknown", {"verdict": verdict}))
-        alike = strata.get(entry["stratum"], {}).get("design") in {LOTS, ORDER}
-        if alike and entry["weight"] != 1:
-            found.append(("verdict-weight", {}))
+    stratum, verdict, weight = entry
+    if verdict != ELIGIBLE and not verdict.startswith((EXCLUDED, OUTSIDE)):
+        found.append(("verdict-unknown", {"verdict": verdict}))
+    if strata.get(stratum, {}).get("design") in {LOTS, ORDER} and weight != 1:
+        found.append(("verdict-weight", {}))
     return found
 
 
