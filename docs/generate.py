@@ -30,8 +30,10 @@ from randcheck.certificates.records import (
     rosters,
     values,
 )
+from randcheck.certificates.register import log
 from randcheck.certificates.register import report as register
 from randcheck.certificates.secretfiles import SECRETS
+from randcheck.certificates.signatures.heads import HEAD_FILE
 from randcheck.certificates.verification import report
 from randcheck.messages import texts
 
@@ -175,6 +177,8 @@ def schemas() -> dict[str, str]:
     found["register-report"] = schema(
         "what “randcheck register verify --json” prints", register.SHAPE
     )
+    found["register-log"] = schema("log of a register", log.SHAPE)
+    found["register-head"] = schema("head of a register", HEAD_FILE)
     found["disclosure"] = schema("line of disclosures.jsonl", ENTRY)
     return {f"../spec/schemas/{name}.json": text for name, text in found.items()}
 

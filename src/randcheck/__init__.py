@@ -10,6 +10,7 @@ The modules in the order of the flow:
 `engines`           the same lots, drawn in a database by SQL
 `calendars`         working days and what hangs on them
 `checks`            what was found, and what followed until the check is closed
+`stores`            what was drawn in a year, held so that no target gets over its cap
 `reports`           what is told: notices, statistics, the yearly report
 `audit`             past draws that no certificate proves
 `selftest`          vectors and alterations that other implementations run, too
@@ -112,5 +113,5 @@ __getattr__, __dir__ = door(
         "office.verification": "examine verify",
     },
     rooms="audit calendars canonical certificates checks disk draws engines errors lottery office"
-    " reports selftest",
+    " reports selftest stores",
 )

@@ -76,9 +76,10 @@ FOREIGN = ["csv", "dateutil", "holidays", "openpyxl", "tomllib", "zipfile"]
 def test_verification_loads_what_proves_and_nothing_else():
     """Whoever verifies loads no reader, rule book or calendar, and about a quarter of the code.
 
-    The two numbers may fall and must not rise.
+    The two numbers may fall, and rise only with what a certificate can say: designs with weights,
+    totals, two stages.
     """
     modules, lines, rest = fresh(WHAT_IS_LOADED.format(foreign=FOREIGN)).split(" ", 2)
     assert rest in {"[] []", "[] ['tomllib']"}  # the texts of messages are TOML
-    assert int(modules) <= 102
-    assert int(lines) <= 15_500
+    assert int(modules) <= 104
+    assert int(lines) <= 16_000

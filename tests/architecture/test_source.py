@@ -17,6 +17,7 @@ PACKAGE = ROOT / "src" / "randcheck"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 REFERENCE = sorted((ROOT / "tests" / "reference").rglob("*.py"))
 LONGEST = 400  # lines of a module
+GENERATED = PACKAGE / "certificates" / "records" / "types.py"  # as many fields as records have
 RUNTIME = {"attrs", "dateutil", "holidays", "randcheck"}
 
 Rule = Callable[[ast.Module], Iterator[str]]
@@ -167,8 +168,11 @@ def test_rule_finds_offence(rule: Rule, _paths: list[Path], offence: str):
 
 @pytest.mark.parametrize("path", outside_layers("outsiders"), ids=name_of)
 def test_module_is_short(path: Path):
-    """A module has at most 400 lines; the verifiers for outsiders are one file each by design."""
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST
+    """A module has at most 400 lines; the verifiers for outsiders are one file each by design.
+
+    The types of the records are written by ``docs/generate.py``, as long as there are fields.
+    """
+    assert path == GENERATED or len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST
 
 
 def module_name(path: Path) -> str:

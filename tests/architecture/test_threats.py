@@ -34,6 +34,10 @@ ATTACKS = (
     "later batch with another quota or first batch", "batch drawn twice, or left out",
     "friends kept out of a later batch as already drawn",
     "reserves burnt until the right one comes",
+    "slot left out, exchanged or cut short after a head was stated",
+    "entries of the log moved, the log written anew", "one register for each neighbour",
+    "draw held first, then entered as if it had waited",
+    "another commitment or a shorter chain than was entered",
 )  # fmt: skip
 
 

@@ -66,7 +66,8 @@ FILES = OfficeFiles(
         [
             Target(id=f"T-{n:02}", kind="网吧" if n < 20 else "学校", tier="高" if n % 2 else "低",
                    state="注销" if n == 7 else "存续", flags=["penalty"] if n == 3 else [],
-                   parties=[f"O-{n // 2}"], attributes=[("until", "2026-01-01")])
+                   parties=[f"O-{n // 2}"],
+                   attributes=[("until", "2026-01-01"), ("面积", str(n)), ("人数", "3")])
             for n in range(40)
         ]
     ),
@@ -108,7 +109,7 @@ def outcome(raw: dict[str, Any]) -> object:
         for task in examined.tasks:
             known = [a.name for a in fields(type(task)) if a.name not in {"book", "standings"}]
             found.append([(name, repr(getattr(task, name))) for name in known])
-            found.append([(s.id, s.stratum, s.verdict) for s in task.standings])
+            found.append([(s.id, s.stratum, s.verdict, s.weight) for s in task.standings])
             found.append(task.quotas())
     for plan in made.plans:
         draws = (*made.tasks(plan), "联合")
@@ -155,6 +156,9 @@ def put(raw: dict[str, Any], path: str, value: object) -> dict[str, Any]:
 
 
 CHECKED = "exclusions/1/when/checked"
+AREA = {"column": "面积", "clause": "c"}
+SIZED = (("strata/0/reserves", v(0)), ("strata/0/weight", AREA))
+SYSTEMATIC = (*SIZED, ("strata/0/design", v("systematic")))
 SEAT = {"where": {"post": ["A岗"]}, "clause": "c"}
 CODE = {"code": "1", "zh": "好", "en": "good", "clause": "c"}
 TERM = {"id": "x", "days": 3, "start": "check-ended", "clause": "c"}
@@ -193,6 +197,10 @@ EFFECTS: dict[str, tuple[tuple[str, object], ...]] = {
     "strata.may_be_empty": (
         ("strata/0/where", {"kind": ["酒店"]}), ("strata/0/may_be_empty", YES),
     ),
+    "strata.design": SYSTEMATIC,
+    "strata.weight.column": (*SYSTEMATIC, ("strata/0/weight/column", "人数")),
+    "strata.weight.decimals": (*SYSTEMATIC, ("strata/0/weight/decimals", 2)),
+    "strata.reserves": (("strata/0/reserves", v(7)),),
     "quota.base": (("quota/base", v("eligible")), ("exclusions/0/when/not_in", ["注销"])),
     "quota.reserves": (("quota/reserves", v(4)),),
     "quota.floor": (("quota/floor", v(9)),),

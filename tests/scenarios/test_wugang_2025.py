@@ -290,9 +290,9 @@ def test_w25_9_nothing_secret_in_logs_or_error_texts(tmp_path, caplog):
     found = task(NAME, "annual")
     pending, certificate = drawn_from(found, sealed=True)
     narrow = evolve(found, pool=[evolve(entry, cap=1) for entry in found.pool])
-    waiting = rc.commit(narrow, sources=sources(), secret=bytes(32), sealed=True)
-    with pytest.raises(rc.InfeasibleError) as caught:
-        rc.draw(waiting)
+    with pytest.raises(rc.InputError) as caught:
+        rc.commit(narrow, sources=sources(), secret=bytes(32), sealed=True)
+    assert caught.value.code == "seats-short-sealed"
     pending.save(tmp_path)
     secrets = json.loads((tmp_path / "secrets.json").read_bytes())
     size = next(value for value in secrets["seal"]["values"] if value["name"].endswith("/N"))

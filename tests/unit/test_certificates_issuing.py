@@ -675,14 +675,17 @@ def test_pool_too_small_is_found_before_the_seed():
 
 
 def test_infeasible_assignment_gives_its_reason():
-    """Caps that are too low for the drawn: the error holds the seats and the people."""
-    pool = [PoolEntry(id=f"E-{n}", cap=1) for n in range(2)]
-    pending = committed(tiny_task(pool=pool, strata=[Stratum(id="A", rate=Fraction(1))]))
+    """Recused from whoever may be drawn: the error holds the seats and the people."""
+    task = tiny_task(
+        pool=[PoolEntry(id=f"E-{n}") for n in range(2)],
+        strata=[Stratum(id="A", rate=Fraction(1, 3))],
+        recusals=[("E-0", f"T{n}") for n in (1, 2, 3)],
+    )
     with pytest.raises(InfeasibleError) as caught:
-        rc.draw(pending)
-    assert caught.value.reason.wanted == 6
-    assert caught.value.reason.fillable == 2
-    assert set(caught.value.reason.inspectors) == {"E-0", "E-1"}
+        rc.draw(committed(task))
+    assert caught.value.reason.wanted == 2
+    assert caught.value.reason.fillable == 1
+    assert set(caught.value.reason.inspectors) == {"E-1"}
 
 
 def test_groups_that_can_never_serve_say_so():

@@ -30,8 +30,9 @@ from fixtures.signers import PENDING, SIGNED, held, key, promised, reached, trus
 from randcheck.canonical import jcs
 from randcheck.certificates.certificate import Certificate, load_certificate, read_certificate
 from randcheck.certificates.signatures.signing import required, sign
-from randcheck.certificates.signatures.statements import attest, keep_statement, read_statement
+from randcheck.certificates.signatures.statements import read_statement
 from randcheck.certificates.signatures.trust import TrustedKey
+from randcheck.certificates.signatures.witnessing import attest, keep_statement
 from randcheck.errors import ExtraMissingError, InputError, UndecidedError
 
 if TYPE_CHECKING:

@@ -29,7 +29,7 @@ from randcheck.certificates.results import parse_results
 from randcheck.certificates.views import Views
 from randcheck.draws.teams import PoolEntry, TeamRule
 from randcheck.draws.words import CHECKS, GROUPS
-from randcheck.errors import InfeasibleError, InputError
+from randcheck.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -106,15 +106,15 @@ def test_where_not_even_the_pool_can_the_reason_is_that_of_the_pool():
     found = []
     for number in (None, 4):
         rule = evolve(BY_CHECK, inspectors_drawn=number)
-        pending = rc.commit(
-            office_task(pool=caps, teams=rule), sources=[rc.contribution("office", value="1",
-            nonce=b"\x11" * 32), rc.contribution("supervisor", value="2", nonce=b"\x22" * 32)],
-            secret=bytes(32),
-        )  # fmt: skip
-        with pytest.raises(InfeasibleError) as caught:
-            rc.draw(pending)
-        found.append(caught.value.reason)
-    assert found[0] is not None
+        with pytest.raises(InputError) as caught:
+            rc.commit(
+                office_task(pool=caps, teams=rule), sources=[rc.contribution("office", value="1",
+                nonce=b"\x11" * 32), rc.contribution("supervisor", value="2", nonce=b"\x22" * 32)],
+                secret=bytes(32),
+            )  # fmt: skip
+        (problem,) = caught.value.problems
+        assert problem.code == "seats-short"
+        found.append(problem.params)
     assert found[0] == found[1]
 
 

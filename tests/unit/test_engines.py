@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 import duckdb
@@ -25,6 +26,8 @@ from randcheck.canonical.suites import suite
 from randcheck.certificates.freezing import target_roster
 from randcheck.certificates.rosters import Wanted
 from randcheck.cli import main
+from randcheck.draws.eligibility import Standing
+from randcheck.draws.task import Stratum
 from randcheck.engines import ENGINES, TableRoster, open_engine
 from randcheck.errors import CommitmentError, ExtraMissingError, InputError
 
@@ -61,6 +64,22 @@ def test_certificate_is_the_same(name, sealed):
     """A certificate whose targets an engine counted, committed and drew has the same bytes."""
     _, there = issued(task_in(name), sealed=sealed)
     _, here = issued(sealed=sealed)
+    assert there.to_bytes() == here.to_bytes()
+
+
+@pytest.mark.parametrize("name", EACH)
+def test_certificate_of_weights_is_the_same(name):
+    """Strata by slips, by size with a census part, and in order: the same bytes from an engine."""
+    rows = [(id, stratum, verdict, 1 + n * n * (stratum != "特殊"))
+            for n, (id, stratum, verdict, _) in enumerate(ROWS)]  # fmt: skip
+    strata = [
+        Stratum(id="大型", rate=Fraction(1, 2), design="systematic"),
+        Stratum(id="小型", rate=Fraction(1, 3), reserves=1, design="slips"),
+        Stratum(id="特殊", rate=Fraction(1, 2), base="eligible", floor=1, design="order"),
+    ]
+    listed = [Standing(id=i, stratum=s, verdict=v, weight=w) for i, s, v, w in rows]
+    here = issued(office_task(strata=strata, standings=listed))[1]
+    there = issued(office_task(strata=strata, standings=[], targets=held(name, rows)))[1]
     assert there.to_bytes() == here.to_bytes()
 
 
@@ -124,8 +143,17 @@ def test_a_wrong_verdict_is_named_like_in_python(tmp_path):
     pending, certificate = issued()
     audited(pending, certificate, tmp_path)
     found = target_roster(sorted(rows))
-    wrong = [("特殊", "excluded:joint-overlap", 7)]
-    assert list(held("duckdb", rows).standing_as(wrong)) == list(found.standing_as(wrong))
+    there = held("duckdb", rows)
+    for bounds in (None, (1, 1), (0, 7)):
+        said = ("特殊", "excluded:joint-overlap", bounds)
+        assert list(there.weighing(*said)) == list(found.weighing(*said))
+    (tmp_path / "rosters/targets.jsonl").write_bytes(found.to_bytes())
+    steps = [
+        rc.examine(certificate, rosters=tmp_path / "rosters", secrets=tmp_path / "secrets.json",
+                   **given).to_dict()["steps"]
+        for given in ({}, {"targets": there})
+    ]  # fmt: skip
+    assert steps[0] == steps[1]
 
 
 @pytest.mark.parametrize("extra", [[], ["--json"]])
@@ -163,7 +191,7 @@ def test_all_that_is_wrong_is_said_at_once(name):
     """Ids, strata, verdicts and weights that are none are refused together."""
     rows = [("bad id", "A", "eligible", 1), ("号" * 43, "A", "eligible", 1),
             ("T-1", "层 A", "eligible", 1), ("T-2", "A", "", 1), ("T-3", "A", "eligible", -1),
-            ("", "A", "eligible", 1), ("T-4", "A", "eligible", 1_000_001)]  # fmt: skip
+            ("", "A", "eligible", 1), ("T-4", "B", "eligible", 10**15 + 1)]  # fmt: skip
     found = refused(lambda: held(name, rows))
     assert sorted(found) == ["id-character", "id-character", "id-empty", "id-empty", "id-too-long",
                              "weight-range", "weight-range"]  # fmt: skip
@@ -201,7 +229,7 @@ def test_a_heavy_target_is_named():
     """What pure Python refuses of a design, an engine refuses with the same codes."""
     rows = [("T-1", "A", "eligible", 9), ("T-2", "A", "eligible", 1), ("T-3", "B", "eligible", 0)]
     there, here = held("duckdb", rows), target_roster(rows)
-    for stratum, design, n in (("A", "systematic", 2), ("B", "slips", 1), ("B", "systematic", 1),
+    for stratum, design, n in (("A", "systematic", 3), ("B", "slips", 1), ("B", "systematic", 1),
                                ("A", "lots", 3), ("C", "slips", 1), ("C", "lots", 1)):  # fmt: skip
         one = Wanted(stratum=stratum, design=design, n=n, reserves=0, key="a" * 64, comb="b" * 64)
         assert refused(lambda o=one: there.draw(SHA256, [o])) == refused(
@@ -315,11 +343,14 @@ class _Other:
     def __len__(self) -> int:
         return 0
 
-    def tally(self) -> dict[tuple[str, str, int], int]:
+    def tally(self) -> dict[tuple[str, str], Any]:
         return {}
 
-    def standing_as(self, wanted: object) -> Any:
+    def weighing(self, *_: object) -> Any:
         return iter(())
+
+    def sizes(self) -> Any:
+        return None
 
 
 def test_targets_of_somebody_else():

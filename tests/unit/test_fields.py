@@ -35,6 +35,7 @@ from fixtures.certificates import (
     sources,
     targets,
     tiny_task,
+    weighed_task,
 )
 from fixtures.fieldwork import altered, others, paths, places, scalars
 from fixtures.pools import drawing_task, lacking_task
@@ -253,6 +254,7 @@ def bases() -> dict[str, Base]:
         "signed": signed(),
         BOOKED: booked(),
         "drawn pool": of(issued(drawing_task())),
+        "weighed": of(issued(weighed_task())),
         "extended pool": of(issued(lacking_task())),
         "groups": of(issued(office_task(teams=groups))),
         "silent": silent(),

@@ -537,6 +537,8 @@ def test_other_designs_have_views(design: str):
             stratum["design"] = design
             if design != "slips":
                 stratum["reserves"] = 0
+            if design == "systematic":
+                stratum["sizes"] = {"certain": 0, "total": str(stratum["eligible"])}
             if design == "order":
                 stratum.update(rate="1/1", base="eligible", need=stratum["eligible"])
                 stratum.update(N=stratum["eligible"], n=stratum["eligible"], shortfall=0)

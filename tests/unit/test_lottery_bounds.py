@@ -19,6 +19,7 @@ from randcheck.lottery.problems import Member, Requirement, Seat, Staffing, seat
 from randcheck.lottery.replay import Flaw, flaw
 from randcheck.lottery.selection import (
     HEAVIEST,
+    LARGEST,
     batch_sizes,
     check_count,
     draw,
@@ -110,13 +111,13 @@ def test_slips_are_from_1_to_a_million(weight: object):
     assert refused(lambda: draw_slips(SHA256, KEY, [("T-1", weight)], 1)) == ["weight-range"]
 
 
-@pytest.mark.parametrize("weight", [-1, HEAVIEST + 1])
-def test_weights_are_from_0_to_a_million(weight: object):
-    """In a systematic draw a weight of 0 is allowed, nothing below and nothing above a million."""
+@pytest.mark.parametrize("weight", [-1, LARGEST + 1])
+def test_weights_are_from_0_to_a_thousand_million_million(weight: object):
+    """In a systematic draw a weight of 0 is allowed, nothing below and nothing above 10^15."""
     weights = [("T-1", weight), ("T-2", 1)]
     run = lambda w: draw_systematic(SHA256, KEY, WEIGHT_KEY, w, 1)  # noqa: E731 - as short as that
     assert refused(lambda: run(weights)) == ["weight-range"]
-    assert [lot.id for lot in run([("T-1", 0), ("T-2", HEAVIEST)]).drawn] == ["T-2"]
+    assert [lot.id for lot in run([("T-1", 0), ("T-2", LARGEST)]).drawn] == ["T-2"]
 
 
 def test_certain_targets_are_refused():

@@ -138,7 +138,7 @@ def test_designs_with_and_without_reserves():
     """Slips may have reserves; an order of all has none, and draws all that are eligible."""
     assert quota_findings(("strata.0.design", "slips")) == []
     assert quota_findings(("strata.2.design", "order")) == []
-    assert quota_findings(("strata.2.design", "systematic")) == []
+    assert quota_findings(("strata.2.design", "systematic")) == [("quota-sizes", "strata[2].sizes")]
     assert quota_findings(("strata.1.design", "order"))[0] == (
         "quota-reserves", "strata[1].reserves"
     )  # fmt: skip

@@ -36,7 +36,7 @@ from randcheck.certificates import merkle
 from randcheck.certificates.ceremony.voiding import void
 from randcheck.certificates.freezing import roster
 from randcheck.certificates.secrecy.unsealing import unseal
-from randcheck.certificates.signatures.statements import attest, keep_statement
+from randcheck.certificates.signatures.witnessing import attest, keep_statement
 from randcheck.errors import InputError
 from unit import test_amendments as amending
 from unit import test_certificates_signing as signing

@@ -142,12 +142,12 @@ class _Found:
 
 def _lists(certificate: Certificate, targets: Roster, day: date) -> Iterator[PastDraw]:
     """Yield the list of each stratum in which all have the same chance, ascending by id."""
-    able, uneven = targets.eligible()
+    able, weights = targets.eligible()
     drawn = certificate.drawn
     for stratum in certificate.commitment["strata"]:
         name = stratum["id"]
         ids, lots = able.get(name, []), set(drawn.get(name, ()))
-        if ids and name not in uneven:
+        if ids and name not in weights:
             yield PastDraw(
                 id=f"{certificate.draw_id}#{name}",
                 day=day,

@@ -38,7 +38,8 @@ from randcheck.certificates.records import (
 )
 from randcheck.certificates.secrecy.sealed import Sealer, check_bucket, fresh_seal, must_seal
 from randcheck.certificates.signatures.signing import signer_records
-from randcheck.certificates.tasks import check_pool, said_of
+from randcheck.certificates.tasks import said_of
+from randcheck.draws.staffing import check_pool
 from randcheck.errors import CommitmentError, InputError
 from randcheck.lottery.seeds import Figure, Opened, Outcome, Unopened, combine, opens
 
@@ -123,9 +124,9 @@ def commit(
         The draw, waiting for its seed; `Pending.save` keeps it safe.
 
     Raises:
-        InputError: Something given is not what it must be, the pool cannot fill
-            a team (``seat-nobody``), slot and previous slot do not fit, or the bucket is
-            too small (``bucket-small``).
+        InputError: Something given is not what it must be, no seed can fill the
+            seats (``seat-nobody``, ``seats-short``, ``groups-short``), slot and previous slot
+            do not fit, or the bucket is too small (``bucket-small``).
         ConfidentialityError: Secret numbers would be shown (``secret-open``).
         ScheduleUnpublished: The calendar does not reach the end of the window.
     """
@@ -144,8 +145,8 @@ def commit(
     if not isinstance(least, int) or not bool(signing) <= least <= len(signing):
         raise InputError("signature-threshold", value=least, count=len(signing))
     rosters = rosters_of(task)
-    check_pool(task)
     hide = must_seal(task, sealed=ceremony.get("sealed"))
+    check_pool(task, sealed=hide)
     size = check_bucket(ceremony.get("bucket"), map(len, rosters.values()), sealed=hide)
     kept = {name: labelled_hash(used, "roster", master, draw_id, name) for name in ROSTERS}
     body: dict[str, Any] = {

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from randcheck.errors import InputError
+from randcheck.lottery.selection import HEAVIEST
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -64,11 +65,12 @@ def check_beacons(bodies: Iterable[Mapping[str, Any]], place: str = "") -> None:
 
 
 def _weight(shown: Mapping[str, Any]) -> int:
-    """Return the weights of a target shown, over all its strata."""
+    """Return the slips that a target shown may have, over all its strata."""
     if shown.get("roster") != "targets":
         return 0
     record = shown["record"]
-    return sum(entry["weight"] for entry in record.get("strata", [record]))
+    weights = (entry["weight"] for entry in record.get("strata", [record]))
+    return sum(weight for weight in weights if weight <= HEAVIEST)
 
 
 def _check(counts: Mapping[str, tuple[int, int]], place: str) -> None:

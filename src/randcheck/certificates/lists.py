@@ -11,6 +11,7 @@ all of it; whoever looks at a list looks at that.
 from __future__ import annotations
 
 from bisect import bisect_left
+from fractions import Fraction
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +26,9 @@ from randcheck.certificates.records import (
     FIELDS_OF,
     LISTS,
     REQUEST,
+    SLIPS,
 )
+from randcheck.lottery.designs import Sizes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -165,6 +168,27 @@ def counts_of(stratum: StratumBody) -> tuple[int, int]:
     """Return how many a committed stratum draws, and how many reserves it names."""
     left = max(stratum["eligible"] - stratum["n"], 0)
     return stratum["n"], min(stratum["reserves"], left)
+
+
+def is_certain(stratum: StratumBody, weight: int) -> bool:
+    """Tell whether a target of some weight belongs to the census part of a systematic stratum."""
+    parts = stratum.get("sizes")
+    return parts is not None and (stratum["n"] - parts["certain"]) * weight > int(parts["total"])
+
+
+def chance(stratum: StratumBody, weight: int) -> Fraction | None:
+    """Return the inclusion probability of a target of a stratum; ``None`` under ``slips``.
+
+    Args:
+        stratum: As committed, its counts open.
+        weight: Of the target.
+    """
+    if stratum["design"] == SLIPS:
+        return None
+    if "sizes" not in stratum:
+        return Fraction(stratum["n"], max(stratum["eligible"], 1))
+    left, total = stratum["n"] - stratum["sizes"]["certain"], int(stratum["sizes"]["total"])
+    return Sizes(certain=(), n=left, total=total).chance(weight)
 
 
 def lots_size(commitment: CommitmentBody) -> int:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import frozen
 
 from randcheck.certificates.pools import assign_drawn, requirements_of, staffing_of
+from randcheck.certificates.records import SYSTEMATIC
 from randcheck.certificates.rosters import Wanted
 from randcheck.draws.words import GROUPS, IN_POOL
 from randcheck.errors import InfeasibleError
@@ -148,15 +149,19 @@ def draw_strata(
         {
             "id": one.stratum,
             "key": one.key,
-            "drawn": list(map(_lot, drawn.drawn)),
-            "reserves": list(map(_lot, drawn.reserves)),
+            "drawn": [_lot(lot, one, weights) for lot in drawn.drawn],
+            "reserves": [_lot(lot, one, weights) for lot in drawn.reserves],
         }
-        for one, drawn in zip(wanted, targets.draw(suite, wanted), strict=True)
+        for one, (drawn, weights) in zip(wanted, targets.draw(suite, wanted), strict=True)
     ]
 
 
-def _lot(lot: Lot) -> Body:
-    return {"id": lot.id, "ticket": lot.ticket.hex(), "slip": lot.slip}
+def _lot(lot: Lot, wanted: Wanted, weights: Mapping[str, int]) -> Body:
+    """Return a lot; where chances are in proportion to sizes, with its size."""
+    said: Body = {"id": lot.id, "ticket": lot.ticket.hex(), "slip": lot.slip}
+    if wanted.design == SYSTEMATIC:
+        said["weight"] = weights.get(lot.id, 1)
+    return said
 
 
 def checks_of(

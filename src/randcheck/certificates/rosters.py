@@ -22,18 +22,19 @@ from randcheck.canonical.fitting import require
 from randcheck.canonical.ids import all_ids
 from randcheck.canonical.shapes import by
 from randcheck.certificates import merkle
-from randcheck.certificates.records import ORDER, ROSTER_SHAPES, ROSTERS, SLIPS, SYSTEMATIC
+from randcheck.certificates.records import ROSTER_SHAPES, ROSTERS
 from randcheck.certificates.records.values import LARGEST_BUCKET
 from randcheck.certificates.secrecy.sealing import padded
 from randcheck.disk.storage import LARGEST_LIST, read_whole, stands, write_whole
 from randcheck.draws.words import ELIGIBLE
 from randcheck.errors import InputError
-from randcheck.lottery.selection import Drawn, draw, draw_slips, draw_systematic, order
+from randcheck.lottery.designs import Group, Sizes, draw_design, grouped, sizes
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from randcheck.canonical.suites import Suite
+    from randcheck.lottery.selection import Drawn
 
 ROSTERS_FOLDER: Final = "rosters"
 _AT_ONCE = 1 << 14  # lines that are written at once
@@ -41,10 +42,6 @@ _AT_ONCE = 1 << 14  # lines that are written at once
 # {"id":"…","stratum":…} or {"id":"…","strata":[…]}: one stratum, or several. What stands behind
 # `REST` is the tail of a line; a roster of millions has few different ones.
 HEAD, REST, OPEN = b'{"id":"', b'","str', b'{"str'
-
-
-Entry = tuple[str, str, int]
-"""Stratum, verdict and weight of a target."""
 
 
 @frozen(kw_only=True)
@@ -66,17 +63,6 @@ class Wanted:
     reserves: int
     key: str
     comb: str
-
-    def draw(self, suite: Suite, able: Sequence[str], weights: Mapping[str, int]) -> Drawn:
-        """Draw from ids in memory; a weight that is not given is 1."""
-        if self.design == ORDER:
-            return Drawn(order(suite, self.key, able))
-        if self.design not in {SLIPS, SYSTEMATIC}:
-            return draw(suite, self.key, able, self.n, self.reserves)
-        weighed = [(id, weights.get(id, 1)) for id in able]
-        if self.design == SLIPS:
-            return draw_slips(suite, self.key, weighed, self.n, self.reserves)
-        return draw_systematic(suite, self.key, self.comb, weighed, self.n)
 
 
 @frozen(field_transformer=strict)
@@ -130,44 +116,63 @@ class Roster:
         place = bisect_left(self.ids, id)
         return self.lines[place] if place < len(self.ids) and self.ids[place] == id else None
 
-    def tally(self) -> dict[Entry, int]:
-        """Return of targets how many have which standing: stratum, verdict and weight."""
-        counted: Counter[Entry] = Counter()
+    def tally(self) -> dict[tuple[str, str], Group]:
+        """Return of targets how many have which stratum and verdict, and what they weigh."""
+        counted: Counter[tuple[str, str, int]] = Counter()
         entries = memberships(self)
         for tail, count in Counter(self.tails).items():
-            for entry in entries[tail]:
-                counted[entry["stratum"], entry["verdict"], entry["weight"]] += count
-        return dict(counted)
+            for one in entries[tail]:
+                counted[one["stratum"], one["verdict"], one["weight"]] += count
+        return grouped(counted.items())
 
-    def standing_as(self, wanted: Collection[Entry]) -> Iterator[tuple[str, Entry]]:
-        """Yield the targets that have one of some standings, ascending by id and stratum."""
-        found = {
-            tail: [
-                entry
-                for one in entries
-                if (entry := (one["stratum"], one["verdict"], one["weight"])) in wanted
-            ]
-            for tail, entries in memberships(self).items()
-        }
+    def weighing(
+        self, stratum: str, verdict: str, bounds: tuple[int, int] | None
+    ) -> Iterator[tuple[str, int]]:
+        """Yield the targets of one stratum and verdict, ascending by id, and their weights.
+
+        Args:
+            stratum: The stratum.
+            verdict: The verdict.
+            bounds: Those whose weight lies between these two are left out.
+        """
+        low, high = bounds or (1, 0)
+        entries = memberships(self)
         for id, tail in zip(self.ids, self.tails, strict=True):
-            for entry in found[tail]:
-                yield id, entry
+            for one in entries[tail]:
+                alike = (one["stratum"], one["verdict"]) == (stratum, verdict)
+                if alike and not low <= one["weight"] <= high:
+                    yield id, one["weight"]
 
-    def draw(self, suite: Suite, wanted: Sequence[Wanted]) -> list[Drawn]:
-        """Draw the targets of some strata.
+    def sizes(self) -> Callable[[str, int], Sizes]:
+        """Return what takes a systematic stratum apart: see `randcheck.lottery.designs.sizes`."""
+        able, weights = self.eligible()
+
+        def of(stratum: str, n: int) -> Sizes:
+            mine = weights.get(stratum, {})
+            return sizes({id: mine.get(id, 1) for id in able.get(stratum, ())}, n)
+
+        return of
+
+    def draw(self, suite: Suite, wanted: Sequence[Wanted]) -> list[tuple[Drawn, Mapping[str, int]]]:
+        """Draw the targets of some strata; with the weights that are not 1.
 
         Args:
             suite: The certificate's.
             wanted: How each is drawn.
 
         Raises:
-            InputError: As the functions of `randcheck.lottery.selection`.
+            InputError: As `randcheck.lottery.designs.draw_design`.
         """
         able, weights = self.eligible()
-        return [
-            one.draw(suite, able.get(one.stratum, ()), weights.get(one.stratum, {}))
-            for one in wanted
-        ]
+        found: list[tuple[Drawn, Mapping[str, int]]] = []
+        for one in wanted:
+            ids, mine = able.get(one.stratum, []), weights.get(one.stratum, {})
+            drawn = draw_design(
+                one.design, suite, (one.key, one.comb), ids,
+                n=one.n, reserves=one.reserves, weights=mine,
+            )  # fmt: skip
+            found.append((drawn, mine))
+        return found
 
     def eligible(self) -> tuple[dict[str, list[str]], dict[str, dict[str, int]]]:
         """Return the eligible of every stratum, ascending by id, and the weights that are not 1."""

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from randcheck.canonical.rates import rate_text
 from randcheck.certificates.amendments.standing import standing
+from randcheck.certificates.lists import chance
 from randcheck.certificates.records import ASSIGNMENT, DRAW
 from randcheck.draws.tables import FLAG, NUMBER, Column, Table
 
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
 
     from randcheck.certificates.amendments.standing import Team
     from randcheck.certificates.certificate import Certificate
+    from randcheck.certificates.records.types import LotBody, StratumBody
     from randcheck.draws.tables import Cell
 
 _LOTS = (
@@ -21,6 +24,7 @@ _LOTS = (
     Column("order", "次序", NUMBER),
     Column("target", "检查对象"),
     Column("ticket", "签号"),
+    Column("chance", "入样概率"),
 )
 _SEATS = (
     Column("check", "检查对象"),
@@ -61,27 +65,38 @@ _NAMES = {"inspectors": "执法检查人员名录库", "targets": "检查对象�
 def lots_table(certificate: Certificate, name: str) -> Table:
     """Return the targets drawn, or the reserves, stratum by stratum in the order of their lots.
 
-    As amended: a reserve that stands in for a target is drawn and comes last.
+    As amended: a reserve that stands in for a target is drawn and comes last. The inclusion
+    probability is that of the draw itself, given the pool; blank under ``slips``, where the
+    roster alone tells it, and in a sealed draw.
 
     Args:
         certificate: The certificate.
         name: ``drawn`` or ``reserves``.
     """
     title = {"drawn": "抽中对象", "reserves": "备选对象"}[name]
-    tickets = {
-        (stratum["id"], lot["id"]): lot["ticket"]
+    lots = {
+        (stratum["id"], lot["id"]): lot
         for record in certificate.open_records
         if record.kind == DRAW
         for stratum in record.body["strata"]
         for lot in (*stratum["drawn"], *stratum["reserves"])
     }
     now = standing(() if certificate.is_void else certificate.open_records)
+    strata = {stratum["id"]: stratum for stratum in certificate.commitment["strata"]}
     rows = [
-        (stratum, order, id, tickets.get((stratum, id)))
+        (stratum, order, id, *_of_lot(strata[stratum], lots.get((stratum, id))))
         for stratum, ids in (now.drawn if name == "drawn" else now.reserves).items()
         for order, id in enumerate(ids, 1)
     ]
     return Table(title, _LOTS, rows)
+
+
+def _of_lot(stratum: StratumBody, lot: LotBody | None) -> tuple[Cell, Cell]:
+    """Return ticket and inclusion probability of a lot, as far as the certificate tells them."""
+    if lot is None:
+        return None, None
+    share = None if isinstance(stratum["n"], str) else chance(stratum, lot.get("weight", 1))
+    return lot["ticket"], None if share is None else rate_text(share)
 
 
 def seats_table(certificate: Certificate) -> Table:

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 from randcheck.canonical.rates import rate_text
 from randcheck.certificates import envelope
 from randcheck.certificates.ceremony.moments import later
-from randcheck.certificates.records import LOTS
-from randcheck.draws.words import DIRECTORIES, GROUPS, IN_POOL
-from randcheck.errors import InputError, Problem
+from randcheck.certificates.records import SYSTEMATIC
+from randcheck.draws.words import DIRECTORIES, GROUPS
+from randcheck.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -80,7 +80,7 @@ def _strata(task: Task) -> Iterator[StratumBody]:
             "id": stratum.id,
             "scope": task.draw,
             "items": list(stratum.items or task.items),
-            "design": LOTS,
+            "design": stratum.design,
             "base": stratum.base,
             "rate": rate_text(stratum.rate),
             "rate_is": stratum.rate_is,
@@ -97,6 +97,9 @@ def _strata(task: Task) -> Iterator[StratumBody]:
         }
         if stratum.id in reasons:
             said["raised"] = reasons[stratum.id]
+        if stratum.design == SYSTEMATIC:
+            parts = task.sizes(stratum.id)
+            said["sizes"] = {"certain": len(parts.certain), "total": str(parts.total)}
         yield said
 
 
@@ -191,39 +194,3 @@ def presence(task: Task) -> Iterator[dict[str, Any]]:
         if one is not None and one.confirmed_on is not None:
             record["confirmed_on"] = one.confirmed_on.isoformat()
         yield record
-
-
-def check_pool(task: Task) -> None:
-    """Find seats that nobody can fill while there is still time to mend it.
-
-    Raises:
-        InputError: There are such (``seat-nobody``), or too few people (``pool-too-small``).
-    """
-    rule = task.teams
-    if rule is None or not any(quota.n for quota in task.quotas().values()):
-        return
-    present = [e for e in task.pool if e.verdict == IN_POOL and e.present and e.cap != 0]
-    problems = [
-        Problem("pool-cap-zero", {"value": entry.id}, "inspectors")
-        for entry in task.pool
-        if rule.inspectors_drawn is not None
-        and (entry.verdict, entry.present, entry.cap) == (IN_POOL, True, 0)
-    ]
-    params: dict[str, object]
-    if len(present) < len(rule.seats):
-        params = {"present": len(present), "size": len(rule.seats)}
-        problems.append(Problem("pool-too-small", params, "teams"))
-    for number in sorted(set(rule.seats)):
-        types = rule.requirements[number].types
-        able = [e for e in present if types is None or e.type in types]
-        if len(able) < rule.seats.count(number):
-            named = sorted("、".join(map(str, t)) for t in types or () if isinstance(t, tuple))
-            params = {
-                "requirement": number,
-                "types": "; ".join(named) or "—",
-                "able": len(able),
-                "wanted": rule.seats.count(number),
-            }
-            problems.append(Problem("seat-nobody", params, "teams"))
-    if problems:
-        raise InputError.collect(problems)

@@ -62,6 +62,10 @@ _COMMANDS: Final = {
         "作废：本序号不再产生结果 / give a slot up: nothing is drawn from it any more",
     ),
     "verify": ("verify", "核验凭证 / verify a certificate"),
+    "verifier": (
+        "verifier",
+        "交出不需要本库的核验程序 / hand out verifiers that need no randcheck",
+    ),
     "view": (
         "view",
         "出示：公众、一个对象或审计所见的凭证，并记入出示记录 / show a certificate, and log it",

@@ -208,7 +208,10 @@ def _show_strata(task: Task) -> None:
     header = ("分层 stratum", "N", "可抽 eligible", "比例 rate", "应抽 n", "缺额 short")
     table(header, rows)
     count = _in_pool(task)
-    say(f"可派人员 {count} 名", f"{count} inspectors in the pool")
+    if task.teams is None:
+        say("只抽对象，不选派检查人员", "targets alone are drawn, nobody is assigned")
+    else:
+        say(f"可派人员 {count} 名", f"{count} inspectors in the pool")
     if not any(quota.n for quota in task.quotas().values()):
         say("没有一个对象可抽：请核对名录的状态、类别等列", "nobody can be drawn: check the lists")
 

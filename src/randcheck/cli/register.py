@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import randcheck
 from randcheck.certificates.register import RegisterReport, list_heads, verify_register
 from randcheck.certificates.register.comparing import compare
+from randcheck.certificates.register.entering import enter, load_head, prove
 from randcheck.cli.output import as_json, line, say
 from randcheck.disk.storage import write_whole
 from randcheck.errors import UndecidedError, VerificationError
@@ -24,7 +26,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("folder", metavar="DIR", help="凭证所在文件夹，含下级 / folder, with all below it")
     add("--office", metavar="NAME", help="只看此机关 / look at this office alone")
     add("--against", action="append", default=[], metavar="DIR", help="他人保存的副本 / copies")
-    add("--heads", metavar="FILE", help="另行记下的摘要 / digests noted elsewhere (register list)")
+    add("--heads", metavar="FILE",
+        help="另行记下的清单或登记头 / a list noted elsewhere, or a head")  # fmt: skip
     add(
         "--accept",
         action="append",
@@ -33,6 +36,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="已查明的作废记录或承诺 / a void record or commitment that was looked into",
     )
     add("--rosters", metavar="DIR", help="各次抽取的名册与密值 / rosters and secrets of draws")
+    add("--trust", metavar="DIR", help="所信任的公钥 / folder with the public keys you trust")
+    add("--evidence", metavar="DIR", help="见证人的声明 / folder with statements of witnesses")
+    add("--tsa-roots", metavar="FILE", help="时间戳机构的根证书 / root certificates, PEM")
     add("--json", action="store_true", help="供程序读取 / print JSON")
     parser.set_defaults(handler=verify_handler)
     text = "比对两份凭证或登记，矛盾即证据 / two copies: contradictions are proofs"
@@ -46,6 +52,34 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     lister.add_argument("folder", metavar="DIR", help="凭证所在文件夹 / folder")
     lister.add_argument("--out", required=True, metavar="FILE", help="清单文件 / file to write")
     lister.set_defaults(handler=list_handler)
+    _add_heads(parts)
+
+
+def _add_heads(parts: Any) -> None:  # noqa: ANN401 - argparse names no type for them
+    """Add the commands on heads of the register."""
+    text = "登记新的记录，取登记头交见证人 / enter what is new; hand out the register's head"
+    header = parts.add_parser("head", help=text, description=text)
+    header.add_argument("folder", metavar="DIR", help="登记文件夹 / the register")
+    header.add_argument("--office", metavar="NAME", help="哪一机关 / which office")
+    header.add_argument(
+        "--since",
+        metavar="FILE",
+        help="见证人上次的声明或登记头 / what the witness stated last, or that head",
+    )
+    header.add_argument("--out", required=True, metavar="FILE", help="登记头 / file to write")
+    header.add_argument("--json", action="store_true", help="供程序读取 / print JSON")
+    header.set_defaults(handler=head_handler)
+    text = "证明一次抽取在登记头之下 / prove that a draw stands below a head of the register"
+    prover = parts.add_parser("prove", help=text, description=text)
+    prover.add_argument("folder", metavar="DIR", help="登记文件夹 / the register")
+    prover.add_argument("file", metavar="FILE", help="凭证 / certificate of the draw")
+    prover.add_argument(
+        "--head",
+        metavar="FILE",
+        help="见证人的声明或登记头，默认最新 / a statement or head, by default the latest",
+    )
+    prover.add_argument("--out", required=True, metavar="FILE", help="证明文件 / file to write")
+    prover.set_defaults(handler=prove_handler)
 
 
 def verify_handler(options: argparse.Namespace) -> int:
@@ -58,6 +92,9 @@ def verify_handler(options: argparse.Namespace) -> int:
             heads=options.heads,
             accepted=options.accept,
             rosters=options.rosters,
+            trust=options.trust,
+            evidence=options.evidence,
+            roots=options.tsa_roots,
         )
     except (VerificationError, UndecidedError) as error:
         _print(error.report, as_json_=options.json)
@@ -97,4 +134,33 @@ def list_handler(options: argparse.Namespace) -> int:
     """Write the list of commitments and heads."""
     write_whole(Path(options.out), list_heads(options.folder))
     say(f"清单在 {options.out}，请由机关以外的人保存", "let somebody outside the office keep it")
+    return 0
+
+
+def head_handler(options: argparse.Namespace) -> int:
+    """Enter what is new, and write the head."""
+    since = None if options.since is None else load_head(options.since)
+    log, data = enter(options.folder, office=options.office, since=since)
+    write_whole(Path(options.out), data)
+    head = log.head()
+    if options.json:
+        as_json({"office": head.office, "size": head.size, "root": head.root, "head": options.out})
+        return 0
+    say(
+        f"{head.office} 的登记共 {head.size} 条",
+        f"the register of {head.office} has {head.size} entries",
+    )
+    line(f"  {head.root}")
+    say(f"登记头在 {options.out}；请交见证人（randcheck witness）",
+        f"the head is in {options.out}; hand it to the witness (randcheck witness)")  # fmt: skip
+    return 0
+
+
+def prove_handler(options: argparse.Namespace) -> int:
+    """Write the proof that a draw stands below a head."""
+    head = None if options.head is None else load_head(options.head)
+    certificate = randcheck.load_certificate(options.file)
+    write_whole(Path(options.out), prove(options.folder, certificate, head=head))
+    say(f"证明在 {options.out}，与见证声明一起交核验人",
+        f"the proof is in {options.out}; it goes to verifiers with the statement")  # fmt: skip
     return 0

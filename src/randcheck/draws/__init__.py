@@ -6,6 +6,7 @@
 `quota`        exact rates, floors, ceilings
 `batches`      the parts of one year's quota
 `teams`        how teams are formed, and who is in the pool
+`staffing`     whether any seed can fill the seats
 `notes`        whose rates a task has, and who confirmed whose presence
 `past`         past checks; `presence` who is on post
 `tables`       any result as a table; `html` shows values in a notebook

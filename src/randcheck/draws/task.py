@@ -21,12 +21,14 @@ from randcheck.draws.eligibility import Eligibility, Standing
 from randcheck.draws.notes import in_order, presence_table, rates_table
 from randcheck.draws.quota import ELIGIBLE as ELIGIBLE_BASE
 from randcheck.draws.quota import MAXIMUM, MINIMUM, ROSTER, Quota, batched, quota
+from randcheck.draws.sizes import design_problems, quota_problems, sizes_of
 from randcheck.draws.tables import NUMBER, Column, Table
 from randcheck.draws.words import ELIGIBLE, EXCLUDED, LEAST_TEAM, OUTSIDE
 from randcheck.errors import InputError, Problem
+from randcheck.lottery.designs import DESIGNS, LOTS, Group, grouped
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import date
     from fractions import Fraction
 
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     from randcheck.draws.past import PastCheck
     from randcheck.draws.presence import Presence
     from randcheck.draws.teams import PoolEntry, TeamRule
+    from randcheck.lottery.designs import Sizes
 
 _STRATA = (
     Column("stratum", "分层"),
@@ -68,6 +71,8 @@ class Stratum:
         reserves: How many reserves are named.
         items: What is checked in it; empty for the items of the task.
         batch: Which part of a yearly quota it draws; ``None`` for all at once.
+        design: How the number is found: ``lots`` (simple random sampling), ``slips`` or
+            ``systematic`` (with the weights of the standings), ``order`` (all, in a drawn order).
         secret: Whether its numbers are secret (数量涉密; X22-10): a view that shows them is
             not for the public.
     """
@@ -80,6 +85,7 @@ class Stratum:
     reserves: int = field(default=0, validator=at_least(0))
     items: tuple[str, ...] = field(default=(), converter=_items)
     batch: Batch | None = None
+    design: str = field(default=LOTS, validator=word_of(*DESIGNS))
     secret: bool = False
 
 
@@ -100,14 +106,18 @@ class Targets(Protocol):
         """Return how many there are."""
         ...
 
-    def tally(self) -> dict[tuple[str, str, int], int]:
-        """Return how many have which stratum, verdict and weight."""
+    def tally(self) -> dict[tuple[str, str], Group]:
+        """Return stratum and verdict → how many, and what they weigh."""
         ...
 
-    def standing_as(
-        self, wanted: Collection[tuple[str, str, int]]
-    ) -> Iterator[tuple[str, tuple[str, str, int]]]:
-        """Yield who has one of some standings, ascending by id and stratum."""
+    def weighing(
+        self, stratum: str, verdict: str, bounds: tuple[int, int] | None
+    ) -> Iterator[tuple[str, int]]:
+        """Yield whose weight does not lie between two, ascending by id."""
+        ...
+
+    def sizes(self) -> Callable[[str, int], Sizes]:
+        """Return what takes a systematic stratum apart."""
         ...
 
 
@@ -190,7 +200,7 @@ class Task:
     presence: tuple[Presence, ...] = field(default=(), repr=False, converter=in_order)
     directories: dict[str, date] = field(factory=dict)
     targets: Targets | None = field(default=None, repr=False)
-    _tally: dict[tuple[str, str, int], int] = field(init=False, repr=False, eq=False)
+    _tally: dict[tuple[str, str], Group] = field(init=False, repr=False, eq=False)
 
     def __attrs_post_init__(self) -> None:
         if self.targets is not None and self.standings:
@@ -199,18 +209,37 @@ class Task:
         object.__setattr__(self, "_tally", tally)  # counted once
         problems = [*_name_problems(self), *_stratum_problems(self), *_team_problems(self)]
         check_ids([entry.id for entry in self.pool], "inspectors")
+        if any(stratum.design != LOTS for stratum in self.strata) and not problems:
+            problems += quota_problems(self, self.quotas())
         if problems:
             raise InputError.collect(problems, 100)
+
+    def tally(self) -> dict[tuple[str, str], Group]:
+        """Return stratum and verdict → how many targets have them, and what they weigh."""
+        return self._tally
+
+    def weighing(
+        self, stratum: str, verdict: str, bounds: tuple[int, int] | None
+    ) -> Iterator[tuple[str, int]]:
+        """Yield the targets of one stratum and verdict whose weight does not lie between two."""
+        if self.targets is not None:
+            return self.targets.weighing(stratum, verdict, bounds)
+        low, high = bounds or (1, 0)
+        return (
+            (one.id, one.weight)
+            for one in self.standings
+            if (one.stratum, one.verdict) == (stratum, verdict) and not low <= one.weight <= high
+        )
 
     def counts(self) -> dict[str, Counts]:
         """Return for every stratum how many targets it has."""
         every: Counter[str] = Counter()
         able: Counter[str] = Counter()
         outside: Counter[str] = Counter()
-        for (stratum, verdict, _), count in self._tally.items():
-            every[stratum] += count
-            able[stratum] += count * (verdict == ELIGIBLE)
-            outside[stratum] += count * verdict.startswith(OUTSIDE)
+        for (stratum, verdict), group in self._tally.items():
+            every[stratum] += group.size
+            able[stratum] += group.size * (verdict == ELIGIBLE)
+            outside[stratum] += group.size * verdict.startswith(OUTSIDE)
         return {
             s.id: Counts(every[s.id] - outside[s.id], able[s.id], outside[s.id])
             for s in self.strata
@@ -245,6 +274,14 @@ class Task:
             )
             for s in self.strata
         }
+
+    def sizes(self, stratum: str) -> Sizes:
+        """Return who of a systematic stratum is certain, and what the others share.
+
+        Args:
+            stratum: Its id.
+        """
+        return sizes_of(self, stratum, self.quotas()[stratum].n)
 
     @property
     def table(self) -> Table:
@@ -308,17 +345,8 @@ class Task:
         return Eligibility(self.standings)
 
 
-def _tally(standings: Iterable[Standing]) -> dict[tuple[str, str, int], int]:
-    return dict(Counter((one.stratum, one.verdict, one.weight) for one in standings))
-
-
-def _standing_as(
-    task: Task, wanted: Collection[tuple[str, str, int]]
-) -> Iterable[tuple[str, tuple[str, str, int]]]:
-    if task.targets is not None:
-        return task.targets.standing_as(wanted)
-    entries = ((one.id, (one.stratum, one.verdict, one.weight)) for one in task.standings)
-    return (one for one in entries if one[1] in wanted)
+def _tally(standings: Iterable[Standing]) -> dict[tuple[str, str], Group]:
+    return grouped(Counter((one.stratum, one.verdict, one.weight) for one in standings).items())
 
 
 def _name_problems(task: Task) -> Iterable[Problem]:
@@ -335,17 +363,15 @@ def _stratum_problems(task: Task) -> Iterable[Problem]:
     if not ids:
         yield Problem("book-no-stratum", {}, "strata")
     known = set(ids)
-    for verdict in sorted({verdict for _, verdict, _ in task._tally}):  # noqa: SLF001 - below it
+    for stratum, verdict in task.tally():
+        if stratum not in known:
+            for id, _ in task.weighing(stratum, verdict, None):
+                yield Problem("stratum-unknown", {"value": id, "stratum": stratum}, "targets")
+    for verdict in sorted({verdict for _, verdict in task.tally()}):
         if verdict != ELIGIBLE and not verdict.startswith((EXCLUDED, OUTSIDE)):
             yield Problem("verdict-unknown", {"value": "—", "verdict": verdict}, "targets")
         yield from (problem.at("verdict") for problem in id_problems(verdict))
-    wrong = {entry for entry in task._tally if entry[0] not in known or entry[2] != 1}  # noqa: SLF001
-    for id, (stratum, _, weight) in _standing_as(task, wrong) if wrong else ():
-        if stratum not in known:
-            yield Problem("stratum-unknown", {"value": id, "stratum": stratum}, "targets")
-        if weight != 1:
-            weighed: dict[str, object] = {"value": id, "weight": weight}
-            yield Problem("weight-not-drawn", weighed, "targets")
+    yield from design_problems(task)
     pairs = [(standing.id, standing.stratum) for standing in task.standings]
     last = [id for id, _ in pairs[-1:]]  # which no pair begins with
     check_ids([*(a[0] for a, b in pairwise(pairs) if a[0] != b[0]), *last], "targets")

@@ -139,9 +139,14 @@ class ClickHouse(Engine):
         """Return the numbers from 1 to `most`, a row each."""
         return f"arrayJoin(range(1, toUInt64({most}) + 1))"
 
+    def exact(self, weight: str) -> str:
+        """Return a weight as a wide number."""
+        return f"toInt128({weight})"
+
     def teeth(self, n: int, weight: str, more: int, total: int) -> str:
         """Return ``(n * weight + more) // total``."""
-        return f"intDiv(toInt128({n}) * toInt128({weight}) + {more}, toInt128({total}))"
+        above = f"toInt128({n}) * toInt128({weight}) + toInt128('{more}')"
+        return f"intDiv({above}, toInt128('{total}'))"
 
     def numbers(self, most: int) -> str:
         """Return a table with the numbers k from 0 below `most`."""

@@ -143,9 +143,13 @@ class Engine(ABC):
     def each(self, most: str) -> str:
         """Return the numbers from 1 to `most`, a row each."""
 
+    def exact(self, weight: str) -> str:
+        """Return a weight as a number whose sums up to 10^24 are exact."""
+        return weight
+
     @abstractmethod
     def teeth(self, n: int, weight: str, more: int, total: int) -> str:
-        """Return ``(n * weight + more) // total``, exactly, for numbers up to 10^30."""
+        """Return ``(n * weight + more) // total``, exactly, for numbers up to 10^34."""
 
     @abstractmethod
     def numbers(self, most: int) -> str:

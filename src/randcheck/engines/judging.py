@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from randcheck.canonical.ids import id_problems
 from randcheck.engines.statements import FEW
 from randcheck.errors import InputError, Phrase, Problem
-from randcheck.lottery.selection import HEAVIEST
+from randcheck.lottery.designs import Group
+from randcheck.lottery.selection import LARGEST
 
 if TYPE_CHECKING:
-    from randcheck.certificates.rosters import Entry
     from randcheck.engines.statements import Source
 
 _IN_ONE = 1 << 24  # ids told apart at once
@@ -35,26 +35,28 @@ def check_kinds(source: Source, columns: dict[str, str | None]) -> None:
         raise InputError.collect(problems)
 
 
-def tally_of(source: Source) -> dict[Entry, int]:
+def tally_of(source: Source) -> dict[tuple[str, str], Group]:
     """Count the standings, and judge each of them and every id.
 
     Raises:
         InputError: An id, a stratum, a verdict or a weight is none; all that is wrong.
     """
     engine = source.engine
-    found: dict[Entry, int] = {}
+    found: dict[tuple[str, str], Group] = {}
     problems: list[Problem] = []
-    for stratum, verdict, weight, count in engine.few(source.tally()):
+    for stratum, verdict, count, weighed, least, most in engine.few(source.tally()):
         wrong = [
             *(problem.at("targets.stratum") for problem in id_problems(stratum)),
             *(problem.at("targets.verdict") for problem in id_problems(verdict)),
         ]
-        if weight is None or not 0 <= weight <= HEAVIEST:
-            params: dict[str, object] = {"value": stratum, "weight": repr(weight), "lowest": 0}
-            wrong.append(Problem("weight-range", params, "targets.weight"))
+        if weighed < count or not 0 <= least <= most <= LARGEST:
+            weight = None if weighed < count else least if least < 0 else most
+            params: dict[str, object] = {"value": stratum, "weight": repr(weight)}
+            bounds = {"lowest": 0, "most": LARGEST}
+            wrong.append(Problem("weight-range", {**params, **bounds}, "targets.weight"))
         problems += wrong
         if not wrong:
-            found[stratum, verdict, int(weight)] = count
+            found[stratum, verdict] = Group(count, int(least), int(most))
     ((unnamed,),) = engine.few(source.unnamed())
     if unnamed:
         problems += [problem.at("targets.id") for problem in id_problems(None)]

@@ -10,7 +10,6 @@ from randcheck.canonical.arguments import checked
 from randcheck.canonical.framing import HASH_SIZE
 from randcheck.canonical.ids import id_problems
 from randcheck.certificates import merkle
-from randcheck.certificates.records import ORDER, SLIPS, SYSTEMATIC
 from randcheck.certificates.records.values import LARGEST_BUCKET
 from randcheck.certificates.rosters import Roster
 from randcheck.draws.task import Counts
@@ -19,23 +18,25 @@ from randcheck.engines.judging import check_kinds, size_of, tally_of
 from randcheck.engines.statements import EVERY, Leaves, Source
 from randcheck.engines.tree import root_of
 from randcheck.errors import InputError
+from randcheck.lottery.designs import ORDER, SYSTEMATIC, WEIGHTS, sizes_among
 from randcheck.lottery.selection import (
-    HEAVIEST,
+    LARGEST,
     Drawn,
     Lot,
     bound_for,
-    check_systematic,
+    order,
     systematic_start,
     wanted_of,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     from randcheck.canonical.suites import Suite
-    from randcheck.certificates.rosters import Entry, Wanted
+    from randcheck.certificates.rosters import Wanted
     from randcheck.engines.engine import Engine, Row
+    from randcheck.lottery.designs import Group, Sizes
 
 _SLICE = 1 << 18  # leaves of a slice at most, on average
 _MOST_DIGITS: Final = 4
@@ -62,7 +63,7 @@ class TableRoster(Roster):
     """
 
     _source: Source
-    _tally: dict[Entry, int]
+    _tally: dict[tuple[str, str], Group]
     _size: int
     _several: bool
 
@@ -95,7 +96,7 @@ class TableRoster(Roster):
         put(self, "name", "targets")
         put(self, "_source", source)
         put(self, "_tally", tally_of(source))
-        rows = sum(self._tally.values())
+        rows = sum(group.size for group in self._tally.values())
         size = size_of(source, rows)
         put(self, "_size", size)
         put(self, "_several", size != rows)
@@ -144,8 +145,8 @@ class TableRoster(Roster):
         found = self._few(self._source.lines(several=self._several, only=id))
         return found[0][1].encode() if found else None
 
-    def tally(self) -> dict[Entry, int]:
-        """Return how many have which standing."""
+    def tally(self) -> dict[tuple[str, str], Group]:
+        """Return stratum and verdict → how many, and what they weigh."""
         return dict(self._tally)
 
     def counts(self) -> dict[str, Counts]:
@@ -153,17 +154,31 @@ class TableRoster(Roster):
         every: Counter[str] = Counter()
         able: Counter[str] = Counter()
         outside: Counter[str] = Counter()
-        for (stratum, verdict, _), count in self._tally.items():
-            every[stratum] += count
-            able[stratum] += count * (verdict == ELIGIBLE)
-            outside[stratum] += count * verdict.startswith(OUTSIDE)
+        for (stratum, verdict), group in self._tally.items():
+            every[stratum] += group.size
+            able[stratum] += group.size * (verdict == ELIGIBLE)
+            outside[stratum] += group.size * verdict.startswith(OUTSIDE)
         return {s: Counts(every[s] - outside[s], able[s], outside[s]) for s in sorted(every)}
 
-    def standing_as(self, wanted: Collection[Entry]) -> Iterator[tuple[str, Entry]]:
-        """Yield the targets that have one of some standings, ascending by id and stratum."""
-        if wanted:
-            for id, *entry in self._rows(self._source.standing_as(sorted(wanted))):
-                yield id, tuple(entry)
+    def weighing(
+        self, stratum: str, verdict: str, bounds: tuple[int, int] | None
+    ) -> Iterator[tuple[str, int]]:
+        """Yield whose weight does not lie between two; see `Roster.weighing`."""
+        if (stratum, verdict) in self._tally:
+            for id, weight in self._rows(self._source.weighing(stratum, verdict, bounds)):
+                yield id, int(weight)
+
+    def sizes(self) -> Callable[[str, int], Sizes]:
+        """Return what takes a systematic stratum apart; the engine finds the heaviest."""
+
+        def of(stratum: str, n: int) -> Sizes:
+            if (stratum, ELIGIBLE) not in self._tally:
+                return sizes_among((), 0, n)
+            ((total,),) = self._few(self._source.total(stratum))
+            rows = self._few(self._source.heaviest(stratum, n)) if n else []
+            return sizes_among(((id, int(weight)) for id, weight in rows), int(total), n)
+
+        return of
 
     # the root
 
@@ -185,23 +200,25 @@ class TableRoster(Roster):
 
     # the first random
 
-    def draw(self, suite: Suite, wanted: Sequence[Wanted]) -> list[Drawn]:
+    def draw(self, suite: Suite, wanted: Sequence[Wanted]) -> list[tuple[Drawn, Mapping[str, int]]]:
         """Draw the targets of some strata; see `Roster.draw`."""
         self._source.engine.check_suite(suite)
         able = {stratum: counts.eligible for stratum, counts in self.counts().items()}
-        plain = [one for one in wanted if one.design not in {SLIPS, SYSTEMATIC}]
+        plain = [one for one in wanted if one.design not in WEIGHTS]
         want = {}
         for one in plain:
             eligible = able.get(one.stratum, 0)
             n, reserves = (eligible, 0) if one.design == ORDER else (one.n, one.reserves)
             want[one.stratum] = wanted_of(n, reserves, eligible)
-        found = self._lots(suite, plain, want, able)
-        return [
-            self._weighed(suite, one)
-            if one.design in {SLIPS, SYSTEMATIC}
-            else _split(found[one.stratum], want[one.stratum] if one.design == ORDER else one.n)
-            for one in wanted
-        ]
+        lots = self._lots(suite, plain, want, able)
+        found: list[tuple[Drawn, Mapping[str, int]]] = []
+        for one in wanted:
+            if one.design in WEIGHTS:
+                found.append(self._weighed(suite, one, able.get(one.stratum, 0)))
+            else:
+                n = want[one.stratum] if one.design == ORDER else one.n
+                found.append((_split(lots[one.stratum], n), {}))
+        return found
 
     def _lots(
         self, suite: Suite, wanted: Sequence[Wanted], want: dict[str, int], able: dict[str, int]
@@ -219,37 +236,37 @@ class TableRoster(Roster):
                     found[stratum].append(Lot(id, bytes.fromhex(ticket)))
         return found
 
-    def _weighed(self, suite: Suite, one: Wanted) -> Drawn:
+    def _weighed(self, suite: Suite, one: Wanted, eligible: int) -> tuple[Drawn, Mapping[str, int]]:
         """Draw a stratum whose targets have weights."""
-        weights = {
-            weight: count
-            for (stratum, verdict, weight), count in self._tally.items()
-            if (stratum, verdict) == (one.stratum, ELIGIBLE)
-        }
-        slips = one.design == SLIPS
-        eligible = sum(weights.values())
-        for weight in sorted(weights):
-            if not slips <= weight <= HEAVIEST:
-                id = self._who(one.stratum, weight)
-                raise InputError("weight-range", value=id, weight=repr(weight), lowest=int(slips))
-        count = wanted_of(one.n, one.reserves if slips else 0, eligible)
-        if slips:
-            sql = self._source.slips(suite, one.stratum, one.key, count)
-            rows = self._few(sql) if count else []
-            return _split([Lot(id, bytes.fromhex(t), int(j)) for id, t, j in rows], one.n)
-        total = sum(weight * count for weight, count in weights.items())
-        heavy = max(weights, default=0)
-        if one.n * heavy > total:
-            check_systematic([(self._who(one.stratum, heavy), heavy)], one.n, total)
-        if not check_systematic([], one.n, total):
-            return Drawn(())
-        start, _ = systematic_start(suite, one.comb, total)
-        sql = self._source.systematic(suite, one.key, (one.n, total, start), one.stratum)
-        return Drawn(tuple(Lot(id, bytes.fromhex(ticket)) for id, ticket in self._few(sql)))
+        group = self._tally.get((one.stratum, ELIGIBLE))
+        bounds = WEIGHTS[one.design]
+        if group is not None and not group.within(bounds):
+            id, weight = next(iter(list(self.weighing(one.stratum, ELIGIBLE, bounds))))
+            said = {"value": id, "weight": repr(weight)}
+            raise InputError("weight-range", **said, lowest=bounds[0], most=bounds[1])
+        if one.design == SYSTEMATIC:
+            return self._systematic(suite, one)
+        count = wanted_of(one.n, one.reserves, eligible)
+        rows = self._few(self._source.slips(suite, one.stratum, one.key, count)) if count else []
+        lots = [Lot(id, bytes.fromhex(ticket), int(slip)) for id, ticket, slip in rows]
+        return _split(lots, one.n), {}
 
-    def _who(self, stratum: str, weight: int) -> str:
-        sql = self._source.standing_as([(stratum, ELIGIBLE, weight)], 1)
-        return str(self._few(sql)[0][0])
+    def _systematic(self, suite: Suite, one: Wanted) -> tuple[Drawn, Mapping[str, int]]:
+        """Draw the census part by tickets made here, the others by the comb."""
+        sizes = self.sizes()(one.stratum, one.n)
+        certain = len(sizes.certain)
+        rows = self._few(self._source.heaviest(one.stratum, certain)) if certain else []
+        weights = {id: int(weight) for id, weight in rows}
+        lots = list(order(suite, one.key, sizes.certain))
+        if sizes.n:
+            below = min(weights.values(), default=LARGEST + 1)
+            start, _ = systematic_start(suite, one.comb, sizes.total)
+            comb = (sizes.n, sizes.total, start)
+            sql = self._source.systematic(suite, one.key, comb, one.stratum, below)
+            for id, ticket, weight in self._few(sql):
+                lots.append(Lot(id, bytes.fromhex(ticket)))
+                weights[id] = int(weight)
+        return Drawn(tuple(sorted(lots, key=lambda lot: (lot.ticket, lot.id)))), weights
 
     def _few(self, sql: str) -> list[Row]:
         return self._source.engine.few(sql)

@@ -142,10 +142,14 @@ class Spark(Engine):
         """Return the numbers from 1 to `most`, a row each."""
         return f"explode(sequence(1, {most}))"
 
+    def exact(self, weight: str) -> str:
+        """Return a weight as a wide number."""
+        return f"CAST({weight} AS DECIMAL(25, 0))"
+
     def teeth(self, n: int, weight: str, more: int, total: int) -> str:
         """Return ``(n * weight + more) // total``."""
-        exact = f"CAST({n} AS DECIMAL(18, 0)) * CAST({weight} AS DECIMAL(18, 0))"
-        return f"(({exact} + CAST({more} AS DECIMAL(18, 0))) div CAST({total} AS DECIMAL(18, 0)))"
+        exact = f"CAST({n} AS DECIMAL(10, 0)) * CAST({weight} AS DECIMAL(25, 0))"
+        return f"(({exact} + CAST({more} AS DECIMAL(25, 0))) div CAST({total} AS DECIMAL(25, 0)))"
 
     def numbers(self, most: int) -> str:
         """Return a table with the numbers k from 0 below `most`."""

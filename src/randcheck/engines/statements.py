@@ -50,10 +50,11 @@ class Source:
         return f"SELECT count(*) FROM {self.table} WHERE {self.id} IS NULL"
 
     def tally(self) -> str:
-        """Count the rows of every stratum, verdict and weight; also where one is missing."""
+        """Count the rows of every stratum and verdict, and the weights that are there."""
         return (
-            f"SELECT {self.stratum}, {self.verdict}, {self.weight}, count(*) FROM {self.table}"
-            f" GROUP BY {self.stratum}, {self.verdict}, {self.weight}"
+            f"SELECT {self.stratum}, {self.verdict}, count(*), count({self.weight}),"
+            f" min({self.weight}), max({self.weight}) FROM {self.table}"
+            f" GROUP BY {self.stratum}, {self.verdict}"
         )
 
     @property
@@ -86,15 +87,14 @@ class Source:
             f" HAVING count(*) > 1 ORDER BY id, stratum LIMIT {FEW}"
         )
 
-    def standing_as(self, where: Sequence[tuple[str, str, int]], most: int | None = None) -> str:
-        """Ask who has one of some standings (stratum, verdict, weight)."""
+    def weighing(self, stratum: str, verdict: str, bounds: tuple[int, int] | None) -> str:
+        """Ask whose weight does not lie between two."""
         text = self.engine.text
-        alike = " OR ".join(
-            f"(stratum = {text(s)} AND verdict = {text(v)} AND weight = {w})" for s, v, w in where
+        low, high = bounds or (1, 0)
+        return (
+            f"SELECT id, weight FROM {self.standings} WHERE stratum = {text(stratum)} AND verdict ="
+            f" {text(verdict)} AND (weight < {low} OR weight > {high}) ORDER BY id"
         )
-        limit = "" if most is None else f" LIMIT {most}"
-        found = f"SELECT id, stratum, verdict, weight FROM {self.standings} WHERE {alike}"
-        return f"{found} ORDER BY id, stratum{limit}"
 
     # lines and leaves
 
@@ -184,7 +184,17 @@ class Source:
             f" ORDER BY substring(m, 1, 64), id LIMIT {want}"
         )
 
-    def systematic(self, suite: Suite, key: str, comb: tuple[int, int, int], stratum: str) -> str:
+    def total(self, stratum: str) -> str:
+        """Ask for the sum of the weights of the eligible of a stratum."""
+        return f"SELECT sum({self.engine.exact('weight')}) FROM {self.able(stratum)}"
+
+    def heaviest(self, stratum: str, most: int) -> str:
+        """Ask for the heaviest of them, the heaviest first."""
+        return f"SELECT id, weight FROM {self.able(stratum)} ORDER BY weight DESC, id LIMIT {most}"
+
+    def systematic(
+        self, suite: Suite, key: str, comb: tuple[int, int, int], stratum: str, below: int
+    ) -> str:
         """Ask who stands under a tooth of the comb.
 
         Args:
@@ -192,6 +202,7 @@ class Source:
             key: It orders the targets.
             comb: How many teeth, how far apart, and where the first stands.
             stratum: Of whom.
+            below: Weights from here on are of the census part.
         """
         engine = self.engine
         n, total, start = comb
@@ -199,11 +210,12 @@ class Source:
         after = engine.teeth(n, "c", total - 1 - start, total)  # teeth before the end of a target
         before = engine.teeth(n, "(c - weight)", total - 1 - start, total)
         return (
-            f"SELECT id, {engine.shown('ticket')} FROM (SELECT id, ticket, {after} AS a,"
-            f" {before} AS b FROM (SELECT id, ticket, weight, sum(weight) OVER"
+            f"SELECT id, {engine.shown('ticket')}, weight FROM (SELECT id, ticket, weight,"
+            f" {after} AS a, {before} AS b FROM (SELECT id, ticket, weight,"
+            f" sum({engine.exact('weight')}) OVER"
             " (ORDER BY ticket, id ROWS UNBOUNDED PRECEDING) AS c"
-            f" FROM (SELECT id, weight, {hashed} AS ticket FROM {self.able(stratum)}) AS h) AS w)"
-            " AS v WHERE a > b ORDER BY ticket, id"
+            f" FROM (SELECT id, weight, {hashed} AS ticket FROM {self.able(stratum)}"
+            f" WHERE weight < {below}) AS h) AS w) AS v WHERE a > b ORDER BY ticket, id"
         )
 
     def able(self, stratum: str) -> str:

@@ -31,7 +31,10 @@ if TYPE_CHECKING:
 
     from randcheck.canonical.suites import Suite
 
-HEAVIEST = 10**6  # slips of one target
+HEAVIEST: Final = 10**6
+"""Slips of one target."""
+LARGEST: Final = 10**15
+"""The greatest size of a target in a systematic draw."""
 MOST_LISTED: Final = 2**24
 """How many batches, groups or seats of a team are written out one by one."""
 _SPACE = 2**256  # tickets
@@ -177,7 +180,7 @@ def draw_slips(
     Raises:
         InputError: As `draw`, or a weight is out of range (``weight-range``).
     """
-    checked = _check_weights(weights, lowest=1)
+    checked = _check_weights(weights, lowest=1, most=HEAVIEST)
     wanted = wanted_of(n, reserves, len(checked))
     lots = (_least_slip(suite, key, id, weight) for id, weight in checked)
     return _split(nsmallest(wanted, lots, key=_by_ticket), n)
@@ -224,12 +227,17 @@ def draw_systematic(
             (``weight-too-large``): such a target is certain; make it a stratum
             of its own that is checked in full. All weights are 0 (``weight-none``).
     """
-    checked = _check_weights(weights, lowest=0)
+    checked = _check_weights(weights, lowest=0, most=LARGEST)
     wanted_of(n, 0, len(checked))
     weight = dict(checked)
     total = sum(weight.values())
-    if not check_systematic(checked, n, total):
+    for id, w in checked:
+        if n * w > total:
+            raise InputError("weight-too-large", value=id, weight=w, n=n, total=total)
+    if n == 0:
         return Drawn(())
+    if total == 0:
+        raise InputError("weight-none", n=n)
     start, _ = systematic_start(suite, weight_key, total)
     lots = order(suite, key, list(weight))
     ends = accumulate(n * weight[lot.id] for lot in lots)
@@ -242,16 +250,6 @@ def draw_systematic(
             drawn.append(lot)
         before = after
     return Drawn(tuple(drawn))
-
-
-def check_systematic(weights: Iterable[tuple[str, int]], n: int, total: int) -> bool:
-    """Tell whether anybody is drawn; refuse a weight too large, or none at all."""
-    for id, w in weights:
-        if n * w > total:
-            raise InputError("weight-too-large", value=id, weight=w, n=n, total=total)
-    if n and not total:
-        raise InputError("weight-none", n=n)
-    return n > 0
 
 
 @checked
@@ -309,12 +307,14 @@ def _split(lots: list[Lot], n: int) -> Drawn:
     return Drawn(tuple(lots[:n]), tuple(lots[n:]))
 
 
-def _check_weights(weights: Iterable[tuple[str, int]], *, lowest: int) -> list[tuple[str, int]]:
+def _check_weights(
+    weights: Iterable[tuple[str, int]], *, lowest: int, most: int
+) -> list[tuple[str, int]]:
     listed = list(weights)
     ids = check_ids((id for id, _ in listed), "targets")
     weight = dict(listed)
     for id in ids:
         w = weight[id]
-        if isinstance(w, bool) or not isinstance(w, int) or not lowest <= w <= HEAVIEST:
-            raise InputError("weight-range", value=id, weight=repr(w), lowest=lowest)
+        if isinstance(w, bool) or not isinstance(w, int) or not lowest <= w <= most:
+            raise InputError("weight-range", value=id, weight=repr(w), lowest=lowest, most=most)
     return [(id, weight[id]) for id in ids]

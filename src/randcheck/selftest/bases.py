@@ -15,8 +15,8 @@ from randcheck.certificates.issuing import draw
 from randcheck.certificates.rosters import ROSTERS_FOLDER
 from randcheck.certificates.secretfiles import SECRETS_FILE
 from randcheck.certificates.signatures.keys import private_key
-from randcheck.certificates.signatures.statements import attest
 from randcheck.certificates.signatures.trust import TrustedKey
+from randcheck.certificates.signatures.witnessing import attest
 from randcheck.certificates.views import Views
 from randcheck.disk.storage import write_whole
 from randcheck.selftest.demonstration import (

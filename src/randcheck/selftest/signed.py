@@ -14,6 +14,7 @@ from randcheck.canonical.suites import suite
 from randcheck.certificates.envelope import decode_payload, pae, record_digest
 from randcheck.certificates.records import ENVELOPE
 from randcheck.certificates.register import examine_register
+from randcheck.certificates.signatures.heads import read_head, waiting
 from randcheck.certificates.signatures.keys import public_key
 from randcheck.certificates.verification import examine
 from randcheck.errors import ExtraMissingError, InputError
@@ -72,12 +73,24 @@ def _certificate(given: Values) -> Values:
     }
 
 
+def _head(given: Values) -> Values:
+    try:
+        shown = read_head(given["file"].encode())
+    except InputError:
+        return {"ok": False}
+    return {"ok": True, "waiting": list(map(list, waiting(shown.head, shown.entries).items()))}
+
+
 def _register(given: Values) -> Values:
     files: Mapping[str, str] = given["files"]
     with TemporaryDirectory(prefix="randcheck-") as folder:
         for number, text in enumerate(files.values()):
             (Path(folder) / f"{number}.json").write_bytes(text.encode())
-        report = examine_register(folder, accepted=given.get("accepted", ()))
+        noted = None
+        if "head" in given:
+            noted = Path(folder) / "head"
+            noted.write_bytes(given["head"].encode())
+        report = examine_register(folder, accepted=given.get("accepted", ()), heads=noted)
     return {
         "verdict": report.verdict,
         "findings": sorted({problem.code for problem in report.findings}),
@@ -105,5 +118,6 @@ KINDS: Final[dict[str, Callable[[Values], Values]]] = {
     "signatures": _each(_signature),
     "envelopes": _each(_envelope),
     "certificate": _certificate,
+    "heads": _each(_head),
     "register": _register,
 }

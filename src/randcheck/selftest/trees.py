@@ -11,6 +11,7 @@ from randcheck.canonical import jcs
 from randcheck.canonical.suites import suite
 from randcheck.certificates import lists, merkle
 from randcheck.certificates.secrecy import sealing
+from randcheck.certificates.signatures import heads
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -86,6 +87,28 @@ def _list(given: Values) -> Values:
     }
 
 
+def _log(given: Values) -> Values:
+    used, entries = suite(given["suite"]), [heads.Entry(*entry) for entry in given["entries"]]
+    leaves = [entry.leaf(used, given["office"]) for entry in entries]
+    return {"leaves": [leaf.hex() for leaf in leaves], "root": merkle.root(used, leaves).hex()}
+
+
+def _consistency(given: Values) -> Values:
+    used, leaves, earlier = suite(given["suite"]), list(map(raw, given["leaves"])), given["earlier"]
+    path = heads.consistency_path(used, leaves, earlier)
+    return {
+        "old": merkle.root(used, leaves[:earlier]).hex(),
+        "new": merkle.root(used, leaves).hex(),
+        "path": [node.hex() for node in path],
+    }
+
+
+def _extends(given: Values) -> Values:
+    old, new, path = raw(given["old"]), raw(given["new"]), list(map(raw, given["path"]))
+    used = suite(given["suite"])
+    return {"ok": heads.extends(used, old, given["earlier"], new, given["size"], path)}
+
+
 KINDS: dict[str, Callable[[Values], Values]] = {
     "decoy": _decoy,
     "leaf": _leaf,
@@ -94,4 +117,7 @@ KINDS: dict[str, Callable[[Values], Values]] = {
     "roster": _roster,
     "list": _list,
     "inclusions": each(_inclusion),
+    "log": _log,
+    "consistency": _consistency,
+    "consistencies": each(_extends),
 }

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from reference.searching import BRUTE
 
-from . import draws, hashes, lots
+from . import draws, hashes, logs, lots
 
 if TYPE_CHECKING:
     from reference.searching import Method
@@ -19,7 +19,8 @@ def answer(kind: str, document: Document, method: Method = BRUTE) -> Document:
 
     `method` matters to the kinds of the second random only.
     """
-    lists, single = hashes.LISTS | draws.LISTS, hashes.SINGLE | draws.SINGLE
+    lists = hashes.LISTS | draws.LISTS | logs.LISTS
+    single = hashes.SINGLE | draws.SINGLE | logs.SINGLE
     if kind in lists:
         return {"results": [lists[kind](entry) for entry in document["list"]]}
     if kind in single:

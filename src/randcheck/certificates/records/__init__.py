@@ -33,16 +33,12 @@ from randcheck.certificates.records.names import (
     COMMITMENT,
     DRAW,
     LISTS,
-    LOTS,
     OPENING,
-    ORDER,
     REQUEST,
     RESERVE,
     ROSTERS,
-    SLIPS,
     SUBSTITUTE,
     SWAP,
-    SYSTEMATIC,
     TEAM,
     UNSEALING,
     VOID,
@@ -61,6 +57,7 @@ from randcheck.certificates.records.values import (
     SECRET,
     SEED_ID,
 )
+from randcheck.lottery.designs import LOTS, ORDER, SLIPS, SYSTEMATIC
 
 __all__ = [
     "AMENDMENT",

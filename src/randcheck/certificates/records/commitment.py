@@ -27,15 +27,12 @@ from randcheck.canonical.shapes import (
 from randcheck.canonical.suites import SUITE_NAMES
 from randcheck.certificates.records.names import (
     COMMITMENT,
-    LOTS,
-    ORDER,
     ROSTERS,
-    SLIPS,
-    SYSTEMATIC,
     record_format,
 )
 from randcheck.certificates.records.values import (
     COUNT,
+    DECIMAL,
     DIGEST,
     HASH,
     LARGEST_BUCKET,
@@ -47,12 +44,15 @@ from randcheck.certificates.records.values import (
 from randcheck.certificates.signatures.keys import KEY, ROLE
 from randcheck.draws.quota import ELIGIBLE, MAXIMUM, MINIMUM, ROSTER
 from randcheck.draws.words import CHECKS, DIRECTORIES, GROUPS, LEAST_TEAM
+from randcheck.lottery.designs import DESIGNS
 from randcheck.lottery.grouping import EXTRA_MEMBER, IDLE
 
 CALENDAR_FORMAT: Final = "randcheck/calendar-window/1"
 COUNTS: Final = ("N", "eligible", "outside", "need", "n", "shortfall")
 """Fields of a stratum that are hashes in a sealed draw; and ``year`` of its batch."""
 YEAR: Final = "year"
+UNSEALED: Final = ("raised", "sizes")
+"""Fields of a stratum that no sealed draw has."""
 
 SIGNER = Fields({"role": ROLE, "key": KEY, "keyid": HASH})
 SOURCE = OneOf(
@@ -92,7 +92,7 @@ STRATUM = Fields(
         "id": Id(),
         "scope": Id(),
         "items": Listing(Id(), str.encode, by("id")),
-        "design": Choice((LOTS, SLIPS, SYSTEMATIC, ORDER)),
+        "design": Choice(DESIGNS),
         "base": Choice((ROSTER, ELIGIBLE)),
         "rate": RATE,
         "rate_is": Choice((MINIMUM, MAXIMUM)),
@@ -102,8 +102,12 @@ STRATUM = Fields(
         "seats": Nullable(Listing(COUNT)),
         "batch": Nullable(BATCH),
     },
-    # why a rate was raised (W22-8), where there is something to say
-    {"raised": Fields({"clause": Text(), "reason": Text(empty=False)})},
+    {
+        # why a rate was raised (W22-8), where there is something to say
+        "raised": Fields({"clause": Text(), "reason": Text(empty=False)}),
+        # of a systematic draw: how many are certain, and the sum of the other weights
+        "sizes": Fields({"certain": COUNT, "total": DECIMAL}),
+    },
 )
 _SEALED_STRATUM = Fields(
     {

@@ -40,11 +40,12 @@ from randcheck.certificates.records.names import (
 from randcheck.certificates.records.rosters import PAIR, PRESENT
 from randcheck.certificates.records.values import COUNT, HASH, listing
 from randcheck.lottery.grouping import ATTEMPTS
-from randcheck.lottery.selection import HEAVIEST
+from randcheck.lottery.selection import HEAVIEST, LARGEST
 
 PLACE = Fields({"requirement": COUNT, "copy": COUNT})
 SEAT = Fields({**PLACE.required, "inspector": Id()})
-LOT = Fields({"id": Id(), "ticket": HASH, "slip": Integer(0, HEAVIEST)})
+_RESERVE = Fields({"id": Id(), "ticket": HASH, "slip": Integer(0, HEAVIEST)})
+LOT = Fields(_RESERVE.required, {"weight": Integer(1, LARGEST)})  # of a systematic draw
 TEAM_OF_CHECK = Fields(
     {
         "check": Id(),
@@ -86,7 +87,7 @@ LIST_SHAPES: Final[dict[str, Fields]] = {
                         "id": Id(),
                         "key": HASH,
                         "drawn": _by_ticket(LOT),
-                        "reserves": _by_ticket(LOT),
+                        "reserves": _by_ticket(_RESERVE),
                     }
                 ),
                 "id",

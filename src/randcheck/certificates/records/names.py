@@ -14,8 +14,6 @@ SUBSTITUTE, SWAP, TEAM, RESERVE = "substitute", "swap", "team", "reserve"
 CHECK, CAMPAIGN = "check", "campaign"
 """How far a recusal goes."""
 ROSTERS: Final = ("history", "inspectors", "interests", "presence", "recusals", "targets")
-LOTS, SLIPS, SYSTEMATIC, ORDER = "lots", "slips", "systematic", "order"
-"""The designs of a stratum."""
 LISTS: Final = "lists"
 """The field of a record that holds root and size of the tree of its lists."""
 

@@ -18,7 +18,7 @@ from randcheck.canonical.shapes import (
     Text,
 )
 from randcheck.certificates.records.values import COUNT, listing
-from randcheck.lottery.selection import HEAVIEST
+from randcheck.lottery.selection import LARGEST
 
 PAIR = Fields({"id": Text(empty=False), "inspector": Id(), "target": Id()})
 PRESENT = Fields(
@@ -26,7 +26,7 @@ PRESENT = Fields(
     # by whose word and since when (X22-5), where it is known
     {"confirmed_by": Text(empty=False), "confirmed_on": DATE},
 )
-MEMBERSHIP = Fields({"stratum": Id(), "verdict": Id(), "weight": Integer(0, HEAVIEST)})
+MEMBERSHIP = Fields({"stratum": Id(), "verdict": Id(), "weight": Integer(0, LARGEST)})
 ROSTER_SHAPES: Final[dict[str, Shape]] = {
     "targets": Either(
         "strata",

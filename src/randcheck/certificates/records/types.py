@@ -59,6 +59,11 @@ class StratumRaisedBody(TypedDict):
     reason: str
 
 
+class StratumSizesBody(TypedDict):
+    certain: int
+    total: str
+
+
 class StratumBody(TypedDict):
     id: str
     scope: str
@@ -78,6 +83,7 @@ class StratumBody(TypedDict):
     seats: list[int] | None
     batch: BatchBody | None
     raised: NotRequired[StratumRaisedBody]
+    sizes: NotRequired[StratumSizesBody]
 
 
 class RequirementBody(TypedDict):
@@ -201,6 +207,7 @@ class LotBody(TypedDict):
     id: str
     ticket: str
     slip: int
+    weight: NotRequired[int]
 
 
 class TeamBody(TypedDict):
@@ -252,11 +259,17 @@ class InspectorBody(TypedDict):
     base: int
 
 
+class DrawListStrataReserveBody(TypedDict):
+    id: str
+    ticket: str
+    slip: int
+
+
 class DrawListStrataBody(TypedDict):
     id: str
     key: str
     drawn: list[LotBody]
-    reserves: list[LotBody]
+    reserves: list[DrawListStrataReserveBody]
 
 
 class DrawListBody(TypedDict):

@@ -53,6 +53,8 @@ PATH = Pattern("[A-Za-z0-9+/]*={0,2}", Phrase("expect-path"), _nodes)
 SIG = Pattern("[A-Za-z0-9+/]{85}[AQgw]==", Phrase("expect-signature"))
 """Canonical base64 of 64 bytes."""
 COUNT = Integer()
+DECIMAL = Pattern("0|[1-9][0-9]{0,39}", Phrase("expect-decimal"))
+"""A number that may be too large for a number of JSON."""
 PLAIN_ID = Pattern("[^/]+", Phrase("expect-plain-id"), check_id)
 
 

@@ -6,9 +6,12 @@ held before it, thrown away and never shown, only the whole row of slots can tel
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
+
+from attrs import define, field
 
 from randcheck.canonical.arguments import checked
+from randcheck.certificates.register import heads as kept_heads
 from randcheck.certificates.register.findings import found, questions, remarks
 from randcheck.certificates.register.pools import Given, load_targets
 from randcheck.certificates.register.reading import (
@@ -23,13 +26,20 @@ from randcheck.certificates.register.report import (
     Slot,
     conclude,
 )
+from randcheck.certificates.signatures.evidence import judge, load_evidence
+from randcheck.certificates.signatures.heads import HEAD_FORMAT, read_head
+from randcheck.certificates.signatures.signing import OFFICE
+from randcheck.certificates.signatures.trust import load_trust
+from randcheck.disk.storage import read_whole
 from randcheck.errors import InputError, Problem, UndecidedError, VerificationError
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
     from pathlib import Path
+    from typing import Unpack
 
     from randcheck.certificates.register.reading import Register
+    from randcheck.certificates.signatures.heads import Head
 
 __all__ = [
     "Known",
@@ -42,55 +52,52 @@ __all__ = [
 ]
 
 
+class Beside(TypedDict, total=False):
+    """What an auditor may have beside the register; every part may be left out.
+
+    Attributes:
+        office: The one that is asked about; ``None`` takes every office found.
+        against: Folders with copies that others keep.
+        heads: What somebody noted: a list of commitments and heads (see `list_heads`), or
+            a head of the register.
+        accepted: Digests of void records or commitments that have been looked into.
+        rosters: Folder with the rosters and secrets of draws, below it in any depth.
+        trust: Folder with the public keys of witnesses.
+        evidence: Folder with their statements on heads, and time stamps.
+        roots: PEM file of the time-stamping authorities' root certificates.
+    """
+
+    office: str | None
+    against: Iterable[str | Path]
+    heads: str | Path | None
+    accepted: Collection[str]
+    rosters: str | Path | None
+    trust: str | Path | None
+    evidence: str | Path | None
+    roots: str | Path | None
+
+
 @checked
-def examine_register(  # noqa: PLR0913 - whatever an auditor may have
-    folder: str | Path,
-    *,
-    office: str | None = None,
-    against: Iterable[str | Path] = (),
-    heads: str | Path | None = None,
-    accepted: Collection[str] = (),
-    rosters: str | Path | None = None,
-) -> RegisterReport:
+def examine_register(folder: str | Path, **beside: Unpack[Beside]) -> RegisterReport:
     """Hold all certificates in a folder against each other; return the report.
 
     Args:
         folder: Read with everything below it; the order of files is irrelevant.
-        office: The one that is asked about; ``None`` takes every office found.
-        against: Folders with copies that others keep.
-        heads: A list of commitments and heads that somebody noted, see `list_heads`.
-        accepted: Digests of void records or commitments that have been looked into.
-        rosters: Folder with the rosters and secrets of draws, below it in any depth.
+        **beside: What else there is; see `Beside`.
 
     Returns:
         The report. What cannot be opened makes it ``undecided``.
     """
-    others = list(against)
-    register, known, unreadable = _read(folder, office, others, heads)
-    pools = _pools(rosters, unreadable)
-    given = _given(office=office, against=others, heads=heads, accepted=accepted, rosters=rosters)
-    return _examine(register, known, unreadable, accepted, pools, given)
+    return _read(folder, beside).report()
 
 
 @checked
-def verify_register(  # noqa: PLR0913 - whatever an auditor may have
-    folder: str | Path,
-    *,
-    office: str | None = None,
-    against: Iterable[str | Path] = (),
-    heads: str | Path | None = None,
-    accepted: Collection[str] = (),
-    rosters: str | Path | None = None,
-) -> RegisterReport:
+def verify_register(folder: str | Path, **beside: Unpack[Beside]) -> RegisterReport:
     """Hold all certificates in a folder against each other; raise unless they agree.
 
     Args:
         folder: See `examine_register`.
-        office: See `examine_register`.
-        against: See `examine_register`.
-        heads: See `examine_register`.
-        accepted: See `examine_register`.
-        rosters: See `examine_register`.
+        **beside: See `Beside`.
 
     Raises:
         VerificationError: They contradict each other; `report` says how.
@@ -98,13 +105,10 @@ def verify_register(  # noqa: PLR0913 - whatever an auditor may have
             be judged.
         InputError: Something cannot be opened, or there is no certificate.
     """
-    others = list(against)
-    register, known, unreadable = _read(folder, office, others, heads)
-    pools = _pools(rosters, unreadable)
-    if unreadable:
-        raise InputError.collect(unreadable)
-    given = _given(office=office, against=others, heads=heads, accepted=accepted, rosters=rosters)
-    report = _examine(register, known, unreadable, accepted, pools, given)
+    read = _read(folder, beside)
+    if read.unreadable:
+        raise InputError.collect(read.unreadable)
+    report = read.report()
     if report.findings:
         error = VerificationError.collect([report.headline, *report.findings])
         error.report = report
@@ -128,51 +132,91 @@ def list_heads(folder: str | Path) -> bytes:
     return heads_file(known_of(register))
 
 
-def _read(
-    folder: str | Path,
-    office: str | None,
-    against: Iterable[str | Path],
-    heads: str | Path | None,
-) -> tuple[Register, list[Known], list[Problem]]:
+@define
+class _Read:
+    """Everything that was read."""
+
+    register: Register
+    unreadable: list[Problem]
+    given: list[str]
+    accepted: Collection[str]
+    known: list[Known] = field(factory=list)
+    kept: list[tuple[Head, str]] = field(factory=list)
+    pools: dict[str, Given] = field(factory=dict)
+    unused: list[Problem] = field(factory=list)
+    lacking: list[Problem] = field(factory=list)
+
+    def report(self) -> RegisterReport:
+        """Hold it against each other."""
+        register, kept = self.register, self.kept
+        return conclude(
+            register,
+            findings=found(register, self.known, self.pools, kept),
+            questions=[
+                *questions(register, self.accepted),
+                *kept_heads.questions(register, kept),
+                *self.lacking,
+                *self.unreadable,
+            ],
+            notes=[*remarks(register, self.accepted, kept), *self.unused],
+            given=self.given,
+        )
+
+    def note(self, path: str | Path, office: str | None) -> None:
+        """Read what somebody noted: a list, or a head of a register."""
+        data = read_whole(path)
+        if HEAD_FORMAT.encode() not in data:
+            listed = load_heads(path)
+            self.known += [k for k in listed if office in {None, k.draw_id.split("/")[0]}]
+            return
+        shown = read_head(data, str(path))
+        self.kept += [(head, str(path)) for head in (shown.head, shown.since) if head is not None]
+
+    def judge(self, beside: Beside) -> None:
+        """Read the statements of witnesses on heads."""
+        trust = beside.get("trust")
+        judged = judge(
+            load_evidence(beside.get("evidence"), beside.get("roots")),
+            {} if trust is None else load_trust(trust),
+            self._is_own,
+        )
+        self.kept += judged.said_of_heads()
+        self.unused += judged.unused
+        self.lacking += judged.lacking
+        self.known += [
+            Known(draw_id=f"{s.office}/{s.slot}", commitment=s.commitment,
+                  head=s.commitment, place=s.file)
+            for s in judged.statements
+            if s.office in self.register.offices()
+        ]  # fmt: skip
+
+    def _is_own(self, keyid: str, office: str) -> bool:
+        return any(
+            (signer["keyid"], signer["role"]) == (keyid, OFFICE)
+            for chain in self.register.of_office(office)
+            for signer in chain.body["signers"]
+        )
+
+
+def _read(folder: str | Path, beside: Beside) -> _Read:
+    office = beside.get("office")
     register, unreadable = read_register(folder, office=office)
-    known: list[Known] = []
-    for other in against:
+    others = list(beside.get("against", ()))
+    parts = {**beside, "against": others}
+    given = [name for name, part in parts.items() if part]
+    read = _Read(register, unreadable, given, beside.get("accepted", ()))
+    for other in others:
         copies, missing = read_register(other, office=office, prefix=f"{other}/")
-        known += known_of(copies)
+        read.known += known_of(copies)
         unreadable += missing
-    if heads is not None:
-        try:
-            listed = load_heads(heads)
-            known += [k for k in listed if office in {None, k.draw_id.split("/")[0]}]
-        except InputError as error:
-            unreadable += error.problems
-    return register, known, unreadable
-
-
-def _pools(rosters: str | Path | None, unreadable: list[Problem]) -> dict[str, Given]:
-    if rosters is None:
-        return {}
-    found, missing = load_targets(rosters)
-    unreadable += missing
-    return found
-
-
-def _given(**parts: object) -> list[str]:
-    return [name for name, part in parts.items() if part]
-
-
-def _examine(  # noqa: PLR0913, PLR0917 - all that was read
-    register: Register,
-    known: list[Known],
-    unreadable: list[Problem],
-    accepted: Collection[str],
-    pools: dict[str, Given],
-    given: list[str],
-) -> RegisterReport:
-    return conclude(
-        register,
-        findings=found(register, known, pools),
-        questions=[*questions(register, accepted), *unreadable],
-        notes=remarks(register, accepted),
-        given=given,
-    )
+    noted, rosters = beside.get("heads"), beside.get("rosters")
+    try:
+        if noted is not None:
+            read.note(noted, office)
+        read.judge(beside)
+    except InputError as error:
+        unreadable += error.problems
+    if rosters is not None:
+        read.pools, missing = load_targets(rosters)
+        unreadable += missing
+    return read

@@ -7,27 +7,36 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from randcheck.certificates.records import OPENING
-from randcheck.certificates.register import dates, pools, redraws, replacing, years
+from randcheck.certificates.register import dates, heads, pools, redraws, replacing, years
 from randcheck.certificates.verification.voids import DRAWN, HEADLINES
 from randcheck.errors import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
+    from randcheck.certificates.register.heads import Kept
     from randcheck.certificates.register.pools import Given
     from randcheck.certificates.register.reading import Chain, Known, Register
 
 
 def found(
-    register: Register, known: Sequence[Known], rosters: Mapping[str, Given]
+    register: Register, known: Sequence[Known], rosters: Mapping[str, Given], kept: Kept
 ) -> list[Problem]:
-    """Return everything that contradicts the protocol, in a fixed order."""
+    """Return everything that contradicts the protocol, in a fixed order.
+
+    Args:
+        register: What was read.
+        known: Commitments that somebody noted, or has a copy of.
+        rosters: Rosters of targets, by draw_id.
+        kept: Heads of the register that somebody kept.
+    """
     problems = list(register.damaged)
     for office in register.offices():
         chains = register.of_office(office)
         for look in _LOOKS:
             problems += look(chains)
         problems += pools.wrong(chains, rosters)
+        problems += heads.wrong(register, office, kept)
     problems += _strangers(register)
     problems += _nonces(register.chains)
     for entry in known:
@@ -209,9 +218,9 @@ _TOLD: Final = {"note-replaced", "note-source-out"}
 """Notes on single certificates that a reader of the register must not miss."""
 
 
-def remarks(register: Register, accepted: Collection[str]) -> list[Problem]:
+def remarks(register: Register, accepted: Collection[str], kept: Kept) -> list[Problem]:
     """Return what a reader should look at and nothing refutes."""
-    problems = []
+    problems = list(heads.remarks(register, kept))
     for chain in register.chains:
         if chain.report.headline.code in HEADLINES:
             reason = chain.certificate.records[-1].body["reason"]

@@ -83,10 +83,12 @@ def wrong(chains: Sequence[Chain], given: Mapping[str, Given]) -> Iterator[Probl
         if (tree.root.hex(), tree.size) != (committed["root"], committed["size"]):
             yield Problem("roster-changed", {"value": TARGETS}, f"{mine.place} {chain.place}")
         elif not is_sealed(chain.body):
-            yield from _kept_out(chain, chains[:position], mine.targets)
+            yield from _kept_out(chain, chains[:position], mine.targets, given)
 
 
-def _kept_out(chain: Chain, before: Sequence[Chain], targets: Roster) -> Iterator[Problem]:
+def _kept_out(
+    chain: Chain, before: Sequence[Chain], targets: Roster, given: Mapping[str, Given]
+) -> Iterator[Problem]:
     """Hold the verdicts of a later batch against the draws before it."""
     try:
         taken = {id for one in before for ids in _every(one).values() for id in ids}
@@ -102,8 +104,21 @@ def _kept_out(chain: Chain, before: Sequence[Chain], targets: Roster) -> Iterato
         left = sorted(id for id in of_year if said.get(id) == ELIGIBLE)
         yield from _told("register-batch-eligible", left, chain, stratum["id"])
         rules = {said[id] for id in of_year if said.get(id, ELIGIBLE) != ELIGIBLE}
-        others = sorted(id for id, rule in said.items() if rule in rules and id not in taken)
+        earlier = _at_first(before, first, stratum["id"], given)
+        others = sorted(
+            id for id, rule in said.items()
+            if rule in rules and id not in taken and earlier.get(id) != rule
+        )  # fmt: skip
         yield from _told("register-batch-kept-out", others, chain, stratum["id"])
+
+
+def _at_first(
+    before: Sequence[Chain], first: str, stratum: str, given: Mapping[str, Given]
+) -> Mapping[str, str]:
+    """Return the verdicts of the first batch, by which some were out before anybody was drawn."""
+    ids = [chain.certificate.draw_id for chain in before if chain.digest == first]
+    known = [given[id].targets for id in ids if id in given]
+    return _verdicts(known[0], stratum) if known else {}
 
 
 def _every(chain: Chain) -> dict[str, tuple[str, ...]]:

@@ -13,6 +13,8 @@ from randcheck.canonical import jcs
 from randcheck.canonical.shapes import Choice, Fields, Listing, by, require
 from randcheck.certificates.certificate import Certificate, read_certificate
 from randcheck.certificates.records import DIGEST, DRAW_ID
+from randcheck.certificates.register.log import FORMAT as LOG_FORMAT
+from randcheck.certificates.register.log import Log, read_log
 from randcheck.certificates.verification import Report, examine
 from randcheck.certificates.verification.report import PASS, REFUTED, VERIFIED
 from randcheck.disk.storage import is_folder, read_whole
@@ -97,15 +99,17 @@ class Register:
 
     Attributes:
         chains: By office, slot, draw_id and head.
-        damaged: Files that are meant to be certificates and are none, and those refuted.
+        damaged: Files that are meant to be certificates or logs and are none, and those refuted.
         undecided: Certificates that cannot be judged.
         passed_over: JSON files that are no certificates.
+        logs: What the offices entered, in the order in which they did.
     """
 
     chains: tuple[Chain, ...]
     damaged: tuple[Problem, ...]
     undecided: tuple[Problem, ...]
     passed_over: tuple[str, ...]
+    logs: tuple[Log, ...] = ()
 
     def offices(self) -> list[str]:
         """Return the offices, ascending."""
@@ -114,6 +118,11 @@ class Register:
     def of_office(self, office: str) -> list[Chain]:
         """Return the chains of one office, by slot."""
         return [chain for chain in self.chains if chain.body["office"] == office]
+
+    def logs_of(self, office: str) -> list[Log]:
+        """Return the logs of one office, the longest last."""
+        listed = [log for log in self.logs if log.office == office]
+        return sorted(listed, key=lambda log: (len(log.entries), log.place))
 
 
 def read_register(
@@ -143,6 +152,7 @@ def read_register(
         damaged=tuple(reader.damaged),
         undecided=tuple(reader.undecided),
         passed_over=tuple(reader.passed_over),
+        logs=tuple(reader.logs),
     )
     return register, reader.unreadable
 
@@ -157,6 +167,7 @@ class _Reader:
     undecided: list[Problem] = field(factory=list)
     unreadable: list[Problem] = field(factory=list)
     passed_over: list[str] = field(factory=list)
+    logs: list[Log] = field(factory=list)
 
     def read(self, path: Path, place: str) -> None:
         """Read one file."""
@@ -164,6 +175,9 @@ class _Reader:
             data = read_whole(path)
         except InputError as error:
             self.unreadable += error.problems
+            return
+        if _MARK not in data and LOG_FORMAT.encode() in data:
+            self._read_log(data, place)
             return
         report = examine(data) if _MARK in data else None
         if report is None or self._is_foreign(report):
@@ -177,6 +191,19 @@ class _Reader:
             self.undecided.append(Problem("register-undecided", {}, place))
         if all(report.step(step).status == PASS for step in _LINKS):
             self.copies.append((place, read_certificate(data, place), report))
+
+    def _read_log(self, data: bytes, place: str) -> None:
+        try:
+            log = read_log(data, place)
+        except InputError as error:
+            said = error.problems[0]
+            value = Phrase(said.code, tuple(said.params.items()))
+            self.damaged.append(Problem("register-log-form", {"value": value}, place))
+            return
+        if self.office in {None, log.office}:
+            self.logs.append(log)
+        else:
+            self.passed_over.append(place)
 
     def _is_foreign(self, report: Report) -> bool:
         office = report.draw_id.split("/")[0]

@@ -21,7 +21,7 @@ from randcheck.certificates.records import (
     LARGEST_BUCKET,
     REQUEST,
 )
-from randcheck.certificates.records.commitment import COUNTS, YEAR
+from randcheck.certificates.records.commitment import COUNTS, UNSEALED, YEAR
 from randcheck.certificates.secrecy import sealing
 from randcheck.certificates.secrecy.leaves import buckets, leaf_name, leaves_of
 from randcheck.certificates.secrecy.sealing import Seal
@@ -119,8 +119,8 @@ def _with_counts(commitment: CommitmentBody, value: Mapping[str, Any]) -> list[S
         other = {name: value[f"{id}/{name}"] for name in COUNTS}
         if batch is not None:
             batch = {**batch, "year": value[f"{id}/{YEAR}"]}
-        # why a rate was raised may tell of how many: it stays with the office
-        kept = {name: said for name, said in stratum.items() if name != "raised"}
+        # why a rate was raised may tell of how many, and so may sizes: they stay with the office
+        kept = {name: said for name, said in stratum.items() if name not in UNSEALED}
         strata.append({**kept, **other, "batch": batch})
     return cast("list[StratumBody]", strata)
 

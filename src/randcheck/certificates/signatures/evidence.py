@@ -1,4 +1,4 @@
-"""What a verifier was given beside the certificate: statements and time stamps.
+"""What a verifier was given beside the certificate: statements, heads, time stamps.
 
 Evidence can only add. What cannot be read or checked counts for nothing and is
 named in the report; nobody refutes a certificate by putting a bad file beside it.
@@ -7,23 +7,36 @@ named in the report; nobody refutes a certificate by putting a bad file beside i
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from attrs import frozen
 
-from randcheck.certificates.signatures.statements import Statement, read_statement
+from randcheck.certificates.ceremony.sources import seconds
+from randcheck.certificates.signatures.signing import WITNESS
+from randcheck.certificates.signatures.statements import (
+    UNUSED,
+    Statement,
+    read_statement,
+    unused_file,
+)
 from randcheck.certificates.signatures.timestamps import Stamp, load_roots, read_stamp
 from randcheck.certificates.signatures.trust import files_of
 from randcheck.disk.storage import read_whole
-from randcheck.errors import ExtraMissingError, InputError, Phrase, Problem
+from randcheck.errors import ExtraMissingError, InputError, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
+    from typing import TypeAlias
 
-    Reader = Callable[[bytes, str], Statement | Stamp]
+    from randcheck.certificates.signatures.heads import Entry, Head, HeadFile, HeadStatement
+    from randcheck.certificates.signatures.trust import TrustedKey
 
-UNUSED: Final = "note-evidence-unused"
+    Item: TypeAlias = Statement | HeadStatement | HeadFile | Stamp
+    Reader: TypeAlias = Callable[[bytes, str], Item]
+
+OF_HEADS: Final = (b"randcheck/register-head@v1", b"randcheck.head-statement.v1")
+"""What a file about the head of a register holds, and no other one."""
 
 
 @frozen(kw_only=True)
@@ -32,12 +45,14 @@ class Evidence:
 
     Attributes:
         statements: Those that have their form; signatures are not checked yet.
+        heads: Heads of registers of which everything shown holds, and statements on such.
         stamps: Those that hold, under the roots given.
         unused: Files that count for nothing, each with the reason.
         lacking: Extras without which some could not be checked.
     """
 
     statements: tuple[Statement, ...] = ()
+    heads: tuple[HeadFile | HeadStatement, ...] = ()
     stamps: tuple[Stamp, ...] = ()
     unused: tuple[Problem, ...] = ()
     lacking: tuple[Problem, ...] = ()
@@ -51,7 +66,7 @@ class Evidence:
 
 
 def load_evidence(folder: str | Path | None, roots: str | Path | None = None) -> Evidence:
-    """Return the evidence of a folder: ``*.json`` statements, ``*.tsr`` time stamps.
+    """Return the evidence of a folder: ``*.json`` statements and heads, ``*.tsr`` time stamps.
 
     Args:
         folder: ``None``: nothing was given.
@@ -60,7 +75,7 @@ def load_evidence(folder: str | Path | None, roots: str | Path | None = None) ->
     Raises:
         InputError: The folder, a file or the roots cannot be opened.
     """
-    readers: dict[str, Reader] = {".json": read_statement, ".tsr": _stamp_reader(roots)}
+    readers: dict[str, Reader] = {".json": _read_json, ".tsr": _stamp_reader(roots)}
     found = [
         _tried(path, read)
         for suffix, read in readers.items()
@@ -69,10 +84,19 @@ def load_evidence(folder: str | Path | None, roots: str | Path | None = None) ->
     problems = [item for item in found if isinstance(item, Problem)]
     return Evidence(
         statements=tuple(item for item in found if isinstance(item, Statement)),
+        heads=tuple(i for i in found if not isinstance(i, Statement | Stamp | Problem)),
         stamps=tuple(item for item in found if isinstance(item, Stamp)),
         unused=tuple(problem for problem in problems if problem.code == UNUSED),
         lacking=tuple(problem for problem in problems if problem.code != UNUSED)[:1],
     )
+
+
+def _read_json(data: bytes, file: str) -> Item:
+    if not any(mark in data for mark in OF_HEADS):
+        return read_statement(data, file)
+    from randcheck.certificates.signatures.heads import read_about_head  # seldom given
+
+    return read_about_head(data, file)
 
 
 def _stamp_reader(roots: str | Path | None) -> Reader:
@@ -89,7 +113,7 @@ def _stamp_reader(roots: str | Path | None) -> Reader:
     return read
 
 
-def _tried(path: Path, read: Reader) -> Statement | Stamp | Problem:
+def _tried(path: Path, read: Reader) -> Item | Problem:
     data = read_whole(path)
     try:
         return read(data, path.name)
@@ -99,7 +123,89 @@ def _tried(path: Path, read: Reader) -> Statement | Stamp | Problem:
         return unused_file(path.name, error.problems[0])
 
 
-def unused_file(file: str, problem: Problem) -> Problem:
-    """Return the note on a file that counts for nothing."""
-    why = Phrase(problem.code, tuple(problem.params.items()))
-    return Problem(UNUSED, {"why": why}, file)
+# --- what counts of it ---
+
+SECOND: Final = 1_000_000
+
+
+class Judged(NamedTuple):
+    """What counts of the evidence.
+
+    Attributes:
+        statements: On commitments of slots.
+        heads: On heads of registers.
+        shown: Head → index → entry, of the heads that count; all paths hold.
+        links: Head → earlier heads that it is shown to follow.
+        unused: Notes on files that count for nothing.
+        lacking: Extras that were missing to tell.
+    """
+
+    statements: list[Statement]
+    heads: list[HeadStatement]
+    shown: dict[Head, dict[int, Entry]]
+    links: dict[Head, list[Head]]
+    unused: list[Problem]
+    lacking: list[Problem]
+
+    def said_of_heads(self) -> Iterable[tuple[Head, str]]:
+        """Yield all heads that witnesses vouch for, and those that these follow, with the file."""
+        for statement in self.heads:
+            yield statement.head, statement.file
+            for earlier in self.links.get(statement.head, ()):
+                yield earlier, statement.file
+
+
+def judge(
+    evidence: Evidence, trust: Mapping[str, TrustedKey], is_own: Callable[[str, str], bool]
+) -> Judged:
+    """Tell statements that count from those that do not.
+
+    Args:
+        evidence: What a verifier was given.
+        trust: The keys that it takes for good, by keyid.
+        is_own: Whether a key signs for an office itself.
+    """
+    found = Judged([], [], {}, {}, [], list(evidence.lacking))
+
+    def counts(statement: Statement | HeadStatement) -> bool:
+        try:
+            _check(statement, evidence, trust, is_own)
+        except ExtraMissingError as error:
+            found.lacking.extend(error.problems)
+            return False
+        except InputError as error:
+            found.unused.append(unused_file(statement.file, error.problems[0]))
+            return False
+        return True
+
+    found.statements.extend(filter(counts, evidence.statements))
+    if evidence.heads:
+        from randcheck.certificates.signatures.heads import judge_heads  # seldom given
+
+        judge_heads(evidence.heads, found, counts)
+    return found._replace(lacking=found.lacking[:1])
+
+
+def _check(
+    statement: Statement | HeadStatement,
+    evidence: Evidence,
+    trust: Mapping[str, TrustedKey],
+    is_own: Callable[[str, str], bool],
+) -> None:
+    """Refuse a statement that no witness known to the verifier made."""
+    keyid, trusted = statement.keyid, trust.get(statement.keyid)
+    if trusted is None or not trusted.counts_as(WITNESS, statement.office):
+        raise InputError("statement-unknown-key", value=keyid)
+    if is_own(keyid, statement.office):
+        raise InputError("witness-office", value=keyid)
+    if trusted.revoked is not None and not in_force(trusted, evidence, statement.signature):
+        raise InputError("key-revoked", value=keyid, instant=trusted.revoked[0])
+    trusted.key.check(statement.signature, statement.message)
+
+
+def in_force(trusted: TrustedKey, evidence: Evidence, signature: bytes) -> bool:
+    """Tell whether a key is good, or was when it signed: a stamp over the signature says so."""
+    if trusted.revoked is None:
+        return True
+    known = evidence.known_by(signature)
+    return known is not None and known < seconds(trusted.revoked[0]) * SECOND

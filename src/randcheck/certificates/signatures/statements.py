@@ -1,14 +1,14 @@
-"""Statements of witnesses: this commitment was published for this slot (见证声明).
+"""Statements of witnesses: this commitment was published, this far a register went (见证声明).
 
 Who signs a statement undertakes to sign one for each slot of an office, and only
 before anything is opened. An office that committed a hundred times and shows the
-commitment it liked best has no statement for it, or two that refute it.
+commitment it liked best has no statement for it, or two that refute it. Who signs
+a head states one only where it follows the last one that he stated.
 """
 
 from __future__ import annotations
 
 import base64
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from attrs import field, frozen
@@ -16,31 +16,28 @@ from attrs import field, frozen
 from randcheck.canonical import jcs
 from randcheck.canonical.shapes import Choice, Fields, Integer, Listing, Text, require
 from randcheck.certificates.envelope import decode_payload, pae
-from randcheck.certificates.records import DIGEST, PLAIN_ID, SIGNATURE, payload_type
+from randcheck.certificates.records import (
+    DIGEST,
+    PLAIN_ID,
+    SIGNATURE,
+    payload_type,
+    record_format,
+)
 from randcheck.certificates.signatures.signing import OFFICE
-from randcheck.certificates.signatures.trust import files_of
-from randcheck.disk.storage import read_whole, stands, write_whole
-from randcheck.errors import InputError
+from randcheck.errors import InputError, Phrase, Problem
 
 if TYPE_CHECKING:
-    from randcheck.certificates.certificate import Certificate
+    from randcheck.canonical.shapes import Shape
     from randcheck.certificates.records.types import CommitmentBody
-    from randcheck.certificates.signatures.keys import PrivateKey
 
+UNUSED: Final = "note-evidence-unused"
 STATEMENT: Final = "statement"
 BODY = Fields(
     {
-        "format": Choice(("randcheck/statement@v1",)),
+        "format": Choice((record_format(STATEMENT),)),
         "office": PLAIN_ID,
         "slot": Integer(1),
         "commitment": DIGEST,
-    }
-)
-FILE = Fields(
-    {
-        "payload": Text(empty=False),
-        "payloadType": Choice((payload_type(STATEMENT),)),
-        "signatures": Listing(SIGNATURE, least=1),
     }
 )
 
@@ -73,40 +70,6 @@ class Statement:
         return self.office, self.slot
 
 
-def attest(certificate: Certificate, key: PrivateKey) -> bytes:
-    """Return a signed statement that a commitment was published (a DSSE envelope).
-
-    Args:
-        certificate: It holds its commitment only.
-        key: Of the witness.
-
-    Raises:
-        InputError: Something has been opened or drawn (``witness-late``), or the key
-            signs for the office (``witness-office``).
-        ExtraMissingError: The extra ``sign`` or ``sm`` is not installed.
-    """
-    if len(certificate.records) > 1:
-        raise InputError("witness-late", value=certificate.draw_id)
-    commitment, keyid = certificate.commitment, key.public.keyid
-    if is_office_key(commitment, keyid):
-        raise InputError("witness-office", value=keyid)
-    body = {
-        "format": "randcheck/statement@v1",
-        "office": commitment["office"],
-        "slot": commitment["slot"],
-        "commitment": certificate.records[0].digest,
-    }
-    payload = jcs.serialize(body)
-    signature = key.sign(pae(payload_type(STATEMENT), payload))
-    return jcs.serialize(
-        {
-            "payload": base64.b64encode(payload).decode(),
-            "payloadType": payload_type(STATEMENT),
-            "signatures": [{"keyid": keyid, "sig": base64.b64encode(signature).decode()}],
-        }
-    )
-
-
 def is_office_key(commitment: CommitmentBody, keyid: str) -> bool:
     """Tell whether a key signs this commitment for the office itself."""
     signers = commitment["signers"]
@@ -119,44 +82,49 @@ def read_statement(data: bytes, file: str = "") -> Statement:
     Raises:
         InputError: It is none, or not canonical.
     """
+    body, signed = taken_apart(data, file, STATEMENT, BODY)
+    about = {name: body[name] for name in ("office", "slot", "commitment")}
+    return Statement(**about, **signed)
+
+
+def taken_apart(
+    data: bytes, file: str, kind: str, shape: Shape
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return what a signed file says, and by whom: the fields that every statement has.
+
+    Args:
+        data: Its bytes.
+        file: Its name.
+        kind: What it must be.
+        shape: Of what it says.
+
+    Raises:
+        InputError: It is none, or not canonical.
+    """
     value: Any = jcs.parse(data, file)
-    require(value, FILE, file)
+    wanted: dict[str, Shape] = {
+        "payload": Text(empty=False),
+        "payloadType": Choice((payload_type(kind),)),
+        "signatures": Listing(SIGNATURE, least=1),
+    }
+    require(value, Fields(wanted), file)
     payload = decode_payload(value["payload"], file)
     body: Any = jcs.parse(payload, file)
-    require(body, BODY, file)
+    require(body, shape, file)
     if jcs.serialize(value) != data or jcs.serialize(body) != payload:
         raise InputError("payload-not-canonical", place=file)
     if len(value["signatures"]) > 1:
         raise InputError("statement-signatures", place=file)
     signature = value["signatures"][0]
-    return Statement(
-        office=body["office"],
-        slot=body["slot"],
-        commitment=body["commitment"],
-        keyid=signature["keyid"],
-        signature=base64.b64decode(signature["sig"]),
-        message=pae(value["payloadType"], payload),
-        file=file,
-    )
+    return body, {
+        "keyid": signature["keyid"],
+        "signature": base64.b64decode(signature["sig"]),
+        "message": pae(value["payloadType"], payload),
+        "file": file,
+    }
 
 
-def keep_statement(data: bytes, folder: str | Path) -> Path:
-    """Write a statement into the folder where a witness keeps all of its own.
-
-    Raises:
-        InputError: One of the same key for the same slot stands there and names
-            another commitment (``witness-twice``), or a file there is no statement.
-    """
-    made = read_statement(data)
-    where = Path(folder)
-    for path in files_of(where, ".json") if stands(where) else []:
-        known = read_statement(read_whole(path), str(path))
-        same = (known.keyid, known.about) == (made.keyid, made.about)
-        if same and known.commitment != made.commitment:
-            raise InputError("witness-twice", place=str(path), value=f"{made.office}/{made.slot}")
-        if same:
-            return path
-    office = made.office.replace(":", "_")
-    path = where / f"{office}-{made.slot}-{made.commitment[-8:]}-{made.keyid[:8]}.json"
-    write_whole(path, data)
-    return path
+def unused_file(file: str, problem: Problem) -> Problem:
+    """Return the note on a file that counts for nothing."""
+    why = Phrase(problem.code, tuple(problem.params.items()))
+    return Problem(UNUSED, {"why": why}, file)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from randcheck.certificates.ceremony.figures import fits_form
 from randcheck.certificates.ceremony.sources import beacon_outcome, is_void
-from randcheck.certificates.lists import counts_of, lots_size
+from randcheck.certificates.lists import counts_of, is_certain, lots_size
 from randcheck.certificates.outcome import draw_strata
 from randcheck.certificates.records import DRAW, LISTS, SLIPS, SYSTEMATIC, VOID
 from randcheck.certificates.verification import voids
@@ -230,6 +230,7 @@ def _lots(
         code = wrong_lot(case.suite, key, lot, slips=slips)
         if code is not None:
             yield Problem(code, {"value": lot["id"]}, place)
+    yield from _weights(stratum, both, place)
     if len({lot["id"] for lot in both}) < len(both):
         yield Problem("draw-twice", {}, place)
     for name, wanted in zip(("drawn", "reserves"), counts_of(stratum), strict=True):
@@ -239,6 +240,20 @@ def _lots(
     ordered = [(lot["ticket"], lot["id"].encode()) for lot in both]
     if stratum["design"] != SYSTEMATIC and ordered != sorted(ordered):
         yield Problem("draw-reserve-first", {}, f"{place}.reserves")
+
+
+def _weights(stratum: StratumBody, lots: Sequence[LotBody], place: str) -> Iterator[Problem]:
+    """Check that lots of a systematic draw have weights, and as many as said are certain."""
+    parts = stratum.get("sizes")
+    for lot in lots:
+        if ("weight" in lot) != (stratum["design"] == SYSTEMATIC):
+            yield Problem("draw-weight", {"value": lot["id"]}, place)
+    if parts is None:
+        return
+    certain = sum(is_certain(stratum, lot.get("weight", 0)) for lot in lots)
+    if certain != parts["certain"]:
+        params = {"value": certain, "wanted": parts["certain"]}
+        yield Problem("draw-certain", params, f"{place}.drawn")
 
 
 def redraw(case: Case) -> Iterator[Problem]:

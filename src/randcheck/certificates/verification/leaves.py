@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import frozen
 
 from randcheck.canonical import jcs
-from randcheck.certificates.lists import Places, counts_of, kind_of, leaf
+from randcheck.certificates.lists import Places, counts_of, is_certain, kind_of, leaf
 from randcheck.certificates.records import ASSIGNMENT, DRAW, FIELDS_OF, LISTS, SLIPS, SYSTEMATIC
 from randcheck.certificates.records.lists import DRAWN, RESERVES
 from randcheck.certificates.secrecy import sealing
@@ -25,6 +25,7 @@ from randcheck.certificates.verification.draws import wrong_lot
 from randcheck.draws.words import ELIGIBLE
 from randcheck.errors import Problem
 from randcheck.lottery import tickets
+from randcheck.lottery.selection import HEAVIEST
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -178,9 +179,14 @@ def _targets(
 def _passed(suite: Suite, id: str, weight: int, lots: Lots, place: str) -> Iterator[Problem]:
     """Check of a target without a lot that all lots of its stratum come before its own."""
     count = sum(counts_of(lots.stratum))
+    params = {"value": id, "stratum": lots.stratum["id"]}
+    if is_certain(lots.stratum, weight):
+        yield Problem("disclosure-passed-over", params, place)
     if not count or not lots.ordered:
         return
-    params = {"value": id, "stratum": lots.stratum["id"]}
+    if lots.stratum["design"] == SLIPS and weight > HEAVIEST:
+        yield lists.too_heavy(id, weight, place)
+        return
     if lots.stratum["design"] == SLIPS:
         slips = [tickets.ticket(suite, lots.key, id, slip) for slip in range(1, weight + 1)]
     else:

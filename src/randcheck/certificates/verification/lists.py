@@ -23,15 +23,17 @@ from randcheck.certificates.records import (
 from randcheck.certificates.records.lists import ASKED
 from randcheck.certificates.rosters import pair_name
 from randcheck.draws.words import ELIGIBLE, EXCLUDED, IN_POOL, OUTSIDE
-from randcheck.errors import Phrase, Problem
+from randcheck.errors import InputError, Phrase, Problem
 from randcheck.lottery import tickets
+from randcheck.lottery.designs import ONLY_ONE
+from randcheck.lottery.selection import HEAVIEST
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from randcheck.canonical.suites import Suite
     from randcheck.certificates.records.types import LotBody
-    from randcheck.certificates.rosters import Entry
+    from randcheck.certificates.rosters import Roster
     from randcheck.certificates.verification.case import Case
 
 
@@ -103,12 +105,23 @@ def contradicted(  # noqa: PLR0913, PLR0917 - a lot, and what its leaf says
         verdict = Phrase("word-not-eligible") if said is None else said["verdict"]
         verdict = "weight 0" if verdict == ELIGIBLE else verdict
         yield Problem("disclosure-not-eligible", {"value": lot["id"], "verdict": verdict}, place)
+    elif design == SYSTEMATIC and lot.get("weight") != said["weight"]:
+        params = {"value": lot["id"], "weight": lot.get("weight", 0), "wanted": said["weight"]}
+        yield Problem("disclosure-weight", params, place)
+    elif design == SLIPS and said["weight"] > HEAVIEST:
+        yield too_heavy(lot["id"], said["weight"], place)
     elif design == SLIPS:
         slips = range(1, said["weight"] + 1)
         first = min(slips, key=lambda slip: tickets.ticket(suite, key, lot["id"], slip))
         if lot["slip"] != first:
             params = {"value": lot["id"], "slip": lot["slip"], "wanted": first}
             yield Problem("disclosure-slip", params, place)
+
+
+def too_heavy(id: str, weight: int, place: str) -> Problem:
+    """Return that a target has more slips than anybody may have: none of them is hashed."""
+    params = {"value": id, "weight": str(weight), "lowest": 1, "most": HEAVIEST}
+    return Problem("weight-range", params, place)
 
 
 def roots(case: Case) -> Iterator[Problem]:
@@ -150,17 +163,21 @@ def verdicts(case: Case) -> Iterator[Problem]:
     every: Counter[str] = Counter()
     able: Counter[str] = Counter()
     outside: Counter[str] = Counter()
-    wrong: dict[Entry, list[tuple[str, dict[str, object]]]] = {}
-    for entry, count in rosters["targets"].tally().items():
-        name, verdict, _ = entry
-        every[name] += count
-        able[name] += count * (verdict == ELIGIBLE)
-        outside[name] += count * verdict.startswith(OUTSIDE)
-        if found := _wrong_entry(entry, strata):
-            wrong[entry] = found
-    for id, entry in rosters["targets"].standing_as(wrong) if wrong else ():
-        for code, params in wrong[entry]:
-            yield Problem(code, {"value": id, **params}, "targets")
+    targets = rosters["targets"]
+    wrong: list[tuple[str, str, str, dict[str, object]]] = []
+    for (name, verdict), group in targets.tally().items():
+        every[name] += group.size
+        able[name] += group.size * (verdict == ELIGIBLE)
+        outside[name] += group.size * verdict.startswith(OUTSIDE)
+        if verdict != ELIGIBLE and not verdict.startswith((EXCLUDED, OUTSIDE)):
+            found = targets.weighing(name, verdict, None)
+            wrong += [(id, name, "verdict-unknown", {"verdict": verdict}) for id, _ in found]
+        alike = name in strata and strata[name]["design"] in {LOTS, ORDER}
+        if alike and not group.within(ONLY_ONE):
+            found = targets.weighing(name, verdict, ONLY_ONE)
+            wrong += [(id, name, "verdict-weight", {}) for id, _ in found]
+    for id, _, code, params in sorted(wrong, key=lambda one: one[:2]):
+        yield Problem(code, {"value": id, **params}, "targets")
     for name in sorted(set(every) - set(strata)):
         yield Problem("verdict-stratum", {"value": name}, "targets")
     for name, stratum in strata.items():
@@ -171,20 +188,28 @@ def verdicts(case: Case) -> Iterator[Problem]:
             if said[field] != value:
                 params = {"name": field, "value": said[field], "wanted": value}
                 yield Problem("quota-wrong", params, f"strata {name}")
+    yield from _sizes(case, targets)
     yield from _lists(case)
 
 
-def _wrong_entry(
-    entry: Entry, strata: Mapping[str, Mapping[str, Any]]
-) -> list[tuple[str, dict[str, object]]]:
-    """Return what is wrong with a standing: codes and parameters."""
-    found: list[tuple[str, dict[str, object]]] = []
-    stratum, verdict, weight = entry
-    if verdict != ELIGIBLE and not verdict.startswith((EXCLUDED, OUTSIDE)):
-        found.append(("verdict-unknown", {"verdict": verdict}))
-    if strata.get(stratum, {}).get("design") in {LOTS, ORDER} and weight != 1:
-        found.append(("verdict-weight", {}))
-    return found
+def _sizes(case: Case, targets: Roster) -> Iterator[Problem]:
+    """Compare what is said of the sizes of systematic strata with the roster."""
+    said = {s["id"]: s for s in case.commitment["strata"] if "sizes" in s}
+    if not said:
+        return
+    sizes = targets.sizes()
+    for name, stratum in said.items():
+        try:
+            found = sizes(name, stratum["n"])
+        except InputError as error:
+            yield from (problem.at(f"strata {name}") for problem in error.problems)
+            continue
+        parts: Mapping[str, object] = stratum["sizes"]
+        counted = {"certain": len(found.certain), "total": str(found.total)}
+        for field, value in counted.items():
+            if parts[field] != value:
+                params = {"name": field, "value": parts[field], "wanted": value}
+                yield Problem("quota-wrong", params, f"strata {name}")
 
 
 def _lists(case: Case) -> Iterator[Problem]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from randcheck.canonical.rates import parse_rate
 from randcheck.certificates.ceremony.moments import later
 from randcheck.certificates.ceremony.sources import check_sources, earlier
-from randcheck.certificates.records import LOTS, ORDER, SLIPS
+from randcheck.certificates.records import LOTS, ORDER, SLIPS, SYSTEMATIC
 from randcheck.certificates.verification.case import Skip
 from randcheck.certificates.verification.window import window_problems
 from randcheck.draws.quota import quota
@@ -141,6 +141,7 @@ def quotas(case: Case) -> Iterator[Problem]:
             continue
         need = found.need
         yield from _fixed(stratum, place)
+        yield from () if case.sealed else _sizes(stratum, place)
         if stratum["batch"] is not None:
             yield from _batch(stratum["batch"], need, place)
             need = _batch_size(stratum["batch"])
@@ -172,6 +173,17 @@ def _fixed(stratum: StratumBody, place: str) -> Iterator[Problem]:
         return
     if batch["number"] > batch["of"] or (batch["number"] == 1) != (batch["first"] is None):
         yield Problem("quota-batch", {}, f"{place}.batch")
+
+
+def _sizes(stratum: StratumBody, place: str) -> Iterator[Problem]:
+    """Check what a systematic stratum says of its sizes, as far as no roster is needed."""
+    parts = stratum.get("sizes")
+    wrong = (parts is not None) != (stratum["design"] == SYSTEMATIC)
+    if parts is not None:
+        left = stratum["n"] - parts["certain"]
+        wrong = wrong or left < 0 or (left > 0 and parts["total"] == "0")
+    if wrong:
+        yield Problem("quota-sizes", {"value": stratum["id"]}, f"{place}.sizes")
 
 
 def _batch(batch: BatchBody, need: int, place: str) -> Iterator[Problem]:

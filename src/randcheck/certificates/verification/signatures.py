@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import base64
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING
 
 from randcheck.certificates.ceremony.sources import seconds
 from randcheck.certificates.signatures.algorithms import OF_SUITE
-from randcheck.certificates.signatures.evidence import unused_file
+from randcheck.certificates.signatures.evidence import SECOND, Judged, in_force, judge
 from randcheck.certificates.signatures.keys import PARTY, PublicKey
-from randcheck.certificates.signatures.signing import WITNESS, names_a_party, required
+from randcheck.certificates.signatures.signing import names_a_party, required
 from randcheck.certificates.signatures.statements import is_office_key
 from randcheck.certificates.verification.case import Case, Skip
 from randcheck.errors import ExtraMissingError, InputError, Problem
@@ -19,17 +19,6 @@ if TYPE_CHECKING:
 
     from randcheck.certificates.envelope import Record
     from randcheck.certificates.records.types import SignerBody
-    from randcheck.certificates.signatures.statements import Statement
-
-_SECOND: Final = 1_000_000
-
-
-class Judged(NamedTuple):
-    """The statements given: those that count, notes on the others, extras that were missing."""
-
-    counted: list[Statement]
-    unused: list[Problem]
-    lacking: list[Problem]
 
 
 def signatures(case: Case) -> Iterator[Problem]:
@@ -93,56 +82,39 @@ def _checked(
 
 def statements(case: Case) -> Iterator[Problem]:
     """Check that the witnesses known to the verifier say one thing, and that it is this."""
-    mine = case.commitment["office"], case.commitment["slot"]
-    said = {mine: case.records[0].digest}
+    office, slot = case.commitment["office"], case.commitment["slot"]
+    said = {(office, slot, n): record.digest for n, record in enumerate(case.records)}
     found = _judged(case)
-    forked = False
-    for statement in found.counted:
-        if said.setdefault(statement.about, statement.commitment) != statement.commitment:
+    forked = about = False
+    for what, digest, file in _said(found):
+        about = about or what[:2] == (office, slot)
+        if said.setdefault(what, digest) != digest:
             forked = True
-            params = {"value": f"{statement.office}/{statement.slot}"}
-            yield Problem("statement-fork", params, statement.file)
+            yield Problem("statement-fork", {"value": f"{what[0]}/{what[1]}"}, file)
+    heads: dict[tuple[str, int], str] = {}
+    for head, file in found.said_of_heads():
+        if heads.setdefault((head.office, head.size), head.root) != head.root:
+            forked = True
+            yield Problem("head-fork", {"office": head.office, "size": head.size}, file)
     yield from found.lacking
     stamped = case.evidence.known_by(case.records[0].signed_bytes) is not None
-    about = any(statement.about == mine for statement in found.counted)
     if not (forked or found.lacking or stamped or about):
         raise Skip("skip-no-evidence")
 
 
+def _said(found: Judged) -> Iterator[tuple[tuple[str, int, int], str, str]]:
+    """Yield of which office, slot and place in its chain witnesses know which record."""
+    for statement in found.statements:
+        yield (statement.office, statement.slot, 0), statement.commitment, statement.file
+    files = {statement.head: statement.file for statement in found.heads}
+    for head, entries in found.shown.items():
+        for entry in entries.values():
+            yield (head.office, entry.slot, entry.number), entry.record, files[head]
+
+
 def _judged(case: Case) -> Judged:
     """Tell statements that count from those that do not."""
-    counted, unused, lacking = [], [], list(case.evidence.lacking)
-    for statement in case.evidence.statements:
-        try:
-            _check_statement(case, statement)
-        except ExtraMissingError as error:
-            lacking += error.problems
-        except InputError as error:
-            unused.append(unused_file(statement.file, error.problems[0]))
-        else:
-            counted.append(statement)
-    return Judged(counted, unused, lacking[:1])
-
-
-def _check_statement(case: Case, statement: Statement) -> None:
-    """Refuse a statement that no witness known to the verifier made."""
-    keyid, trusted = statement.keyid, case.trust.get(statement.keyid)
-    if trusted is None or not trusted.counts_as(WITNESS, statement.office):
-        raise InputError("statement-unknown-key", value=keyid)
-    if is_office_key(case.commitment, keyid):
-        raise InputError("witness-office", value=keyid)
-    if trusted.revoked is not None and not _in_force(case, keyid, statement.signature):
-        raise InputError("key-revoked", value=keyid, instant=trusted.revoked[0])
-    trusted.key.check(statement.signature, statement.message)
-
-
-def _in_force(case: Case, keyid: str, signature: bytes) -> bool:
-    """Tell whether a key is good, or was when it signed: a stamp over the signature says so."""
-    revoked = case.trust[keyid].revoked
-    if revoked is None:
-        return True
-    known = case.evidence.known_by(signature)
-    return known is not None and known < seconds(revoked[0]) * _SECOND
+    return judge(case.evidence, case.trust, lambda id, _: is_office_key(case.commitment, id))
 
 
 def _trusted(case: Case, record: Record) -> frozenset[str]:
@@ -154,7 +126,7 @@ def _trusted(case: Case, record: Record) -> frozenset[str]:
         trusted = case.trust.get(keyid)
         if trusted is None or not trusted.counts_as(roles[keyid], case.commitment["office"]):
             continue
-        if _in_force(case, keyid, base64.b64decode(signature["sig"])):
+        if in_force(trusted, case.evidence, base64.b64decode(signature["sig"])):
             found.add(keyid)
     return frozenset(found)
 
@@ -190,13 +162,26 @@ def before_beacon(case: Case) -> bool:
     """Tell whether the commitment was known before some committed round of a beacon."""
     known = case.evidence.known_by(case.records[0].signed_bytes)
     rounds = [s["time"] for s in case.commitment["sources"] if s["kind"] == "beacon"]
-    return known is not None and any(known < seconds(time) * _SECOND for time in rounds)
+    return known is not None and any(known < seconds(time) * SECOND for time in rounds)
 
 
 def _published(case: Case) -> bool:
-    """Tell whether a witness known to the verifier states this commitment for this slot."""
-    mine = case.commitment["office"], case.commitment["slot"]
-    return any(statement.about == mine for statement in _judged(case).counted)
+    """Tell whether a witness known to the verifier states this commitment for this slot.
+
+    Or a head of the register under which it stands and waits: nothing of its slot came after it.
+    """
+    office, slot = case.commitment["office"], case.commitment["slot"]
+    found = _judged(case)
+    if any((said.office, said.slot) == (office, slot) for said in found.statements):
+        return True
+    if not found.shown:
+        return False
+    from randcheck.certificates.signatures.heads import waiting  # whoever has none needs none
+
+    return any(
+        head.office == office and slot in waiting(head, entries)
+        for head, entries in found.shown.items()
+    )
 
 
 def notes(case: Case) -> Iterator[Problem]:
@@ -207,4 +192,9 @@ def notes(case: Case) -> Iterator[Problem]:
             params = {"value": signer["keyid"], "instant": trusted.revoked[0]}
             yield Problem("note-key-revoked", params)
     yield from case.evidence.unused
-    yield from _judged(case).unused
+    found = _judged(case)
+    yield from found.unused
+    mine = case.commitment["office"], case.commitment["slot"]
+    known = max((n for (*about, n), *_ in _said(found) if tuple(about) == mine), default=0)
+    if known >= len(case.records):
+        yield Problem("note-register-longer", {"count": known + 1, "known": len(case.records)})

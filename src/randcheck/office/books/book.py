@@ -122,7 +122,7 @@ class TaskRules:
         licence_whole_window: Whether a licence must cover all of the window.
         presence_required: Whether the absent leave the pool.
         attributes: What makes the type of an inspector.
-        teams: How teams are formed.
+        teams: How teams are formed; ``None`` where targets alone are drawn.
         per_department: Whether "at least two" means two of each department of a
             joint check; ``None`` where the book does not say (W22-15).
         where: Which targets the task is about; the others are not on its roster (W22-3).
@@ -152,7 +152,7 @@ class TaskRules:
     licence_whole_window: bool
     presence_required: bool
     attributes: tuple[str, ...]
-    teams: TeamRule
+    teams: TeamRule | None
     per_department: bool | None = None
     where: Where = ()
     directed: bool = False

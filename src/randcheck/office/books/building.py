@@ -12,6 +12,7 @@ from randcheck.draws.quota import MAXIMUM, MINIMUM
 from randcheck.draws.teams import TeamRule
 from randcheck.draws.words import DIRECTORIES
 from randcheck.errors import InputError, Problem
+from randcheck.lottery.designs import LOTS
 from randcheck.office.books.afterwards_shape import build_checks, checks_problems
 from randcheck.office.books.book import OfficeRules, RuleBook, TaskRules
 from randcheck.office.books.effects import shared_in_vain, without_effect
@@ -28,6 +29,7 @@ from randcheck.office.books.provisions import (
     SeatRule,
     StratumRule,
     Unit,
+    WeightRule,
     Where,
 )
 from randcheck.office.books.ranges import Between
@@ -96,7 +98,7 @@ def _whole(raw: Raw, task: Raw) -> Raw:
     shared |= {name: raw["plan"][name] for name in _OF_A_PLAN if name in raw["plan"]}
     if "strata" in task:
         shared.pop("strata", None)
-    return {"strata": [], **inherit(shared, task)}
+    return {"strata": [], "exclusions": [], **inherit(shared, task)}
 
 
 def _where(raw: Mapping[str, Any]) -> Where:
@@ -145,7 +147,7 @@ def _rules(book: OfficeRules, task: Raw) -> TaskRules:
     """Return what one task does."""
     plain = plain_values(task)
     plan, batches = plain.get("plan", book.plan), plain.get("batches")
-    teams, inspectors = plain["teams"], plain["inspectors"]
+    teams, inspectors = plain.get("teams", {}), plain.get("inspectors", {})
     return TaskRules(
         book=book,
         plan=plan,
@@ -156,13 +158,15 @@ def _rules(book: OfficeRules, task: Raw) -> TaskRules:
         base=plain["quota"]["base"],
         reserves=plain["quota"]["reserves"],
         exclusions=tuple(_exclusion(rule, book.random_causes) for rule in plain["exclusions"]),
-        licence_whole_window=inspectors["licence"] == "whole-window",
-        presence_required=inspectors["presence"] == "required",
-        attributes=tuple(inspectors["attributes"]),
+        licence_whole_window=inspectors.get("licence") == "whole-window",
+        presence_required=inspectors.get("presence") == "required",
+        attributes=tuple(inspectors.get("attributes", ())),
         teams=TeamRule(
             **{name: teams[name] for name in _TEAM if name in teams},
             clause=task["teams"]["mode"]["clause"],
-        ),
+        )
+        if teams
+        else None,
         per_department=teams.get("per_department"),
         where=_where(plain.get("where", {})),
         directed=DIRECTIONS[plain.get("mode", "不定向")],
@@ -234,7 +238,16 @@ def _stratum(plain: Raw, raw: Raw, task: Raw) -> StratumRule:
         per_inspector=plain.get("per_inspector", 0),
         secret=plain.get("secret", False),
         may_be_empty=plain.get("may_be_empty", False),
+        design=plain.get("design", LOTS),
+        weight=_weight(plain.get("weight")),
+        reserves=plain.get("reserves"),
     )
+
+
+def _weight(plain: Raw | None) -> WeightRule | None:
+    if plain is None:
+        return None
+    return WeightRule(**{name: plain[name] for name in plain if name != "note"})
 
 
 def _exclusion(plain: Raw, random: tuple[str, ...]) -> Exclusion:

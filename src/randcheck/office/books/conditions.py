@@ -108,6 +108,7 @@ def _check_names(rules: TaskRules, targets: Sequence[Target]) -> None:
     for rule in rules.exclusions:
         if rule.checked is not None:
             asked |= {rule.checked.key, *(cause.until for cause in rule.checked.exempt)}
+    asked |= {rule.weight.column for rule in rules.strata if rule.weight is not None}
     asked -= {*PLAIN_FIELDS, FLAGS, BY_TARGET, BY_PARTY, ""}
     if asked and targets:
         asked -= {name for target in targets for name, _ in target.attributes}

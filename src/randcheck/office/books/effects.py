@@ -40,6 +40,8 @@ def shared_in_vain(book: Raw, place: str) -> Iterator[Problem]:
             yield _nothing(f"plan.{name}", "tasks", place)
     if tasks and "strata" in book and all("strata" in task for task in tasks):
         yield _nothing("strata", "tasks", place)
+    if "inspectors" in book and "teams" not in book and not any("teams" in t for t in tasks):
+        yield _nothing("inspectors", "no-teams", place)
     for task in tasks:
         if "per_department" in task.get("teams", {}):
             yield _nothing("per_department", "joint", f"{place} tasks {task['id']} teams")
@@ -53,7 +55,8 @@ def without_effect(book: Raw, task: Raw, place: str) -> Iterator[Problem]:
         task: Those of the task, with everything that the book says of all tasks.
         place: What messages call it.
     """
-    yield from _teams(task["teams"], f"{place} teams")
+    if "teams" in task:
+        yield from _teams(task["teams"], f"{place} teams")
     for stratum in task["strata"]:
         yield from _stratum(stratum, f"{place} strata {stratum['id']}")
         yield from _words(book, stratum.get("where", {}), f"{place} strata {stratum['id']}")

@@ -12,6 +12,7 @@ from attrs import frozen
 
 from randcheck.canonical.arguments import strict
 from randcheck.draws.quota import MINIMUM
+from randcheck.lottery.designs import LOTS
 
 if TYPE_CHECKING:
     from datetime import date
@@ -38,6 +39,21 @@ Of a target's further columns also a range of numbers: `ranges.Between`."""
 
 
 @frozen(kw_only=True, field_transformer=strict)
+class WeightRule:
+    """Where the weights of a stratum come from.
+
+    Attributes:
+        column: A further column of the directory of targets.
+        decimals: So many decimals count: a cell of 1200.5 with one is the weight 12005.
+        clause: Where it comes from.
+    """
+
+    column: str
+    decimals: int = 0
+    clause: str = ""
+
+
+@frozen(kw_only=True, field_transformer=strict)
 class StratumRule:
     """One stratum of a book.
 
@@ -55,6 +71,9 @@ class StratumRule:
         secret: Whether the numbers of the stratum are secret (X22-10).
         may_be_empty: Whether it may be that nobody of it can be drawn; elsewhere that is
             taken for a mistake, and refused.
+        design: How the number is found: ``lots``, ``slips``, ``systematic`` or ``order``.
+        weight: The weights of ``slips`` and ``systematic``; ``None`` elsewhere.
+        reserves: How many reserves are named; ``None`` for as many as elsewhere in the task.
     """
 
     id: str
@@ -69,6 +88,9 @@ class StratumRule:
     per_inspector: int = 0
     secret: bool = False
     may_be_empty: bool = False
+    design: str = LOTS
+    weight: WeightRule | None = None
+    reserves: int | None = None
 
 
 @frozen(kw_only=True, field_transformer=strict)

@@ -27,6 +27,7 @@ from randcheck.canonical.shapes import (
 from randcheck.draws.quota import ELIGIBLE, MAXIMUM, MINIMUM, ROSTER
 from randcheck.draws.words import CHECKS, GROUPS, LEAST_TEAM
 from randcheck.errors import Phrase
+from randcheck.lottery.designs import DESIGNS
 from randcheck.lottery.grouping import EXTRA_MEMBER, IDLE
 from randcheck.office.books import provisions as words
 from randcheck.office.books.afterwards_shape import checks_shape
@@ -76,6 +77,9 @@ _STRATUM = Fields(
         "per_inspector": _valued(Integer(1)),
         "secret": _valued(Boolean()),
         "may_be_empty": _valued(Boolean()),
+        "design": _valued(Choice(DESIGNS)),
+        "weight": Fields({"column": _WORD, **_RULE}, {**_NOTE, "decimals": Integer(0, 9)}),
+        "reserves": _valued(Integer()),
     },
 )
 QUOTA_KINDS: Final = ("rate", "fixed", "census", "per_inspector")
@@ -191,7 +195,7 @@ _TASK = Fields(
         "exclusions": Listing(_CHANGE),
         "inspectors": _some({**_INSPECTORS, **_VERSION}),
         "targets": _some(_VERSION),
-        "teams": _some(_TEAMS),
+        "teams": Either("drop", Fields({"drop": Boolean()}), _some(_TEAMS)),
     },
 )
 _PLAN = Fields(
@@ -224,11 +228,11 @@ BOOK: Final = Fields(
         "office": Fields({"id": Id(), "name": Text(empty=False)}),
         "plan": _PLAN,
         "quota": _some(_QUOTA, "base", "reserves"),
+    },
+    {
         "exclusions": EXCLUSIONS,
         "inspectors": _some({**_INSPECTORS, **_VERSION}, "licence", "presence", "attributes"),
         "teams": _some(_TEAMS, "mode", "size"),
-    },
-    {
         "extends": _WORD,
         "strata": Listing(_STRATUM),
         "tasks": Listing(_TASK, least=1),

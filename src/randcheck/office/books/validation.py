@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from randcheck.errors import Problem
+from randcheck.lottery.designs import LOTS, ORDER, SYSTEMATIC, WEIGHTS
 from randcheck.office.books.shape import QUOTA_KINDS
 
 if TYPE_CHECKING:
@@ -39,15 +40,10 @@ def task_problems(raw: Raw, task: Raw, place: str) -> Iterator[Problem]:
         for id in sorted({id for id in named if named.count(id) > 1}):
             yield Problem("id-duplicate", {"value": id}, f"{place} {kind}")
     yield from _stratum_problems(strata, f"{place} strata")
+    yield from _design_problems(strata, plain["quota"], f"{place} strata")
     yield from _exclusion_problems(rules, f"{place} exclusions")
     yield from _window_problems(plain, place)
-    seats = plain["teams"].get("seats", [])
-    size = plain["teams"]["size"]
-    if plain["teams"].get("inspectors_drawn", size) < size:
-        params = {"value": plain["teams"]["inspectors_drawn"], "size": size}
-        yield Problem("commit-drawn", params, f"{place} teams.inspectors_drawn")
-    if sum(seat.get("leader", False) for seat in seats) > 1:
-        yield Problem("book-two-leaders", {}, f"{place} teams.seats")
+    yield from _team_problems(plain, place)
     kept_out = {entry["item"]: entry["reason"] for entry in raw.get("not_drawn", ())}
     for name in plain.get("items", ()):
         if name in kept_out:
@@ -56,6 +52,23 @@ def task_problems(raw: Raw, task: Raw, place: str) -> Iterator[Problem]:
     for name in ("items", "window"):
         if name not in plain and not (name == "window" and "batches" in plain):
             yield Problem("shape-missing", {"value": name}, f"{place}.plan.{name}")
+
+
+def _team_problems(plain: Raw, place: str) -> Iterator[Problem]:
+    teams = plain.get("teams")
+    if teams is None:
+        for stratum in plain["strata"]:
+            if "per_inspector" in stratum:
+                yield Problem("book-no-teams", {"value": "per_inspector"}, f"{place} strata")
+        return
+    if "inspectors" not in plain:
+        yield Problem("shape-missing", {"value": "inspectors"}, place)
+    size = teams["size"]
+    if teams.get("inspectors_drawn", size) < size:
+        params = {"value": teams["inspectors_drawn"], "size": size}
+        yield Problem("commit-drawn", params, f"{place} teams.inspectors_drawn")
+    if sum(seat.get("leader", False) for seat in teams.get("seats", [])) > 1:
+        yield Problem("book-two-leaders", {}, f"{place} teams.seats")
 
 
 def _stratum_problems(strata: list[Raw], place: str) -> Iterator[Problem]:
@@ -73,6 +86,18 @@ def _stratum_problems(strata: list[Raw], place: str) -> Iterator[Problem]:
     for rest in rests.values():
         if len(rest) > 1:
             yield Problem("book-two-rests", {"value": "、".join(rest)}, place)
+
+
+def _design_problems(strata: list[Raw], quota: Raw, place: str) -> Iterator[Problem]:
+    """Yield designs without what they need: weights, all of a stratum, no reserves."""
+    for stratum in strata:
+        params, design = {"value": stratum["id"]}, stratum.get("design", LOTS)
+        if ("weight" in stratum) != (design in WEIGHTS):
+            yield Problem("book-weight", {**params, "design": design}, place)
+        if design == ORDER and "census" not in stratum:
+            yield Problem("book-order", params, place)
+        if design in {SYSTEMATIC, ORDER} and stratum.get("reserves", quota.get("reserves")):
+            yield Problem("book-reserves", {**params, "design": design}, place)
 
 
 def _window_problems(plain: Raw, place: str) -> Iterator[Problem]:

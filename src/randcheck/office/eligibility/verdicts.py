@@ -27,6 +27,7 @@ from randcheck.office.books.provisions import COMBINE, EACH_ITEM, ITEM_LIST
 from randcheck.office.eligibility.caps import check_key, full, numbers
 from randcheck.office.eligibility.headroom import Offer, Room, is_within_draw, left_out
 from randcheck.office.eligibility.history import History, past_checks
+from randcheck.office.eligibility.weights import weighed
 from randcheck.office.reading.days import read_day
 
 if TYPE_CHECKING:
@@ -75,7 +76,8 @@ def standings(
 
     Raises:
         InputError: Some targets belong to no stratum (``stratum-none``), a cause of a
-            past check or a condition is unknown; all of a kind at once.
+            past check or a condition is unknown, a weight cannot be read (``weight-cell``);
+            all of a kind at once.
     """
     everyone = list(targets)
     listed = in_range(rules, everyone)
@@ -107,7 +109,7 @@ def standings(
     for place, room in left_out(judge.offers, rules, drawn_on):
         found[place] = judge.without_room(found[place], room)
     found.sort(key=attrgetter("id", "stratum"))
-    return tuple(found)
+    return weighed(rules, listed, found)
 
 
 def _asked(rules: TaskRules) -> list[str]:

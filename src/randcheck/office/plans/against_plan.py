@@ -141,6 +141,8 @@ def _window(row: PlanRow, rules: TaskRules, place: Place) -> Iterator[Finding]:
 
 
 def _team(row: PlanRow, rules: TaskRules, place: Place) -> Iterator[Finding]:
+    if rules.teams is None:
+        return
     size = read_team_size(row.requirements)
     if size > rules.teams.size:
         yield _differs(place, "人员要求", row.requirements, str(rules.teams.size), rules.draw)

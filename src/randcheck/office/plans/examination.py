@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from attrs import frozen
 
+from randcheck.draws.staffing import certain_shortage, sure_checks
 from randcheck.errors import InputError, Phrase, Problem, ScheduleUnpublished
+from randcheck.lottery.designs import SYSTEMATIC
 from randcheck.office.plans.findings import ERROR, NOTICE, QUESTION, Finding, PlanVerdict, judge
 from randcheck.office.plans.lint import check_plan
 from randcheck.office.plans.schedule import on_day
-from randcheck.office.plans.staffing import certain_shortage, chance_problem, sure_checks, trial
+from randcheck.office.plans.trying import chance_problem, trial
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -31,6 +33,7 @@ _OF_A_DAY: Final = {
     *("pool-unconfirmed", "batch-year"),
 }
 """What another day of the draw may mend: a question as long as nobody has named the day."""
+_NAMED: Final = 5
 
 
 @frozen(kw_only=True)
@@ -185,6 +188,11 @@ def _strata(rules: TaskRules, task: Task, quotas: Mapping[str, Quota]) -> Iterat
         elif not quota.n:
             params = {"value": stratum.id, "size": count.size}
             yield _finding(NOTICE, Problem("stratum-draws-none", params, place), rules)
+        elif stratum.design == SYSTEMATIC and task.sizes(stratum.id).certain:
+            certain = task.sizes(stratum.id).certain
+            named = "、".join(certain[:_NAMED]) + ("…" if certain[_NAMED:] else "")
+            params = {"value": stratum.id, "count": len(certain), "n": quota.n, "named": named}
+            yield _finding(NOTICE, Problem("stratum-certain", params, place), rules)
 
 
 def _day(

@@ -104,8 +104,8 @@ def _deadline(book: RuleBook, place: Place) -> Iterator[Finding]:
 def _drawn(book: RuleBook, files: OfficeFiles, place: Place) -> Iterator[Finding]:
     """Yield a number of inspectors to be drawn that the directory does not have (L19-14)."""
     count = len(files.inspectors)
-    numbers = {task.teams.inspectors_drawn or 0 for task in book.rules}
-    if count and max(numbers) >= count:
+    numbers = [task.teams.inspectors_drawn or 0 for task in book.rules if task.teams]
+    if count and max(numbers, default=0) >= count:
         yield place.find(NOTICE, "pool-drawn-all", "L19-14", value=max(numbers), count=count)
 
 

@@ -117,13 +117,14 @@ def plan_task(  # noqa: PLR0913 - by name, three with a default
     everyone = list(targets)
     check_known(everyone, people, interests=declared, recusals=barred, presence=confirmed)
     listed = in_range(used, everyone)
-    entries = pool(used, people, presence=confirmed, drawn_on=drawn_on)
+    entries = _entries(used, people, confirmed, drawn_on, barred)
     _check_overrides(raises, used)
     lists = Lists(tuple(further.get("items", ())), tuple(further.get("plan", ())))
     check_units(used, past, sections(used.book, lists, people))
     settled = {rule.id: settle_rate(rule, used, lists, raises) for rule in used.strata}
     used, settled = _set_apart(used, settled, raises)
-    meeting = spread(declared, ((target.id, target.parties) for target in listed))
+    parties = ((target.id, target.parties) for target in listed)
+    meeting = spread(declared, parties) if used.teams is not None else {}
     return Task(
         office=used.book.office,
         plan=used.plan,
@@ -139,15 +140,34 @@ def plan_task(  # noqa: PLR0913 - by name, three with a default
         interests=meeting,
         recusals=frozenset(meeting) | frozenset(barred),
         history=past,
-        teams=seated(used.teams, used.seat_rules, people, used.attributes),
+        teams=used.teams and seated(used.teams, used.seat_rules, people, used.attributes),
         book=used.book.source,
         plan_file=further.get("plan_file"),
         item_list=further.get("item_list"),
         published=_published(used, drawn_on, further.get("published")),
         decisions=[settled[rule.id] for rule in used.strata],
         directories=days,
-        presence=confirmed,
+        presence=() if used.teams is None else confirmed,
     )
+
+
+def _entries(
+    rules: TaskRules,
+    people: Sequence[Inspector],
+    confirmed: Iterable[Presence],
+    drawn_on: date,
+    barred: Sequence[tuple[str, str]],
+) -> tuple[PoolEntry, ...]:
+    """Return the pool; nobody's where targets alone are drawn.
+
+    Raises:
+        InputError: Somebody is recused from a draw without teams (``recusal-no-teams``).
+    """
+    if rules.teams is not None:
+        return pool(rules, people, presence=confirmed, drawn_on=drawn_on)
+    if barred:
+        raise InputError("recusal-no-teams", place="recusals", value=barred[0][0])
+    return ()
 
 
 def check_known(
@@ -216,7 +236,8 @@ def _strata(
             base=rules.base,
             rate_is=rule.rate_is,
             floor=rule.floor + rule.per_inspector * staff,
-            reserves=rules.reserves,
+            reserves=rules.reserves if rule.reserves is None else rule.reserves,
+            design=rule.design,
             items=rule.items,
             batch=_batch(rules, rule, number, first),
             secret=rule.secret,
@@ -332,7 +353,7 @@ def joint_rules(rules: TaskRules, task: JointTask) -> TaskRules:
     rate = task.exact
     if rate is None or not task.target or not task.lead or not task.cooperating:
         raise InputError("joint-row", value=task.field)
-    if rules.per_department is None:
+    if rules.per_department is None or rules.teams is None:
         raise InputError("joint-undecided", value=task.field)
     departments = (task.lead, *task.cooperating)
     count = 2 if rules.per_department else 1

@@ -15,13 +15,14 @@ from attrs import field, frozen
 from randcheck.canonical.arguments import checked, strict
 from randcheck.canonical.framing import labelled_hash
 from randcheck.canonical.suites import suite as suite_called
+from randcheck.draws.sizes import weights_of
 from randcheck.draws.words import ELIGIBLE, GROUPS, IN_POOL
 from randcheck.errors import InfeasibleError, InputError
 from randcheck.lottery import tickets
 from randcheck.lottery.dealing import Lottery, deal
+from randcheck.lottery.designs import SYSTEMATIC, WEIGHTS, draw_design, sizes
 from randcheck.lottery.grouping import group_count, group_lists, groups_first
 from randcheck.lottery.problems import Member, Requirement, Staffing, seats_of
-from randcheck.lottery.selection import draw
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -55,7 +56,10 @@ class Simulation:
     Attributes:
         n: How often it was drawn.
         chances: Target → share of the draws in which it was drawn; the eligible alone.
-        exact: Stratum → the chance of each of its eligible targets, by the quota.
+        exact: Stratum → the chance of each of its eligible targets, by the quota; of those in
+            which all have the same.
+        sized: Systematic stratum → target → its chance, by quota and weights. Under ``slips``
+            no formula gives it.
         loads: Inspector → checks; of all in the pool.
         shortfalls: Stratum → how many are missing, in every draw.
         visits: Least and most distinct targets of a draw.
@@ -66,6 +70,7 @@ class Simulation:
     n: int
     chances: dict[str, Fraction] = field(repr=False)
     exact: dict[str, Fraction]
+    sized: dict[str, dict[str, Fraction]] = field(factory=dict, repr=False)
     loads: dict[str, Load] = field(repr=False)
     shortfalls: dict[str, int]
     visits: tuple[int, int]
@@ -103,6 +108,12 @@ class _Run:
         for standing in task.standings:
             if standing.verdict == ELIGIBLE:
                 self.able[standing.stratum].append(standing.id)
+        self.designs = {stratum.id: stratum.design for stratum in task.strata}
+        self.weights = {
+            name: weights_of(task, name)
+            for name, design in self.designs.items()
+            if design in WEIGHTS
+        }
         self.members = [
             Member(id=e.id, type=e.type, cap=e.cap if e.present else 0, base=e.base)
             for e in task.pool
@@ -118,9 +129,13 @@ class _Run:
         """Draw and deal with one seed."""
         seed = labelled_hash(self.suite, "simulate", str(number))
         key = tickets.key(self.suite, seed, tickets.TARGETS, self.task.draw)
+        comb = tickets.key(self.suite, seed, tickets.WEIGHT, self.task.draw)
         checks: set[str] = set()
         for stratum, ids in self.able.items():
-            found = draw(self.suite, key, ids, self.quotas[stratum].n)
+            found = draw_design(
+                self.designs[stratum], self.suite, (key, comb), ids,
+                n=self.quotas[stratum].n, weights=self.weights.get(stratum),
+            )  # fmt: skip
             checks.update(lot.id for lot in found.drawn)
         self.drawn.update(checks)
         self.sizes.add(len(checks))
@@ -166,6 +181,10 @@ class _Run:
             loads.update((inspector, load) for _, inspector in seats_held)
         return loads
 
+    def _sized(self, stratum: str, weights: dict[str, int]) -> dict[str, Fraction]:
+        parts = sizes(weights, self.quotas[stratum].n)
+        return {id: parts.chance(weight) for id, weight in weights.items()}
+
     def result(self, n: int) -> Simulation:
         """Return what came of it."""
         able = sorted({id for ids in self.able.values() for id in ids})
@@ -175,7 +194,12 @@ class _Run:
             exact={
                 stratum: Fraction(self.quotas[stratum].n, len(ids))
                 for stratum, ids in self.able.items()
-                if ids
+                if ids and stratum not in self.weights
+            },
+            sized={
+                stratum: self._sized(stratum, weights)
+                for stratum, weights in self.weights.items()
+                if weights and self.designs[stratum] == SYSTEMATIC
             },
             loads={id: _load(counts) for id, counts in sorted(self.loads.items())},
             shortfalls={s: q.shortfall for s, q in self.quotas.items() if q.shortfall},

@@ -93,9 +93,9 @@ def _task(base: TaskRules, row: PlanRow, place: str, problems: list[Problem]) ->
     )
 
 
-def _teams(rule: TeamRule, size: int) -> TeamRule:
+def _teams(rule: TeamRule | None, size: int) -> TeamRule | None:
     """Return the team rule with at least as many members as the plan asks for."""
-    if size <= rule.size:
+    if rule is None or size <= rule.size:
         return rule
     return TeamRule(
         mode=rule.mode, size=size, leftover=rule.leftover, number=rule.number, most=rule.most,

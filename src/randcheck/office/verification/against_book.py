@@ -10,7 +10,6 @@ from attrs import evolve
 from randcheck.canonical import jcs
 from randcheck.canonical.ids import check_ids
 from randcheck.canonical.rates import parse_rate, rate_text
-from randcheck.certificates.records import LOTS
 from randcheck.draws.words import ELIGIBLE, EXCLUDED, GROUPS, IN_POOL, NO_LICENCE, OUTSIDE
 from randcheck.errors import InputError, Problem
 from randcheck.office.eligibility.verdicts import verdict_of
@@ -96,10 +95,10 @@ def _strata(case: Case, rules: TaskRules, number: int, lists: Lists | None) -> I
         batch = stratum["batch"] and {k: stratum["batch"][k] for k in ("number", "of")}
         wanted: dict[str, object] = {
             "items": list(check_ids(rule.items or rules.items, "items")),
-            "design": LOTS,
+            "design": rule.design,
             "base": rules.base,
             "rate_is": rule.rate_is,
-            "reserves": rules.reserves,
+            "reserves": rules.reserves if rule.reserves is None else rule.reserves,
             "seats": None,
             "batch": rules.batches and {"number": number, "of": rules.batches.of},
         }
@@ -159,8 +158,11 @@ def _floor(case: Case, floor: int, rule: StratumRule, place: str) -> Iterator[Pr
 
 def _teams(body: Mapping[str, Any], rules: TaskRules) -> Iterator[Problem]:
     """Compare the one team plan that a book gives."""
-    if len(body["teams"]) != 1:
-        yield _problem("teams", len(body["teams"]), 1, "teams")
+    planned = int(rules.teams is not None)
+    if len(body["teams"]) != planned:
+        yield _problem("teams", len(body["teams"]), planned, "teams")
+        return
+    if rules.teams is None:
         return
     (plan,) = body["teams"]
     try:

@@ -1,9 +1,15 @@
-"""A document as one page of HTML that prints on A4: nothing fetched, nothing executed."""
+"""A document as one page of HTML that prints on A4: nothing fetched.
+
+Nothing is executed either, but on the big screen, where a script of the library's own shows
+the page scene by scene; the policy of the page names it by its hash and lets no other run.
+"""
 
 from __future__ import annotations
 
 import re
+from base64 import b64encode
 from functools import cache
+from hashlib import sha256
 from html import escape
 from importlib.resources import files
 from typing import TYPE_CHECKING, Final
@@ -43,6 +49,7 @@ if TYPE_CHECKING:
     from randcheck.reports.documents.document import Block, Document, Signatures
 
 _POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'"
+_SCRIPT: Final = "screen.js"
 _DIGEST: Final = re.compile("((?:(?:sha256|sm3):)?[0-9a-f]{64})")
 _SLOGAN: Final = "“双随机、一公开”"
 _SHORT: Final = 24  # half-width characters of a column that is centred
@@ -56,7 +63,7 @@ _UNBROKEN: Final = re.compile(r"[!-~]{25,}")
 
 @checked
 def to_html(document: Document) -> str:
-    """Return a document as a page of its own: texts escaped, no network, no scripts.
+    """Return a document as a page of its own: texts escaped, no network.
 
     A browser prints it on A4 with page numbers; the head of a table stands on every page.
     The QR code of a digest needs the extra ``qr``; without it the digest stands there
@@ -73,16 +80,28 @@ def to_html(document: Document) -> str:
     body = "\n".join(filter(None, (*_head(document), *blocks, end)))
     return (
         '<!DOCTYPE html>\n<html lang="zh-CN">\n<head>\n<meta charset="utf-8">\n'
-        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{_policy(document)}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{_text(document.title)}</title>\n<style>\n{_style()}</style>\n</head>\n"
-        f'<body class="{document.layout}">\n{body}\n</body>\n</html>\n'
+        f"<title>{_text(document.title)}</title>\n<style>\n{_beside('page.css')}</style>\n</head>\n"
+        f'<body class="{document.layout}">\n{body}\n</body>\n{_scenes(document)}</html>\n'
     )
 
 
 @cache
-def _style() -> str:
-    return files("randcheck.reports").joinpath("page.css").read_text(encoding="utf-8")
+def _beside(name: str) -> str:
+    return files("randcheck.reports").joinpath(name).read_text(encoding="utf-8")
+
+
+def _policy(document: Document) -> str:
+    if document.layout != SCREEN:
+        return _POLICY
+    digest = b64encode(sha256(_beside(_SCRIPT).encode()).digest()).decode()
+    return f"{_POLICY}; script-src 'sha256-{digest}'"
+
+
+def _scenes(document: Document) -> str:
+    """Return the script that shows the page of a big screen piece by piece."""
+    return f"<script>{_beside(_SCRIPT)}</script>\n" if document.layout == SCREEN else ""
 
 
 def _text(text: str) -> str:

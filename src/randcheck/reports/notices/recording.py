@@ -66,6 +66,8 @@ _DRAWN: Final = (
     Column("team", "检查人员、执法证号"),
     Column("responsible", "责任人"),
 )
+_LOT: Final = Column("ticket", "签号（前 16 位）")
+_TICKET: Final = 16
 _CHANGES: Final = (
     Column("number", "第几次", NUMBER),
     Column("target", "检查对象"),
@@ -126,8 +128,13 @@ class _Drawn:
         """Return who was drawn and who checks it: no more than can be read from afar."""
         now = standing(self.shown.open_records)
         both = Column("target", SHOWN_BOTH)
-        rows = [(row[0], self.named(str(row[3])), row[5], row[4]) for row in self._lots(now)]
-        return Table(LISTED, (_DRAWN[0], both, _DRAWN[5], _DRAWN[4]), rows)
+        lots = (row for table in (self.shown.targets, self.shown.reserves) for row in table)
+        tickets = {(row["stratum"], row["target"]): str(row["ticket"])[:_TICKET] for row in lots}
+        rows = [
+            (row[0], self.named(str(row[3])), tickets.get((row[1], row[3]), ""), row[5], row[4])
+            for row in self._lots(now)
+        ]
+        return Table(LISTED, (_DRAWN[0], both, _LOT, _DRAWN[5], _DRAWN[4]), rows)
 
     def named(self, id: str) -> str:
         """Return the name of a target with its id below it."""
@@ -261,7 +268,8 @@ def annex_record(certificate: Certificate, paper: Paper, *, names: Names | None 
 def show_draw(certificate: Certificate, paper: Paper, *, names: Names | None = None) -> Document:
     """Return a draw in large print for a screen that the public sees (大屏).
 
-    Before the draw it shows where the seed will come from, afterwards how the lot fell.
+    Before the draw it shows where the seed will come from, afterwards how the lot fell: its page
+    opens the sources one after the other, then lets names roll until those drawn stand.
 
     Args:
         certificate: At any stage.

@@ -1,8 +1,7 @@
 """Whether the seats of a task can be filled, asked before any seed is known.
 
 What arithmetic alone decides is no matter of the lot: so many checks, so many seats, so many
-people with these qualifications and this cap. Where it depends on who is drawn, because
-somebody must not meet a target, some seeds are tried and counted.
+people with these qualifications and this cap.
 """
 
 from __future__ import annotations
@@ -12,11 +11,10 @@ from typing import TYPE_CHECKING, Final
 
 from randcheck.canonical.suites import suite
 from randcheck.draws.words import ELIGIBLE, GROUPS, IN_POOL
-from randcheck.errors import InfeasibleError, Phrase, Problem
+from randcheck.errors import InfeasibleError, InputError, Problem
 from randcheck.lottery.dealing import Lottery, deal_labels
 from randcheck.lottery.grouping import group_count, group_lists, label
 from randcheck.lottery.problems import Member, Requirement, Staffing, seats_of
-from randcheck.office.plans.simulation import Simulation, simulate
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,12 +24,53 @@ if TYPE_CHECKING:
     from randcheck.draws.teams import TeamRule
     from randcheck.lottery.shortage import Shortage
 
-SEEDS: Final = 200
-_WORK: Final = 4_000_000
-"""Standings and seats looked at while seeds are tried."""
 _MOST_SEATS: Final = 50_000
 """Seats of a problem that is solved; of more than these nobody runs short unseen."""
 _NAMED: Final = 5
+
+
+def check_pool(task: Task, *, sealed: bool = False) -> None:
+    """Find seats that no seed can fill while there is still time to mend it.
+
+    Args:
+        task: What is to be drawn.
+        sealed: Whether its numbers are secret: then none is named of what many seats ask.
+
+    Raises:
+        InputError: There are such (``seat-nobody``), too few people (``pool-too-small``), or
+            what `certain_shortage` finds.
+    """
+    rule = task.teams
+    if rule is None or not any(quota.n for quota in task.quotas().values()):
+        return
+    present = [e for e in task.pool if e.verdict == IN_POOL and e.present and e.cap != 0]
+    problems = [
+        Problem("pool-cap-zero", {"value": entry.id}, "inspectors")
+        for entry in task.pool
+        if rule.inspectors_drawn is not None
+        and (entry.verdict, entry.present, entry.cap) == (IN_POOL, True, 0)
+    ]
+    params: dict[str, object]
+    if len(present) < len(rule.seats):
+        params = {"present": len(present), "size": len(rule.seats)}
+        problems.append(Problem("pool-too-small", params, "teams"))
+    for number in sorted(set(rule.seats)):
+        types = rule.requirements[number].types
+        able = [e for e in present if types is None or e.type in types]
+        if len(able) < rule.seats.count(number):
+            named = sorted("、".join(map(str, t)) for t in types or () if isinstance(t, tuple))
+            params = {
+                "requirement": number,
+                "types": "; ".join(named) or "—",
+                "able": len(able),
+                "wanted": rule.seats.count(number),
+            }
+            problems.append(Problem("seat-nobody", params, "teams"))
+    short = None if problems else certain_shortage(task)
+    if short is not None:
+        problems.append(Problem("seats-short-sealed", {}, "teams") if sealed else short)
+    if problems:
+        raise InputError.collect(problems)
 
 
 def certain_shortage(task: Task, sure: frozenset[str] | None = None) -> Problem | None:
@@ -46,16 +85,35 @@ def certain_shortage(task: Task, sure: frozenset[str] | None = None) -> Problem 
         return None
     if rule.mode == GROUPS:
         return _groups_short(task, rule, len(checks))
-    if len(checks) * len(rule.seats) > _MOST_SEATS:
-        return None
-    seats = [seat for check in checks for seat in seats_of(check, sorted(rule.seats))]
-    reason = _reason(
-        Staffing(
-            members=members_of(task), requirements=rule.requirements, seats=seats,
-            recusals=[pair for pair in task.recusals if pair[1] in checks],
+    short: Problem | None = None
+    members = members_of(task)
+    recusals = [pair for pair in task.recusals if pair[1] in checks]
+    for asked in (_asked(members, checks, recusals), sorted(checks)):
+        seats = [seat for check in asked for seat in seats_of(check, sorted(rule.seats))]
+        if len(seats) > _MOST_SEATS:
+            break  # of so many nobody runs short unseen, or the few have said it already
+        reason = _reason(
+            Staffing(
+                members=members, requirements=rule.requirements, seats=seats, recusals=recusals
+            )
         )
-    )  # fmt: skip
-    return None if reason is None else _short(reason, "seats-short", checks=len(checks))
+        if reason is None:
+            return None
+        short = _short(reason, "seats-short", checks=len(asked))
+    return short
+
+
+def _asked(
+    members: list[Member], checks: frozenset[str], recusals: list[tuple[str, str]]
+) -> list[str]:
+    """Return the checks whose seats decide about all: without a cap none takes from another.
+
+    Then each stands for itself, and those from which nobody is recused are alike.
+    """
+    if any(member.cap is not None for member in members):
+        return sorted(checks)
+    recused = {target for _, target in recusals}
+    return sorted({*recused, *sorted(checks - recused)[:1]})
 
 
 def members_of(task: Task) -> list[Member]:
@@ -149,38 +207,3 @@ def _short(reason: Shortage, code: str, **params: object) -> Problem:
         },
         "teams",
     )
-
-
-def trial(
-    task: Task, quotas: Mapping[str, Quota], sure: frozenset[str], seeds: int = SEEDS
-) -> Simulation | None:
-    """Return what came of trying some seeds; ``None`` where nothing depends on the seed.
-
-    Args:
-        task: A task whose seats some seed may fill.
-        quotas: Its quotas.
-        sure: What `sure_checks` gave.
-        seeds: How many, if the work allows.
-    """
-    if task.teams is None or not sure:
-        return None
-    open_ = sum(quota.n for quota in quotas.values()) > len(sure)
-    met = {target for _, target in task.recusals} - sure
-    if not open_ and not any(s.id in met and s.verdict == ELIGIBLE for s in task.standings):
-        return None
-    work = len(task.standings) + len(sure) * len(task.teams.seats) * len(task.teams.seats)
-    number = min(seeds, _WORK // work)
-    return simulate(task, number) if number else None
-
-
-def chance_problem(found: Simulation) -> Problem | None:
-    """Return how often the seats could not be filled, if ever.
-
-    Args:
-        found: As `trial` gives it.
-    """
-    failed = sum(found.failures.values())
-    if not failed:
-        return None
-    why = Phrase("chance-all") if failed == found.n else Phrase("chance-some")
-    return Problem("seats-chance", {"failed": failed, "seeds": found.n, "why": why}, "teams")
