@@ -30,7 +30,7 @@ from randcheck.certificates.records import (
     rosters,
     values,
 )
-from randcheck.certificates.register import log
+from randcheck.certificates.register import calendar_year, log
 from randcheck.certificates.register import report as register
 from randcheck.certificates.secretfiles import SECRETS
 from randcheck.certificates.signatures.heads import HEAD_FILE
@@ -177,6 +177,7 @@ def schemas() -> dict[str, str]:
     found["register-report"] = schema(
         "what “randcheck register verify --json” prints", register.SHAPE
     )
+    found["register-year"] = schema("the table of a year of a register", calendar_year.SHAPE)
     found["register-log"] = schema("log of a register", log.SHAPE)
     found["register-head"] = schema("head of a register", HEAD_FILE)
     found["disclosure"] = schema("line of disclosures.jsonl", ENTRY)

@@ -297,6 +297,16 @@ def test_a_name_that_is_none(wrong):
     assert refused(lambda: TableRoster(engine("duckdb"), table=wrong)) == ["engine-name"]
 
 
+@pytest.mark.parametrize("name", EACH)
+def test_columns_may_be_left_out(name):
+    """Without verdicts all are eligible, without weights all weigh 1."""
+    rows = [(id, stratum, "eligible", 1) for id, stratum, _, _ in ROWS]
+    there = held(name, rows, verdict=None, weight=None)
+    here = target_roster(sorted(rows))
+    assert there.tally() == here.tally()
+    assert there.tree(SHA256, bytes(32)) == here.tree(SHA256, bytes(32))
+
+
 def test_a_source_is_one(tmp_path):
     """A roster has a table or Parquet files; what is not there is told with the engine's words."""
     used = engine("duckdb")

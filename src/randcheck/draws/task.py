@@ -7,9 +7,8 @@ A developer whose system has its own rules builds a `Task` from plain values.
 
 from __future__ import annotations
 
-from collections import Counter
 from itertools import pairwise
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
@@ -18,17 +17,19 @@ from randcheck.canonical.ids import check_id, check_ids, id_problems
 from randcheck.canonical.rates import given_rate, rate_text
 from randcheck.draws import html
 from randcheck.draws.eligibility import Eligibility, Standing
+from randcheck.draws.listed import Targets, counts_of, tally_of, weighing
+from randcheck.draws.needs import Counts, needs_of, total_problems
 from randcheck.draws.notes import in_order, presence_table, rates_table
 from randcheck.draws.quota import ELIGIBLE as ELIGIBLE_BASE
-from randcheck.draws.quota import MAXIMUM, MINIMUM, ROSTER, Quota, batched, quota
+from randcheck.draws.quota import MAXIMUM, MINIMUM, ROSTER, Quota, Yearly, batched
 from randcheck.draws.sizes import design_problems, quota_problems, sizes_of
 from randcheck.draws.tables import NUMBER, Column, Table
 from randcheck.draws.words import ELIGIBLE, EXCLUDED, LEAST_TEAM, OUTSIDE
 from randcheck.errors import InputError, Problem
-from randcheck.lottery.designs import DESIGNS, LOTS, Group, grouped
+from randcheck.lottery.designs import DESIGNS, LOTS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
     from datetime import date
     from fractions import Fraction
 
@@ -37,7 +38,8 @@ if TYPE_CHECKING:
     from randcheck.draws.past import PastCheck
     from randcheck.draws.presence import Presence
     from randcheck.draws.teams import PoolEntry, TeamRule
-    from randcheck.lottery.designs import Sizes
+    from randcheck.draws.totals import Total
+    from randcheck.lottery.designs import Group, Sizes
 
 _STRATA = (
     Column("stratum", "分层"),
@@ -71,6 +73,9 @@ class Stratum:
         reserves: How many reserves are named.
         items: What is checked in it; empty for the items of the task.
         batch: Which part of a yearly quota it draws; ``None`` for all at once.
+        ceiling: Greatest number; ``None`` for no bound.
+        yearly: What the year may bring of it in all its draws, and has brought.
+        of: The target of the first stage whose units it holds; empty where there is none.
         design: How the number is found: ``lots`` (simple random sampling), ``slips`` or
             ``systematic`` (with the weights of the standings), ``order`` (all, in a drawn order).
         secret: Whether its numbers are secret (数量涉密; X22-10): a view that shows them is
@@ -85,40 +90,11 @@ class Stratum:
     reserves: int = field(default=0, validator=at_least(0))
     items: tuple[str, ...] = field(default=(), converter=_items)
     batch: Batch | None = None
+    ceiling: int | None = field(default=None, validator=at_least(0))
+    yearly: Yearly | None = None
+    of: str = ""
     design: str = field(default=LOTS, validator=word_of(*DESIGNS))
     secret: bool = False
-
-
-@frozen
-class Counts:
-    """How many targets a stratum has: in the base, eligible, outside the base."""
-
-    size: int
-    eligible: int
-    outside: int
-
-
-@runtime_checkable
-class Targets(Protocol):
-    """Targets that lie elsewhere, such as in the tables of `randcheck.engines`."""
-
-    def __len__(self) -> int:
-        """Return how many there are."""
-        ...
-
-    def tally(self) -> dict[tuple[str, str], Group]:
-        """Return stratum and verdict → how many, and what they weigh."""
-        ...
-
-    def weighing(
-        self, stratum: str, verdict: str, bounds: tuple[int, int] | None
-    ) -> Iterator[tuple[str, int]]:
-        """Yield whose weight does not lie between two, ascending by id."""
-        ...
-
-    def sizes(self) -> Callable[[str, int], Sizes]:
-        """Return what takes a systematic stratum apart."""
-        ...
 
 
 def _strata(strata: Iterable[Stratum]) -> tuple[Stratum, ...]:
@@ -168,6 +144,8 @@ class Task:
         recusals: Pairs of inspector and target that must not meet: those of
             `interests`, and further ones declared.
         history: Past checks, in any order.
+        total: A number for several strata together, spread over them.
+        first_stage: Digest of the last record of the draw whose targets' units are drawn.
         teams: How teams are formed; ``None`` draws targets alone.
         book: Bytes of the rule book, whose digest is committed.
         plan_file, item_list: Bytes of these files, where there are any.
@@ -191,6 +169,8 @@ class Task:
     interests: dict[tuple[str, str], tuple[str, ...]] = field(factory=dict, repr=False)
     recusals: frozenset[tuple[str, str]] = field(default=frozenset(), converter=_pairs, repr=False)
     history: tuple[PastCheck, ...] = field(default=(), repr=False, converter=_history)
+    total: Total | None = None
+    first_stage: str | None = None
     teams: TeamRule | None = None
     book: bytes | None = field(default=None, repr=False)
     plan_file: bytes | None = field(default=None, repr=False)
@@ -205,9 +185,10 @@ class Task:
     def __attrs_post_init__(self) -> None:
         if self.targets is not None and self.standings:
             raise InputError("targets-twice", place="Task.targets")
-        tally = _tally(self.standings) if self.targets is None else self.targets.tally()
+        tally = tally_of(self.standings) if self.targets is None else self.targets.tally()
         object.__setattr__(self, "_tally", tally)  # counted once
-        problems = [*_name_problems(self), *_stratum_problems(self), *_team_problems(self)]
+        problems = [*_name_problems(self), *_stratum_problems(self), *_stage_problems(self)]
+        problems += _team_problems(self)
         check_ids([entry.id for entry in self.pool], "inspectors")
         if any(stratum.design != LOTS for stratum in self.strata) and not problems:
             problems += quota_problems(self, self.quotas())
@@ -224,26 +205,12 @@ class Task:
         """Yield the targets of one stratum and verdict whose weight does not lie between two."""
         if self.targets is not None:
             return self.targets.weighing(stratum, verdict, bounds)
-        low, high = bounds or (1, 0)
-        return (
-            (one.id, one.weight)
-            for one in self.standings
-            if (one.stratum, one.verdict) == (stratum, verdict) and not low <= one.weight <= high
-        )
+        return weighing(self.standings, stratum, verdict, bounds)
 
     def counts(self) -> dict[str, Counts]:
         """Return for every stratum how many targets it has."""
-        every: Counter[str] = Counter()
-        able: Counter[str] = Counter()
-        outside: Counter[str] = Counter()
-        for (stratum, verdict), group in self._tally.items():
-            every[stratum] += group.size
-            able[stratum] += group.size * (verdict == ELIGIBLE)
-            outside[stratum] += group.size * verdict.startswith(OUTSIDE)
-        return {
-            s.id: Counts(every[s.id] - outside[s.id], able[s.id], outside[s.id])
-            for s in self.strata
-        }
+        found = counts_of(self._tally)
+        return {s.id: found.get(s.id, Counts(0, 0, 0)) for s in self.strata}
 
     def quotas(self) -> dict[str, Quota]:
         """Return for every stratum how many are drawn, and the shortfall."""
@@ -263,17 +230,7 @@ class Task:
     def yearly(self) -> dict[str, Quota]:
         """Return for every stratum what its rate gives, before it is spread over batches."""
         counts = self.counts()
-        return {
-            s.id: quota(
-                size=counts[s.id].size,
-                eligible=counts[s.id].eligible,
-                rate=s.rate,
-                base=s.base,
-                rate_is=s.rate_is,
-                floor=s.floor,
-            )
-            for s in self.strata
-        }
+        return needs_of(self.strata, counts, self.total)
 
     def sizes(self, stratum: str) -> Sizes:
         """Return who of a systematic stratum is certain, and what the others share.
@@ -345,10 +302,6 @@ class Task:
         return Eligibility(self.standings)
 
 
-def _tally(standings: Iterable[Standing]) -> dict[tuple[str, str], Group]:
-    return grouped(Counter((one.stratum, one.verdict, one.weight) for one in standings).items())
-
-
 def _name_problems(task: Task) -> Iterable[Problem]:
     for name in ("office", "plan", "draw"):
         value = check_id(getattr(task, name), name)
@@ -372,12 +325,22 @@ def _stratum_problems(task: Task) -> Iterable[Problem]:
             yield Problem("verdict-unknown", {"value": "—", "verdict": verdict}, "targets")
         yield from (problem.at("verdict") for problem in id_problems(verdict))
     yield from design_problems(task)
+    yield from total_problems(task)
     pairs = [(standing.id, standing.stratum) for standing in task.standings]
     last = [id for id, _ in pairs[-1:]]  # which no pair begins with
     check_ids([*(a[0] for a, b in pairwise(pairs) if a[0] != b[0]), *last], "targets")
     for before, after in pairwise(pairs):
         if before == after:
             yield Problem("id-duplicate", {"value": after[0]}, f"targets {after[1]}")
+
+
+def _stage_problems(task: Task) -> Iterable[Problem]:
+    whose = [stratum.of for stratum in task.strata]
+    second = task.first_stage is not None
+    if any(bool(one) != second for one in whose) or len(set(whose)) < len(whose) * second:
+        yield Problem("stage-of", {}, "strata")
+    if second and task.teams is not None:
+        yield Problem("stage-teams", {}, "teams")
 
 
 def _team_problems(task: Task) -> Iterable[Problem]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final, TypeVar, overload
 
@@ -12,8 +11,8 @@ from randcheck.canonical.ids import id_problems
 from randcheck.certificates import merkle
 from randcheck.certificates.records.values import LARGEST_BUCKET
 from randcheck.certificates.rosters import Roster
-from randcheck.draws.task import Counts
-from randcheck.draws.words import ELIGIBLE, OUTSIDE
+from randcheck.draws.listed import counts_of
+from randcheck.draws.words import ELIGIBLE
 from randcheck.engines.judging import check_kinds, size_of, tally_of
 from randcheck.engines.statements import EVERY, Leaves, Source
 from randcheck.engines.tree import root_of
@@ -35,6 +34,7 @@ if TYPE_CHECKING:
 
     from randcheck.canonical.suites import Suite
     from randcheck.certificates.rosters import Wanted
+    from randcheck.draws.needs import Counts
     from randcheck.engines.engine import Engine, Row
     from randcheck.lottery.designs import Group, Sizes
 
@@ -151,14 +151,7 @@ class TableRoster(Roster):
 
     def counts(self) -> dict[str, Counts]:
         """Return for every stratum how many targets it has: in the base, eligible, outside."""
-        every: Counter[str] = Counter()
-        able: Counter[str] = Counter()
-        outside: Counter[str] = Counter()
-        for (stratum, verdict), group in self._tally.items():
-            every[stratum] += group.size
-            able[stratum] += group.size * (verdict == ELIGIBLE)
-            outside[stratum] += group.size * verdict.startswith(OUTSIDE)
-        return {s: Counts(every[s] - outside[s], able[s], outside[s]) for s in sorted(every)}
+        return counts_of(self._tally)
 
     def weighing(
         self, stratum: str, verdict: str, bounds: tuple[int, int] | None

@@ -53,8 +53,7 @@ class Source:
         """Count the rows of every stratum and verdict, and the weights that are there."""
         return (
             f"SELECT {self.stratum}, {self.verdict}, count(*), count({self.weight}),"
-            f" min({self.weight}), max({self.weight}) FROM {self.table}"
-            f" GROUP BY {self.stratum}, {self.verdict}"
+            f" min({self.weight}), max({self.weight}) FROM {self.table} GROUP BY 1, 2"
         )
 
     @property
