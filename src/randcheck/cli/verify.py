@@ -213,5 +213,10 @@ def _shortly(report: randcheck.Report, options: argparse.Namespace) -> None:
         return
     for text in summary(report, read_whole(options.file), options.trust):
         line(text)
-    given = ("--rosters", options.rosters) if options.rosters is not None else ()
+    given = [
+        part
+        for name in ("rosters", "engine", "table", "columns")
+        if getattr(options, name)
+        for part in (f"--{name}", getattr(options, name))
+    ]
     next_step("逐步结果", "every step", "verify", options.file, *given, "--steps")
