@@ -9,9 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from fixtures.engines import HEAVY, LIGHT, held
+from fixtures.engines import HEAVY, LIGHT, held, listed
 from randcheck.canonical.suites import suite
-from randcheck.certificates.freezing import target_roster
 from randcheck.certificates.rosters import Wanted
 
 if TYPE_CHECKING:
@@ -59,7 +58,7 @@ def wanted(rows: list[Row], shift: int) -> list[Wanted]:
 
 def agree(engine: str, rows: list[Row], shift: int) -> None:
     """Compare all that an engine finds with what pure Python finds."""
-    there, here = held(engine, rows), target_roster(sorted(rows))
+    there, here = held(engine, rows), listed(rows)
     assert len(there) == len(here)
     assert there.tally() == here.tally()
     assert b"".join(there.chunks()) == here.to_bytes()
@@ -97,7 +96,7 @@ def test_heavy_engines_agree(name, rows, shift):
 def test_blocks_make_the_tree(size):
     """'split at the largest power of two below the size': aligned blocks give the same root."""
     rows = [(f"T-{n}", "A", "eligible", 1) for n in range(max(size, 1))]
-    there, here = held("duckdb", rows), target_roster(sorted(rows))
+    there, here = held("duckdb", rows), listed(rows)
     assert there.tree(SHA256, bytes(32)) == here.tree(SHA256, bytes(32))
 
 
@@ -106,7 +105,7 @@ def test_blocks_make_the_tree(size):
 def test_many_blocks_in_many_slices(name, monkeypatch):
     """'The leaves are sorted by their hash': also where they are gathered a slice at a time."""
     rows = [(f"T-{n}", "AB"[n % 2], "eligible", 1) for n in range(30_000)]
-    there, here = held(name, rows), target_roster(sorted(rows))
+    there, here = held(name, rows), listed(rows)
     monkeypatch.setattr("randcheck.engines.roster._SLICE", 200)
     monkeypatch.setattr("randcheck.engines.judging._IN_ONE", 7000)
     monkeypatch.setattr(type(there._source.engine), "most", 9000)
@@ -117,7 +116,7 @@ def test_many_blocks_in_many_slices(name, monkeypatch):
 def test_sm3_in_postgres():
     """'HASH is one of two functions': PostgreSQL has SM3 through pgcrypto."""
     rows = [(f"对象-{n}", "A", "eligible", 1) for n in range(50)]
-    there, here = held("postgres", rows), target_roster(sorted(rows))
+    there, here = held("postgres", rows), listed(rows)
     there._source.engine.run("CREATE EXTENSION IF NOT EXISTS pgcrypto")
     asked = [Wanted(stratum="A", design="lots", n=9, reserves=3, key="a" * 64, comb="")]
     assert there.draw(SM3, asked) == here.draw(SM3, asked)
@@ -131,7 +130,7 @@ def test_sizes_up_to_the_largest(name):
     """'weights are 0 … 10^15': sums beyond 64 bits are exact in every engine."""
     rows = [(f"T-{n}", "A", "eligible", 10**15 - n * n) for n in range(20_000)]
     rows += [("T-0a", "A", "eligible", 0), ("T-0b", "A", "excluded:a", 10**15)]
-    there, here = held(name, rows), target_roster(sorted(rows))
+    there, here = held(name, rows), listed(rows)
     asked = [
         Wanted(stratum="A", design="systematic", n=900, reserves=0, key="a" * 64, comb="b" * 64)
     ]

@@ -21,9 +21,8 @@ from fixtures.certificates import (
     office_task,
     save_for_auditor,
 )
-from fixtures.engines import HEAVY, LIGHT, engine, held, parquet
+from fixtures.engines import HEAVY, LIGHT, engine, held, listed, parquet
 from randcheck.canonical.suites import suite
-from randcheck.certificates.freezing import target_roster
 from randcheck.certificates.rosters import Wanted
 from randcheck.cli import main
 from randcheck.draws.eligibility import Standing
@@ -142,7 +141,7 @@ def test_a_wrong_verdict_is_named_like_in_python(tmp_path):
     rows = [*ROWS[:-1], ("T-23", "特殊", "excluded:joint-overlap", 7)]
     pending, certificate = issued()
     audited(pending, certificate, tmp_path)
-    found = target_roster(sorted(rows))
+    found = listed(rows)
     there = held("duckdb", rows)
     for bounds in (None, (1, 1), (0, 7)):
         said = ("特殊", "excluded:joint-overlap", bounds)
@@ -228,7 +227,7 @@ def test_nothing_is_converted(name, tmp_path):
 def test_a_heavy_target_is_named():
     """What pure Python refuses of a design, an engine refuses with the same codes."""
     rows = [("T-1", "A", "eligible", 9), ("T-2", "A", "eligible", 1), ("T-3", "B", "eligible", 0)]
-    there, here = held("duckdb", rows), target_roster(rows)
+    there, here = held("duckdb", rows), listed(rows)
     for stratum, design, n in (("A", "systematic", 3), ("B", "slips", 1), ("B", "systematic", 1),
                                ("A", "lots", 3), ("C", "slips", 1), ("C", "lots", 1)):  # fmt: skip
         one = Wanted(stratum=stratum, design=design, n=n, reserves=0, key="a" * 64, comb="b" * 64)
@@ -302,7 +301,7 @@ def test_columns_may_be_left_out(name):
     """Without verdicts all are eligible, without weights all weigh 1."""
     rows = [(id, stratum, "eligible", 1) for id, stratum, _, _ in ROWS]
     there = held(name, rows, verdict=None, weight=None)
-    here = target_roster(sorted(rows))
+    here = listed(rows)
     assert there.tally() == here.tally()
     assert there.tree(SHA256, bytes(32)) == here.tree(SHA256, bytes(32))
 

@@ -143,6 +143,16 @@ class Roster:
                 if alike and not low <= one["weight"] <= high:
                     yield id, one["weight"]
 
+    def unbound(self) -> Iterator[tuple[str, Mapping[str, Any]]]:
+        """Yield the targets that some rule about past checks does not bind, and the entry."""
+        entries = {
+            tail: [one for one in entries if "unbound" in one]
+            for tail, entries in memberships(self).items()
+        }
+        for id, tail in zip(self.ids, self.tails, strict=True) if any(entries.values()) else ():
+            for one in entries[tail]:
+                yield id, one
+
     def sizes(self) -> Callable[[str, int], Sizes]:
         """Return what takes a systematic stratum apart: see `randcheck.lottery.designs.sizes`."""
         able, weights = self.eligible()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Final, TypeVar, overload
 
 from randcheck.canonical.arguments import checked
 from randcheck.canonical.framing import HASH_SIZE
@@ -160,6 +160,10 @@ class TableRoster(Roster):
         if (stratum, verdict) in self._tally:
             for id, weight in self._rows(self._source.weighing(stratum, verdict, bounds)):
                 yield id, int(weight)
+
+    def unbound(self) -> Iterator[tuple[str, Mapping[str, Any]]]:
+        """Yield nobody: a table says of no rule that it does not bind."""
+        return iter(())
 
     def sizes(self) -> Callable[[str, int], Sizes]:
         """Return what takes a systematic stratum apart; the engine finds the heaviest."""

@@ -477,6 +477,20 @@ CALENDAR = obj({
 })
 
 
+CAP = obj({
+    "rule": ident, "strata": lst(ident, itself, least=1), "causes": lst(said, itself, least=1),
+    "most": count(1), "first": date, "counted": words("draw", "visit", "result"),
+    "per": words("any", "item"),
+    "scope": words("all", "level", "department", "office", "unit", "other-units"),
+    "key": said, "leaves_base": boolean, "binds_all": boolean,
+})
+PAST = obj({
+    "day": date, "cause": said, "unit": text, "department": text, "level": text,
+    "open": words("count", "leave-out"), "caps": lst(CAP, lambda c: (c["rule"], c["strata"][0])),
+    "records": lst(count()), "heads": maybe(hexed),
+})
+
+
 def few(of, most=64):
     """A list of which a record may hold so many."""
 
@@ -504,8 +518,8 @@ def commitment_shape(sealed):
         "seal": maybe(hexed),
         "signers": few(lst(obj({"role": role, "key": key_text, "keyid": hexed}), by("keyid"))),
         "threshold": count(), "operator": text, "witnesses": lst(said), "instant": maybe(instant),
-        "directories": obj({"inspectors": maybe(date), "targets": maybe(date)}),
-    }, absent=("directories",))
+        "directories": obj({"inspectors": maybe(date), "targets": maybe(date)}), "past": PAST,
+    }, absent=("directories", "past"))
 
 
 SEAL = obj({
@@ -539,9 +553,10 @@ LOT = obj({"id": ident, "ticket": hexed, "slip": MILLION})
 LOTS = lst(LOT, by("ticket", "id"))
 TEAM = obj({"check": ident, "group": maybe(count()), "seats": SEATS, "responsible": RESPONSIBLE})
 
-STANDING = {"stratum": ident, "verdict": ident, "weight": MILLION}
-ONE_STANDING = obj({"id": ident, **STANDING})
-MANY_STANDINGS = obj({"id": ident, "strata": lst(obj(STANDING), by("stratum"), least=2)})
+STANDING = {"stratum": ident, "verdict": ident, "weight": MILLION, "unbound": lst(ident, itself, least=1)}
+ONE_STANDING = obj({"id": ident, **STANDING}, absent=("unbound",))
+MANY_STANDINGS = obj({
+    "id": ident, "strata": lst(obj(STANDING, absent=("unbound",)), by("stratum"), least=2)})
 PAIR = {"id": said, "inspector": ident, "target": ident}
 LINES = {  # one line of each roster
     "targets": lambda v: (MANY_STANDINGS if isinstance(v, dict) and "strata" in v else ONE_STANDING)(v),
@@ -554,7 +569,8 @@ LINES = {  # one line of each roster
     "interests": obj({**PAIR, "relations": lst(text, itself)}),
     "history": obj({
         "id": said, "target": ident, "day": date, "month_only": boolean, "cause": text, "item": text,
-        "unit": text}),
+        "unit": text, "drawn": date, "slot": count(1), "drawn_as": ident,
+        "rules": lst(ident, itself, least=1)}, absent=("drawn", "slot", "drawn_as", "rules")),
 }
 
 
@@ -1670,6 +1686,11 @@ def step_commitment(case):
     ask(not openings_late(c["openings_until"], c["sources"]), "seed-openings-late")
     ask(c["strata"], "book-no-stratum")
     ask(c["rosters"]["presence"]["size"] == c["rosters"]["inspectors"]["size"], "commit-presence")
+    past = c.get("past")
+    if past:
+        ask(all({s["id"] for s in c["strata"]} >= set(cap["strata"]) for cap in past["caps"]), "past-strata")
+        ask(len(past["records"]) in (0, c["slot"] - 1), "past-slots")
+        ask((past["heads"] is None) == (not past["records"]), "past-heads")
     ids, taken = {s["id"]: s for s in c["strata"]}, set()
     for plan in c["teams"]:
         scope, strata = plan["scope"], plan["strata"]
@@ -2262,6 +2283,8 @@ def step_verdicts(case):
         raise Skip("skip-no-rosters")
     found, by_id = [], {s["id"]: s for s in case.strata}
     counts = {s["id"]: Counter() for s in case.strata}
+    caps = (case.commitment.get("past") or {"caps": ()})["caps"]
+    loose = {(cap["rule"], s) for cap in caps if not cap["binds_all"] for s in cap["strata"]}
     for target, _ in case.rosters["targets"]:
         for one in standings(target):
             verdict = one["verdict"]
@@ -2274,6 +2297,8 @@ def step_verdicts(case):
             counts[one["stratum"]][which] += 1
             if one["weight"] != 1 and by_id[one["stratum"]]["design"] in ("lots", "order"):
                 found.append(("verdict-weight", target["id"]))
+            if not all((rule, one["stratum"]) in loose and which == "eligible" for rule in one.get("unbound", ())):
+                found.append(("past-unbound", target["id"]))
     for s in case.strata:
         n = counts[s["id"]]
         if (s["N"], s["eligible"], s["outside"]) != (sum(n.values()) - n["outside"], n["eligible"], n["outside"]):
@@ -3070,6 +3095,9 @@ def notes(case, report):
             say(("note-shortfall", s["id"] if case.sealed else "%s: %d" % (s["id"], s["shortfall"])))
         if s["batch"] and s["batch"]["first"] is not None:
             say(("note-batch-alone", s["id"]))
+    past = case.commitment.get("past")
+    if past and case.commitment["slot"] > 1 and (past["caps"] or past["open"] == "leave-out"):
+        say(("note-past-alone", "%d" % len(past["records"])))
     for n in case.all("assignment"):
         plan, fields = case.plan(case.bodies[n].get("scope")), case.listed(n, again=True)
         if plan and fields and plan["drawn_from_pool"] and len(fields.get("drawn_from_pool", ())) != plan["drawn_from_pool"]:
@@ -3524,6 +3552,7 @@ note-unprovable|任何凭证都不能证明名录完整，也不能证明各方�
 note-source-out|承诺之时该公共来源可能已经公布|a public source may have been out already when this was committed
 note-replaced|有对象以无法检查为由换成备选，理由只是机关的说法|targets were replaced as unreachable; the reasons are the office's word
 note-batch-alone|分批抽取：年度总数与首批须在登记中核对|a batch of a yearly quota: the register compares it with the others
+note-past-alone|谁可抽取决于此前各次抽取：须在登记中核对|who may be drawn depends on earlier draws: the register compares them
 note-sealed-rate|公布封存抽取的抽中数会暴露总数|publishing how many were drawn of a sealed draw gives its size away
 note-book-unread|本程序不读规则书，只核对其摘要|rule books are not read here, only their digest is compared
 register-refuted|凭证不成立|a certificate is refuted

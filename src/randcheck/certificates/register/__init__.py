@@ -12,8 +12,11 @@ from attrs import define, evolve, field
 
 from randcheck.canonical.arguments import checked
 from randcheck.certificates.register import heads as kept_heads
+from randcheck.certificates.register import pools
 from randcheck.certificates.register.calendar_year import Looked, RegisterYear, year_of
-from randcheck.certificates.register.findings import found, questions, remarks
+from randcheck.certificates.register.caps import Told, examined
+from randcheck.certificates.register.findings import found, ordered, questions, remarks
+from randcheck.certificates.register.history import history_of
 from randcheck.certificates.register.pools import Given, load_targets
 from randcheck.certificates.register.reading import (
     Known,
@@ -48,6 +51,7 @@ __all__ = [
     "RegisterYear",
     "Slot",
     "examine_register",
+    "history_of",
     "list_heads",
     "load_heads",
     "verify_register",
@@ -154,16 +158,26 @@ class _Read:
     def report(self) -> RegisterReport:
         """Hold it against each other."""
         register, kept = self.register, self.kept
+        told, sound = Told(), dict[str, Given]()
+        for office in register.offices():
+            chains = register.of_office(office)
+            mine, changed = pools.sound(chains, self.pools)
+            sound |= mine
+            told.findings.extend(changed)
+            examined(chains, mine, told)
         report = conclude(
             register,
-            findings=found(register, self.known, self.pools, kept),
+            findings=ordered([*found(register, self.known, sound, kept), *told.findings]),
             questions=[
-                *questions(register, self.accepted),
+                *ordered([*questions(register, self.accepted), *told.questions]),
                 *kept_heads.questions(register, kept),
                 *self.lacking,
                 *self.unreadable,
             ],
-            notes=[*remarks(register, self.accepted, kept), *self.unused],
+            notes=[
+                *ordered([*remarks(register, self.accepted, kept), *told.notes]),
+                *self.unused,
+            ],
             given=self.given,
         )
         if self.year is None:

@@ -176,6 +176,14 @@ def verdicts(case: Case) -> Iterator[Problem]:
         if alike and not group.within(ONLY_ONE):
             found = targets.weighing(name, verdict, ONLY_ONE)
             wrong += [(id, name, "verdict-weight", {}) for id, _ in found]
+    caps = case.commitment.get("past", {}).get("caps", [])
+    loose = {(cap["rule"], name) for cap in caps if not cap["binds_all"] for name in cap["strata"]}
+    for id, entry in targets.unbound():
+        name = entry["stratum"]
+        wrong += [
+            (id, name, "past-unbound", {"name": rule}) for rule in entry["unbound"]
+            if entry["verdict"] != ELIGIBLE or (rule, name) not in loose
+        ]  # fmt: skip
     for id, _, code, params in sorted(wrong, key=lambda one: one[:2]):
         yield Problem(code, {"value": id, **params}, "targets")
     for name in sorted(set(every) - set(strata)):
