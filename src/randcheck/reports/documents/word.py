@@ -22,6 +22,7 @@ from randcheck.reports.documents.document import (
 )
 from randcheck.reports.documents.fitting import filled, width
 from randcheck.reports.documents.marks import bars_text, qr_png
+from randcheck.reports.documents.picture import Picture
 from randcheck.reports.documents.wording import (
     BARS,
     CAUTION,
@@ -55,6 +56,7 @@ _MARGINS: Final = {LETTER: (37, 26, 35, 28), FORM: (14, 15, 15, 18), SCREEN: (12
 _NARROW, _CROWDED = 6, 9  # columns of a table in ordinary print; points of a wider one
 _TOGETHER: Final = 2  # rows of a table that no page begins or ends between
 _SHORT: Final = 14  # half-width characters of a cell that is centred
+_PICTURE: Final = 150  # millimetres across
 _QR: Final = {LETTER: 27, FORM: 19, SCREEN: 60}
 
 
@@ -169,10 +171,22 @@ class _Writer:
         elif isinstance(block, Chart):
             self._caption(block.title)
             self._table(["", "█ / ░", BARS], bars_text(block))
+        elif isinstance(block, Picture):
+            self._picture(block)
         elif isinstance(block, Proof):
             self._proof(block)
         else:
             self._signatures(block)
+
+    def _picture(self, picture: Picture) -> None:
+        """Write a picture, or its title where the machine that drew it had no font for it."""
+        if not picture.png:
+            self._caption(picture.title)
+            return
+        from docx.shared import Mm
+
+        run = self.file.add_paragraph().add_run()
+        run.add_picture(io.BytesIO(picture.png), width=Mm(_PICTURE))
 
     def end(self, document: Document) -> None:
         """Write office, day and the place for the seal."""
