@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from randcheck.canonical.shapes import INSTANT, require
+from randcheck.cli.language import either
 
 if TYPE_CHECKING:
     import argparse
@@ -16,7 +17,9 @@ def add_option(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--at",
         metavar="TIME",
-        help="现在的时间，默认取本机时钟 / what time it is, by default this machine's clock",
+        help=either(
+            "现在的时间，默认取本机时钟", "what time it is, by default this machine's clock"
+        ),
     )
 
 
@@ -26,3 +29,8 @@ def moment(options: argparse.Namespace) -> str:
         return datetime.now().astimezone().isoformat(timespec="seconds")
     require(options.at, INSTANT, "--at")
     return str(options.at)
+
+
+def today() -> date:
+    """Return the day of this machine's clock."""
+    return datetime.now().astimezone().date()

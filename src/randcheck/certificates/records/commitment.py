@@ -43,7 +43,26 @@ from randcheck.certificates.records.values import (
 )
 from randcheck.certificates.signatures.keys import KEY, ROLE
 from randcheck.draws.quota import ELIGIBLE, MAXIMUM, MINIMUM, ROSTER
-from randcheck.draws.words import CHECKS, DIRECTORIES, GROUPS, LEAST_TEAM
+from randcheck.draws.totals import WAYS
+from randcheck.draws.words import (
+    ALL,
+    ANY,
+    AS_DRAWN,
+    AT_DRAW,
+    AT_RESULT,
+    AT_VISIT,
+    CHECKS,
+    DEPARTMENT,
+    DIRECTORIES,
+    EACH_ITEM,
+    GROUPS,
+    LEAST_TEAM,
+    LEAVE_OUT,
+    LEVEL,
+    OFFICE,
+    OTHER_UNITS,
+    UNIT,
+)
 from randcheck.lottery.designs import DESIGNS
 from randcheck.lottery.grouping import EXTRA_MEMBER, IDLE
 
@@ -52,7 +71,9 @@ COUNTS: Final = ("N", "eligible", "outside", "need", "n", "shortfall")
 """Fields of a stratum that are hashes in a sealed draw; and ``year`` of its batch."""
 YEAR: Final = "year"
 UNSEALED: Final = ("raised", "sizes")
-"""Fields of a stratum that no sealed draw has."""
+"""Fields of a stratum that stay with the office in a sealed draw."""
+OPEN_ONLY: Final = ("ceiling", "yearly", "of")
+"""Fields of a stratum with which no draw can be sealed."""
 
 SIGNER = Fields({"role": ROLE, "key": KEY, "keyid": HASH})
 SOURCE = OneOf(
@@ -107,6 +128,11 @@ STRATUM = Fields(
         "raised": Fields({"clause": Text(), "reason": Text(empty=False)}),
         # of a systematic draw: how many are certain, and the sum of the other weights
         "sizes": Fields({"certain": COUNT, "total": DECIMAL}),
+        # greatest numbers: of this draw; of the year, of which so many have been drawn
+        "ceiling": COUNT,
+        "yearly": Fields({"rate": RATE, "year": Integer(1, 9999), "drawn": COUNT}),
+        # the target of the first stage whose units it holds
+        "of": Id(),
     },
 )
 _SEALED_STRATUM = Fields(
@@ -114,6 +140,22 @@ _SEALED_STRATUM = Fields(
         **STRATUM.required,
         **dict.fromkeys(COUNTS, HASH),
         "batch": Nullable(Fields({**BATCH.required, YEAR: HASH})),
+    }
+)
+TOTAL = Fields(
+    {
+        "rate": RATE,
+        "rate_is": Choice((MINIMUM, MAXIMUM)),
+        "floor": COUNT,
+        "by": Choice(WAYS),
+        "need": COUNT,
+        "n": COUNT,
+        "shortfall": COUNT,
+        "strata": listing(
+            Fields({"id": Id(), "share": Integer(1), "floor": COUNT, "ceiling": Nullable(COUNT)}),
+            "id",
+            least=1,
+        ),
     }
 )
 REQUIREMENT = Fields(
@@ -151,9 +193,42 @@ CALENDAR = Fields(
     }
 )
 """What `randcheck.calendars.snapshot` says of the window."""
+CAP = Fields(
+    {
+        "rule": Id(),
+        "strata": Listing(Id(), str.encode, by("id"), least=1),
+        "causes": Listing(Text(empty=False), str.encode, ASCENDING, least=1),
+        "most": Integer(1),
+        "first": DATE,
+        "counted": Choice((AT_DRAW, AT_VISIT, AT_RESULT)),
+        "per": Choice((ANY, EACH_ITEM)),
+        "scope": Choice((ALL, LEVEL, DEPARTMENT, OFFICE, UNIT, OTHER_UNITS)),
+        "key": Text(empty=False),
+        "leaves_base": Boolean(),
+        "binds_all": Boolean(),
+    }
+)
+PAST = Fields(
+    {
+        "day": DATE,
+        "cause": Text(empty=False),
+        "unit": Text(),
+        "department": Text(),
+        "level": Text(),
+        "open": Choice((AS_DRAWN, LEAVE_OUT)),
+        "caps": Listing(CAP, lambda c: (c["rule"].encode(), c["strata"][0].encode()),
+                        by("rule, then first stratum")),
+        "records": Listing(COUNT),
+        "heads": Nullable(HASH),
+    }
+)  # fmt: skip
+"""By which caps past checks were counted, from what, and what later draws count of this one."""
 _PADDED = Fields({"root": HASH, "size": Integer(1, LARGEST_BUCKET)})
-# of what day the directories are (L19-10), where there is something to say
-_GROUNDS = {"directories": Fields({name: Nullable(DATE) for name in DIRECTORIES})}
+_GROUNDS = {
+    # of what day the directories are (L19-10), where there is something to say
+    "directories": Fields({name: Nullable(DATE) for name in DIRECTORIES}),
+    "past": PAST,  # absent where a draw has no past and is none
+}
 OPEN: Final = Fields(
     {
         "format": Choice((record_format(COMMITMENT),)),
@@ -183,7 +258,8 @@ OPEN: Final = Fields(
         "witnesses": Listing(Text(empty=False)),
         "instant": Nullable(INSTANT),
     },
-    _GROUNDS,
+    # a number for several strata together; the draw of whose targets the units are drawn
+    {**_GROUNDS, "total": TOTAL, "stage": Fields({"first": DIGEST})},
 )
 SEALED: Final = Fields(
     {

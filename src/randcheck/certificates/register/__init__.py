@@ -8,11 +8,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypedDict
 
-from attrs import define, field
+from attrs import define, evolve, field
 
 from randcheck.canonical.arguments import checked
 from randcheck.certificates.register import heads as kept_heads
-from randcheck.certificates.register.findings import found, questions, remarks
+from randcheck.certificates.register import pools
+from randcheck.certificates.register.calendar_year import Looked, RegisterYear, year_of
+from randcheck.certificates.register.caps import Told, examined
+from randcheck.certificates.register.findings import found, ordered, questions, remarks
+from randcheck.certificates.register.history import history_of
 from randcheck.certificates.register.pools import Given, load_targets
 from randcheck.certificates.register.reading import (
     Known,
@@ -30,7 +34,7 @@ from randcheck.certificates.signatures.evidence import judge, load_evidence
 from randcheck.certificates.signatures.heads import HEAD_FORMAT, read_head
 from randcheck.certificates.signatures.signing import OFFICE
 from randcheck.certificates.signatures.trust import load_trust
-from randcheck.disk.storage import read_whole
+from randcheck.disk.storage import Files, place_at, read_whole
 from randcheck.errors import InputError, Problem, UndecidedError, VerificationError
 
 if TYPE_CHECKING:
@@ -44,8 +48,10 @@ if TYPE_CHECKING:
 __all__ = [
     "Known",
     "RegisterReport",
+    "RegisterYear",
     "Slot",
     "examine_register",
+    "history_of",
     "list_heads",
     "load_heads",
     "verify_register",
@@ -65,24 +71,27 @@ class Beside(TypedDict, total=False):
         trust: Folder with the public keys of witnesses.
         evidence: Folder with their statements on heads, and time stamps.
         roots: PEM file of the time-stamping authorities' root certificates.
+        year: Calendar year of which the report is to have a table.
     """
 
     office: str | None
-    against: Iterable[str | Path]
-    heads: str | Path | None
+    against: Iterable[str | Path | Files]
+    heads: str | Path | bytes | None
     accepted: Collection[str]
-    rosters: str | Path | None
-    trust: str | Path | None
-    evidence: str | Path | None
-    roots: str | Path | None
+    rosters: str | Path | Files | None
+    trust: str | Path | Files | None
+    evidence: str | Path | Files | None
+    roots: str | Path | bytes | None
+    year: int | None
 
 
 @checked
-def examine_register(folder: str | Path, **beside: Unpack[Beside]) -> RegisterReport:
+def examine_register(folder: str | Path | Files, **beside: Unpack[Beside]) -> RegisterReport:
     """Hold all certificates in a folder against each other; return the report.
 
     Args:
-        folder: Read with everything below it; the order of files is irrelevant.
+        folder: Read with everything below it, or a mapping of names to bytes; the order of
+            files is irrelevant.
         **beside: What else there is; see `Beside`.
 
     Returns:
@@ -92,7 +101,7 @@ def examine_register(folder: str | Path, **beside: Unpack[Beside]) -> RegisterRe
 
 
 @checked
-def verify_register(folder: str | Path, **beside: Unpack[Beside]) -> RegisterReport:
+def verify_register(folder: str | Path | Files, **beside: Unpack[Beside]) -> RegisterReport:
     """Hold all certificates in a folder against each other; raise unless they agree.
 
     Args:
@@ -120,7 +129,7 @@ def verify_register(folder: str | Path, **beside: Unpack[Beside]) -> RegisterRep
     return report
 
 
-def list_heads(folder: str | Path) -> bytes:
+def list_heads(folder: str | Path | Files) -> bytes:
     """Return the list of all commitments and heads in a folder, to be kept by others.
 
     Raises:
@@ -134,12 +143,13 @@ def list_heads(folder: str | Path) -> bytes:
 
 @define
 class _Read:
-    """Everything that was read."""
+    """Everything that was read, and the year that is asked about."""
 
     register: Register
     unreadable: list[Problem]
     given: list[str]
     accepted: Collection[str]
+    year: int | None
     known: list[Known] = field(factory=list)
     kept: list[tuple[Head, str]] = field(factory=list)
     pools: dict[str, Given] = field(factory=dict)
@@ -149,24 +159,44 @@ class _Read:
     def report(self) -> RegisterReport:
         """Hold it against each other."""
         register, kept = self.register, self.kept
-        return conclude(
+        told, sound = Told(), dict[str, Given]()
+        for office in register.offices():
+            chains = register.of_office(office)
+            mine, changed = pools.sound(chains, self.pools)
+            sound |= mine
+            told.findings.extend(changed)
+            examined(chains, mine, told)
+        report = conclude(
             register,
-            findings=found(register, self.known, self.pools, kept),
+            findings=ordered([*found(register, self.known, sound, kept), *told.findings]),
             questions=[
-                *questions(register, self.accepted),
+                *ordered([*questions(register, self.accepted, sound), *told.questions]),
                 *kept_heads.questions(register, kept),
                 *self.lacking,
                 *self.unreadable,
             ],
-            notes=[*remarks(register, self.accepted, kept), *self.unused],
+            notes=[
+                *ordered([*remarks(register, self.accepted, kept), *told.notes]),
+                *self.unused,
+            ],
             given=self.given,
         )
+        if self.year is None:
+            return report
+        looked = Looked(
+            verdict=report.verdict,
+            findings=report.findings,
+            questions=report.questions,
+            rosters=self.pools,
+        )
+        return evolve(report, year=year_of(register.chains, self.year, looked))
 
-    def note(self, path: str | Path, office: str | None) -> None:
+    def note(self, heads: str | Path | bytes, office: str | None) -> None:
         """Read what somebody noted: a list, or a head of a register."""
+        path = place_at(heads, "heads")
         data = read_whole(path)
         if HEAD_FORMAT.encode() not in data:
-            listed = load_heads(path)
+            listed = load_heads(heads)
             self.known += [k for k in listed if office in {None, k.draw_id.split("/")[0]}]
             return
         shown = read_head(data, str(path))
@@ -198,15 +228,16 @@ class _Read:
         )
 
 
-def _read(folder: str | Path, beside: Beside) -> _Read:
+def _read(folder: str | Path | Files, beside: Beside) -> _Read:
     office = beside.get("office")
     register, unreadable = read_register(folder, office=office)
     others = list(beside.get("against", ()))
     parts = {**beside, "against": others}
-    given = [name for name, part in parts.items() if part]
-    read = _Read(register, unreadable, given, beside.get("accepted", ()))
+    given = [name for name, part in parts.items() if part and name != "year"]
+    year = beside.get("year")
+    read = _Read(register, unreadable, given, beside.get("accepted", ()), year)
     for other in others:
-        copies, missing = read_register(other, office=office, prefix=f"{other}/")
+        copies, missing = read_register(other, office=office, prefix=f"{place_at(other)}/")
         read.known += known_of(copies)
         unreadable += missing
     noted, rosters = beside.get("heads"), beside.get("rosters")

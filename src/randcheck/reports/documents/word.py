@@ -9,6 +9,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from randcheck.canonical.arguments import checked
 from randcheck.disk.sheets import missing
 from randcheck.reports.documents.document import (
+    EN,
     FORM,
     LETTER,
     SCREEN,
@@ -56,7 +57,6 @@ _MARGINS: Final = {LETTER: (37, 26, 35, 28), FORM: (14, 15, 15, 18), SCREEN: (12
 _NARROW, _CROWDED = 6, 9  # columns of a table in ordinary print; points of a wider one
 _TOGETHER: Final = 2  # rows of a table that no page begins or ends between
 _SHORT: Final = 14  # half-width characters of a cell that is centred
-_PICTURE: Final = 150  # millimetres across
 _QR: Final = {LETTER: 27, FORM: 19, SCREEN: 60}
 
 
@@ -180,17 +180,16 @@ class _Writer:
 
     def _picture(self, picture: Picture) -> None:
         """Write a picture, or its title where the machine that drew it had no font for it."""
-        if not picture.png:
-            self._caption(picture.title)
-            return
         from docx.shared import Mm
 
-        run = self.file.add_paragraph().add_run()
-        run.add_picture(io.BytesIO(picture.png), width=Mm(_PICTURE))
+        if picture.png:
+            self.file.add_picture(io.BytesIO(picture.png), width=Mm(150))
+        else:
+            self._caption(picture.title)
 
     def end(self, document: Document) -> None:
         """Write office, day and the place for the seal."""
-        if self.layout == SCREEN:
+        if self.layout == SCREEN or document.language == EN:
             return
         from docx.enum.text import WD_ALIGN_PARAGRAPH
         from docx.shared import Pt
