@@ -19,7 +19,7 @@ from contextlib import redirect_stdout
 from io import StringIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
 
 import randcheck
@@ -47,6 +47,8 @@ from randcheck.cli import main as command_line
 from randcheck.messages import texts
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from randcheck.canonical.shapes import Shape
 
 PACKAGE = Path(randcheck.__file__).parent
@@ -357,11 +359,39 @@ def _folded(line: str) -> list[str]:
     return parts
 
 
+THREATS = Path(__file__).parent / "explanation" / "threats.md"
+TABLES = {"One draw": "draw", "Between the draws of a year": "year"}
+
+
+def threats_page() -> str:
+    """Return the page on threats, its tables made again from `threats.toml`."""
+    listed = tomllib.loads(THREATS.with_suffix(".toml").read_text(encoding="utf-8"))
+    page = THREATS.read_text(encoding="utf-8")
+    for title, kind in TABLES.items():
+        before, heading, rest = page.partition(f"\n## {title}\n")
+        text, _, rest = rest.partition("\n\n|")
+        rest = rest.partition("\n\n")[2]
+        table = "\n".join(_threats(listed[kind], twins=kind == "year"))
+        page = f"{before}{heading}{text}\n\n{table}\n\n{rest}"
+    return page
+
+
+def _threats(rows: list[dict[str, Any]], *, twins: bool) -> Iterator[str]:
+    names = ["attack", "evidence", "what exposes it", "test", *(["honest twin"] if twins else [])]
+    yield f"| {' | '.join(names)} |"
+    yield f"|{'---|' * len(names)}"
+    for row in rows:
+        kinds = ("tests", "twins") if twins else ("tests",)
+        named = [", ".join(f"`{name}`" for name in row[kind]) for kind in kinds]
+        yield f"| {' | '.join([row['attack'], row['evidence'], row['exposes'], *named])} |"
+
+
 def pages() -> dict[str, str]:
     """Return every generated file, by its path from `reference/`."""
     written = {"errors.md": errors_page(), "../spec/fields.md": fields_page(), **schemas()}
     written["../pictures/verification.svg"] = terminal("en")
     written["../pictures/verification.zh.svg"] = terminal("zh")
+    written["../explanation/threats.md"] = threats_page()
     return {**written, "../../src/randcheck/outsiders/verify.html": verifier_page()}
 
 
