@@ -62,8 +62,7 @@ class Given(TypedDict, total=False):
         evidence: Folder with statements of witnesses and time stamps, or a mapping.
         roots: PEM file of the time-stamping authorities' root certificates, or its bytes.
         reveal: Whether findings about a sealed draw may name what is sealed.
-        progress: Called before each step with its name, how many are done, and of how many;
-            for whoever waits.
+        progress: Called before each step: its name, how many are done, and of how many.
     """
 
     rosters: str | Path | Files | Pending | None
@@ -159,7 +158,6 @@ class _Taken:
     damaged: list[Problem]
     unusable: list[Problem]
     names: list[str]
-    progress: Callable[[str, int, int], object] | None = None
 
     def beside(
         self,
@@ -200,15 +198,12 @@ def _given(certificate: str | Path | bytes | Certificate, given: Given, beyond: 
         # a file that is not there is told from one that is wrong
         missing = error.code in {*UNREADABLE, "rosters-none"}
         (unreadable if missing else damaged).extend(error.problems)
-    names = [
-        name
-        for name, value in given.items()
-        if value is not None and value is not False and name != "progress"
-    ]
+    case.progress = given.pop("progress", None) or case.progress
+    names = [name for name, value in given.items() if value not in (None, False)]
     if rosters is None and given.get("targets") is not None:
         unreadable.append(Problem("targets-alone", {}, "targets"))
     unreadable += beyond.unreadable
-    taken = _Taken(case, unreadable, damaged, [], [*names, *beyond.given], given.get("progress"))
+    taken = _Taken(case, unreadable, damaged, [], [*names, *beyond.given])
     taken.beside(given.get("trust"), given.get("evidence"), given.get("roots"))
     return taken
 
@@ -254,7 +249,7 @@ def _take_secrets(case: Case, secrets: str | Path | bytes | None, usual: Place) 
 
 def _examine(given: _Taken) -> Report:
     case = given.case
-    steps = run_steps(case, given.unreadable, given.damaged, given.progress)
+    steps = run_steps(case, given.unreadable, given.damaged)
     case.noted += [*given.unusable, *given.unreadable]
     unclear = bool(given.unreadable or given.unusable)
     return conclude(case, steps, unreadable=unclear, given=given.names)

@@ -70,25 +70,18 @@ UNDECIDABLE: Final = {"extra-missing", "engine-refused", "engine-suite"}
 """Codes of what this installation cannot judge; the step is then skipped."""
 
 
-def run_steps(
-    case: Case,
-    unreadable: list[Problem],
-    damaged: list[Problem],
-    progress: Callable[[str, int, int], object] | None = None,
-) -> list[Step]:
+def run_steps(case: Case, unreadable: list[Problem], damaged: list[Problem]) -> list[Step]:
     """Run all steps; one whose ground has failed is skipped.
 
     Args:
         case: What is verified.
         unreadable: Why files could not be opened, the certificate among them or not.
         damaged: What is wrong with the form of the rosters given.
-        progress: Called before each step with its name, how many are done, and of how many.
     """
     status: dict[str, str] = {}
     done = []
     for number, planned in enumerate(STEPS, 1):
-        if progress is not None:
-            progress(planned.name, number - 1, len(STEPS))
+        case.progress(planned.name, number - 1, len(STEPS))
         broken = [name for name in planned.needs.split() if status[name] == FAIL]
         lost = [name for name in planned.needs.split() if status[name] == "lost"]
         if case.data is None:
