@@ -420,7 +420,7 @@ def test_environment(tmp_path: Path):
         past += [(number, id, day) for ids in drawn.values() for id in ids]  # type: ignore[misc]
 
 
-# --- 国办发〔2024〕54号: caps by tier, the year's ceiling, several items at one visit --------------
+# --- 国办发〔2024〕54号: caps by tier, the year's ceiling, several items at one visit -----------
 
 FIFTY_FOUR = (
     BOOK.format(id="综合")
