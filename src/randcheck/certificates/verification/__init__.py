@@ -248,10 +248,9 @@ def _take_secrets(case: Case, secrets: str | Path | bytes | None, usual: Place) 
 
 
 def _examine(given: _Taken) -> Report:
-    case = given.case
+    case, unclear = given.case, bool(given.unreadable or given.unusable)
     steps = run_steps(case, given.unreadable, given.damaged)
     case.noted += [*given.unusable, *given.unreadable]
-    unclear = bool(given.unreadable or given.unusable)
     return conclude(case, steps, unreadable=unclear, given=given.names)
 
 
