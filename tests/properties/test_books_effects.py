@@ -329,6 +329,7 @@ ONE_WAY = {
     "extends": "another book; its own tests",
     "teams.responsible": "the only word",
     "plan.batches": "tests of batches",
+    "history.open": "what a register says of open draws; tests of draws open at once",
 }
 """What has one value only, is description by the format, or is tried elsewhere."""
 
