@@ -250,10 +250,10 @@ def parse(data, exact=False):
         layer, depth = [value], 0
         while layer:  # one bracket deeper each time
             layer = [part for part in layer if isinstance(part, (dict, list))]
-            layer = [sub for part in layer for sub in (part.values() if isinstance(part, dict) else part)]
-            depth += 1
-            if depth > 32 and any(isinstance(part, (dict, list)) for part in layer):
+            depth += bool(layer)
+            if depth > 32:
                 raise Refused("json-depth")
+            layer = [sub for part in layer for sub in (part.values() if isinstance(part, dict) else part)]
     if canonical(value) != data and exact:
         raise Refused("json-not-canonical")
     return value
@@ -409,7 +409,7 @@ def itself(v):
 ROSTERS = ("history", "inspectors", "interests", "presence", "recusals", "targets")
 KINDS = ("commitment", "opening", "draw", "assignment", "void", "request", "amendment", "unsealing")
 DESIGNS = ("lots", "slips", "systematic", "order")
-MILLION = count(most=1000000)
+MILLION, HEAVIEST = count(most=1000000), 10**15
 
 key_text = matches("ed25519:[0-9a-f]{64}|sm2:[0-9a-f]{128}")
 
@@ -458,7 +458,8 @@ def stratum(number, sealed):
     }
     if not sealed:
         fields["raised"] = obj({"clause": text, "reason": said})
-    return obj(fields, absent=("raised",))
+        fields["sizes"] = obj({"certain": count(), "total": matches("0|[1-9][0-9]{0,39}")})
+    return obj(fields, absent=("raised", "sizes"))
 
 
 PLAN = obj({
@@ -535,11 +536,11 @@ RECORDS = {
 
 RESPONSIBLE = obj({"requirement": count(), "copy": count()})
 SEATS = lst(obj({"requirement": count(), "copy": count(), "inspector": ident}), by("requirement", "copy"))
-LOT = obj({"id": ident, "ticket": hexed, "slip": MILLION})
+LOT = obj({"id": ident, "ticket": hexed, "slip": MILLION, "weight": count(1, HEAVIEST)}, absent=("weight",))
 LOTS = lst(LOT, by("ticket", "id"))
 TEAM = obj({"check": ident, "group": maybe(count()), "seats": SEATS, "responsible": RESPONSIBLE})
 
-STANDING = {"stratum": ident, "verdict": ident, "weight": MILLION}
+STANDING = {"stratum": ident, "verdict": ident, "weight": count(most=HEAVIEST)}
 ONE_STANDING = obj({"id": ident, **STANDING})
 MANY_STANDINGS = obj({"id": ident, "strata": lst(obj(STANDING), by("stratum"), least=2)})
 PAIR = {"id": said, "inspector": ident, "target": ident}
@@ -884,7 +885,7 @@ def outcomes_fit(sources, outcomes, openings):
 
 def batch_need(batch):
     year, b, of = batch["year"], batch["number"], batch["of"]
-    return -(-year * b // of) + (-year * (b - 1) // -of) * -1
+    return -(-year * b // of) + (-year * (b - 1) // of)
 
 
 def quota(s):
@@ -906,7 +907,7 @@ def drawn_first(suite, s, seed, roster):
     n, lots = s["n"], []
     for ident_, weight in able:
         if s["design"] == "slips":
-            if not weight:
+            if not 0 < weight <= 1000000:
                 return None
             (ticket, _), slip = least_slip(suite, key, ident_, weight)
         else:
@@ -923,22 +924,37 @@ def least_slip(suite, key, ident_, weight):
     return min((suite.order(key, ident_, j), j) for j in range(1, weight + 1))
 
 
+def census_part(weights, n):
+    """How many of these weights are drawn for certain, and the sum of the others; None where none can be."""
+    certain, total = 0, sum(weights)
+    for weight in sorted(weights, reverse=True):
+        if (n - certain) * weight <= total:
+            break
+        certain, total = certain + 1, total - weight
+    return None if total == 0 and certain < n else (certain, total)
+
+
 def systematic(suite, key, lots, weights, n):
-    """Hartley and Rao: n points, W apart, on the line of n times each weight."""
-    W = sum(weights.values())
-    if n == 0 or any(n * weight > W for weight in weights.values()):
-        return [] if n == 0 else None
+    """Hartley and Rao, behind the census part: points W apart on the line of n times each weight."""
+    sizes = census_part(list(weights.values()), n)
+    if sizes is None:
+        return None
+    n, W = n - sizes[0], sizes[1]
+    drawn = [lot for lot in lots if n * weights[lot[1]] > W]
+    if n == 0:
+        return sorted(sorted(lots, key=lambda lot: -weights[lot[1]])[: sizes[0]])
     j = 0
     while int.from_bytes(suite.ticket(key, j), "big") >= 2**256 - 2**256 % W:
         j += 1
-    point = int.from_bytes(suite.ticket(key, j), "big") % W
-    drawn, passed = [], 0
+    point, passed, left = int.from_bytes(suite.ticket(key, j), "big") % W, 0, n
     for lot in lots:
+        if n * weights[lot[1]] > W:
+            continue
         passed += n * weights[lot[1]]
-        if point < passed and len(drawn) < n:
+        if point < passed and left:
             drawn.append(lot)
-            point += W
-    return drawn
+            point, left = point + W, left - 1
+    return sorted(drawn)
 
 
 # ======================================================================================================
@@ -1286,7 +1302,7 @@ class Case:
         self.file, self.records, self.unopened = None, [], []
         self.lists, self.remade, self.rosters, self.bad_rosters = {}, {}, None, None
         self.secrets = self.seal = None
-        self.trust, self.evidence, self.unused, self.stamped, self.misformed = {}, [], [], False, False
+        self.trust, self.evidence, self.unused, self.stamped, self.misformed = {}, [], [], False, []
 
     # ---- after step 2
 
@@ -1310,6 +1326,8 @@ class Case:
             self.seal = self.secrets["seal"]
         if self.secrets is None and unsealing is not None and self.rosters is not None:
             self.secrets = {"draw_id": self.draw_id, "rosters": self.bodies[unsealing]["rosters"]}
+        if self.rosters is not None and self.secrets is None and not self.bad_rosters:  # without their secrets lists show nothing
+            self.rosters = self.unopened.append("file-unreadable")
         if self.seal:
             self.suite.sealing = bytes.fromhex(self.seal["sealing"])
         self.strata = self.commitment["strata"]
@@ -1358,10 +1376,10 @@ class Case:
         if self.first("void") is not None:
             return "void"
         if requests:
-            return "requested" if self.answer(requests[-1]) is None else "amended"
+            return "amended" if "amendment" in self.kinds[requests[-1] :] else "requested"
         if self.first("draw") is not None:
             made = len(self.all("assignment"))
-            return "assigned" if self.plans and made == len(self.plans) else "drawn"
+            return "assigned" if self.plans and made >= len(self.plans) else "drawn"
         return "opened" if self.first("opening") is not None else "committed"
 
     def plan(self, scope):
@@ -1492,15 +1510,17 @@ def take_trust(case):
             case.trust[key["keyid"]] = key
     except Unopened:
         case.unopened.append("file-unreadable")
-    except Refused:
-        case.trust, case.misformed = {}, True
+    except Refused as found:
+        case.trust, case.misformed = {}, [(found.code, os.path.basename(path))]
 
 
 def take_evidence(case):
     """Statements that can be read; time stamps are not judged here."""
-    if not case.given.get("evidence"):
-        return
     try:
+        if case.given.get("roots"):  # root certificates of time-stamping authorities: opened, not used
+            read_file(case.given["roots"])
+        if not case.given.get("evidence"):
+            return
         paths = files_in(case.given["evidence"], (".json", ".tsr"))
     except Unopened:
         case.unopened.append("file-unreadable")
@@ -1544,7 +1564,8 @@ def step_form(case):
         if sum(len(envelope["signatures"]) for envelope in found["records"]) > 1024:
             raise Refused("too-many", "signatures")
         shown = [d["record"] for d in found["disclosures"] if d.get("roster") == "targets"]
-        if sum(one["weight"] for target in shown for one in standings(target)) > 4194304:
+        weights = [one["weight"] for target in shown for one in standings(target)]
+        if sum(weight for weight in weights if weight <= 1000000) > 4194304:
             raise Refused("too-many", "weights")
     except Refused as refused:
         return [(refused.code, refused.place)]
@@ -1701,6 +1722,10 @@ def step_quotas(case):
             found.append(("quota-reserves", s["id"]))
         if batch and (batch["number"] > batch["of"] or (batch["first"] is None) != (batch["number"] == 1)):
             found.append(("quota-batch", s["id"]))
+        sizes = s.get("sizes")
+        fine = case.sealed or (sizes is not None) == (design == "systematic")
+        if not fine or (sizes and (sizes["certain"] > s["n"] or (sizes["certain"] < s["n"] and sizes["total"] == "0"))):
+            found.append(("quota-sizes", s["id"]))
         if case.sealed and not case.seal:
             continue
         need = quota(s)
@@ -1815,8 +1840,15 @@ def seed_drawn(case):
     return bytes.fromhex(case.bodies[case.first("draw")]["seed"])
 
 
+def for_certain(s, weight):
+    """Whether a weight is of the census part of a stratum (of design systematic)."""
+    sizes = s.get("sizes")
+    return bool(sizes) and (s["n"] - sizes["certain"]) * weight > int(sizes["total"])
+
+
 def check_lot(suite, s, key, lot):
     found = [] if (lot["slip"] != 0) == (s["design"] == "slips") else [("draw-slip", lot["id"])]
+    found += [] if ("weight" in lot) == (s["design"] == "systematic") else [("draw-weight", lot["id"])]
     parts = (lot["id"], lot["slip"]) if s["design"] == "slips" else (lot["id"],)
     return found if suite.ticket(key, *parts).hex() == lot["ticket"] else found + [("draw-ticket", lot["id"])]
 
@@ -1846,6 +1878,8 @@ def step_tickets(case):
         found += [("draw-twice", s["id"])] if len({lot["id"] for lot in lots}) < len(lots) else []
         if (len(o["drawn"]), len(o["reserves"])) != (s["n"], lots_of(s)[0]):
             found.append(("draw-count", s["id"]))
+        if "sizes" in s and sum(for_certain(s, lot.get("weight", 0)) for lot in lots) != s["sizes"]["certain"]:
+            found.append(("draw-certain", s["id"]))
         places = [(lot["ticket"], lot["id"]) for lot in lots]
         if s["design"] != "systematic" and places != sorted(places):
             found.append(("draw-reserve-first", s["id"]))
@@ -2098,7 +2132,7 @@ def open_leaves(case, shown, rosters):
         for target in targets:
             one = next((one for one in standings(target) if one["stratum"] == s["id"]), None)
             found += held_against(case, s, one, target["id"], known[s["id"]], places[s["id"]])
-    if all("fields" in d for d in shown):
+    if not rosters and all("fields" in d for d in shown):
         return found
     for s in case.strata:
         lots = [lot for _, lot in sorted(known[s["id"]].items())]
@@ -2107,7 +2141,7 @@ def open_leaves(case, shown, rosters):
         if s["design"] != "systematic" and order != sorted(order):
             found.append(("draw-reserve-first", s["id"]))
     for d in shown:
-        if "seats" in d.get("record", {}) and case.kinds[min(d["of"], len(case.kinds) - 1)] == "assignment":
+        if "seats" in d.get("record", {}) and d["of"] in case.all("assignment"):
             plan, team = case.plan(case.bodies[d["of"]]["scope"]), d["record"]
             seats, check = seats_of(team), team["check"]
             found += lone_team(plan, seats, responsible_of(team), check)
@@ -2138,6 +2172,10 @@ def held_against(case, s, one, target, known, places):
         weighed = s["design"] not in ("slips", "systematic") or (one and one["weight"])
         if one is None or one["verdict"] != "eligible" or not weighed:
             found.append(("disclosure-not-eligible", target))
+        elif s["design"] == "systematic":
+            found += [] if lot.get("weight") == one["weight"] else [("disclosure-weight", target)]
+        elif s["design"] == "slips" and one["weight"] > 1000000:
+            found.append(("weight-range", target))
         elif s["design"] == "slips":
             key = case.suite.key(seed_drawn(case), "targets", s["scope"])
             if least_slip(case.suite, key, target, one["weight"])[1] != lot["slip"]:
@@ -2148,14 +2186,16 @@ def held_against(case, s, one, target, known, places):
 def passed_over(case, s, one, target, known, places):
     """A target without a lot: the last lot is shown, and comes before its own."""
     first, end = places
-    if one is None or one["verdict"] != "eligible" or first == end or s["design"] == "systematic":
+    if one is None or one["verdict"] != "eligible" or any(lot["id"] == target for lot in known.values()):
         return []
-    if any(lot["id"] == target for lot in known.values()):
+    if for_certain(s, one["weight"]):
+        return [("disclosure-passed-over", target)]
+    if first == end or s["design"] == "systematic":
         return []
     key = case.suite.key(seed_drawn(case), "targets", s["scope"])
     if s["design"] == "slips":
-        if not one["weight"]:
-            return []
+        if not 0 < one["weight"] <= 1000000:
+            return [("weight-range", target)] if one["weight"] else []
         mine = least_slip(case.suite, key, target, one["weight"])[0][0].hex(), target
     else:
         mine = case.suite.ticket(key, target).hex(), target
@@ -2261,7 +2301,7 @@ def step_verdicts(case):
     if case.rosters is None:
         raise Skip("skip-no-rosters")
     found, by_id = [], {s["id"]: s for s in case.strata}
-    counts = {s["id"]: Counter() for s in case.strata}
+    counts, weights = {s["id"]: Counter() for s in case.strata}, {s["id"]: [] for s in case.strata}
     for target, _ in case.rosters["targets"]:
         for one in standings(target):
             verdict = one["verdict"]
@@ -2272,9 +2312,15 @@ def step_verdicts(case):
                 found.append(("verdict-stratum", target["id"]))
                 continue
             counts[one["stratum"]][which] += 1
+            if which == "eligible":
+                weights[one["stratum"]].append(one["weight"])
             if one["weight"] != 1 and by_id[one["stratum"]]["design"] in ("lots", "order"):
                 found.append(("verdict-weight", target["id"]))
     for s in case.strata:
+        if "sizes" in s:
+            sizes = census_part(weights[s["id"]], s["n"])
+            if sizes is None or (s["sizes"]["certain"], s["sizes"]["total"]) != (sizes[0], str(sizes[1])):
+                found.append(("quota-wrong", s["id"]))
         n = counts[s["id"]]
         if (s["N"], s["eligible"], s["outside"]) != (sum(n.values()) - n["outside"], n["eligible"], n["outside"]):
             found.append(("quota-wrong", s["id"]))
@@ -2324,6 +2370,9 @@ def step_draw(case):
         if lots is None or lots[0] is None:
             return [("draw-differs", s["id"])]
         json_ = [[{"id": i, "ticket": ticket.hex(), "slip": slip} for ticket, i, slip in part] for part in lots]
+        if s["design"] == "systematic" and not case.sealed:
+            heavy = {t["id"]: one["weight"] for t in roster for one in standings(t) if one["stratum"] == s["id"]}
+            json_[0] = [dict(lot, weight=heavy[lot["id"]]) for lot in json_[0]]
         key = case.suite.key(seed_drawn(case), "targets", s["scope"])
         strata.append({"id": s["id"], "key": key, "drawn": json_[0], "reserves": json_[1]})
     made, stated = {"strata": strata}, case.bodies[draw]["lists"]
@@ -2880,7 +2929,7 @@ def step_files(case):
     for n, data in given.items():
         if digests[n] is None:
             found.append(("file-not-committed", n))
-        elif digests[n].split(":")[1] != HASHES[digests[n].split(":")[0]](data).hex():
+        elif digests[n] != case.suite.digest(data):
             found.append(("file-differs", n))
     return found
 
@@ -2967,7 +3016,7 @@ def conclude(case, report, lacking):
     report.headline = headline(case, report)
     if readable:
         notes(case, report)
-    report.notes += [(code, "") for code in case.unopened + ["given-misformed"] * case.misformed]
+    report.notes += [(code, "") for code in case.unopened] + case.misformed
     report.notes += [("note-evidence-unused", name_) for name_ in case.unused]
 
 
@@ -3042,7 +3091,7 @@ def later(a, b):
 
 def notes(case, report):
     c, say, verified = case.commitment, report.notes.append, report.verdict == "verified"
-    if not any(map(is_outside, c["sources"])):
+    if c["sources"] and not any(map(is_outside, c["sources"])):
         say(("note-no-outside", ""))
     draw, void = case.first("draw"), case.first("void")
     for n in [draw] if draw is not None else []:
@@ -3072,7 +3121,8 @@ def notes(case, report):
             say(("note-batch-alone", s["id"]))
     for n in case.all("assignment"):
         plan, fields = case.plan(case.bodies[n].get("scope")), case.listed(n, again=True)
-        if plan and fields and plan["drawn_from_pool"] and len(fields.get("drawn_from_pool", ())) != plan["drawn_from_pool"]:
+        lots = fields and not case.sealed and fields.get("drawn_from_pool")
+        if plan and lots and len(lots) != plan["drawn_from_pool"]:
             say(("note-pool-drawn", plan["scope"]))
     if void is not None:
         stated = {o["id"] for o in case.bodies[void]["sources"]}
@@ -3491,7 +3541,6 @@ skip-asked|变更申请的内容未出示|what a request asked for is not shown
 extra-missing|本程序不具备所需算法|this program lacks the algorithm that it takes
 file-unreadable|文件无法打开|a file cannot be opened
 rosters-none|该文件夹中没有名册|the folder holds no list
-given-misformed|所给公钥文件格式不符|a public key file given is not of its form
 headline-refuted|不成立|REFUTED
 headline-undecided|无法判定：有必需的内容无法读取或核对|UNDECIDED: something needed could not be read or checked
 headline-void|作废，此前无人开启；本序号没有结果|void before anybody opened; the slot produced nothing
@@ -3733,12 +3782,16 @@ def options():
         ("rosters", "名册文件夹 / folder with the complete lists (*.jsonl)"),
         ("secrets", "名册密值 / secrets.json"), ("head", "另行获知的摘要 / digest known from elsewhere"),
         ("trust", "所信任的公钥文件夹 / folder of public keys"), ("evidence", "声明与时间戳 / statements, time stamps"),
-        ("plan", "计划文件 / the plan"), ("items", "事项清单 / the list of items"),
-        ("rule-book", "规则书 .toml / the rule book"), ("target-list", "抽取前公布的名单 / the list published before"),
         ("tsa-roots", "不使用 / not used: time stamps are not judged"),
         ("office", "登记：只看此机关 / register: this office alone"), ("heads", "登记：另行记下的摘要 / register: digests noted"),
     ):
         add("--" + name_, help=of)
+    for name_, of in (
+        ("plan", "计划文件 / the plan"), ("items", "事项清单 / the list of items"),
+        ("rule-book", "规则书，所沿用的随后 / the rule book, and behind it those that it extends"),
+        ("target-list", "抽取前公布的名单 / the list published before"),
+    ):
+        add("--" + name_, nargs="+", help=of)
     add("--against", action="append", default=[], help="登记：他人的副本 / register: copies")
     add("--accept", action="append", default=[], help="登记：已查明的摘要 / register: digests looked into")
     add("--require", nargs="+", default=[], choices=PROPERTIES, metavar="NAME",
@@ -3781,10 +3834,11 @@ def main(arguments=None):
 
 
 def verify_file(given, say):
-    files = {name_: read_file(getattr(given, option), 2**62)
+    files = {name_: b"".join(read_file(path, 2**62) for path in getattr(given, option))
              for name_, option in FILES if getattr(given, option)}
     besides = {name_: getattr(given, name_) for name_ in ("rosters", "secrets", "head", "trust", "evidence")}
-    named = sorted([n for n, v in besides.items() if v] + list(files) + (["roots"] if given.tsa_roots else []))
+    besides["roots"] = given.tsa_roots
+    named = sorted([n for n, v in besides.items() if v] + list(files))
     try:
         data = read_file(given.path)
     except Refused:  # larger than any certificate
