@@ -17,6 +17,8 @@ from sybil.parsers.myst import DocTestDirectiveParser, PythonCodeBlockParser, Sk
 if TYPE_CHECKING:
     import pytest
 
+os.environ["RANDCHECK_LANG"] = "zh"  # whatever the locale; what speaks English asks for it
+
 collect_ignore = ["docs/conf.py"]  # Sphinx's own
 
 

@@ -7,6 +7,8 @@ what this would write.
 from __future__ import annotations
 
 import ast
+import base64
+import hashlib
 import json
 import re
 import tomllib
@@ -30,7 +32,7 @@ from randcheck.certificates.records import (
     rosters,
     values,
 )
-from randcheck.certificates.register import log
+from randcheck.certificates.register import calendar_year, log
 from randcheck.certificates.register import report as register
 from randcheck.certificates.secretfiles import SECRETS
 from randcheck.certificates.signatures.heads import HEAD_FILE
@@ -177,6 +179,7 @@ def schemas() -> dict[str, str]:
     found["register-report"] = schema(
         "what “randcheck register verify --json” prints", register.SHAPE
     )
+    found["register-year"] = schema("the table of a year of a register", calendar_year.SHAPE)
     found["register-log"] = schema("log of a register", log.SHAPE)
     found["register-head"] = schema("head of a register", HEAD_FILE)
     found["disclosure"] = schema("line of disclosures.jsonl", ENTRY)
@@ -297,9 +300,24 @@ def types_module() -> str:
     return "\n\n\n".join([TYPES_HEAD.rstrip(), *types.written.values(), *whole]) + "\n"
 
 
+VERIFIER = PACKAGE / "outsiders" / "verify.html"
+
+
+def verifier_page() -> str:
+    """Return the verifier in one page, the hashes of its scripts and styles in its policy made again."""
+    page = VERIFIER.read_text(encoding="utf-8")
+    for part in ("script", "style"):
+        inside = re.findall(f"<{part}>(.*?)</{part}>", page, re.DOTALL)
+        digests = [base64.b64encode(hashlib.sha256(text.encode()).digest()) for text in inside]
+        allowed = " ".join(f"'sha256-{digest.decode()}'" for digest in digests)
+        page = re.sub(f"{part}-src [^;]*;", f"{part}-src {allowed};", page, count=1)
+    return page
+
+
 def pages() -> dict[str, str]:
     """Return every generated file, by its path from `reference/`."""
-    return {"errors.md": errors_page(), "../spec/fields.md": fields_page(), **schemas()}
+    written = {"errors.md": errors_page(), "../spec/fields.md": fields_page(), **schemas()}
+    return {**written, "../../src/randcheck/outsiders/verify.html": verifier_page()}
 
 
 def main() -> None:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import subprocess
 import zlib
 from pathlib import Path
@@ -17,6 +16,7 @@ import pytest
 from attrs import evolve
 
 from fixtures.certificates import issued, office_task, targets
+from fixtures.chromium import QUIET, needs_browser
 from fixtures.offices import drawn_from, office, task
 from fixtures.paperwork import PAPER, check, delivered, directories, done, published
 from randcheck.draws.tables import Table
@@ -45,17 +45,9 @@ from randcheck.reports.notices.recording import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
-BROWSER = next((path for name in BROWSERS if (path := shutil.which(name))), None)
-QUIET = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-         "--disable-background-networking", "--disable-component-update", "--disable-sync",
-         "--hide-scrollbars", "--no-pdf-header-footer")  # fmt: skip
 PIXELS = (900, 1270)
 
-pytestmark = [
-    pytest.mark.long,
-    pytest.mark.skipif(BROWSER is None, reason="no Chromium on this machine"),
-]
+pytestmark = pytest.mark.long
 
 
 @pytest.fixture
@@ -69,8 +61,8 @@ def shown(tmp_path: Path):
         picture, paper = kept / f"{name}.png", tmp_path / f"{name}.pdf"
         for option in (f"--screenshot={picture}", f"--print-to-pdf={paper}"):
             profile = f"--user-data-dir={tmp_path / 'profile'}"
-            size = f"--window-size={PIXELS[0]},{PIXELS[1]}"
-            arguments = [str(BROWSER), *QUIET, profile, size, option, page.as_uri()]
+            looks = f"--window-size={PIXELS[0]},{PIXELS[1]}", "--no-pdf-header-footer"
+            arguments = [needs_browser(), *QUIET, profile, *looks, option, page.as_uri()]
             subprocess.run(arguments, check=True, capture_output=True, timeout=120)  # noqa: S603
         return picture.read_bytes(), len(re.findall(rb"/Type\s*/Page\b", paper.read_bytes()))
 

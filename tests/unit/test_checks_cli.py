@@ -78,7 +78,7 @@ def test_a_year_on_the_command_line(run):
     event = ("check", "event", "checks.jsonl", id, "reported", *BOOK, "--by", "C-1")
     code, _, err = run(*event, "--day", "2020-07-21", *said)
     assert code == 2
-    assert "check" in err
+    assert "检查结束" in err
     assert run(*event, "--day", "2020-07-24", *said)[0] == 0
     code, out, _ = run("check", "list", "checks.jsonl", "--check", id)
     assert "检查报告" in out
@@ -114,8 +114,8 @@ def test_deadlines_of_a_journal(run):
     ask = ("deadline", "list", "checks.jsonl", *BOOK)
     code, out, _ = run(*ask, "--on", "2020-08-01")
     assert code == 0
-    assert "[逾期 overdue] 2020-07-29 L19-18" in out
-    assert "[临近 soon] 2020-07-29 L19-18" in run(*ask, "--on", "2020-07-23")[1]
+    assert "[逾期] 2020-07-29 L19-18" in out
+    assert "[临近] 2020-07-29 L19-18" in run(*ask, "--on", "2020-07-23")[1]
     assert "[未到期 open] 2020-07-29" in run(*ask, "--on", "2020-07-23", "--soon", "1")[1]
     found = json.loads(run(*ask, "--on", "2020-08-01", "--json", "--ical", "d.ics")[1])
     (one, *_) = found
@@ -199,7 +199,7 @@ def test_numbers_of_a_secret_draw_are_not_printed(run):
     sealed.save("draw.json")
     code, _, err = run("check", "open", "draw.json", "--drawn-on", "2026-03-01")
     assert code == 2
-    assert "sealed" in err
+    assert "封存" in err
     act = ("check", "open", "draw.json", "--drawn-on", "2026-03-01", "--private", "private")
     code, out, _ = run(*act)
     assert code == 0

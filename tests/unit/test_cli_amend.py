@@ -128,7 +128,7 @@ def test_json_parses(run, drawn: Path):
         (["--recuse", "E-1"], "--recuse"),
         (["--form", "reserve", "--unreachable", "T-13"], "--unreachable"),
         (["--absent", "E-9"], "E-9"),
-        ([], "nothing is vacated"),
+        ([], "没有空出席位"),
         (["--absent", "E-5", "--instant", "now"], "now"),
     ],
 )

@@ -23,6 +23,12 @@ if TYPE_CHECKING:
 ID = "huaxian/2023/lightning/1"
 
 
+@pytest.fixture(autouse=True)
+def _english(monkeypatch):
+    """Let the commands speak English here."""
+    monkeypatch.setenv("RANDCHECK_LANG", "en")
+
+
 @pytest.fixture
 def run(capsys):
     """Run a command; return exit code, stdout, stderr."""
@@ -140,16 +146,17 @@ def test_verify_alone_says_first_that_nothing_was_recomputed(run, demo: Path):
     """``randcheck verify FILE`` exits 0 and says first that the draw was not recomputed."""
     code, out, err = run("verify", demo / "certificate.json")
     assert (code, err) == (0, "")
-    assert out.splitlines()[0] == "前后一致；抽取未经重新计算（未提供名册）"
-    assert "consistent; the draw was NOT recomputed (rosters not given)" in out
-    assert "no certificate proves that the directory was complete" in out
+    lines = out.splitlines()
+    assert lines[0] == "consistent; the draw was NOT recomputed (rosters not given)"
+    assert len(lines) <= 12
+    assert "complete lists, no collusion" in out
 
 
 def test_verify_with_rosters_recomputes(run, demo: Path):
     """``--rosters`` recomputes all; the first line says so."""
     code, out, _ = run("verify", demo / "certificate.json", "--rosters", demo / "rosters")
     assert code == 0
-    assert out.splitlines()[0] == "核验通过：已由完整名册全部重新计算"
+    assert out.startswith("verified: everything was recomputed from the complete rosters\n")
 
 
 @pytest.mark.parametrize("position", [0, 1, 500, 5_000, 15_000, 25_000, -100, -2, -1])
@@ -192,7 +199,7 @@ def test_unreadable_files_exit_2(run, demo: Path, tmp_path: Path):
     ):
         code, out, err = run("verify", *arguments)
         assert (code, out) == (2, "")
-        assert err.count("错误：") == err.count("error: ") == 1
+        assert err.count("error: ") == 1
         assert str(tmp_path) in err
 
 
@@ -498,4 +505,4 @@ def test_a_path_that_is_too_long_exits_2(arguments: list[str], run, tmp_path: Pa
     files = {"private": "p", "out": "c.json"}
     assert commit(run, tmp_path, "office=1", "supervisor=2", **files)[0] == 0
     code, out, err = run(*arguments)
-    assert (code, "错误" in out + err) == (2, True)
+    assert (code, "error" in out + err) == (2, True)

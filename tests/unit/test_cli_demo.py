@@ -21,6 +21,12 @@ SOURCE = Path(rc.__file__).parents[1]
 FILES = {"certificate.json", *(f"rosters/{n}.jsonl" for n in ROSTERS), "rosters/secrets.json"}
 
 
+@pytest.fixture(autouse=True)
+def _english(monkeypatch):
+    """Let the commands speak English here."""
+    monkeypatch.setenv("RANDCHECK_LANG", "en")
+
+
 def contents(folder: Path) -> dict[str, str]:
     """Every file of a folder with its hash."""
     return {
@@ -121,7 +127,7 @@ def test_same_bytes_everywhere(environment: dict[str, str], tmp_path, expected: 
 
 def test_console_of_gbk_reads_chinese(tmp_path):
     """On a console in cp936 the Chinese lines are readable; characters it lacks do no harm."""
-    _, printed = demonstrated(tmp_path / "out", PYTHONIOENCODING="gbk")
+    _, printed = demonstrated(tmp_path / "out", PYTHONIOENCODING="gbk", RANDCHECK_LANG="zh")
     assert "核验通过" in printed.decode("gbk")
 
 

@@ -26,13 +26,19 @@ CASES = {path.name: load_cases(path) for path in sorted(VECTORS.glob("*.json"))}
 FORMAT = "randcheck/vectors/protocol@1"
 
 
+@pytest.fixture(autouse=True)
+def _english(monkeypatch):
+    """Let the commands speak English here."""
+    monkeypatch.setenv("RANDCHECK_LANG", "en")
+
+
 def test_shipped_vectors_pass(capsys):
-    """460 of 460: protocol, lists, second random, drawn inspectors, signatures, certificates."""
+    """471 of 471: protocol, designs, lists, heads, second random, signatures, certificates."""
     assert main(["selftest"]) == 0
-    assert capsys.readouterr().out == "460 passed, 0 failed\n"
+    assert capsys.readouterr().out == "471 passed, 0 failed\n"
     assert {name: len(cases) for name, cases in CASES.items()} == {
-        "certificates.json": 35, "heads.json": 21, "lists.json": 6, "lots.json": 260,
-        "pool.json": 55, "protocol.json": 70, "registers.json": 13,
+        "certificates.json": 35, "designs.json": 11, "heads.json": 21, "lists.json": 6,
+        "lots.json": 260, "pool.json": 55, "protocol.json": 70, "registers.json": 13,
     }  # fmt: skip
 
 

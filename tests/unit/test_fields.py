@@ -23,6 +23,7 @@ import randcheck as rc
 from fixtures.amendments import DRAWN, FREE, PENDING, carried, fresh, holder, rich_task
 from fixtures.amendments import ask as asked_for
 from fixtures.beacons import BEACON, FIGURE, ROUND_1000
+from fixtures.bounded import bounded_task, spread_task, units
 from fixtures.certificates import (
     as_they_stand,
     bodies_of,
@@ -255,6 +256,9 @@ def bases() -> dict[str, Base]:
         BOOKED: booked(),
         "drawn pool": of(issued(drawing_task())),
         "weighed": of(issued(weighed_task())),
+        "total": of(issued(spread_task())),
+        "ceilings": of(issued(bounded_task())),
+        "second stage": of(issued(units(DRAWN, *DRAWN.drawn["大型"]))),
         "extended pool": of(issued(lacking_task())),
         "groups": of(issued(office_task(teams=groups))),
         "silent": silent(),

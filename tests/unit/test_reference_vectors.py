@@ -1,7 +1,7 @@
 """The reference implementation reproduces every published vector, and agrees with itself.
 
-Nothing is left out. All 70 cases of `protocol.json` are answered. so are the six of
-`lists.json` and the 21 of `heads.json`. Of the 260 cases of `lots.json`
+Nothing is left out. All 70 cases of `protocol.json` are answered, so are the six of `lists.json`,
+the 21 of `heads.json` and the eleven of `designs.json`. Of the 260 cases of `lots.json`
 the 248 that a search decides (a swap needs none) are answered twice: by network flows, and by
 exhaustive search. The 112 deals of more than 12 seats take the search up to half a minute each and
 two minutes together, so it answers them only in a run of the tests marked `long`. So are three of
@@ -48,6 +48,7 @@ def cases(file: str) -> list[Case]:
 
 PROTOCOL, LOTS, POOL = cases("protocol.json"), cases("lots.json"), cases("pool.json")
 BESIDE, HEADS = cases("lists.json"), cases("heads.json")
+DESIGNS = cases("designs.json")
 MANY_ATTEMPTS = {f"pool_groups-{name}" for name in ("extended-01", "extended-02", "extended2-02")}
 
 
@@ -85,6 +86,7 @@ def test_no_case_is_left_out():
     }
     assert Counter(case["kind"] for case in POOL) == {"pool": 37, "pool_groups": 18}
     assert {case["kind"] for case in BESIDE} == {"list"}
+    assert Counter(c["kind"] for c in DESIGNS) == {"sized": 9, "totals": 1, "ceilings": 1}
     assert Counter(case["kind"] for case in HEADS) == {
         "log": 3, "consistency": 17, "consistencies": 1,
     }  # fmt: skip
@@ -97,7 +99,7 @@ def test_no_case_is_left_out():
     )
 
 
-@pytest.mark.parametrize("case", named([*PROTOCOL, *BESIDE, *HEADS]))
+@pytest.mark.parametrize("case", named([*PROTOCOL, *BESIDE, *HEADS, *DESIGNS]))
 def test_protocol(case: Case):
     """Bytes, identifiers, records, seeds, draws and trees come out as published."""
     assert answer(case["kind"], case["in"]) == sort_reasons(case["out"])

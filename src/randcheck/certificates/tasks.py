@@ -14,6 +14,7 @@ from randcheck.canonical.rates import rate_text
 from randcheck.certificates import envelope
 from randcheck.certificates.ceremony.moments import later
 from randcheck.certificates.records import SYSTEMATIC
+from randcheck.draws.needs import spread_of
 from randcheck.draws.words import DIRECTORIES, GROUPS
 from randcheck.errors import InputError
 
@@ -56,6 +57,8 @@ def said_of(task: Task, suite: Suite, instant: str | None) -> dict[str, Any]:
         "window": {"first": task.window[0].isoformat(), "last": task.window[1].isoformat()},
         "strata": list(_strata(task)),
         "teams": _teams(task),
+        **_total(task),
+        **({} if task.first_stage is None else {"stage": {"first": task.first_stage}}),
         **_directories(task, instant),
     }
 
@@ -100,7 +103,36 @@ def _strata(task: Task) -> Iterator[StratumBody]:
         if stratum.design == SYSTEMATIC:
             parts = task.sizes(stratum.id)
             said["sizes"] = {"certain": len(parts.certain), "total": str(parts.total)}
+        if stratum.ceiling is not None:
+            said["ceiling"] = stratum.ceiling
+        if stratum.yearly is not None:
+            rate, year = rate_text(stratum.yearly.rate), stratum.yearly.year
+            said["yearly"] = {"rate": rate, "year": year, "drawn": stratum.yearly.drawn}
+        if stratum.of:
+            said["of"] = stratum.of
         yield said
+
+
+def _total(task: Task) -> dict[str, Any]:
+    """Return what a commitment says of a total, where there is one."""
+    if task.total is None:
+        return {}
+    found = spread_of(task.strata, task.counts(), task.total).quota
+    return {
+        "total": {
+            "rate": rate_text(task.total.rate),
+            "rate_is": task.total.rate_is,
+            "floor": task.total.floor,
+            "by": task.total.by,
+            "need": found.need,
+            "n": found.n,
+            "shortfall": found.shortfall,
+            "strata": [
+                {"id": s.id, "share": s.share, "floor": s.floor, "ceiling": s.ceiling}
+                for s in task.total.strata
+            ],
+        }
+    }
 
 
 def _batch(stratum: Stratum, need: int) -> BatchBody | None:

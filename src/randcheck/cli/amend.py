@@ -13,6 +13,7 @@ from randcheck.certificates.amendments.amending import request
 from randcheck.certificates.records import CAMPAIGN, CHECK, RESERVE, SUBSTITUTE, SWAP, TEAM
 from randcheck.cli import clock
 from randcheck.cli.draw import add_openings
+from randcheck.cli.language import either
 from randcheck.cli.output import as_json, say, table
 from randcheck.cli.precautions import check_signed
 from randcheck.cli.sources import (
@@ -42,53 +43,79 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_request(steps: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    text = "申请：在新种子产生之前固定要变更的内容 / fix what is asked for before the fresh seed"
+    text = either(
+        "申请：在新种子产生之前固定要变更的内容", "fix what is asked for before the fresh seed"
+    )
     parser = steps.add_parser("request", help=text, description=text)
     add = parser.add_argument
-    add("private", metavar="DIR", help="承诺时的私密文件夹 / private folder of the commitment")
-    add("--certificate", metavar="FILE", help="已产生的凭证 / certificate issued so far")
-    add("--out", required=True, metavar="FILE", help="凭证文件 / certificate file to write")
-    add("--cause", required=True, help="事由 / why")
-    add("--asked-by", required=True, metavar="NAME", help="申请人 / who asked for it")
+    add(
+        "private",
+        metavar="DIR",
+        help=either("承诺时的私密文件夹", "private folder of the commitment"),
+    )
+    add("--certificate", metavar="FILE", help=either("已产生的凭证", "certificate issued so far"))
+    add(
+        "--out", required=True, metavar="FILE", help=either("凭证文件", "certificate file to write")
+    )
+    add("--cause", required=True, help=either("事由", "why"))
+    add("--asked-by", required=True, metavar="NAME", help=either("申请人", "who asked for it"))
     add(
         "--book",
-        help="承诺时的规则书，按其规定办理回避 / rule book of the commitment: its form and scope",
+        help=either(
+            "承诺时的规则书，按其规定办理回避", "rule book of the commitment: its form and scope"
+        ),
     )
     forms = (SUBSTITUTE, SWAP, TEAM, RESERVE)
     add(
         "--form",
         choices=forms,
-        help=f"替代、交换、整组重抽、备选，默认 {SUBSTITUTE} / what is to be done",
+        help=either(
+            f"替代、交换、整组重抽、备选，默认 {SUBSTITUTE}",
+            f"what is to be done, by default {SUBSTITUTE}",
+        ),
     )
     add(
-        "--recuse", action="append", default=[], metavar="INSPECTOR@TARGET", help="回避 / a recusal"
+        "--recuse",
+        action="append",
+        default=[],
+        metavar="INSPECTOR@TARGET",
+        help=either("回避", "a recusal"),
     )
-    add("--absent", action="append", default=[], metavar="INSPECTOR", help="缺席 / an absence")
+    add(
+        "--absent",
+        action="append",
+        default=[],
+        metavar="INSPECTOR",
+        help=either("缺席", "an absence"),
+    )
     add(
         "--unreachable",
         action="append",
         default=[],
         metavar="TARGET=REASON",
-        help="无法检查的对象 / a target that cannot be reached",
+        help=either("无法检查的对象", "a target that cannot be reached"),
     )
     add(
         "--scope",
         choices=(CHECK, CAMPAIGN),
-        help=f"回避该项或本次执法检查，默认 {CHECK} / out of that check or of the campaign",
+        help=either(
+            f"回避该项或本次执法检查，默认 {CHECK}",
+            f"out of that check or of the campaign, by default {CHECK}",
+        ),
     )
     add_sources(parser, required=False)
-    add("--instant", metavar="TIME", help="申请时间 / when it was asked for")
+    add("--instant", metavar="TIME", help=either("申请时间", "when it was asked for"))
     add(
         "--abandon",
         action="store_true",
-        help="放弃无法产生种子的申请 / give up a request without a seed",
+        help=either("放弃无法产生种子的申请", "give up a request without a seed"),
     )
-    add("--json", action="store_true", help="供程序读取 / print JSON")
+    add("--json", action="store_true", help=either("供程序读取", "print JSON"))
     parser.set_defaults(handler=ask)
 
 
 def _add_draw(steps: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    text = "抽取：以新种子办理申请 / carry out the open request with its seed"
+    text = either("抽取：以新种子办理申请", "carry out the open request with its seed")
     parser = steps.add_parser("draw", help=text, description=text)
     add_openings(parser)
     parser.set_defaults(handler=draw)
@@ -133,7 +160,10 @@ def ask(options: argparse.Namespace) -> int:
         )
         return 0
     say(f"已申请 {certificate.seed_id}", f"requested {certificate.seed_id}")
-    say(f"请现在公布摘要：{certificate.head}", "publish this digest now, before anybody opens")
+    say(
+        f"请现在公布摘要：{certificate.head}",
+        f"publish this digest now, before anybody opens: {certificate.head}",
+    )
     return 0
 
 
@@ -183,8 +213,19 @@ def draw(options: argparse.Namespace) -> int:
         for seat in seats
     ]
     if rows:
-        table(("席位 seat", "原 before", "现 after", "可能人数 possible"), rows)
-    say(f"凭证 {out}，摘要 {certificate.head}", "certificate written; publish its digest")
+        table(
+            (
+                either("席位", "seat"),
+                either("原", "before"),
+                either("现", "after"),
+                either("可能人数", "possible"),
+            ),
+            rows,
+        )
+    say(
+        f"凭证 {out}，请公布其摘要：{certificate.head}",
+        f"certificate {out}; publish its digest: {certificate.head}",
+    )
     return 0
 
 
@@ -195,8 +236,11 @@ def _sealed(options: argparse.Namespace, request: str, certificate: Certificate)
         as_json({"draw_id": draw_id, "request": request, "head": head})
         return 0
     say(f"已变更 {request}", f"amended {request}")
-    say(f"已封存，结果在 {options.private}", "sealed; the results are in the private folder")
-    say(f"凭证 {options.out}，摘要 {certificate.head}", "certificate written; publish its digest")
+    say(f"已封存，结果在 {options.private}", f"sealed; the results are in {options.private}")
+    say(
+        f"凭证 {options.out}，请公布其摘要：{certificate.head}",
+        f"certificate {options.out}; publish its digest: {certificate.head}",
+    )
     return 0
 
 

@@ -14,7 +14,8 @@ from randcheck.audit import (
 )
 from randcheck.audit.result import FOUND, NOTHING, said_of
 from randcheck.calendars import read_day
-from randcheck.cli.output import as_json, say
+from randcheck.cli.language import chosen, either, problem_text
+from randcheck.cli.output import as_json, line, say
 from randcheck.errors import ExtraMissingError, InputError
 from randcheck.office.writing.platform import load_mapping
 from randcheck.reports.documents.saving import save
@@ -28,21 +29,40 @@ if TYPE_CHECKING:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what the command takes."""
     add = parser.add_argument
-    add("where", metavar="DIR", help="抽取记录所在文件夹，或一份历史检查清单 / the record")
-    add("--register", action="store_true",
-        help="DIR 中为抽取凭证，先核对再作同样的检验 / DIR holds certificates")  # fmt: skip
-    add("--rosters", metavar="DIR",
-        help="各次抽取的名册所在文件夹，与 --register 同用 / rosters of these draws")  # fmt: skip
-    add("--mapping", metavar="FILE",
-        help="平台列名对照，用于平台导出的清单 / columns of the platform")  # fmt: skip
-    add("--name", metavar="NAME", default="", help="出具报告的单位 / who issues the report")
-    add("--number", metavar="TEXT", default="", help="文号 / number of the document")
-    add("--day", metavar="DATE", help="报告日期 / day of the report")
-    add("-o", "--out", metavar="FILE",
-        help="写入 .html、.docx，或其中的表 .csv、.xlsx / file to write")  # fmt: skip
-    add("--table", metavar="TITLE", default="", help="只写这张表 / which table to write")
-    add("--replace", action="store_true", help="可替换已有文件 / an existing file is replaced")
-    add("--json", action="store_true", help="供程序读取 / print JSON")
+    add("where", metavar="DIR", help=either("抽取记录所在文件夹，或一份历史检查清单", "the record"))
+    add(
+        "--register",
+        action="store_true",
+        help=either("DIR 中为抽取凭证，先核对再作同样的检验", "DIR holds certificates"),
+    )
+    add(
+        "--rosters",
+        metavar="DIR",
+        help=either("各次抽取的名册所在文件夹，与 --register 同用", "rosters of these draws"),
+    )
+    add(
+        "--mapping",
+        metavar="FILE",
+        help=either("平台列名对照，用于平台导出的清单", "columns of the platform"),
+    )
+    add(
+        "--name", metavar="NAME", default="", help=either("出具报告的单位", "who issues the report")
+    )
+    add("--number", metavar="TEXT", default="", help=either("文号", "number of the document"))
+    add("--day", metavar="DATE", help=either("报告日期", "day of the report"))
+    add(
+        "-o",
+        "--out",
+        metavar="FILE",
+        help=either("写入 .html、.docx，或其中的表 .csv、.xlsx", "file to write"),
+    )
+    add("--table", metavar="TITLE", default="", help=either("只写这张表", "which table to write"))
+    add(
+        "--replace",
+        action="store_true",
+        help=either("可替换已有文件", "an existing file is replaced"),
+    )
+    add("--json", action="store_true", help=either("供程序读取", "print JSON"))
     parser.set_defaults(handler=handler)
 
 
@@ -79,11 +99,11 @@ def _recorded(options: argparse.Namespace) -> Audit:
 
 def _print(found: Audit) -> None:
     for notice in found.notices:
-        say(notice.zh, notice.en)
+        line(problem_text(notice))
     for breach in found.breaches:
         say(breach.zh, breach.en)
     for family in found.families or ():
-        say(said_of(family, "zh"), said_of(family, "en"))
+        line(said_of(family, chosen()))
     if found.families is not None:
-        for zh, en in zip(could_show(found, "zh"), could_show(found, "en"), strict=True):
-            say(zh, en)
+        for shown in could_show(found, chosen()):
+            line(shown)

@@ -27,16 +27,16 @@ from randcheck.cli.calendar_options import (
     REFUTED,
     add_options,
     calendar_of,
-    day_en,
-    day_zh,
+    day_text,
     print_days,
     print_json,
     print_undecided,
     read_file,
-    status_zh,
+    status_text,
     whole_number,
 )
-from randcheck.cli.output import line
+from randcheck.cli.language import either
+from randcheck.cli.output import line, say
 from randcheck.errors import InputError, ScheduleUnpublished
 
 if TYPE_CHECKING:
@@ -48,61 +48,91 @@ _LEVELS = {"region": Level.REGION, "office": Level.OFFICE}
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add ``calendar`` with its commands; each sets the default ``handler``."""
-    parser.description = __doc__
     commands = parser.add_subparsers(dest="calendar_command", required=True)
 
-    status = commands.add_parser("status", help="安排确定到哪一天 how far it is settled")
-    status.add_argument("--today", metavar="DATE", help="今天的日期 today's date")
+    status = commands.add_parser("status", help=either("安排确定到哪一天", "how far it is settled"))
+    status.add_argument("--today", metavar="DATE", help=either("今天的日期", "today's date"))
     add_options(status)
     status.set_defaults(handler=handle_status)
 
-    day = commands.add_parser("day", help="某一天是否上班、依据何在 one day and its sources")
-    day.add_argument("day", help="日期 date")
+    day = commands.add_parser(
+        "day", help=either("某一天是否上班、依据何在", "one day and its sources")
+    )
+    day.add_argument("day", help=either("日期", "date"))
     add_options(day)
     day.set_defaults(handler=handle_day)
 
-    count = commands.add_parser("count", help="区间内的工作日数 working days of an interval")
-    count.add_argument("after", help="首日，不计入 first day, not counted")
-    count.add_argument("through", help="末日，计入 last day, counted")
-    count.add_argument("--explain", action="store_true", help="逐日列出 show every day")
+    count = commands.add_parser(
+        "count", help=either("区间内的工作日数", "working days of an interval")
+    )
+    count.add_argument("after", help=either("首日，不计入", "first day, not counted"))
+    count.add_argument("through", help=either("末日，计入", "last day, counted"))
+    count.add_argument("--explain", action="store_true", help=either("逐日列出", "show every day"))
     add_options(count)
     count.set_defaults(handler=handle_count)
 
     draw = commands.add_parser(
-        "draw-days", help="每月第一周周二的抽取日 draw days: Tuesday of the first week"
+        "draw-days", help=either("每月第一周周二的抽取日", "draw days: Tuesday of the first week")
     )
-    draw.add_argument("month", help="2026 或 or 2026-02")
+    draw.add_argument("month", help=either("2026 或 2026-02", "2026 or 2026-02"))
     draw.add_argument(
-        "--reading", default="A", help="“第一周”的读法 A–E，或 all（默认 A） reading, or all"
+        "--reading",
+        default="A",
+        help=either(
+            "“第一周”的读法 A–E，或 all；默认 A",
+            "reading of “first week”, A–E, or all; by default A",
+        ),
     )
-    draw.add_argument("--weekday", default="1", help="0 周一 Monday … 6 周日 Sunday；默认 1")
     draw.add_argument(
-        "--may-leave-month", action="store_true", help="允许顺延出本月 it may move out of the month"
+        "--weekday",
+        default="1",
+        help=either("0 为周一……6 为周日；默认 1", "0 is Monday … 6 Sunday; by default 1"),
+    )
+    draw.add_argument(
+        "--may-leave-month",
+        action="store_true",
+        help=either("允许顺延出本月", "it may move out of the month"),
     )
     add_options(draw)
     draw.set_defaults(handler=handle_draw_days)
 
-    notice = commands.add_parser("import", help="加入新通知 add a new notice")
-    notice.add_argument("notice", help="通知文本或 JSON 文件 its text, or JSON")
-    notice.add_argument("--output", metavar="FILE", help="图层文件 layer file to write")
-    notice.add_argument("--name", help="图层名称 name of the layer")
-    notice.add_argument("--level", default="office", help="office（默认 default）或 or region")
-    notice.add_argument("--published", metavar="DATE", help="公布日期 day of publication")
-    notice.add_argument("--read-at", help="出处（网址） where it was read, an address")
-    notice.add_argument("--year", help="文本未写明时的年份 year, where the text does not say")
+    notice = commands.add_parser("import", help=either("加入新通知", "add a new notice"))
+    notice.add_argument("notice", help=either("通知文本或 JSON 文件", "its text, or JSON"))
+    notice.add_argument("--output", metavar="FILE", help=either("图层文件", "layer file to write"))
+    notice.add_argument("--name", help=either("图层名称", "name of the layer"))
     notice.add_argument(
-        "--extra-days", default="0", help="法定节假日之外增加的放假天数 days granted beyond the law"
+        "--level",
+        default="office",
+        help=either("office（默认）或 region", "office, the default, or region"),
+    )
+    notice.add_argument(
+        "--published", metavar="DATE", help=either("公布日期", "day of publication")
+    )
+    notice.add_argument("--read-at", help=either("出处（网址）", "where it was read, an address"))
+    notice.add_argument(
+        "--year", help=either("文本未写明时的年份", "year, where the text does not say")
+    )
+    notice.add_argument(
+        "--extra-days",
+        default="0",
+        help=either("法定节假日之外增加的放假天数", "days granted beyond the law"),
     )
     add_options(notice)
     notice.set_defaults(handler=handle_import)
 
-    check = commands.add_parser("check", help="与 holidays 逐日核对 compare with holidays")
-    check.add_argument("--json", action="store_true", help="输出 JSON print JSON")
+    check = commands.add_parser(
+        "check", help=either("与 holidays 逐日核对", "compare with holidays")
+    )
+    check.add_argument("--json", action="store_true", help=either("输出 JSON", "print JSON"))
     check.set_defaults(handler=handle_check)
 
-    build = commands.add_parser("rebuild", help="由 holidays 重建一年的条目 rebuild an entry")
-    build.add_argument("year", help="年份 year")
-    build.add_argument("--json", action="store_true", help="输出 JSON（总是如此） always JSON")
+    build = commands.add_parser(
+        "rebuild", help=either("由 holidays 重建一年的条目", "rebuild an entry")
+    )
+    build.add_argument("year", help=either("年份", "year"))
+    build.add_argument(
+        "--json", action="store_true", help=either("输出 JSON（总是如此）", "always JSON")
+    )
     build.set_defaults(handler=handle_rebuild)
 
 
@@ -131,16 +161,20 @@ def handle_status(args: argparse.Namespace) -> int:
         print_json(value)
         return DONE
     settled, last = calendar.last_settled, calendar.last
-    line(f"已确定：{calendar.first} 至 {settled}；暂定：至 {last}；此后未公布")
-    line(f"settled: {calendar.first} to {settled}; provisional: to {last}; nothing after that")
-    line(f"尚缺 still open: {last.year + 1} 年的通知 the notice for {last.year + 1}")
-    line(f"距 from {today}: {value['days_left']} 天 days")
+    say(
+        f"已确定：{calendar.first} 至 {settled}；暂定：至 {last}；此后未公布",
+        f"settled: {calendar.first} to {settled}; provisional: to {last}; nothing after that",
+    )
+    year, left = last.year + 1, value["days_left"]
+    say(f"尚缺：{year} 年的通知", f"still open: the notice for {year}")
+    say(f"距 {today} 还有 {left} 天", f"{left} days from {today}")
     if latest:
-        line(f"最新通知 latest notice: {latest.id} {number or ''} {latest.address or ''}".rstrip())
+        more = f"{latest.id} {number or ''} {latest.address or ''}".rstrip()
+        say(f"最新通知：{more}", f"latest notice: {more}")
     for layer in calendar.layers:
         ids = ", ".join(notice.id for notice in layer.notices)
-        line(f"图层 layer: {layer.name} ({layer.level.name.lower()}): {ids}")
-    line(f"日历摘要 calendar digest: {calendar.digest}")
+        line(f"{either('图层', 'layer')} {layer.name} ({layer.level.name.lower()}): {ids}")
+    say(f"日历摘要：{calendar.digest}", f"calendar digest: {calendar.digest}")
     return DONE
 
 
@@ -182,8 +216,10 @@ def handle_count(args: argparse.Namespace) -> int:
         more = {"days": [day.to_dict() for day in days]} if args.explain else {}
         print_json({**value, **more})
         return DONE
-    line(f"{after} 之后至 {through}：{n} 个工作日，{status_zh(status)}")
-    line(f"after {after} through {through}: {n} working days, {status}")
+    say(
+        f"{after} 之后至 {through}：{n} 个工作日，{status_text(status)}",
+        f"after {after} through {through}: {n} working days, {status}",
+    )
     if args.explain:
         print_days(days)
     return DONE
@@ -216,9 +252,9 @@ def handle_draw_days(args: argparse.Namespace) -> int:
         return DONE
     for day in found:
         moved = "、".join(str(d) for d in day.moved_from)
-        why = f"  顺延自 moved from {moved}" if moved else ""
-        status = "" if day.status is Status.SETTLED else f"  {status_zh(day.status)} {day.status}"
-        line(f"{day.month:%Y-%m} {day.reading}: {day_zh(day.draw)} {day_en(day.draw)}{why}{status}")
+        why = either(f"  顺延自 {moved}", f"  moved from {moved}") if moved else ""
+        status = "" if day.status is Status.SETTLED else f"  {status_text(day.status)}"
+        line(f"{day.month:%Y-%m} {day.reading}: {day_text(day.draw)}{why}{status}")
     return DONE
 
 
@@ -271,10 +307,15 @@ def _print_import(
     if as_json:
         print_json(value)
         return
-    line(f"已检查并写入 {output}：放假 {value['off']} 天，调休上班 {value['work']} 天")
-    line(f"checked and written to {output}: {value['off']} days off, {value['work']} worked")
-    line(f"加上此图层，安排确定至 {after.last_settled}：randcheck deadline … --layer {output}")
-    line(f"with it the schedule is settled through {after.last_settled}")
+    off, work, settled = value["off"], value["work"], after.last_settled
+    say(
+        f"已检查并写入 {output}：放假 {off} 天，调休上班 {work} 天",
+        f"checked and written to {output}: {off} days off, {work} worked",
+    )
+    say(
+        f"加上此图层（--layer {output}），安排确定至 {settled}",
+        f"with it (--layer {output}) the schedule is settled through {settled}",
+    )
 
 
 def handle_check(args: argparse.Namespace) -> int:
@@ -290,9 +331,9 @@ def handle_check(args: argparse.Namespace) -> int:
                 f"package {difference.package}"
             )
         for id in found.unbalanced:
-            line(f"{id}: 放假与调休不平衡 days off and make-up days do not balance")
-        zh, en = ("一致", "no difference") if found.agrees else ("不一致", "differences found")
-        line(f"{zh} {en}")
+            say(f"{id}：放假与调休不平衡", f"{id}: days off and make-up days do not balance")
+        said = ("一致", "no difference") if found.agrees else ("不一致", "differences found")
+        say(*said)
     return DONE if found.agrees else REFUTED
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from randcheck.calendars import Layer, WorkCalendar, national, read_day, read_layer
+from randcheck.cli.language import either, problem_text
 from randcheck.disk.storage import read_whole
 from randcheck.errors import InputError, ScheduleUnpublished
 
@@ -34,16 +35,20 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         parser: The parser of one command.
     """
     parser.add_argument(
-        "--as-of", metavar="DATE", help="以该日所知为准 answer with what was known on this day"
+        "--as-of",
+        metavar="DATE",
+        help=either("以该日所知为准", "answer with what was known on this day"),
     )
     parser.add_argument(
         "--layer",
         metavar="FILE",
         action="append",
         default=[],
-        help="地区或单位的图层文件，可多次给出 a region's or an office's layer; may be repeated",
+        help=either(
+            "地区或单位的图层文件，可多次给出", "a region's or an office's layer; may be repeated"
+        ),
     )
-    parser.add_argument("--json", action="store_true", help="输出 JSON print JSON")
+    parser.add_argument("--json", action="store_true", help=either("输出 JSON", "print JSON"))
 
 
 def calendar_of(args: argparse.Namespace, book: OfficeRules | None = None) -> WorkCalendar:
@@ -110,31 +115,28 @@ def print_undecided(error: ScheduleUnpublished, *, as_json: bool, **more: object
         errors = [problem.to_dict() for problem in error.problems]
         print_json({"status": "unpublished", **known, **more, "errors": errors})
     else:
-        print(error, file=sys.stderr)
+        for problem in error.problems:
+            print(problem_text(problem), file=sys.stderr)
     return UNDECIDED
 
 
-def day_zh(day: date) -> str:
-    """Return a day with its weekday, in Chinese."""
-    return f"{day}（{_ZH_WEEKDAYS[day.weekday()]}）"
+def day_text(day: date) -> str:
+    """Return a day with its weekday."""
+    number = day.weekday()
+    return either(f"{day}（{_ZH_WEEKDAYS[number]}）", f"{day} ({_EN_WEEKDAYS[number]})")
 
 
-def day_en(day: date) -> str:
-    """Return a day with its weekday, in English."""
-    return f"{day} ({_EN_WEEKDAYS[day.weekday()]})"
-
-
-def status_zh(status: str) -> str:
-    """Return the Chinese word for a status."""
-    return _ZH_STATUS[status]
+def status_text(status: str) -> str:
+    """Return the word for a status."""
+    return either(_ZH_STATUS[status], status)
 
 
 def print_days(days: Iterable[Day]) -> None:
     """Print a table of days: weekday, whether worked and why, festival, sources."""
     for day in days:
         mark = "+" if day.working else "-"
-        zh, en = _ZH_WEEKDAYS[day.date.weekday()], _EN_WEEKDAYS[day.date.weekday()]
         more = " ".join((day.name, *day.sources, *day.annotations)).strip()
-        status = "" if day.status == "settled" else f" [{_ZH_STATUS[day.status]} {day.status}]"
-        line = f"{mark} {day.date} {zh} {en} {_ZH_KIND[day.kind]} {day.kind}{status} {more}"
+        status = "" if day.status == "settled" else f" [{status_text(day.status)}]"
+        kind = either(_ZH_KIND[day.kind], day.kind)
+        line = f"{mark} {day_text(day.date)} {kind}{status} {more}"
         print(line.rstrip())

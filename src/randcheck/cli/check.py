@@ -12,6 +12,7 @@ from randcheck.checks.merging import merge
 from randcheck.checks.opening import open_checks, open_for_cause
 from randcheck.cli import check_record, check_show
 from randcheck.cli.check_named import own_book
+from randcheck.cli.language import either
 from randcheck.cli.output import as_json, say
 from randcheck.disk.storage import is_private, stands
 from randcheck.office.books.rulebook import rulebook
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from randcheck.checks.check import Check
     from randcheck.checks.journal import Journal
 
-_BOOK = "规则书名称或 .toml / name of a rule book, or a .toml file"
+_BOOK = "规则书名称或 .toml", "name of a rule book, or a .toml file"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -43,19 +44,31 @@ def _step(
     steps: argparse._SubParsersAction[argparse.ArgumentParser], name: str, text: str
 ) -> argparse.ArgumentParser:
     parser = steps.add_parser(name, help=text, description=text)
-    parser.add_argument("--json", action="store_true", help="供程序读取 / print JSON")
+    parser.add_argument("--json", action="store_true", help=either("供程序读取", "print JSON"))
     return parser
 
 
 def _add_open(steps: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    parser = _step(steps, "open", "开立凭证中的各次检查 / open the checks of a certificate")
+    parser = _step(
+        steps, "open", either("开立凭证中的各次检查", "open the checks of a certificate")
+    )
     add = parser.add_argument
-    add("certificate", metavar="CERTIFICATE", help="抽取凭证 / certificate file")
-    add("-o", "--out", default=FILE, metavar="FILE", help="检查记录文件 / journal of checks")
-    add("--book", help=_BOOK)
-    add("--targets", metavar="FILE", help="检查对象名录，取名称 / directory, for names")
-    add("--drawn-on", metavar="DATE", help="抽取之日，凭证未写明时 / day of the draw")
-    add("--private", metavar="DIR", help="封存的抽取：私密文件夹 / private folder of a sealed draw")
+    add("certificate", metavar="CERTIFICATE", help=either("抽取凭证", "certificate file"))
+    add(
+        "-o",
+        "--out",
+        default=FILE,
+        metavar="FILE",
+        help=either("检查记录文件", "journal of checks"),
+    )
+    add("--book", help=either(*_BOOK))
+    add("--targets", metavar="FILE", help=either("检查对象名录，取名称", "directory, for names"))
+    add("--drawn-on", metavar="DATE", help=either("抽取之日，凭证未写明时", "day of the draw"))
+    add(
+        "--private",
+        metavar="DIR",
+        help=either("封存的抽取：私密文件夹", "private folder of a sealed draw"),
+    )
     parser.set_defaults(handler=open_handler)
 
 
@@ -98,29 +111,51 @@ def tell(journal: Journal, options: argparse.Namespace, checks: Iterable[Check])
         say("已写入，数量涉密，不显示", "written; the numbers are secret and not shown")
     else:
         say(f"已写入，涉及 {len(listed)} 次检查", f"written, {len(listed)} checks")
-    say(f"末行摘要 {journal.head}", "digest of the last line; note it elsewhere")
+    say(
+        f"末行摘要，请另行记下：{journal.head}",
+        f"digest of the last line, to be noted elsewhere: {journal.head}",
+    )
     return 0
 
 
 def _add_cause(steps: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    text = (
-        "开立按事由的检查：投诉举报、交办、移送 / open a check that has a cause and was not drawn"
+    text = either(
+        "开立按事由的检查：投诉举报、交办、移送", "open a check that has a cause and was not drawn"
     )
     parser = _step(steps, "cause", text)
     add = parser.add_argument
-    add("checks", metavar="CHECKS", help="检查记录文件 / journal of checks")
-    add("--book", required=True, help=_BOOK)
-    add("--target", required=True, metavar="ID", help="检查对象编号 / id of the target")
-    add("--number", required=True, help="受理编号 / the office's number of the case")
-    add("--cause", required=True, help="事由，规则书所列 / why, in a word of the rule book")
-    add("--ordered", required=True, metavar="DATE", help="立项之日 / when it was ordered")
-    add("--window", required=True, nargs=2, metavar="DATE", help="检查期首日、末日 / window")
-    add("--item", required=True, action="append", help="检查事项，可多次 / an item, repeatable")
-    add("--name", default="", help="名称 / name of the target")
-    add("--unit", default="", help="承办科室 / section in charge")
-    add("--inspector", action="append", default=[], metavar="ID", help="检查人员 / an inspector")
-    add("--lead", default="", metavar="ID", help="检查责任人 / the responsible person")
-    add("--inspectors", metavar="FILE", help="执法检查人员名录 / directory of inspectors")
+    add("checks", metavar="CHECKS", help=either("检查记录文件", "journal of checks"))
+    add("--book", required=True, help=either(*_BOOK))
+    add("--target", required=True, metavar="ID", help=either("检查对象编号", "id of the target"))
+    add("--number", required=True, help=either("受理编号", "the office's number of the case"))
+    add(
+        "--cause", required=True, help=either("事由，规则书所列", "why, in a word of the rule book")
+    )
+    add("--ordered", required=True, metavar="DATE", help=either("立项之日", "when it was ordered"))
+    add(
+        "--window",
+        required=True,
+        nargs=2,
+        metavar="DATE",
+        help=either("检查期首日、末日", "window"),
+    )
+    add(
+        "--item",
+        required=True,
+        action="append",
+        help=either("检查事项，可多次", "an item, repeatable"),
+    )
+    add("--name", default="", help=either("名称", "name of the target"))
+    add("--unit", default="", help=either("承办科室", "section in charge"))
+    add(
+        "--inspector",
+        action="append",
+        default=[],
+        metavar="ID",
+        help=either("检查人员", "an inspector"),
+    )
+    add("--lead", default="", metavar="ID", help=either("检查责任人", "the responsible person"))
+    add("--inspectors", metavar="FILE", help=either("执法检查人员名录", "directory of inspectors"))
     parser.set_defaults(handler=cause_handler)
 
 
@@ -147,16 +182,24 @@ def cause_handler(options: argparse.Namespace) -> int:
 
 
 def _add_follow(steps: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    text = "登记凭证的变更或作废 / follow the amendments of a certificate"
+    text = either("登记凭证的变更或作废", "follow the amendments of a certificate")
     parser = _step(steps, "follow", text)
     add = parser.add_argument
-    add("checks", metavar="CHECKS", help="检查记录文件 / journal of checks")
-    add("certificate", metavar="CERTIFICATE", help="变更后的抽取凭证 / certificate as amended")
-    add("--book", required=True, help=_BOOK)
-    add("--day", required=True, metavar="DATE", help="变更之日 / day of the amendment")
-    add("--by", required=True, metavar="NAME", help="记录人 / who records it")
-    add("--targets", metavar="FILE", help="检查对象名录，取名称 / directory, for names")
-    add("--private", metavar="DIR", help="封存的抽取：私密文件夹 / private folder of a sealed draw")
+    add("checks", metavar="CHECKS", help=either("检查记录文件", "journal of checks"))
+    add(
+        "certificate",
+        metavar="CERTIFICATE",
+        help=either("变更后的抽取凭证", "certificate as amended"),
+    )
+    add("--book", required=True, help=either(*_BOOK))
+    add("--day", required=True, metavar="DATE", help=either("变更之日", "day of the amendment"))
+    add("--by", required=True, metavar="NAME", help=either("记录人", "who records it"))
+    add("--targets", metavar="FILE", help=either("检查对象名录，取名称", "directory, for names"))
+    add(
+        "--private",
+        metavar="DIR",
+        help=either("封存的抽取：私密文件夹", "private folder of a sealed draw"),
+    )
     parser.set_defaults(handler=follow_handler)
 
 
@@ -178,12 +221,12 @@ def follow_handler(options: argparse.Namespace) -> int:
 
 
 def _add_merge(steps: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    text = "合并几个部门的检查记录 / make one journal of several departments' journals"
+    text = either("合并几个部门的检查记录", "make one journal of several departments' journals")
     parser = _step(steps, "merge", text)
     add = parser.add_argument
-    add("journals", nargs="+", metavar="CHECKS", help="检查记录文件 / journals of checks")
-    add("-o", "--out", required=True, metavar="FILE", help="新的文件 / a new file")
-    add("--book", required=True, help=_BOOK)
+    add("journals", nargs="+", metavar="CHECKS", help=either("检查记录文件", "journals of checks"))
+    add("-o", "--out", required=True, metavar="FILE", help=either("新的文件", "a new file"))
+    add("--book", required=True, help=either(*_BOOK))
     parser.set_defaults(handler=merge_handler)
 
 

@@ -15,9 +15,9 @@ from randcheck.checks.importing import record_results
 from randcheck.checks.journal import append, load_journal
 from randcheck.checks.recording import record
 from randcheck.cli.check_named import named_check, own_book
+from randcheck.cli.language import either, text
 from randcheck.cli.output import as_json, say
 from randcheck.errors import InputError, Problem
-from randcheck.messages import render
 from randcheck.office.reading import read_inspectors, read_results
 
 if TYPE_CHECKING:
@@ -27,7 +27,10 @@ if TYPE_CHECKING:
     from randcheck.checks.check import Check
     from randcheck.checks.events import Event
 
-_WHICH = "检查编号，或只有一次检查的对象编号 / id of the check, or of a target that has one"
+_WHICH = (
+    "检查编号，或只有一次检查的对象编号",
+    "id of the check, or of a target that has one",
+)
 _GIVEN = ("day", "by", "recorded", "body")
 
 
@@ -43,25 +46,38 @@ def _step(
 ) -> argparse.ArgumentParser:
     parser = steps.add_parser(name, help=text, description=text)
     add = parser.add_argument
-    add("checks", metavar="CHECKS", help="检查记录文件 / journal of checks")
-    add("--book", required=True, help="规则书名称或 .toml / name of a rule book, or a .toml file")
-    add("--json", action="store_true", help="供程序读取 / print JSON")
+    add("checks", metavar="CHECKS", help=either("检查记录文件", "journal of checks"))
+    add(
+        "--book",
+        required=True,
+        help=either("规则书名称或 .toml", "name of a rule book, or a .toml file"),
+    )
+    add("--json", action="store_true", help=either("供程序读取", "print JSON"))
     return parser
 
 
 def _add_record(steps: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    text = "登记检查结果表，全部登记或都不登记 / record a list of results: all of it, or nothing"
+    text = either(
+        "登记检查结果表，全部登记或都不登记", "record a list of results: all of it, or nothing"
+    )
     parser = _step(steps, "record", text)
     add = parser.add_argument
-    add("results", metavar="RESULTS", help="检查结果表 .csv 或 .xlsx / list of results")
-    add("--by", default="", metavar="NAME", help="表中未写时的记录人 / who records, if unsaid")
+    add("results", metavar="RESULTS", help=either("检查结果表 .csv 或 .xlsx", "list of results"))
+    add(
+        "--by",
+        default="",
+        metavar="NAME",
+        help=either("表中未写时的记录人", "who records, if unsaid"),
+    )
     add(
         "--inspectors",
         metavar="FILE",
-        help="执法检查人员名录，表中写姓名时 / for names in the list",
+        help=either("执法检查人员名录，表中写姓名时", "for names in the list"),
     )
-    add("--encoding", help="CSV 编码 / encoding of a CSV file")
-    add("--normalise", action="store_true", help="转换全角、小写和首尾空格 / convert codes")
+    add("--encoding", help=either("CSV 编码", "encoding of a CSV file"))
+    add(
+        "--normalise", action="store_true", help=either("转换全角、小写和首尾空格", "convert codes")
+    )
     parser.set_defaults(handler=record_handler)
 
 
@@ -82,38 +98,51 @@ def _save(options: argparse.Namespace, checks: Iterable[Check], events: int, row
         as_json({"rows": rows, "events": events, "head": journal.head})
         return 0
     say(f"{rows} 行，新登记 {events} 条", f"{rows} rows, {events} events recorded")
-    say(f"末行摘要 {journal.head}", "digest of the last line; note it elsewhere")
+    say(
+        f"末行摘要，请另行记下：{journal.head}",
+        f"digest of the last line, to be noted elsewhere: {journal.head}",
+    )
     return 0
 
 
 def _add_event(steps: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    text = "登记一条：报告、审定、反馈、收到、决定、公示…… / record one event of one check"
+    text = either("登记一条：报告、审定、反馈、收到、决定、公示……", "record one event of one check")
     parser = _step(steps, "event", text)
     parser.formatter_class, parser.epilog = RawDescriptionHelpFormatter, _told_fields()
     add = parser.add_argument
     add(
         "check",
         metavar="CHECK",
-        help=_WHICH,
+        help=either(*_WHICH),
     )
-    add("kind", metavar="KIND", choices=[k for k in KINDS if KINDS[k] is not Corrected],
-        help="种类 / kind: " + ", ".join(KINDS))  # fmt: skip
+    add(
+        "kind",
+        metavar="KIND",
+        choices=[k for k in KINDS if KINDS[k] is not Corrected],
+        help=either("种类", "kind: ") + ", ".join(KINDS),
+    )
     _add_fields(parser)
     parser.set_defaults(handler=event_handler)
 
 
 def _add_fields(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
-    add("--day", required=True, metavar="DATE", help="发生之日 / day on which it happened")
-    add("--by", required=True, metavar="NAME", help="记录人 / who records it")
-    add("--recorded", metavar="DATE", help="记录之日 / when it is recorded, if not that day")
-    add("--body", metavar="NAME", help="哪个科室所为 / which body did it")
+    add("--day", required=True, metavar="DATE", help=either("发生之日", "day on which it happened"))
+    add("--by", required=True, metavar="NAME", help=either("记录人", "who records it"))
+    add(
+        "--recorded",
+        metavar="DATE",
+        help=either("记录之日", "when it is recorded, if not that day"),
+    )
+    add("--body", metavar="NAME", help=either("哪个科室所为", "which body did it"))
     add(
         "--set",
         action="append",
         default=[],
         metavar="FIELD=VALUE",
-        help="其他内容，如 number=罚1；多个值以“、”分开 / other fields; several values with 、",
+        help=either(
+            "其他内容，如 number=罚1；多个值以“、”分开", "other fields; several values with 、"
+        ),
     )
 
 
@@ -159,10 +188,11 @@ def _told_fields() -> str:
     lines = []
     for kind in KINDS:
         own = [f"{name}*" if name not in _blank(kind) else name for name in _own_fields(kind)]
-        zh = render("zh", f"event-{kind}", {})
         if KINDS[kind] is not Corrected:
-            lines.append(f"  {kind} {zh}: {', '.join(own) or '—'}")
-    head = "各种类的 --set 字段，带 * 的必填 / fields of each kind; those with * must be said:"
+            lines.append(f"  {kind} {text(f'event-{kind}')}: {', '.join(own) or '—'}")
+    head = either(
+        "各种类的 --set 字段，带 * 的必填：", "fields of each kind; those with * must be said:"
+    )
     return "\n".join([head, *lines])
 
 
@@ -182,23 +212,36 @@ def _read(shape: object, text: str) -> Any:  # noqa: ANN401 - whatever the field
 
 
 def _add_correct(steps: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    text = "更正一条记录；原记录保留 / correct an event; what was recorded stays on record"
+    text = either("更正一条记录；原记录保留", "correct an event; what was recorded stays on record")
     parser = _step(steps, "correct", text)
     add = parser.add_argument
     add(
         "check",
         metavar="CHECK",
-        help=_WHICH,
+        help=either(*_WHICH),
     )
-    add("number", metavar="N", type=int, help="第几条，见 check list --check / which event")
-    add("--reason", required=True, help="原因 / what was wrong")
-    add("--withdraw", action="store_true", help="撤销，不另记 / it never happened")
-    add("--corrected-on", required=True, metavar="DATE", help="更正之日 / day of the correction")
-    add("--by", required=True, metavar="NAME", help="更正人 / who corrects it")
-    add("--day", metavar="DATE", help="改为哪一天 / the right day")
-    add("--recorded", metavar="DATE", help="改后的记录之日 / the right day of recording")
-    add("--body", metavar="NAME", help="改为哪个科室 / the right body")
-    add("--set", action="append", default=[], metavar="FIELD=VALUE", help="改为 / the right value")
+    add(
+        "number", metavar="N", type=int, help=either("第几条，见 check list --check", "which event")
+    )
+    add("--reason", required=True, help=either("原因", "what was wrong"))
+    add("--withdraw", action="store_true", help=either("撤销，不另记", "it never happened"))
+    add(
+        "--corrected-on",
+        required=True,
+        metavar="DATE",
+        help=either("更正之日", "day of the correction"),
+    )
+    add("--by", required=True, metavar="NAME", help=either("更正人", "who corrects it"))
+    add("--day", metavar="DATE", help=either("改为哪一天", "the right day"))
+    add("--recorded", metavar="DATE", help=either("改后的记录之日", "the right day of recording"))
+    add("--body", metavar="NAME", help=either("改为哪个科室", "the right body"))
+    add(
+        "--set",
+        action="append",
+        default=[],
+        metavar="FIELD=VALUE",
+        help=either("改为", "the right value"),
+    )
     parser.set_defaults(handler=correct_handler)
 
 

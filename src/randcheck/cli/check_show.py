@@ -12,11 +12,11 @@ from randcheck.checks.forms import blank_results
 from randcheck.checks.journal import read_checks
 from randcheck.checks.refusals import word_of
 from randcheck.cli.check_named import named_check
+from randcheck.cli.language import either, text
 from randcheck.cli.output import as_json, say, table
 from randcheck.disk.sheets import write_table
 from randcheck.disk.storage import is_private, stands
 from randcheck.errors import InputError, Problem
-from randcheck.messages import LANGUAGES, render
 from randcheck.office.books.afterwards import CheckRule
 from randcheck.office.books.provisions import RANDOM
 from randcheck.office.books.rulebook import rulebook
@@ -33,49 +33,82 @@ if TYPE_CHECKING:
     from randcheck.office.directories.results import CheckResult
 
 _STAGES = {
-    "open": "待检查",
-    "visited": "已检查",
-    "ended": "已结束",
-    "reused": "采用联合结果",
-    "called-off": "已取消",
+    "open": ("待检查", "open"),
+    "visited": ("已检查", "visited"),
+    "ended": ("已结束", "ended"),
+    "reused": ("采用联合结果", "reused"),
+    "called-off": ("已取消", "called off"),
 }
 _ROLES = ("results", "history")
 
 
 def add_parsers(steps: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the commands that show."""
-    text = "列出各次检查，或一次检查的全部记录 / list the checks, or everything of one"
+    text = either("列出各次检查，或一次检查的全部记录", "list the checks, or everything of one")
     parser = steps.add_parser("list", help=text, description=text)
     add = parser.add_argument
-    add("checks", metavar="CHECKS", help="检查记录文件 / journal of checks")
+    add("checks", metavar="CHECKS", help=either("检查记录文件", "journal of checks"))
     add(
         "--check",
         metavar="ID",
-        help="只列一次检查的记录 / the events of one check, or of a target that has one",
+        help=either("只列一次检查的记录", "the events of one check, or of a target that has one"),
     )
-    add("--stage", choices=list(_STAGES), help="只列这一阶段的 / only those of one stage")
+    add("--stage", choices=list(_STAGES), help=either("只列这一阶段的", "only those of one stage"))
     add(
-        "--late-on", metavar="DATE", help="只列到这一天期限已过仍未检查的 / open after their window"
+        "--late-on",
+        metavar="DATE",
+        help=either("只列到这一天期限已过仍未检查的", "open after their window"),
     )
-    add("--json", action="store_true", help="供程序读取 / print JSON")
+    add("--json", action="store_true", help=either("供程序读取", "print JSON"))
     parser.set_defaults(handler=list_handler)
-    text = "导出结果或检查历史，按平台的列名 / export results or history under a platform's columns"
+    text = either(
+        "导出结果或检查历史，按平台的列名", "export results or history under a platform's columns"
+    )
     parser = steps.add_parser("export", help=text, description=text)
     add = parser.add_argument
-    add("checks", metavar="CHECKS", help="检查记录文件 / journal of checks")
-    add("-o", "--out", required=True, metavar="FILE", help="要写的 .csv 或 .xlsx / file to write")
-    add("--mapping", metavar="FILE", help="平台列名映射 .toml / the platform's columns")
-    add("--role", choices=_ROLES, default="results", help="没有映射时 / where there is no mapping")
-    add("--book", help="规则书名称或 .toml / name of a rule book, or a .toml file")
-    add("--problems", action="store_true", help="只导出发现问题的 / only where a problem was found")
-    add("--secret", action="store_true", help="也导出涉密的 / those of secret strata too")
-    add("--blank", action="store_true",
-        help="待填的结果表：尚未结束的检查 / a form to fill in: checks not ended")  # fmt: skip
-    add("--inspectors", metavar="FILE", help="--blank：写上检查人员姓名 / names of inspectors")
-    add("--cause", metavar="TASK=CAUSE", action="append", default=[],
-        help="history：某任务的来源另有名称，如 专项检查、部门联合双随机"
-        " / the cause of a task's checks, repeatable")  # fmt: skip
-    add("--json", action="store_true", help="供程序读取 / print JSON")
+    add("checks", metavar="CHECKS", help=either("检查记录文件", "journal of checks"))
+    add(
+        "-o",
+        "--out",
+        required=True,
+        metavar="FILE",
+        help=either("要写的 .csv 或 .xlsx", "file to write"),
+    )
+    add("--mapping", metavar="FILE", help=either("平台列名映射 .toml", "the platform's columns"))
+    add(
+        "--role",
+        choices=_ROLES,
+        default="results",
+        help=either("没有映射时", "where there is no mapping"),
+    )
+    add("--book", help=either("规则书名称或 .toml", "name of a rule book, or a .toml file"))
+    add(
+        "--problems",
+        action="store_true",
+        help=either("只导出发现问题的", "only where a problem was found"),
+    )
+    add("--secret", action="store_true", help=either("也导出涉密的", "those of secret strata too"))
+    add(
+        "--blank",
+        action="store_true",
+        help=either("待填的结果表：尚未结束的检查", "a form to fill in: checks not ended"),
+    )
+    add(
+        "--inspectors",
+        metavar="FILE",
+        help=either("--blank：写上检查人员姓名", "names of inspectors"),
+    )
+    add(
+        "--cause",
+        metavar="TASK=CAUSE",
+        action="append",
+        default=[],
+        help=either(
+            "history：某任务的来源另有名称，如 专项检查、部门联合双随机",
+            "the cause of a task's checks, repeatable",
+        ),
+    )
+    add("--json", action="store_true", help=either("供程序读取", "print JSON"))
     parser.set_defaults(handler=export_handler)
 
 
@@ -92,10 +125,15 @@ def list_handler(options: argparse.Namespace) -> int:
         as_json([_as_dict(check) for check in found])
         return 0
     rows = [
-        (c.id, c.name, _STAGES[c.stage.value], c.stage.value, c.window[1], c.made or "")
-        for c in found
+        (c.id, c.name, either(*_STAGES[c.stage.value]), c.window[1], c.made or "") for c in found
     ]
-    head = ("检查编号 check", "名称 name", "阶段", "stage", "期限 until", "检查日期 made")
+    head = (
+        either("检查编号", "check"),
+        either("名称", "name"),
+        either("阶段", "stage"),
+        either("期限", "until"),
+        either("检查日期", "made"),
+    )
     table(head, rows)
     return 0
 
@@ -116,9 +154,8 @@ def _print_one(checks: Iterable[Check], options: argparse.Namespace) -> int:
         return 0
     rows = []
     for number, event in enumerate(check.valid, 1):
-        zh, en = (render(language, f"event-{word_of(event)}", {}) for language in LANGUAGES)
-        rows.append((number, event.day, zh, en, event.by))
-    table(("N", "日期 day", "事项", "event", "记录人 by"), rows)
+        rows.append((number, event.day, text(f"event-{word_of(event)}"), event.by))
+    table(("N", either("日期", "day"), either("事项", "event"), either("记录人", "by")), rows)
     return 0
 
 
@@ -143,7 +180,7 @@ def export_handler(options: argparse.Namespace) -> int:
         as_json({"out": options.out, **({} if counted else {"rows": len(rows)})})
     else:
         zh, en = ("", "") if counted else (f"，{len(rows)} 行", f", {len(rows)} rows")
-        say(f"已写入 {options.out}{zh}", f"written{en}")
+        say(f"已写入 {options.out}{zh}", f"written to {options.out}{en}")
     return 0
 
 
@@ -203,10 +240,12 @@ def _export_blank(checks: Sequence[Check], options: argparse.Namespace, *, priva
         rows = {} if counted else {"rows": len(form.rows)}
         as_json({"out": options.out, "blank": True, **rows})
         return 0
-    many = "" if counted else f"，{len(form.rows)} 行"
+    size = len(form.rows)
+    many = "" if counted else either(f"，{size} 行", f", {size} rows")
     say(
         f"已写入 {options.out}：待填的结果表{many}；填好后用 check record 登记，没有填的行留待下次",
-        "written, a form to fill in; check record takes it, rows not filled in are left for later",
+        f"written to {options.out}: a form to fill in{many}; check record takes it,"
+        " rows that are not filled in are left for later",
     )
     return 0
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from randcheck.canonical.shapes import INSTANT, require
+from randcheck.cli.language import either
 
 if TYPE_CHECKING:
     import argparse
@@ -16,7 +17,9 @@ def add_option(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--at",
         metavar="TIME",
-        help="现在的时间，默认取本机时钟 / what time it is, by default this machine's clock",
+        help=either(
+            "现在的时间，默认取本机时钟", "what time it is, by default this machine's clock"
+        ),
     )
 
 

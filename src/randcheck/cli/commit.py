@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import randcheck
-from randcheck.canonical.rates import rate_text
 from randcheck.certificates.batches import first_batch
 from randcheck.certificates.certificate import load_certificate
 from randcheck.certificates.pending import CERTIFICATE_FILE
 from randcheck.certificates.register.numbering import NextSlot, next_slot
 from randcheck.certificates.signatures.trust import load_trusted
-from randcheck.cli.output import as_json, say, table
+from randcheck.cli.forecast import in_pool, show_forecast, strata_of
+from randcheck.cli.language import either, problem_text
+from randcheck.cli.output import as_json, line, say
 from randcheck.cli.precautions import check_commitment, day_of
 from randcheck.cli.sources import add_sources, read_sources
 from randcheck.disk.storage import is_file, is_folder, stands
-from randcheck.draws.words import IN_POOL
 from randcheck.errors import InputError
 from randcheck.office.plans.examination import examine_office
 
@@ -33,49 +33,117 @@ if TYPE_CHECKING:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what the command takes."""
     add = parser.add_argument
-    add("folder", metavar="FOLDER", help="机关文件所在文件夹 / folder with the office's files")
-    add("--book", required=True, help="规则书名称或 .toml / name of a rule book, or a .toml file")
-    add("--plan", help="计划，默认为规则书中的 / plan, by default that of the book")
-    add("--task", help="任务，只有一项时可省略 / task, where there are several")
-    add("--drawn-on", metavar="DATE",
-        help="抽取日期，默认 --instant 之日 / day of the draw, else that of --instant")  # fmt: skip
-    add("--rest-day", action="store_true", help="确在休息日抽取 / the draw is held on a rest day")
-    add("--alone", action="store_true",
-        help="确由本机关一方产生种子 / the office alone makes the seed")  # fmt: skip
-    add("--again", action="store_true",
-        help="同一抽取未办结，确要另占序号 / another slot for a draw that waits")  # fmt: skip
-    add("--dry-run", action="store_true", help="只看将抽取什么 / show what would be drawn")
+    add(
+        "folder",
+        metavar="FOLDER",
+        help=either("机关文件所在文件夹", "folder with the office's files"),
+    )
+    add(
+        "--book",
+        required=True,
+        help=either("规则书名称或 .toml", "name of a rule book, or a .toml file"),
+    )
+    add("--plan", help=either("计划，默认为规则书中的", "plan, by default that of the book"))
+    add("--task", help=either("任务，只有一项时可省略", "task, where there are several"))
+    add(
+        "--drawn-on",
+        metavar="DATE",
+        help=either("抽取日期，默认 --instant 之日", "day of the draw, else that of --instant"),
+    )
+    add(
+        "--rest-day",
+        action="store_true",
+        help=either("确在休息日抽取", "the draw is held on a rest day"),
+    )
+    add(
+        "--alone",
+        action="store_true",
+        help=either("确由本机关一方产生种子", "the office alone makes the seed"),
+    )
+    add(
+        "--again",
+        action="store_true",
+        help=either("同一抽取未办结，确要另占序号", "another slot for a draw that waits"),
+    )
+    add("--dry-run", action="store_true", help=either("只看将抽取什么", "show what would be drawn"))
     add_sources(parser, required=True)
-    add("--private", required=True, metavar="DIR", help="私密文件夹 / folder for the secrets")
-    add("--out", required=True, metavar="FILE", help="凭证文件 / certificate file to write")
-    add("--slot", type=int, help="序号，默认 1 / running number, by default 1")
+    add(
+        "--private",
+        required=True,
+        metavar="DIR",
+        help=either("私密文件夹", "folder for the secrets"),
+    )
+    add(
+        "--out", required=True, metavar="FILE", help=either("凭证文件", "certificate file to write")
+    )
+    add("--slot", type=int, help=either("序号，默认 1", "running number, by default 1"))
     add(
         "--register",
         metavar="DIR",
-        help="登记文件夹，取其下一序号 / the register: take its next slot",
+        help=either("登记文件夹，取其下一序号", "the register: take its next slot"),
     )
-    add("--previous-slot", metavar="DIGEST", help="上一序号承诺的摘要 / of the previous slot")
-    add("--first-batch", metavar="FILE",
-        help="全年第一批的凭证，已封存的给其私密文件夹"
-        " / the year's first batch; of a sealed one its private folder")  # fmt: skip
-    add("--replaces", metavar="DIGEST", help="所代替的作废记录 / the void record it replaces")
-    add("--suite", default="sha256", choices=("sha256", "sm3"), help="杂凑套件 / hash suite")
-    add("--operator", default="", help="抽取人 / who holds the draw")
-    add("--witness", action="append", default=[], help="见证人 / who watches")
-    add("--instant", metavar="TIME", help="计划时间 / planned time, YYYY-MM-DDThh:mm:ss±hh:mm")
-    add("--signer", action="append", default=[], metavar="ROLE=FILE",
-        help="签署人的角色与公钥文件 / role and public key file of a signer")  # fmt: skip
-    add("--threshold", type=int, metavar="N", help="至少几人签署，默认全部 / by default all")
-    add("--calendar", action="store_true", help="嵌入检查期间的工作日 / embed the working days")
+    add(
+        "--previous-slot",
+        metavar="DIGEST",
+        help=either("上一序号承诺的摘要", "of the previous slot"),
+    )
+    add(
+        "--first-batch",
+        metavar="FILE",
+        help=either(
+            "全年第一批的凭证，已封存的给其私密文件夹",
+            "the year's first batch; of a sealed one its private folder",
+        ),
+    )
+    add(
+        "--replaces",
+        metavar="DIGEST",
+        help=either("所代替的作废记录", "the void record it replaces"),
+    )
+    add(
+        "--suite",
+        default="sha256",
+        choices=("sha256", "sm3"),
+        help=either("杂凑套件", "hash suite"),
+    )
+    add("--operator", default="", help=either("抽取人", "who holds the draw"))
+    add("--witness", action="append", default=[], help=either("见证人", "who watches"))
+    add(
+        "--instant",
+        metavar="TIME",
+        help=either("计划时间", "planned time, YYYY-MM-DDThh:mm:ss±hh:mm"),
+    )
+    add(
+        "--signer",
+        action="append",
+        default=[],
+        metavar="ROLE=FILE",
+        help=either("签署人的角色与公钥文件", "role and public key file of a signer"),
+    )
+    add(
+        "--threshold",
+        type=int,
+        metavar="N",
+        help=either("至少几人签署，默认全部", "by default all"),
+    )
+    add(
+        "--calendar",
+        action="store_true",
+        help=either("嵌入检查期间的工作日", "embed the working days"),
+    )
     add(
         "--sealed",
         action="store_true",
         default=None,
-        help="数目保密：封存 / counts are secret: seal them",
+        help=either("数目保密：封存", "counts are secret: seal them"),
     )
-    add("--bucket", type=int, metavar="N",
-        help="封存名单补足到 N 个叶子 / pad the lists of a sealed draw to N leaves")  # fmt: skip
-    add("--json", action="store_true", help="供程序读取 / print JSON")
+    add(
+        "--bucket",
+        type=int,
+        metavar="N",
+        help=either("封存名单补足到 N 个叶子", "pad the lists of a sealed draw to N leaves"),
+    )
+    add("--json", action="store_true", help=either("供程序读取", "print JSON"))
     parser.set_defaults(handler=handler)
 
 
@@ -148,19 +216,19 @@ def _commit(
                  "notices": told})  # fmt: skip
         return 0
     for finding in examined.told:
-        say(f"提示：{finding.problem.zh}", f"notice: {finding.problem.en}")
+        line(either("提示：", "notice: ") + problem_text(finding.problem))
     say(f"已承诺 {pending.draw_id}", f"committed {pending.draw_id}")
     if not pending.certificate.is_sealed:
-        _show_strata(task)
+        show_forecast(task)
     if options.instant is None:
         say(
             "未给出 --instant，凭证不载明抽取时间；以后请在 check open 用 --drawn-on 给出抽取之日",
             "without --instant the certificate states no time; give check open --drawn-on later",
         )
-    say(f"请现在公布摘要：{digest}", "publish this digest now")
+    say(f"请现在公布摘要：{digest}", f"publish this digest now: {digest}")
     say(
         f"名册、密值与开启值在 {private}；遗失则本序号作废",
-        "rosters, secrets and openings are there; losing them costs the slot",
+        f"rosters, secrets and openings are in {private}; losing them costs the slot",
     )
     return 0
 
@@ -177,43 +245,11 @@ def _first(path: str | None) -> FirstBatch | None:
 def _preview(options: argparse.Namespace, task: Task, draw_id: str) -> int:
     """Say what would be drawn; nothing is written."""
     if options.json:
-        as_json({"draw_id": draw_id, "strata": _strata(task), "inspectors": _in_pool(task)})
+        as_json({"draw_id": draw_id, "strata": strata_of(task), "inspectors": in_pool(task)})
         return 0
     say(f"将承诺 {draw_id}；未写任何文件", f"would commit {draw_id}; nothing was written")
-    _show_strata(task)
+    show_forecast(task)
     return 0
-
-
-def _strata(task: Task) -> list[dict[str, Any]]:
-    counts, quotas = task.counts(), task.quotas()
-    return [
-        {
-            "id": s.id,
-            "N": counts[s.id].size,
-            "eligible": counts[s.id].eligible,
-            "rate": rate_text(s.rate),
-            "n": quotas[s.id].n,
-            "shortfall": quotas[s.id].shortfall,
-        }
-        for s in task.strata
-    ]
-
-
-def _in_pool(task: Task) -> int:
-    return sum(entry.verdict == IN_POOL and entry.present for entry in task.pool)
-
-
-def _show_strata(task: Task) -> None:
-    rows = [list(stratum.values()) for stratum in _strata(task)]
-    header = ("分层 stratum", "N", "可抽 eligible", "比例 rate", "应抽 n", "缺额 short")
-    table(header, rows)
-    count = _in_pool(task)
-    if task.teams is None:
-        say("只抽对象，不选派检查人员", "targets alone are drawn, nobody is assigned")
-    else:
-        say(f"可派人员 {count} 名", f"{count} inspectors in the pool")
-    if not any(quota.n for quota in task.quotas().values()):
-        say("没有一个对象可抽：请核对名录的状态、类别等列", "nobody can be drawn: check the lists")
 
 
 def _save(pending: randcheck.Pending, private: Path, out: Path) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from randcheck.certificates.ceremony.contributing import Kept, contribute, load_kept
+from randcheck.cli.language import either
 from randcheck.cli.output import as_json, say
 from randcheck.disk.storage import read_whole, stands, write_whole
 from randcheck.errors import InputError
@@ -18,17 +19,39 @@ if TYPE_CHECKING:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what the command takes."""
     add = parser.add_argument
-    add("draw_id", metavar="DRAW_ID", help="<机关>/<计划>/<抽取>/<序号> / office/plan/draw/slot")
-    add("source", metavar="NAME", help="来源名称 / name of the source, as the office lists it")
-    add("--private", required=True, metavar="FILE", help="自己留存的文件 / file to keep secret")
-    add("--out", metavar="FILE", help="交给机关的文件 / file for the office, with C alone")
-    value = parser.add_mutually_exclusive_group()
-    value.add_argument("--value", metavar="TEXT", help="取值：骰子、纸牌、任意文字 / any text")
-    value.add_argument(
-        "--value-from", metavar="FILE", help="从文件读取取值，- 为标准输入 / read it; - is stdin"
+    add(
+        "draw_id",
+        metavar="DRAW_ID",
+        help=either("<机关>/<计划>/<抽取>/<序号>", "office/plan/draw/slot"),
     )
-    add("--suite", default="sha256", choices=("sha256", "sm3"), help="杂凑套件 / hash suite")
-    add("--json", action="store_true", help="供程序读取 / print JSON")
+    add(
+        "source",
+        metavar="NAME",
+        help=either("来源名称", "name of the source, as the office lists it"),
+    )
+    add(
+        "--private",
+        required=True,
+        metavar="FILE",
+        help=either("自己留存的文件", "file to keep secret"),
+    )
+    add("--out", metavar="FILE", help=either("交给机关的文件", "file for the office, with C alone"))
+    value = parser.add_mutually_exclusive_group()
+    value.add_argument(
+        "--value", metavar="TEXT", help=either("取值：骰子、纸牌、任意文字", "any text")
+    )
+    value.add_argument(
+        "--value-from",
+        metavar="FILE",
+        help=either("从文件读取取值，- 为标准输入", "read it; - is stdin"),
+    )
+    add(
+        "--suite",
+        default="sha256",
+        choices=("sha256", "sm3"),
+        help=either("杂凑套件", "hash suite"),
+    )
+    add("--json", action="store_true", help=either("供程序读取", "print JSON"))
     parser.set_defaults(handler=handler)
 
 
@@ -48,9 +71,9 @@ def handler(options: argparse.Namespace) -> int:
     if options.json:
         as_json({"draw_id": kept.draw_id, "source": kept.source_id, "commitment": c})
         return 0
-    say(f"请把这个 C 交给机关：{c}", "hand this C over to the office")
+    say(f"请把这个承诺值交给机关：{c}", f"hand this over to the office: {c}")
     say(f"{private} 只供自己保存，开启前不得示人；遗失则无法开启",
-        "keep that file to yourself until you open; without it you cannot")  # fmt: skip
+        f"keep {private} to yourself until you open; without it you cannot")  # fmt: skip
     return 0
 
 

@@ -25,15 +25,15 @@ from randcheck.cli.calendar_options import (
     UNDECIDED,
     add_options,
     calendar_of,
-    day_en,
-    day_zh,
+    day_text,
     print_days,
     print_json,
     print_undecided,
-    status_zh,
+    status_text,
     whole_number,
 )
-from randcheck.cli.output import line
+from randcheck.cli.language import either
+from randcheck.cli.output import line, say
 from randcheck.errors import InputError, ScheduleUnpublished
 from randcheck.office.books.rulebook import laid_down, rulebook
 
@@ -45,48 +45,64 @@ if TYPE_CHECKING:
 
 Answer = Deadline | RolledDeadline | Estimate | RuleDeadline
 
+_LONGEST = 30  # days that every month but February has
 _UNIT_ZH = {"working": "工作日", "calendar": "自然日"}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what the command takes."""
-    parser.description = __doc__
     parser.add_argument(
         "event",
         nargs="?",
-        help="事件之日，不计入；或 list：列出检查的各期限"
-        " day of the event, not counted; or list: the deadlines of checks",
+        help=either(
+            "事件之日，不计入；或 list：列出检查的各期限",
+            "day of the event, not counted; or list: the deadlines of checks",
+        ),
     )
     parser.add_argument(
         "n",
         nargs="?",
-        help="天数；list 时为检查记录文件 how many days; with list the journal of checks",
+        help=either(
+            "天数；list 时为检查记录文件", "how many days; with list the journal of checks"
+        ),
     )
     parser.add_argument(
         "--unit",
         default="working",
-        help="working 工作日（默认 default）或 or calendar 自然日",
+        help=either(
+            "working 工作日（默认）或 calendar 自然日",
+            "working days, the default, or calendar days",
+        ),
     )
     parser.add_argument(
         "--roll",
-        help="自然日期限末日为休息日时 where the end of calendar days moves: next, previous, none",
+        help=either(
+            "自然日期限末日为休息日时移到：next 下一工作日、previous 上一工作日、none 不移",
+            "where the end of calendar days moves: next, previous, none",
+        ),
     )
     parser.add_argument(
         "--rule",
         metavar="ID",
-        help="期限的编号，--book 指明规则书，默认本库各书"
-        " a deadline of the book given with --book, by default of the library's",
+        help=either(
+            "期限的编号，--book 指明规则书，默认本库各书",
+            "a deadline of the book given with --book, by default of the library's",
+        ),
     )
-    parser.add_argument("--year", help="固定日期的年份 year of a fixed date")
-    parser.add_argument("--month", help="每月期限的月份 month of a monthly deadline")
-    parser.add_argument("--rules", action="store_true", help="列出期限 list the deadlines of books")
-    parser.add_argument("--explain", action="store_true", help="逐日列出 show every day")
+    parser.add_argument("--year", help=either("固定日期的年份", "year of a fixed date"))
+    parser.add_argument("--month", help=either("每月期限的月份", "month of a monthly deadline"))
+    parser.add_argument(
+        "--rules", action="store_true", help=either("列出期限", "list the deadlines of books")
+    )
+    parser.add_argument("--explain", action="store_true", help=either("逐日列出", "show every day"))
     parser.add_argument(
         "--estimate",
         action="store_true",
-        help="未公布时给出估计范围 give a range where the schedule is not published",
+        help=either("未公布时给出估计范围", "give a range where the schedule is not published"),
     )
-    parser.add_argument("--ical", metavar="FILE", help="写出日历文件 write an iCalendar file")
+    parser.add_argument(
+        "--ical", metavar="FILE", help=either("写出日历文件", "write an iCalendar file")
+    )
     deadline_list.add_arguments(parser)
     add_options(parser)
     parser.set_defaults(handler=handle_deadline)
@@ -160,18 +176,20 @@ def _answer(args: argparse.Namespace, calendar: WorkCalendar) -> Answer:
 
 def _print(answer: Answer, deadline: Deadline | RolledDeadline, *, explain: bool) -> None:
     if isinstance(answer, RuleDeadline):
-        line(f"{answer.rule.id} {answer.rule.clause}: {answer.rule.zh} / {answer.rule.en}")
+        rule = answer.rule
+        line(f"{rule.id} {rule.clause}: {either(rule.zh, rule.en)}")
     status = deadline.status
-    line(f"到期日：{day_zh(deadline.due)}，{status_zh(status)}")
-    line(f"due: {day_en(deadline.due)}, {status}")
+    due = day_text(deadline.due)
+    say(f"到期日：{due}，{status_text(status)}", f"due: {due}, {status}")
     if isinstance(deadline, RolledDeadline) and deadline.raw != deadline.due:
-        line(f"顺延前 before it moved: {deadline.raw}")
+        say(f"顺延前：{deadline.raw}", f"before it moved: {deadline.raw}")
     counted = "、".join(str(day) for day in deadline.counted)
     if counted:
-        line(f"计入的{_UNIT_ZH[deadline.unit]} counted {deadline.unit} days: {counted}")
+        unit = deadline.unit
+        say(f"计入的{_UNIT_ZH[unit]}：{counted}", f"counted {unit} days: {counted}")
     if explain:
         print_days(deadline.explain())
-    line(f"日历摘要 calendar digest: {deadline.digest}")
+    say(f"日历摘要：{deadline.digest}", f"calendar digest: {deadline.digest}")
 
 
 def _print_estimate(answer: Answer, estimate: Estimate, *, as_json: bool) -> None:
@@ -179,13 +197,11 @@ def _print_estimate(answer: Answer, estimate: Estimate, *, as_json: bool) -> Non
         print_json(answer.to_dict())
         return
     e = estimate
-    line(
+    say(
         f"尚未公布，只能估计：最早 {e.earliest}，可能 {e.likely}，最晚 {e.latest}"
-        f"（安排已确定至 {e.last_settled}；{e.basis}）"
-    )
-    line(
+        f"（安排已确定至 {e.last_settled}；{e.basis}）",
         f"not published, an estimate only: earliest {e.earliest}, likely {e.likely}, "
-        f"latest {e.latest} (settled through {e.last_settled}; {e.basis})"
+        f"latest {e.latest} (settled through {e.last_settled}; {e.basis})",
     )
 
 
@@ -216,10 +232,18 @@ def _list_rules(rules: Sequence[TermOrDate], *, as_json: bool) -> int:
         print_json({"terms": list(map(asdict, terms)), "fixed_dates": dates})
         return DONE
     for term in terms:
-        days = f"{term.days} 个工作日 working days"
-        line(f"{term.id}  {days}  {term.zh} / {term.en}  ({term.start})")
+        days = either(f"{term.days} 个工作日", f"{term.days} working days")
+        line(f"{term.id}  {days}  {either(term.zh, term.en)}  ({term.start})")
     for fixed in fixed_dates:
-        month = "每月 monthly" if fixed.month is None else f"{fixed.month} 月 month {fixed.month}"
-        day = "月底 last day" if fixed.day > 30 else f"{fixed.day} 日 day {fixed.day}"  # noqa: PLR2004
-        line(f"{fixed.id}  {month}, {day}  {fixed.zh} / {fixed.en}")
+        month = (
+            either("每月", "monthly")
+            if fixed.month is None
+            else either(f"{fixed.month} 月", f"month {fixed.month}")
+        )
+        day = (
+            either("月底", "last day")
+            if fixed.day > _LONGEST
+            else either(f"{fixed.day} 日", f"day {fixed.day}")
+        )
+        line(f"{fixed.id}  {month} {day}  {either(fixed.zh, fixed.en)}")
     return DONE

@@ -16,7 +16,8 @@ from randcheck.checks.duedates import (
     known_dates,
 )
 from randcheck.checks.journal import read_checks
-from randcheck.cli.calendar_options import DONE, calendar_of, print_json, status_zh, whole_number
+from randcheck.cli.calendar_options import DONE, calendar_of, print_json, status_text, whole_number
+from randcheck.cli.language import either
 from randcheck.cli.output import line, say
 from randcheck.errors import InputError
 from randcheck.office.books.rulebook import rulebook
@@ -50,15 +51,26 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     Args:
         parser: Of ``randcheck deadline``.
     """
-    parser.add_argument("--book", help="list：规则书 rule book, name or .toml file")
-    parser.add_argument("--on", metavar="DATE", help="list：以哪一天为准 the day that is meant")
+    parser.add_argument(
+        "--book", help=either("规则书名称或 .toml", "name of a rule book, or a .toml file")
+    )
+    parser.add_argument(
+        "--on", metavar="DATE", help=either("list：以哪一天为准", "list: the day that is meant")
+    )
     parser.add_argument(
         "--soon",
         metavar="DAYS",
         default=_SOON,
-        help=f"list：几天内到期算临近，默认 {_SOON} due within so many days is soon",
+        help=either(
+            f"list：几天内到期算临近，默认 {_SOON}",
+            f"list: due within so many days is soon, by default {_SOON}",
+        ),
     )
-    parser.add_argument("--all", action="store_true", help="list：也列出已办的 show what was done")
+    parser.add_argument(
+        "--all",
+        action="store_true",
+        help=either("list：也列出已办的", "list: show what was done, too"),
+    )
 
 
 def handle(args: argparse.Namespace) -> int:
@@ -135,12 +147,12 @@ def _fixed(
 def _print(due: Due, today: date, soon: date) -> None:
     kept = due.on(today)
     near = kept is Kept.OPEN and due.day is not None and due.day <= soon
-    zh, en = ("临近", "soon") if near else (_ZH[kept], kept.value)
+    said = either("临近", "soon") if near else either(_ZH[kept], kept.value)
     if due.day is None:
-        day = f"不早于 not before {due.earliest}"
+        day = either(f"不早于 {due.earliest}", f"not before {due.earliest}")
     else:
-        day = str(due.day) if due.settled else f"{due.day}（{status_zh(due.status)} {due.status}）"
-    line(f"[{zh} {en}] {day} {due.rule} {due.zh} / {due.en}")
+        day = str(due.day) if due.settled else f"{due.day} ({status_text(due.status)})"
+    line(f"[{said}] {day} {due.rule} {either(due.zh, due.en)}")
     began = f"  {due.start} {due.event} + {due.days}" if due.event is not None else ""
     line(f"  {due.check}{began}")
 

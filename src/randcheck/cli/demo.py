@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import randcheck
 from randcheck.certificates.rosters import ROSTERS_FOLDER, save_rosters
 from randcheck.certificates.secretfiles import SECRETS_FILE, secrets_file
+from randcheck.cli.language import either, problem_text
 from randcheck.cli.output import line, say, table
 from randcheck.disk.storage import write_whole
 from randcheck.selftest.demonstration import commit_demo, lightning
@@ -24,7 +25,9 @@ if TYPE_CHECKING:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what the command takes."""
-    parser.add_argument("--out", required=True, metavar="DIR", help="输出文件夹 / folder to write")
+    parser.add_argument(
+        "--out", required=True, metavar="DIR", help=either("输出文件夹", "folder to write")
+    )
     parser.set_defaults(handler=handler)
 
 
@@ -67,7 +70,17 @@ def _tell(
          quotas[s.id].shortfall)
         for s in task.strata
     ]  # fmt: skip
-    table(("分层 stratum", "N", "可抽 eligible", "比例 rate", "抽中 drawn", "缺额 short"), rows)
+    table(
+        (
+            either("分层", "stratum"),
+            "N",
+            either("可抽", "eligible"),
+            either("比例", "rate"),
+            either("抽中", "drawn"),
+            either("缺额", "short"),
+        ),
+        rows,
+    )
     teams = certificate.teams
     groups = certificate.open_records[-1].body["groups"]
     people = {inspector for team in teams.values() for inspector in team}
@@ -76,10 +89,10 @@ def _tell(
         f"{len(people)} 人编为 {len(groups)} 组，每组检查 {loads[0]}–{loads[-1]} 个对象",
         f"{len(people)} inspectors in {len(groups)} teams, {loads[0]}–{loads[-1]} targets each",
     )
-    say(f"核验：{report.headline.zh}", f"verification: {report.headline.en}")
+    line(either("核验：", "verification: ") + problem_text(report.headline))
     for path in (out / "certificate.json", out / ROSTERS_FOLDER):
         line(f"  {path}")
     say(
         f"再核验一次：randcheck verify {out / 'certificate.json'} --rosters {out / ROSTERS_FOLDER}",
-        "run that line to verify once more, or `randcheck verify` on the certificate alone",
+        f"once more: randcheck verify {out / 'certificate.json'} --rosters {out / ROSTERS_FOLDER}",
     )

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from attrs import evolve
 
 import randcheck
 from randcheck.certificates.ceremony.taking import with_openings
 from randcheck.cli import clock
-from randcheck.cli.output import as_json, say, table
+from randcheck.cli.language import either, problem_text
+from randcheck.cli.next_step import next_step
+from randcheck.cli.output import as_json, line, say
 from randcheck.cli.precautions import check_signed
+from randcheck.cli.show import Names, show_drawn
 from randcheck.cli.sources import beacons_of, figures_of, read_openings
 from randcheck.cli.stepping import joined, keep
 from randcheck.errors import Problem
@@ -18,6 +21,8 @@ from randcheck.errors import Problem
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterable, Mapping
+
+_SHOWN: Final = 40  # targets; all of them are told by `show`
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -29,31 +34,43 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def add_openings(parser: argparse.ArgumentParser) -> None:
     """Add what a draw is given: folder, openings, figures."""
     add = parser.add_argument
-    add("private", metavar="DIR", help="承诺时的私密文件夹 / private folder of the commitment")
-    add("--out", required=True, metavar="FILE", help="凭证文件 / certificate file to write")
-    add("--opening", action="append", default=[], metavar="FILE", help="开启值文件 / openings")
+    add(
+        "private",
+        metavar="DIR",
+        help=either("承诺时的私密文件夹", "private folder of the commitment"),
+    )
+    add(
+        "--out", required=True, metavar="FILE", help=either("凭证文件", "certificate file to write")
+    )
+    add(
+        "--opening",
+        action="append",
+        default=[],
+        metavar="FILE",
+        help=either("开启值文件", "openings"),
+    )
     add(
         "--figure",
         action="append",
         default=[],
         metavar="NAME=TEXT",
-        help="公开数字 / a public figure in the committed form",
+        help=either("公开数字", "a public figure in the committed form"),
     )
     add(
         "--beacon",
         action="append",
         default=[],
         metavar="NAME=SIGNATURE",
-        help="信标所定轮次的签名，十六进制 / the signature of the committed round, in hex",
+        help=either("信标所定轮次的签名，十六进制", "the signature of the committed round, in hex"),
     )
     add(
         "--missing",
         default="refuse",
         choices=("refuse", "replace"),
-        help="未开启的贡献：拒绝，或期满后以承诺代替 / contributions not opened in time",
+        help=either("未开启的贡献：拒绝，或期满后以承诺代替", "contributions not opened in time"),
     )
     clock.add_option(parser)
-    add("--json", action="store_true", help="供程序读取 / print JSON")
+    add("--json", action="store_true", help=either("供程序读取", "print JSON"))
 
 
 def handler(options: argparse.Namespace) -> int:
@@ -78,12 +95,18 @@ def handler(options: argparse.Namespace) -> int:
         return 0
     say(f"已抽取 {certificate.draw_id}", f"drawn {certificate.draw_id}")
     if certificate.is_sealed:
-        say(f"已封存，结果在 {options.private}", "sealed; the results are in the private folder")
+        say(f"已封存，结果在 {options.private}", f"sealed; the results are in {options.private}")
     else:
-        drawn_in = certificate.drawn.items()
-        table(("分层 stratum", "抽中 drawn"), [(name, len(ids)) for name, ids in drawn_in])
+        show_drawn(certificate, Names(), most=_SHOWN)
         _say_short(certificate.commitment["strata"])
-    say(f"凭证 {options.out}，摘要 {certificate.head}", "certificate written; publish its digest")
+    say(
+        f"凭证 {options.out}，请公布其摘要：{certificate.head}",
+        f"certificate {options.out}; publish its digest: {certificate.head}",
+    )
+    if certificate.is_sealed:
+        next_step("核验", "verify it", "verify", options.out)
+    else:
+        next_step("全部名单", "all of it", "show", options.out)
     return 0
 
 
@@ -98,4 +121,4 @@ def _say_short(strata: Iterable[Mapping[str, Any]]) -> None:
             problem = Problem("stratum-draws-none", {"value": name, "size": stratum["N"]})
         else:
             continue
-        say(f"提示：{problem.zh}", f"notice: {problem.en}")
+        line(either("提示：", "notice: ") + problem_text(problem))

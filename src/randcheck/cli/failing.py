@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import randcheck
+from randcheck.cli.language import either, problem_text
 from randcheck.errors import Problem, RandcheckError, UndecidedError, VerificationError
 
 if TYPE_CHECKING:
@@ -71,4 +72,4 @@ def _print(problems: Sequence[Problem], *, as_json: bool) -> None:
     if as_json:
         print(json.dumps({"problems": [p.to_dict() for p in problems]}, ensure_ascii=False))
     for problem in problems:
-        print(f"错误：{problem.zh}\nerror: {problem.en}", file=sys.stderr)
+        print(either("错误：", "error: ") + problem_text(problem), file=sys.stderr)

@@ -6,6 +6,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from randcheck.cli.language import either
 from randcheck.cli.output import as_json, line, pad, say
 from randcheck.disk.storage import stands, write_whole
 from randcheck.errors import InputError, Problem
@@ -47,11 +48,14 @@ The folder private holds secrets: keep it to yourself; losing it costs the slot.
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what the command takes."""
-    parser.add_argument("folder", metavar="DIR", help="新文件夹 / the new folder")
+    parser.add_argument("folder", metavar="DIR", help=either("新文件夹", "the new folder"))
     parser.add_argument(
-        "--lists", choices=("xlsx", "csv"), default="xlsx", help="名录格式 / format of the lists"
+        "--lists",
+        choices=("xlsx", "csv"),
+        default="xlsx",
+        help=either("名录格式", "format of the lists"),
     )
-    parser.add_argument("--json", action="store_true", help="供程序读取 / print JSON")
+    parser.add_argument("--json", action="store_true", help=either("供程序读取", "print JSON"))
     parser.set_defaults(handler=handler)
 
 
@@ -72,7 +76,7 @@ def handler(options: argparse.Namespace) -> int:
         line(f"  {folder / name}")
     say(
         f"先读 {READ_ME}；再运行：randcheck plan check {folder} --book {folder / BOOK}",
-        f"read {READ_ME} first, then run that line",
+        f"read {READ_ME} first; then: randcheck plan check {folder} --book {folder / BOOK}",
     )
     return 0
 
@@ -93,16 +97,18 @@ def _contents(suffix: str) -> dict[str, bytes]:
 
 def _read_me(suffix: str) -> str:
     said = {
-        "targets": "检查对象 / targets",
-        "inspectors": "执法检查人员 / inspectors",
-        "interests": "利害关系，据此回避 / interests, for recusal",
-        "history": "以往检查 / past checks",
-        "items": "抽查事项 / inspection items",
-        "plan": "年度计划 / yearly plan",
+        "targets": either("检查对象", "targets"),
+        "inspectors": either("执法检查人员", "inspectors"),
+        "interests": either("利害关系，据此回避", "interests, for recusal"),
+        "history": either("以往检查", "past checks"),
+        "items": either("抽查事项", "inspection items"),
+        "plan": either("年度计划", "yearly plan"),
     }
     files_of = {f"{name}.{suffix}": said[role] for role, name in LISTS.items()}
-    files_of[BOOK] = "规则书，逐项写明依据 / rule book, each value with its clause"
-    files_of[f"{OTHERS[suffix]}/"] = "同样的名录，另一种格式 / the same lists in the other format"
+    files_of[BOOK] = either("规则书，逐项写明依据", "rule book, each value with its clause")
+    files_of[f"{OTHERS[suffix]}/"] = either(
+        "同样的名录，另一种格式", "the same lists in the other format"
+    )
     lists = "\n".join(f"  {pad(name, _WIDTH)}{text}" for name, text in files_of.items())
     targets = f"{LISTS['targets']}.{suffix}"
     return _TEXT.format(lists=lists, book=BOOK, targets=targets)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from attrs import evolve
 
 from randcheck.checks.check import Stage
+from randcheck.cli.language import either
 from randcheck.cli.notice_source import checks_of
 from randcheck.cli.output import as_json, say
 from randcheck.disk.storage import make_folder, stands
@@ -29,8 +30,12 @@ _UNSAFE: Final = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add what a notice of all checks takes."""
-    parser.add_argument("--form", choices=_SUFFIXES, default=_SUFFIXES[0],
-        help="--all：写成网页或 DOCX / with --all: pages or DOCX files")  # fmt: skip
+    parser.add_argument(
+        "--form",
+        choices=_SUFFIXES,
+        default=_SUFFIXES[0],
+        help=either("--all：写成网页或 DOCX", "with --all: pages or DOCX files"),
+    )
 
 
 def make_all(asked: Asked) -> int:
@@ -59,7 +64,10 @@ def make_all(asked: Asked) -> int:
     if options.json:
         as_json({"out": options.out, "files": [path.name for path, _ in made]})
         return 0
-    say(f"已写入 {options.out}：{len(made)} 份{made[0][1].title}", f"written, {len(made)} notices")
+    say(
+        f"已写入 {options.out}：{len(made)} 份{made[0][1].title}",
+        f"written to {options.out}: {len(made)} notices",
+    )
     if secret:
         say(
             "数量涉密的检查没有写，须逐份送达：--check … --to-target",

@@ -12,6 +12,7 @@ from randcheck.certificates.pending import CERTIFICATE_FILE, load_pending
 from randcheck.checks.journal import FILE, read_checks
 from randcheck.cli import clock
 from randcheck.cli.check_named import named_check
+from randcheck.cli.language import either
 from randcheck.disk.storage import is_folder
 from randcheck.errors import InputError
 
@@ -31,21 +32,25 @@ def add_draw(parser: argparse.ArgumentParser) -> None:
         "--certificate",
         required=True,
         metavar="FILE",
-        help="凭证文件，或待抽取的私密文件夹 / certificate file, or the private folder of a draw",
+        help=either(
+            "凭证文件，或待抽取的私密文件夹", "certificate file, or the private folder of a draw"
+        ),
     )
 
 
 def add_checks(parser: argparse.ArgumentParser) -> None:
     """Add the option that names a journal."""
     parser.add_argument(
-        "--checks", default=FILE, metavar="FILE", help="检查记录文件 / journal of checks"
+        "--checks", default=FILE, metavar="FILE", help=either("检查记录文件", "journal of checks")
     )
 
 
 def add_check(parser: argparse.ArgumentParser) -> None:
     """Add the options that name one check."""
     add_checks(parser)
-    parser.add_argument("--check", required=True, metavar="ID", help="检查编号 / id of the check")
+    parser.add_argument(
+        "--check", required=True, metavar="ID", help=either("检查编号", "id of the check")
+    )
     _add_delivery(parser)
 
 
@@ -53,9 +58,12 @@ def add_visit(parser: argparse.ArgumentParser) -> None:
     """Add the options that name one check, or all that are still to be made."""
     add_checks(parser)
     which = parser.add_mutually_exclusive_group(required=True)
-    which.add_argument("--check", metavar="ID", help="检查编号 / id of the check")
-    which.add_argument("--all", action="store_true",
-        help="全部待检查的，每次一份，-o 写文件夹 / all to come; -o is a folder")  # fmt: skip
+    which.add_argument("--check", metavar="ID", help=either("检查编号", "id of the check"))
+    which.add_argument(
+        "--all",
+        action="store_true",
+        help=either("全部待检查的，每次一份，-o 写文件夹", "all to come; -o is a folder"),
+    )
     _add_delivery(parser)
 
 
@@ -63,16 +71,22 @@ def _add_delivery(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--to-target",
         action="store_true",
-        help="只送达该对象；数量涉密的须写明 / for the target alone; needed where it is secret",
+        help=either(
+            "只送达该对象；数量涉密的须写明", "for the target alone; needed where it is secret"
+        ),
     )
     parser.add_argument(
         "--private",
         metavar="DIR",
-        help="数量涉密时：私密文件夹，送达记入其出示记录"
-        " / of a secret target: the private folder, whose log notes that it was handed over",
+        help=either(
+            "数量涉密时：私密文件夹，送达记入其出示记录",
+            "of a secret target: the private folder, whose log notes that it was handed over",
+        ),
     )
     parser.add_argument(
-        "--to", metavar="NAME", help="交给何人，默认该对象 / who receives it, by default the target"
+        "--to",
+        metavar="NAME",
+        help=either("交给何人，默认该对象", "who receives it, by default the target"),
     )
     clock.add_option(parser)
 

@@ -11,6 +11,7 @@ import randcheck
 from randcheck.certificates.ceremony.contributing import load_kept, release
 from randcheck.certificates.ceremony.taking import take, waiting
 from randcheck.cli import clock
+from randcheck.cli.language import either
 from randcheck.cli.output import as_json, say
 from randcheck.cli.sources import read_openings
 from randcheck.cli.stepping import keep
@@ -24,25 +25,54 @@ if TYPE_CHECKING:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what the command takes."""
     parts = parser.add_subparsers(dest="open", required=True, metavar="COMMAND")
-    text = "一方交出自己的开启值 / a party releases its opening"
+    text = either("一方交出自己的开启值", "a party releases its opening")
     party = parts.add_parser("release", help=text, description=text)
     add = party.add_argument
-    add("private", metavar="FILE", help="contribute 时留存的文件 / the file kept by contribute")
-    add("--certificate", required=True, metavar="FILE", help="公布的凭证 / as published so far")
-    add("--commitment", metavar="DIGEST", help="公布时记下的承诺摘要 / as noted when published")
-    add("--out", required=True, metavar="FILE", help="开启值文件 / file with the opening")
-    add("--early", action="store_true", help="不等机关先开启 / do not wait for the office to open")
+    add(
+        "private",
+        metavar="FILE",
+        help=either("contribute 时留存的文件", "the file kept by contribute"),
+    )
+    add(
+        "--certificate",
+        required=True,
+        metavar="FILE",
+        help=either("公布的凭证", "as published so far"),
+    )
+    add(
+        "--commitment",
+        metavar="DIGEST",
+        help=either("公布时记下的承诺摘要", "as noted when published"),
+    )
+    add("--out", required=True, metavar="FILE", help=either("开启值文件", "file with the opening"))
+    add(
+        "--early",
+        action="store_true",
+        help=either("不等机关先开启", "do not wait for the office to open"),
+    )
     clock.add_option(party)
-    add("--json", action="store_true", help="供程序读取 / print JSON")
+    add("--json", action="store_true", help=either("供程序读取", "print JSON"))
     party.set_defaults(handler=release_handler)
-    text = "机关收下开启值，核对后按承诺次序记录 / the office takes openings in"
+    text = either("机关收下开启值，核对后按承诺次序记录", "the office takes openings in")
     office = parts.add_parser("take", help=text, description=text)
     add = office.add_argument
-    add("private", metavar="DIR", help="承诺时的私密文件夹 / private folder of the commitment")
-    add("--opening", action="append", default=[], metavar="FILE", help="开启值文件 / openings")
-    add("--out", required=True, metavar="FILE", help="凭证文件 / certificate file to write")
+    add(
+        "private",
+        metavar="DIR",
+        help=either("承诺时的私密文件夹", "private folder of the commitment"),
+    )
+    add(
+        "--opening",
+        action="append",
+        default=[],
+        metavar="FILE",
+        help=either("开启值文件", "openings"),
+    )
+    add(
+        "--out", required=True, metavar="FILE", help=either("凭证文件", "certificate file to write")
+    )
     clock.add_option(office)
-    add("--json", action="store_true", help="供程序读取 / print JSON")
+    add("--json", action="store_true", help=either("供程序读取", "print JSON"))
     office.set_defaults(handler=take_handler)
 
 
@@ -65,7 +95,7 @@ def release_handler(options: argparse.Namespace) -> int:
     if options.json:
         as_json({"draw_id": kept.draw_id, "source": kept.source_id, "opening": options.out})
         return 0
-    say(f"开启值在 {out}，请交给机关", "hand that file over to the office")
+    say(f"开启值在 {out}，请交给机关", f"hand {out} over to the office")
     return 0
 
 
@@ -89,5 +119,8 @@ def take_handler(options: argparse.Namespace) -> int:
     say(f"已记录开启：{'、'.join(opened) or '—'}", f"opened: {', '.join(opened) or '—'}")
     if absent:
         say(f"尚待开启：{'、'.join(absent)}", f"still waited for: {', '.join(absent)}")
-    say(f"请公布 {options.out}，摘要 {taken.certificate.head}", "publish it with this digest")
+    say(
+        f"请公布 {options.out}，摘要 {taken.certificate.head}",
+        f"publish {options.out}, digest {taken.certificate.head}",
+    )
     return 0

@@ -1,21 +1,29 @@
-"""What commands print: Chinese first, then English."""
+"""What commands print, in one language at a time."""
 
 from __future__ import annotations
 
 import json
 import unicodedata
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from randcheck.cli.language import either
 from randcheck.messages import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 
+VERDICTS: Final = {
+    "accept": ("可用", "can be used"),
+    "accept-with-notice": ("可用，有提示", "can be used, with notices"),
+    "reject": ("不可用", "cannot be used"),
+}
+"""What is said of a file or a plan that was checked."""
+
+
 def say(zh: str, en: str) -> None:
-    """Print one statement in both languages."""
-    print(printable(zh))
-    print(f"  {printable(en)}")
+    """Print one statement in the language that is spoken."""
+    line(either(zh, en))
 
 
 def line(text: str) -> None:

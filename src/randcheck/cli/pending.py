@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import randcheck
 from randcheck.certificates.ceremony.taking import waiting
 from randcheck.certificates.records import DRAW
-from randcheck.cli.output import as_json, say
+from randcheck.cli.language import either, problem_text
+from randcheck.cli.output import as_json, line, say
 from randcheck.cli.stepping import joined
 
 if TYPE_CHECKING:
@@ -17,17 +18,19 @@ if TYPE_CHECKING:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what the command takes."""
     parts = parser.add_subparsers(dest="pending", required=True, metavar="COMMAND")
-    text = "查看进度；写出至今的凭证 / where it stands; write the certificate so far"
+    text = either("查看进度；写出至今的凭证", "where it stands; write the certificate so far")
     show = parts.add_parser("show", help=text, description=text)
-    show.add_argument("private", metavar="DIR", help="私密文件夹 / private folder")
-    show.add_argument("--out", metavar="FILE", help="凭证文件 / certificate file to write")
-    show.add_argument("--json", action="store_true", help="供程序读取 / print JSON")
+    show.add_argument("private", metavar="DIR", help=either("私密文件夹", "private folder"))
+    show.add_argument("--out", metavar="FILE", help=either("凭证文件", "certificate file to write"))
+    show.add_argument("--json", action="store_true", help=either("供程序读取", "print JSON"))
     show.set_defaults(handler=show_handler)
-    text = "把名册密值交给审计人员 / hand the secrets of the rosters to the auditor"
+    text = either("把名册密值交给审计人员", "hand the secrets of the rosters to the auditor")
     escrow = parts.add_parser("escrow", help=text, description=text)
-    escrow.add_argument("private", metavar="DIR", help="私密文件夹 / private folder")
-    escrow.add_argument("--out", required=True, metavar="DIR", help="审计文件夹 / the auditor's")
-    escrow.add_argument("--json", action="store_true", help="供程序读取 / print JSON")
+    escrow.add_argument("private", metavar="DIR", help=either("私密文件夹", "private folder"))
+    escrow.add_argument(
+        "--out", required=True, metavar="DIR", help=either("审计文件夹", "the auditor's")
+    )
+    escrow.add_argument("--json", action="store_true", help=either("供程序读取", "print JSON"))
     escrow.set_defaults(handler=escrow_handler)
 
 
@@ -56,8 +59,11 @@ def show_handler(options: argparse.Namespace) -> int:
             }
         )
         return 0
-    say(f"{pending.draw_id}：{report.headline.zh}", report.headline.en)
-    say(f"承诺摘要 {certificate.records[0].digest}", "digest of the commitment")
+    line(f"{pending.draw_id}{either('：', ': ')}{problem_text(report.headline)}")
+    say(
+        f"承诺摘要 {certificate.records[0].digest}",
+        f"digest of the commitment {certificate.records[0].digest}",
+    )
     say(f"已开启：{'、'.join(opened) or '—'}", f"opened: {', '.join(opened) or '—'}")
     if absent:
         say(f"尚待开启：{'、'.join(absent)}", f"still waited for: {', '.join(absent)}")
@@ -72,7 +78,7 @@ def _next(certificate: randcheck.Certificate, absent: list[str]) -> tuple[str, s
     if certificate.is_void:
         return (
             f"已作废；下一次承诺请写明 --replaces {certificate.head}",
-            "given up; the next commitment names this digest",
+            f"given up; the next commitment names it: --replaces {certificate.head}",
         )
     if absent:
         return (
@@ -96,5 +102,8 @@ def escrow_handler(options: argparse.Namespace) -> int:
     if options.json:
         as_json({"draw_id": pending.draw_id, "secrets": str(path)})
         return 0
-    say(f"名册密值在 {path}，请移交审计人员", "hand that file over to the auditor")
+    say(
+        f"名册密值在 {path}，请移交审计人员",
+        f"the secrets of the rosters are in {path}; hand the file over to the auditor",
+    )
     return 0

@@ -8,7 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from randcheck.calendars.days import read_day
-from randcheck.cli.output import say, table
+from randcheck.cli.forecast import show_forecast, strata_of
+from randcheck.cli.language import either, problem_text
+from randcheck.cli.next_step import next_step
+from randcheck.cli.output import VERDICTS, say
 from randcheck.errors import InputError
 from randcheck.office.books.rulebook import rulebook
 from randcheck.office.office import Office
@@ -19,33 +22,39 @@ from randcheck.office.reading import read_folder
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Sequence
 
     from randcheck.draws.task import Task
     from randcheck.errors import Problem
 
 DONE, BAD_INPUT = 0, 2
-_VERDICTS = {"accept": "可用", "accept-with-notice": "可用，有提示", "reject": "不可用"}
-_LEVELS = {ERROR: "错误", QUESTION: "待定", NOTICE: "提示"}
+_LEVELS = {ERROR: ("错误", "error"), QUESTION: ("待定", "question"), NOTICE: ("提示", "notice")}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add ``plan`` with its commands."""
     rooms = parser.add_subparsers(dest="plan", required=True, metavar="COMMAND")
-    text = "检查计划、事项清单与联合抽查 / check plan, item list and joint tasks"
+    text = either("检查计划、事项清单与联合抽查", "check plan, item list and joint tasks")
     check = rooms.add_parser("check", help=text, description=text)
-    check.add_argument("folder", metavar="FOLDER", help="机关文件所在文件夹 / the office's files")
-    check.add_argument("--book", help="规则书名称或 .toml / name of a rule book, or a .toml file")
+    check.add_argument(
+        "folder", metavar="FOLDER", help=either("机关文件所在文件夹", "the office's files")
+    )
+    check.add_argument(
+        "--book", help=either("规则书名称或 .toml", "name of a rule book, or a .toml file")
+    )
     check.add_argument(
         "--drawn-on",
         metavar="DATE",
-        help="抽取日期，默认各任务检查期间的第一日"
-        " / day of the draw, by default the first of each task's window",
+        help=either(
+            "抽取日期，默认各任务检查期间的第一日",
+            "day of the draw, by default the first of each task's window",
+        ),
     )
-    check.add_argument("--encoding", help="CSV 编码 / encoding of the CSV files")
+    check.add_argument("--encoding", help=either("CSV 编码", "encoding of the CSV files"))
     check.add_argument(
-        "--normalise", action="store_true", help="转换全角、小写和首尾空格 / convert codes"
+        "--normalise", action="store_true", help=either("转换全角、小写和首尾空格", "convert codes")
     )
-    check.add_argument("--json", action="store_true", help="输出 JSON / print JSON")
+    check.add_argument("--json", action="store_true", help=either("输出 JSON", "print JSON"))
     check.set_defaults(handler=handler)
 
 
@@ -78,32 +87,26 @@ def handler(options: argparse.Namespace) -> int:
             examined = examine_office(office, drawn_on=day)
             verdict, tasks = examined.verdict, examined.tasks
     if options.json:
-        drawn = [{"task": task.draw, "strata": _strata(task)} for task in tasks]
+        drawn = [{"task": task.draw, "strata": strata_of(task)} for task in tasks]
         value = {**verdict.to_dict(), "tasks": drawn}
         print(json.dumps(value, ensure_ascii=not _is_unicode(), indent=2))
     else:
         _print(_as_text(verdict))
         for task in tasks:
-            say(f"{task.draw}：将要抽取", "what would be drawn")
-            shown = [list(row.values()) for row in _strata(task)]
-            table(("分层", "N", "可抽 eligible", "应抽 need", "抽取 n", "缺额 short"), shown)
+            say(f"{task.draw}：将要抽取", f"{task.draw}: what would be drawn")
+            show_forecast(task)
+        _next(options, verdict, tasks)
     return BAD_INPUT if verdict.verdict == "reject" else DONE
 
 
-def _strata(task: Task) -> list[dict[str, object]]:
-    """Return the numbers of every stratum, as a program reads them."""
-    counts, quotas = task.counts(), task.quotas()
-    return [
-        {
-            "stratum": stratum.id,
-            "N": counts[stratum.id].size,
-            "eligible": counts[stratum.id].eligible,
-            "need": quotas[stratum.id].need,
-            "n": quotas[stratum.id].n,
-            "shortfall": quotas[stratum.id].shortfall,
-        }
-        for stratum in task.strata
-    ]
+def _next(options: argparse.Namespace, verdict: PlanVerdict, tasks: Sequence[Task]) -> None:
+    if verdict.verdict == "reject" or not tasks:
+        return
+    words = ["commit", options.folder, "--book", options.book, "--task", tasks[0].draw]
+    words += ["--drawn-on", options.drawn_on or tasks[0].window[0]]
+    words += ["--source", "office", "--alone", "--dry-run"]
+    words += ["--private", "private", "--out", "certificate.json"]
+    next_step("看一项将抽取什么，不写文件", "look at one, nothing is written", *words)
 
 
 def _unread(problem: Problem) -> Finding:
@@ -120,11 +123,11 @@ def _unread(problem: Problem) -> Finding:
 
 
 def _as_text(verdict: PlanVerdict) -> str:
-    lines = [f"{_VERDICTS[verdict.verdict]} / {verdict.verdict}"]
-    for finding in verdict.findings:
-        level = f"{_LEVELS[finding.severity]} / {finding.severity}"
-        lines += [f"[{level}] {finding.problem.zh}", f"  {finding.problem.en}"]
-    return "\n".join(lines)
+    findings = (
+        f"[{either(*_LEVELS[finding.severity])}] {problem_text(finding.problem)}"
+        for finding in verdict.findings
+    )
+    return "\n".join([either(*VERDICTS[verdict.verdict]), *findings])
 
 
 def _is_unicode() -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import randcheck
 from randcheck.calendars import read_day
+from randcheck.certificates.register import examine_register
 from randcheck.checks.duedates import (
     campaign_deadlines,
     deadlines,
@@ -17,6 +18,7 @@ from randcheck.checks.duedates import (
 from randcheck.checks.journal import read_checks
 from randcheck.cli import clock
 from randcheck.cli.calendar_options import add_options, calendar_of, whole_number
+from randcheck.cli.language import either
 from randcheck.cli.output import as_json, say, table
 from randcheck.office.books.afterwards import CheckRule
 from randcheck.reports.documents.document import Caution, Facts, Heading, Listing, Paragraph
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from randcheck.calendars import WorkCalendar
+    from randcheck.certificates.register import RegisterYear
     from randcheck.checks.due import Due
     from randcheck.reports.documents.document import Block, Document
     from randcheck.reports.statistics.figures import Cases
@@ -40,25 +43,64 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what the command takes."""
     add = parser.add_argument
     kinds = "；".join(f"{kind} {TITLES[kind]}" for kind in KINDS)
-    add("kind", metavar="KIND", help=f"{kinds} / which report")
-    add("--checks", metavar="FILE", nargs="+", required=True,
-        help="检查记录 / journals of checks")  # fmt: skip
-    add("--certificate", metavar="FILE", nargs="+", default=[], help="凭证 / certificates of draws")
-    add("--office", metavar="DIR", help="单位文件夹，用其名录库与检查记录 / folder of the office")
-    add("--book", metavar="BOOK", help="规则书，有 --office 时必填 / rule book of the office")
-    add("--name", metavar="NAME", default="", help="单位名称 / name of the office")
-    add("--year", metavar="YEAR", help="年度 / year")
-    add("--campaign", metavar="ID", default="",
-        help="抽取编号，或其各次共同的名称 / a draw, or all slots of one")  # fmt: skip
-    add("--most", metavar="N", default="2", help="每年检查次数上限 / cap a year")
-    add("--internal", action="store_true",
-        help="内部用，含涉密分层 / for internal use, with secret strata")  # fmt: skip
-    add("--number", metavar="TEXT", default="", help="文号 / number of the document")
-    add("--day", metavar="DATE", help="公布日期 / day of publication")
-    add("-o", "--out", metavar="FILE",
-        help="写入 .html、.docx、.csv 或 .xlsx / file to write")  # fmt: skip
-    add("--table", metavar="TITLE", default="", help="只写这张表 / which table to write")
-    add("--replace", action="store_true", help="可替换已有文件 / an existing file is replaced")
+    add("kind", metavar="KIND", help=either(kinds, f"which report: {', '.join(KINDS)}"))
+    add(
+        "--checks",
+        metavar="FILE",
+        nargs="+",
+        required=True,
+        help=either("检查记录", "journals of checks"),
+    )
+    add(
+        "--certificate",
+        metavar="FILE",
+        nargs="+",
+        default=[],
+        help=either("凭证", "certificates of draws"),
+    )
+    add(
+        "--register",
+        metavar="DIR",
+        help=either("抽取登记，年度报告引其核对表摘要", "the register that the year cites"),
+    )
+    add(
+        "--office",
+        metavar="DIR",
+        help=either("单位文件夹，用其名录库与检查记录", "folder of the office"),
+    )
+    add(
+        "--book",
+        metavar="BOOK",
+        help=either("规则书，有 --office 时必填", "rule book of the office"),
+    )
+    add("--name", metavar="NAME", default="", help=either("单位名称", "name of the office"))
+    add("--year", metavar="YEAR", help=either("年度", "year"))
+    add(
+        "--campaign",
+        metavar="ID",
+        default="",
+        help=either("抽取编号，或其各次共同的名称", "a draw, or all slots of one"),
+    )
+    add("--most", metavar="N", default="2", help=either("每年检查次数上限", "cap a year"))
+    add(
+        "--internal",
+        action="store_true",
+        help=either("内部用，含涉密分层", "for internal use, with secret strata"),
+    )
+    add("--number", metavar="TEXT", default="", help=either("文号", "number of the document"))
+    add("--day", metavar="DATE", help=either("公布日期", "day of publication"))
+    add(
+        "-o",
+        "--out",
+        metavar="FILE",
+        help=either("写入 .html、.docx、.csv 或 .xlsx", "file to write"),
+    )
+    add("--table", metavar="TITLE", default="", help=either("只写这张表", "which table to write"))
+    add(
+        "--replace",
+        action="store_true",
+        help=either("可替换已有文件", "an existing file is replaced"),
+    )
     clock.add_option(parser)
     add_options(parser)
     parser.set_defaults(handler=handler)
@@ -74,7 +116,7 @@ def handler(options: argparse.Namespace) -> int:
     if options.json:
         as_json({**_as_dict(document), **({"file": options.out} if options.out else {})})
     elif options.out is not None:
-        say(f"已写入 {options.out}", "report written")
+        say(f"已写入 {options.out}", f"written to {options.out}")
     else:
         _print(document)
     return 0
@@ -93,6 +135,7 @@ def _given(options: argparse.Namespace) -> tuple[Material, Asked]:
     ruled = CheckRule() if office is None else office.book.checks
     told = cases(checks, INTERNAL if options.internal else PUBLIC)
     planned = None if office is None else office.book.fixed_on
+    year = None if options.year is None else whole_number(options.year, "--year")
     material = Material(
         checks=told,
         calendar=calendar,
@@ -105,11 +148,12 @@ def _given(options: argparse.Namespace) -> tuple[Material, Asked]:
         laid_down=ruled.terms,
         strata=() if office is None else book_strata(office.book),
         names={} if office is None else {who.id: who.name for who in office.files.inspectors},
+        register=_registered(options, year, None if office is None else office.book.office),
     )
     name = options.name or ("" if office is None else office.book.office_name)
     asked = Asked(
         office=name,
-        year=None if options.year is None else whole_number(options.year, "--year"),
+        year=year,
         campaign=options.campaign,
         most=whole_number(options.most, "--most"),
         random_causes=() if office is None else office.book.random_causes,
@@ -117,6 +161,19 @@ def _given(options: argparse.Namespace) -> tuple[Material, Asked]:
         day=None if options.day is None else read_day(options.day, "--day"),
     )
     return material, asked
+
+
+def _registered(
+    options: argparse.Namespace, year: int | None, office: str | None
+) -> RegisterYear | None:
+    """Return the year of the register, which the yearly report alone cites."""
+    if options.register is None:
+        return None
+    if options.kind != "year":
+        raise randcheck.InputError("report-register", place="--register", value=options.kind)
+    if year is None:
+        raise randcheck.InputError("register-no-year", place="--register")
+    return examine_register(options.register, office=office, year=year).year
 
 
 def _dues(told: Cases, ruled: CheckRule, calendar: WorkCalendar, planned: date | None) -> list[Due]:

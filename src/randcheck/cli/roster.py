@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 from attrs import evolve
 
+from randcheck.cli.language import either, problem_text
+from randcheck.cli.output import VERDICTS
 from randcheck.errors import InputError
 from randcheck.office.books.needs import missing_columns
 from randcheck.office.books.rulebook import rulebook
@@ -30,22 +32,33 @@ DONE, BAD_INPUT = 0, 2
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add ``roster`` with its commands; each sets ``handler``, which returns the exit code."""
     commands = parser.add_subparsers(dest="roster", required=True, metavar="COMMAND")
-    check = commands.add_parser("check", help="检查名录文件 / check a file before it is used")
-    check.add_argument("file", metavar="FILE", help="CSV 或 XLSX / CSV or XLSX")
-    check.add_argument("--role", required=True, choices=CHECKED, help="名录种类 / kind of list")
-    check.add_argument("--context", metavar="DIR", help="其他名录所在文件夹 / the other lists")
+    check = commands.add_parser(
+        "check", help=either("检查名录文件", "check a file before it is used")
+    )
+    check.add_argument("file", metavar="FILE", help=either("CSV 或 XLSX", "CSV or XLSX"))
     check.add_argument(
-        "--words", metavar="FILE", help="本机关用词；默认同一文件夹中的用词.toml / own words"
+        "--role", required=True, choices=CHECKED, help=either("名录种类", "kind of list")
     )
     check.add_argument(
-        "--book", help="规则书：名录是否有其所需的列 / rule book whose columns the list must have"
+        "--context", metavar="DIR", help=either("其他名录所在文件夹", "the other lists")
     )
-    check.add_argument("--window", metavar="A..B", help="检查期 / 2022-06-01..2022-11-30")
-    check.add_argument("--encoding", help="CSV 编码 / encoding of the CSV file")
     check.add_argument(
-        "--normalise", action="store_true", help="转换全角、小写和首尾空格 / convert codes, say so"
+        "--words",
+        metavar="FILE",
+        help=either("本机关用词；默认同一文件夹中的用词.toml", "own words"),
     )
-    check.add_argument("--json", action="store_true", help="输出 JSON / print JSON")
+    check.add_argument(
+        "--book",
+        help=either("规则书：名录是否有其所需的列", "rule book whose columns the list must have"),
+    )
+    check.add_argument("--window", metavar="A..B", help=either("检查期", "2022-06-01..2022-11-30"))
+    check.add_argument("--encoding", help=either("CSV 编码", "encoding of the CSV file"))
+    check.add_argument(
+        "--normalise",
+        action="store_true",
+        help=either("转换全角、小写和首尾空格", "convert codes, say so"),
+    )
+    check.add_argument("--json", action="store_true", help=either("输出 JSON", "print JSON"))
     check.set_defaults(handler=handler)
 
 
@@ -125,11 +138,10 @@ def parse_window(text: str) -> tuple[date, date]:
 
 
 def _as_text(verdict: Verdict) -> str:
-    words = {"accept": "可用", "accept-with-notice": "可用，有提示", "reject": "不可用"}
-    head = f"{words[verdict.verdict]} / {verdict.verdict}"
+    head = either(*VERDICTS[verdict.verdict])
     if verdict.rows is not None:
-        head += f"：{verdict.rows} 行 / rows"
-    return "\n".join([head, *(str(problem) for problem in verdict.problems + verdict.notices)])
+        head += either(f"：{verdict.rows} 行", f": {verdict.rows} rows")
+    return "\n".join([head, *map(problem_text, verdict.problems + verdict.notices)])
 
 
 def _is_unicode() -> bool:

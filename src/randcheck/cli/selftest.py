@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from randcheck.cli.language import either
 from randcheck.cli.output import as_json, say, table
 from randcheck.selftest import LACKING, load_cases, run_case, run_tamperings, shipped_cases
 
@@ -19,14 +20,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--vectors",
         nargs="+",
         metavar="FILE",
-        help="向量文件，默认为自带的 / vector files, by default those of the library",
+        help=either("向量文件，默认为自带的", "vector files, by default those of the library"),
     )
     parser.add_argument(
         "--tampering",
         action="store_true",
-        help="改动示范凭证各处，看能否发现 / alter a certificate, see each refused",
+        help=either("改动示范凭证各处，看能否发现", "alter a certificate, see each refused"),
     )
-    parser.add_argument("--json", action="store_true", help="供程序读取 / print JSON")
+    parser.add_argument("--json", action="store_true", help=either("供程序读取", "print JSON"))
     parser.set_defaults(handler=handler)
 
 
@@ -65,7 +66,7 @@ def _tamper(*, as_data: bool) -> int:
         as_json({"caught": caught, "missed": len(missed), "tamperings": found})
     else:
         rows = [(_said(result), result.step, result.name) for result in results]
-        table(("", "步骤 step", "改动 tampering"), rows)
+        table(("", either("步骤", "step"), either("改动", "tampering")), rows)
         print(f"{caught} caught, {len(missed)} missed")
     return 1 if missed else 0
 

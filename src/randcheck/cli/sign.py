@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import randcheck
 from randcheck.certificates.signatures.signing import required
 from randcheck.cli.key import add_passphrase, private_of
+from randcheck.cli.language import either
 from randcheck.cli.output import as_json, say
 
 if TYPE_CHECKING:
@@ -16,12 +17,22 @@ if TYPE_CHECKING:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what the command takes."""
     add = parser.add_argument
-    add("file", metavar="FILE", help="凭证文件，就地更新 / certificate file, updated in place")
-    add("--key", metavar="FILE", help="私钥文件 / private key file")
-    add("--from", dest="others", action="append", default=[], metavar="FILE",
-        help="并入另一副本上的签名 / take over the signatures of a copy")  # fmt: skip
+    add(
+        "file",
+        metavar="FILE",
+        help=either("凭证文件，就地更新", "certificate file, updated in place"),
+    )
+    add("--key", metavar="FILE", help=either("私钥文件", "private key file"))
+    add(
+        "--from",
+        dest="others",
+        action="append",
+        default=[],
+        metavar="FILE",
+        help=either("并入另一副本上的签名", "take over the signatures of a copy"),
+    )
     add_passphrase(parser)
-    add("--json", action="store_true", help="供程序读取 / print JSON")
+    add("--json", action="store_true", help=either("供程序读取", "print JSON"))
     parser.set_defaults(handler=handler)
 
 
@@ -39,7 +50,7 @@ def handler(options: argparse.Namespace) -> int:
         return 0
     if open_:
         listed = "、".join(f"{kind} {count}" for kind, count in open_)
-        say(f"已保存；尚缺签名：{listed}", "saved; signatures still missing, by record")
+        say(f"已保存；尚缺签名：{listed}", f"saved; signatures still missing: {listed}")
     else:
         say("已保存；签名齐全", "saved; every record has its signatures")
     return 0

@@ -8,6 +8,7 @@ import randcheck
 from randcheck.certificates.ceremony.contributing import load_contribution
 from randcheck.certificates.ceremony.sources import Beacon, request_id
 from randcheck.certificates.records import REQUEST
+from randcheck.cli.language import either
 from randcheck.errors import InputError
 
 if TYPE_CHECKING:
@@ -30,18 +31,22 @@ def add_sources(parser: argparse.ArgumentParser, *, required: bool) -> None:
         action="append",
         default=[],
         metavar="NAME[=VALUE|:C]|@FILE",
-        help="来源，本机关在前；NAME=取值 在此生成贡献，NAME:C 只列他人的承诺值，"
-        "@FILE 为 contribute 所写的文件"
-        " / a source, the office first; NAME=VALUE makes a contribution here,"
-        " NAME:C takes another party's commitment, @FILE the file that it handed over",
+        help=either(
+            "来源，本机关在前；NAME=取值 在此生成贡献，NAME:C 只列他人的承诺值，@FILE 为"
+            " contribute 所写的文件",
+            "a source, the office first; NAME=VALUE makes a contribution here, NAME:C takes"
+            " another party's commitment, @FILE the file that it handed over",
+        ),
     )
     add(
         "--beacon",
         action="append",
         default=[],
         metavar="NAME=ROUND",
-        help="公共信标 drand quicknet 的轮次，排在各方贡献之后"
-        " / a round of the public beacon drand quicknet, after the contributions",
+        help=either(
+            "公共信标 drand quicknet 的轮次，排在各方贡献之后",
+            "a round of the public beacon drand quicknet, after the contributions",
+        ),
     )
     add(
         "--figure",
@@ -49,10 +54,12 @@ def add_sources(parser: argparse.ArgumentParser, *, required: bool) -> None:
         default=[],
         nargs=4,
         metavar=("NAME", "EVENT", "FORM", "TIME"),
-        help="公开数字：名称、事件、写法、公布时间 / a public figure known later: name, event,"
-        " form, time; the form “rfc3797” is checked",
+        help=either(
+            "公开数字：名称、事件、写法、公布时间",
+            "a public figure known later: name, event, form, time; the form “rfc3797” is checked",
+        ),
     )
-    add("--openings-until", metavar="TIME", help="开启截止时间 / when openings are due")
+    add("--openings-until", metavar="TIME", help=either("开启截止时间", "when openings are due"))
 
 
 def read_sources(options: argparse.Namespace, seed_id: str, suite: str) -> list[Source]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import randcheck
 from randcheck.certificates.secrecy.unsealing import unseal
+from randcheck.cli.language import either
 from randcheck.cli.output import as_json, say
 from randcheck.cli.stepping import joined
 
@@ -16,11 +17,18 @@ if TYPE_CHECKING:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what the command takes."""
     add = parser.add_argument
-    add("file", metavar="FILE", help="凭证文件 / certificate file")
-    add("--private", required=True, metavar="DIR", help="私密文件夹 / private folder of the draw")
-    add("--reason", required=True, help="依据 / what allows it")
-    add("--out", required=True, metavar="FILE", help="凭证文件 / certificate file to write")
-    add("--json", action="store_true", help="供程序读取 / print JSON")
+    add("file", metavar="FILE", help=either("凭证文件", "certificate file"))
+    add(
+        "--private",
+        required=True,
+        metavar="DIR",
+        help=either("私密文件夹", "private folder of the draw"),
+    )
+    add("--reason", required=True, help=either("依据", "what allows it"))
+    add(
+        "--out", required=True, metavar="FILE", help=either("凭证文件", "certificate file to write")
+    )
+    add("--json", action="store_true", help=either("供程序读取", "print JSON"))
     parser.set_defaults(handler=handler)
 
 
@@ -34,5 +42,8 @@ def handler(options: argparse.Namespace) -> int:
     if options.json:
         as_json({"draw_id": opened.draw_id, "head": opened.head})
         return 0
-    say(f"已解封 {opened.draw_id}，摘要 {opened.head}", "unsealed; publish it with the rosters")
+    say(
+        f"已解封 {opened.draw_id}，摘要 {opened.head}",
+        f"unsealed {opened.draw_id}, digest {opened.head}; publish it with the rosters",
+    )
     return 0

@@ -7,6 +7,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from randcheck.cli.language import either
 from randcheck.cli.output import as_json, line, say
 from randcheck.disk.storage import stands, write_whole
 from randcheck.errors import InputError, Problem
@@ -20,8 +21,10 @@ PROGRAMS: Final = ("verify.py", "verify.html")
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what the command takes."""
-    parser.add_argument("--out", required=True, metavar="DIR", help="写到哪个文件夹 / folder")
-    parser.add_argument("--json", action="store_true", help="供程序读取 / print JSON")
+    parser.add_argument(
+        "--out", required=True, metavar="DIR", help=either("写到哪个文件夹", "folder")
+    )
+    parser.add_argument("--json", action="store_true", help=either("供程序读取", "print JSON"))
     parser.set_defaults(handler=handler)
 
 
@@ -40,7 +43,10 @@ def handler(options: argparse.Namespace) -> int:
     say(f"已写入 {out}，核对 SHA-256 后即可使用", f"written to {out}; compare SHA-256 before use")
     for name, digest in hashes.items():
         line(f"  {digest}  {name}")
-    say("Windows：certutil -hashfile verify.py SHA256", "elsewhere: sha256sum verify.py")
+    say(
+        "核对：Windows 用 certutil -hashfile verify.py SHA256，其他系统用 sha256sum verify.py",
+        "compare: certutil -hashfile verify.py SHA256 on Windows, else sha256sum verify.py",
+    )
     return 0
 
 

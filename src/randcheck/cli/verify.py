@@ -1,4 +1,4 @@
-"""``randcheck verify``: every step, every property, and what nobody can prove."""
+"""``randcheck verify``: the verdict in a few lines; every step and property with ``--steps``."""
 
 from __future__ import annotations
 
@@ -6,8 +6,13 @@ import sys
 from typing import TYPE_CHECKING, Final
 
 import randcheck
-from randcheck.certificates.verification.report import PROPERTIES
-from randcheck.cli.output import as_json, say
+from randcheck.certificates.verification.report import PROPERTIES, REFUTED
+from randcheck.cli.language import chosen, either, problem_text
+from randcheck.cli.next_step import next_step
+from randcheck.cli.output import as_json, line, say
+from randcheck.cli.recognition import CERTIFICATE, recognise
+from randcheck.cli.summary import summary
+from randcheck.disk.storage import read_whole
 from randcheck.errors import UndecidedError, VerificationError
 
 if TYPE_CHECKING:
@@ -27,44 +32,93 @@ FILE_OPTIONS: Final = {
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what the command takes."""
     add = parser.add_argument
-    add("file", metavar="FILE", help="凭证文件 / certificate file")
-    add("--rosters", metavar="DIR", help="名册文件夹 / folder with the rosters")
-    add("--secrets", metavar="FILE", help="名册密值，默认在名册文件夹内 / by default in DIR")
-    add("--head", metavar="DIGEST", help="另行获知的摘要 / digest known from elsewhere")
-    add("--trust", metavar="DIR", help="所信任的公钥 / folder with the public keys you trust")
-    add("--evidence", metavar="DIR", help="声明与时间戳 / folder with statements and time stamps")
-    add("--plan", metavar="FILE", help="承诺所指的计划文件 / the plan that the commitment names")
-    add("--items", metavar="FILE", help="事项清单文件 / the list of items")
-    add("--rule-book", metavar="BOOK", help="规则书名称或 .toml / its name, or a .toml file")
-    add("--target-list", metavar="FILE", help="抽取前公布的名单 / the list published before")
-    add("--tsa-roots", metavar="FILE", help="时间戳机构的根证书 / root certificates, PEM")
+    add("file", metavar="FILE", help=either("凭证文件", "certificate file"))
+    add("--rosters", metavar="DIR", help=either("名册文件夹", "folder with the rosters"))
+    add(
+        "--secrets",
+        metavar="FILE",
+        help=either("名册密值，默认在名册文件夹内", "by default in DIR"),
+    )
+    add("--head", metavar="DIGEST", help=either("另行获知的摘要", "digest known from elsewhere"))
+    add(
+        "--trust",
+        metavar="DIR",
+        help=either("所信任的公钥", "folder with the public keys you trust"),
+    )
+    add(
+        "--evidence",
+        metavar="DIR",
+        help=either("声明与时间戳", "folder with statements and time stamps"),
+    )
+    add(
+        "--plan",
+        metavar="FILE",
+        help=either("承诺所指的计划文件", "the plan that the commitment names"),
+    )
+    add("--items", metavar="FILE", help=either("事项清单文件", "the list of items"))
+    add(
+        "--rule-book",
+        metavar="BOOK",
+        help=either("规则书名称或 .toml", "its name, or a .toml file"),
+    )
+    add(
+        "--target-list",
+        metavar="FILE",
+        help=either("抽取前公布的名单", "the list published before"),
+    )
+    add("--tsa-roots", metavar="FILE", help=either("时间戳机构的根证书", "root certificates, PEM"))
     add(
         "--require",
         nargs="+",
         default=[],
         metavar="NAME",
-        help=f"必须达到的性质，否则退出码为 3 / exit 3 unless reached: {', '.join(PROPERTIES)}",
+        help=either(
+            f"必须达到的性质，否则退出码为 3：{', '.join(PROPERTIES)}",
+            f"exit 3 unless reached: {', '.join(PROPERTIES)}",
+        ),
     )
-    add("--reveal", action="store_true",
-        help="报告可写明封存的内容（审计用）/ name what is sealed, for the auditor")  # fmt: skip
+    add(
+        "--reveal",
+        action="store_true",
+        help=either("报告可写明封存的内容（审计用）", "name what is sealed, for the auditor"),
+    )
     _add_published(parser)
-    add("--json", action="store_true", help="供程序读取 / print JSON")
+    add(
+        "--steps",
+        action="store_true",
+        help=either("逐步列出核验结果", "list every step and every property"),
+    )
+    add("--json", action="store_true", help=either("供程序读取", "print JSON"))
     parser.set_defaults(handler=handler)
 
 
 def _add_published(parser: argparse.ArgumentParser) -> None:
     """Add the options of the comparison to those of the verification."""
     add = parser.add_argument
-    add("--published", metavar="LIST",
-        help="核对公示名单：CSV、XLSX、保存的网页或每行一个编号的文本"
-        " / compare a published list: CSV, XLSX, a saved page, one id a line")  # fmt: skip
-    add("--targets", metavar="FILE",
-        help="检查对象名录库，名单只有名称时用 / targets, for a list of names")  # fmt: skip
-    add("--inspectors", metavar="FILE",
-        help="执法检查人员名录库，名单只有姓名时用 / inspectors, likewise")  # fmt: skip
-    add("--ordered", action="store_true",
-        help="名单次序也须一致 / the list must have the order of the lots, too")  # fmt: skip
-    add("--encoding", metavar="NAME", help="名单的编码 / encoding of the list")
+    add(
+        "--published",
+        metavar="LIST",
+        help=either(
+            "核对公示名单：CSV、XLSX、保存的网页或每行一个编号的文本",
+            "compare a published list: CSV, XLSX, a saved page, one id a line",
+        ),
+    )
+    add(
+        "--targets",
+        metavar="FILE",
+        help=either("检查对象名录库，名单只有名称时用", "targets, for a list of names"),
+    )
+    add(
+        "--inspectors",
+        metavar="FILE",
+        help=either("执法检查人员名录库，名单只有姓名时用", "inspectors, likewise"),
+    )
+    add(
+        "--ordered",
+        action="store_true",
+        help=either("名单次序也须一致", "the list must have the order of the lots, too"),
+    )
+    add("--encoding", metavar="NAME", help=either("名单的编码", "encoding of the list"))
 
 
 def handler(options: argparse.Namespace) -> int:
@@ -84,7 +138,7 @@ def handler(options: argparse.Namespace) -> int:
             require=required,
         )
     except (VerificationError, UndecidedError) as error:
-        _print(error.report, as_json_=options.json)
+        _print(error.report, options)
         if options.published is not None and not options.json:
             say(
                 "公示名单未作核对：先要凭证成立",
@@ -93,10 +147,10 @@ def handler(options: argparse.Namespace) -> int:
         if isinstance(error, VerificationError):
             return 1
         for problem in error.problems:
-            print(f"{problem.zh}\n{problem.en}", file=sys.stderr)
+            print(problem_text(problem), file=sys.stderr)
         return 3
     if options.published is None:
-        _print(report, as_json_=options.json)
+        _print(report, options)
         return 0
     from randcheck.cli import published  # what it reads, no certificate needs
 
@@ -104,7 +158,9 @@ def handler(options: argparse.Namespace) -> int:
     if options.json:
         as_json({**report.to_dict(), "published": compared.to_dict()})
     else:
-        print(f"{compared}\n\n{report}")
+        for text in compared.lines(chosen()):
+            line(text)
+        _print(report, options)
     return published.exit_code(compared)
 
 
@@ -113,8 +169,25 @@ def _files(options: argparse.Namespace) -> dict[str, str | Path | bytes]:
     return {name: path for name, path in given.items() if path is not None}
 
 
-def _print(report: randcheck.Report, *, as_json_: bool) -> None:
-    if as_json_:
+def _print(report: randcheck.Report, options: argparse.Namespace) -> None:
+    """Print all of a report, its steps, or what matters of it and what comes next."""
+    if options.json:
         as_json(report.to_dict())
+    elif options.steps:
+        for text in report.lines(chosen()):
+            line(text)
     else:
-        print(report)
+        _shortly(report, options)
+
+
+def _shortly(report: randcheck.Report, options: argparse.Namespace) -> None:
+    known = recognise(options.file) if report.verdict == REFUTED else None
+    if known is not None and known.kind not in {CERTIFICATE, "commitment"}:
+        say(f"{known.text}，不是抽取凭证", f"{known.text}, not a draw certificate")
+        if known.command:
+            next_step("查看", "look at it", *known.command.split(), options.file)
+        return
+    for text in summary(report, read_whole(options.file), options.trust):
+        line(text)
+    given = ("--rosters", options.rosters) if options.rosters is not None else ()
+    next_step("逐步结果", "every step", "verify", options.file, *given, "--steps")

@@ -12,6 +12,7 @@ from randcheck.certificates.rosters import ROSTERS_FOLDER, save_rosters
 from randcheck.certificates.secretfiles import SECRETS_FILE, secrets_file
 from randcheck.certificates.views import AUDIENCES, AUDITOR, PUBLIC, TARGET, Views
 from randcheck.cli import clock
+from randcheck.cli.language import either
 from randcheck.cli.output import as_json, say
 from randcheck.disk.storage import make_folder, write_whole
 from randcheck.errors import InputError
@@ -20,31 +21,40 @@ from randcheck.errors import InputError
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what the command takes."""
     add = parser.add_argument
-    add("file", metavar="FILE", help="凭证文件 / certificate file")
+    add("file", metavar="FILE", help=either("凭证文件", "certificate file"))
     add(
         "--for",
         dest="audience",
         required=True,
         metavar="WHO",
-        help="公众、审计或一个对象 / public, auditor or target:ID",
+        help=either("公众、审计或一个对象", "public, auditor or target:ID"),
     )
-    add("--private", required=True, metavar="DIR", help="私密文件夹 / private folder of the draw")
-    add("--to", required=True, metavar="NAME", help="交给何人 / who receives it")
+    add(
+        "--private",
+        required=True,
+        metavar="DIR",
+        help=either("私密文件夹", "private folder of the draw"),
+    )
+    add("--to", required=True, metavar="NAME", help=either("交给何人", "who receives it"))
     add(
         "--out",
         required=True,
         metavar="FILE",
-        help="要写的文件；审计所需名册与密值写在其旁 rosters 文件夹内"
-        " / file to write; the auditor's rosters and secrets go into rosters beside it",
+        help=either(
+            "要写的文件；审计所需名册与密值写在其旁 rosters 文件夹内",
+            "file to write; the auditor's rosters and secrets go into rosters beside it",
+        ),
     )
     add(
         "--team",
         action=argparse.BooleanOptionalAction,
-        help="告知对象由谁检查，默认封存的抽取不告知"
-        " / tell the target who will come; by default not of a sealed draw",
+        help=either(
+            "告知对象由谁检查，默认封存的抽取不告知",
+            "tell the target who will come; by default not of a sealed draw",
+        ),
     )
     clock.add_option(parser)
-    add("--json", action="store_true", help="供程序读取 / print JSON")
+    add("--json", action="store_true", help=either("供程序读取", "print JSON"))
     parser.set_defaults(handler=handler)
 
 
@@ -78,8 +88,11 @@ def handler(options: argparse.Namespace) -> int:
     if options.json:
         as_json({"view": str(out), "number": entry.number, "log": entry.digest})
         return 0
-    say(f"已写入 {out}，交 {options.to}", f"view written, for {options.to}")
-    say(f"出示记录第 {entry.number} 条，摘要 {entry.digest}", "logged; note that digest elsewhere")
+    say(f"已写入 {out}，交 {options.to}", f"view for {options.to} written to {out}")
+    say(
+        f"出示记录第 {entry.number} 条，摘要 {entry.digest}",
+        f"entry {entry.number} of the log; note its digest elsewhere: {entry.digest}",
+    )
     return 0
 
 

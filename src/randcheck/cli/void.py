@@ -8,7 +8,8 @@ from attrs import evolve
 
 import randcheck
 from randcheck.certificates.ceremony.voiding import void
-from randcheck.cli.output import as_json, say
+from randcheck.cli.language import either, problem_text
+from randcheck.cli.output import as_json, line, say
 from randcheck.cli.sources import beacons_of, figures_of, read_openings
 from randcheck.cli.stepping import joined, keep
 from randcheck.disk.storage import is_file
@@ -23,27 +24,42 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add(
         "private",
         metavar="DIR|FILE",
-        help="承诺时的私密文件夹；如已遗失，则为公布的凭证"
-        " / private folder of the commitment, or, where it is lost, the published certificate",
+        help=either(
+            "承诺时的私密文件夹；如已遗失，则为公布的凭证",
+            "private folder of the commitment, or, where it is lost, the published certificate",
+        ),
     )
-    add("--reason", required=True, metavar="TEXT", help="理由，将公布 / why, for all to read")
-    add("--opening", action="append", default=[], metavar="FILE", help="开启值文件 / openings")
+    add(
+        "--reason",
+        required=True,
+        metavar="TEXT",
+        help=either("理由，将公布", "why, for all to read"),
+    )
+    add(
+        "--opening",
+        action="append",
+        default=[],
+        metavar="FILE",
+        help=either("开启值文件", "openings"),
+    )
     add(
         "--figure",
         action="append",
         default=[],
         metavar="NAME=TEXT",
-        help="已知的公开数字 / a public figure that is known by now",
+        help=either("已知的公开数字", "a public figure that is known by now"),
     )
     add(
         "--beacon",
         action="append",
         default=[],
         metavar="NAME=SIGNATURE",
-        help="已知的信标签名 / the signature of a beacon's round that is known by now",
+        help=either("已知的信标签名", "the signature of a beacon's round that is known by now"),
     )
-    add("--out", required=True, metavar="FILE", help="凭证文件 / certificate file to write")
-    add("--json", action="store_true", help="供程序读取 / print JSON")
+    add(
+        "--out", required=True, metavar="FILE", help=either("凭证文件", "certificate file to write")
+    )
+    add("--json", action="store_true", help=either("供程序读取", "print JSON"))
     parser.set_defaults(handler=handler)
 
 
@@ -80,9 +96,10 @@ def handler(options: argparse.Namespace) -> int:
             }
         )
         return 0
-    say(f"{certificate.draw_id}：{report.headline.zh}", report.headline.en)
+    line(f"{certificate.draw_id}{either('：', ': ')}{problem_text(report.headline)}")
     say(
         f"请公布 {options.out}；下一次承诺须写明 --replaces {certificate.head}",
-        "publish it; the next commitment of the plan must name this digest",
+        f"publish {options.out}; the next commitment of the plan must name it:"
+        f" --replaces {certificate.head}",
     )
     return 0

@@ -8,6 +8,7 @@ from randcheck.certificates.certificate import read_certificate
 from randcheck.certificates.signatures.heads import HEAD_FORMAT, read_head, waiting
 from randcheck.certificates.signatures.witnessing import attest, keep_head, keep_statement
 from randcheck.cli.key import add_passphrase, private_of
+from randcheck.cli.language import either
 from randcheck.cli.output import as_json, say
 from randcheck.disk.storage import read_whole
 
@@ -20,14 +21,28 @@ if TYPE_CHECKING:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what the command takes."""
     add = parser.add_argument
-    add("file", metavar="FILE",
-        help="只有承诺的凭证，或登记头"
-        " / a certificate that holds its commitment only, or the head of a register")  # fmt: skip
-    add("--key", required=True, metavar="FILE", help="见证人的私钥 / the witness's private key")
-    add("--folder", required=True, metavar="DIR",
-        help="见证人的全部声明所在文件夹 / where the witness keeps them all")  # fmt: skip
+    add(
+        "file",
+        metavar="FILE",
+        help=either(
+            "只有承诺的凭证，或登记头",
+            "a certificate that holds its commitment only, or the head of a register",
+        ),
+    )
+    add(
+        "--key",
+        required=True,
+        metavar="FILE",
+        help=either("见证人的私钥", "the witness's private key"),
+    )
+    add(
+        "--folder",
+        required=True,
+        metavar="DIR",
+        help=either("见证人的全部声明所在文件夹", "where the witness keeps them all"),
+    )
     add_passphrase(parser)
-    add("--json", action="store_true", help="供程序读取 / print JSON")
+    add("--json", action="store_true", help=either("供程序读取", "print JSON"))
     parser.set_defaults(handler=handler)
 
 
@@ -41,7 +56,10 @@ def handler(options: argparse.Namespace) -> int:
     if options.json:
         as_json({"draw_id": certificate.draw_id, "statement": str(path)})
         return 0
-    say(f"声明 {path}；请公布，或交给核验人", "statement; publish it, or give it to verifiers")
+    say(
+        f"声明 {path}；请公布，或交给核验人",
+        f"statement {path}; publish it, or give it to verifiers",
+    )
     return 0
 
 
@@ -55,8 +73,14 @@ def _head(options: argparse.Namespace, data: bytes, key: PrivateKey) -> int:
                  "statement": str(path)})  # fmt: skip
         return 0
     say(f"{head.office} 的登记共 {head.size} 条，{head.root}",
-        f"the register of {head.office} has {head.size} entries")  # fmt: skip
+        f"the register of {head.office} has {head.size} entries, {head.root}")  # fmt: skip
     for slot, commitment in waits.items():
-        say(f"待抽取：序号 {slot}，承诺 {commitment}", f"slot {slot} is committed and waits")
-    say(f"声明 {path}；请公布，并交回该机关", "statement; publish it, and hand it to the office")
+        say(
+            f"待抽取：序号 {slot}，承诺 {commitment}",
+            f"slot {slot} is committed and waits: {commitment}",
+        )
+    say(
+        f"声明 {path}；请公布，并交回该机关",
+        f"statement {path}; publish it, and hand it to the office",
+    )
     return 0

@@ -6,14 +6,17 @@ of 340 is 51 and not 50.999….
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from attrs import frozen
+from attrs import field, frozen
 
-from randcheck.canonical.arguments import checked, strict
-from randcheck.canonical.rates import Rate, check_rate
+from randcheck.canonical.arguments import at_least, checked, strict
+from randcheck.canonical.rates import Rate, check_rate, given_rate
 from randcheck.errors import InputError
 from randcheck.lottery.selection import batch_size, check_count
+
+if TYPE_CHECKING:
+    from fractions import Fraction
 
 ROSTER: Final = "roster"
 ELIGIBLE: Final = "eligible"
@@ -36,6 +39,25 @@ class Quota:
     shortfall: int
 
 
+@frozen(kw_only=True, field_transformer=strict)
+class Yearly:
+    """A ceiling on the year, over all of its draws.
+
+    Attributes:
+        rate: Share of the base that may be drawn in the year.
+        year: The year.
+        drawn: How many of the stratum have been drawn in it already.
+    """
+
+    rate: Fraction = field(converter=given_rate)
+    year: int = field(validator=at_least(1))
+    drawn: int = field(validator=at_least(0))
+
+    def left(self, count: int) -> int:
+        """Return how many may still be drawn, of a base of so many."""
+        return max(0, count * self.rate.numerator // self.rate.denominator - self.drawn)
+
+
 @checked
 def quota(  # noqa: PLR0913 - a rule has this many parts
     *,
@@ -45,6 +67,8 @@ def quota(  # noqa: PLR0913 - a rule has this many parts
     base: str = ROSTER,
     rate_is: str = MINIMUM,
     floor: int = 0,
+    ceiling: int | None = None,
+    yearly: Yearly | None = None,
 ) -> Quota:
     """Return the quota of one stratum.
 
@@ -56,6 +80,8 @@ def quota(  # noqa: PLR0913 - a rule has this many parts
         rate_is: ``minimum``: round up, never fewer; ``maximum``: round down,
             never more, and then there is no floor.
         floor: Least number of targets.
+        ceiling: Greatest number; it goes before `floor`.
+        yearly: What the year may bring in all, and has brought; it goes before both.
 
     Raises:
         InputError: A number is negative, more are eligible than there are, a
@@ -79,6 +105,10 @@ def quota(  # noqa: PLR0913 - a rule has this many parts
         need = count * p // q
     else:
         need = max(floor, -(-count * p // q))
+    if ceiling is not None:
+        need = min(need, check_count(ceiling, "ceiling"))
+    if yearly is not None:
+        need = min(need, yearly.left(count))
     n = min(need, eligible)
     return Quota(need=need, n=n, shortfall=need - n)
 

@@ -18,9 +18,10 @@ from randcheck.canonical.ids import check_id, check_ids, id_problems
 from randcheck.canonical.rates import given_rate, rate_text
 from randcheck.draws import html
 from randcheck.draws.eligibility import Eligibility, Standing
+from randcheck.draws.needs import Counts, needs_of, total_problems
 from randcheck.draws.notes import in_order, presence_table, rates_table
 from randcheck.draws.quota import ELIGIBLE as ELIGIBLE_BASE
-from randcheck.draws.quota import MAXIMUM, MINIMUM, ROSTER, Quota, batched, quota
+from randcheck.draws.quota import MAXIMUM, MINIMUM, ROSTER, Quota, Yearly, batched
 from randcheck.draws.sizes import design_problems, quota_problems, sizes_of
 from randcheck.draws.tables import NUMBER, Column, Table
 from randcheck.draws.words import ELIGIBLE, EXCLUDED, LEAST_TEAM, OUTSIDE
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from randcheck.draws.past import PastCheck
     from randcheck.draws.presence import Presence
     from randcheck.draws.teams import PoolEntry, TeamRule
+    from randcheck.draws.totals import Total
     from randcheck.lottery.designs import Sizes
 
 _STRATA = (
@@ -71,6 +73,9 @@ class Stratum:
         reserves: How many reserves are named.
         items: What is checked in it; empty for the items of the task.
         batch: Which part of a yearly quota it draws; ``None`` for all at once.
+        ceiling: Greatest number; ``None`` for no bound.
+        yearly: What the year may bring of it in all its draws, and has brought.
+        of: The target of the first stage whose units it holds; empty where there is none.
         design: How the number is found: ``lots`` (simple random sampling), ``slips`` or
             ``systematic`` (with the weights of the standings), ``order`` (all, in a drawn order).
         secret: Whether its numbers are secret (数量涉密; X22-10): a view that shows them is
@@ -85,17 +90,11 @@ class Stratum:
     reserves: int = field(default=0, validator=at_least(0))
     items: tuple[str, ...] = field(default=(), converter=_items)
     batch: Batch | None = None
+    ceiling: int | None = field(default=None, validator=at_least(0))
+    yearly: Yearly | None = None
+    of: str = ""
     design: str = field(default=LOTS, validator=word_of(*DESIGNS))
     secret: bool = False
-
-
-@frozen
-class Counts:
-    """How many targets a stratum has: in the base, eligible, outside the base."""
-
-    size: int
-    eligible: int
-    outside: int
 
 
 def _strata(strata: Iterable[Stratum]) -> tuple[Stratum, ...]:
@@ -143,6 +142,8 @@ class Task:
         recusals: Pairs of inspector and target that must not meet: those of
             `interests`, and further ones declared.
         history: Past checks, in any order.
+        total: A number for several strata together, spread over them.
+        first_stage: Digest of the last record of the draw whose targets' units are drawn.
         teams: How teams are formed; ``None`` draws targets alone.
         book: Bytes of the rule book, whose digest is committed.
         plan_file, item_list: Bytes of these files, where there are any.
@@ -166,6 +167,8 @@ class Task:
     interests: dict[tuple[str, str], tuple[str, ...]] = field(factory=dict, repr=False)
     recusals: frozenset[tuple[str, str]] = field(default=frozenset(), converter=_pairs, repr=False)
     history: tuple[PastCheck, ...] = field(default=(), repr=False, converter=_history)
+    total: Total | None = None
+    first_stage: str | None = None
     teams: TeamRule | None = None
     book: bytes | None = field(default=None, repr=False)
     plan_file: bytes | None = field(default=None, repr=False)
@@ -176,7 +179,8 @@ class Task:
     directories: dict[str, date] = field(factory=dict)
 
     def __attrs_post_init__(self) -> None:
-        problems = [*_name_problems(self), *_stratum_problems(self), *_team_problems(self)]
+        problems = [*_name_problems(self), *_stratum_problems(self), *_stage_problems(self)]
+        problems += _team_problems(self)
         check_ids([entry.id for entry in self.pool], "inspectors")
         if any(stratum.design != LOTS for stratum in self.strata) and not problems:
             problems += quota_problems(self, self.quotas())
@@ -211,17 +215,7 @@ class Task:
     def yearly(self) -> dict[str, Quota]:
         """Return for every stratum what its rate gives, before it is spread over batches."""
         counts = self.counts()
-        return {
-            s.id: quota(
-                size=counts[s.id].size,
-                eligible=counts[s.id].eligible,
-                rate=s.rate,
-                base=s.base,
-                rate_is=s.rate_is,
-                floor=s.floor,
-            )
-            for s in self.strata
-        }
+        return needs_of(self.strata, counts, self.total)
 
     def sizes(self, stratum: str) -> Sizes:
         """Return who of a systematic stratum is certain, and what the others share.
@@ -309,12 +303,22 @@ def _stratum_problems(task: Task) -> Iterable[Problem]:
             yield Problem("verdict-unknown", {"value": "—", "verdict": verdict}, "targets")
         yield from (problem.at("verdict") for problem in id_problems(verdict))
     yield from design_problems(task)
+    yield from total_problems(task)
     pairs = [(standing.id, standing.stratum) for standing in task.standings]
     last = [id for id, _ in pairs[-1:]]  # which no pair begins with
     check_ids([*(a[0] for a, b in pairwise(pairs) if a[0] != b[0]), *last], "targets")
     for before, after in pairwise(pairs):
         if before == after:
             yield Problem("id-duplicate", {"value": after[0]}, f"targets {after[1]}")
+
+
+def _stage_problems(task: Task) -> Iterable[Problem]:
+    whose = [stratum.of for stratum in task.strata]
+    second = task.first_stage is not None
+    if any(bool(one) != second for one in whose) or len(set(whose)) < len(whose) * second:
+        yield Problem("stage-of", {}, "strata")
+    if second and task.teams is not None:
+        yield Problem("stage-teams", {}, "teams")
 
 
 def _team_problems(task: Task) -> Iterable[Problem]:

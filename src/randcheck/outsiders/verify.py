@@ -28,6 +28,7 @@ import os
 import re
 import sys
 from collections import Counter
+from fractions import Fraction
 
 VERSION = "verify.py 1"
 LACKS = {  # what a verifier may lack, as the table capabilities.md names it, and what then happens
@@ -459,7 +460,16 @@ def stratum(number, sealed):
     if not sealed:
         fields["raised"] = obj({"clause": text, "reason": said})
         fields["sizes"] = obj({"certain": count(), "total": matches("0|[1-9][0-9]{0,39}")})
-    return obj(fields, absent=("raised", "sizes"))
+        fields["ceiling"], fields["of"] = count(), ident
+        fields["yearly"] = obj({"rate": rate, "year": count(1, 9999), "drawn": count()})
+    return obj(fields, absent=("raised", "sizes", "ceiling", "of", "yearly"))
+
+
+TOTAL = obj({
+    "rate": rate, "rate_is": words("minimum", "maximum"), "floor": count(), "by": words("size", "share"),
+    "need": count(), "n": count(), "shortfall": count(),
+    "strata": lst(obj({"id": ident, "share": count(1), "floor": count(), "ceiling": maybe(count())}), by("id"), least=1),
+})
 
 
 PLAN = obj({
@@ -492,7 +502,7 @@ def few(of, most=64):
 def commitment_shape(sealed):
     size = count(1, 16777216) if sealed else count()
     one = obj({"root": hexed, "size": size})
-    return obj({
+    fields = {
         "format": words("randcheck/commitment@v1"), "draw_id": said, "office": name, "plan": name,
         "draw": name, "slot": count(1), "previous_slot": maybe(digest), "replaces": maybe(digest),
         "suite": words("sha256", "sm3"), "plan_file": maybe(digest), "item_list": maybe(digest),
@@ -506,7 +516,10 @@ def commitment_shape(sealed):
         "signers": few(lst(obj({"role": role, "key": key_text, "keyid": hexed}), by("keyid"))),
         "threshold": count(), "operator": text, "witnesses": lst(said), "instant": maybe(instant),
         "directories": obj({"inspectors": maybe(date), "targets": maybe(date)}),
-    }, absent=("directories",))
+    }
+    if not sealed:
+        fields["total"], fields["stage"] = TOTAL, obj({"first": digest})
+    return obj(fields, absent=("directories", "total", "stage"))
 
 
 SEAL = obj({
@@ -888,13 +901,65 @@ def batch_need(batch):
     return -(-year * b // of) + (-year * (b - 1) // of)
 
 
+def asked(rule, counted):
+    """What a rate asks of so many, without floor: rounded down for a maximum, else up."""
+    p, q = map(int, rule["rate"].split("/"))
+    return counted * p // q if rule["rate_is"] == "maximum" else max(rule["floor"], -(-counted * p // q))
+
+
 def quota(s):
     """What a stratum's rule asks for: need, or None where the rule cannot be (step 6)."""
-    p, q = map(int, s["rate"].split("/"))
-    number = (s["N"] if s["base"] == "roster" else s["eligible"]) * p
     if s["eligible"] > s["N"] or (s["rate_is"] == "maximum" and s["floor"]):
         return None
-    return number // q if s["rate_is"] == "maximum" else max(s["floor"], -(-number // q))
+    counted = s["N"] if s["base"] == "roster" else s["eligible"]
+    need = min(asked(s, counted), s.get("ceiling", MOST))
+    if "yearly" in s:  # a ceiling of the whole year goes before everything else
+        p, q = map(int, s["yearly"]["rate"].split("/"))
+        need = min(need, max(counted * p // q - s["yearly"]["drawn"], 0))
+    return need
+
+
+def spread(n, parts):
+    """n spread over id -> (weight, share, least, most) by largest remainder, within bounds."""
+
+    def at(scale):
+        return {i: min(max(scale * w, Fraction(least)), Fraction(most)) for i, (w, _, least, most) in parts.items()}
+
+    turns = [Fraction(bound, w or 1) for w, _, least, most in parts.values() for bound in (0, least, most)]
+    low = max((turn for turn in turns if sum(at(turn).values()) <= n), default=Fraction(0))
+    q, growing = at(low), [i for i, (w, _, least, most) in parts.items() if least <= low * w < most]
+    if growing:
+        q = at(low + (n - sum(q.values())) / sum(parts[i][0] for i in growing))
+    found = {i: math.floor(one) for i, one in q.items()}
+    for i in sorted(parts, key=lambda i: (found[i] - q[i], -parts[i][1], i.encode()))[: n - sum(found.values())]:
+        found[i] += 1
+    return found
+
+
+def total_needs(total, strata):
+    """Step 6 of a total over strata: findings, and what each of its strata needs."""
+    by_id = {s["id"]: s for s in strata}
+    own = [by_id.get(part["id"]) for part in total["strata"]]
+    if None in own or len({s["base"] for s in own}) > 1:
+        return ["total-stratum"], {}
+    found = []
+    if any(s["rate"] != "0/1" or s["floor"] or "ceiling" in s or "yearly" in s for s in own):
+        found.append("total-own")
+    if total["rate_is"] == "maximum" and total["floor"]:
+        return found + ["quota-wrong"], {}
+    base = "N" if own[0]["base"] == "roster" else "eligible"
+    parts = {}
+    for part, s in zip(total["strata"], own):
+        most = min(s["eligible"], MOST if part["ceiling"] is None else part["ceiling"])
+        weight = part["share"] * (s[base] if total["by"] == "size" else 1)
+        parts[s["id"]] = (weight, part["share"], min(part["floor"], most), most)
+    need = asked(total, sum(s[base] for s in own))
+    n = min(need, sum(most for _, _, _, most in parts.values()))
+    if (total["need"], total["n"], total["shortfall"]) != (need, n, need - n):
+        found.append("quota-wrong")
+    if sum(least for _, _, least, _ in parts.values()) > n:
+        return found + ["total-floors"], {}
+    return found, spread(n, parts)
 
 
 def drawn_first(suite, s, seed, roster):
@@ -1691,6 +1756,9 @@ def step_commitment(case):
     ask(not openings_late(c["openings_until"], c["sources"]), "seed-openings-late")
     ask(c["strata"], "book-no-stratum")
     ask(c["rosters"]["presence"]["size"] == c["rosters"]["inspectors"]["size"], "commit-presence")
+    of = [s.get("of") for s in c["strata"]]
+    ask(len(set(of)) == len(of) and None not in of if "stage" in c else set(of) <= {None}, "stage-of")
+    ask("stage" not in c or not c["teams"], "stage-teams")
     ids, taken = {s["id"]: s for s in c["strata"]}, set()
     for plan in c["teams"]:
         scope, strata = plan["scope"], plan["strata"]
@@ -1715,7 +1783,10 @@ def step_commitment(case):
 
 
 def step_quotas(case):
-    found = []
+    found, needs = [], {}
+    if "total" in case.commitment:
+        wrong, needs = total_needs(case.commitment["total"], case.strata)
+        found += [(code, "total") for code in wrong]
     for s in case.strata:
         batch, design = s["batch"], s["design"]
         if s["reserves"] and design in ("systematic", "order"):
@@ -1729,6 +1800,7 @@ def step_quotas(case):
         if case.sealed and not case.seal:
             continue
         need = quota(s)
+        need = needs.get(s["id"], need) if need is not None else None
         if need is None:
             found.append(("quota-wrong", s["id"]))
             continue
@@ -3114,6 +3186,10 @@ def notes(case, report):
             say(("note-amend-determined", "request %d" % number))
         if q and q["unreachable"]:
             say(("note-replaced", "request %d" % number))
+    if c.get("total", {}).get("shortfall"):
+        say(("note-total-short", c["total"]["shortfall"]))
+    if "stage" in c:
+        say(("note-stage-alone", c["stage"]["first"]))
     for s in case.strata:
         if (case.seal if case.sealed else True) and s["shortfall"]:
             say(("note-shortfall", s["id"] if case.sealed else "%s: %d" % (s["id"], s["shortfall"])))
@@ -3257,6 +3333,7 @@ def examine_register(folder, office=None, against=(), heads=None, accepted=()):
         voids(own, say)
         dates(own, say)
         batches(own, say)
+        stages(own, say)
         questions(own, set(accepted), say)
         register_notes(own, set(accepted), say)
     copies(chains, against, heads, office, say)
@@ -3400,6 +3477,26 @@ def batches(own, say):
             last = start["batch"]["of"] if over else max(numbers)
             if len(numbers) < last and (last > max(numbers) or set(range(1, last + 1)) - set(numbers)):
                 say("questions", "register-batch-missing", where(begun), id_)
+
+
+def stages(own, say):
+    """Second stages: the draw that their strata are made from."""
+    for chain in own:
+        if "stage" not in chain.c:
+            continue
+        digest_ = chain.c["stage"]["first"]
+        first = [c for c in own if c.held and c.slot < chain.slot and digest_ in c.digests]
+        if not first:
+            say("findings", "register-stage-first", where(chain))
+            continue
+        if all(c.digests[-1] != digest_ for c in first):
+            say("findings", "register-stage-amended", where(chain))
+        drawn = [first[0].drawn(s["id"]) for s in first[0].c["strata"]]
+        if None not in drawn:
+            ids, of = set().union(*drawn), {s.get("of") for s in chain.c["strata"]}
+            for code, wrong in (("register-stage-left", ids - of), ("register-stage-foreign", of - ids)):
+                if wrong:
+                    say("findings", code, where(chain), ", ".join(map(str, sorted(wrong, key=str))))
 
 
 def questions(own, accepted, say):
@@ -3573,6 +3670,8 @@ note-unprovable|任何凭证都不能证明名录完整，也不能证明各方�
 note-source-out|承诺之时该公共来源可能已经公布|a public source may have been out already when this was committed
 note-replaced|有对象以无法检查为由换成备选，理由只是机关的说法|targets were replaced as unreachable; the reasons are the office's word
 note-batch-alone|分批抽取：年度总数与首批须在登记中核对|a batch of a yearly quota: the register compares it with the others
+note-total-short|总数抽取不足|fewer could be drawn over all strata than the total asks for
+note-stage-alone|两段抽取：第一段未作比较，由登记核对|the first of two stages was not compared; the register compares
 note-sealed-rate|公布封存抽取的抽中数会暴露总数|publishing how many were drawn of a sealed draw gives its size away
 note-book-unread|本程序不读规则书，只核对其摘要|rule books are not read here, only their digest is compared
 register-refuted|凭证不成立|a certificate is refuted
@@ -3598,6 +3697,10 @@ register-batch-window|窗口早于首批|the window lies before that of the firs
 register-batch-twice|同一批次抽取两次|one batch was drawn twice
 register-batch-again|已抽过的对象再次抽中|drawn again in one year
 register-batch-missing|有批次未抽|batches are missing
+register-stage-first|第二段所指的第一段不是已抽取的凭证|the first of two stages is no draw here
+register-stage-amended|第一段之后又有变更|the first of two stages was amended behind the second
+register-stage-left|第一段抽中的对象没有进入第二段|a target drawn in the first stage has no stratum in the second
+register-stage-foreign|第二段有第一段未抽中的对象|the second stage has a target that the first did not draw
 register-known-missing|他人记下的承诺不在此处|a commitment noted elsewhere is not here
 register-known-other|此处是另一份承诺|another commitment stands in its place
 register-truncated|记录链被截短|a chain was cut short

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from randcheck.calendars.working_days import WorkCalendar
     from randcheck.certificates.certificate import Certificate
+    from randcheck.certificates.register import RegisterYear
     from randcheck.checks.due import Due
     from randcheck.draws.past import PastCheck
     from randcheck.office.books.afterwards import ResultCode
@@ -62,6 +63,7 @@ class Material:
             only where one of these sets it.
         strata: The strata in the order of the book; tables follow it.
         names: Licence → name of inspectors, for people.
+        register: What holding the certificates of a year against each other came to.
     """
 
     checks: Cases = field(repr=False)
@@ -75,6 +77,7 @@ class Material:
     laid_down: tuple[Deadline, ...] = ()
     strata: tuple[str, ...] = ()
     names: Mapping[str, str] = field(factory=dict, repr=False)
+    register: RegisterYear | None = None
 
     @checked
     def met_by(self, word: str) -> tuple[Deadline, ...]:

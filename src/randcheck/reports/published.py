@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from attrs import field, frozen
 
@@ -86,9 +86,13 @@ class PublishedReport:
             "notes": [problem.to_dict() for problem in self.notes],
         }
 
-    def __str__(self) -> str:
+    def lines(self, language: Literal["zh", "en"]) -> list[str]:
+        """Return the report as text in ``zh`` or ``en``, the headline first."""
         listed = (self.headline, *self.findings, *self.undecided, *self.notes)
-        return "\n".join(str(problem) for problem in listed)
+        return [problem.zh if language == "zh" else problem.en for problem in listed]
+
+    def __str__(self) -> str:
+        return "\n".join([*self.lines("zh"), "", *self.lines("en")])
 
 
 @checked

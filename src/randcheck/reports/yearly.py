@@ -17,6 +17,7 @@ from randcheck.checks.check import Stage
 from randcheck.checks.due import Kept
 from randcheck.checks.duedates import due_on
 from randcheck.checks.events import Ended, Visited
+from randcheck.errors import InputError
 from randcheck.office.books.terms import YEARLY_REPORT
 from randcheck.reports.documents.document import (
     Caution,
@@ -26,6 +27,7 @@ from randcheck.reports.documents.document import (
     Listing,
     Paragraph,
 )
+from randcheck.reports.register_year import cited
 from randcheck.reports.statistics import (
     changes,
     coverage,
@@ -72,6 +74,9 @@ def yearly_report(
         office: Name of the office.
         number: Of the document.
         day: On which it is published; ``None`` leaves a blank to fill in.
+
+    Raises:
+        InputError: The register in the material is of another year (``report-register-year``).
     """
     own = _own(material, year, day)
     of_year = material.of_year(year)
@@ -104,6 +109,10 @@ def _own(material: Material, year: int, day: date | None) -> Iterator[tuple[str,
         kept = "".join(f"（{terms.WORDS[due.on(day)][0]}）" for due in dues)
         yield "公开日期", f"{day}{kept}"
     yield "日历摘要", material.calendar.digest
+    if material.register is not None:
+        if material.register.year != year:
+            raise InputError("report-register-year", value=material.register.year, year=year)
+        yield cited(material.register)
 
 
 def notes(material: Material) -> Iterator[Block]:

@@ -20,7 +20,7 @@ from randcheck.disk.storage import read_whole
 from randcheck.draws.quota import quota
 from randcheck.errors import InputError, RandcheckError
 from randcheck.lottery import seeds, selection, tickets
-from randcheck.selftest import lots, signed, trees
+from randcheck.selftest import designs, lots, signed, trees
 from randcheck.selftest.trees import each, raw
 
 if TYPE_CHECKING:
@@ -345,5 +345,6 @@ KINDS: dict[str, Callable[[Values], Values]] = {
     },
     "seal": _seal,
     "differ": _differ,
+    **designs.KINDS,
     **trees.KINDS,
 }

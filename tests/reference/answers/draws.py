@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from reference import drawing, hashing, records
+from reference import drawing, estimating, hashing, records, spreading
 
 from .hashes import unhex
 
@@ -112,12 +112,70 @@ def _systematic(d: Document) -> Document:
     }
 
 
+def _sized(d: Document) -> Document:
+    weights = dict(d["weights"])
+    certain, left, wanted = estimating.census_part(weights, d["n"])
+    targets, comb = _key_for(d, "targets"), _key_for(d, "weight")
+    found = set(certain)
+    if wanted:
+        plain = drawing.systematic(d["suite"], targets, comb, list(left.items()), wanted)
+        if plain is None:
+            raise ValueError(d)
+        found |= set(plain.drawn)
+    line = [one for one, _ in drawing.draw(d["suite"], targets, weights, 0).order]
+    return {
+        "certain": sorted(certain, key=str.encode),
+        "total": str(sum(left.values())),
+        "drawn": [one for one in line if one in found],
+    }
+
+
+def _total(d: Document) -> Document:
+    rate = records.rate(d["rate"])
+    if rate is None:
+        raise ValueError(d["rate"])
+    c = "N" if d["base"] == "roster" else "eligible"
+    eligible = sum(s["eligible"] for s in d["strata"])
+    need = drawing.quota(
+        sum(s[c] for s in d["strata"]), eligible, rate, floor=d["floor"],
+        maximum=d["rate_is"] == "maximum",
+    ).need  # fmt: skip
+    strata = {}
+    for s in d["strata"]:
+        most = min([s["eligible"], *([] if s["ceiling"] is None else [s["ceiling"]])])
+        weight = s["share"] * (s[c] if d["by"] == "size" else 1)
+        strata[s["id"]] = spreading.Stratum(weight, s["share"], min(s["floor"], most), most)
+    n = min(need, sum(s.most for s in strata.values()))
+    if n < sum(s.least for s in strata.values()):
+        return {"refused": "total_floors"}
+    needs = spreading.largest_remainder(strata, n)
+    order = sorted(needs, key=str.encode)
+    return {"need": need, "n": n, "shortfall": need - n, "needs": [[s, needs[s]] for s in order]}
+
+
+def _ceiling(d: Document) -> Document:
+    count, rate = d["N"] if d["base"] == "roster" else d["eligible"], records.rate(d["rate"])
+    if rate is None:
+        raise ValueError(d["rate"])
+    need = max(d["floor"], -(-count * rate.numerator // rate.denominator))
+    if d["ceiling"] is not None:
+        need = min(need, d["ceiling"])
+    if d["yearly"] is not None:
+        year = records.rate(d["yearly"]["rate"]) or 0
+        need = min(need, max(0, int(count * year) - d["yearly"]["drawn"]))
+    n = min(need, d["eligible"])
+    return {"need": need, "n": n, "shortfall": need - n}
+
+
 LISTS: dict[str, Callable[[Any], Document]] = {
+    "totals": _total,
+    "ceilings": _ceiling,
     "openings": _opening,
     "quotas": _quota,
     "batches": _batches,
 }
 SINGLE: dict[str, Callable[[Document], Document]] = {
+    "sized": _sized,
     "contribution": _contribution,
     "seed": _seed,
     "key": _key,

@@ -43,6 +43,7 @@ from randcheck.certificates.records.values import (
 )
 from randcheck.certificates.signatures.keys import KEY, ROLE
 from randcheck.draws.quota import ELIGIBLE, MAXIMUM, MINIMUM, ROSTER
+from randcheck.draws.totals import WAYS
 from randcheck.draws.words import CHECKS, DIRECTORIES, GROUPS, LEAST_TEAM
 from randcheck.lottery.designs import DESIGNS
 from randcheck.lottery.grouping import EXTRA_MEMBER, IDLE
@@ -52,7 +53,9 @@ COUNTS: Final = ("N", "eligible", "outside", "need", "n", "shortfall")
 """Fields of a stratum that are hashes in a sealed draw; and ``year`` of its batch."""
 YEAR: Final = "year"
 UNSEALED: Final = ("raised", "sizes")
-"""Fields of a stratum that no sealed draw has."""
+"""Fields of a stratum that stay with the office in a sealed draw."""
+OPEN_ONLY: Final = ("ceiling", "yearly", "of")
+"""Fields of a stratum with which no draw can be sealed."""
 
 SIGNER = Fields({"role": ROLE, "key": KEY, "keyid": HASH})
 SOURCE = OneOf(
@@ -107,6 +110,11 @@ STRATUM = Fields(
         "raised": Fields({"clause": Text(), "reason": Text(empty=False)}),
         # of a systematic draw: how many are certain, and the sum of the other weights
         "sizes": Fields({"certain": COUNT, "total": DECIMAL}),
+        # greatest numbers: of this draw; of the year, of which so many have been drawn
+        "ceiling": COUNT,
+        "yearly": Fields({"rate": RATE, "year": Integer(1, 9999), "drawn": COUNT}),
+        # the target of the first stage whose units it holds
+        "of": Id(),
     },
 )
 _SEALED_STRATUM = Fields(
@@ -114,6 +122,22 @@ _SEALED_STRATUM = Fields(
         **STRATUM.required,
         **dict.fromkeys(COUNTS, HASH),
         "batch": Nullable(Fields({**BATCH.required, YEAR: HASH})),
+    }
+)
+TOTAL = Fields(
+    {
+        "rate": RATE,
+        "rate_is": Choice((MINIMUM, MAXIMUM)),
+        "floor": COUNT,
+        "by": Choice(WAYS),
+        "need": COUNT,
+        "n": COUNT,
+        "shortfall": COUNT,
+        "strata": listing(
+            Fields({"id": Id(), "share": Integer(1), "floor": COUNT, "ceiling": Nullable(COUNT)}),
+            "id",
+            least=1,
+        ),
     }
 )
 REQUIREMENT = Fields(
@@ -183,7 +207,8 @@ OPEN: Final = Fields(
         "witnesses": Listing(Text(empty=False)),
         "instant": Nullable(INSTANT),
     },
-    _GROUNDS,
+    # a number for several strata together; the draw of whose targets the units are drawn
+    {**_GROUNDS, "total": TOTAL, "stage": Fields({"first": DIGEST})},
 )
 SEALED: Final = Fields(
     {

@@ -64,6 +64,12 @@ class StratumSizesBody(TypedDict):
     total: str
 
 
+class StratumYearlyBody(TypedDict):
+    rate: str
+    year: int
+    drawn: int
+
+
 class StratumBody(TypedDict):
     id: str
     scope: str
@@ -84,6 +90,9 @@ class StratumBody(TypedDict):
     batch: BatchBody | None
     raised: NotRequired[StratumRaisedBody]
     sizes: NotRequired[StratumSizesBody]
+    ceiling: NotRequired[int]
+    yearly: NotRequired[StratumYearlyBody]
+    of: NotRequired[str]
 
 
 class RequirementBody(TypedDict):
@@ -134,6 +143,28 @@ class CommitmentWindowBody(TypedDict):
     last: str
 
 
+class CommitmentTotalStrataBody(TypedDict):
+    id: str
+    share: int
+    floor: int
+    ceiling: int | None
+
+
+class CommitmentTotalBody(TypedDict):
+    rate: str
+    rate_is: str
+    floor: int
+    by: str
+    need: int
+    n: int
+    shortfall: int
+    strata: list[CommitmentTotalStrataBody]
+
+
+class CommitmentStageBody(TypedDict):
+    first: str
+
+
 class CommitmentBody(TypedDict):
     format: str
     draw_id: str
@@ -162,6 +193,8 @@ class CommitmentBody(TypedDict):
     witnesses: list[str]
     instant: str | None
     directories: NotRequired[dict[str, str | None]]
+    total: NotRequired[CommitmentTotalBody]
+    stage: NotRequired[CommitmentStageBody]
 
 
 class OpenedOutcomeBody(TypedDict):

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypedDict
 
-from attrs import define, field
+from attrs import define, evolve, field
 
 from randcheck.canonical.arguments import checked
 from randcheck.certificates.register import heads as kept_heads
+from randcheck.certificates.register.calendar_year import Looked, RegisterYear, year_of
 from randcheck.certificates.register.findings import found, questions, remarks
 from randcheck.certificates.register.pools import Given, load_targets
 from randcheck.certificates.register.reading import (
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Known",
     "RegisterReport",
+    "RegisterYear",
     "Slot",
     "examine_register",
     "list_heads",
@@ -65,6 +67,7 @@ class Beside(TypedDict, total=False):
         trust: Folder with the public keys of witnesses.
         evidence: Folder with their statements on heads, and time stamps.
         roots: PEM file of the time-stamping authorities' root certificates.
+        year: Calendar year of which the report is to have a table.
     """
 
     office: str | None
@@ -75,6 +78,7 @@ class Beside(TypedDict, total=False):
     trust: str | Path | None
     evidence: str | Path | None
     roots: str | Path | None
+    year: int | None
 
 
 @checked
@@ -134,12 +138,13 @@ def list_heads(folder: str | Path) -> bytes:
 
 @define
 class _Read:
-    """Everything that was read."""
+    """Everything that was read, and the year that is asked about."""
 
     register: Register
     unreadable: list[Problem]
     given: list[str]
     accepted: Collection[str]
+    year: int | None
     known: list[Known] = field(factory=list)
     kept: list[tuple[Head, str]] = field(factory=list)
     pools: dict[str, Given] = field(factory=dict)
@@ -149,7 +154,7 @@ class _Read:
     def report(self) -> RegisterReport:
         """Hold it against each other."""
         register, kept = self.register, self.kept
-        return conclude(
+        report = conclude(
             register,
             findings=found(register, self.known, self.pools, kept),
             questions=[
@@ -161,6 +166,15 @@ class _Read:
             notes=[*remarks(register, self.accepted, kept), *self.unused],
             given=self.given,
         )
+        if self.year is None:
+            return report
+        looked = Looked(
+            verdict=report.verdict,
+            findings=report.findings,
+            questions=report.questions,
+            rosters=self.pools,
+        )
+        return evolve(report, year=year_of(register.chains, self.year, looked))
 
     def note(self, path: str | Path, office: str | None) -> None:
         """Read what somebody noted: a list, or a head of a register."""
@@ -203,8 +217,9 @@ def _read(folder: str | Path, beside: Beside) -> _Read:
     register, unreadable = read_register(folder, office=office)
     others = list(beside.get("against", ()))
     parts = {**beside, "against": others}
-    given = [name for name, part in parts.items() if part]
-    read = _Read(register, unreadable, given, beside.get("accepted", ()))
+    given = [name for name, part in parts.items() if part and name != "year"]
+    year = beside.get("year")
+    read = _Read(register, unreadable, given, beside.get("accepted", ()), year)
     for other in others:
         copies, missing = read_register(other, office=office, prefix=f"{other}/")
         read.known += known_of(copies)

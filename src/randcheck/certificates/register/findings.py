@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from randcheck.certificates.records import OPENING
-from randcheck.certificates.register import dates, heads, pools, redraws, replacing, years
+from randcheck.certificates.register import dates, heads, pools, redraws, replacing, stages, years
 from randcheck.certificates.verification.voids import DRAWN, HEADLINES
 from randcheck.errors import Problem
 
@@ -131,6 +131,7 @@ _LOOKS: tuple[Callable[[Sequence[Chain]], Iterator[Problem]], ...] = (
     _left,
     dates.contradictions,
     replacing.wrong,
+    stages.wrong,
     years.wrong,
 )
 

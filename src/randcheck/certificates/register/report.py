@@ -16,6 +16,7 @@ from randcheck.version import __version__
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from randcheck.certificates.register.calendar_year import RegisterYear
     from randcheck.certificates.register.reading import Chain, Register
 
 
@@ -87,6 +88,7 @@ class RegisterReport:
         questions: What the files alone cannot decide.
         notes: What a reader must know besides.
         passed_over: Files that are no certificates, or of other offices.
+        year: The year that was asked about.
     """
 
     version: str
@@ -98,6 +100,7 @@ class RegisterReport:
     questions: tuple[Problem, ...] = field(repr=False)
     notes: tuple[Problem, ...] = field(repr=False)
     passed_over: tuple[str, ...] = field(repr=False)
+    year: RegisterYear | None = None
 
     def __bool__(self) -> bool:
         """Refuse to be taken for yes or no, as a report on one certificate does.
@@ -108,8 +111,10 @@ class RegisterReport:
         raise InputError("report-truth", value=self.verdict)
 
     def to_dict(self) -> dict[str, Any]:
-        """Return what ``--json`` prints."""
+        """Return what ``--json`` prints; where a year was asked about, its table too."""
+        told = {} if self.year is None else {"year": self.year.to_dict()}
         return {
+            **told,
             "format": FORMAT,
             "version": self.version,
             "verdict": self.verdict,

@@ -65,11 +65,16 @@ def must_seal(task: Task, *, sealed: bool | None) -> bool:
 
     Raises:
         ConfidentialityError: They are, and it is to be open all the same (``secret-open``).
+        InputError: It is to be sealed, and its rules tell of numbers (``sealed-numbers``).
     """
     secret = [stratum.id for stratum in task.strata if stratum.secret]
     if secret and sealed is False:
         raise ConfidentialityError("secret-open", value="、".join(secret))
-    return bool(secret) if sealed is None else sealed
+    hide = bool(secret) if sealed is None else sealed
+    tells = [s.id for s in task.strata if s.ceiling is not None or s.yearly is not None or s.of]
+    if hide and (tells or task.total is not None or task.first_stage is not None):
+        raise InputError("sealed-numbers", value="、".join(tells) or "total")
+    return hide
 
 
 def check_bucket(bucket: int | None, sizes: Iterable[int], *, sealed: bool) -> int:

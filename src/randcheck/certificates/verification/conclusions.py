@@ -140,6 +140,11 @@ def _notes(case: Case, verdict: str, held: Mapping[str, bool]) -> Iterator[Probl
         if stratum["shortfall"]:
             params = {"value": stratum["id"], "shortfall": stratum["shortfall"]}
             yield Problem("note-shortfall", params)
+    total = case.commitment.get("total")
+    if total is not None and total["shortfall"]:
+        yield Problem("note-total-short", {"need": total["need"], "shortfall": total["shortfall"]})
+    if "stage" in case.commitment:
+        yield Problem("note-stage-alone", {"value": case.commitment["stage"]["first"]})
     yield from pools.notes(case)
     yield from case.beyond.notes(case.commitment, verified=verdict == VERIFIED)
     yield from signatures.notes(case)

@@ -10,7 +10,8 @@ from randcheck.certificates.ceremony.sources import check_sources, earlier
 from randcheck.certificates.records import LOTS, ORDER, SLIPS, SYSTEMATIC
 from randcheck.certificates.verification.case import Skip
 from randcheck.certificates.verification.window import window_problems
-from randcheck.draws.quota import quota
+from randcheck.draws.quota import Yearly, quota
+from randcheck.draws.totals import Count, Share, Total, spread
 from randcheck.draws.words import GROUPS, LEAST_TEAM
 from randcheck.errors import InputError, Problem
 from randcheck.lottery.selection import batch_size
@@ -18,7 +19,12 @@ from randcheck.lottery.selection import batch_size
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from randcheck.certificates.records.types import BatchBody, StratumBody, TeamPlanBody
+    from randcheck.certificates.records.types import (
+        BatchBody,
+        CommitmentBody,
+        StratumBody,
+        TeamPlanBody,
+    )
     from randcheck.certificates.verification.case import Case
 
 
@@ -38,6 +44,7 @@ def commitment(case: Case) -> Iterator[Problem]:
     except InputError as error:
         yield from error.problems
     yield from _suites(body)
+    yield from _stage(body)
     yield from _teams(body)
     if not body["strata"]:
         yield Problem("book-no-stratum", {}, "strata")
@@ -49,6 +56,16 @@ def commitment(case: Case) -> Iterator[Problem]:
             yield Problem("seed-openings-late", {"value": source["id"]}, f"sources[{position}]")
     if body["rosters"]["presence"]["size"] != body["rosters"]["inspectors"]["size"]:
         yield Problem("commit-presence", {}, "rosters.presence.size")
+
+
+def _stage(body: CommitmentBody) -> Iterator[Problem]:
+    """Check that strata say whose units they hold exactly in a second stage, each its own."""
+    whose = [stratum.get("of") for stratum in body["strata"]]
+    second = "stage" in body
+    if any((one is not None) != second for one in whose) or len(set(whose)) < len(whose) * second:
+        yield Problem("stage-of", {}, "strata")
+    if second and body["teams"]:
+        yield Problem("stage-teams", {}, "teams")
 
 
 def _suites(body: Mapping[str, Any]) -> Iterator[Problem]:
@@ -125,21 +142,12 @@ def quotas(case: Case) -> Iterator[Problem]:
     if case.sealed and not case.seals:
         yield from _sealed_quotas(case)
         return
+    needs, problems = _needs(case.counted)
+    yield from problems
     for position, stratum in enumerate(case.counted["strata"]):
-        place = f"strata[{position}]"
-        try:
-            found = quota(
-                size=stratum["N"],
-                eligible=stratum["eligible"],
-                rate=parse_rate(stratum["rate"]),
-                base=stratum["base"],
-                rate_is=stratum["rate_is"],
-                floor=stratum["floor"],
-            )
-        except InputError as error:
-            yield from (problem.at(place) for problem in error.problems)
+        place, need = f"strata[{position}]", needs.get(stratum["id"])
+        if need is None:
             continue
-        need = found.need
         yield from _fixed(stratum, place)
         yield from () if case.sealed else _sizes(stratum, place)
         if stratum["batch"] is not None:
@@ -149,11 +157,73 @@ def quotas(case: Case) -> Iterator[Problem]:
         wanted = {"need": need, "n": n, "shortfall": need - n}
         if stratum["design"] == ORDER and n != stratum["eligible"]:
             yield Problem("quota-order", {}, f"{place}.design")
-        said: Mapping[str, Any] = stratum
-        for name, value in wanted.items():
-            if said[name] != value:
-                params = {"name": name, "value": said[name], "wanted": value}
-                yield Problem("quota-wrong", params, f"{place}.{name}")
+        yield from _numbers(stratum, wanted, place)
+
+
+def _numbers(said: Mapping[str, Any], wanted: Mapping[str, int], place: str) -> Iterator[Problem]:
+    for name, value in wanted.items():
+        if said[name] != value:
+            params = {"name": name, "value": said[name], "wanted": value}
+            yield Problem("quota-wrong", params, f"{place}.{name}")
+
+
+def _needs(body: CommitmentBody) -> tuple[dict[str, int], list[Problem]]:
+    """Return what every stratum needs before batches, and what stands against its rule."""
+    found, problems = _spread(body)
+    for position, stratum in enumerate(body["strata"]):
+        place = f"strata[{position}]"
+        if stratum["id"] in found:
+            if (stratum["rate"], stratum["floor"]) != ("0/1", 0) or {
+                "ceiling",
+                "yearly",
+            } & stratum.keys():
+                problems.append(Problem("total-own", {"value": stratum["id"]}, place))
+            continue
+        try:
+            found[stratum["id"]] = quota(
+                size=stratum["N"],
+                eligible=stratum["eligible"],
+                rate=parse_rate(stratum["rate"]),
+                base=stratum["base"],
+                rate_is=stratum["rate_is"],
+                floor=stratum["floor"],
+                ceiling=stratum.get("ceiling"),
+                yearly=_yearly(stratum),
+            ).need
+        except InputError as error:
+            problems += [problem.at(place) for problem in error.problems]
+    return found, problems
+
+
+def _yearly(stratum: StratumBody) -> Yearly | None:
+    said = stratum.get("yearly")
+    if said is None:
+        return None
+    return Yearly(rate=parse_rate(said["rate"]), year=said["year"], drawn=said["drawn"])
+
+
+def _spread(body: CommitmentBody) -> tuple[dict[str, int], list[Problem]]:
+    """Return what of a total falls to its strata; nothing where there is none."""
+    said = body.get("total")
+    if said is None:
+        return {}, []
+    mine = {stratum["id"]: stratum for stratum in body["strata"]}
+    named = [share["id"] for share in said["strata"]]
+    bases = {mine[name]["base"] for name in named if name in mine}
+    if len(bases) != 1 or set(named) - mine.keys():
+        return {}, [Problem("total-stratum", {"value": "、".join(named)}, "total.strata")]
+    total = Total(
+        rate=parse_rate(said["rate"]), rate_is=said["rate_is"], floor=said["floor"],
+        by=said["by"], strata=[Share(**share) for share in said["strata"]],
+    )  # fmt: skip
+    counts = {name: Count(size=mine[name]["N"], eligible=mine[name]["eligible"]) for name in named}
+    try:
+        found = spread(total, counts, bases.pop())
+    except InputError as error:
+        return {}, [problem.at("total") for problem in error.problems]
+    asked = found.quota
+    wanted = {"need": asked.need, "n": asked.n, "shortfall": asked.shortfall}
+    return dict(found.needs), list(_numbers(said, wanted, "total"))
 
 
 def _sealed_quotas(case: Case) -> Iterator[Problem]:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 LETTER, FORM, SCREEN = "letter", "form", "screen"
 LAYOUTS: Final = (LETTER, FORM, SCREEN)
+ZH, EN = "zh", "en"
 
 
 @frozen(field_transformer=strict)
@@ -183,6 +184,8 @@ class Document:
         blocks: What stands in it, from top to bottom.
         layout: ``letter`` (公文), ``form`` (a form in small print that goes on one page)
             or ``screen`` (large print for a public draw).
+        language: ``zh``, or ``en``: what an office issues is Chinese, and an English document
+            has no place for day and seal.
 
     Raises:
         InputError: A text holds the number of an identity card (``identity-number``), or
@@ -195,9 +198,11 @@ class Document:
     day: date | None = None
     blocks: tuple[Block, ...] = field(converter=_blocks, repr=False)
     layout: str = LETTER
+    language: str = ZH
 
     def __attrs_post_init__(self) -> None:
         require(self.layout, Choice(LAYOUTS), "layout")
+        require(self.language, Choice((ZH, EN)), "language")
         found = [place for place, text in texts(self) if holds_identity_number(text)]
         if found:
             raise InputError.collect(Problem("identity-number", {}, place) for place in found)

@@ -17,9 +17,11 @@ from typing import TYPE_CHECKING, Final
 from randcheck.canonical.arguments import checked
 from randcheck.draws.tables import TEXT
 from randcheck.reports.documents.document import (
+    EN,
     FORM,
     LETTER,
     SCREEN,
+    ZH,
     Caution,
     Chart,
     Facts,
@@ -51,6 +53,7 @@ if TYPE_CHECKING:
 _POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'"
 _SCRIPT: Final = "screen.js"
 _DIGEST: Final = re.compile("((?:(?:sha256|sm3):)?[0-9a-f]{64})")
+_LANGUAGES: Final = {ZH: "zh-CN", EN: "en"}
 _SLOGAN: Final = "“双随机、一公开”"
 _SHORT: Final = 24  # half-width characters of a column that is centred
 _NARROW: Final = 6  # columns of a table in ordinary print
@@ -79,7 +82,8 @@ def to_html(document: Document) -> str:
         blocks[-1], end = _listing(filled(last.table), end), ""
     body = "\n".join(filter(None, (*_head(document), *blocks, end)))
     return (
-        '<!DOCTYPE html>\n<html lang="zh-CN">\n<head>\n<meta charset="utf-8">\n'
+        f'<!DOCTYPE html>\n<html lang="{_LANGUAGES[document.language]}">\n<head>\n'
+        '<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{_policy(document)}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{_text(document.title)}</title>\n<style>\n{_beside('page.css')}</style>\n</head>\n"
@@ -129,8 +133,8 @@ def _head(document: Document) -> Iterable[str]:
 
 
 def _end(document: Document) -> str:
-    """Return office, day and the place for the seal; nothing on a screen."""
-    if document.layout == SCREEN:
+    """Return office, day and the place for the seal; nothing on a screen, or in English."""
+    if document.layout == SCREEN or document.language == EN:
         return ""
     day = DAY_BLANK if document.day is None else written_day(document.day)
     return (

@@ -9,6 +9,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from randcheck.canonical.arguments import checked
 from randcheck.disk.sheets import missing
 from randcheck.reports.documents.document import (
+    EN,
     FORM,
     LETTER,
     SCREEN,
@@ -176,7 +177,7 @@ class _Writer:
 
     def end(self, document: Document) -> None:
         """Write office, day and the place for the seal."""
-        if self.layout == SCREEN:
+        if self.layout == SCREEN or document.language == EN:
             return
         from docx.enum.text import WD_ALIGN_PARAGRAPH
         from docx.shared import Pt
