@@ -28,11 +28,18 @@ _SPEC.loader.exec_module(verify)
 FOLDER = files("randcheck.selftest").joinpath("vectors")
 CASES = [
     case
-    for name in ("protocol", "certificates", "lists", "lots", "pool")
-    for case in json.loads(FOLDER.joinpath(f"{name}.json").read_text(encoding="utf-8"))["cases"]
+    for path in sorted(FOLDER.iterdir(), key=lambda path: path.name)
+    if path.name.endswith(".json")
+    for case in json.loads(path.read_text(encoding="utf-8"))["cases"]
 ]
 RUN_WHOLE = {"certificate", "register"}  # test_verify_py runs these as a program
-OTHERS = {"differ", "batches", "year", "substitute"}  # of the kinds below, or shown by certificates
+OTHERS = {
+    "differ",
+    "batches",
+    "year",
+    "substitute",
+    "consistency",
+}  # of the kinds below, or shown by certificates
 
 
 def suite(given: Case) -> Any:  # noqa: ANN401 - a class of the program
@@ -288,6 +295,65 @@ def rates(value: Any) -> Case:  # noqa: ANN401 - any JSON value
     return {"ok": True, "p": int(p), "q": int(q)}
 
 
+def log(given: Case) -> Case:
+    """Leaves and root of the log of a register."""
+    used = suite(given)
+    leaves = [used.entry(given["office"], *entry) for entry in given["entries"]]
+    return {"leaves": [leaf.hex() for leaf in leaves], "root": used.root(leaves).hex()}
+
+
+def consistent(one: Case) -> Case:
+    """Whether one tree is the beginning of another."""
+    old, new = bytes.fromhex(one["old"]), bytes.fromhex(one["new"])
+    path = [bytes.fromhex(node) for node in one["path"]]
+    return {"ok": suite(one).extends(old, one["earlier"], new, one["size"], path)}
+
+
+def heads(one: Case) -> Case:
+    """Which slots wait below the head of a register."""
+    try:
+        head = verify.read_head(one["file"].encode())
+    except verify.Refused:
+        return {"ok": False}
+    return {"ok": True, "waiting": [list(w) for w in verify.waiting(head["size"], head["entries"])]}
+
+
+def sized(given: Case) -> Case:
+    """A systematic stratum with its census part."""
+    used, weights = suite(given), dict(given["weights"])
+    certain, total = verify.census_part(list(weights.values()), given["n"])
+    rest = given["n"] - certain
+    taken = sorted(id for id, w in weights.items() if rest * w > total) if rest else None
+    stratum = {
+        "id": "s",
+        "design": "systematic",
+        "n": given["n"],
+        "reserves": 0,
+        "scope": given["scope"],
+    }
+    line = {"stratum": "s", "verdict": "eligible"}
+    roster = [{"id": id, "weight": w, **line} for id, w in weights.items()]
+    drawn, _ = verify.drawn_first(used, stratum, bytes.fromhex(given["seed"]), roster)
+    said = {"total": str(total), "drawn": [id for _, id, _ in drawn]}
+    return said if taken is None else {**said, "certain": taken}
+
+
+def totals(one: Case) -> Case:
+    """A number spread over strata."""
+    strata = [{**s, "base": one["base"], "rate": "0/1", "floor": 0} for s in one["strata"]]
+    total = {name: one[name] for name in ("rate", "rate_is", "floor", "by")}
+    total |= {"strata": one["strata"], "need": 0, "n": 0, "shortfall": 0}
+    wrong, needs = verify.total_needs(total, strata)
+    if "total-floors" in wrong:
+        return {"refused": "total_floors"}
+    return {"needs": [[s["id"], needs[s["id"]]] for s in one["strata"]]}
+
+
+def ceilings(one: Case) -> Case:
+    """How many are drawn below a ceiling."""
+    return quotas({name: value for name, value in one.items() if value is not None})
+
+
 KINDS: dict[str, Callable[[Case], Case]] = {
     "lp": lambda g: {"hex": [verify.LP(field(one)).hex() for one in g["fields"]]},
     "h": lambda g: {"digest": suite(g).H(g["label"], *map(field, g["fields"])).hex()},
@@ -317,6 +383,12 @@ KINDS: dict[str, Callable[[Case], Case]] = {
         "salt": suite(g).salt(bytes.fromhex(g["roster_secret"]), f"@decoy{g['k']}").hex()
     },
     "list": listed,
+    "log": log,
+    "consistencies": each(consistent),
+    "heads": each(heads),
+    "sized": sized,
+    "totals": each(totals),
+    "ceilings": each(ceilings),
     "keys": each(keys),
     "signatures": each(signatures),
     "envelopes": each(envelopes),

@@ -171,6 +171,35 @@ class Suite:
             at, last = at // 2, last // 2
         return last == 0 and node == root
 
+    def extends(self, old, earlier, new, size, path):
+        """Whether a tree of `earlier` leaves is the beginning of one of `size` (RFC 9162, 2.1.4.2)."""
+        if not 0 < earlier <= size or any(len(node) != 32 for node in [old, new] + path):
+            return False
+        if earlier == size:
+            return not path and old == new
+        path = [old] + path if earlier & (earlier - 1) == 0 else path
+        if not path:
+            return False
+        fn, sn = earlier - 1, size - 1
+        while fn % 2:
+            fn, sn = fn // 2, sn // 2
+        fr = sr = path[0]
+        for c in path[1:]:
+            if sn == 0:
+                return False
+            if fn % 2 or fn == sn:
+                fr, sr = self.hash(b"\x01" + c + fr), self.hash(b"\x01" + c + sr)
+                while fn % 2 == 0 and fn:
+                    fn, sn = fn // 2, sn // 2
+            else:
+                sr = self.hash(b"\x01" + sr + c)
+            fn, sn = fn // 2, sn // 2
+        return sn == 0 and (fr, sr) == (old, new)
+
+    def entry(self, office, slot, number, record):
+        """Leaf of an entry in the log of a register [register, log and heads]."""
+        return self.hash(b"\x00" + b"".join(map(LP, ("randcheck/v1/entry", office, slot, number, record))))
+
     def salted(self, secret, records, size=None):
         """Root and size of a list of (name, canonical line), padded with decoys up to a size."""
         leaves = [self.leaf(self.salt(secret, name), line) for name, line in records]
@@ -1514,6 +1543,47 @@ KEY_FILE = obj({
 })
 STATEMENT = obj({
     "format": words("randcheck/statement@v1"), "office": name, "slot": count(1), "commitment": digest})
+HEAD_STATEMENT = obj({
+    "format": words("randcheck/head-statement@v1"), "office": name, "size": count(1), "root": digest})
+ENTRY = {"slot": count(1), "number": count(), "record": digest}
+LOG = obj({"format": words("randcheck/register-log@v1"), "office": name, "entries": lst(obj(ENTRY), least=1)})
+HEAD = obj({
+    "format": words("randcheck/register-head@v1"), "office": name, "size": count(1), "root": digest,
+    "since": maybe(obj({"size": count(1), "root": digest})), "consistency": path_text,
+    "entries": lst(obj({"index": count(), "path": path_text, **ENTRY}), by("index")),
+})
+
+
+def read_head(data):
+    """The head of a register as it is handed over; its paths and its consistency hold."""
+    head = parse(data)
+    HEAD(head)
+    kind, _, root = head["root"].partition(":")
+    suite, root, size = Suite(kind), bytes.fromhex(root), head["size"]
+    for e in head["entries"]:
+        leaf = suite.entry(head["office"], e["slot"], e["number"], e["record"])
+        if not suite.includes(root, leaf, e["index"], size, nodes_of(e["path"])):
+            raise Refused("head-entry", str(e["index"]))
+    since, path = head["since"], nodes_of(head["consistency"])
+    if since is None:
+        fine = not path
+    else:
+        of, _, old = since["root"].partition(":")
+        fine = of == kind and suite.extends(bytes.fromhex(old), since["size"], root, size, path)
+    if not fine:
+        raise Refused("head-consistency")
+    return head
+
+
+def waiting(size, entries):
+    """Slots whose commitment is entered and nothing behind it: (slot, commitment) as a head shows them."""
+    by_index, found = {e["index"]: e for e in entries}, []
+    for e in entries:
+        behind = [by_index.get(n) for n in range(e["index"], size)] if size - e["index"] <= len(by_index) else [None]
+        fine = e["number"] == 0 and None not in behind
+        if fine and not any(b["slot"] == e["slot"] and b["number"] > 0 for b in behind):
+            found.append((e["slot"], e["record"]))
+    return sorted(found)
 
 
 def take_rosters(case):
@@ -1595,22 +1665,69 @@ def take_evidence(case):
             case.stamped = True
             continue
         try:
-            case.evidence.append((path, read_statement(read_file(path))))
+            case.evidence.append((path, read_evidence(read_file(path))))
         except (Refused, Unopened):
             case.unused.append(os.path.basename(path))
 
 
-def read_statement(data):
+STATEMENTS = {"statement": STATEMENT, "head-statement": HEAD_STATEMENT}
+
+
+def read_evidence(data):
+    """(kind, body, signature, message) of a statement, or ("head", …) of a head as it was handed over."""
+    if b"randcheck/register-head@v1" in data:
+        return "head", read_head(data), None, None
     envelope = parse(data, exact=True)
     obj(ENVELOPE)(envelope)
-    payload = base64d(envelope["payload"])
-    kind = "application/vnd.randcheck.statement.v1+json"
-    if payload is None or envelope["payloadType"] != kind or len(envelope["signatures"]) != 1:
+    payload, type_ = base64d(envelope["payload"]), envelope["payloadType"]
+    kind = re.fullmatch(r"application/vnd\.randcheck\.((?:head-)?statement)\.v1\+json", type_)
+    if payload is None or not kind or len(envelope["signatures"]) != 1:
         raise Refused("statement-form")
     body = parse(payload, exact=True)
-    STATEMENT(body)
-    (signature,) = envelope["signatures"]
-    return body, signature, pae(kind, payload)
+    STATEMENTS[kind[1]](body)
+    return kind[1], body, envelope["signatures"][0], pae(type_, payload)
+
+
+def counted_evidence(evidence, key_counts, trust, office_keys, unused):
+    """What the evidence that counts says.
+
+    {(office, slot, place): digests}, {(office, size): roots}, the heads shown, and the slots that statements
+    name, with the commitment.
+    """
+    said_, roots, shown, heads, stated_slots = {}, {}, [], [], set()
+    for path, (kind, body, signature, message) in evidence:
+        if kind == "head":
+            heads.append((path, body))
+            continue
+        keyid = signature["keyid"]
+        fine = key_counts(keyid, "witness", body["office"]) and keyid not in office_keys
+        if not fine or not signed(trust[keyid]["key"], message, signature["sig"]):
+            unused.append(os.path.basename(path))
+        elif kind == "statement":
+            said_.setdefault((body["office"], body["slot"], 0), set()).add(body["commitment"])
+            stated_slots.add((body["office"], body["slot"], body["commitment"]))
+        else:
+            roots.setdefault((body["office"], body["size"]), set()).add(body["root"])
+    stated = {slot: set(of) for slot, of in roots.items()}
+    for path, head in heads:
+        if head["root"] not in stated.get((head["office"], head["size"]), ()):
+            unused.append(os.path.basename(path))
+            continue
+        shown.append(head)
+        for e in head["entries"]:
+            said_.setdefault((head["office"], e["slot"], e["number"]), set()).add(e["record"])
+        if head["since"]:
+            roots.setdefault((head["office"], head["since"]["size"]), set()).add(head["since"]["root"])
+    return said_, roots, shown, stated_slots
+
+
+def entries_of(heads):
+    """(office, size, root) -> all entries that files of one head show together."""
+    found = {}
+    for head in heads:
+        entries = found.setdefault((head["office"], head["size"], head["root"]), {})
+        entries.update({e["index"]: e for e in head["entries"]})
+    return found
 
 
 # ======================================================================================================
@@ -2542,20 +2659,18 @@ def step_calendar(case):
 
 
 def step_statements(case):
-    c, named, lacking = case.commitment, {}, case.stamped
+    c, digests = case.commitment, [record["digest"] for record in case.records]
     office = {s["keyid"] for s in c["signers"] if s["role"] == "office"}
-    for path, (body, signature, message) in case.evidence:
-        key = case.trust.get(signature["keyid"])
-        fine = case.key_counts(signature["keyid"], "witness", body["office"]) and signature["keyid"] not in office
-        if not fine or not signed(key["key"], message, signature["sig"]):
-            case.unused.append(os.path.basename(path))
-            continue
-        named.setdefault((body["office"], body["slot"]), set()).add(body["commitment"])
-    mine, digest_ = named.get((c["office"], c["slot"]), set()), case.records[0]["digest"]
-    found = [("statement-fork", "%s %d" % slot) for slot, digests in named.items() if len(digests) > 1]
-    found += [("statement-fork", "")] if mine - {digest_} else []
-    case.published = digest_ in mine
-    if lacking and not found:
+    told, roots, heads, stated = counted_evidence(case.evidence, case.key_counts, case.trust, office, case.unused)
+    mine = {place: of for (o, slot, place), of in told.items() if (o, slot) == (c["office"], c["slot"])}
+    found = [("statement-fork", "%s %d" % key[:2]) for key, of in told.items() if len(of) > 1]
+    found += [("statement-fork", n) for n, of in mine.items() if n < len(digests) and of - {digests[n]}]
+    found += [("head-fork", "%s %d" % key) for key, of in roots.items() if len(of) > 1]
+    waits = [(o, one) for (o, size, _), entries in entries_of(heads).items()
+             for one in waiting(size, list(entries.values()))]
+    case.published = (c["office"], c["slot"], digests[0]) in stated or (c["office"], (c["slot"], digests[0])) in waits
+    case.longest = max(mine, default=0)
+    if case.stamped and not found:
         raise Lacking
     if not found and not mine:
         raise Skip("skip-no-evidence")
@@ -3051,7 +3166,7 @@ def examine(data, given=None):
     take_rosters(case)
     take_trust(case)
     take_evidence(case)
-    case.published = False
+    case.published, case.longest = False, 0
     held, lacking = set(), False
     for name_, needs, step in STEPS:
         if name_ == "roots" and case.bad_rosters:
@@ -3229,6 +3344,8 @@ def notes(case, report):
         say(("note-book-unread", ""))
     if verified and not holds["witnessed"] and not holds["published"]:
         say(("note-one-of-many" if holds["before-beacon"] else "note-could-have-known", ""))
+    if case.longest >= len(case.records):
+        say(("note-register-longer", case.longest))
     if verified:
         say(("note-unprovable", ""))
 
@@ -3288,8 +3405,8 @@ def json_files(folder):
                 yield os.path.join(where, name_)
 
 
-def read_chains(folder, say, office=None):
-    """The chains of a folder, and the files passed over."""
+def read_chains(folder, say, office=None, logs=None):
+    """The chains of a folder, and the files passed over; logs go into `logs`."""
     chains, passed = [], []
     for path in json_files(folder):
         place = os.path.relpath(path, folder)
@@ -3299,7 +3416,15 @@ def read_chains(folder, say, office=None):
             say("questions", "file-unreadable", place)
             continue
         if b"randcheck/certificate@v" not in data:
-            passed.append(place)
+            if logs is None or b"randcheck/register-log@v1" not in data:
+                passed.append(place)
+                continue
+            try:
+                log = parse(data)
+                LOG(log)
+                logs += [(log, place)] if office in (None, log["office"]) else []
+            except Refused as refused:
+                say("findings", "register-log-form", place, refused.code)
             continue
         report = examine(data)
         if report.case.kinds_known() and office not in (None, report.case.commitment["office"]):
@@ -3318,14 +3443,21 @@ def read_chains(folder, say, office=None):
     return longest, passed
 
 
-def examine_register(folder, office=None, against=(), heads=None, accepted=()):
+def examine_register(folder, office=None, against=(), heads=None, accepted=(), trust=None, evidence=None):
     """What all certificates of an office say together: verdict and lists of (code, place, detail)."""
     found = {"findings": [], "questions": [], "notes": []}
 
     def say(kind, code, place, detail=""):
         found[kind].append((code, place, detail))
 
-    chains, passed = read_chains(folder, say, office)
+    logs, noted = [], Case(None, {"trust": trust, "evidence": evidence})
+    chains, passed = read_chains(folder, say, office, logs)
+    take_trust(noted)
+    take_evidence(noted)
+    if noted.misformed:
+        say("questions", noted.misformed[0][0], noted.misformed[0][1])
+    if noted.unopened:
+        raise Unopened(trust or evidence)
     everyone = {chain.digests[0]: chain.office for chain in chains}
     for name_ in sorted({chain.office for chain in chains}):
         own = sorted((c for c in chains if c.office == name_), key=lambda c: (c.slot, c.digests))
@@ -3336,7 +3468,12 @@ def examine_register(folder, office=None, against=(), heads=None, accepted=()):
         stages(own, say)
         questions(own, set(accepted), say)
         register_notes(own, set(accepted), say)
-    copies(chains, against, heads, office, say)
+    keys = {s["keyid"] for c in chains for s in c.c["signers"] if s["role"] == "office"}
+    told, roots, shown, stated = counted_evidence(noted.evidence, noted.key_counts, noted.trust, keys, noted.unused)
+    known = copies(chains, against, heads, office, stated, say)
+    for name_ in sorted({chain.office for chain in chains}):
+        own = [c for c in chains if c.office == name_]
+        compare_log(name_, own, [log for log in logs if log[0]["office"] == name_], known, roots, say)
     say("notes", "note-register-unprovable", "")
     verdict = "refuted" if found["findings"] else "undecided" if found["questions"] else "verified"
     return verdict, found, chains, passed
@@ -3561,11 +3698,71 @@ def register_notes(own, accepted, say):
             drawn += s["n"] if chain.held else 0
 
 
-def copies(chains, against, heads, office, say):
-    """What others keep: copies of certificates, or the digests that somebody noted."""
-    noted = []
-    if heads:
-        listed = parse(read_file(heads))
+def compare_log(office, own, logs, heads, roots, say):
+    """The log of an office against its certificates and against every head that is given."""
+    logs = sorted(logs, key=lambda one: -len(one[0]["entries"]))
+    sizes = {}
+    for of, size, root in [(h["office"], h["size"], h["root"]) for h in heads] + [
+            (h["office"], h["since"]["size"], h["since"]["root"]) for h in heads if h["since"]]:
+        sizes.setdefault(size, set()).update({root} if of == office else ())
+    for (of, size), found in roots.items():
+        sizes.setdefault(size, set()).update(found if of == office else ())
+    sizes = {size: found for size, found in sizes.items() if found}
+    for size, found in sizes.items():
+        if len(found) > 1:
+            say("findings", "head-fork", "", "%s %d" % (office, size))
+    if not logs:
+        if sizes:
+            say("questions", "register-head-no-log", "", office)
+        return
+    place, entries = logs[0][1], logs[0][0]["entries"]
+    for other, at in logs[1:]:
+        if entries[: len(other["entries"])] != other["entries"]:
+            say("findings", "register-log-fork", place + ", " + at)
+    seen, slots = set(), {}
+    for e in entries:
+        before = e["number"] == 0 or (e["slot"], e["number"] - 1) in seen
+        if (e["slot"], e["number"]) in seen or not before:
+            say("findings", "register-log-order", place, "%(slot)d %(number)d" % e)
+        seen.add((e["slot"], e["number"]))
+        slots.setdefault(e["slot"], []).append(e)
+    if len(slots) < max(slots):
+        say("findings", "register-log-gap", place)
+    for slot, listed in sorted(slots.items()):
+        chains = [c for c in own if c.slot == slot]
+        for e in sorted(listed, key=lambda e: e["number"]):
+            here = {c.digests[e["number"]] for c in chains if e["number"] < len(c.digests)}
+            if e["record"] not in here:
+                kind = "other" if here else "cut" if chains else "missing"
+                say("findings", "register-log-" + kind, place, "%(slot)d %(number)d" % e)
+                break
+    suite, agreed = Suite(entries[0]["record"].partition(":")[0]), 0
+    leaves = [suite.entry(office, e["slot"], e["number"], e["record"]) for e in entries]
+    for size, found in sorted(sizes.items()):
+        if size > len(leaves):
+            say("findings", "register-head-longer", place, size)
+        elif found != {suite.name + ":" + suite.root(leaves[:size]).hex()}:
+            say("findings", "register-head-differs", place, size)
+        else:
+            agreed = size
+    if agreed:
+        say("notes", "note-register-head", place, agreed)
+    unlogged = {(c.slot, n) for c in own for n in range(len(c.digests))} - seen
+    if unlogged:
+        say("notes", "note-register-unlogged", place, len(unlogged))
+
+
+def copies(chains, against, heads, office, stated, say):
+    """What others keep: copies, digests that somebody noted, statements; returns a head that was noted."""
+    noted, known = [], []
+    for of, slot, commitment in sorted(stated):
+        if any(c.office == of for c in chains):
+            noted.append((of, slot, commitment, commitment, None))
+    data = read_file(heads) if heads else b""
+    if b"randcheck/register-head@v1" in data:
+        known.append(read_head(data))
+    elif heads:
+        listed = parse(data)
         of = obj({"draw_id": said, "commitment": digest, "head": digest})
         obj({"format": words("randcheck/heads@v1"), "heads": lst(of, by("draw_id", "commitment", "head"))})(listed)
         for entry in listed["heads"]:
@@ -3589,6 +3786,7 @@ def copies(chains, against, heads, office, say):
             code = "register-truncated" if shorter else "register-known-fork"
         if code:
             say("findings", code, "", "%s %d" % (office_, slot))
+    return known
 
 
 # ======================================================================================================
@@ -3669,6 +3867,7 @@ note-one-of-many|机关可能另有多份承诺而只公布一份|the office cou
 note-unprovable|任何凭证都不能证明名录完整，也不能证明各方没有串通|no certificate proves that the directory was complete, or that the parties did not collude
 note-source-out|承诺之时该公共来源可能已经公布|a public source may have been out already when this was committed
 note-replaced|有对象以无法检查为由换成备选，理由只是机关的说法|targets were replaced as unreachable; the reasons are the office's word
+note-register-longer|登记中此序号还有后续记录，本文件结尾缺失或被截去|the register has more records of this slot: the end of this file is missing
 note-batch-alone|分批抽取：年度总数与首批须在登记中核对|a batch of a yearly quota: the register compares it with the others
 note-total-short|总数抽取不足|fewer could be drawn over all strata than the total asks for
 note-stage-alone|两段抽取：第一段未作比较，由登记核对|the first of two stages was not compared; the register compares
@@ -3701,6 +3900,19 @@ register-stage-first|第二段所指的第一段不是已抽取的凭证|the fir
 register-stage-amended|第一段之后又有变更|the first of two stages was amended behind the second
 register-stage-left|第一段抽中的对象没有进入第二段|a target drawn in the first stage has no stratum in the second
 register-stage-foreign|第二段有第一段未抽中的对象|the second stage has a target that the first did not draw
+register-log-form|登记日志格式不符|a log is not of its form
+register-log-fork|两份登记日志互相矛盾|two logs contradict each other
+register-log-order|登记日志次序不符|entries of the log are out of order
+register-log-gap|登记日志缺少序号|slots are missing in the log
+register-log-missing|日志所记的凭证不在此处|a certificate that was entered in the log is not here
+register-log-cut|日志所记的记录不在凭证中|a record that was entered in the log is not in the certificate
+register-log-other|日志所记的记录与凭证不同|another record was entered in the log
+register-head-longer|他人所存的登记比日志更长|a head that somebody keeps has more entries than the log
+register-head-differs|他人所存的登记与日志不同|a head that somebody keeps is that of another log
+register-head-no-log|有他人所存的登记摘要，此处没有日志|a head was given, and there is no log here
+head-fork|同一登记有两个摘要|two heads of one size have two roots
+note-register-head|与他人所存摘要一致的条数|entries on which a head that somebody keeps agrees
+note-register-unlogged|未记入日志的记录|records here that are not in the log
 register-known-missing|他人记下的承诺不在此处|a commitment noted elsewhere is not here
 register-known-other|此处是另一份承诺|another commitment stands in its place
 register-truncated|记录链被截短|a chain was cut short
@@ -3960,9 +4172,10 @@ def verify_file(given, say):
 
 
 def verify_folder(given, say):
-    named = ("office", "against", "heads", "accept")
+    named = ("office", "against", "heads", "accept", "trust", "evidence")
     try:
-        outcome = examine_register(given.path, given.office, given.against, given.heads, given.accept)
+        outcome = examine_register(
+            given.path, given.office, given.against, given.heads, given.accept, given.trust, given.evidence)
     except Refused as found:
         print("%s: %s" % (plain(given.heads), found.code), file=sys.stderr)
         return 2
