@@ -46,13 +46,13 @@ def rows(*, sample: bool) -> Iterator[Row]:
 
 
 def _commit_roster(ids: Sequence[str], names: Sequence[str]) -> merkle.Tree:
-    listed = zip(ids, names, repeat(ELIGIBLE), repeat(1))
+    listed = zip(ids, names, repeat(ELIGIBLE), repeat(1), repeat(()))
     return target_roster(listed).tree(SUITE, SEED)
 
 
 def _roster(ids: list[str], names: list[str], rounds: int) -> Iterator[Row]:
     """Measure the roster alone: lines, salts, leaves, root."""
-    made = target_roster(zip(ids, names, repeat(ELIGIBLE), repeat(1)))
+    made = target_roster(zip(ids, names, repeat(ELIGIBLE), repeat(1), repeat(())))
     salts = [merkle.salt(SUITE, SEED, id) for id in ids]
     leaves = sorted(merkle.leaf(SUITE, *pair) for pair in zip(salts, made.lines, strict=True))
     assert merkle.root(SUITE, leaves) == _commit_roster(ids, names).root
@@ -62,7 +62,9 @@ def _roster(ids: list[str], names: list[str], rounds: int) -> Iterator[Row]:
     times = in_turn(
         {
             "commit": lambda: _commit_roster(ids, names),
-            "lines": lambda: target_roster(zip(ids, names, repeat(ELIGIBLE), repeat(1))),
+            "lines": lambda: target_roster(
+                zip(ids, names, repeat(ELIGIBLE), repeat(1), repeat(()))
+            ),
             "parse": lambda: parse_roster("targets", data),
             "loop": lambda: hash_each(KEY, ids),
         },

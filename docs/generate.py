@@ -211,7 +211,7 @@ of a sealed one whose counts are opened.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, TypedDict
+from typing import TYPE_CHECKING, Any, Literal, TypedDict
 
 if TYPE_CHECKING:
     from typing import NotRequired
@@ -224,7 +224,6 @@ TYPES: dict[str, object] = {
     "Stratum": commitment.STRATUM,
     "Requirement": commitment.REQUIREMENT,
     "TeamPlan": commitment.TEAMS,
-    "Calendar": commitment.CALENDAR,
     "Commitment": commitment.OPEN,
     **{f"{n.capitalize()}Outcome": s for n, s in chain.OUTCOME.shapes.items()},
     "Place": lists.PLACE,
@@ -234,13 +233,11 @@ TYPES: dict[str, object] = {
     "ChangedTeam": lists.CHANGED_TEAM,
     "Pair": rosters.PAIR,
     "Present": rosters.PRESENT,
-    "Membership": rosters.MEMBERSHIP,
-    "Inspector": ROSTER_SHAPES["inspectors"],
     **{f"{kind.capitalize()}List": shape for kind, shape in LIST_SHAPES.items()},
     **{
         kind.capitalize(): shape
         for kind, shape in SHAPES.items()
-        if kind not in {"commitment", "unsealing"}
+        if kind not in {"commitment", "opening", "unsealing", "void"}
     },
 }
 """Objects whose types have a name of their own; others are called after where they stand."""
@@ -278,6 +275,8 @@ class _Types:
                 part = "".join(word.capitalize() for word in field.split("_"))
                 if field in {"rosters", "directories"}:  # whose names are looked up
                     said = f"dict[str, {self.of(next(iter(inner.required.values())), '')}]"
+                elif field in {"past", "calendar"}:  # read by the names of their fields
+                    said = "dict[str, Any] | None" if field == "calendar" else "dict[str, Any]"
                 else:
                     said = self.of(inner, "Root" if field == "lists" else name + part)
                 lines.append(

@@ -51,6 +51,7 @@ from randcheck.certificates.verification import STEPS
 from randcheck.certificates.views import Views
 from randcheck.draws.batches import Batch
 from randcheck.draws.notes import Decision
+from randcheck.draws.past import Cap, Reckoning
 from randcheck.draws.presence import Presence
 from randcheck.draws.task import Stratum
 from randcheck.draws.teams import TeamRule
@@ -194,12 +195,28 @@ def silent() -> Base:
     return Base(pending, rc.draw(less, missing="replace"))
 
 
+PAST = Reckoning(
+    day=date(2026, 2, 20),
+    cause="双随机",
+    unit="甲科",
+    department="市场",
+    level="县级",
+    caps=[
+        Cap(rule="cap", strata=["A"], causes=["双随机", "联合"], most=2, first=date(2026, 1, 1),
+            counted="draw", per="any", scope="unit", key="target", leaves_base=False,
+            binds_all=True),
+    ],
+    heads=[(DIGEST, 4), (DIGEST, 2)],
+)  # fmt: skip
+
+
 def third_slot() -> Base:
     """A second batch in slot 3, which replaces another slot."""
     batch = Batch(number=2, of=2, year=3, first=DIGEST)
     task = tiny_task(
         strata=[Stratum(id="A", rate=Fraction(1, 2), reserves=1, batch=batch)],
         standings=targets("A", *(f"T{n}" for n in range(6))),
+        past=PAST,
     )
     return of(issued(task, slot=3, previous_slot=DIGEST, replaces=DIGEST))
 

@@ -35,10 +35,9 @@ from randcheck.certificates.records import (
     ROSTERS,
     record_format,
 )
-from randcheck.certificates.rosters import rosters_of
 from randcheck.certificates.secrecy.sealed import Sealer, check_bucket, fresh_seal, must_seal
 from randcheck.certificates.signatures.signing import signer_records
-from randcheck.certificates.tasks import said_of
+from randcheck.certificates.tasks import rosters_of, said_of
 from randcheck.draws.staffing import check_pool
 from randcheck.errors import CommitmentError, InputError
 from randcheck.lottery.seeds import Figure, Opened, Outcome, Unopened, combine, opens
@@ -138,6 +137,8 @@ def commit(
     master = chance.token_bytes(HASH_SIZE) if secret is None else check_bytes32(secret, "secret")
     if (slot == 1) != (previous_slot is None):
         raise InputError("slot-previous", slot=repr(slot))
+    if task.past is not None and task.past.heads and len(task.past.heads) != slot - 1:
+        raise InputError("past-slots", slot=slot, count=len(task.past.heads))
     records = source_records(used, draw_id, sources)
     check_due(records, openings_until)
     signing = signer_records(suite, ceremony.get("signers", ()), records)

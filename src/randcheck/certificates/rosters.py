@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from itertools import islice, pairwise
 from operator import lt
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from attrs import field, frozen
@@ -23,14 +22,15 @@ from randcheck.certificates import merkle
 from randcheck.certificates.records import ROSTER_SHAPES, ROSTERS
 from randcheck.certificates.records.values import LARGEST_BUCKET
 from randcheck.certificates.secrecy.sealing import padded
-from randcheck.disk.storage import LARGEST_LIST, read_whole, stands, write_whole
+from randcheck.disk.storage import LARGEST_LIST, place_at, read_whole, stands, write_whole
 from randcheck.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
 
     from randcheck.canonical.suites import Suite
-    from randcheck.draws.task import Task
+    from randcheck.disk.storage import Files, Place
 
 ROSTERS_FOLDER: Final = "rosters"
 
@@ -103,24 +103,27 @@ def roster(name: str, records: Iterable[dict[str, Any]]) -> Roster:
     return Roster(name, ids, lines, _tails(lines) if name == "targets" else ())
 
 
-def target_roster(memberships: Iterable[tuple[str, str, str, int]]) -> Roster:
+def target_roster(memberships: Iterable[tuple[str, str, str, int, tuple[str, ...]]]) -> Roster:
     """Return the roster of targets.
 
     Args:
-        memberships: Id, stratum, verdict and weight, ascending by id and
-            stratum; ids are valid.
+        memberships: Id, stratum, verdict, weight and rules that do not bind it, ascending by
+            id and stratum; ids are valid.
     """
     ids: list[str] = []
     lines: list[bytes] = []
     tails: list[bytes] = []
-    known: dict[tuple[tuple[str, str, int], ...], bytes] = {}
-    held: list[tuple[str, str, int]] = []
+    known: dict[tuple[tuple[str, str, int, tuple[str, ...]], ...], bytes] = {}
+    held: list[tuple[str, str, int, tuple[str, ...]]] = []
 
     def write(id: str) -> None:
         key = tuple(held)
         tail = known.get(key)
         if tail is None:
-            strata = [{"stratum": s, "verdict": v, "weight": w} for s, v, w in key]
+            strata: list[Any] = [
+                {"stratum": s, "verdict": v, "weight": w, **({"unbound": list(u)} if u else {})}
+                for s, v, w, u in key
+            ]
             record = strata[0] if len(strata) == 1 else {"strata": strata}
             tail = known[key] = jcs.serialize(record)[len(_OPEN) :]
         ids.append(id)
@@ -129,11 +132,11 @@ def target_roster(memberships: Iterable[tuple[str, str, str, int]]) -> Roster:
         held.clear()
 
     now = None
-    for id, stratum, verdict, weight in memberships:
+    for id, stratum, verdict, weight, unbound in memberships:
         if id != now and now is not None:
             write(now)
         now = id
-        held.append((stratum, verdict, weight))
+        held.append((stratum, verdict, weight, unbound))
     if now is not None:
         write(now)
     return Roster("targets", ids, lines, tails)
@@ -142,63 +145,6 @@ def target_roster(memberships: Iterable[tuple[str, str, str, int]]) -> Roster:
 def pair_name(first: str, second: str | int) -> str:
     """Return the name of a record about two things; ``@`` stands in no id."""
     return f"{first}@{second}"
-
-
-def rosters_of(task: Task) -> dict[str, Roster]:
-    """Return the six rosters of a task, by name."""
-    from randcheck.certificates.tasks import presence  # a verifier makes no rosters
-
-    found = {
-        "targets": target_roster((s.id, s.stratum, s.verdict, s.weight) for s in task.standings),
-        "inspectors": roster(
-            "inspectors",
-            (
-                {
-                    "id": entry.id,
-                    "verdict": entry.verdict,
-                    "type": list(entry.type),
-                    "cap": entry.cap,
-                    "base": entry.base,
-                }
-                for entry in task.pool
-            ),
-        ),
-        "presence": roster("presence", presence(task)),
-        "recusals": roster(
-            "recusals",
-            ({"id": pair_name(i, t), "inspector": i, "target": t} for i, t in task.recusals),
-        ),
-        "interests": roster(
-            "interests",
-            (
-                {
-                    "id": pair_name(i, t),
-                    "inspector": i,
-                    "target": t,
-                    "relations": sorted(set(relations)),
-                }
-                for (i, t), relations in task.interests.items()
-            ),
-        ),
-        "history": roster("history", _history(task)),
-    }
-    return {name: found[name] for name in ROSTERS}
-
-
-def _history(task: Task) -> Iterator[dict[str, Any]]:
-    counted: dict[str, int] = {}
-    for check in task.history:
-        number = counted.get(check.target, 0)
-        counted[check.target] = number + 1
-        yield {
-            "id": pair_name(check.target, number),
-            "target": check.target,
-            "day": check.day.isoformat(),
-            "month_only": check.month_only,
-            "cause": check.cause,
-            "item": check.item,
-            "unit": check.unit,
-        }
 
 
 def memberships(targets: Roster) -> dict[bytes, list[dict[str, Any]]]:
@@ -276,25 +222,25 @@ def _read_targets(lines: Sequence[bytes], place: str) -> Roster | None:
     return None if first or not all_ids(ids) else Roster("targets", ids, lines, tails)
 
 
-def save_rosters(folder: Path, rosters: Mapping[str, Roster], *, private: bool = False) -> None:
+def save_rosters(folder: Place, rosters: Mapping[str, Roster], *, private: bool = False) -> None:
     """Write ``<name>.jsonl`` of every roster: for everybody, or for the auditor alone."""
     for name, roster in rosters.items():
         write_whole(folder / f"{name}.jsonl", roster.to_bytes(), private=private)
 
 
-def roster_folder(folder: str | Path) -> Path:
+def roster_folder(folder: str | Path | Files) -> Place:
     """Return where the rosters lie: in a folder, or in the one that `Pending.save` makes in it.
 
     Raises:
         InputError: In neither there is one (``rosters-none``).
     """
-    for path in (Path(folder), Path(folder) / ROSTERS_FOLDER):
+    for path in (place_at(folder), place_at(folder) / ROSTERS_FOLDER):
         if any(stands(path / f"{name}.jsonl") for name in ROSTERS):
             return path
     raise InputError("rosters-none", place=str(folder))
 
 
-def load_rosters(folder: str | Path) -> dict[str, Roster]:
+def load_rosters(folder: str | Path | Files | Place) -> dict[str, Roster]:
     """Return the six rosters of a folder.
 
     Raises:
@@ -302,6 +248,6 @@ def load_rosters(folder: str | Path) -> dict[str, Roster]:
     """
     found = {}
     for name in ROSTERS:
-        path = Path(folder) / f"{name}.jsonl"
+        path = place_at(folder) / f"{name}.jsonl"
         found[name] = parse_roster(name, read_whole(path, LARGEST_LIST), str(path))
     return found

@@ -10,16 +10,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from randcheck.canonical.framing import labelled_hash
 from randcheck.canonical.rates import rate_text
 from randcheck.certificates import envelope
 from randcheck.certificates.ceremony.moments import later
-from randcheck.certificates.records import SYSTEMATIC
+from randcheck.certificates.records import ROSTERS, SYSTEMATIC
+from randcheck.certificates.rosters import pair_name, roster, target_roster
 from randcheck.draws.needs import spread_of
 from randcheck.draws.words import DIRECTORIES, GROUPS
 from randcheck.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import date
 
     from randcheck.canonical.suites import Suite
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
         StratumRaisedBody,
         TeamPlanBody,
     )
+    from randcheck.certificates.rosters import Roster
+    from randcheck.draws.past import Reckoning
     from randcheck.draws.task import Stratum, Task
     from randcheck.lottery.problems import Requirement
 
@@ -60,6 +64,7 @@ def said_of(task: Task, suite: Suite, instant: str | None) -> dict[str, Any]:
         **_total(task),
         **({} if task.first_stage is None else {"stage": {"first": task.first_stage}}),
         **_directories(task, instant),
+        **({} if task.past is None else {"past": past_of(task.past, suite)}),
     }
 
 
@@ -155,6 +160,41 @@ def _batch(stratum: Stratum, need: int) -> BatchBody | None:
     return {"number": batch.number, "of": batch.of, "year": year, "first": batch.first}
 
 
+def past_of(past: Reckoning, suite: Suite) -> dict[str, Any]:
+    """Return the field ``past``; the earlier certificates are named by one hash."""
+    return {
+        "day": past.day.isoformat(),
+        "cause": past.cause,
+        "unit": past.unit,
+        "department": past.department,
+        "level": past.level,
+        "open": past.open,
+        "caps": [
+            {
+                "rule": cap.rule,
+                "strata": list(cap.strata),
+                "causes": list(cap.causes),
+                "most": cap.most,
+                "first": cap.first.isoformat(),
+                "counted": cap.counted,
+                "per": cap.per,
+                "scope": cap.scope,
+                "key": cap.key,
+                "leaves_base": cap.leaves_base,
+                "binds_all": cap.binds_all,
+            }
+            for cap in past.caps
+        ],
+        "records": [count for _, count in past.heads],
+        "heads": past_heads(suite, [head for head, _ in past.heads]),
+    }
+
+
+def past_heads(suite: Suite, heads: Sequence[str]) -> str | None:
+    """Return the hash of the digests of the records that were looked at last, slot by slot."""
+    return labelled_hash(suite, "past", *heads).hex() if heads else None
+
+
 def _raised(task: Task) -> dict[str, StratumRaisedBody]:
     """Return what is said of the strata whose rate somebody raised, with the reason."""
     return {
@@ -213,6 +253,72 @@ def _directories(task: Task, instant: str | None) -> dict[str, Any]:
     if problems:
         raise InputError.collect(problems)
     return {"directories": known}
+
+
+def rosters_of(task: Task) -> dict[str, Roster]:
+    """Return the six rosters of a task, by name."""
+    found = {
+        "targets": target_roster(
+            (s.id, s.stratum, s.verdict, s.weight, s.unbound) for s in task.standings
+        ),
+        "inspectors": roster(
+            "inspectors",
+            (
+                {
+                    "id": entry.id,
+                    "verdict": entry.verdict,
+                    "type": list(entry.type),
+                    "cap": entry.cap,
+                    "base": entry.base,
+                }
+                for entry in task.pool
+            ),
+        ),
+        "presence": roster("presence", presence(task)),
+        "recusals": roster(
+            "recusals",
+            ({"id": pair_name(i, t), "inspector": i, "target": t} for i, t in task.recusals),
+        ),
+        "interests": roster(
+            "interests",
+            (
+                {
+                    "id": pair_name(i, t),
+                    "inspector": i,
+                    "target": t,
+                    "relations": sorted(set(relations)),
+                }
+                for (i, t), relations in task.interests.items()
+            ),
+        ),
+        "history": roster("history", _history(task)),
+    }
+    return {name: found[name] for name in ROSTERS}
+
+
+def _history(task: Task) -> Iterator[dict[str, Any]]:
+    counted: dict[str, int] = {}
+    for check in task.history:
+        number = counted.get(check.target, 0)
+        counted[check.target] = number + 1
+        line: dict[str, Any] = {
+            "id": pair_name(check.target, number),
+            "target": check.target,
+            "day": check.day.isoformat(),
+            "month_only": check.month_only,
+            "cause": check.cause,
+            "item": check.item,
+            "unit": check.unit,
+        }
+        if check.drawn is not None:
+            line["drawn"] = check.drawn.isoformat()
+        if check.rules:
+            line["rules"] = list(check.rules)
+        if check.slot is not None:
+            line["slot"] = check.slot
+            if check.drawn_as and check.drawn_as != check.target:
+                line["drawn_as"] = check.drawn_as
+        yield line
 
 
 def presence(task: Task) -> Iterator[dict[str, Any]]:

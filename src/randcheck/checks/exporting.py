@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from randcheck.canonical.arguments import checked
 from randcheck.checks.events import (
@@ -19,7 +19,7 @@ from randcheck.checks.events import (
     SignedOff,
     Visited,
 )
-from randcheck.draws.past import PastCheck
+from randcheck.draws.past import DRAW_ID, PastCheck
 from randcheck.office.books.provisions import RANDOM
 from randcheck.office.directories.results import CheckResult
 
@@ -29,8 +29,6 @@ if TYPE_CHECKING:
 
     from randcheck.checks.check import Check
     from randcheck.office.books.afterwards import CheckRule
-
-DRAW_ID: Final = "抽取编号"
 
 
 @checked

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import randcheck
 from randcheck.certificates.batches import first_batch
@@ -11,6 +11,7 @@ from randcheck.certificates.certificate import load_certificate
 from randcheck.certificates.pending import CERTIFICATE_FILE
 from randcheck.certificates.register.numbering import NextSlot, next_slot
 from randcheck.certificates.signatures.trust import load_trusted
+from randcheck.cli.earlier import look_back
 from randcheck.cli.forecast import in_pool, show_forecast, strata_of
 from randcheck.cli.language import either, problem_text
 from randcheck.cli.output import as_json, line, say
@@ -22,11 +23,13 @@ from randcheck.office.plans.examination import examine_office
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Mapping
 
     from randcheck.certificates.signatures.keys import PublicKey
     from randcheck.draws.batches import FirstBatch
     from randcheck.draws.task import Task
     from randcheck.office.books.book import OfficeRules
+    from randcheck.office.office import Office
     from randcheck.office.plans.examination import Examination
 
 
@@ -153,24 +156,30 @@ def handler(options: argparse.Namespace) -> int:
     plans = office.book.plans
     if options.plan is None and len(plans) > 1:
         raise InputError("plan-which", place="--plan", known="、".join(plans))
-    examined = examine_office(
-        office,
-        plan=options.plan or plans[0],
-        task=options.task or "",
-        drawn_on=day_of(options),
-        first_batch=_first(options.first_batch),
-    )
-    task = examined.only_task()
     if options.register is None:
-        return _commit(
-            options, office.book, examined, NextSlot(_slot(options), options.previous_slot)
-        )
+        numbered = NextSlot(_slot(options), options.previous_slot)
+        return _commit(options, office.book, _examined(options, office, {}), numbered)
     if options.slot is not None or options.previous_slot is not None:
         raise InputError("commit-register", place="--register")
     if Path(options.register).resolve() not in Path(options.out).resolve().parents:
         raise InputError("commit-register", place="--out")
-    with next_slot(options.register, task.office) as found:
-        return _commit(options, office.book, examined, found)
+    with next_slot(options.register, office.book.office) as found:
+        chains = [chain.certificate for chain in found.chains]
+        looked = look_back(office, options.register, chains, Path(options.private).parent)
+        return _commit(options, office.book, _examined(options, office, looked), found)
+
+
+def _examined(
+    options: argparse.Namespace, office: Office, looked: Mapping[str, Any]
+) -> Examination:
+    return examine_office(
+        office,
+        plan=options.plan or office.book.plans[0],
+        task=options.task or "",
+        drawn_on=day_of(options),
+        first_batch=_first(options.first_batch),
+        **looked,
+    )
 
 
 def _slot(options: argparse.Namespace) -> int:

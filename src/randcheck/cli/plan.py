@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from randcheck.calendars.days import read_day
+from randcheck.certificates.register.numbering import next_slot
+from randcheck.cli.earlier import look_back
 from randcheck.cli.forecast import show_forecast, strata_of
 from randcheck.cli.language import either, problem_text
 from randcheck.cli.next_step import next_step
@@ -50,6 +52,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
             "day of the draw, by default the first of each task's window",
         ),
     )
+    check.add_argument(
+        "--register", metavar="DIR",
+        help=either("登记文件夹：先前抽取以凭证为准", "the register: earlier draws are as it says"),
+    )  # fmt: skip
+    check.add_argument(
+        "--private", metavar="DIR",
+        help=either("各次抽取私密文件夹所在文件夹", "folder with the private folders of its draws"),
+    )  # fmt: skip
     check.add_argument("--encoding", help=either("CSV 编码", "encoding of the CSV files"))
     check.add_argument(
         "--normalise", action="store_true", help=either("转换全角、小写和首尾空格", "convert codes")
@@ -84,7 +94,7 @@ def handler(options: argparse.Namespace) -> int:
         verdict = check_plan(files, book=book)
         if book is not None:
             office = Office(book=book, files=files, folder=Path(options.folder))
-            examined = examine_office(office, drawn_on=day)
+            examined = examine_office(office, drawn_on=day, **_looked(options, office))
             verdict, tasks = examined.verdict, examined.tasks
     if options.json:
         drawn = [{"task": task.draw, "strata": strata_of(task)} for task in tasks]
@@ -99,8 +109,20 @@ def handler(options: argparse.Namespace) -> int:
     return BAD_INPUT if verdict.verdict == "reject" else DONE
 
 
+def _looked(options: argparse.Namespace, office: Office) -> dict[str, Any]:
+    """Return what the certificates of a register say of earlier draws."""
+    if options.register is None:
+        if options.private is not None:
+            raise InputError("plan-private", place="--private")
+        return {}
+    with next_slot(options.register, office.book.office) as found:
+        chains = [chain.certificate for chain in found.chains]
+    private = None if options.private is None else Path(options.private)
+    return look_back(office, options.register, chains, private)
+
+
 def _next(options: argparse.Namespace, verdict: PlanVerdict, tasks: Sequence[Task]) -> None:
-    if verdict.verdict == "reject" or not tasks:
+    if verdict.verdict == "reject" or not tasks or "project" in options:
         return
     words = ["commit", options.folder, "--book", options.book, "--task", tasks[0].draw]
     words += ["--drawn-on", options.drawn_on or tasks[0].window[0]]

@@ -156,7 +156,7 @@ def _nearby(options: argparse.Namespace, office: str) -> Iterator[Taken]:
     own = {out.absolute(), (private / CERTIFICATE_FILE).absolute()}
     found: dict[str, Taken] = {}
     roots = [out.parent] if options.register is None else [Path(options.register)]
-    paths = chain(chain.from_iterable(map(_files, roots)), _private_folders(private.parent))
+    paths = chain(chain.from_iterable(map(_files, roots)), private_folders(private.parent))
     for path in islice(paths, _MOST):
         taken = None if path.absolute() in own else _committed(path, office)
         if taken is not None:
@@ -171,7 +171,8 @@ def _files(folder: Path) -> Iterable[Path]:
     return sorted(folder.glob("*.json")) if is_folder(folder) else ()
 
 
-def _private_folders(folder: Path) -> Iterator[Path]:
+def private_folders(folder: Path) -> Iterator[Path]:
+    """Yield the certificates in the private folders that lie in a folder."""
     if is_folder(folder):
         for inner in sorted(folder.iterdir()):
             if is_file(inner / SECRETS_FILE) and is_file(inner / CERTIFICATE_FILE):

@@ -34,6 +34,7 @@ _SHAPE = Fields(
                     "verdict": Id(),
                     "weight": Integer(),
                     "clause": Text(),
+                    "unbound": Listing(Id()),
                 }
             )
         ),
@@ -58,6 +59,7 @@ class Standing:
         verdict: ``eligible``, or the rule that says no.
         weight: Slips in the drum, or measure of size; 1 where all are alike.
         clause: Where the rule that says no comes from.
+        unbound: Of one that is eligible, the rules about past checks that do not bind it.
     """
 
     id: str
@@ -65,6 +67,7 @@ class Standing:
     verdict: str = ELIGIBLE
     weight: int = 1
     clause: str = field(default="", eq=False)
+    unbound: tuple[str, ...] = ()
 
 
 @frozen(field_transformer=strict)

@@ -8,6 +8,7 @@ A developer whose system has its own rules builds a `Task` from plain values.
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -30,12 +31,11 @@ from randcheck.lottery.designs import DESIGNS, LOTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import date
     from fractions import Fraction
 
     from randcheck.draws.batches import Batch
     from randcheck.draws.notes import Decision
-    from randcheck.draws.past import PastCheck
+    from randcheck.draws.past import PastCheck, Reckoning
     from randcheck.draws.presence import Presence
     from randcheck.draws.teams import PoolEntry, TeamRule
     from randcheck.draws.totals import Total
@@ -119,8 +119,9 @@ def _decisions(decisions: Iterable[Decision]) -> tuple[Decision, ...]:
 
 def _history(checks: Iterable[PastCheck]) -> tuple[PastCheck, ...]:
     return tuple(
-        sorted(checks, key=lambda c: (c.target, c.day, c.month_only, c.cause, c.item, c.unit))
-    )
+        sorted(checks, key=lambda c: (c.target, c.day, c.month_only, c.cause, c.item, c.unit,
+                                      c.slot or 0, c.drawn or date.min, c.drawn_as))
+    )  # fmt: skip
 
 
 @frozen(kw_only=True, repr=False, field_transformer=strict)
@@ -153,6 +154,8 @@ class Task:
             inspector.
         directories: Of what day the directories are, ``inspectors`` and ``targets``;
             one of which nobody says it is left out (L19-10).
+        past: By which caps past checks were counted, from which certificates, and what later
+            draws count of this one; ``None``: it asks about none and is counted by none.
     """
 
     office: str
@@ -177,6 +180,7 @@ class Task:
     decisions: tuple[Decision, ...] = field(default=(), converter=_decisions)
     presence: tuple[Presence, ...] = field(default=(), repr=False, converter=in_order)
     directories: dict[str, date] = field(factory=dict)
+    past: Reckoning | None = field(default=None, repr=False)
 
     def __attrs_post_init__(self) -> None:
         problems = [*_name_problems(self), *_stratum_problems(self), *_stage_problems(self)]

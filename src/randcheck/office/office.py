@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from randcheck.calendars.working_days import WorkCalendar
     from randcheck.draws.batches import FirstBatch
-    from randcheck.draws.past import PastCheck
+    from randcheck.draws.past import Earlier, PastCheck
     from randcheck.draws.task import Task
     from randcheck.office.books.book import TaskRules
     from randcheck.office.plans.rates import Override
@@ -124,6 +124,7 @@ class Plan:
         recusals: Iterable[tuple[str, str]] = (),
         overrides: Iterable[Override] = (),
         first_batch: FirstBatch | None = None,
+        earlier: Earlier | None = None,
         calendar: WorkCalendar | None = None,
     ) -> Task:
         """Return a task, complete and ready to be committed (抽查任务).
@@ -138,6 +139,8 @@ class Plan:
                 that follow from interests.
             overrides: Higher rates, each with its reason.
             first_batch: What the year's first batch fixed, for a later one.
+            earlier: What the certificates of the office say of its earlier draws, which
+                `history_of` computes; `history` is added to it.
             calendar: Working days; given, the day of a monthly draw is compared.
 
         Raises:
@@ -151,6 +154,7 @@ class Plan:
             recusals=recusals,
             overrides=overrides,
             first_batch=first_batch,
+            earlier=earlier,
             calendar=calendar,
         )
 

@@ -517,6 +517,20 @@ CALENDAR = obj({
 })
 
 
+CAP = obj({
+    "rule": ident, "strata": lst(ident, itself, least=1), "causes": lst(said, itself, least=1),
+    "most": count(1), "first": date, "counted": words("draw", "visit", "result"),
+    "per": words("any", "item"),
+    "scope": words("all", "level", "department", "office", "unit", "other-units"),
+    "key": said, "leaves_base": boolean, "binds_all": boolean,
+})
+PAST = obj({
+    "day": date, "cause": said, "unit": text, "department": text, "level": text,
+    "open": words("count", "leave-out"), "caps": lst(CAP, lambda c: (c["rule"], c["strata"][0])),
+    "records": lst(count()), "heads": maybe(hexed),
+})
+
+
 def few(of, most=64):
     """A list of which a record may hold so many."""
 
@@ -544,11 +558,11 @@ def commitment_shape(sealed):
         "seal": maybe(hexed),
         "signers": few(lst(obj({"role": role, "key": key_text, "keyid": hexed}), by("keyid"))),
         "threshold": count(), "operator": text, "witnesses": lst(said), "instant": maybe(instant),
-        "directories": obj({"inspectors": maybe(date), "targets": maybe(date)}),
+        "directories": obj({"inspectors": maybe(date), "targets": maybe(date)}), "past": PAST,
     }
     if not sealed:
         fields["total"], fields["stage"] = TOTAL, obj({"first": digest})
-    return obj(fields, absent=("directories", "total", "stage"))
+    return obj(fields, absent=("directories", "past", "total", "stage"))
 
 
 SEAL = obj({
@@ -582,9 +596,10 @@ LOT = obj({"id": ident, "ticket": hexed, "slip": MILLION, "weight": count(1, HEA
 LOTS = lst(LOT, by("ticket", "id"))
 TEAM = obj({"check": ident, "group": maybe(count()), "seats": SEATS, "responsible": RESPONSIBLE})
 
-STANDING = {"stratum": ident, "verdict": ident, "weight": count(most=HEAVIEST)}
-ONE_STANDING = obj({"id": ident, **STANDING})
-MANY_STANDINGS = obj({"id": ident, "strata": lst(obj(STANDING), by("stratum"), least=2)})
+STANDING = {"stratum": ident, "verdict": ident, "weight": count(most=HEAVIEST), "unbound": lst(ident, itself, least=1)}
+ONE_STANDING = obj({"id": ident, **STANDING}, absent=("unbound",))
+MANY_STANDINGS = obj({
+    "id": ident, "strata": lst(obj(STANDING, absent=("unbound",)), by("stratum"), least=2)})
 PAIR = {"id": said, "inspector": ident, "target": ident}
 LINES = {  # one line of each roster
     "targets": lambda v: (MANY_STANDINGS if isinstance(v, dict) and "strata" in v else ONE_STANDING)(v),
@@ -597,7 +612,8 @@ LINES = {  # one line of each roster
     "interests": obj({**PAIR, "relations": lst(text, itself)}),
     "history": obj({
         "id": said, "target": ident, "day": date, "month_only": boolean, "cause": text, "item": text,
-        "unit": text}),
+        "unit": text, "drawn": date, "slot": count(1), "drawn_as": ident,
+        "rules": lst(ident, itself, least=1)}, absent=("drawn", "slot", "drawn_as", "rules")),
 }
 
 
@@ -1876,6 +1892,11 @@ def step_commitment(case):
     of = [s.get("of") for s in c["strata"]]
     ask(len(set(of)) == len(of) and None not in of if "stage" in c else set(of) <= {None}, "stage-of")
     ask("stage" not in c or not c["teams"], "stage-teams")
+    past = c.get("past")
+    if past:
+        ask(all({s["id"] for s in c["strata"]} >= set(cap["strata"]) for cap in past["caps"]), "past-strata")
+        ask(len(past["records"]) in (0, c["slot"] - 1), "past-slots")
+        ask((past["heads"] is None) == (not past["records"]), "past-heads")
     ids, taken = {s["id"]: s for s in c["strata"]}, set()
     for plan in c["teams"]:
         scope, strata = plan["scope"], plan["strata"]
@@ -2491,6 +2512,8 @@ def step_verdicts(case):
         raise Skip("skip-no-rosters")
     found, by_id = [], {s["id"]: s for s in case.strata}
     counts, weights = {s["id"]: Counter() for s in case.strata}, {s["id"]: [] for s in case.strata}
+    caps = (case.commitment.get("past") or {"caps": ()})["caps"]
+    loose = {(cap["rule"], s) for cap in caps if not cap["binds_all"] for s in cap["strata"]}
     for target, _ in case.rosters["targets"]:
         for one in standings(target):
             verdict = one["verdict"]
@@ -2505,6 +2528,8 @@ def step_verdicts(case):
                 weights[one["stratum"]].append(one["weight"])
             if one["weight"] != 1 and by_id[one["stratum"]]["design"] in ("lots", "order"):
                 found.append(("verdict-weight", target["id"]))
+            if not all((rule, one["stratum"]) in loose and which == "eligible" for rule in one.get("unbound", ())):
+                found.append(("past-unbound", target["id"]))
     for s in case.strata:
         if "sizes" in s:
             sizes = census_part(weights[s["id"]], s["n"])
@@ -3310,6 +3335,9 @@ def notes(case, report):
             say(("note-shortfall", s["id"] if case.sealed else "%s: %d" % (s["id"], s["shortfall"])))
         if s["batch"] and s["batch"]["first"] is not None:
             say(("note-batch-alone", s["id"]))
+    past = case.commitment.get("past")
+    if past and case.commitment["slot"] > 1 and (past["caps"] or past["open"] == "leave-out"):
+        say(("note-past-alone", "%d" % len(past["records"])))
     for n in case.all("assignment"):
         plan, fields = case.plan(case.bodies[n].get("scope")), case.listed(n, again=True)
         lots = fields and not case.sealed and fields.get("drawn_from_pool")
@@ -3871,6 +3899,7 @@ note-register-longer|登记中此序号还有后续记录，本文件结尾缺�
 note-batch-alone|分批抽取：年度总数与首批须在登记中核对|a batch of a yearly quota: the register compares it with the others
 note-total-short|总数抽取不足|fewer could be drawn over all strata than the total asks for
 note-stage-alone|两段抽取：第一段未作比较，由登记核对|the first of two stages was not compared; the register compares
+note-past-alone|谁可抽取决于此前各次抽取：须在登记中核对|who may be drawn depends on earlier draws: the register compares them
 note-sealed-rate|公布封存抽取的抽中数会暴露总数|publishing how many were drawn of a sealed draw gives its size away
 note-book-unread|本程序不读规则书，只核对其摘要|rule books are not read here, only their digest is compared
 register-refuted|凭证不成立|a certificate is refuted

@@ -44,7 +44,25 @@ from randcheck.certificates.records.values import (
 from randcheck.certificates.signatures.keys import KEY, ROLE
 from randcheck.draws.quota import ELIGIBLE, MAXIMUM, MINIMUM, ROSTER
 from randcheck.draws.totals import WAYS
-from randcheck.draws.words import CHECKS, DIRECTORIES, GROUPS, LEAST_TEAM
+from randcheck.draws.words import (
+    ALL,
+    ANY,
+    AS_DRAWN,
+    AT_DRAW,
+    AT_RESULT,
+    AT_VISIT,
+    CHECKS,
+    DEPARTMENT,
+    DIRECTORIES,
+    EACH_ITEM,
+    GROUPS,
+    LEAST_TEAM,
+    LEAVE_OUT,
+    LEVEL,
+    OFFICE,
+    OTHER_UNITS,
+    UNIT,
+)
 from randcheck.lottery.designs import DESIGNS
 from randcheck.lottery.grouping import EXTRA_MEMBER, IDLE
 
@@ -175,9 +193,42 @@ CALENDAR = Fields(
     }
 )
 """What `randcheck.calendars.snapshot` says of the window."""
+CAP = Fields(
+    {
+        "rule": Id(),
+        "strata": Listing(Id(), str.encode, by("id"), least=1),
+        "causes": Listing(Text(empty=False), str.encode, ASCENDING, least=1),
+        "most": Integer(1),
+        "first": DATE,
+        "counted": Choice((AT_DRAW, AT_VISIT, AT_RESULT)),
+        "per": Choice((ANY, EACH_ITEM)),
+        "scope": Choice((ALL, LEVEL, DEPARTMENT, OFFICE, UNIT, OTHER_UNITS)),
+        "key": Text(empty=False),
+        "leaves_base": Boolean(),
+        "binds_all": Boolean(),
+    }
+)
+PAST = Fields(
+    {
+        "day": DATE,
+        "cause": Text(empty=False),
+        "unit": Text(),
+        "department": Text(),
+        "level": Text(),
+        "open": Choice((AS_DRAWN, LEAVE_OUT)),
+        "caps": Listing(CAP, lambda c: (c["rule"].encode(), c["strata"][0].encode()),
+                        by("rule, then first stratum")),
+        "records": Listing(COUNT),
+        "heads": Nullable(HASH),
+    }
+)  # fmt: skip
+"""By which caps past checks were counted, from what, and what later draws count of this one."""
 _PADDED = Fields({"root": HASH, "size": Integer(1, LARGEST_BUCKET)})
-# of what day the directories are (L19-10), where there is something to say
-_GROUNDS = {"directories": Fields({name: Nullable(DATE) for name in DIRECTORIES})}
+_GROUNDS = {
+    # of what day the directories are (L19-10), where there is something to say
+    "directories": Fields({name: Nullable(DATE) for name in DIRECTORIES}),
+    "past": PAST,  # absent where a draw has no past and is none
+}
 OPEN: Final = Fields(
     {
         "format": Choice((record_format(COMMITMENT),)),

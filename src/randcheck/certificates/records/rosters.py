@@ -16,6 +16,7 @@ from randcheck.canonical.shapes import (
     Nullable,
     Shape,
     Text,
+    by,
 )
 from randcheck.certificates.records.values import COUNT, listing
 from randcheck.lottery.selection import LARGEST
@@ -26,12 +27,16 @@ PRESENT = Fields(
     # by whose word and since when (X22-5), where it is known
     {"confirmed_by": Text(empty=False), "confirmed_on": DATE},
 )
-MEMBERSHIP = Fields({"stratum": Id(), "verdict": Id(), "weight": Integer(0, LARGEST)})
+MEMBERSHIP = Fields(
+    {"stratum": Id(), "verdict": Id(), "weight": Integer(0, LARGEST)},
+    # the rules about past checks that do not bind it, of one that is eligible
+    {"unbound": Listing(Id(), str.encode, by("id"), least=1)},
+)
 ROSTER_SHAPES: Final[dict[str, Shape]] = {
     "targets": Either(
         "strata",
         Fields({"id": Id(), "strata": listing(MEMBERSHIP, "stratum", least=2)}),
-        Fields({"id": Id(), **MEMBERSHIP.required}),
+        Fields({"id": Id(), **MEMBERSHIP.required}, MEMBERSHIP.optional),
     ),
     "inspectors": Fields(
         {
@@ -61,7 +66,16 @@ ROSTER_SHAPES: Final[dict[str, Shape]] = {
             "cause": Text(),
             "item": Text(),
             "unit": Text(),
-        }
+        },
+        # day of the draw, where it is known; of one that a certificate orders, its slot and the
+        # id under which the target was drawn there, if it has another now; of one on the
+        # office's word the rules that count it
+        {
+            "drawn": DATE,
+            "slot": Integer(1),
+            "drawn_as": Id(),
+            "rules": Listing(Id(), str.encode, by("id"), least=1),
+        },
     ),
 }
 """What one line of each roster file holds."""

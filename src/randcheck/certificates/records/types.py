@@ -7,7 +7,7 @@ of a sealed one whose counts are opened.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, TypedDict
+from typing import TYPE_CHECKING, Any, Literal, TypedDict
 
 if TYPE_CHECKING:
     from typing import NotRequired
@@ -115,24 +115,6 @@ class TeamPlanBody(TypedDict):
     drawn_from_pool: int | None
 
 
-class CalendarNoticeBody(TypedDict):
-    id: str
-    number: str | None
-    known_from: str
-
-
-class CalendarBody(TypedDict):
-    format: str
-    start: str
-    end: str
-    settled: str | None
-    off: list[str]
-    work: list[str]
-    notices: list[CalendarNoticeBody]
-    as_of: str | None
-    digest: str
-
-
 class CommitmentPublishedListBody(TypedDict):
     published: str
     digest: str
@@ -183,7 +165,7 @@ class CommitmentBody(TypedDict):
     strata: list[StratumBody]
     rosters: dict[str, RootBody]
     teams: list[TeamPlanBody]
-    calendar: CalendarBody | None
+    calendar: dict[str, Any] | None
     sources: list[ContributionSourceBody | BeaconSourceBody | FigureSourceBody]
     openings_until: str | None
     seal: str | None
@@ -193,6 +175,7 @@ class CommitmentBody(TypedDict):
     witnesses: list[str]
     instant: str | None
     directories: NotRequired[dict[str, str | None]]
+    past: NotRequired[dict[str, Any]]
     total: NotRequired[CommitmentTotalBody]
     stage: NotRequired[CommitmentStageBody]
 
@@ -278,20 +261,6 @@ class PresentBody(TypedDict):
     confirmed_on: NotRequired[str]
 
 
-class MembershipBody(TypedDict):
-    stratum: str
-    verdict: str
-    weight: int
-
-
-class InspectorBody(TypedDict):
-    id: str
-    verdict: str
-    type: list[str]
-    cap: int | None
-    base: int
-
-
 class DrawListStrataReserveBody(TypedDict):
     id: str
     ticket: str
@@ -375,15 +344,6 @@ class AmendmentListBody(TypedDict):
     teams: list[ChangedTeamBody]
 
 
-class OpeningBody(TypedDict):
-    format: str
-    previous: str
-    commitment: str
-    source: str
-    nonce: str
-    value: str
-
-
 class DrawBody(TypedDict):
     format: str
     previous: str
@@ -420,14 +380,6 @@ class AmendmentBody(TypedDict):
     sources: list[OpenedOutcomeBody | UnopenedOutcomeBody | BeaconOutcomeBody | FigureOutcomeBody]
     seed: str | None
     lists: RootBody
-
-
-class VoidBody(TypedDict):
-    format: str
-    previous: str
-    commitment: str
-    reason: str
-    sources: list[OpenedOutcomeBody | UnopenedOutcomeBody | BeaconOutcomeBody | FigureOutcomeBody]
 
 
 class WholeDrawBody(DrawBody, DrawListBody):

@@ -12,8 +12,11 @@ from attrs import define, evolve, field
 
 from randcheck.canonical.arguments import checked
 from randcheck.certificates.register import heads as kept_heads
+from randcheck.certificates.register import pools
 from randcheck.certificates.register.calendar_year import Looked, RegisterYear, year_of
-from randcheck.certificates.register.findings import found, questions, remarks
+from randcheck.certificates.register.caps import Told, examined
+from randcheck.certificates.register.findings import found, ordered, questions, remarks
+from randcheck.certificates.register.history import history_of
 from randcheck.certificates.register.pools import Given, load_targets
 from randcheck.certificates.register.reading import (
     Known,
@@ -31,7 +34,7 @@ from randcheck.certificates.signatures.evidence import judge, load_evidence
 from randcheck.certificates.signatures.heads import HEAD_FORMAT, read_head
 from randcheck.certificates.signatures.signing import OFFICE
 from randcheck.certificates.signatures.trust import load_trust
-from randcheck.disk.storage import read_whole
+from randcheck.disk.storage import Files, place_at, read_whole
 from randcheck.errors import InputError, Problem, UndecidedError, VerificationError
 
 if TYPE_CHECKING:
@@ -48,6 +51,7 @@ __all__ = [
     "RegisterYear",
     "Slot",
     "examine_register",
+    "history_of",
     "list_heads",
     "load_heads",
     "verify_register",
@@ -71,22 +75,23 @@ class Beside(TypedDict, total=False):
     """
 
     office: str | None
-    against: Iterable[str | Path]
-    heads: str | Path | None
+    against: Iterable[str | Path | Files]
+    heads: str | Path | bytes | None
     accepted: Collection[str]
-    rosters: str | Path | None
-    trust: str | Path | None
-    evidence: str | Path | None
-    roots: str | Path | None
+    rosters: str | Path | Files | None
+    trust: str | Path | Files | None
+    evidence: str | Path | Files | None
+    roots: str | Path | bytes | None
     year: int | None
 
 
 @checked
-def examine_register(folder: str | Path, **beside: Unpack[Beside]) -> RegisterReport:
+def examine_register(folder: str | Path | Files, **beside: Unpack[Beside]) -> RegisterReport:
     """Hold all certificates in a folder against each other; return the report.
 
     Args:
-        folder: Read with everything below it; the order of files is irrelevant.
+        folder: Read with everything below it, or a mapping of names to bytes; the order of
+            files is irrelevant.
         **beside: What else there is; see `Beside`.
 
     Returns:
@@ -96,7 +101,7 @@ def examine_register(folder: str | Path, **beside: Unpack[Beside]) -> RegisterRe
 
 
 @checked
-def verify_register(folder: str | Path, **beside: Unpack[Beside]) -> RegisterReport:
+def verify_register(folder: str | Path | Files, **beside: Unpack[Beside]) -> RegisterReport:
     """Hold all certificates in a folder against each other; raise unless they agree.
 
     Args:
@@ -124,7 +129,7 @@ def verify_register(folder: str | Path, **beside: Unpack[Beside]) -> RegisterRep
     return report
 
 
-def list_heads(folder: str | Path) -> bytes:
+def list_heads(folder: str | Path | Files) -> bytes:
     """Return the list of all commitments and heads in a folder, to be kept by others.
 
     Raises:
@@ -154,16 +159,26 @@ class _Read:
     def report(self) -> RegisterReport:
         """Hold it against each other."""
         register, kept = self.register, self.kept
+        told, sound = Told(), dict[str, Given]()
+        for office in register.offices():
+            chains = register.of_office(office)
+            mine, changed = pools.sound(chains, self.pools)
+            sound |= mine
+            told.findings.extend(changed)
+            examined(chains, mine, told)
         report = conclude(
             register,
-            findings=found(register, self.known, self.pools, kept),
+            findings=ordered([*found(register, self.known, sound, kept), *told.findings]),
             questions=[
-                *questions(register, self.accepted),
+                *ordered([*questions(register, self.accepted), *told.questions]),
                 *kept_heads.questions(register, kept),
                 *self.lacking,
                 *self.unreadable,
             ],
-            notes=[*remarks(register, self.accepted, kept), *self.unused],
+            notes=[
+                *ordered([*remarks(register, self.accepted, kept), *told.notes]),
+                *self.unused,
+            ],
             given=self.given,
         )
         if self.year is None:
@@ -176,11 +191,12 @@ class _Read:
         )
         return evolve(report, year=year_of(register.chains, self.year, looked))
 
-    def note(self, path: str | Path, office: str | None) -> None:
+    def note(self, heads: str | Path | bytes, office: str | None) -> None:
         """Read what somebody noted: a list, or a head of a register."""
+        path = place_at(heads, "heads")
         data = read_whole(path)
         if HEAD_FORMAT.encode() not in data:
-            listed = load_heads(path)
+            listed = load_heads(heads)
             self.known += [k for k in listed if office in {None, k.draw_id.split("/")[0]}]
             return
         shown = read_head(data, str(path))
@@ -212,7 +228,7 @@ class _Read:
         )
 
 
-def _read(folder: str | Path, beside: Beside) -> _Read:
+def _read(folder: str | Path | Files, beside: Beside) -> _Read:
     office = beside.get("office")
     register, unreadable = read_register(folder, office=office)
     others = list(beside.get("against", ()))
@@ -221,7 +237,7 @@ def _read(folder: str | Path, beside: Beside) -> _Read:
     year = beside.get("year")
     read = _Read(register, unreadable, given, beside.get("accepted", ()), year)
     for other in others:
-        copies, missing = read_register(other, office=office, prefix=f"{other}/")
+        copies, missing = read_register(other, office=office, prefix=f"{place_at(other)}/")
         read.known += known_of(copies)
         unreadable += missing
     noted, rosters = beside.get("heads"), beside.get("rosters")

@@ -12,10 +12,20 @@ from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
+from randcheck.certificates.records import DRAW
+from randcheck.certificates.results import RESULTS_FILE, parse_results
 from randcheck.certificates.rosters import load_rosters, memberships
 from randcheck.certificates.secrecy.sealed import is_sealed
-from randcheck.certificates.secretfiles import SECRETS_FILE, load_secrets
-from randcheck.disk.storage import is_file
+from randcheck.certificates.secretfiles import SECRETS_FILE, load_seal, load_secrets
+from randcheck.disk.storage import (
+    LARGEST_LIST,
+    Files,
+    Place,
+    Shelf,
+    is_file,
+    place_at,
+    read_whole,
+)
 from randcheck.draws.words import ELIGIBLE
 from randcheck.errors import InputError, Problem, RandcheckError
 
@@ -23,27 +33,39 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from randcheck.certificates.register.reading import Chain
+    from randcheck.certificates.results import Results
     from randcheck.certificates.rosters import Roster
+    from randcheck.certificates.secrecy.sealing import Seal
 
-TARGETS = "targets"
+TARGETS, HISTORY = "targets", "history"
 
 
 @frozen
 class Given:
-    """The roster of targets of one draw, as an auditor has it.
+    """The rosters of one draw that the register looks at, as an auditor has them.
 
     Attributes:
-        targets: The roster.
-        secret: Of its root.
+        targets: Who may be drawn.
+        history: The past checks that were counted.
+        secrets: Of their roots, by name.
         place: The folder.
+        results: Of a sealed draw: who was drawn.
+        seal: What opens a sealed draw.
     """
 
     targets: Roster = field(repr=False)
-    secret: bytes = field(repr=False)
+    history: Roster = field(repr=False)
+    secrets: Mapping[str, bytes] = field(repr=False)
     place: str
+    results: Results | None = field(default=None, repr=False)
+    seal: Seal | None = field(default=None, repr=False)
+
+    def rosters(self) -> dict[str, Roster]:
+        """Return the rosters by name."""
+        return {TARGETS: self.targets, HISTORY: self.history}
 
 
-def load_targets(folder: str | Path) -> tuple[dict[str, Given], list[Problem]]:
+def load_targets(folder: str | Path | Files) -> tuple[dict[str, Given], list[Problem]]:
     """Return the rosters of targets below a folder by draw_id, and what cannot be read.
 
     Args:
@@ -51,39 +73,82 @@ def load_targets(folder: str | Path) -> tuple[dict[str, Given], list[Problem]]:
     """
     found: dict[str, Given] = {}
     unreadable: list[Problem] = []
-    for name, _, files in sorted(os.walk(folder)):
-        where = Path(name)
-        if f"{TARGETS}.jsonl" not in files:
-            continue
+    for where in _with_targets(place_at(folder)):
         near = where / SECRETS_FILE
         try:
-            draw_id, secrets = load_secrets(near if is_file(near) else where.parent / SECRETS_FILE)
-            found[draw_id] = Given(load_rosters(where)[TARGETS], secrets[TARGETS], str(where))
+            beside = near if is_file(near) else where.parent / SECRETS_FILE
+            draw_id, secrets = load_secrets(beside)
+            rosters, results = load_rosters(where), beside.parent / RESULTS_FILE
+            found[draw_id] = Given(
+                rosters[TARGETS], rosters[HISTORY], secrets, str(where), seal=load_seal(beside),
+                results=parse_results(read_whole(results, LARGEST_LIST), str(results))
+                if is_file(results) else None,
+            )  # fmt: skip
         except InputError as error:
             unreadable += error.problems
     if not found and not unreadable:
-        unreadable.append(Problem("register-no-rosters", {}, str(folder)))
+        unreadable.append(Problem("register-no-rosters", {}, str(place_at(folder))))
     return found, unreadable
 
 
-def wrong(chains: Sequence[Chain], given: Mapping[str, Given]) -> Iterator[Problem]:
-    """Yield rosters that are not those committed, and batches that keep out the wrong ones.
+def _with_targets(folder: Place) -> Iterator[Place]:
+    """Yield what holds a roster of targets, ascending by name."""
+    file = f"{TARGETS}.jsonl"
+    if isinstance(folder, Shelf):
+        found = (name for name in folder.below() if f"/{name}".endswith(f"/{file}"))
+        yield from ((folder / name).parent for name in found)
+        return
+    yield from (Path(name) for name, _, files in sorted(os.walk(folder)) if file in files)
+
+
+def sound(
+    chains: Sequence[Chain], given: Mapping[str, Given]
+) -> tuple[dict[str, Given], list[Problem]]:
+    """Return the rosters that are those committed, and what is wrong with the others.
 
     Args:
         chains: Of one office, by slot.
-        given: Rosters of targets, by draw_id.
+        given: Rosters of draws, by draw_id.
+    """
+    found: dict[str, Given] = {}
+    problems: list[Problem] = []
+    for chain in chains:
+        mine = given.get(chain.certificate.draw_id)
+        if mine is not None:
+            changed = list(_changed(chain, mine))
+            problems += changed
+            if not changed:
+                found[chain.certificate.draw_id] = mine
+    return found, problems
+
+
+def wrong(chains: Sequence[Chain], given: Mapping[str, Given]) -> Iterator[Problem]:
+    """Yield batches that keep out the wrong ones.
+
+    Args:
+        chains: Of one office, by slot.
+        given: Rosters of draws, by draw_id, of which each is the one committed.
     """
     for position, chain in enumerate(chains):
         mine = given.get(chain.certificate.draw_id)
-        if mine is None:
-            continue
-        committed = chain.body["rosters"][TARGETS]
-        size = committed["size"] if is_sealed(chain.body) else 0
-        tree = mine.targets.tree(chain.certificate.suite, mine.secret, size)
-        if (tree.root.hex(), tree.size) != (committed["root"], committed["size"]):
-            yield Problem("roster-changed", {"value": TARGETS}, f"{mine.place} {chain.place}")
-        elif not is_sealed(chain.body):
+        if mine is not None and not is_sealed(chain.body):
             yield from _kept_out(chain, chains[:position], mine.targets, given)
+
+
+def _changed(chain: Chain, mine: Given) -> Iterator[Problem]:
+    """Yield rosters, and results of a sealed draw, that are not those committed."""
+    certificate = chain.certificate
+    for name, listed in mine.rosters().items():
+        committed = chain.body["rosters"][name]
+        size = committed["size"] if is_sealed(chain.body) else 0
+        tree = listed.tree(certificate.suite, mine.secrets[name], size)
+        if (tree.root.hex(), tree.size) != (committed["root"], committed["size"]):
+            yield Problem("roster-changed", {"value": name}, f"{mine.place} {chain.place}")
+    if mine.results is not None and mine.seal is not None and certificate.of_kind(DRAW):
+        try:
+            mine.results.check(certificate, mine.seal)
+        except RandcheckError as error:
+            yield from (problem.at(f"{mine.place} {chain.place}") for problem in error.problems)
 
 
 def _kept_out(

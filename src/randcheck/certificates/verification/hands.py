@@ -8,6 +8,7 @@ from randcheck.certificates.ceremony.moments import already_out
 from randcheck.certificates.ceremony.sources import is_outside
 from randcheck.certificates.records import AMENDMENT, DRAW, REQUEST
 from randcheck.certificates.verification import signatures
+from randcheck.draws.words import LEAVE_OUT
 from randcheck.errors import Problem
 
 if TYPE_CHECKING:
@@ -48,6 +49,9 @@ def notes(case: Case, held: Mapping[str, bool]) -> Iterator[Problem]:
         if stratum["batch"] is not None and stratum["batch"]["first"] is not None:
             params = {"value": stratum["id"], "number": stratum["batch"]["number"]}
             yield Problem("note-batch-alone", params)
+    past = commitment.get("past")
+    if past and commitment["slot"] > 1 and (past["caps"] or past["open"] == LEAVE_OUT):
+        yield Problem("note-past-alone", {"count": len(past["records"])})
 
 
 def _sources(sources: Sources) -> Iterator[Problem]:

@@ -30,7 +30,7 @@ from randcheck.lottery.designs import sizes
 from randcheck.lottery.selection import HEAVIEST
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from randcheck.canonical.suites import Suite
     from randcheck.certificates.records.types import LotBody
@@ -165,7 +165,9 @@ def verdicts(case: Case) -> Iterator[Problem]:
     able: Counter[str] = Counter()
     outside: Counter[str] = Counter()
     entries_of = memberships(rosters["targets"])
-    wrong = {tail: _wrong_entries(entries, strata) for tail, entries in entries_of.items()}
+    caps = case.commitment.get("past", {}).get("caps", [])
+    loose = {(cap["rule"], name) for cap in caps if not cap["binds_all"] for name in cap["strata"]}
+    wrong = {tail: _wrong_entries(entries, strata, loose) for tail, entries in entries_of.items()}
     for tail, count in Counter(rosters["targets"].tails).items():
         for entry in entries_of[tail]:
             name, verdict = entry["stratum"], entry["verdict"]
@@ -210,7 +212,9 @@ def _sizes(case: Case, targets: Roster) -> Iterator[Problem]:
 
 
 def _wrong_entries(
-    entries: Iterable[Mapping[str, Any]], strata: Mapping[str, Mapping[str, Any]]
+    entries: Iterable[Mapping[str, Any]],
+    strata: Mapping[str, Mapping[str, Any]],
+    loose: Collection[tuple[str, str]],
 ) -> list[tuple[str, dict[str, object]]]:
     """Return what is wrong with the entries of a target: codes and parameters."""
     found: list[tuple[str, dict[str, object]]] = []
@@ -221,6 +225,10 @@ def _wrong_entries(
         alike = strata.get(entry["stratum"], {}).get("design") in {LOTS, ORDER}
         if alike and entry["weight"] != 1:
             found.append(("verdict-weight", {}))
+        found += [
+            ("past-unbound", {"name": rule}) for rule in entry.get("unbound", ())
+            if verdict != ELIGIBLE or (rule, entry["stratum"]) not in loose
+        ]  # fmt: skip
     return found
 
 

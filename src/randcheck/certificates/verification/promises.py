@@ -44,6 +44,7 @@ def commitment(case: Case) -> Iterator[Problem]:
     except InputError as error:
         yield from error.problems
     yield from _suites(body)
+    yield from _past(body)
     yield from _stage(body)
     yield from _teams(body)
     if not body["strata"]:
@@ -56,6 +57,22 @@ def commitment(case: Case) -> Iterator[Problem]:
             yield Problem("seed-openings-late", {"value": source["id"]}, f"sources[{position}]")
     if body["rosters"]["presence"]["size"] != body["rosters"]["inspectors"]["size"]:
         yield Problem("commit-presence", {}, "rosters.presence.size")
+
+
+def _past(body: Mapping[str, Any]) -> Iterator[Problem]:
+    """Check that caps are about strata of the draw, and earlier slots named all or none."""
+    past = body.get("past")
+    if past is None:
+        return
+    known = {stratum["id"] for stratum in body["strata"]}
+    for position, cap in enumerate(past["caps"]):
+        if not known.issuperset(cap["strata"]):
+            yield Problem("past-strata", {"value": cap["rule"]}, f"past.caps[{position}].strata")
+    count = len(past["records"])
+    if count not in {0, body["slot"] - 1}:
+        yield Problem("past-slots", {"slot": body["slot"], "count": count}, "past.records")
+    if (past["heads"] is None) != (count == 0):
+        yield Problem("past-heads", {}, "past.heads")
 
 
 def _stage(body: CommitmentBody) -> Iterator[Problem]:

@@ -8,6 +8,7 @@ from attrs import evolve, field, frozen
 
 from randcheck.calendars.assembling import national
 from randcheck.canonical.arguments import checked, strict
+from randcheck.draws.words import AS_DRAWN
 from randcheck.errors import InputError
 from randcheck.office.books.afterwards import CheckRule
 from randcheck.office.books.provisions import (
@@ -56,6 +57,8 @@ class OfficeRules:
         random_causes: Causes of past checks that are random checks.
         other_causes: Causes of those that are not (L19-9); empty: causes are not asked.
         joint_cause: What a joint check of several departments is called there.
+        open_slots: What becomes of targets that slots still open may draw: each ``count`` as a
+            check more, or they are ``leave-out``.
         units: Who is who in the lists of past checks.
         sections: The sections of the office that some task is in the charge of.
         merged: Old ids of targets, with the present ones.
@@ -81,6 +84,7 @@ class OfficeRules:
     random_causes: tuple[str, ...] = ()
     other_causes: tuple[str, ...] = ()
     joint_cause: str = JOINT
+    open_slots: str = AS_DRAWN
     units: tuple[Unit, ...] = ()
     sections: tuple[str, ...] = ()
     merged: tuple[tuple[str, str], ...] = ()

@@ -10,7 +10,7 @@ from randcheck.canonical.rates import parse_rate
 from randcheck.canonical.shapes import require
 from randcheck.draws.quota import MAXIMUM, MINIMUM
 from randcheck.draws.teams import TeamRule
-from randcheck.draws.words import DIRECTORIES
+from randcheck.draws.words import AS_DRAWN, DIRECTORIES
 from randcheck.errors import InputError, Problem
 from randcheck.lottery.designs import LOTS
 from randcheck.office.books.afterwards_shape import build_checks, checks_problems
@@ -132,6 +132,7 @@ def _facts(raw: Raw, source: bytes) -> Raw:
         "random_causes": tuple(history.get("random", ())),
         "other_causes": tuple(history.get("other", ())),
         "joint_cause": history.get("joint", JOINT),
+        "open_slots": history.get("open", AS_DRAWN),
         "units": tuple(
             Unit(**{name: unit[name] for name in unit if name != "note"})
             for unit in book.get("units", ())

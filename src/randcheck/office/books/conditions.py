@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from randcheck.draws.words import BY_TARGET
 from randcheck.errors import InputError, Problem
-from randcheck.office.books.provisions import BY_PARTY, BY_TARGET
+from randcheck.office.books.provisions import (
+    BY_PARTY,
+)
 from randcheck.office.books.ranges import Between, read_decimal
 
 if TYPE_CHECKING:

@@ -9,10 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from randcheck.draws.quota import MAXIMUM
-from randcheck.draws.words import CHECKS
+from randcheck.draws.words import CHECKS, DEPARTMENT, LEVEL, OTHER_UNITS, UNIT
 from randcheck.errors import Phrase, Problem
 from randcheck.lottery.grouping import EXTRA_MEMBER
-from randcheck.office.books.provisions import DEPARTMENT, LEVEL, OTHER_UNITS, UNIT
 from randcheck.office.directories.targets import FLAGS
 from randcheck.office.plans.plan import alike
 from randcheck.office.reading.words import STATES, TIERS

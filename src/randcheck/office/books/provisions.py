@@ -12,6 +12,7 @@ from attrs import frozen
 
 from randcheck.canonical.arguments import strict
 from randcheck.draws.quota import MINIMUM
+from randcheck.draws.words import ALL, ANY, AT_DRAW, BY_TARGET
 from randcheck.lottery.designs import LOTS
 
 if TYPE_CHECKING:
@@ -21,12 +22,7 @@ if TYPE_CHECKING:
 
 ITEM_LIST, PLAN_FILE = "items", "plan"  # where a rate may come from
 CALENDAR_YEAR, ROLLING_YEAR, YEARS, DRAWS = "calendar-year", "rolling-year", "years", "draws"
-ALL, LEVEL, DEPARTMENT, OFFICE, UNIT, OTHER_UNITS = (
-    *("all", "level", "department", "office", "unit", "other-units"),
-)
-AT_DRAW, AT_VISIT, AT_RESULT = "draw", "visit", "result"
-ANY, EACH_ITEM = "any", "item"
-BY_TARGET, BY_PARTY = "target", "party"
+BY_PARTY = "party"
 EXCLUDE, COMBINE = "exclude", "combine"
 CHECK, CAMPAIGN = "check", "campaign"
 RANDOM, JOINT = "双随机", "部门联合双随机"  # what lists of past checks call them

@@ -24,6 +24,7 @@ from randcheck.canonical.shapes import (
     Shape,
     Text,
 )
+from randcheck.draws import words as said
 from randcheck.draws.quota import ELIGIBLE, MAXIMUM, MINIMUM, ROSTER
 from randcheck.draws.words import CHECKS, GROUPS, LEAST_TEAM
 from randcheck.errors import Phrase
@@ -96,12 +97,12 @@ _CHECKED = Fields(
         "span": Integer(1, 100),
         "scope": Choice(
             (
-                *(words.ALL, words.LEVEL, words.DEPARTMENT, words.OFFICE),
-                *(words.UNIT, words.OTHER_UNITS),
+                *(said.ALL, said.LEVEL, said.DEPARTMENT, said.OFFICE),
+                *(said.UNIT, said.OTHER_UNITS),
             )
         ),
-        "counted": Choice((words.AT_DRAW, words.AT_VISIT, words.AT_RESULT)),
-        "per": Choice((words.ANY, words.EACH_ITEM)),
+        "counted": Choice((said.AT_DRAW, said.AT_VISIT, said.AT_RESULT)),
+        "per": Choice((said.ANY, said.EACH_ITEM)),
         "key": _WORD,
         "then": Choice((words.EXCLUDE, words.COMBINE)),
         "exempt": Listing(_EXEMPT),
@@ -239,7 +240,8 @@ BOOK: Final = Fields(
         "aliases": Listing(_ALIAS),
         "not_drawn": Listing(_NOT_DRAWN),
         "history": Fields(
-            {"random": _valued(_WORDS), "other": _valued(_WORDS)}, {"joint": _valued(_WORD)}
+            {"random": _valued(_WORDS), "other": _valued(_WORDS)},
+            {"joint": _valued(_WORD), "open": _valued(Choice((said.AS_DRAWN, said.LEAVE_OUT)))},
         ),
         "units": Listing(_UNIT),
         "calendar": Fields({"layers": _valued(_SOME)}),

@@ -13,26 +13,29 @@ from typing import TYPE_CHECKING
 
 from dateutil.relativedelta import relativedelta
 
-from randcheck.office.books.provisions import (
+from randcheck.draws.words import (
     ALL,
     AT_DRAW,
     AT_RESULT,
     AT_VISIT,
     BY_TARGET,
     DEPARTMENT,
-    DRAWS,
     EACH_ITEM,
     LEVEL,
     OFFICE,
     OTHER_UNITS,
-    ROLLING_YEAR,
     UNIT,
+)
+from randcheck.office.books.provisions import (
+    DRAWS,
+    ITEM_LIST,
+    ROLLING_YEAR,
     Checked,
     Unit,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from randcheck.draws.past import PastCheck
     from randcheck.office.books.book import TaskRules
@@ -91,23 +94,10 @@ def numbers(  # noqa: PLR0913 - as `reached`
         items: The items of the stratum, for a rule that counts each on its own.
         keys: Whom a check counts for; by default its target.
     """
-    causes = frozenset(checked.causes)
-    first = _first_day(checked, checks, drawn_on)
-    counts_by = _scope(checked, rules)
-    aliases = dict(rules.book.aliases)
-    each_item = checked.per == EACH_ITEM
     # a draw, or a visit, is one however many items it had: its days are told apart
     seen: set[tuple[str, date, str]] = set()
     counted: Counter[str] = Counter()
-    for check in checks:
-        if check.cause not in causes or (counts_by is not None and not counts_by(check.unit)):
-            continue
-        day = _day(check, checked.counted)
-        to_come = day > drawn_on
-        if (to_come and not _drawn(check, drawn_on)) or _last_day(check, day) < first:
-            continue
-        if each_item and aliases.get(check.item, check.item) not in items:
-            continue
+    for check, day, to_come in counting(checked, checks, rules, drawn_on, items=items):
         for key in (check.target,) if keys is None else keys(check):
             if checked.counted != AT_RESULT:
                 occasion = _occasion(check, checked.counted, day, to_come=to_come)
@@ -118,6 +108,40 @@ def numbers(  # noqa: PLR0913 - as `reached`
     return counted
 
 
+def counting(
+    checked: Checked,
+    checks: Iterable[PastCheck],
+    rules: TaskRules,
+    drawn_on: date,
+    *,
+    items: frozenset[str],
+) -> Iterator[tuple[PastCheck, date, bool]]:
+    """Yield the checks that a rule counts, each with its day and whether it is still to come.
+
+    Args:
+        checked: The condition.
+        checks: Past checks, under present ids.
+        rules: Whose units and aliases are meant.
+        drawn_on: Day of the draw.
+        items: The items of the stratum, for a rule that counts each on its own.
+    """
+    causes = frozenset(checked.causes)
+    first = first_counted(checked, checks, drawn_on)
+    counts_by = _scope(checked, rules)
+    aliases = dict(rules.book.aliases)
+    each_item = checked.per == EACH_ITEM
+    for check in checks:
+        if check.cause not in causes or (counts_by is not None and not counts_by(check)):
+            continue
+        day = _day(check, checked.counted)
+        to_come = day > drawn_on
+        if (to_come and not _drawn(check, drawn_on)) or _last_day(check, day) < first:
+            continue
+        if each_item and aliases.get(check.item, check.item) not in items:
+            continue
+        yield check, day, to_come
+
+
 def _drawn(check: PastCheck, drawn_on: date) -> bool:
     """Return whether a check has been drawn: its visit is still to come, and will count."""
     return check.drawn is not None and check.drawn <= drawn_on
@@ -126,12 +150,13 @@ def _drawn(check: PastCheck, drawn_on: date) -> bool:
 def _occasion(check: PastCheck, counted: str, day: date, *, to_come: bool) -> tuple[date, str]:
     """Return what several lines of one occasion share.
 
-    Nobody knows yet on which day a visit to come will be: each target of each draw may
-    have its own.
+    Certificates tell two draws of one day apart. Nobody knows yet on which day a visit to
+    come will be: each target of each draw may have its own.
     """
+    slot = "" if check.slot is None else f"@{check.slot}"
     if counted == AT_VISIT and to_come and check.drawn is not None:
-        return check.drawn, check.target
-    return day, ""
+        return check.drawn, check.target + slot
+    return day, slot if counted == AT_DRAW else ""
 
 
 def _day(check: PastCheck, counted: str) -> date:
@@ -147,8 +172,14 @@ def _last_day(check: PastCheck, day: date) -> date:
     return day.replace(day=calendar.monthrange(day.year, day.month)[1])
 
 
-def _first_day(checked: Checked, checks: Iterable[PastCheck], drawn_on: date) -> date:
-    """Return the first day that counts."""
+def first_counted(checked: Checked, checks: Iterable[PastCheck], drawn_on: date) -> date:
+    """Return the first day that counts.
+
+    Args:
+        checked: The condition.
+        checks: Past checks, whose draws a rule about the last draws looks at.
+        drawn_on: Day of the draw.
+    """
     if checked.period == DRAWS:
         days = {c.drawn for c in checks if c.drawn is not None and c.drawn < drawn_on}
         last = sorted(days)[-checked.span :]
@@ -169,17 +200,29 @@ def first_day(checked: Checked, drawn_on: date) -> date:
     return date(max(1, drawn_on.year - checked.span + 1), 1, 1)
 
 
-def _scope(checked: Checked, rules: TaskRules) -> Callable[[str], bool] | None:
+def own_unit(rules: TaskRules) -> Unit:
+    """Return whose checks those of a task are."""
+    known = {unit.name: unit for unit in rules.book.units}
+    own = Unit(name=rules.unit, office=rules.book.office, level=rules.level)
+    return known.get(rules.unit, own)
+
+
+def _scope(checked: Checked, rules: TaskRules) -> Callable[[PastCheck], bool] | None:
     """Return which units' checks count; ``None`` for all of them."""
     if checked.scope == ALL:
         return None
     known = {unit.name: unit for unit in rules.book.units}
-    mine = known.get(rules.unit, Unit(name=rules.unit, office=rules.book.office, level=rules.level))
+    mine = own_unit(rules)
 
-    def same(unit: str) -> bool:
-        # the office's own list names its own sections; those of others stand in the book
-        other = known.get(unit, Unit(name=unit, office=rules.book.office, level=mine.level,
-                                     department=mine.department))  # fmt: skip
+    def same(check: PastCheck) -> bool:
+        unit = check.unit
+        if check.slot is None:
+            # the office's own list names its own sections; those of others stand in the book
+            other = known.get(unit, Unit(name=unit, office=rules.book.office, level=mine.level,
+                                         department=mine.department))  # fmt: skip
+        else:  # a certificate of the office says itself whose its checks are
+            other = Unit(name=unit, office=mine.office, level=check.level,
+                         department=check.department)  # fmt: skip
         office = (other.office or rules.book.office) == (mine.office or rules.book.office)
         return {
             UNIT: unit == rules.unit,
@@ -189,12 +232,13 @@ def _scope(checked: Checked, rules: TaskRules) -> Callable[[str], bool] | None:
             LEVEL: other.level == mine.level,
         }[checked.scope]
 
-    cache: dict[str, bool] = {}
+    cache: dict[tuple[str, str, str, bool], bool] = {}
 
-    def remembered(unit: str) -> bool:
-        found = cache.get(unit)
+    def remembered(check: PastCheck) -> bool:
+        key = (check.unit, check.department, check.level, check.slot is None)
+        found = cache.get(key)
         if found is None:
-            found = cache[unit] = same(unit)
+            found = cache[key] = same(check)
         return found
 
     return remembered
@@ -203,3 +247,16 @@ def _scope(checked: Checked, rules: TaskRules) -> Callable[[str], bool] | None:
 def check_key(checked: Checked) -> str:
     """Return the name of what a rule's numbers belong to; empty for the target itself."""
     return "" if checked.key == BY_TARGET else checked.key
+
+
+def most_of(checked: Checked, items: Iterable[str], frequencies: Mapping[str, int]) -> int:
+    """Return the number of a cap for some items: the strictest that the list names.
+
+    Args:
+        checked: The condition.
+        items: What is checked.
+        frequencies: Item → how often a year, by the published list.
+    """
+    if checked.most_from != ITEM_LIST:
+        return checked.most
+    return min((frequencies[item] for item in items if item in frequencies), default=checked.most)

@@ -16,7 +16,7 @@ from attrs import field, frozen
 
 from randcheck.canonical.framing import lp, preimage
 from randcheck.canonical.suites import suite
-from randcheck.office.books.provisions import AT_DRAW, AT_VISIT, OTHER_UNITS
+from randcheck.draws.words import AT_DRAW, AT_VISIT, OTHER_UNITS
 from randcheck.office.eligibility.caps import check_key
 
 if TYPE_CHECKING:

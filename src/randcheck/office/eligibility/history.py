@@ -9,12 +9,15 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from randcheck.canonical.arguments import checked, strict
-from randcheck.draws.past import PastCheck
+from randcheck.draws.words import ALL
 from randcheck.errors import InputError, Problem
-from randcheck.office.books.provisions import ALL, COMBINE, DRAWS
+from randcheck.office.books.provisions import (
+    COMBINE,
+    DRAWS,
+)
 from randcheck.office.eligibility.caps import first_day
 from randcheck.office.plans.plan import alike
 
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Mapping
     from datetime import date
 
+    from randcheck.draws.past import PastCheck
     from randcheck.office.books.book import OfficeRules, TaskRules
     from randcheck.office.directories.inspectors import Inspector
     from randcheck.office.plans.rates import Lists
@@ -112,7 +116,7 @@ def _check_causes(checks: Iterable[PastCheck], rules: TaskRules) -> None:
     known = {*rules.book.random_causes, *rules.book.other_causes}
     if not known:
         return
-    odd = sorted({check.cause for check in checks} - known)
+    odd = sorted({check.cause for check in checks if check.slot is None} - known)
     if odd:
         listed = "、".join(sorted(known))
         raise InputError.collect(
@@ -178,13 +182,22 @@ def rename(checks: Iterable[PastCheck], merged: Mapping[str, str]) -> tuple[Past
     Raises:
         InputError: The table runs in a circle (``alias-circle``).
     """
-    now = {old: _present(old, merged) for old in merged}
+    now = {old: present(old, merged) for old in merged}
     return tuple(
         check if check.target not in now else _renamed(check, now[check.target]) for check in checks
     )
 
 
-def _present(id: str, merged: Mapping[str, str]) -> str:
+def present(id: str, merged: Mapping[str, str]) -> str:
+    """Return the id that followed an id, itself where none did.
+
+    Args:
+        id: Any.
+        merged: As for `rename`.
+
+    Raises:
+        InputError: The table runs in a circle (``alias-circle``).
+    """
     seen = {id}
     while id in merged:
         id = merged[id]
@@ -195,14 +208,5 @@ def _present(id: str, merged: Mapping[str, str]) -> str:
 
 
 def _renamed(check: PastCheck, target: str) -> PastCheck:
-    return PastCheck(
-        target=target,
-        day=check.day,
-        cause=check.cause,
-        item=check.item,
-        unit=check.unit,
-        drawn=check.drawn,
-        month_only=check.month_only,
-        made=check.made,
-        attributes=check.attributes,
-    )
+    drawn_as = "" if check.slot is None else check.drawn_as or check.target
+    return evolve(check, target=target, drawn_as=drawn_as)

@@ -12,7 +12,15 @@ from typing import TYPE_CHECKING, Any, Final
 from attrs import evolve, frozen
 
 from randcheck.draws.eligibility import Standing
-from randcheck.draws.words import ELIGIBLE, EXCLUDED, OUTSIDE
+from randcheck.draws.words import (
+    AS_DRAWN,
+    EACH_ITEM,
+    EARLIER_BATCH,
+    ELIGIBLE,
+    EXCLUDED,
+    OPEN_SLOT,
+    OUTSIDE,
+)
 from randcheck.errors import InputError, Problem
 from randcheck.office.books.conditions import (
     FLAGS,
@@ -23,27 +31,31 @@ from randcheck.office.books.conditions import (
     meets,
     stratum_of,
 )
-from randcheck.office.books.provisions import COMBINE, EACH_ITEM, ITEM_LIST
-from randcheck.office.eligibility.caps import check_key, full, numbers
+from randcheck.office.books.provisions import (
+    COMBINE,
+)
+from randcheck.office.eligibility.caps import check_key, full, most_of, numbers
 from randcheck.office.eligibility.headroom import Offer, Room, is_within_draw, left_out
 from randcheck.office.eligibility.history import History, past_checks
 from randcheck.office.eligibility.weights import weighed
 from randcheck.office.reading.days import read_day
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Container, Iterable, Mapping, Sequence
     from datetime import date
 
     from randcheck.draws.past import PastCheck
     from randcheck.office.books.book import TaskRules
-    from randcheck.office.books.provisions import Checked, Exclusion, StratumRule
+    from randcheck.office.books.provisions import Exclusion, StratumRule
     from randcheck.office.directories.targets import Target
     from randcheck.office.eligibility.caps import Keys
 
 MOST_PROBLEMS: Final = 100
 _NAMED: Final = 3
-_Profile = tuple[tuple[str, "tuple[_Rule, ...]", str, str], ...]
-"""For each stratum: its id, the rules to be asked one by one, what the fields say."""
+_Entry = tuple[str, "tuple[_Rule, ...]", str, str, tuple[str, ...]]
+_Profile = tuple[_Entry, ...]
+"""For each stratum: its id, the rules to be asked one by one, what the fields say, and
+which rules about past checks these say are not about the target."""
 
 
 @frozen(eq=False)
@@ -57,13 +69,15 @@ class _Rule:
     room: Room | None = None
 
 
-def standings(
+def standings(  # noqa: PLR0913 - everything a verdict depends on
     rules: TaskRules,
     targets: Iterable[Target],
     history: History | Iterable[PastCheck],
     drawn_on: date,
     *,
     frequencies: Mapping[str, int] | None = None,
+    reserved: Sequence[PastCheck] = (),
+    taken: Mapping[str, Container[str]] | None = None,
 ) -> tuple[Standing, ...]:
     """Return the standing of every target of a task, ascending by id and stratum.
 
@@ -73,6 +87,8 @@ def standings(
         history: Past checks in any order, or where they come from.
         drawn_on: Day of the draw; past checks count up to it.
         frequencies: Item → how often a year, by the published list (W25-4).
+        reserved: Whom open slots of the office may still draw, as if they had.
+        taken: Stratum → whom earlier batches of its year have drawn (W22-11).
 
     Raises:
         InputError: Some targets belong to no stratum (``stratum-none``), a cause of a
@@ -82,11 +98,15 @@ def standings(
     everyone = list(targets)
     listed = in_range(rules, everyone)
     checks = past_checks(history, rules, drawn_on)
+    waiting = frozenset(check.target for check in reserved)
+    if rules.book.open_slots == AS_DRAWN:
+        checks, waiting = (*checks, *reserved), frozenset()
     # whose a work is matters for the number of its owner even if it is out of range
     judge = _Judge(rules, everyone, checks, drawn_on, frequencies or {})
     nowhere: dict[tuple[str, ...], list[str]] = {}
     asked_of = _asked(rules)
     found: list[Standing] = []
+    judge.taken, judge.waiting = taken or {}, waiting
     add, profiles, key_of = found.append, judge.profiles, judge.key_of
     for target in listed:
         key = key_of(target)
@@ -97,13 +117,8 @@ def standings(
             words = tuple(f"{name} = {target.value_of(name) or '—'}" for name in asked_of)
             nowhere.setdefault(words, []).append(target.id)
             continue
-        for stratum, asked, verdict, clause in profile:
-            said = judge.reached(target, asked) if asked else None
-            if said is not None:
-                verdict, clause = said.verdict, said.rule.clause  # noqa: PLW2901 - the first rule
-            elif asked and verdict == ELIGIBLE:
-                judge.offer(target, stratum, asked, len(found))
-            add(Standing(id=target.id, stratum=stratum, verdict=verdict, clause=clause))
+        for entry in profile:
+            add(judge.standing(target, entry, len(found)))
     if nowhere:
         raise InputError.collect(_nowhere(nowhere), MOST_PROBLEMS)
     for place, room in left_out(judge.offers, rules, drawn_on):
@@ -149,8 +164,14 @@ class _Judge:
         flags = any(rule.flag for rule in rules.exclusions)
         self.key_of = _keys(names, flags=flags or FLAGS in names)
         self.groups = _groups(rules)
+        self.caps = [
+            rule for rule in rules.exclusions
+            if rule.checked is not None and rule.checked.then != COMBINE
+        ]  # fmt: skip
         self.rules = _reached_rules(rules, targets, checks, on, frequencies)
         self.items = {s.id: frozenset(s.items or rules.items) for s in rules.strata}
+        self.taken: Mapping[str, Container[str]] = {}
+        self.waiting: Container[str] = ()
         self.offers: list[Offer] = []
         self.rooms: dict[tuple[_Rule, ...], tuple[Room, ...]] = {}
 
@@ -160,8 +181,17 @@ class _Judge:
         for strata in self.groups:
             stratum = stratum_of(strata, target)
             if stratum is not None:
-                found.append((stratum.id, *self._fields(target, stratum)))
+                found.append((stratum.id, *self._fields(target, stratum), self._beside(target)))
         return tuple(found)
+
+    def _beside(self, target: Target) -> tuple[str, ...]:
+        """Return the rules about past checks that are not about a target of these fields."""
+        return tuple(rule.id for rule in self.caps if rule.where and not meets(target, rule.where))
+
+    def free_of(self, target: Target, beside: tuple[str, ...]) -> tuple[str, ...]:
+        """Return the rules about past checks that do not bind a target, ascending."""
+        exempt = [rule.id for rule in self.caps if target.flags and self._is_free(target, rule)]
+        return tuple(sorted({*beside, *exempt}))
 
     def _fields(self, target: Target, stratum: StratumRule) -> tuple[tuple[_Rule, ...], str, str]:
         """Return the rules about past checks that stand before the first field's no.
@@ -180,6 +210,23 @@ class _Judge:
             elif _says_no(rule, target):
                 return tuple(asked), verdict_of(rule), rule.clause
         return tuple(asked), ELIGIBLE, ""
+
+    def standing(self, target: Target, entry: _Entry, place: int) -> Standing:
+        """Return a target's place in one stratum, and note it where a draw may be too much."""
+        stratum, asked, verdict, clause, beside = entry
+        said = self.reached(target, asked) if asked else None
+        if self.taken and target.id in self.taken.get(stratum, ()):  # before any rule
+            verdict, clause = EXCLUDED + EARLIER_BATCH, ""
+        elif said is not None:
+            verdict, clause = said.verdict, said.rule.clause  # the first rule that says no
+        elif verdict == ELIGIBLE and target.id in self.waiting:  # behind every rule
+            verdict, clause = EXCLUDED + OPEN_SLOT, ""
+        elif asked and verdict == ELIGIBLE:
+            self.offer(target, stratum, asked, place)
+        if verdict != ELIGIBLE or not (target.flags or beside):
+            return Standing(id=target.id, stratum=stratum, verdict=verdict, clause=clause)
+        unbound = self.free_of(target, beside)
+        return Standing(id=target.id, stratum=stratum, unbound=unbound)
 
     def reached(self, target: Target, asked: tuple[_Rule, ...]) -> _Rule | None:
         """Return the first rule about past checks that says no to a target."""
@@ -208,7 +255,10 @@ class _Judge:
         return evolve(standing, verdict=verdict_of(rule), clause=rule.clause)
 
     def _is_exempt(self, target: Target, known: _Rule) -> bool:
-        causes = known.rule.checked.exempt if known.rule.checked is not None else ()
+        return self._is_free(target, known.rule)
+
+    def _is_free(self, target: Target, rule: Exclusion) -> bool:
+        causes = rule.checked.exempt if rule.checked is not None else ()
         return bool(target.flags) and any(
             self._exempt(target, cause.flag, cause.until) for cause in causes
         )
@@ -282,7 +332,7 @@ def _reached_rules(
         asked: dict[tuple[frozenset[str], int], _Rule] = {}
         for stratum in rules.strata:
             items = frozenset(stratum.items or rules.items)
-            most = _most(checked, items, frequencies)
+            most = most_of(checked, items, frequencies)
             if checked.per != EACH_ITEM:
                 items = frozenset()
             known = asked.get((items, most))
@@ -296,13 +346,6 @@ def _reached_rules(
             if known.keys or watched:
                 found[rule.id, stratum.id] = known
     return found
-
-
-def _most(checked: Checked, items: Iterable[str], frequencies: Mapping[str, int]) -> int:
-    """Return the number of a cap for some items: the strictest that the list names."""
-    if checked.most_from != ITEM_LIST:
-        return checked.most
-    return min((frequencies[item] for item in items if item in frequencies), default=checked.most)
 
 
 def _owners(targets: Sequence[Target], key: str) -> dict[str, tuple[str, ...]]:

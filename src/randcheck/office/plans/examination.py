@@ -19,10 +19,11 @@ from randcheck.office.plans.schedule import on_day
 from randcheck.office.plans.trying import chance_problem, trial
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
 
     from randcheck.draws.batches import FirstBatch
+    from randcheck.draws.past import Earlier, PastCheck
     from randcheck.draws.quota import Quota
     from randcheck.draws.task import Task
     from randcheck.office.books.book import TaskRules
@@ -62,13 +63,15 @@ class Examination:
         return self.tasks[0]
 
 
-def examine_office(
+def examine_office(  # noqa: PLR0913 - whatever a draw rests on
     office: Office,
     *,
     plan: str = "",
     task: str | None = None,
     drawn_on: date | None = None,
     first_batch: FirstBatch | None = None,
+    earlier: Earlier | None = None,
+    history: Iterable[PastCheck] | None = None,
 ) -> Examination:
     """Say everything that can be known of an office's draws before their seeds.
 
@@ -79,6 +82,8 @@ def examine_office(
         task: Name of one task; empty for the only one, ``None`` for all.
         drawn_on: Day of the draw; by default the first day of each task's window.
         first_batch: What the year's first batch fixed, for a later one.
+        earlier: What the certificates of the office say of its earlier draws.
+        history: Past checks that are added to it; by default those of the office's files.
 
     Raises:
         InputError: There is no such plan or task.
@@ -96,7 +101,8 @@ def examine_office(
     tasks: list[Task] = []
     for each in rules:
         found += _joint(office, each)
-        made = _task(office, each, drawn_on, first_batch)
+        options = {"first_batch": first_batch, "earlier": earlier, "history": history}
+        made = _task(office, each, drawn_on, options)
         if isinstance(made, list):
             found += made
         else:
@@ -114,10 +120,9 @@ def _finding(severity: str, problem: Problem, rules: TaskRules) -> Finding:
 
 
 def _task(
-    office: Office, rules: TaskRules, drawn_on: date | None, first: FirstBatch | None
+    office: Office, rules: TaskRules, drawn_on: date | None, options: Mapping[str, Any]
 ) -> Task | list[Finding]:
     """Return the task, or what stands against it."""
-    options: dict[str, Any] = {} if first is None else {"first_batch": first}
     try:
         return office.plan(rules.plan).prepared(rules, drawn_on=drawn_on, **options)
     except InputError as error:

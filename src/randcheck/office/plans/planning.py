@@ -12,6 +12,7 @@ from attrs import evolve
 
 from randcheck.canonical.arguments import checked
 from randcheck.draws.batches import Batch, FirstBatch
+from randcheck.draws.past import Earlier
 from randcheck.draws.task import Stratum, Task
 from randcheck.draws.teams import TeamRule
 from randcheck.draws.words import CHECKS, IN_POOL
@@ -29,6 +30,12 @@ from randcheck.office.eligibility.history import (
     check_units,
     past_checks,
     sections,
+)
+from randcheck.office.eligibility.reckoning import (
+    asked,
+    looked_back,
+    reckoning,
+    taken_by_batches,
 )
 from randcheck.office.eligibility.verdicts import standings
 from randcheck.office.plans.rates import Lists, Override, raised, settle_rate
@@ -60,6 +67,7 @@ class Further(TypedDict, total=False):
         plan: The rows of the yearly plan.
         overrides: Higher rates, each with its reason.
         first_batch: What the year's first batch fixed, for a later one.
+        earlier: What the certificates of the office say of its earlier draws.
         calendar: Working days; given, the day of a monthly draw is compared.
         plan_file: Bytes of the plan, whose digest is committed.
         item_list: Bytes of the list of items, likewise.
@@ -71,6 +79,7 @@ class Further(TypedDict, total=False):
     plan: Iterable[PlanRow]
     overrides: Iterable[Override]
     first_batch: FirstBatch | None
+    earlier: Earlier | None
     calendar: WorkCalendar | None
     plan_file: bytes | None
     item_list: bytes | None
@@ -110,7 +119,8 @@ def plan_task(  # noqa: PLR0913 - by name, three with a default
     task = rules.task() if isinstance(rules, RuleBook) else rules
     used, number = on_day(task, drawn_on, calendar=further.get("calendar"))
     raises, confirmed = tuple(further.get("overrides", ())), tuple(further.get("presence", ()))
-    people, past = list(inspectors), past_checks(history, used, drawn_on)
+    people, own = list(inspectors), past_checks(history, used, drawn_on)
+    earlier = further.get("earlier") or Earlier()
     declared, barred = tuple(interests), tuple(recusals)
     stated = {"inspectors": _stated(inspectors), "targets": _stated(targets)}
     days = versions(used.versions, stated, drawn_on)
@@ -120,26 +130,31 @@ def plan_task(  # noqa: PLR0913 - by name, three with a default
     entries = _entries(used, people, confirmed, drawn_on, barred)
     _check_overrides(raises, used)
     lists = Lists(tuple(further.get("items", ())), tuple(further.get("plan", ())))
-    check_units(used, past, sections(used.book, lists, people))
+    check_units(used, own, sections(used.book, lists, people))
+    past, reserved, counted = looked_back(own, earlier, used, drawn_on)
     settled = {rule.id: settle_rate(rule, used, lists, raises) for rule in used.strata}
     used, settled = _set_apart(used, settled, raises)
     parties = ((target.id, target.parties) for target in listed)
     meeting = spread(declared, parties) if used.teams is not None else {}
+    often = lists.frequencies(dict(used.book.aliases))
+    first = further.get("first_batch")
+    taken = taken_by_batches(earlier, used, first)
     return Task(
         office=used.book.office,
         plan=used.plan,
         draw=used.draw,
         items=used.items,
         window=used.window,
-        strata=_strata(used, settled, entries, number, further.get("first_batch")),
+        strata=_strata(used, settled, entries, number, first),
         standings=standings(
-            used, everyone, past, drawn_on, frequencies=lists.frequencies(dict(used.book.aliases))
+            used, everyone, past, drawn_on, frequencies=often, reserved=reserved, taken=taken
         ),
         pool=entries,
         attributes=used.attributes,
         interests=meeting,
         recusals=frozenset(meeting) | frozenset(barred),
-        history=past,
+        history=asked(past, used, drawn_on, {target.id for target in listed}),
+        past=reckoning(used, drawn_on, counted, often, earlier.heads),
         teams=used.teams and seated(used.teams, used.seat_rules, people, used.attributes),
         book=used.book.source,
         plan_file=further.get("plan_file"),

@@ -179,7 +179,7 @@ def read_past(row: Row) -> PastCheck | None:
         day = row.day("until")
         if day is None:
             row.table.log.wrong("date-empty", row.number, at)
-    past = {field: row.text(field) for field in ("cause", "item", "unit")}
+    past: dict[str, Any] = {field: row.text(field) for field in ("cause", "item", "unit")}
     attributes = row.further("code") if field == "number" else row.further()
     if not target or day is None:
         return None

@@ -10,8 +10,22 @@ from attrs import evolve
 from randcheck.canonical import jcs
 from randcheck.canonical.ids import check_ids
 from randcheck.canonical.rates import parse_rate, rate_text
-from randcheck.draws.words import ELIGIBLE, EXCLUDED, GROUPS, IN_POOL, NO_LICENCE, OUTSIDE
+from randcheck.canonical.suites import suite as suite_called
+from randcheck.certificates.tasks import past_of
+from randcheck.draws.words import (
+    EARLIER_BATCH,
+    ELIGIBLE,
+    EXCLUDED,
+    GROUPS,
+    IN_POOL,
+    LEAVE_OUT,
+    NO_LICENCE,
+    OPEN_SLOT,
+    OUTSIDE,
+)
 from randcheck.errors import InputError, Problem
+from randcheck.office.books.provisions import DRAWS
+from randcheck.office.eligibility.reckoning import caps_of, reckoning
 from randcheck.office.eligibility.verdicts import verdict_of
 from randcheck.office.plans.against_plan import plan_differs
 from randcheck.office.plans.findings import ERROR
@@ -64,6 +78,7 @@ def booked(case: Case, book: RuleBook, lists: Lists | None) -> Iterator[Problem]
         found = plan_differs(evolve(book, rules=(rules,)), lists.plan, lists.items)
         yield from (each.problem.at("plan_file") for each in found if each.severity == ERROR)
     yield from _teams(body, rules)
+    yield from _past(body, rules)
     yield from _people(case, rules)
 
 
@@ -215,6 +230,37 @@ def _meets(words: Sequence[str], seat: SeatRule, attributes: Sequence[str]) -> b
     return all(held.get(n) in allowed for n, allowed in seat.where if n != "qualifications")
 
 
+def _past(body: Mapping[str, Any], rules: TaskRules) -> Iterator[Problem]:
+    """Compare by which caps past checks were counted, and what the draw counts as itself."""
+    said = body.get("past")
+    if said is None:
+        if caps_of(rules):
+            yield _problem("past", None, [rule.id for rule, _ in caps_of(rules)], "past")
+        return
+    day = date.fromisoformat(said["day"])
+    wanted = past_of(reckoning(rules, day, (), {}), suite_called(body["suite"]))
+    for name in ("cause", "unit", "department", "level", "open"):
+        yield from _differs(name, said[name], wanted[name], f"past.{name}")
+    listed = {rule.id: checked for rule, checked in caps_of(rules)}
+    strata: dict[str, list[str]] = {}
+    known = {cap["rule"]: cap for cap in wanted["caps"]}
+    for position, cap in enumerate(said["caps"]):
+        place = f"past.caps[{position}]"
+        rule = known.get(cap["rule"])
+        if rule is None:
+            yield _problem("rule", cap["rule"], list(known), place)
+            continue
+        strata.setdefault(cap["rule"], []).extend(cap["strata"])
+        checked = listed[cap["rule"]]
+        open_ = {"strata", *(["most"] if checked.most_from else []),
+                 *(["first"] if checked.period == DRAWS else [])}  # fmt: skip
+        for name in cap.keys() - open_:
+            yield from _differs(name, cap[name], rule[name], f"{place}.{name}")
+    every = [stratum["id"] for stratum in body["strata"]]
+    for name in known:
+        yield from _differs(f"{name}.strata", sorted(strata.get(name, ())), every, "past.caps")
+
+
 def _people(case: Case, rules: TaskRules) -> Iterator[Problem]:
     """Compare caps and the rules that verdicts name, where the rosters are given."""
     if case.rosters is None:
@@ -227,6 +273,10 @@ def _people(case: Case, rules: TaskRules) -> Iterator[Problem]:
         if line["verdict"] not in said:
             yield Problem("book-verdict", {"value": line["verdict"]}, place)
     known = {verdict_of(rule) for rule in rules.exclusions} | {ELIGIBLE}
+    if rules.batches is not None:
+        known.add(EXCLUDED + EARLIER_BATCH)
+    if rules.book.open_slots == LEAVE_OUT:
+        known.add(EXCLUDED + OPEN_SLOT)
     spoken = {
         entry["verdict"]
         for line in case.rosters["targets"].records()
