@@ -66,7 +66,7 @@ def test_table_of_capabilities_is_what_the_program_prints():
         if "| `" in line
     ]
     table = {row[0].strip("`"): row[2] for row in rows}
-    assert len(table) == 9
+    assert len(table) == 12
     assert {name for name, can in table.items() if can == "no"} == set(lacking())
     assert set(table.values()) == {"yes", "no"}
 

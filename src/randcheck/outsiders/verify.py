@@ -36,6 +36,9 @@ LACKS = {  # what a verifier may lack, as the table capabilities.md names it, an
     "rfc3161": "time stamps: step statements is SKIPPED, before-beacon never holds",
     "book": "rule books: step files compares their digest alone",
     "calendar": "no schedule of its own: nothing is said of working days that were moved later",
+    "caps": "in a register, earlier draws that caps count: a question (extra-missing), never verified",
+    "register-rosters": "in a register, the rosters of batches and caps are not read",
+    "year": "in a register, the table of a year (randcheck register verify --year) is not made",
     "published": "a published list, as of randcheck verify --published, is not compared",
 }
 MIB = 1024 * 1024
@@ -3495,6 +3498,9 @@ def examine_register(folder, office=None, against=(), heads=None, accepted=(), t
         batches(own, say)
         stages(own, say)
         questions(own, set(accepted), say)
+        capped = [c for c in own if (c.c.get("past") or {}).get("caps") or (c.c.get("past") or {}).get("open") == "leave-out"]
+        if any(c.slot > 1 for c in capped):
+            say("questions", "extra-missing", where(*capped), "caps")
         register_notes(own, set(accepted), say)
     keys = {s["keyid"] for c in chains for s in c.c["signers"] if s["role"] == "office"}
     told, roots, shown, stated = counted_evidence(noted.evidence, noted.key_counts, noted.trust, keys, noted.unused)
