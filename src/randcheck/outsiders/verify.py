@@ -43,7 +43,6 @@ LACKS = {  # what a verifier may lack, as the table capabilities.md names it, an
 }
 MIB = 1024 * 1024
 
-
 class Refused(Exception):
     """Something is not of its form; `code` says what, `place` where."""
 
@@ -51,27 +50,21 @@ class Refused(Exception):
         super().__init__(code)
         self.code, self.place = code, place
 
-
 class Unopened(Exception):
     """A file that cannot be opened: nothing is said of what it holds."""
-
 
 class Lacking(Exception):
     """Cannot be checked here for want of an algorithm."""
 
-
 class Skip(Exception):
     """A step has nothing to look at; the code says why."""
-
 
 # ======================================================================================================
 # 1 Bytes                                                                                     [encoding]
 # ======================================================================================================
 
-
 def sha256(data):
     return hashlib.sha256(data).digest()
-
 
 def sm3_plain(data):
     """SM3 (GB/T 32905-2016)."""
@@ -99,7 +92,6 @@ def sm3_plain(data):
         state = [x ^ y for x, y in zip(state, (a, b, c, d, e, f, g, h))]
     return b"".join(x.to_bytes(4, "big") for x in state)
 
-
 try:  # the machine's library, where it has it
     hashlib.new("sm3")
 
@@ -109,12 +101,10 @@ except ValueError:
     sm3 = sm3_plain
 HASHES = {"sha256": sha256, "sm3": sm3}
 
-
 def LP(field):
     """Length-prefixed bytes of a field: raw bytes, text in UTF-8, or a number in decimal digits."""
     data = field if isinstance(field, bytes) else str(field).encode()
     return len(data).to_bytes(4, "big") + data
-
 
 class Suite:
     """One of the two suites; with a sealing secret, keys are made as in a sealed draw."""
@@ -215,15 +205,12 @@ class Suite:
             leaves.append(self.leaf(self.salt(secret, "@decoy%d" % k), b'{"decoy":%d}' % k))
         return {"root": self.root(sorted(leaves)).hex(), "size": len(leaves)}
 
-
 def pae(kind, payload):
     """DSSE's pre-authentication encoding: what is hashed and what is signed."""
     kind = kind.encode()
     return b"DSSEv1 %d %b %d %b" % (len(kind), kind, len(payload), payload)
 
-
 encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
-
 
 def canonical(value):
     """Canonical JSON (RFC 8785 for this subset of JSON)."""
@@ -235,17 +222,14 @@ def canonical(value):
     except UnicodeEncodeError:
         raise Refused("json-lone-surrogate")
 
-
 def utf16_ordered(value):
     if isinstance(value, dict):
         names = sorted(value, key=lambda name: name.encode("utf-16-be", "surrogatepass"))
         return {name: utf16_ordered(value[name]) for name in names}
     return [utf16_ordered(one) for one in value] if isinstance(value, list) else value
 
-
 def refuse_float(token):
     raise Refused("json-float")
-
 
 def integer(token):
     value = int(token) if len(token) < 20 else 2**53
@@ -255,21 +239,17 @@ def integer(token):
         raise Refused("json-integer-range")
     return value
 
-
 def no_name_twice(pairs):
     found = dict(pairs)
     if len(found) < len(pairs):
         raise Refused("json-duplicate-key")
     return found
 
-
 def refuse_constant(token):
     raise Refused("json-syntax")
 
-
 HOOKS = {"parse_int": integer, "parse_float": refuse_float, "parse_constant": refuse_constant}
 decode = json.JSONDecoder(object_pairs_hook=no_name_twice, **HOOKS).decode
-
 
 def parse(data, exact=False):
     """Strict JSON; with `exact` the bytes must be canonical."""
@@ -296,7 +276,6 @@ def parse(data, exact=False):
         raise Refused("json-not-canonical")
     return value
 
-
 # ------------------------------------------------------------------------------------------------------
 # Types of fields: each is a function that says whether a value is of the type            [encoding]
 
@@ -306,48 +285,37 @@ ID_CHARACTERS = (
     "\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0002f7ff\U00030000-\U000323af]+"
 )
 
-
 def matches(pattern, longest=None):
     found = re.compile(pattern).fullmatch
     return lambda v: isinstance(v, str) and found(v) is not None
 
-
 def text(v):
     return isinstance(v, str)
 
-
 def said(v):  # text that is not empty
     return isinstance(v, str) and v != ""
-
 
 of_id = matches(ID_CHARACTERS)
 hexed = matches("[0-9a-f]{64}")
 digest = matches("(sha256|sm3):[0-9a-f]{64}")
 
-
 def ident(v):
     return of_id(v) and len(v.encode()) <= 128
-
 
 def name(v):
     return ident(v) and "/" not in v
 
-
 def boolean(v):
     return v is True or v is False
-
 
 def count(least=0, most=MOST):
     return lambda v: type(v) is int and least <= v <= most
 
-
 def words(*listed):
     return lambda v: isinstance(v, str) and v in listed
 
-
 def maybe(of):
     return lambda v: v is None or of(v)
-
 
 def base64d(v):
     """The bytes of canonical base64, or None."""
@@ -357,11 +325,9 @@ def base64d(v):
         return None
     return data if base64.b64encode(data).decode() == v else None
 
-
 def rate(v):
     found = re.fullmatch("(0|[1-9][0-9]{0,15})/([1-9][0-9]{0,15})", v) if isinstance(v, str) else None
     return bool(found) and int(found[1]) <= int(found[2]) and math.gcd(int(found[1]), int(found[2])) == 1
-
 
 def date(v):
     if not isinstance(v, str) or not re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", v):
@@ -371,23 +337,19 @@ def date(v):
     except ValueError:
         return False
 
-
 def day(v):
     return datetime.date(int(v[:4]), int(v[5:7]), int(v[8:10]))
-
 
 def instant(v):
     clock = "T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9][+-]([01][0-9]|2[0-3]):[0-5][0-9]"
     whole = isinstance(v, str) and re.fullmatch(clock, v[10:]) and not v.endswith("-00:00")
     return bool(whole) and date(v[:10])
 
-
 def seconds(v):
     """An instant as a number, so that two offsets compare."""
     h, m, s, oh, om = (int(v[i : i + 2]) for i in (11, 14, 17, 20, 23))
     offset = (oh * 3600 + om * 60) * (-1 if v[19] == "-" else 1)
     return day(v).toordinal() * 86400 + h * 3600 + m * 60 + s - offset
-
 
 def obj(fields, absent=()):
     """An object with exactly these fields; those of `absent` may be missing."""
@@ -407,7 +369,6 @@ def obj(fields, absent=()):
 
     return check
 
-
 def inside(of, v, where):
     try:
         if of(v):
@@ -415,7 +376,6 @@ def inside(of, v, where):
     except Refused as found:
         raise Refused(found.code, "%s.%s" % (where, found.place) if found.place else str(where))
     raise Refused("shape-value", str(where))
-
 
 def lst(of, by=None, least=0):
     """A list; with `by`, strictly ascending by what it gives of each element."""
@@ -431,14 +391,11 @@ def lst(of, by=None, least=0):
 
     return check
 
-
 def by(*fields):
     return lambda v: tuple(v[field] for field in fields)
 
-
 def itself(v):
     return v
-
 
 # ======================================================================================================
 # 2 Records, lists and rosters, field by field                                    [certificate], [sealed]
@@ -451,14 +408,11 @@ MILLION, HEAVIEST = count(most=1000000), 10**15
 
 key_text = matches("ed25519:[0-9a-f]{64}|sm2:[0-9a-f]{128}")
 
-
 def role(v):
     return v in ("office", "supervisor", "witness") or text(v) and v[:6] == "party:" and ident(v[6:])
 
-
 def signature_text(v):
     return text(v) and len(base64d(v) or b"") == 64
-
 
 def tagged(field, shapes):
     """An object whose shape is told by one of its fields."""
@@ -469,7 +423,6 @@ def tagged(field, shapes):
         return shapes[v[field]](v)
 
     return check
-
 
 SOURCE = tagged("kind", {
     "contribution": obj({"kind": text, "id": ident, "outside": boolean, "commitment": hexed}),
@@ -483,7 +436,6 @@ OUTCOME = tagged("kind", {
     "beacon": obj({"kind": text, "id": ident, "round": count(1), "randomness": hexed, "signature": said}),
 })
 TREE = obj({"root": hexed, "size": count(1)})
-
 
 def stratum(number, sealed):
     batch = {"number": count(1), "of": count(1), "year": number, "first": maybe(digest)}
@@ -501,13 +453,11 @@ def stratum(number, sealed):
         fields["yearly"] = obj({"rate": rate, "year": count(1, 9999), "drawn": count()})
     return obj(fields, absent=("raised", "sizes", "ceiling", "of", "yearly"))
 
-
 TOTAL = obj({
     "rate": rate, "rate_is": words("minimum", "maximum"), "floor": count(), "by": words("size", "share"),
     "need": count(), "n": count(), "shortfall": count(),
     "strata": lst(obj({"id": ident, "share": count(1), "floor": count(), "ceiling": maybe(count())}), by("id"), least=1),
 })
-
 
 PLAN = obj({
     "scope": ident, "strata": lst(ident, itself), "mode": words("groups", "checks"),
@@ -524,7 +474,6 @@ CALENDAR = obj({
     "as_of": maybe(date), "digest": hexed,
 })
 
-
 CAP = obj({
     "rule": ident, "strata": lst(ident, itself, least=1), "causes": lst(said, itself, least=1),
     "most": count(1), "first": date, "counted": words("draw", "visit", "result"),
@@ -538,7 +487,6 @@ PAST = obj({
     "records": lst(count()), "heads": maybe(hexed),
 })
 
-
 def few(of, most=64):
     """A list of which a record may hold so many."""
 
@@ -548,7 +496,6 @@ def few(of, most=64):
         return of(v)
 
     return check
-
 
 def commitment_shape(sealed):
     size = count(1, 16777216) if sealed else count()
@@ -572,18 +519,15 @@ def commitment_shape(sealed):
         fields["total"], fields["stage"] = TOTAL, obj({"first": digest})
     return obj(fields, absent=("directories", "past", "total", "stage"))
 
-
 SEAL = obj({
     "sealing": hexed, "counts": hexed, "results": hexed,
     "values": lst(obj({"name": said, "value": count()}), by("name")),
 })
 SECRETS_OF_ROSTERS = obj({roster: hexed for roster in ROSTERS})
 
-
 def record_shape(kind, **fields):
     head = {"format": words("randcheck/%s@v1" % kind), "previous": digest, "commitment": digest}
     return obj({**head, **fields})
-
 
 RECORDS = {
     "opening": record_shape("opening", source=ident, nonce=hexed, value=text),
@@ -624,10 +568,8 @@ LINES = {  # one line of each roster
         "rules": lst(ident, itself, least=1)}, absent=("drawn", "slot", "drawn_as", "rules")),
 }
 
-
 def opened_list(roster):
     return obj({"secret": hexed, "records": lst(LINES[roster], by("id"))})
-
 
 ASKED = obj({
     "form": words("substitute", "swap", "team", "reserve"), "amends": lst(ident, itself), "cause": said,
@@ -664,7 +606,6 @@ SEALED_LEAVES = tagged("list", {
         **TEAM_LEAF, "seats": lst(obj(SEAT_NOW), by("requirement", "copy")), "responsible": maybe(RESPONSIBLE)}),
 })
 
-
 def fields_of_list(v):
     """A whole list, of whichever record; step 12 asks whether it is that of its own."""
     if not isinstance(v, dict):
@@ -673,11 +614,9 @@ def fields_of_list(v):
             else "assignment" if "attempt" in v else "amendment")
     return LISTS[kind](v)
 
-
 def path_text(v):
     data = base64d(v)
     return data is not None and len(data) % 32 == 0
-
 
 def disclosure(v):
     if not isinstance(v, dict):
@@ -697,14 +636,12 @@ def disclosure(v):
     lot = isinstance(v.get("record"), dict) and "ticket" in v["record"]
     return obj({"of": count(), "record": LOT if lot else TEAM, **placed})(v)
 
-
 def disclosure_order(v):
     if "roster" in v:
         return (0, v["roster"], v["record"]["id"], 0)
     if "count" in v:
         return (2, v["count"], "", 0)
     return (1, "", "", v["of"] * (MOST + 2) + (v["index"] + 1 if "index" in v else 0))
-
 
 SIGNATURES = lst(obj({"keyid": hexed, "sig": signature_text}), by("keyid"))
 ENVELOPE = {"payloadType": said, "payload": said, "signatures": SIGNATURES}
@@ -713,11 +650,9 @@ FILE = obj({
     "disclosures": few(lst(disclosure, disclosure_order), 65536), "head": digest,
 })
 
-
 def standings(target):
     """The strata in which a target of the roster stands, each with verdict and weight."""
     return target.get("strata", [target])
-
 
 # ======================================================================================================
 # 3 Signatures                                                                              [signatures]
@@ -729,13 +664,11 @@ D = -121665 * pow(121666, P - 2, P) % P
 SMALL = 0x7A03AC9277FDC74EC6CC392CFA53202A0F67100D760B3CBA4FD84D3D706A17C7
 SMALL_ORDER = (0, 1, P - 1, SMALL, P - SMALL)
 
-
 def ed_add(p, q):
     a, b = (p[1] - p[0]) * (q[1] - q[0]) % P, (p[1] + p[0]) * (q[1] + q[0]) % P
     c, d = 2 * p[3] * q[3] * D % P, 2 * p[2] * q[2] % P
     e, f, g, h = b - a, d - c, d + c, b + a
     return (e * f % P, g * h % P, f * g % P, e * h % P)
-
 
 def times(n, point, add, zero):
     found = zero
@@ -744,7 +677,6 @@ def times(n, point, add, zero):
             found = add(found, point)
         point, n = add(point, point), n >> 1
     return found
-
 
 def ed_point(data):
     """The point of 32 bytes, or None where they are not canonical or no point."""
@@ -760,9 +692,7 @@ def ed_point(data):
     x = P - x if x % 2 != sign else x
     return (x, y, 1, x * y % P)
 
-
 BASE = ed_point((4 * pow(5, P - 2, P) % P).to_bytes(32, "little"))
-
 
 def ed25519(key, message, sig):
     a, r, s = ed_point(key), ed_point(sig[:32]), int.from_bytes(sig[32:], "little")
@@ -773,7 +703,6 @@ def ed25519(key, message, sig):
     left, right = times(s, BASE, ed_add, zero), ed_add(r, times(k, a, ed_add, zero))
     return all((left[i] * right[2] - right[i] * left[2]) % P == 0 for i in (0, 1))
 
-
 SM2_P = 2**256 - 2**224 - 2**96 + 2**64 - 1  # GB/T 32918.5-2017; None is the point at infinity
 SM2_A, SM2_N = SM2_P - 3, 0xFFFFFFFEFFFFFFFFFFFFFFFFFFFFFFFF7203DF6B21C6052B53BBF40939D54123
 SM2_B = 0x28E9FA9E9D9F5E344D5A9E4BCF6509A7F39789F515AB8F92DDBCBD414D940E93
@@ -781,7 +710,6 @@ SM2_G = (
     0x32C4AE2C1F1981195F9904466A39C9948FE30BBFF2660BE1715A4589334C74C7,
     0xBC3736A2F4F6779C59BDCEE36B692153D0A9877CC62A474002DF32E52139F0A0,
 )
-
 
 def sm2_add(p, q):
     if p is None or q is None:
@@ -795,7 +723,6 @@ def sm2_add(p, q):
     x = (slope * slope - p[0] - q[0]) % SM2_P
     return (x, (slope * (p[0] - x) - p[1]) % SM2_P)
 
-
 def sm2(key, message, sig):
     numbers = [int.from_bytes(part, "big") for part in (key[:32], key[32:], sig[:32], sig[32:])]
     point, r, s = tuple(numbers[:2]), numbers[2], numbers[3]
@@ -808,14 +735,11 @@ def sm2(key, message, sig):
     found = sm2_add(times(s, SM2_G, sm2_add, None), times(t, point, sm2_add, None))
     return found is not None and (e + found[0]) % SM2_N == r
 
-
 def raw_key(key):
     return bytes.fromhex(key.partition(":")[2])
 
-
 def keyid_of(key):
     return sha256(raw_key(key)).hex()
-
 
 def key_holds(key):
     """What the algorithm asks of a key: a point of the curve, and not of small order."""
@@ -826,11 +750,9 @@ def key_holds(key):
     x, y = int.from_bytes(raw[:32], "big"), int.from_bytes(raw[32:], "big")
     return x < SM2_P and y < SM2_P and (y * y - x**3 - SM2_A * x - SM2_B) % SM2_P == 0
 
-
 def signed(key, message, sig):
     check = ed25519 if key.startswith("ed25519:") else sm2
     return check(raw_key(key), message, base64d(sig))
-
 
 # ======================================================================================================
 # 4 The beacon                                                                                  [beacon]
@@ -839,7 +761,6 @@ def signed(key, message, sig):
 CHAIN = "52db9ba70e0cc0f6eaf7803dd07447a1f5477735fd3f661792ba94600c84e971"
 GENESIS, PERIOD = 1692803367, 3
 EPOCH = datetime.date(1970, 1, 1).toordinal() * 86400
-
 
 def beacon_source(source):
     """Step 5 of a source: the chain is known and the time is that of the round."""
@@ -850,7 +771,6 @@ def beacon_source(source):
         return ["beacon-round"]
     return [] if time == seconds(source["time"]) else ["beacon-time"]
 
-
 def beacon_round(outcome):
     """Findings on a round; the pairing is not computed here, so that a good one is lacking."""
     signature = outcome["signature"]
@@ -860,15 +780,12 @@ def beacon_round(outcome):
         return ["beacon-randomness"]
     raise Lacking("bls")
 
-
 # ======================================================================================================
 # 5 Seed, tickets, draw                                                          [seed], [tickets], [draw]
 # ======================================================================================================
 
-
 def contribution(suite, seed_id, opening):
     return suite.H("contribution", seed_id, opening["source"], bytes.fromhex(opening["nonce"]), opening["value"])
-
 
 def seed_of(suite, seed_id, outcomes):
     fields = []
@@ -879,16 +796,13 @@ def seed_of(suite, seed_id, outcomes):
         fields += [o["value"]] if o["kind"] == "opened" else []
     return suite.H("seed", seed_id, *fields)
 
-
 def is_outside(source):
     return source["kind"] != "contribution" or source["outside"]
-
 
 def is_void(sources, unopened):
     """The rule of void slots, with the ids of the contributions that were not opened."""
     outside = [source["id"] for source in sources if is_outside(source)]
     return sources[0]["id"] in unopened or (bool(outside) and set(outside) <= set(unopened))
-
 
 def three_rules(sources):
     """What step 5 asks of a list of sources."""
@@ -902,11 +816,9 @@ def three_rules(sources):
         found += beacon_source(source) if source["kind"] == "beacon" else []
     return found
 
-
 def openings_late(until, sources):
     times = [seconds(s["time"]) for s in sources if s["kind"] != "contribution"]
     return until is not None and any(seconds(until) >= time for time in times)
-
 
 def in_form(form, value):
     """A figure in one of the two forms that have a meaning (RFC 3797)."""
@@ -917,7 +829,6 @@ def in_form(form, value):
     numbers = value[:-2].split(".")
     by_value = sorted(numbers, key=lambda n: (len(n), n))  # no number is ever converted
     return form == "rfc3797-ordered" or numbers == by_value
-
 
 def fits(source, outcome, opening):
     """Whether an outcome is one of its source, an opening being known or None (step 8)."""
@@ -931,7 +842,6 @@ def fits(source, outcome, opening):
     if source["kind"] == "beacon":
         return outcome["round"] == source["round"]
     return outcome["event"] == source["event"] and in_form(source["form"], outcome["text"])
-
 
 def outcomes_fit(sources, outcomes, openings):
     """Step 8 but for the seed: findings, among them one for a lacking algorithm."""
@@ -948,17 +858,14 @@ def outcomes_fit(sources, outcomes, openings):
                 lacking = True
     return found, lacking
 
-
 def batch_need(batch):
     year, b, of = batch["year"], batch["number"], batch["of"]
     return -(-year * b // of) + (-year * (b - 1) // of)
-
 
 def asked(rule, counted):
     """What a rate asks of so many, without floor: rounded down for a maximum, else up."""
     p, q = map(int, rule["rate"].split("/"))
     return counted * p // q if rule["rate_is"] == "maximum" else max(rule["floor"], -(-counted * p // q))
-
 
 def quota(s):
     """What a stratum's rule asks for: need, or None where the rule cannot be (step 6)."""
@@ -970,7 +877,6 @@ def quota(s):
         p, q = map(int, s["yearly"]["rate"].split("/"))
         need = min(need, max(counted * p // q - s["yearly"]["drawn"], 0))
     return need
-
 
 def spread(n, parts):
     """n spread over id -> (weight, share, least, most) by largest remainder, within bounds."""
@@ -987,7 +893,6 @@ def spread(n, parts):
     for i in sorted(parts, key=lambda i: (found[i] - q[i], -parts[i][1], i.encode()))[: n - sum(found.values())]:
         found[i] += 1
     return found
-
 
 def total_needs(total, strata):
     """Step 6 of a total over strata: findings, and what each of its strata needs."""
@@ -1014,7 +919,6 @@ def total_needs(total, strata):
         return found + ["total-floors"], {}
     return found, spread(n, parts)
 
-
 def drawn_first(suite, s, seed, roster):
     """The lots of a stratum from the roster: drawn and reserves, each (ticket, id, slip); or None."""
     key = suite.key(seed, "targets", s["scope"])
@@ -1037,11 +941,9 @@ def drawn_first(suite, s, seed, roster):
         return systematic(suite, suite.key(seed, "weight", s["scope"]), lots, dict(able), n), []
     return lots[:n], lots[n : n + s["reserves"]]
 
-
 def least_slip(suite, key, ident_, weight):
     """The first by ticket of a target's slips, with its number."""
     return min((suite.order(key, ident_, j), j) for j in range(1, weight + 1))
-
 
 def census_part(weights, n):
     """How many of these weights are drawn for certain, and the sum of the others; None where none can be."""
@@ -1051,7 +953,6 @@ def census_part(weights, n):
             break
         certain, total = certain + 1, total - weight
     return None if total == 0 and certain < n else (certain, total)
-
 
 def systematic(suite, key, lots, weights, n):
     """Hartley and Rao, behind the census part: points W apart on the line of n times each weight."""
@@ -1075,14 +976,12 @@ def systematic(suite, key, lots, weights, n):
             point, left = point + W, left - 1
     return sorted(drawn)
 
-
 # ======================================================================================================
 # 6 Assignment                                                                              [assignment]
 # ======================================================================================================
 #
 # A seat is (check, requirement, copy). `people` is id -> (type, cap, base), `stages` a list of
 # (stage, types or None), `recused` a set of (inspector, target).
-
 
 class Seating:
     """Who sits where, while seats are being filled; finds chains of exchanges."""
@@ -1189,7 +1088,6 @@ class Seating:
             self.put(who, other)
         return moves is not None
 
-
 def level(suite, seats, people, stages, recused, key):
     """Step 1 of the deal, loads as even as can be: (Seating, loads), or None where seats stay empty."""
     seating, load = Seating(seats, people, stages, recused), dict.fromkeys(people, 0)
@@ -1205,7 +1103,6 @@ def level(suite, seats, people, stages, recused, key):
                 else:
                     able.remove(i)
     return (seating, load) if filled == len(seats) else None
-
 
 def deal(suite, seats, people, stages, recused, seed, scope, attempt=0):
     """Who is dealt to which seat: (seat -> inspector, loads), or None where there is no assignment."""
@@ -1227,7 +1124,6 @@ def deal(suite, seats, people, stages, recused, seed, scope, attempt=0):
         seating.fix(seat)
         team.add((i, seat[0]))
     return seating.at, load
-
 
 def possible(seating, load, seat):
     """How many inspectors hold a seat in some assignment with the least sum of squares.
@@ -1259,10 +1155,8 @@ def possible(seating, load, seat):
 
     return sum(map(can, seating.people))
 
-
 def stages_of(plan):
     return [(r["stage"], r["types"]) for r in plan["requirements"]]
-
 
 def numbered(wanted):
     """Requirement numbers as (requirement, copy), copies counted from 0."""
@@ -1273,12 +1167,10 @@ def numbered(wanted):
         seen[r] += 1
     return sorted(found)
 
-
 def responsible_seat(plan, seats):
     if plan["responsible"] is not None:
         return (plan["responsible"], 0)
     return min(seats, key=lambda s: (plan["requirements"][s[0]]["stage"], s[0], s[1]))
-
 
 def checks_of(commitment, drawn, plan):
     """The checks of a plan with their seats; `drawn` is stratum -> ids."""
@@ -1290,11 +1182,9 @@ def checks_of(commitment, drawn, plan):
                 found[target] = found.get(target, Counter()) | wanted
     return {check: numbered(wanted.elements()) for check, wanted in found.items()}
 
-
 def seats_json(seats):
     """{(requirement, copy): inspector} as a record has it."""
     return [{"requirement": r, "copy": c, "inspector": i} for (r, c), i in sorted(seats.items())]
-
 
 def staffed(suite, plan, checks, people, recused, seed):
     """The assignment of a plan as its list has it, but for `opened`; None where there is none."""
@@ -1310,7 +1200,6 @@ def staffed(suite, plan, checks, people, recused, seed):
             lots = [{"id": i, "ticket": suite.ticket(tickets, i).hex()} for i in ranked[:m]]
             return dict(found, drawn_from_pool=lots)
     return None
-
 
 def dealt_list(suite, plan, checks, people, recused, seed):
     if plan["mode"] == "groups":
@@ -1328,7 +1217,6 @@ def dealt_list(suite, plan, checks, people, recused, seed):
                       "responsible": {"requirement": r, "copy": c}})
     loads = [{"inspector": i, "load": load[i]} for i in sorted(load)]
     return {"attempt": 0, "loads": loads, "groups": None, "teams": teams}
-
 
 def grouped(suite, plan, checks, people, recused, seed):
     """Groups first: inspectors are dealt to groups, then groups to checks."""
@@ -1377,7 +1265,6 @@ def grouped(suite, plan, checks, people, recused, seed):
     groups = [{"seats": seats_json(members[k]), "load": load[k]} for k in range(g)]
     return {"attempt": attempt, "loads": loads, "groups": groups, "teams": made}
 
-
 def pool_of(inspectors, present):
     """id -> (type, cap, base) of everybody eligible; who is not present has cap 0."""
     return {
@@ -1385,16 +1272,13 @@ def pool_of(inspectors, present):
         for r in inspectors if r["verdict"] == "eligible"
     }
 
-
 # ======================================================================================================
 # 7 What is verified, and with what                                        [certificate], [verification]
 # ======================================================================================================
 
-
 def list_kind(fields):
     return ("draw" if "strata" in fields else "request" if "form" in fields
             else "assignment" if "attempt" in fields else "amendment")
-
 
 def elements(kind, fields):
     """The head of a list, and its elements in the order of their leaves."""
@@ -1405,13 +1289,11 @@ def elements(kind, fields):
         return fields, []
     return dict(fields, teams=len(fields["teams"])), fields["teams"]
 
-
 def open_tree(suite, kind, fields):
     """Root and size of what a record of an open draw lists."""
     head, rest = elements(kind, fields)
     nodes = [suite.hash(b"\x00" + canonical(one)) for one in [head] + rest]
     return {"root": suite.root(nodes).hex(), "size": len(nodes)}
-
 
 class Case:
     """A certificate, what was given besides, and what the steps have learned so far."""
@@ -1527,9 +1409,7 @@ class Case:
         return (key is not None and key["revoked"] is None and role_ in key["roles"]
                 and key["office"] in (None, office))
 
-
 COUNTS = ("N", "eligible", "outside", "need", "n", "shortfall")
-
 
 def read_file(path, most=64 * MIB):
     try:
@@ -1540,11 +1420,9 @@ def read_file(path, most=64 * MIB):
     except (OSError, ValueError):
         raise Unopened(path)
 
-
 USUAL = re.compile(  # a target in one stratum, as canonical JSON has it; ids have nothing to escape
     '{"id":"(%s)","stratum":"(%s)","verdict":"(%s)","weight":(0|[1-9][0-9]{0,14}|10{15})}' % (3 * (ID_CHARACTERS,))
 ).fullmatch
-
 
 def read_line(roster, line):
     """The record of one line, which is canonical and of its shape."""
@@ -1557,7 +1435,6 @@ def read_line(roster, line):
     if not LINES[roster](record) or encode(record) != text_:
         raise Refused("roster-line")
     return record
-
 
 def read_roster(roster, data):
     """The lines of a roster file and their records."""
@@ -1574,7 +1451,6 @@ def read_roster(roster, data):
         last = record["id"]
         records.append((record, line))
     return records
-
 
 SECRETS_FILE = obj({
     "format": words("randcheck/roster-secrets@v1"), "draw_id": said, "rosters": SECRETS_OF_ROSTERS, "seal": SEAL,
@@ -1596,7 +1472,6 @@ HEAD = obj({
     "entries": lst(obj({"index": count(), "path": path_text, **ENTRY}), by("index")),
 })
 
-
 def read_head(data):
     """The head of a register as it is handed over; its paths and its consistency hold."""
     head = parse(data)
@@ -1617,7 +1492,6 @@ def read_head(data):
         raise Refused("head-consistency")
     return head
 
-
 def waiting(size, entries):
     """Slots whose commitment is entered and nothing behind it: (slot, commitment) as a head shows them."""
     by_index, found = {e["index"]: e for e in entries}, []
@@ -1627,7 +1501,6 @@ def waiting(size, entries):
         if fine and not any(b["slot"] == e["slot"] and b["number"] > 0 for b in behind):
             found.append((e["slot"], e["record"]))
     return sorted(found)
-
 
 def take_rosters(case):
     """Rosters and secrets, as step 13 says; what cannot be opened is told apart from what is misformed."""
@@ -1667,14 +1540,12 @@ def take_rosters(case):
     except Refused as found:
         case.bad_rosters = (found.code, found.place)
 
-
 def files_in(folder, ending):
     try:
         names = sorted(n for n in os.listdir(folder) if n.endswith(ending) and n[0] != ".")
     except OSError:
         raise Unopened(folder)
     return [os.path.join(folder, n) for n in names]
-
 
 def take_trust(case):
     if not case.given.get("trust"):
@@ -1690,7 +1561,6 @@ def take_trust(case):
         case.unopened.append("file-unreadable")
     except Refused as found:
         case.trust, case.misformed = {}, [(found.code, os.path.basename(path))]
-
 
 def take_evidence(case):
     """Statements that can be read; time stamps are not judged here."""
@@ -1712,9 +1582,7 @@ def take_evidence(case):
         except (Refused, Unopened):
             case.unused.append(os.path.basename(path))
 
-
 STATEMENTS = {"statement": STATEMENT, "head-statement": HEAD_STATEMENT}
-
 
 def read_evidence(data):
     """(kind, body, signature, message) of a statement, or ("head", …) of a head as it was handed over."""
@@ -1729,7 +1597,6 @@ def read_evidence(data):
     body = parse(payload, exact=True)
     STATEMENTS[kind[1]](body)
     return kind[1], body, envelope["signatures"][0], pae(type_, payload)
-
 
 def counted_evidence(evidence, key_counts, trust, office_keys, unused):
     """What the evidence that counts says.
@@ -1763,7 +1630,6 @@ def counted_evidence(evidence, key_counts, trust, office_keys, unused):
             roots.setdefault((head["office"], head["since"]["size"]), set()).add(head["since"]["root"])
     return said_, roots, shown, stated_slots
 
-
 def entries_of(heads):
     """(office, size, root) -> all entries that files of one head show together."""
     found = {}
@@ -1772,14 +1638,12 @@ def entries_of(heads):
         entries.update({e["index"]: e for e in head["entries"]})
     return found
 
-
 # ======================================================================================================
 # 8 The steps                                                                             [verification]
 # ======================================================================================================
 #
 # Each takes the case and returns its findings, as (name, place); none means PASS. Skip and Lacking are
 # raised. They stand in the order of the page, and say with its words what they look at.
-
 
 def step_form(case):
     case.file = None
@@ -1796,7 +1660,6 @@ def step_form(case):
         return [(refused.code, refused.place)]
     case.file = found
     return []
-
 
 def step_records(case):
     records, beacons = [], 0
@@ -1823,7 +1686,6 @@ def step_records(case):
                         "signatures": envelope["signatures"]})
     case.read(records)
     return []
-
 
 def step_chain(case):
     found, asked, made = [], False, 0
@@ -1862,7 +1724,6 @@ def step_chain(case):
     known = case.given.get("head")
     return found + ([("chain-known-head", "")] if known is not None and known != head else [])
 
-
 def step_signatures(case):
     c, found = case.commitment, []
     signers, least = {s["keyid"]: s for s in c["signers"]}, 1 if c["signers"] else 0
@@ -1895,7 +1756,6 @@ def step_signatures(case):
         if sum(s["keyid"] in of for s in record["signatures"]) < number:
             found.append(("signature-missing", n))
     return found
-
 
 def step_commitment(case):
     c = case.commitment
@@ -1946,7 +1806,6 @@ def step_commitment(case):
             ask(fine, "commit-anyone", scope)
     return found
 
-
 def step_quotas(case):
     found, needs = [], {}
     if "total" in case.commitment:
@@ -1982,10 +1841,8 @@ def step_quotas(case):
         raise Skip("skip-sealed")
     return found
 
-
 def opened_by(openings):
     return {opening["source"]: opening for opening in openings}
-
 
 def check_openings(suite, seed_id, sources, openings):
     """Step 7 of the openings of the draw or of a request."""
@@ -2003,7 +1860,6 @@ def check_openings(suite, seed_id, sources, openings):
             found.append(("opening-mismatch", source))
     return found
 
-
 def step_openings(case):
     sources, openings, void = case.commitment["sources"], case.openings(), case.first("void")
     lacking = False
@@ -2019,7 +1875,6 @@ def step_openings(case):
     if lacking and not found:
         raise Lacking
     return found
-
 
 def check_void(case, stated, sources, openings):
     order = [s["id"] for s in sources]
@@ -2043,7 +1898,6 @@ def check_void(case, stated, sources, openings):
                 lacking = True
     return found, lacking
 
-
 def check_seed(suite, seed_id, sources, outcomes, openings, stated):
     """Step 8 of the draw or of an amendment."""
     found, lacking = outcomes_fit(sources, outcomes, opened_by(openings))
@@ -2057,7 +1911,6 @@ def check_seed(suite, seed_id, sources, outcomes, openings, stated):
         raise Lacking
     return found
 
-
 def step_seed(case):
     draw = case.first("draw")
     if draw is None:
@@ -2066,29 +1919,24 @@ def step_seed(case):
     return check_seed(
         case.suite, case.draw_id, case.commitment["sources"], body["sources"], case.openings(), body["seed"])
 
-
 def lots_of(s):
     """How many reserves a stratum has, and how many lots in all."""
     reserves = min(s["reserves"], max(s["eligible"] - s["n"], 0))
     return reserves, s["n"] + reserves
 
-
 def seed_drawn(case):
     return bytes.fromhex(case.bodies[case.first("draw")]["seed"])
-
 
 def for_certain(s, weight):
     """Whether a weight is of the census part of a stratum (of design systematic)."""
     sizes = s.get("sizes")
     return bool(sizes) and (s["n"] - sizes["certain"]) * weight > int(sizes["total"])
 
-
 def check_lot(suite, s, key, lot):
     found = [] if (lot["slip"] != 0) == (s["design"] == "slips") else [("draw-slip", lot["id"])]
     found += [] if ("weight" in lot) == (s["design"] == "systematic") else [("draw-weight", lot["id"])]
     parts = (lot["id"], lot["slip"]) if s["design"] == "slips" else (lot["id"],)
     return found if suite.ticket(key, *parts).hex() == lot["ticket"] else found + [("draw-ticket", lot["id"])]
-
 
 def step_tickets(case):
     draw = case.first("draw")
@@ -2122,7 +1970,6 @@ def step_tickets(case):
             found.append(("draw-reserve-first", s["id"]))
     return found
 
-
 def assignments(case):
     """The assignment records; step 10 and those like it have nothing to do without them."""
     if not case.plans:
@@ -2132,10 +1979,8 @@ def assignments(case):
         raise Skip("skip-not-assigned")
     return found
 
-
 def pair_named(record):
     return record["id"] == "%s@%s" % (record["inspector"], record["target"])
-
 
 def step_opened(case):
     made = assignments(case)
@@ -2161,25 +2006,20 @@ def step_opened(case):
         raise Skip("skip-lists")
     return found
 
-
 def opened_rosters(case, again=False):
     """Who is present and which pairs are recused, as the first assignment opened it."""
     shown = case.listed(case.first("assignment"), again)["opened"]
     present = {r["id"] for r in shown["presence"]["records"] if r["present"]}
     return present, {(r["inspector"], r["target"]) for r in shown["recusals"]["records"]}
 
-
 def drawn_ids(fields, part="drawn"):
     return {s["id"]: [lot["id"] for lot in s[part]] for s in fields["strata"]}
-
 
 def seats_of(team):
     return {(s["requirement"], s["copy"]): s["inspector"] for s in team["seats"]}
 
-
 def responsible_of(team):
     return (team["responsible"]["requirement"], team["responsible"]["copy"])
-
 
 def step_teams(case):
     made = assignments(case)
@@ -2194,7 +2034,6 @@ def step_teams(case):
         plan, fields = case.plan(case.bodies[n]["scope"]), case.lists[n]
         found += check_assignment(case, plan, fields, drawn_ids(draw), present, recused)
     return found
-
 
 def check_assignment(case, plan, fields, drawn, present, recused):
     checks, teams, groups = checks_of(case.commitment, drawn, plan), fields["teams"], fields["groups"]
@@ -2232,12 +2071,10 @@ def check_assignment(case, plan, fields, drawn, present, recused):
         found.append(("team-attempt", plan["scope"]))
     return found + check_pool(case, plan, fields, loads, present, set(load) | set(everybody))
 
-
 def team_holds(check, people, present, recused):
     found = [("team-twice", check)] if len(set(people)) < len(people) else []
     found += [("team-absent", check)] if not set(people) <= present else []
     return found + ([("team-recused", check)] if any((i, check) in recused for i in people) else [])
-
 
 def check_pool(case, plan, fields, loads, present, seated):
     """Who was drawn from the pool: the first by ticket, as many as the plan says or more."""
@@ -2256,16 +2093,13 @@ def check_pool(case, plan, fields, loads, present, seated):
         found.append(("pool-not-drawn", plan["scope"]))
     return found
 
-
 def nodes_of(path):
     data = base64d(path)
     return [data[k : k + 32] for k in range(0, len(data), 32)]
 
-
 def leads(case, shown, leaf, tree):
     root = bytes.fromhex(tree["root"])
     return case.suite.includes(root, leaf, shown["index"], tree["size"], nodes_of(shown["path"]))
-
 
 class People:
     """Leaves of people that a file shows, and what may not be said of them."""
@@ -2296,7 +2130,6 @@ class People:
     def pool(self, loads):
         return [("team-pool", i) for i, r in self.inspectors.items() if (i in loads) != (r["verdict"] == "eligible")]
 
-
 def lone_team(plan, seats, responsible, asked=None):
     """Findings on a team shown as a leaf, by itself."""
     if any(r >= len(plan["requirements"]) for r, _ in seats):
@@ -2304,7 +2137,6 @@ def lone_team(plan, seats, responsible, asked=None):
     found = [("team-twice", asked)] if len(set(seats.values())) < len(seats) else []
     fine = bool(seats) and responsible == responsible_seat(plan, seats)
     return found if fine else found + [("team-responsible", asked)]
-
 
 def step_disclosures(case):
     shown = case.file["disclosures"]
@@ -2319,7 +2151,6 @@ def step_disclosures(case):
             found += [] if fine else [("disclosure-wrong", d["record"]["id"])]
     rest = [d for d in shown if "roster" not in d]
     return found + (sealed_leaves if case.sealed else open_leaves)(case, rest, rosters)
-
 
 def open_leaves(case, shown, rosters):
     found = []
@@ -2399,7 +2230,6 @@ def open_leaves(case, shown, rosters):
             found += passed_over(case, s, one, target["id"], known[s["id"]], places[s["id"]])
     return found
 
-
 def held_against(case, s, one, target, known, places):
     """A lot of a target that is known, against the leaf of the target."""
     found = []
@@ -2418,7 +2248,6 @@ def held_against(case, s, one, target, known, places):
             if least_slip(case.suite, key, target, one["weight"])[1] != lot["slip"]:
                 found.append(("disclosure-slip", target))
     return found
-
 
 def passed_over(case, s, one, target, known, places):
     """A target without a lot: the last lot is shown, and comes before its own."""
@@ -2439,7 +2268,6 @@ def passed_over(case, s, one, target, known, places):
     over = any((lot["ticket"], lot["id"]) > mine for lot in known.values()) or end - first >= s["eligible"]
     found = [("disclosure-passed-over", target)] if over else []
     return found if end - 1 in known else found + [("disclosure-lot-missing", s["id"])]
-
 
 def sealed_leaves(case, shown, rosters):
     found, people = [], People(rosters)
@@ -2504,13 +2332,11 @@ def sealed_leaves(case, shown, rosters):
             found += [("team-absent", i)] if n and i in people.absent else []
     return found
 
-
 def committed_counts(case):
     """Name of a count -> its hash, of a sealed commitment."""
     found = {"%s/%s" % (s["id"], f): s[f] for s in case.commitment["strata"] for f in COUNTS}
     found.update({s["id"] + "/year": s["batch"]["year"] for s in case.commitment["strata"] if s["batch"]})
     return found
-
 
 def step_roots(case):
     found = []
@@ -2532,7 +2358,6 @@ def step_roots(case):
         if roster in ("recusals", "interests") and not all(pair_named(record) for record, _ in records):
             found.append(("pair-name", roster))
     return found
-
 
 def step_verdicts(case):
     if case.rosters is None:
@@ -2580,14 +2405,12 @@ def step_verdicts(case):
         found += [] if (r["inspector"], r["target"]) in pairs else [("interest-not-recused", r["id"])]
     return found
 
-
 def sealed_tree(case, kind, scope, seed_id, leaves):
     """Root and size of what a record of a sealed draw lists."""
     secret = case.suite.H("result", bytes.fromhex(case.seal["results"]), seed_id, kind, scope)
     size = {"request": 1, "amendment": case.bucket * (2 + 2 * len(case.plans))}.get(kind, 2 * case.bucket)
     names = ["%s@%s@%s" % (leaf["list"], leaf.get("scope", ""), leaf.get("id", "")) for leaf in leaves]
     return case.suite.salted(secret, list(zip(names, map(canonical, leaves))), size)
-
 
 def lot_leaves(parts):
     """Leaves of who is drawn and in reserve; `parts` is list -> stratum -> ids."""
@@ -2599,7 +2422,6 @@ def lot_leaves(parts):
                 of.setdefault(id_, []).append(s)
         found += [{"list": list_, "id": id_, "strata": of[id_]} for id_ in of]
     return found
-
 
 def step_draw(case):
     if case.rosters is None:
@@ -2629,13 +2451,11 @@ def step_draw(case):
         case.remade[draw] = made
     return [] if fine else [(code, "")]
 
-
 def pool(case):
     """Everybody in the pool of the rosters, who of them is present, and the recusals."""
     present = {r["id"] for r, _ in case.rosters["presence"] if r["present"]}
     recused = {(r["inspector"], r["target"]) for r, _ in case.rosters["recusals"]}
     return pool_of([r for r, _ in case.rosters["inspectors"]], present), recused
-
 
 def step_deal(case):
     if case.rosters is None:
@@ -2669,14 +2489,12 @@ def step_deal(case):
         case.remade[n] = dealt
     return []
 
-
 def team_leaves(plan, dealt):
     found = [{"list": "loads", "id": one["inspector"], "load": one["load"]} for one in dealt["loads"]]
     for team in dealt["teams"]:
         found.append({"list": "teams", "scope": plan["scope"], "id": team["check"], "seats": team["seats"],
                       "responsible": team["responsible"]})
     return found
-
 
 def step_calendar(case):
     calendar, window = case.commitment["calendar"], case.commitment["window"]
@@ -2710,7 +2528,6 @@ def step_calendar(case):
         found.append(("calendar-window", ""))
     return found
 
-
 def step_statements(case):
     c, digests = case.commitment, [record["digest"] for record in case.records]
     office = {s["keyid"] for s in c["signers"] if s["role"] == "office"}
@@ -2729,9 +2546,7 @@ def step_statements(case):
         raise Skip("skip-no-evidence")
     return found
 
-
 # ---- amendments (steps 19 and 20)
-
 
 class Standing:
     """How things stand: who is drawn, in reserve, on which seat, present and recused."""
@@ -2851,7 +2666,6 @@ class Standing:
             else:
                 self.responsible[team["scope"]][team["check"]] = responsible_of(team)
 
-
 def dagger(case, number, at, earlier):
     """The points marked with a dagger in step 19: findings, and whether an algorithm is lacking."""
     body, seed_id = case.bodies[at], "%s/amend/%d" % (case.draw_id, number)
@@ -2870,7 +2684,6 @@ def dagger(case, number, at, earlier):
         found.append("amend-abandoned")
     return found
 
-
 def answered(case, number, at):
     """What is marked with a dagger of an amendment."""
     body, asked = case.bodies[case.answer(at)], case.bodies[at]
@@ -2884,7 +2697,6 @@ def answered(case, number, at):
         if found:
             return found
         raise
-
 
 def step_amendments(case):
     requests, draw, made = case.all("request"), case.first("draw"), case.all("assignment")
@@ -2928,7 +2740,6 @@ def step_amendments(case):
         raise Skip("skip-lists")
     return []
 
-
 def check_changes(case, standing, q, teams):
     """The last two points of step 19 on an amendment."""
     changes, found = standing.changes(q), []
@@ -2960,7 +2771,6 @@ def check_changes(case, standing, q, teams):
         moved = {s["after"] for s in seats.values()} - {None}
         found += [("amend-inspector", i) for i in sorted(moved - standing.pool)]
     return found or check_teams_now(case, standing, q, teams)
-
 
 def check_teams_now(case, standing, q, teams):
     then, found = Standing.__new__(Standing), []
@@ -2996,7 +2806,6 @@ def check_teams_now(case, standing, q, teams):
         held = Counter(i for seats in then.teams[scope].values() for i in seats.values())
         found += [("amend-cap", i) for _, i in leaves.caps(held)]
     return found
-
 
 def amendment_of(case, standing, q, seed):
     """The changed teams that follow from a request and its seed, as a list has them; None where none do."""
@@ -3040,7 +2849,6 @@ def amendment_of(case, standing, q, seed):
                       "responsible": None if gone else {"requirement": r, "copy": c}})
     return teams
 
-
 def swap(case, plan, now, own, people, recused, standing, seed):
     """The seat with which the inspector who leaves `own` changes places."""
     i, stages = now[own], stages_of(plan)
@@ -3057,7 +2865,6 @@ def swap(case, plan, now, own, people, recused, standing, seed):
     key = case.suite.key(seed, "swap", plan["scope"])
     other = min(valid, key=lambda seat: case.suite.order(key, *seat))
     return {own: (i, now[other], len(valid)), other: (now[other], i, len(valid))}
-
 
 def step_amended(case):
     if case.rosters is None:
@@ -3103,7 +2910,6 @@ def step_amended(case):
         standing.carry(q, teams)
     return []
 
-
 def asked_by_leaf(case, number, at):
     """What a request of a sealed draw asks for, where its leaf is shown and under its root."""
     for d in case.file["disclosures"]:
@@ -3112,7 +2918,6 @@ def asked_by_leaf(case, number, at):
             if leads(case, d, leaf, case.bodies[at]["lists"]):
                 return d["record"]["fields"]
     return None
-
 
 def amendment_leaves(case, standing, teams):
     free = {s: [i for i in ids if i not in standing.used[s] and i not in standing.unreachable]
@@ -3128,7 +2933,6 @@ def amendment_leaves(case, standing, teams):
         found.append({"list": "changes", "scope": team["scope"], "id": team["check"], "seats": seats,
                       "responsible": team["responsible"]})
     return found
-
 
 def step_seal(case):
     if not case.sealed:
@@ -3155,7 +2959,6 @@ def step_seal(case):
         found += [] if right and made == committed_counts(case) else [("seal-wrong", "")]
     return found
 
-
 def step_files(case):
     c = case.commitment
     digests = {"plan": c["plan_file"], "items": c["item_list"], "rule_book": c["rule_book"],
@@ -3172,7 +2975,6 @@ def step_files(case):
         elif digests[n] != case.suite.digest(data):
             found.append(("file-differs", n))
     return found
-
 
 # ======================================================================================================
 # 9 Verdict, properties, notes                                                            [verification]
@@ -3194,7 +2996,6 @@ STEPS = (
 NAMES = tuple(name_ for name_, _, _ in STEPS)
 PROPERTIES = ("consistent", "recomputed", "outside", "signed", "witnessed", "before-beacon", "published")
 
-
 class Report:
     """What came out: `steps` as name -> (status, [(code, place)]), notes, properties, verdict."""
 
@@ -3206,7 +3007,6 @@ class Report:
 
     def failed(self):
         return [name_ for name_ in NAMES if self.steps[name_][0] == "FAIL"]
-
 
 def examine(data, given=None):
     """Verify the bytes of a certificate; `data` None: it could not be opened."""
@@ -3244,7 +3044,6 @@ def examine(data, given=None):
     conclude(case, report, lacking)
     return report
 
-
 def conclude(case, report, lacking):
     refuted, readable = report.failed(), report.steps["records"][0] == "PASS"
     report.verdict = "refuted" if refuted else "undecided" if case.unopened or case.misformed or lacking else "verified"
@@ -3258,7 +3057,6 @@ def conclude(case, report, lacking):
         notes(case, report)
     report.notes += [(code, "") for code in case.unopened] + case.misformed
     report.notes += [("note-evidence-unused", name_) for name_ in case.unused]
-
 
 def properties(case, report):
     holds, steps, c = report.properties, report.steps, case.commitment
@@ -3282,7 +3080,6 @@ def properties(case, report):
     holds["witnessed"] = any(s["keyid"] in parties for s in case.records[0]["signatures"])
     holds["published"] = case.published
 
-
 def headline(case, report):
     steps = report.steps
     if report.verdict != "verified":
@@ -3304,7 +3101,6 @@ def headline(case, report):
     lists = any(("skip-lists", "") in found for _, found in steps.values())
     return "headline-lists" if lists else "headline-consistent"
 
-
 def void_headline(case):
     stated = {o["id"] for o in case.bodies[case.first("void")]["sources"]}
     sources = case.commitment["sources"]
@@ -3315,7 +3111,6 @@ def void_headline(case):
     known = not is_void(sources, unopened) and public <= stated
     return "headline-void-drawn" if known or case.first("draw") is not None else "headline-void-opened"
 
-
 def known_when_made(c):
     """What was known when a commitment was made, as dates or instants [register, dates]."""
     found = [c["published_list"]["published"]] if c["published_list"] else []
@@ -3323,11 +3118,9 @@ def known_when_made(c):
         found += [c["calendar"]["as_of"]] + [n["known_from"] for n in c["calendar"]["notices"]]
     return [one for one in found if one is not None]
 
-
 def later(a, b):
     """Whether one moment is later than another: as instants, or by dates where one is a date."""
     return seconds(a) > seconds(b) if len(a) > 10 and len(b) > 10 else a[:10] > b[:10]
-
 
 def notes(case, report):
     c, say, verified = case.commitment, report.notes.append, report.verdict == "verified"
@@ -3405,11 +3198,9 @@ def notes(case, report):
     if verified:
         say(("note-unprovable", ""))
 
-
 # ======================================================================================================
 # 10 All certificates of an office                                                            [register]
 # ======================================================================================================
-
 
 class Chain:
     """One chain of records as one or several files hold it."""
@@ -3451,7 +3242,6 @@ class Chain:
                     ids = (ids - {u["target"]}) | {u["reserve"]}
         return ids
 
-
 def json_files(folder):
     if not os.path.isdir(folder):
         raise Unopened(folder)
@@ -3459,7 +3249,6 @@ def json_files(folder):
         for name_ in sorted(names):
             if name_.lower().endswith(".json"):
                 yield os.path.join(where, name_)
-
 
 def read_chains(folder, say, office=None, logs=None):
     """The chains of a folder, and the files passed over; logs go into `logs`."""
@@ -3497,7 +3286,6 @@ def read_chains(folder, say, office=None, logs=None):
             one.files += chain.files
         longest += [] if same else [chain]
     return longest, passed
-
 
 def examine_register(folder, office=None, against=(), heads=None, accepted=(), trust=None, evidence=None):
     """What all certificates of an office say together: verdict and lists of (code, place, detail)."""
@@ -3537,17 +3325,14 @@ def examine_register(folder, office=None, against=(), heads=None, accepted=(), t
     verdict = "refuted" if found["findings"] else "undecided" if found["questions"] else "verified"
     return verdict, found, chains, passed
 
-
 def where(*chains):
     return ", ".join(chain.files[0] for chain in chains)
-
 
 def grouped_by(chains, what):
     found = {}
     for chain in chains:
         found.setdefault(what(chain), []).append(chain)
     return found
-
 
 def row_of_slots(own, everyone, say):
     slots = grouped_by(own, lambda c: c.slot)
@@ -3585,12 +3370,10 @@ def row_of_slots(own, everyone, say):
                 if seen.setdefault(body["nonce"], source) != source:
                     say("findings", "register-nonce-repeated", where(chain), body["source"])
 
-
 def higher(own, chain, of="draw"):
     same = [c for c in own if c.slot > chain.slot and c.draw[: 3 if of == "draw" else 2] == chain.draw[: 3 if of == "draw" else 2]]
     least = min((c.slot for c in same), default=0)
     return [c for c in same if c.slot == least]
-
 
 def voids(own, say):
     known = {c.void: c for c in own if c.void}
@@ -3608,7 +3391,6 @@ def voids(own, say):
             elif other.slot >= chain.slot or other.draw[:2] != chain.draw[:2]:
                 say("findings", "register-replaces-wrong", where(chain))
 
-
 def dates(own, say):
     voided = {c.void: c for c in own if c.void}
     known = []
@@ -3625,7 +3407,6 @@ def dates(own, say):
             if earlier.slot <= chain.slot and any(a is not None and later(moment, a) for a in ahead):
                 say("findings", "register-redated", where(chain), moment)
 
-
 def year_of(own):
     """(first commitment, stratum) -> [(chain, stratum)] of one yearly quota."""
     found = {}
@@ -3635,7 +3416,6 @@ def year_of(own):
                 first = s["batch"]["first"] or chain.digests[0]
                 found.setdefault((first, s["id"]), []).append((chain, s))
     return found
-
 
 def batches(own, say):
     commitments = {c.digests[0]: c for c in own}
@@ -3674,7 +3454,6 @@ def batches(own, say):
             if len(numbers) < last and (last > max(numbers) or set(range(1, last + 1)) - set(numbers)):
                 say("questions", "register-batch-missing", where(begun), id_)
 
-
 def stages(own, say):
     """Second stages: the draw that their strata are made from."""
     for chain in own:
@@ -3693,7 +3472,6 @@ def stages(own, say):
             for code, wrong in (("register-stage-left", ids - of), ("register-stage-foreign", of - ids)):
                 if wrong:
                     say("findings", code, where(chain), ", ".join(map(str, sorted(wrong, key=str))))
-
 
 def questions(own, accepted, say):
     open_ = [c for c in own if c.void not in accepted and c.digests[0] not in accepted]
@@ -3732,7 +3510,6 @@ def questions(own, accepted, say):
                 if a.draw != b.draw and a.slot != b.slot and wa["first"] <= wb["last"] and wb["first"] <= wa["last"]:
                     say("questions", "register-alike", where(a, b))
 
-
 def register_notes(own, accepted, say):
     named = {c.c["replaces"] for c in own}
     for chain in own:
@@ -3755,7 +3532,6 @@ def register_notes(own, accepted, say):
             if begun and s["N"] - s["eligible"] > begun["N"] - begun["eligible"] + drawn:
                 say("notes", "note-register-kept-out", where(chain), id_)
             drawn += s["n"] if chain.held else 0
-
 
 def compare_log(office, own, logs, heads, roots, say):
     """The log of an office against its certificates and against every head that is given."""
@@ -3810,7 +3586,6 @@ def compare_log(office, own, logs, heads, roots, say):
     if unlogged:
         say("notes", "note-register-unlogged", place, len(unlogged))
 
-
 def copies(chains, against, heads, office, stated, say):
     """What others keep: copies, digests that somebody noted, statements; returns a head that was noted."""
     noted, known = [], []
@@ -3846,7 +3621,6 @@ def copies(chains, against, heads, office, stated, say):
         if code:
             say("findings", code, "", "%s %d" % (office_, slot))
     return known
-
 
 # ======================================================================================================
 # 11 What a person reads
@@ -4022,11 +3796,9 @@ failed-unforeseen|程序出错，未作任何判断|the program failed; nothing 
 IDLE = {"skip-unsigned", "skip-not-opened", "skip-not-drawn", "skip-no-teams", "skip-not-assigned",
         "skip-no-disclosures", "skip-no-calendar", "skip-not-amended", "skip-not-sealed"}
 
-
 def plain(text_):
     """No control characters: what a certificate says shall not steer the screen."""
     return "".join(c if c.isprintable() else "?" for c in str(text_))
-
 
 class Words:
     def __init__(self, lang):
@@ -4046,13 +3818,11 @@ class Words:
                 number, failed[0], len(failed))
         return TEXTS["headline-alone"][self.at] + " " * self.at + text_ if report.alone else text_
 
-
 def problem(code, place="", step=None):
     """As the form of a report has it; codes without a text are findings of a step."""
     of = [TEXTS.get(code) or ["%s (%s)" % (TEXTS[step][n], code) if step else code for n in (0, 1)]][0]
     zh, en = (("%s: " % place if place else "") + text_ for text_ in of)
     return {"code": code, "place": str(place), "params": {}, "zh": zh, "en": en}
-
 
 def as_json(report, data, given):
     zh, en = (Words(lang).headline(report) for lang in ("zh", "en"))
@@ -4070,7 +3840,6 @@ def as_json(report, data, given):
         "headline": {"code": code, "place": "", "params": {}, "zh": zh, "en": en},
         "steps": steps, "properties": properties_, "notes": [problem(c, p) for c, p in report.notes],
     }
-
 
 def answer(report, say):
     """The three answers that a person asks for."""
@@ -4104,7 +3873,6 @@ def answer(report, say):
               for n, f in unseen]
     return lines + ([] if unseen else ["  " + say("unseen-none")])
 
-
 def table(report, say):
     lines = []
     for n, name_ in enumerate(NAMES, 1):
@@ -4113,7 +3881,6 @@ def table(report, say):
         lines += ["%25s%s" % ("", say(code, place)) for code, place in found[:20]]
         lines += ["%25s… %d" % ("", len(found))] if len(found) > 20 else []
     return lines
-
 
 def register_lines(outcome, say):
     verdict, found, chains, passed = outcome
@@ -4127,7 +3894,6 @@ def register_lines(outcome, say):
                   for code, place, detail in found[kind]]
     return lines
 
-
 def register_json(outcome, given):
     verdict, found, chains, passed = outcome
     slots = [{"office": c.office, "slot": c.slot, "draw_id": c.c["draw_id"], "stage": c.stage,
@@ -4138,15 +3904,12 @@ def register_json(outcome, given):
     return dict(lists, format="randcheck/register-report@v1", version=VERSION, verdict=verdict,
                 headline=problem(verdict), given=given, slots=slots, passed_over=sorted(passed))
 
-
 FILES = (("plan", "plan"), ("items", "items"), ("rule_book", "rule_book"), ("published", "target_list"))
-
 
 class Capabilities(argparse.Action):
     def __call__(self, parser, *_):
         print(json.dumps({"version": VERSION, "lacks": LACKS}, indent=1))
         parser.exit(0)
-
 
 def options():
     parser = argparse.ArgumentParser(
@@ -4177,7 +3940,6 @@ def options():
     add("--lang", choices=("zh", "en"), help="语言 / language")
     return parser
 
-
 def language(given):
     local = next((v for v in map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG")) if v), "")
     if not local:
@@ -4185,7 +3947,6 @@ def language(given):
 
         local = (locale.getlocale()[0] or "").lower().replace("chinese", "zh")
     return given or ("zh" if local.lower().startswith("zh") else "en")
-
 
 def main(arguments=None):
     given = options().parse_args(arguments)
@@ -4206,7 +3967,6 @@ def main(arguments=None):
     except Exception as problem_:  # whatever it is, a certificate shall not answer with a traceback
         print("%s (%s)" % (say("failed-unforeseen"), type(problem_).__name__), file=sys.stderr)
         return 4
-
 
 def verify_file(given, say):
     files = {name_: b"".join(read_file(path, 2**62) for path in getattr(given, option))
@@ -4230,7 +3990,6 @@ def verify_file(given, say):
         return 0 if all(report.properties[name_] for name_ in given.require) else 3
     return {"refuted": 1, "undecided": 3}[report.verdict]
 
-
 def verify_folder(given, say):
     named = ("office", "against", "heads", "accept", "trust", "evidence")
     try:
@@ -4248,7 +4007,6 @@ def verify_folder(given, say):
     else:
         print("\n".join(register_lines(outcome, say)))
     return {"verified": 0, "refuted": 1, "undecided": 3}[outcome[0]]
-
 
 if __name__ == "__main__":
     sys.exit(main())
