@@ -469,7 +469,7 @@ PLAN = obj({
 })
 CALENDAR = obj({
     "format": words("randcheck/calendar-window/1"), "start": date, "end": date, "settled": maybe(date),
-    "off": lst(said), "work": lst(said),
+    "off": lst(said, itself), "work": lst(said, itself),
     "notices": lst(obj({"id": said, "number": maybe(text), "known_from": date})),
     "as_of": maybe(date), "digest": hexed,
 })
@@ -2481,7 +2481,8 @@ def step_deal(case):
             fine = any(sealed_tree(case, "assignment", plan["scope"], case.draw_id, team_leaves(plan, way)) == stated
                        for way in ways)
         elif case.listed(n):
-            fine = case.listed(n) in ways
+            shown = {field: value for field, value in case.listed(n).items() if field != "opened"}
+            fine = any(shown == {f: v for f, v in way.items() if f != "opened"} for way in ways)
         else:
             fine = any(open_tree(case.suite, "assignment", way) == stated for way in ways)
         if not fine:
@@ -3159,10 +3160,10 @@ def notes(case, report):
     past = case.commitment.get("past")
     if past and case.commitment["slot"] > 1 and (past["caps"] or past["open"] == "leave-out"):
         say(("note-past-alone", "%d" % len(past["records"])))
-    for n in case.all("assignment"):
-        plan, fields = case.plan(case.bodies[n].get("scope")), case.listed(n, again=True)
+    for plan, n in zip(case.plans, case.all("assignment")):
+        fields = case.listed(n, again=True)
         lots = fields and not case.sealed and fields.get("drawn_from_pool")
-        if plan and lots and len(lots) != plan["drawn_from_pool"]:
+        if lots and len(lots) != plan["drawn_from_pool"]:
             say(("note-pool-drawn", plan["scope"]))
     if void is not None:
         stated = {o["id"] for o in case.bodies[void]["sources"]}
