@@ -3160,11 +3160,12 @@ def notes(case, report):
     past = case.commitment.get("past")
     if past and case.commitment["slot"] > 1 and (past["caps"] or past["open"] == "leave-out"):
         say(("note-past-alone", "%d" % len(past["records"])))
-    for plan, n in zip(case.plans, case.all("assignment")):
-        fields = case.listed(n, again=True)
+    for n in case.all("assignment"):
+        scope, fields = case.bodies[n]["scope"], case.listed(n, again=True)
+        number = (case.plan(scope) or {"drawn_from_pool": None})["drawn_from_pool"]
         lots = fields and not case.sealed and fields.get("drawn_from_pool")
-        if lots and len(lots) != plan["drawn_from_pool"]:
-            say(("note-pool-drawn", plan["scope"]))
+        if lots and len(lots) != number:
+            say(("note-pool-drawn", scope))
     if void is not None:
         stated = {o["id"] for o in case.bodies[void]["sources"]}
         say(("note-void-reason", case.bodies[void]["reason"]))
