@@ -167,6 +167,39 @@ def test_rosters_show_whom_a_later_batch_keeps_out(tmp_path: Path):
     assert register(tmp_path / "ra", rosters=tmp_path / "none").verdict != "verified"
 
 
+def test_sealed_batches_are_compared_with_their_secrets(tmp_path: Path):
+    """Evidence: the register and secrets. Quota and friends of a sealed batch, and its twin."""
+    start = committed(batch(1), sealed=True)
+    one = rc.draw(start)
+    fixed, drawn = first_batch(one, start.seal), one.drawn["A"]
+    left = [id for id in EVERY if id not in drawn]
+    out = targets("A", *drawn, verdict="excluded:drawn-this-year")
+    friends = targets("A", *left[:5], verdict="excluded:drawn-this-year")
+    shown = {
+        "honest": ({"year": 10}, [*targets("A", *left), *out], set()),
+        "year": ({"year": 5}, [*targets("A", *left), *out], {"register-batch-differs"}),
+        "friends": ({"year": 10}, [*targets("A", *left[5:]), *friends, *out],
+                    {"register-batch-kept-out"}),
+        "again": ({"year": 10}, targets("A", *drawn, *left[9:]),
+                  {"register-batch-again", "register-batch-eligible"}),
+    }  # fmt: skip
+    for name, (year, standings, codes) in shown.items():
+        task = batch(2, standings, first=fixed.digest, **year)
+        nonces = [rc.contribution(s.source_id, value="v", nonce=bytes([7, i]) * 16)
+                  for i, s in enumerate(sources())]  # fmt: skip
+        pending = committed(task, slot=2, previous_slot=one.records[0].digest, sources=nonces,
+                            sealed=True)  # fmt: skip
+        two, folder = rc.draw(pending), tmp_path / name
+        public = register(folder / "r", one, two)
+        assert found(public) == ([], [])
+        assert "note-register-sealed-year" in [note.code for note in public.notes]
+        for number, (of, done) in enumerate(((start, one), (pending, two)), 1):
+            evolve(of, certificate=done).save(folder / "kept" / str(number))
+        report = register(folder / "r", rosters=folder / "kept")
+        assert set(found(report)[0]) == codes
+        assert "note-register-sealed-year" not in [note.code for note in report.notes]
+
+
 def test_batch_drawn_twice_is_found(tmp_path: Path):
     """Evidence: the register. A batch drawn until it is liked."""
     two = rc.draw(second())
@@ -253,6 +286,60 @@ def test_same_list_drawn_under_another_plan(tmp_path: Path):
     assert found(register(tmp_path / "b", first, twin)) == ([], [])
 
 
+def kept(folder: Path, *pendings: rc.Pending) -> Path:
+    """The private folders of draws, as an auditor is shown them."""
+    for number, pending in enumerate(pendings, 1):
+        pending.save(folder / str(number))
+    return folder
+
+
+def test_list_drawn_again_without_the_one_who_was_drawn(tmp_path: Path):
+    """Evidence: the register and rosters. Counts differ: a friend is gone, the drawn are not."""
+    standings = targets("A", *(f"T{n}" for n in range(9)))
+    first = slot(task={"standings": standings, **MATTER})
+    done = held(first)
+    friend = done.drawn["A"][0]
+    left = [standing for standing in standings if standing.id != friend]
+    again = slot(2, done, task={"plan": "2026b", "standings": left, **MATTER})
+    rosters = kept(tmp_path / "kept", first, again)
+    assert found(register(tmp_path / "r", done, held(again))) == ([], [])
+    (question,) = register(tmp_path / "r", rosters=rosters).questions
+    assert question.code == "register-roster-overlap"
+    count = len(done.drawn["A"])
+    assert (question.params["count"], question.params["drawn"]) == (count - 1, count)
+    accepted = register(tmp_path / "r", rosters=rosters, accepted=[done.records[0].digest])
+    assert accepted.verdict == "verified"
+
+
+def test_lists_that_overlap_as_their_rules_say(tmp_path: Path):
+    """Twin: who was drawn is out, or the matter is another one, or the time is."""
+    standings = targets("A", *(f"T{n}" for n in range(9)))
+    first = slot(task={"standings": standings, **MATTER})
+    done = held(first)
+    out = [*targets("A", *(s.id for s in standings if s.id not in done.drawn["A"])),
+           *targets("A", *done.drawn["A"], verdict="excluded:drawn-this-year")]  # fmt: skip
+    later = tuple(day.replace(year=2027) for day in tiny_task().window)
+    twins = ({"standings": out, **MATTER}, {"standings": standings, "items": ["防雷"]},
+             {"standings": standings, "window": later, **MATTER})  # fmt: skip
+    for number, changes in enumerate(twins):
+        again = slot(2, done, task={"plan": "2026b", **changes})
+        rosters = kept(tmp_path / f"kept{number}", first, again)
+        report = register(tmp_path / f"r{number}", done, held(again), rosters=rosters)
+        assert found(report) == ([], [])
+
+
+def test_one_list_under_one_secret(tmp_path: Path):
+    """Evidence: the register. Two slots have one root of targets, whatever else they say."""
+    one = slot(secret=bytes(32))
+    other = slot(2, held(one), task={"draw": "other", "items": ["防雷"]})
+
+    def same(body: Body) -> None:
+        body["rosters"]["targets"] = one.certificate.commitment["rosters"]["targets"]
+
+    forged = recommitted(other, same).certificate
+    assert found(register(tmp_path, held(one), forged)) == ([], ["register-roster-same"])
+
+
 def test_same_draw_held_twice_is_asked_about(tmp_path: Path):
     """Evidence: the register. Somebody who had reason to names the commitment with --accept."""
     first = held(slot())
@@ -271,6 +358,22 @@ def test_void_by_who_knew_all_values(tmp_path: Path):
     report = register(tmp_path, given_up)
     assert found(report) == ([], ["register-void-known"])
     assert register(tmp_path, accepted=[given_up.head]).verdict == "verified"
+
+
+def test_voids_of_two_batches_are_two_first_ones(tmp_path: Path):
+    """Twin: a mistake in the list of the first batch, and another one in that of the second."""
+    slips = void(evolve(committed(batch(1)), openings=()), "名册有误")
+    first = rc.draw(recommitted(later(batch(1), 2, slips, 4), lambda b: b.update(
+        replaces=slips.head)))  # fmt: skip
+    fixed, drawn = first_batch(first), first.drawn["A"]
+    left = [*targets("A", *(id for id in EVERY if id not in drawn)),
+            *targets("A", *drawn, verdict="excluded:drawn-this-year")]  # fmt: skip
+    given = {"year": fixed.years["A"], "first": fixed.digest}
+    second_ = later(batch(2, left, **given), 3, first, 5)
+    gone = void(evolve(second_, openings=()), "又有误")
+    again = later(batch(2, left, **given), 4, gone, 6)
+    done = rc.draw(recommitted(again, lambda body: body.update(replaces=gone.head)))
+    assert found(register(tmp_path, slips, first, gone, done)) == ([], [])
 
 
 def test_second_void_of_a_draw_is_asked_about(tmp_path: Path):

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 from attrs import field, frozen
 
 from randcheck.certificates.amendments.standing import progress
-from randcheck.certificates.outcome import eligible
 from randcheck.certificates.records import ASSIGNMENT, DRAW, REQUEST, VOID
 from randcheck.draws.words import LEAVE_OUT
 from randcheck.errors import RandcheckError
@@ -136,7 +135,7 @@ def standings_of(chains: Sequence[Chain], given: Mapping[str, Given]) -> Standin
 def _held(chain: Chain, given: Given | None) -> Held:
     kinds = [record.kind for record in chain.certificate.records]
     drawn, void = (kinds.index(k) + 1 if k in kinds else _NEVER for k in (DRAW, VOID))
-    pool = None if given is None else _by_target(chain, eligible(given.targets)[0])
+    pool = None if given is None else _by_target(chain, given.targets.eligible()[0])
     return Held(chain, chain.body["past"], drawn, void, pool)
 
 
