@@ -7,6 +7,7 @@ each root.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections import Counter
 from itertools import islice, pairwise
@@ -42,6 +43,8 @@ _AT_ONCE = 1 << 14  # lines that are written at once
 
 # {"id":"…","stratum":…} or {"id":"…","strata":[…]}: one stratum, or several. What stands behind
 # `REST` is the tail of a line; a roster of millions has few different ones.
+_ID, _TARGET = b'"id":"', b'"target":"'
+_COUNTED = re.compile(rb"[^@]+@(?:0|[1-9]\d*)").fullmatch  # as `pair_name` counts
 HEAD, REST, OPEN = b'{"id":"', b'","str', b'{"str'
 
 
@@ -259,7 +262,8 @@ def parse_roster(name: str, data: bytes, place: str = "") -> Roster:
     if data and not data.endswith(b"\n"):
         raise InputError("roster-truncated", place=place)
     lines = data.split(b"\n")[:-1]
-    found = _read_targets(lines, place) if name == "targets" else None
+    fast = {"targets": _read_targets, "history": _read_history}.get(name)
+    found = None if fast is None else fast(lines, place)
     if found is None:
         ids = [_strict(name, line, f"{place} line {n}") for n, line in enumerate(lines, 1)]
         found = Roster(name, ids, lines, tails_of(lines) if name == "targets" else ())
@@ -270,9 +274,9 @@ def parse_roster(name: str, data: bytes, place: str = "") -> Roster:
 
 
 def _strict(name: str, line: bytes, place: str) -> str:
-    record = jcs.parse(line, place)
+    record, canonical = jcs.parse_canonical(line, place)
     require(record, ROSTER_SHAPES[name], place)
-    if jcs.serialize(record) != line:
+    if not canonical:
         raise InputError("payload-not-canonical", place=place)
     return str(record["id"])  # type: ignore[index, call-overload]
 
@@ -302,6 +306,38 @@ def _read_targets(lines: Sequence[bytes], place: str) -> Roster | None:
     # a line with another beginning would leave a line break in an id, which no id may hold
     first, *ids = text.split(f"\n{HEAD.decode()}")
     return None if first or not all_ids(ids) else Roster("targets", ids, lines, tails)
+
+
+def _read_history(lines: Sequence[bytes], place: str) -> Roster | None:
+    """Return the roster of past checks, judging each distinct rest of a line once.
+
+    In a line without backslashes a quotation mark ends or begins a text: what stands between
+    the names ``id`` and ``target`` is theirs, and the rest is canonical if it was in one line.
+    ``None`` where an id or a target is none: `_strict` then names the line.
+    """
+    known: set[tuple[bytes, bytes, bytes]] = set()
+    ids, targets = [], []
+    for number, line in enumerate(lines, 1):
+        head, _, named = line.partition(_ID)
+        id, _, rest = named.partition(b'"')
+        middle, _, aimed = rest.partition(_TARGET)
+        target, _, tail = aimed.partition(b'"')
+        parts = head, middle, tail
+        if parts not in known:
+            _strict("history", line, f"{place} line {number}")
+            if b"\\" not in line:
+                known.add(parts)
+        if id.rpartition(b"@")[0] != target or not _COUNTED(id):
+            _strict("history", line, f"{place} line {number}")
+        ids.append(id)
+        targets.append(target)
+    try:
+        named_ids, of = b"\n".join(ids).decode().split("\n"), b"\n".join(targets).decode()
+    except UnicodeDecodeError:
+        return None
+    if b"\\" in b"".join(ids) or not all_ids(of.split("\n") if ids else []):
+        return None
+    return Roster("history", named_ids if ids else [], lines)
 
 
 def save_rosters(folder: Place, rosters: Mapping[str, Roster], *, private: bool = False) -> None:
