@@ -7,7 +7,6 @@ each root.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections import Counter
 from itertools import islice, pairwise
@@ -43,23 +42,12 @@ _AT_ONCE = 1 << 14  # lines that are written at once
 
 # {"id":"…","stratum":…} or {"id":"…","strata":[…]}: one stratum, or several. What stands behind
 # `REST` is the tail of a line; a roster of millions has few different ones.
-_ID, _TARGET = b'"id":"', b'"target":"'
-_COUNTED = re.compile(rb"[^@]+@(?:0|[1-9]\d*)").fullmatch  # as `pair_name` counts
 HEAD, REST, OPEN = b'{"id":"', b'","str', b'{"str'
 
 
 @frozen(kw_only=True)
 class Wanted:
-    """How one stratum is drawn.
-
-    Attributes:
-        stratum: Its id.
-        design: One of the words of a commitment.
-        n: How many are drawn.
-        reserves: How many more are named.
-        key: Of the tickets.
-        comb: Of the start of the comb of a systematic draw.
-    """
+    """How one stratum is drawn: by `key` its tickets, by `comb` where a systematic draw starts."""
 
     stratum: str
     design: str
@@ -134,10 +122,7 @@ class Roster:
     ) -> Iterator[tuple[str, int]]:
         """Yield the targets of one stratum and verdict, ascending by id, and their weights.
 
-        Args:
-            stratum: The stratum.
-            verdict: The verdict.
-            bounds: Those whose weight lies between these two are left out.
+        Those whose weight lies between two `bounds` are left out.
         """
         low, high = bounds or (1, 0)
         entries = memberships(self)
@@ -262,8 +247,12 @@ def parse_roster(name: str, data: bytes, place: str = "") -> Roster:
     if data and not data.endswith(b"\n"):
         raise InputError("roster-truncated", place=place)
     lines = data.split(b"\n")[:-1]
-    fast = {"targets": _read_targets, "history": _read_history}.get(name)
-    found = None if fast is None else fast(lines, place)
+    found = _read_targets(lines, place) if name == "targets" else None
+    if name == "history":  # a certificate without its rosters needs none of it
+        from randcheck.certificates.pastlines import history_ids
+
+        read = history_ids(lines, place, _strict)
+        found = None if read is None else Roster(name, read, lines)
     if found is None:
         ids = [_strict(name, line, f"{place} line {n}") for n, line in enumerate(lines, 1)]
         found = Roster(name, ids, lines, tails_of(lines) if name == "targets" else ())
@@ -306,38 +295,6 @@ def _read_targets(lines: Sequence[bytes], place: str) -> Roster | None:
     # a line with another beginning would leave a line break in an id, which no id may hold
     first, *ids = text.split(f"\n{HEAD.decode()}")
     return None if first or not all_ids(ids) else Roster("targets", ids, lines, tails)
-
-
-def _read_history(lines: Sequence[bytes], place: str) -> Roster | None:
-    """Return the roster of past checks, judging each distinct rest of a line once.
-
-    In a line without backslashes a quotation mark ends or begins a text: what stands between
-    the names ``id`` and ``target`` is theirs, and the rest is canonical if it was in one line.
-    ``None`` where an id or a target is none: `_strict` then names the line.
-    """
-    known: set[tuple[bytes, bytes, bytes]] = set()
-    ids, targets = [], []
-    for number, line in enumerate(lines, 1):
-        head, _, named = line.partition(_ID)
-        id, _, rest = named.partition(b'"')
-        middle, _, aimed = rest.partition(_TARGET)
-        target, _, tail = aimed.partition(b'"')
-        parts = head, middle, tail
-        if parts not in known:
-            _strict("history", line, f"{place} line {number}")
-            if b"\\" not in line:
-                known.add(parts)
-        if id.rpartition(b"@")[0] != target or not _COUNTED(id):
-            _strict("history", line, f"{place} line {number}")
-        ids.append(id)
-        targets.append(target)
-    try:
-        named_ids, of = b"\n".join(ids).decode().split("\n"), b"\n".join(targets).decode()
-    except UnicodeDecodeError:
-        return None
-    if b"\\" in b"".join(ids) or not all_ids(of.split("\n") if ids else []):
-        return None
-    return Roster("history", named_ids if ids else [], lines)
 
 
 def save_rosters(folder: Place, rosters: Mapping[str, Roster], *, private: bool = False) -> None:
