@@ -11,7 +11,7 @@ from bisect import bisect_left
 from collections import Counter
 from itertools import islice, pairwise
 from operator import lt
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from attrs import field, frozen
 
@@ -72,6 +72,7 @@ class Roster:
     ids: Sequence[str] = field(repr=False)
     lines: Sequence[bytes] = field(repr=False)
     tails: Sequence[bytes] = field(default=(), repr=False, eq=False)
+    elsewhere: ClassVar[bool] = False  # in a database: no file holds it, and it may change there
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -194,11 +195,6 @@ class Roster:
                 for entry in able[tail]:
                     weights.setdefault(entry["stratum"], {})[id] = entry["weight"]
         return found, weights
-
-    @property
-    def elsewhere(self) -> bool:
-        """Whether it lies in a database: then no file holds it, and it may change there."""
-        return False
 
     def to_bytes(self) -> bytes:
         """Return the file: a record a line."""
