@@ -15,7 +15,7 @@ from time import perf_counter
 
 from compare import Row, table
 
-NAMES = ("draw", "commit", "deal", "drand", "eligibility", "import")
+NAMES = ("draw", "commit", "deal", "drand", "eligibility", "import", "register")
 
 
 def main() -> int:

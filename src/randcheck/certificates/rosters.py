@@ -239,14 +239,18 @@ def roster_folder(folder: str | Path) -> Path:
     raise InputError("rosters-none", place=str(folder))
 
 
-def load_rosters(folder: str | Path) -> dict[str, Roster]:
-    """Return the six rosters of a folder.
+def load_rosters(folder: str | Path, names: Iterable[str] = ROSTERS) -> dict[str, Roster]:
+    """Return the six rosters of a folder, or some of them.
+
+    Args:
+        folder: Where they lie.
+        names: Which.
 
     Raises:
         InputError: A file is missing, cut off, or not canonical.
     """
     found = {}
-    for name in ROSTERS:
+    for name in names:
         path = Path(folder) / f"{name}.jsonl"
         found[name] = parse_roster(name, read_whole(path, LARGEST_LIST), str(path))
     return found

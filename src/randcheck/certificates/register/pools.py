@@ -73,7 +73,8 @@ def load_targets(folder: str | Path) -> tuple[dict[str, Given], list[Problem]]:
         try:
             beside = near if is_file(near) else where.parent / SECRETS_FILE
             draw_id, secrets = load_secrets(beside)
-            rosters, results = load_rosters(where), beside.parent / RESULTS_FILE
+            rosters = load_rosters(where, (TARGETS, HISTORY))
+            results = beside.parent / RESULTS_FILE
             found[draw_id] = Given(
                 rosters[TARGETS], rosters[HISTORY], secrets, str(where), seal=load_seal(beside),
                 results=parse_results(read_whole(results, LARGEST_LIST), str(results))
@@ -140,6 +141,8 @@ def _kept_out(
     chain: Chain, before: Sequence[Chain], targets: Roster, given: Mapping[str, Given]
 ) -> Iterator[Problem]:
     """Hold the verdicts of a later batch against the draws before it."""
+    if not any(stratum["batch"] and stratum["batch"]["first"] for stratum in chain.body["strata"]):
+        return
     try:
         taken = {id for one in before for ids in _every(one).values() for id in ids}
     except RandcheckError:

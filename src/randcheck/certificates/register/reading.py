@@ -11,20 +11,20 @@ from attrs import define, field, frozen
 
 from randcheck.canonical import jcs
 from randcheck.canonical.shapes import Choice, Fields, Listing, by, require
-from randcheck.certificates.certificate import Certificate, read_certificate
 from randcheck.certificates.records import DIGEST, DRAW_ID
 from randcheck.certificates.register.log import FORMAT as LOG_FORMAT
 from randcheck.certificates.register.log import Log, read_log
-from randcheck.certificates.verification import Report, examine
-from randcheck.certificates.verification.report import PASS, REFUTED, VERIFIED
+from randcheck.certificates.verification import Report, examine_chain
+from randcheck.certificates.verification.report import REFUTED, VERIFIED
 from randcheck.disk.storage import is_folder, read_whole
 from randcheck.errors import InputError, Phrase, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from randcheck.certificates.certificate import Certificate
+
 _MARK: Final = b"randcheck/certificate@v"
-_LINKS: Final = ("form", "records", "chain")
 _HEAD = Fields({"draw_id": DRAW_ID, "commitment": DIGEST, "head": DIGEST})
 HEADS: Final = Fields(
     {
@@ -179,7 +179,7 @@ class _Reader:
         if _MARK not in data and LOG_FORMAT.encode() in data:
             self._read_log(data, place)
             return
-        report = examine(data) if _MARK in data else None
+        report, certificate = examine_chain(data) if _MARK in data else (None, None)
         if report is None or self._is_foreign(report):
             self.passed_over.append(place)
             return
@@ -189,8 +189,8 @@ class _Reader:
             self.damaged.append(Problem("register-refuted", {"value": value}, place))
         elif report.verdict != VERIFIED:
             self.undecided.append(Problem("register-undecided", {}, place))
-        if all(report.step(step).status == PASS for step in _LINKS):
-            self.copies.append((place, read_certificate(data, place), report))
+        if certificate is not None:
+            self.copies.append((place, certificate, report))
 
     def _read_log(self, data: bytes, place: str) -> None:
         try:
