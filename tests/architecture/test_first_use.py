@@ -77,9 +77,9 @@ def test_verification_loads_what_proves_and_nothing_else():
     """Whoever verifies loads no reader, rule book or calendar, and about a quarter of the code.
 
     The two numbers may fall, and rise only with what a certificate can say: designs with weights,
-    totals, two stages.
+    totals, two stages; and with where it may lie: in any mapping of names to bytes.
     """
     modules, lines, rest = fresh(WHAT_IS_LOADED.format(foreign=FOREIGN)).split(" ", 2)
     assert rest in {"[] []", "[] ['tomllib']"}  # the texts of messages are TOML
     assert int(modules) <= 104
-    assert int(lines) <= 16_300
+    assert int(lines) <= 16_400

@@ -56,6 +56,7 @@ def test_the_top_imports_no_command(words: list[str]):
         "randcheck.cli",
         "randcheck.cli.language",
         "randcheck.cli.parsing",
+        "randcheck.cli.relaxing",
     }
 
 
@@ -69,7 +70,7 @@ def test_a_command_imports_itself_alone():
     loaded = process(program).stdout.split()
     assert {n for n in loaded if n.startswith("randcheck.cli.")} == {
         *(f"randcheck.cli.{name}" for name in ("language", "next_step", "output", "parsing")),
-        *(f"randcheck.cli.{name}" for name in ("recognition", "summary", "verify")),
+        *(f"randcheck.cli.{name}" for name in ("recognition", "relaxing", "summary", "verify")),
     }  # fmt: skip
     others = ("randcheck.reports", "randcheck.checks", "randcheck.office.", "randcheck.calendars")
     assert not any(n.startswith(others) for n in loaded)

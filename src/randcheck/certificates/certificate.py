@@ -33,7 +33,7 @@ from randcheck.certificates.records import (
 from randcheck.certificates.results import Results
 from randcheck.certificates.signatures.signing import sign
 from randcheck.disk.locking import locked
-from randcheck.disk.storage import read_whole, stands, write_whole
+from randcheck.disk.storage import place_at, read_whole, stands, write_whole
 from randcheck.errors import ConfidentialityError, InputError
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from randcheck.certificates.amendments.standing import Standing
     from randcheck.certificates.secrecy.sealed import Sealer
     from randcheck.certificates.signatures.keys import PrivateKey
+    from randcheck.disk.storage import Place
     from randcheck.draws.tables import Table
 
 
@@ -298,7 +299,7 @@ class Certificate(RecordChain):
             raise InputError("certificate-other", place=str(path))
         self.check_signatures(data, path)
 
-    def check_signatures(self, data: bytes, path: Path) -> None:
+    def check_signatures(self, data: bytes, path: Place) -> None:
         """Make sure that a file that this chain continues has no signature or list that it lacks.
 
         Raises:
@@ -377,6 +378,7 @@ def read_certificate(data: bytes, place: str = "") -> Certificate:
 
 
 @checked
-def load_certificate(path: str | Path) -> Certificate:
-    """Return the certificate in a file; it is not verified. See `read_certificate`."""
-    return read_certificate(read_whole(path), str(path))
+def load_certificate(path: str | Path | bytes) -> Certificate:
+    """Return the certificate in a file, or in bytes, unverified. See `read_certificate`."""
+    where = place_at(path, "certificate")
+    return read_certificate(read_whole(where), str(where))

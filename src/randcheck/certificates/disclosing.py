@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import os
 from errno import ENOENT
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from attrs import frozen
@@ -32,10 +31,12 @@ from randcheck.certificates.envelope import file_digest
 from randcheck.certificates.records import DIGEST
 from randcheck.certificates.views import AUDIENCES, TARGET
 from randcheck.disk.locking import locked
-from randcheck.disk.storage import is_folder, read_whole, stands
+from randcheck.disk.storage import Files, append_line, is_folder, place_at, read_whole, stands
 from randcheck.errors import InputError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from randcheck.certificates.certificate import Certificate
 
 FORMAT: Final = "randcheck/disclosure@v1"
@@ -85,14 +86,14 @@ class Entry:
 
 
 @checked
-def load_log(folder: str | Path) -> list[Entry]:
+def load_log(folder: str | Path | Files) -> list[Entry]:
     """Return the log of a private folder; empty where nothing was handed out yet.
 
     Raises:
         InputError: A line is cut off or not of its form, or does not follow from
             the one before (``log-broken``).
     """
-    path = Path(folder) / LOG_FILE
+    path = place_at(folder) / LOG_FILE
     return parse_log(read_whole(path), str(path)) if stands(path) else []
 
 
@@ -121,7 +122,13 @@ def _entry(fields: dict[str, Any], line: bytes) -> Entry:
 
 @checked
 def log_view(  # noqa: PLR0913 - what a line of the log says
-    folder: str | Path, view: Certificate, *, audience: str, target: str | None, to: str, at: str
+    folder: str | Path | Files,
+    view: Certificate,
+    *,
+    audience: str,
+    target: str | None,
+    to: str,
+    at: str,
 ) -> Entry:
     """Add a line to the log, before the view is handed out.
 
@@ -145,7 +152,13 @@ def log_view(  # noqa: PLR0913 - what a line of the log says
 
 
 def log_document(  # noqa: PLR0913 - what a line of the log says
-    folder: str | Path, certificate: Certificate, document: bytes, *, target: str, to: str, at: str
+    folder: str | Path | Files,
+    certificate: Certificate,
+    document: bytes,
+    *,
+    target: str,
+    to: str,
+    at: str,
 ) -> Entry:
     """Add a line for a document about one target, before it is handed out.
 
@@ -167,7 +180,7 @@ def log_document(  # noqa: PLR0913 - what a line of the log says
 
 
 def _add(  # noqa: PLR0913 - what a line of the log says
-    folder: str | Path,
+    folder: str | Path | Files,
     certificate: Certificate,
     data: bytes,
     *,
@@ -176,7 +189,7 @@ def _add(  # noqa: PLR0913 - what a line of the log says
     to: str,
     at: str,
 ) -> Entry:
-    path = Path(folder) / LOG_FILE
+    path = place_at(folder) / LOG_FILE
     if not is_folder(path.parent):  # a lock would make it
         raise InputError("file-unwritable", place=str(path), reason=os.strerror(ENOENT))
     with locked(path):  # else two processes would give two lines one number
@@ -195,17 +208,5 @@ def _add(  # noqa: PLR0913 - what a line of the log says
         }
         require(fields, ENTRY, "view")
         line = jcs.serialize(fields)
-        _write(path, line)
+        append_line(path, line)
     return _entry(fields, line)
-
-
-def _write(path: Path, line: bytes) -> None:
-    try:
-        file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-        try:
-            os.write(file, line + b"\n")
-            os.fsync(file)
-        finally:
-            os.close(file)
-    except OSError as error:
-        raise InputError("file-unwritable", place=str(path), reason=error.strerror) from error

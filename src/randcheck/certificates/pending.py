@@ -7,8 +7,7 @@ roots, and the openings that are known already. Losing it costs the slot.
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from attrs import field, frozen
 
@@ -21,11 +20,13 @@ from randcheck.canonical.shapes import (
     Fields,
     Id,
     Listing,
+    Mapped,
     Text,
     by,
+    require,
 )
 from randcheck.certificates.ceremony.sources import from_hex
-from randcheck.certificates.certificate import Certificate, load_certificate, read_certificate
+from randcheck.certificates.certificate import Certificate, read_certificate
 from randcheck.certificates.records import DIGEST, DRAW, REQUEST, ROSTERS, SECRET
 from randcheck.certificates.results import RESULTS_FILE, parse_results
 from randcheck.certificates.rosters import ROSTERS_FOLDER, Roster, load_rosters
@@ -40,8 +41,11 @@ from randcheck.certificates.secretfiles import (
 from randcheck.disk.locking import locked
 from randcheck.disk.storage import (
     LARGEST_LIST,
+    Files,
+    Place,
     is_file,
     make_folder,
+    place_at,
     read_whole,
     stands,
     write_whole,
@@ -51,12 +55,17 @@ from randcheck.lottery.seeds import Opened
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from randcheck.certificates.secrecy.sealing import Seal
 
 
 CERTIFICATE_FILE: Final = "certificate.json"
 OPENINGS_FILE: Final = "openings.json"
+
+PENDING: Final = b"randcheck/pending@v1\n"
+"""The first line of a draw that is kept as one value."""
+_FILES: Final = Mapped(Text())
 
 OPENING = Fields({"source": Id(), "nonce": SECRET, "value": Text()})
 OPENINGS = Fields(
@@ -150,7 +159,7 @@ class Pending:
         return [source["id"] for source in sources if source["kind"] == "contribution"]
 
     @checked
-    def save(self, folder: str | Path) -> None:
+    def save(self, folder: str | Path | Files) -> None:
         """Write all of it into a private folder, each file in one go.
 
         The certificate comes last: a folder with one is complete. What stands there
@@ -162,12 +171,23 @@ class Pending:
                 (``lock-held``), or the folder holds another draw (``private-in-use``),
                 whose secrets would be lost.
         """
-        where = Path(folder)
+        where = place_at(folder)
         with locked(where):
             self.check_folder(where)
             self._write(where)
 
-    def _write(self, where: Path) -> None:
+    def _write(self, where: Place) -> None:
+        try:
+            make_folder(where, private=True)
+        except OSError as error:
+            raise InputError("file-unwritable", place=str(where), reason=error.strerror) from error
+        for name, data in self._files().items():
+            path = where / name
+            if not is_file(path) or read_whole(path, LARGEST_LIST) != data:
+                write_whole(path, data, private=True)
+
+    def _files(self) -> dict[str, bytes]:
+        """Return name → bytes of every file, the certificate last."""
         files = {
             f"{ROSTERS_FOLDER}/{name}.jsonl": roster.to_bytes()
             for name, roster in self.rosters.items()
@@ -180,17 +200,33 @@ class Pending:
         if self.certificate.results is not None:
             files[RESULTS_FILE] = self.certificate.results.to_bytes()
         files[CERTIFICATE_FILE] = self.certificate.to_bytes()
-        try:
-            make_folder(where, private=True)
-        except OSError as error:
-            raise InputError("file-unwritable", place=str(where), reason=error.strerror) from error
-        for name, data in files.items():
-            path = where / name
-            if not is_file(path) or read_whole(path, LARGEST_LIST) != data:
-                write_whole(path, data, private=True)
+        return files
+
+    def to_bytes(self) -> bytes:
+        """Return all of it as one value, secrets and all: to be kept encrypted, and whole.
+
+        The first line names the format; `from_bytes` reads this and every later version.
+        """
+        files = {name: data.decode() for name, data in self._files().items()}
+        return PENDING + jcs.serialize(files)
+
+    @classmethod
+    @checked
+    def from_bytes(cls, data: bytes) -> Pending:
+        """Return the draw that `to_bytes` wrote; it is compared with its commitment.
+
+        Raises:
+            InputError: It is of another format (``pending-format``), or damaged.
+            CommitmentError: As `load_pending`.
+        """
+        if not data.startswith(PENDING):
+            raise InputError("pending-format")
+        files: Any = jcs.parse(data[len(PENDING) :], "pending")
+        require(files, _FILES, "pending")
+        return load_pending({name: text.encode() for name, text in files.items()})
 
     @checked
-    def escrow(self, folder: str | Path) -> Path:
+    def escrow(self, folder: str | Path | Files) -> Place:
         """Hand the secrets of rosters and seal to an auditor, before or after the draw.
 
         Args:
@@ -204,7 +240,7 @@ class Pending:
             InputError: It cannot be written, or another file of that name stands
                 there (``escrow-other``).
         """
-        path = Path(folder) / SECRETS_FILE
+        path = place_at(folder) / SECRETS_FILE
         data = secrets_file(self.draw_id, self.secrets, self.seal)
         if stands(path) and read_whole(path) != data:
             raise InputError("escrow-other", place=str(path))
@@ -212,7 +248,7 @@ class Pending:
         return path
 
     @checked
-    def check_folder(self, folder: str | Path) -> None:
+    def check_folder(self, folder: str | Path | Files | Place) -> None:
         """Make sure that a folder holds no other draw, and nothing that would be lost.
 
         Raises:
@@ -220,20 +256,20 @@ class Pending:
                 since this draw was loaded (``private-changed``), or there are
                 signatures that this draw lacks (``certificate-signed``).
         """
-        there = Path(folder) / CERTIFICATE_FILE
+        there = place_at(folder) / CERTIFICATE_FILE
         if not stands(there):
             return
         data = read_whole(there)
         if not self.certificate.continues(data):
-            raise InputError("private-in-use", place=str(folder))
+            raise InputError("private-in-use", place=str(place_at(folder)))
         self.certificate.check_signatures(data, there)
         place = openings_place(self.certificate)
         if place is None or place != openings_place(read_certificate(data)):
             return
         name, seed_id = place
-        kept = load_openings(Path(folder) / name, seed_id)
+        kept = load_openings(place_at(folder) / name, seed_id)
         if not set(kept) <= set(self.openings):
-            raise InputError("private-changed", place=str(folder))
+            raise InputError("private-changed", place=str(place_at(folder)))
 
 
 def as_committed(pending: Pending) -> Pending:
@@ -276,12 +312,12 @@ def awaiting(certificate: Certificate) -> str:
 
 @checked
 def load_openings(
-    path: str | Path, draw_id: str, *, commitment: str | None = None
+    path: str | Path | bytes | Place, draw_id: str, *, commitment: str | None = None
 ) -> tuple[Opened, ...]:
     """Return the openings in a file.
 
     Args:
-        path: The file.
+        path: The file, or its bytes.
         draw_id: The draw they must belong to, or the `Certificate.seed_id` of a request.
         commitment: Digest of the commitment, or request, that they are to open.
 
@@ -290,13 +326,14 @@ def load_openings(
         CommitmentError: It belongs to another draw (``other-draw``), or its party opened
             for another commitment (``opening-other-commitment``).
     """
+    place = str(place_at(path, OPENINGS_FILE))
     value = load_file(path, OPENINGS)
     if value["draw_id"] != draw_id:
-        raise CommitmentError("other-draw", place=str(path), found=value["draw_id"], wanted=draw_id)
+        raise CommitmentError("other-draw", place=place, found=value["draw_id"], wanted=draw_id)
     named = value.get("commitment")
     if commitment is not None and named not in {None, commitment}:
         raise CommitmentError(
-            "opening-other-commitment", place=str(path), found=named, wanted=commitment
+            "opening-other-commitment", place=place, found=named, wanted=commitment
         )
     return tuple(
         Opened(source_id=check_id(o["source"]), nonce=from_hex(o["nonce"]), value=o["value"])
@@ -305,7 +342,7 @@ def load_openings(
 
 
 @checked
-def load_pending(folder: str | Path) -> Pending:
+def load_pending(folder: str | Path | Files) -> Pending:
     """Return the draw that waits in a private folder.
 
     Raises:
@@ -314,8 +351,10 @@ def load_pending(folder: str | Path) -> Pending:
         CommitmentError: The rosters or secrets are not those committed
             (``roster-changed``), or belong to another draw.
     """
-    where = Path(folder)
-    certificate = load_certificate(where / CERTIFICATE_FILE)
+    where = place_at(folder)
+    certificate = read_certificate(
+        read_whole(where / CERTIFICATE_FILE), str(where / CERTIFICATE_FILE)
+    )
     try:
         return _load_rest(where, certificate)
     except (InputError, CommitmentError) as error:
@@ -323,7 +362,7 @@ def load_pending(folder: str | Path) -> Pending:
         raise type(error).collect([*error.problems, lost]) from error
 
 
-def _load_rest(where: Path, certificate: Certificate) -> Pending:
+def _load_rest(where: Place, certificate: Certificate) -> Pending:
     rosters = load_rosters(where / ROSTERS_FOLDER)
     draw_id, secrets = load_secrets(where / SECRETS_FILE)
     if draw_id != certificate.draw_id:

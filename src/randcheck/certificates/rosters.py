@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from itertools import islice, pairwise
 from operator import lt
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from attrs import field, frozen
@@ -23,13 +22,15 @@ from randcheck.certificates import merkle
 from randcheck.certificates.records import ROSTER_SHAPES, ROSTERS
 from randcheck.certificates.records.values import LARGEST_BUCKET
 from randcheck.certificates.secrecy.sealing import padded
-from randcheck.disk.storage import LARGEST_LIST, read_whole, stands, write_whole
+from randcheck.disk.storage import LARGEST_LIST, place_at, read_whole, stands, write_whole
 from randcheck.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
 
     from randcheck.canonical.suites import Suite
+    from randcheck.disk.storage import Files, Place
 
 ROSTERS_FOLDER: Final = "rosters"
 
@@ -221,25 +222,27 @@ def _read_targets(lines: Sequence[bytes], place: str) -> Roster | None:
     return None if first or not all_ids(ids) else Roster("targets", ids, lines, tails)
 
 
-def save_rosters(folder: Path, rosters: Mapping[str, Roster], *, private: bool = False) -> None:
+def save_rosters(folder: Place, rosters: Mapping[str, Roster], *, private: bool = False) -> None:
     """Write ``<name>.jsonl`` of every roster: for everybody, or for the auditor alone."""
     for name, roster in rosters.items():
         write_whole(folder / f"{name}.jsonl", roster.to_bytes(), private=private)
 
 
-def roster_folder(folder: str | Path) -> Path:
+def roster_folder(folder: str | Path | Files) -> Place:
     """Return where the rosters lie: in a folder, or in the one that `Pending.save` makes in it.
 
     Raises:
         InputError: In neither there is one (``rosters-none``).
     """
-    for path in (Path(folder), Path(folder) / ROSTERS_FOLDER):
+    for path in (place_at(folder), place_at(folder) / ROSTERS_FOLDER):
         if any(stands(path / f"{name}.jsonl") for name in ROSTERS):
             return path
     raise InputError("rosters-none", place=str(folder))
 
 
-def load_rosters(folder: str | Path, names: Iterable[str] = ROSTERS) -> dict[str, Roster]:
+def load_rosters(
+    folder: str | Path | Files | Place, names: Iterable[str] = ROSTERS
+) -> dict[str, Roster]:
     """Return the six rosters of a folder, or some of them.
 
     Args:
@@ -251,6 +254,6 @@ def load_rosters(folder: str | Path, names: Iterable[str] = ROSTERS) -> dict[str
     """
     found = {}
     for name in names:
-        path = Path(folder) / f"{name}.jsonl"
+        path = place_at(folder) / f"{name}.jsonl"
         found[name] = parse_roster(name, read_whole(path, LARGEST_LIST), str(path))
     return found

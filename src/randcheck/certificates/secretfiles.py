@@ -16,6 +16,7 @@ from randcheck.certificates.ceremony.sources import from_hex
 from randcheck.certificates.records import ROSTERS, SEAL, SECRET
 from randcheck.certificates.secrecy.sealing import Seal
 from randcheck.disk.storage import (
+    place_at,
     read_whole,
 )
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from randcheck.canonical.shapes import Shape
+    from randcheck.disk.storage import Place
 
 SECRETS_FILE: Final = "secrets.json"
 _SECRETS = Fields(
@@ -49,7 +51,7 @@ def secrets_file(draw_id: str, secrets: Mapping[str, bytes], seal: Seal | None =
     )
 
 
-def load_secrets(path: str | Path) -> tuple[str, dict[str, bytes]]:
+def load_secrets(path: str | Path | bytes | Place) -> tuple[str, dict[str, bytes]]:
     """Return draw_id and secrets of a file.
 
     Raises:
@@ -59,7 +61,7 @@ def load_secrets(path: str | Path) -> tuple[str, dict[str, bytes]]:
     return value["draw_id"], {name: from_hex(text) for name, text in value["rosters"].items()}
 
 
-def load_seal(path: str | Path) -> Seal | None:
+def load_seal(path: str | Path | bytes | Place) -> Seal | None:
     """Return what opens a sealed draw; ``None`` where the secrets are those of an open one.
 
     Raises:
@@ -69,12 +71,13 @@ def load_seal(path: str | Path) -> Seal | None:
     return None if fields is None else Seal.from_dict(fields)
 
 
-def load_file(path: str | Path, shape: Shape) -> Any:  # noqa: ANN401 - a parsed record
+def load_file(path: str | Path | bytes | Place, shape: Shape) -> Any:  # noqa: ANN401 - a parsed record
     """Return what a file of one shape says.
 
     Raises:
         InputError: It cannot be opened or is no such file.
     """
-    value = jcs.parse(read_whole(path), str(path))
-    require(value, shape, str(path))
+    where = place_at(path)
+    value = jcs.parse(read_whole(where), str(where))
+    require(value, shape, str(where))
     return value

@@ -8,7 +8,6 @@ against a digest noted elsewhere: `Journal.head`, which commands print.
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from attrs import evolve, frozen
@@ -22,11 +21,12 @@ from randcheck.certificates.records import DIGEST
 from randcheck.checks.codec import CHECK, EVENT, dump_check, dump_event, load_check, load_event
 from randcheck.checks.correcting import contradictions
 from randcheck.disk.locking import locked
-from randcheck.disk.storage import LARGEST_LIST, read_whole, stands, write_whole
+from randcheck.disk.storage import LARGEST_LIST, Place, place_at, read_whole, stands, write_whole
 from randcheck.errors import InputError, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
 
     from randcheck.checks.check import Check
 
@@ -58,11 +58,11 @@ class Journal:
 
 
 @checked
-def read_checks(path: str | Path) -> tuple[Check, ...]:
+def read_checks(path: str | Path | bytes | Place) -> tuple[Check, ...]:
     """Return the checks in a journal, with their events.
 
     Args:
-        path: The file.
+        path: The file, its bytes, or its place on a `randcheck.disk.storage.Shelf`.
 
     Raises:
         InputError: It cannot be read, or is no journal; everything that is wrong with it.
@@ -70,9 +70,9 @@ def read_checks(path: str | Path) -> tuple[Check, ...]:
     return load_journal(path).checks
 
 
-def load_journal(path: str | Path) -> Journal:
+def load_journal(path: str | Path | bytes | Place) -> Journal:
     """Return what a journal holds; see `read_checks`."""
-    return parse_journal(read_whole(path, LARGEST_LIST), str(path))
+    return parse_journal(read_whole(place_at(path, FILE), LARGEST_LIST), str(place_at(path, FILE)))
 
 
 def parse_journal(data: bytes, place: str = "") -> Journal:
@@ -141,7 +141,7 @@ class _Reader:
 
 
 @checked
-def append(path: str | Path, checks: Iterable[Check], *, private: bool = False) -> Journal:
+def append(path: str | Path | Place, checks: Iterable[Check], *, private: bool = False) -> Journal:
     """Add to a journal what it does not hold yet: further checks, further events.
 
     One process at a time looks at the file and writes it, so that none loses what another
@@ -160,12 +160,12 @@ def append(path: str | Path, checks: Iterable[Check], *, private: bool = False) 
             (``journal-behind``): read it again, then record; or another process is
             writing there (``lock-held``). Nothing is written.
     """
-    where, listed = Path(path), tuple(checks)
+    where, listed = place_at(path), tuple(checks)
     with locked(where, private=private or any(check.secret for check in listed)):
         return _append(where, listed, private=private)
 
 
-def _append(where: Path, listed: tuple[Check, ...], *, private: bool) -> Journal:
+def _append(where: Place, listed: tuple[Check, ...], *, private: bool) -> Journal:
     data = read_whole(where, LARGEST_LIST) if stands(where) else b""
     before = parse_journal(data, str(where)) if data else Journal(checks=(), head="")
     known = {check.id: check for check in before.checks}

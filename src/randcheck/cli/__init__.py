@@ -34,6 +34,11 @@ _COMMANDS: Final = {
         "新建机关文件夹：名录模板、计划与规则书",
         "make a folder: lists, plan, rule book to fill in",
     ),
+    "status": (
+        "status",
+        "进度：各次抽取到了哪一步，下一条命令",
+        "where every draw stands, and the next command",
+    ),
     "roster": ("roster", "名录", "lists of targets and inspectors"),
     "plan": ("plan", "年度抽查计划", "the yearly plan"),
     "key": ("key", "密钥：生成、显示、吊销", "keys: make, show, revoke"),
@@ -168,7 +173,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         words = spoken(words, os.environ)
         options = parser(words).parse_args(words)
+        if "project" in options:
+            from randcheck.cli.filling import fill
+
+            fill(options)
         code: int = options.handler(options)
+        if code == 0 and not as_json and "project" in options:
+            _tell_next(options)
     except SystemExit as done:  # after --help and --version
         return int(done.code or 0)
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - the end of the line
@@ -176,6 +187,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
         return tell(error, as_json=as_json)
     return code
+
+
+def _tell_next(options: argparse.Namespace) -> None:
+    from randcheck.cli.relaxing import ADVANCING
+
+    if options.called in ADVANCING:
+        from randcheck.cli.status import tell_next
+
+        tell_next(options)
 
 
 def run() -> NoReturn:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from randcheck.canonical.shapes import INSTANT, require
@@ -29,3 +29,8 @@ def moment(options: argparse.Namespace) -> str:
         return datetime.now().astimezone().isoformat(timespec="seconds")
     require(options.at, INSTANT, "--at")
     return str(options.at)
+
+
+def today() -> date:
+    """Return the day of this machine's clock."""
+    return datetime.now().astimezone().date()

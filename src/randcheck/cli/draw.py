@@ -13,7 +13,7 @@ from randcheck.cli.language import either, problem_text
 from randcheck.cli.next_step import next_step
 from randcheck.cli.output import as_json, line, say
 from randcheck.cli.precautions import check_signed
-from randcheck.cli.show import Names, show_drawn
+from randcheck.cli.show import names_of, show_drawn
 from randcheck.cli.sources import beacons_of, figures_of, read_openings
 from randcheck.cli.stepping import joined, keep
 from randcheck.errors import Problem
@@ -97,7 +97,7 @@ def handler(options: argparse.Namespace) -> int:
     if certificate.is_sealed:
         say(f"已封存，结果在 {options.private}", f"sealed; the results are in {options.private}")
     else:
-        show_drawn(certificate, Names(), most=_SHOWN)
+        show_drawn(certificate, names_of(getattr(options, "office", None)), most=_SHOWN)
         _say_short(certificate.commitment["strata"])
     say(
         f"凭证 {options.out}，请公布其摘要：{certificate.head}",

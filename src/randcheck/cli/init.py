@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from randcheck.cli.language import either
+from randcheck.cli.next_step import next_step
 from randcheck.cli.output import as_json, line, pad, say
+from randcheck.cli.relaxing import FILE
 from randcheck.disk.storage import stands, write_whole
 from randcheck.errors import InputError, Problem
 
@@ -27,22 +29,60 @@ BOOK: Final = "规则书.toml"
 READ_ME: Final = "请先读我.txt"
 OTHERS: Final = {"xlsx": "CSV模板", "csv": "Excel模板"}
 _WIDTH = 26  # of the names in the text
-_TEXT = """本文件夹是一个可以直接试用的样本，全部名称、代码均为虚构。请逐个文件换成本机关的内容。
-This folder is a sample that works as it stands; all names and codes are invented.
+_ZH = """本文件夹是一个可以直接试用的样本，全部名称、代码均为虚构。请逐个文件换成本机关的内容。
+
+{lists}
+
+以下命令都在本文件夹中执行；每条命令末尾都会说明下一步，随时可看进度：
+
+  randcheck status
+
+先检查名录与计划，再按 status 所说逐步办理：
+
+  randcheck plan check
+
+“私密”文件夹含密值，不得外传；丢失则该序号作废。
+"""
+_EN = """This folder is a sample that works as it stands; all names and codes are invented.
 Replace it file by file.
 
 {lists}
 
-先检查，再抽取 / check first, then draw:
+Run the commands in this folder; each of them ends with what comes next, and this one says where
+everything stands:
 
-  randcheck roster check {targets} --role targets
-  randcheck plan check . --book {book}
-  randcheck commit . --book {book} --drawn-on 2026-02-25 \\
-      --source office=… --source supervisor=… --private private --out certificate.json
-  randcheck draw private --out certificate.json
+  randcheck status
 
-private 文件夹含密值，不得外传；丢失则本序号作废。
-The folder private holds secrets: keep it to yourself; losing it costs the slot.
+First check lists and plan, then go on as status says:
+
+  randcheck plan check
+
+The folder 私密 holds secrets: keep it to yourself; losing it costs the slot.
+"""
+PROJECT_TEXT: Final = """# 抽查项目：各文件在何处。在本文件夹内执行的命令据此办理，不必写出路径。
+# The project of an office: where its files are, so that commands run in this folder need no paths.
+
+format = "randcheck/project@1"
+book = "规则书.toml"
+lists = "."                # 名录、清单与计划
+private = "私密"           # 每次抽取一个文件夹，不得外传
+register = "公布"          # 公布的凭证，也是抽取登记
+incoming = "来件"          # 各方交来的承诺值与开启值
+keys = "密钥"              # 公钥可以公开，私钥不得外传
+statements = "见证"        # 见证人的声明
+documents = "公文"         # 公告、记录表、通知书、结果登记表
+checks = "检查记录.jsonl"  # 抽取之后的检查
+
+# 种子的来源，本机关在前。outside：由该方在自己的机器上出具；signs：在凭证上签名。
+# The sources of the seed, the office first. outside: made on a machine of its own; signs: signs.
+[[parties]]
+name = "本机关"
+signs = true
+
+[[parties]]
+name = "监督方"
+outside = true
+signs = true
 """
 
 
@@ -74,10 +114,8 @@ def handler(options: argparse.Namespace) -> int:
     say(f"已建立 {folder}，含 {len(contents)} 个文件", f"made {folder} with {len(contents)} files")
     for name in contents:
         line(f"  {folder / name}")
-    say(
-        f"先读 {READ_ME}；再运行：randcheck plan check {folder} --book {folder / BOOK}",
-        f"read {READ_ME} first; then: randcheck plan check {folder} --book {folder / BOOK}",
-    )
+    say(f"先读 {READ_ME}，再进入该文件夹", f"read {READ_ME} first, then go to that folder")
+    next_step("检查名录与计划", "check lists and plan", "plan", "check")
     return 0
 
 
@@ -86,6 +124,7 @@ def _contents(suffix: str) -> dict[str, bytes]:
     shipped = files("randcheck.cli").joinpath("templates")
     other = "csv" if suffix == "xlsx" else "xlsx"
     found = {READ_ME: _read_me(suffix).replace("\n", "\r\n").encode("utf-8-sig")}
+    found[FILE] = PROJECT_TEXT.encode()
     found[BOOK] = shipped.joinpath("book.toml").read_bytes()
     for role, name in LISTS.items():
         found[f"{name}.{suffix}"] = shipped.joinpath(f"{role}.{suffix}").read_bytes()
@@ -106,9 +145,11 @@ def _read_me(suffix: str) -> str:
     }
     files_of = {f"{name}.{suffix}": said[role] for role, name in LISTS.items()}
     files_of[BOOK] = either("规则书，逐项写明依据", "rule book, each value with its clause")
+    files_of[FILE] = either(
+        "项目：文件在何处，谁参加抽取", "project: where files are, who takes part"
+    )
     files_of[f"{OTHERS[suffix]}/"] = either(
         "同样的名录，另一种格式", "the same lists in the other format"
     )
     lists = "\n".join(f"  {pad(name, _WIDTH)}{text}" for name, text in files_of.items())
-    targets = f"{LISTS['targets']}.{suffix}"
-    return _TEXT.format(lists=lists, book=BOOK, targets=targets)
+    return either(_ZH, _EN).format(lists=lists)

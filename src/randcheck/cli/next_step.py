@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import os
+import re
 import shlex
+from typing import Final
 
 from randcheck.cli.language import either
 from randcheck.cli.output import line
+
+_PLAIN: Final = re.compile(r"[\w@%+=:,./-]+").fullmatch  # Chinese needs no quotes
 
 
 def command_line(*words: object) -> str:
     """Return a command line as the console of this machine takes it."""
     listed = ["randcheck", *map(str, words)]
     if os.name != "nt":
-        return shlex.join(listed)
+        return " ".join(word if _PLAIN(word) else shlex.quote(word) for word in listed)
     from subprocess import list2cmdline
 
     return list2cmdline(listed)

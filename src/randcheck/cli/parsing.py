@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from randcheck.cli.language import either
+from randcheck.cli.relaxing import relax
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -101,7 +102,7 @@ class Parser(argparse.ArgumentParser):
         self._optionals.title = either("选项", "options")
         text = either("显示本帮助并退出", "show this help and exit")
         self.add_argument("-h", "--help", action="help", help=text)
-        self._module = module
+        self._module, self._relaxed = module, False
         self._words: list[str] = []
 
     def load(self) -> None:
@@ -109,6 +110,9 @@ class Parser(argparse.ArgumentParser):
         if self._module is not None:
             module, self._module = self._module, None
             import_module(f"randcheck.cli.{module}").add_arguments(self)
+        if not self._relaxed:
+            self._relaxed = True
+            relax(self, self.prog.removeprefix("randcheck "))
         for action in self._actions:
             action.metavar = _named(action.metavar)
 

@@ -122,7 +122,7 @@ def _looked(options: argparse.Namespace, office: Office) -> dict[str, Any]:
 
 
 def _next(options: argparse.Namespace, verdict: PlanVerdict, tasks: Sequence[Task]) -> None:
-    if verdict.verdict == "reject" or not tasks:
+    if verdict.verdict == "reject" or not tasks or "project" in options:
         return
     words = ["commit", options.folder, "--book", options.book, "--task", tasks[0].draw]
     words += ["--drawn-on", options.drawn_on or tasks[0].window[0]]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import randcheck
 from randcheck.certificates.signatures.signing import required
@@ -12,6 +12,19 @@ from randcheck.cli.output import as_json, say
 
 if TYPE_CHECKING:
     import argparse
+
+
+_KINDS: Final = {
+    "commitment": ("承诺", "commitment"),
+    "opening": ("开启", "opening"),
+    "draw": ("抽取", "draw"),
+    "assignment": ("选派", "assignment"),
+    "request": ("变更申请", "request"),
+    "amendment": ("变更", "amendment"),
+    "void": ("作废", "void"),
+    "unsealing": ("解封", "unsealing"),
+}
+"""What records are called."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -49,7 +62,8 @@ def handler(options: argparse.Namespace) -> int:
         as_json({"draw_id": certificate.draw_id, "missing": open_})
         return 0
     if open_:
-        listed = "、".join(f"{kind} {count}" for kind, count in open_)
+        named = (f"{either(*_KINDS[kind])} {count}" for kind, count in open_)
+        listed = either("、", ", ").join(named)
         say(f"已保存；尚缺签名：{listed}", f"saved; signatures still missing: {listed}")
     else:
         say("已保存；签名齐全", "saved; every record has its signatures")

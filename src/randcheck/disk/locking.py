@@ -12,12 +12,14 @@ import os
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Final
 
-from randcheck.disk.storage import make_folder
+from randcheck.disk.storage import Shelf, make_folder
 from randcheck.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from randcheck.disk.storage import Place
 
 _WINDOWS: Final = os.name == "nt"
 _NO_LOCKS: Final = {errno.ENOSYS, errno.EOPNOTSUPP, errno.ENOTSUP}
@@ -30,7 +32,7 @@ class _HeldError(Exception):
 
 
 @contextmanager
-def locked(path: Path, *, private: bool = False) -> Iterator[None]:
+def locked(path: Place, *, private: bool = False) -> Iterator[None]:
     """Hold the lock of a file or folder while something is looked at and written there.
 
     Args:
@@ -41,6 +43,10 @@ def locked(path: Path, *, private: bool = False) -> Iterator[None]:
         InputError: Another process holds it (``lock-held``), or no lock file can be
             made there (``file-unwritable``).
     """
+    if isinstance(path, Shelf):
+        with path.locked():
+            yield
+        return
     lock = path.with_name(f".{path.name}.lock")
     try:
         make_folder(lock.parent, private=private)

@@ -11,6 +11,7 @@ two draws that wait at once, never count on the same room.
 `reservations`    what it answers
 `comparing`       the store filled from past draws, and compared with them
 `sqlite`          in a file; `postgres` in a database with the extra ``postgres``
+`files`           names and bytes in a table, in the place of a folder
 `tables`          the tables, their versions and their names
 `databases`       what a store asks of a database
 ================  ============================================================
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from randcheck.stores.comparing import PastDraw, compare, fill, past_draw
+    from randcheck.stores.files import SqlFiles
     from randcheck.stores.holding import hold, settle
     from randcheck.stores.postgres import open_postgres
     from randcheck.stores.reservations import Count, Entry, Reservation
@@ -37,6 +39,7 @@ __all__ = [
     "Entry",
     "PastDraw",
     "Reservation",
+    "SqlFiles",
     "Store",
     "compare",
     "fill",
@@ -53,6 +56,7 @@ __getattr__, __dir__ = door(
     __name__,
     {
         "comparing": "PastDraw compare fill past_draw",
+        "files": "SqlFiles",
         "holding": "hold settle",
         "postgres": "open_postgres",
         "sqlite": "open_sqlite",

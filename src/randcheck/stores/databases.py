@@ -21,6 +21,11 @@ class Database(Protocol):
     """Where the tables lie."""
 
     @property
+    def blob(self) -> str:
+        """The type of a column of bytes."""
+        ...
+
+    @property
     def listed(self) -> str:
         """The rows ``value`` of a JSON list of texts ``:ids``, as a query."""
         ...

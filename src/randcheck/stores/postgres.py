@@ -53,6 +53,11 @@ class Postgres:
     timeout: int
 
     @property
+    def blob(self) -> str:
+        """The type of a column of bytes."""
+        return "BYTEA"
+
+    @property
     def listed(self) -> str:
         """The rows of a JSON list of texts ``:ids``, as a query."""
         return "SELECT value FROM json_array_elements_text(CAST(:ids AS json)) AS l(value)"

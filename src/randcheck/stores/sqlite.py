@@ -46,6 +46,11 @@ class Sqlite:
     timeout: int
 
     @property
+    def blob(self) -> str:
+        """The type of a column of bytes."""
+        return "BLOB"
+
+    @property
     def listed(self) -> str:
         """The rows of a JSON list of texts ``:ids``, as a query."""
         return "SELECT value FROM json_each(:ids)"

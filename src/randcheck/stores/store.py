@@ -21,6 +21,7 @@ from randcheck.draws import html
 from randcheck.draws.tables import NUMBER, Column, Table
 from randcheck.errors import InputError, Phrase
 from randcheck.stores import tables as sql
+from randcheck.stores.files import SqlFiles
 from randcheck.stores.reservations import (
     BESIDE,
     DRAWN,
@@ -237,6 +238,11 @@ class Store:
                 *self._run(connection, sql.BESIDE_OF, draw_id=draw_id),
             ]
         return dict(sorted((target, state) for target, state in rows))
+
+    @property
+    def files(self) -> SqlFiles:
+        """A table of names and bytes beside it, to be used wherever a folder is asked for."""
+        return SqlFiles(self._tables)
 
     @property
     def entries(self) -> tuple[Entry, ...]:

@@ -30,7 +30,7 @@ _MIGRATIONS: Final = (
         draw_id TEXT NOT NULL REFERENCES {draw} (draw_id), state TEXT NOT NULL,
         PRIMARY KEY (draw_id, target))""",
     ),
-    ("CREATE TABLE {file} (name TEXT PRIMARY KEY, data TEXT NOT NULL)",),
+    ("CREATE TABLE {file} (name TEXT PRIMARY KEY, data {blob} NOT NULL)",),
 )
 """What makes each version of the tables out of the one before."""
 
@@ -73,6 +73,10 @@ COUNT_BESIDE: Final = (
     "SELECT b.target, d.state, COUNT(*) FROM {beside} AS b JOIN {draw} AS d"
     " ON d.draw_id = b.draw_id WHERE b.year = :year AND b.state = 'drawn' GROUP BY 1, 2"
 )
+FILE_NAMES: Final = "SELECT name FROM {file} ORDER BY name"
+READ_FILE: Final = "SELECT data FROM {file} WHERE name = :name"
+ADD_FILE: Final = "INSERT INTO {file} (name, data) VALUES (:name, :data)"
+DROP_FILE: Final = "DELETE FROM {file} WHERE name = :name"
 HOLDERS: Final = (
     "SELECT DISTINCT draw_id FROM {slot} WHERE year = :year AND state = 'held'"
     " AND target IN ({listed}) ORDER BY draw_id"
@@ -95,6 +99,7 @@ class Tables:
         """Return a statement with the names of these tables."""
         names = {table: quoted(f"{self.name}_{table}") for table in _TABLES}
         whole = sql.replace("{listed}", self.database.listed)
+        whole = whole.replace("{blob}", self.database.blob)
         return self.database.statement(whole, names)
 
 

@@ -34,7 +34,7 @@ from randcheck.certificates.signatures.evidence import judge, load_evidence
 from randcheck.certificates.signatures.heads import HEAD_FORMAT, read_head
 from randcheck.certificates.signatures.signing import OFFICE
 from randcheck.certificates.signatures.trust import load_trust
-from randcheck.disk.storage import read_whole
+from randcheck.disk.storage import Files, place_at, read_whole
 from randcheck.errors import InputError, Problem, UndecidedError, VerificationError
 
 if TYPE_CHECKING:
@@ -75,22 +75,23 @@ class Beside(TypedDict, total=False):
     """
 
     office: str | None
-    against: Iterable[str | Path]
-    heads: str | Path | None
+    against: Iterable[str | Path | Files]
+    heads: str | Path | bytes | None
     accepted: Collection[str]
-    rosters: str | Path | None
-    trust: str | Path | None
-    evidence: str | Path | None
-    roots: str | Path | None
+    rosters: str | Path | Files | None
+    trust: str | Path | Files | None
+    evidence: str | Path | Files | None
+    roots: str | Path | bytes | None
     year: int | None
 
 
 @checked
-def examine_register(folder: str | Path, **beside: Unpack[Beside]) -> RegisterReport:
+def examine_register(folder: str | Path | Files, **beside: Unpack[Beside]) -> RegisterReport:
     """Hold all certificates in a folder against each other; return the report.
 
     Args:
-        folder: Read with everything below it; the order of files is irrelevant.
+        folder: Read with everything below it, or a mapping of names to bytes; the order of
+            files is irrelevant.
         **beside: What else there is; see `Beside`.
 
     Returns:
@@ -100,7 +101,7 @@ def examine_register(folder: str | Path, **beside: Unpack[Beside]) -> RegisterRe
 
 
 @checked
-def verify_register(folder: str | Path, **beside: Unpack[Beside]) -> RegisterReport:
+def verify_register(folder: str | Path | Files, **beside: Unpack[Beside]) -> RegisterReport:
     """Hold all certificates in a folder against each other; raise unless they agree.
 
     Args:
@@ -128,7 +129,7 @@ def verify_register(folder: str | Path, **beside: Unpack[Beside]) -> RegisterRep
     return report
 
 
-def list_heads(folder: str | Path) -> bytes:
+def list_heads(folder: str | Path | Files) -> bytes:
     """Return the list of all commitments and heads in a folder, to be kept by others.
 
     Raises:
@@ -190,11 +191,12 @@ class _Read:
         )
         return evolve(report, year=year_of(register.chains, self.year, looked))
 
-    def note(self, path: str | Path, office: str | None) -> None:
+    def note(self, heads: str | Path | bytes, office: str | None) -> None:
         """Read what somebody noted: a list, or a head of a register."""
+        path = place_at(heads, "heads")
         data = read_whole(path)
         if HEAD_FORMAT.encode() not in data:
-            listed = load_heads(path)
+            listed = load_heads(heads)
             self.known += [k for k in listed if office in {None, k.draw_id.split("/")[0]}]
             return
         shown = read_head(data, str(path))
@@ -226,7 +228,7 @@ class _Read:
         )
 
 
-def _read(folder: str | Path, beside: Beside) -> _Read:
+def _read(folder: str | Path | Files, beside: Beside) -> _Read:
     office = beside.get("office")
     register, unreadable = read_register(folder, office=office)
     others = list(beside.get("against", ()))
@@ -235,7 +237,7 @@ def _read(folder: str | Path, beside: Beside) -> _Read:
     year = beside.get("year")
     read = _Read(register, unreadable, given, beside.get("accepted", ()), year)
     for other in others:
-        copies, missing = read_register(other, office=office, prefix=f"{other}/")
+        copies, missing = read_register(other, office=office, prefix=f"{place_at(other)}/")
         read.known += known_of(copies)
         unreadable += missing
     noted, rosters = beside.get("heads"), beside.get("rosters")

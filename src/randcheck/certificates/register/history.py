@@ -10,6 +10,7 @@ from randcheck.canonical.arguments import checked
 from randcheck.certificates.outcome import eligible
 from randcheck.certificates.records import DRAW, REQUEST
 from randcheck.certificates.register.reading import read_register
+from randcheck.disk.storage import Files
 from randcheck.draws.past import Earlier, PastCheck
 from randcheck.errors import InputError
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 @checked
 def history_of(
-    register: str | Path | Iterable[Certificate],
+    register: str | Path | Files | Iterable[Certificate],
     office: str,
     *,
     pending: Iterable[Pending] = (),
@@ -33,7 +34,8 @@ def history_of(
     is void. A slot that is still open reserves whom it may draw.
 
     Args:
-        register: A folder with its certificates, or the certificates. They are not verified.
+        register: A folder with its certificates, a mapping, or the certificates. They are
+            not verified.
         office: Its id; those of others are passed over.
         pending: Private folders of open slots, for whom they may draw, and of sealed ones, for
             whom they have drawn.
@@ -66,7 +68,9 @@ def _head(certificate: Certificate | None) -> tuple[str, int]:
     return ("", 0) if certificate is None else (certificate.head, len(certificate.records))
 
 
-def _slots(register: str | Path | Iterable[Certificate], office: str) -> dict[int, Certificate]:
+def _slots(
+    register: str | Path | Files | Iterable[Certificate], office: str
+) -> dict[int, Certificate]:
     """Return the certificate of each slot, the longest of those that belong together."""
     found: dict[int, Certificate] = {}
     for one in _certificates(register, office):
@@ -82,9 +86,9 @@ def _slots(register: str | Path | Iterable[Certificate], office: str) -> dict[in
 
 
 def _certificates(
-    register: str | Path | Iterable[Certificate], office: str
+    register: str | Path | Files | Iterable[Certificate], office: str
 ) -> Sequence[Certificate]:
-    if isinstance(register, str | Path):
+    if isinstance(register, str | Path | Files):
         read, unreadable = read_register(register, office=office)
         if unreadable:
             raise InputError.collect(unreadable)

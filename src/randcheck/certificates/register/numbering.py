@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from attrs import field, frozen
@@ -12,11 +11,12 @@ from randcheck.certificates.register import years
 from randcheck.certificates.register.reading import Chain, read_register
 from randcheck.certificates.verification import examine
 from randcheck.disk.locking import locked
-from randcheck.disk.storage import is_file
+from randcheck.disk.storage import Files, Place, is_file, place_at
 from randcheck.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from randcheck.certificates.certificate import Certificate
 
@@ -55,7 +55,7 @@ class NextSlot:
 
 
 @contextmanager
-def next_slot(folder: str | Path, office: str) -> Iterator[NextSlot]:
+def next_slot(folder: str | Path | Files, office: str) -> Iterator[NextSlot]:
     """Hold the register of an office until its next commitment stands there.
 
     Args:
@@ -66,12 +66,12 @@ def next_slot(folder: str | Path, office: str) -> Iterator[NextSlot]:
         InputError: Another process holds it (``lock-held``), a file cannot be opened,
             or the highest slot has several commitments (``register-slot-twice``).
     """
-    where = Path(folder)
+    where = place_at(folder)
     with locked(where / "register"):
         yield _next(where, office)
 
 
-def _next(folder: Path, office: str) -> NextSlot:
+def _next(folder: Place, office: str) -> NextSlot:
     try:
         register, unreadable = read_register(folder, office=office)
     except InputError as error:

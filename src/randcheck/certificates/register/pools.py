@@ -17,7 +17,15 @@ from randcheck.certificates.results import RESULTS_FILE, parse_results
 from randcheck.certificates.rosters import load_rosters, memberships
 from randcheck.certificates.secrecy.sealed import is_sealed
 from randcheck.certificates.secretfiles import SECRETS_FILE, load_seal, load_secrets
-from randcheck.disk.storage import LARGEST_LIST, is_file, read_whole
+from randcheck.disk.storage import (
+    LARGEST_LIST,
+    Files,
+    Place,
+    Shelf,
+    is_file,
+    place_at,
+    read_whole,
+)
 from randcheck.draws.words import ELIGIBLE
 from randcheck.errors import InputError, Problem, RandcheckError
 
@@ -57,7 +65,7 @@ class Given:
         return {TARGETS: self.targets, HISTORY: self.history}
 
 
-def load_targets(folder: str | Path) -> tuple[dict[str, Given], list[Problem]]:
+def load_targets(folder: str | Path | Files) -> tuple[dict[str, Given], list[Problem]]:
     """Return the rosters of targets below a folder by draw_id, and what cannot be read.
 
     Args:
@@ -65,10 +73,7 @@ def load_targets(folder: str | Path) -> tuple[dict[str, Given], list[Problem]]:
     """
     found: dict[str, Given] = {}
     unreadable: list[Problem] = []
-    for name, _, files in sorted(os.walk(folder)):
-        where = Path(name)
-        if f"{TARGETS}.jsonl" not in files:
-            continue
+    for where in _with_targets(place_at(folder)):
         near = where / SECRETS_FILE
         try:
             beside = near if is_file(near) else where.parent / SECRETS_FILE
@@ -83,8 +88,18 @@ def load_targets(folder: str | Path) -> tuple[dict[str, Given], list[Problem]]:
         except InputError as error:
             unreadable += error.problems
     if not found and not unreadable:
-        unreadable.append(Problem("register-no-rosters", {}, str(folder)))
+        unreadable.append(Problem("register-no-rosters", {}, str(place_at(folder))))
     return found, unreadable
+
+
+def _with_targets(folder: Place) -> Iterator[Place]:
+    """Yield what holds a roster of targets, ascending by name."""
+    file = f"{TARGETS}.jsonl"
+    if isinstance(folder, Shelf):
+        found = (name for name in folder.below() if f"/{name}".endswith(f"/{file}"))
+        yield from ((folder / name).parent for name in found)
+        return
+    yield from (Path(name) for name, _, files in sorted(os.walk(folder)) if file in files)
 
 
 def sound(

@@ -16,7 +16,7 @@ from randcheck.certificates.register.log import FORMAT as LOG_FORMAT
 from randcheck.certificates.register.log import Log, read_log
 from randcheck.certificates.verification import Report, examine_chain
 from randcheck.certificates.verification.report import REFUTED, VERIFIED
-from randcheck.disk.storage import is_folder, read_whole
+from randcheck.disk.storage import Files, Place, Shelf, is_folder, place_at, read_whole
 from randcheck.errors import InputError, Phrase, Problem
 
 if TYPE_CHECKING:
@@ -126,7 +126,7 @@ class Register:
 
 
 def read_register(
-    folder: str | Path, *, office: str | None = None, prefix: str = ""
+    folder: str | Path | Files | Place, *, office: str | None = None, prefix: str = ""
 ) -> tuple[Register, list[Problem]]:
     """Return what a folder holds, and what in it cannot be opened.
 
@@ -139,14 +139,14 @@ def read_register(
         InputError: It is no folder (``register-folder``), or holds no certificate
             (``register-empty``).
     """
-    root = Path(folder)
+    root = place_at(folder)
     if not is_folder(root):
-        raise InputError("register-folder", place=str(folder))
+        raise InputError("register-folder", place=str(place_at(folder)))
     reader = _Reader(office)
     for path, name in _files(root, reader.unreadable):
         reader.read(path, prefix + name)
     if not (reader.copies or reader.damaged or reader.undecided or reader.unreadable):
-        raise InputError("register-empty", place=str(folder))
+        raise InputError("register-empty", place=str(place_at(folder)))
     register = Register(
         chains=tuple(_chains(reader.copies)),
         damaged=tuple(reader.damaged),
@@ -169,7 +169,7 @@ class _Reader:
     passed_over: list[str] = field(factory=list)
     logs: list[Log] = field(factory=list)
 
-    def read(self, path: Path, place: str) -> None:
+    def read(self, path: Place, place: str) -> None:
         """Read one file."""
         try:
             data = read_whole(path)
@@ -210,8 +210,11 @@ class _Reader:
         return self.office is not None and office not in {"", self.office}
 
 
-def _files(root: Path, unreadable: list[Problem]) -> Iterator[tuple[Path, str]]:
+def _files(root: Place, unreadable: list[Problem]) -> Iterator[tuple[Place, str]]:
     """Yield the JSON files below a folder, ascending by name."""
+    if isinstance(root, Shelf):
+        yield from ((root / name, name) for name in root.below())
+        return
 
     def cannot(error: OSError) -> None:
         params = {"reason": error.strerror or str(error)}
@@ -227,7 +230,7 @@ def _files(root: Path, unreadable: list[Problem]) -> Iterator[tuple[Path, str]]:
         yield path, name
 
 
-def read_files(folder: Path) -> Iterator[tuple[Path, str]]:
+def read_files(folder: Place) -> Iterator[tuple[Place, str]]:
     """Yield the JSON files below a folder that are meant to be certificates.
 
     Raises:
@@ -289,15 +292,16 @@ def heads_file(known: Iterable[Known]) -> bytes:
     )
 
 
-def load_heads(path: str | Path) -> list[Known]:
+def load_heads(path: str | Path | bytes) -> list[Known]:
     """Return the commitments and heads in a file.
 
     Raises:
         InputError: It cannot be opened or is no such file.
     """
-    value: Any = jcs.parse(read_whole(path), str(path))
-    require(value, HEADS, str(path))
+    where = place_at(path, "heads")
+    value: Any = jcs.parse(read_whole(where), str(where))
+    require(value, HEADS, str(where))
     return [
-        Known(draw_id=h["draw_id"], commitment=h["commitment"], head=h["head"], place=str(path))
+        Known(draw_id=h["draw_id"], commitment=h["commitment"], head=h["head"], place=str(where))
         for h in value["heads"]
     ]

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from randcheck.certificates.signatures.heads import Entry, Head, HeadFile, HeadStatement
     from randcheck.certificates.signatures.trust import TrustedKey
+    from randcheck.disk.storage import Files, Place
 
     Item: TypeAlias = Statement | HeadStatement | HeadFile | Stamp
     Reader: TypeAlias = Callable[[bytes, str], Item]
@@ -65,7 +66,9 @@ class Evidence:
         return min((stamp.latest for stamp in self.stamps if stamp.covers(message)), default=None)
 
 
-def load_evidence(folder: str | Path | None, roots: str | Path | None = None) -> Evidence:
+def load_evidence(
+    folder: str | Path | Files | None, roots: str | Path | bytes | None = None
+) -> Evidence:
     """Return the evidence of a folder: ``*.json`` statements and heads, ``*.tsr`` time stamps.
 
     Args:
@@ -99,7 +102,7 @@ def _read_json(data: bytes, file: str) -> Item:
     return read_about_head(data, file)
 
 
-def _stamp_reader(roots: str | Path | None) -> Reader:
+def _stamp_reader(roots: str | Path | bytes | None) -> Reader:
     accepted: list[Any] = []
     if roots is not None:
         with suppress(ExtraMissingError):  # `read_stamp` will miss it too
@@ -113,7 +116,7 @@ def _stamp_reader(roots: str | Path | None) -> Reader:
     return read
 
 
-def _tried(path: Path, read: Reader) -> Item | Problem:
+def _tried(path: Place, read: Reader) -> Item | Problem:
     data = read_whole(path)
     try:
         return read(data, path.name)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from attrs import frozen
 
 from randcheck.certificates.signatures.algorithms import missing
-from randcheck.disk.storage import read_whole
+from randcheck.disk.storage import place_at, read_whole
 from randcheck.errors import InputError
 
 if TYPE_CHECKING:
@@ -51,14 +51,15 @@ class Stamp:
         return hashlib.new(self.hash_name, message).digest() == self.imprint
 
 
-def load_roots(path: str | Path) -> list[Any]:
+def load_roots(path: str | Path | bytes) -> list[Any]:
     """Return the certificates of a PEM file.
 
     Raises:
         InputError: It cannot be opened or is no such file (``roots-wrong``).
         ExtraMissingError: The extra ``timestamp`` is not installed.
     """
-    data = read_whole(path)
+    where = place_at(path, "roots")
+    data = read_whole(where)
     try:
         from cryptography import x509
     except ImportError as error:
@@ -66,7 +67,7 @@ def load_roots(path: str | Path) -> list[Any]:
     try:
         return x509.load_pem_x509_certificates(data)
     except ValueError as error:
-        raise InputError("roots-wrong", place=str(path)) from error
+        raise InputError("roots-wrong", place=str(where)) from error
 
 
 def read_stamp(data: bytes, roots: Sequence[Any], file: str) -> Stamp:

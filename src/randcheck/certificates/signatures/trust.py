@@ -28,13 +28,14 @@ from randcheck.canonical.shapes import (
 )
 from randcheck.certificates.records import PLAIN_ID
 from randcheck.certificates.signatures.keys import KEY, ROLE, public_key
-from randcheck.disk.storage import read_whole, stands, write_whole
+from randcheck.disk.storage import place_at, read_whole, stands, write_whole
 from randcheck.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from randcheck.certificates.signatures.keys import PublicKey
+    from randcheck.disk.storage import Files, Place
 
 FORMAT: Final = "randcheck/key@v1"
 MOST_FILES: Final = 4096
@@ -122,7 +123,7 @@ class TrustedKey:
         return evolve(self, revoked=(instant, reason))
 
 
-def load_trusted(path: str | Path) -> TrustedKey:
+def load_trusted(path: str | Place) -> TrustedKey:
     """Return the key in a public key file.
 
     Raises:
@@ -145,7 +146,7 @@ def load_trusted(path: str | Path) -> TrustedKey:
     )
 
 
-def load_trust(folder: str | Path) -> Mapping[str, TrustedKey]:
+def load_trust(folder: str | Path | Files) -> Mapping[str, TrustedKey]:
     """Return the keys of all ``*.json`` of a folder, by keyid.
 
     Raises:
@@ -161,7 +162,7 @@ def load_trust(folder: str | Path) -> Mapping[str, TrustedKey]:
     return found
 
 
-def files_of(folder: str | Path, suffix: str) -> list[Path]:
+def files_of(folder: str | Path | Files | Place, suffix: str) -> list[Place]:
     """Return the files of a folder with this end of their name, by name.
 
     Raises:
@@ -169,7 +170,7 @@ def files_of(folder: str | Path, suffix: str) -> list[Path]:
             many files (``too-many``).
     """
     try:
-        listed = sorted(islice(Path(folder).iterdir(), MOST_FILES + 1))
+        listed: list[Any] = sorted(islice(place_at(folder).iterdir(), MOST_FILES + 1))
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise InputError("file-unreadable", place=str(folder), reason=reason) from error

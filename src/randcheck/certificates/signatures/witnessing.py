@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from randcheck.canonical import jcs
@@ -23,15 +22,17 @@ from randcheck.certificates.signatures.statements import (
     read_statement,
 )
 from randcheck.certificates.signatures.trust import files_of
-from randcheck.disk.storage import read_whole, stands, write_whole
+from randcheck.disk.storage import place_at, read_whole, stands, write_whole
 from randcheck.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from randcheck.certificates.certificate import Certificate
     from randcheck.certificates.signatures.heads import Head
     from randcheck.certificates.signatures.keys import PrivateKey
+    from randcheck.disk.storage import Files, Place
 
 
 def attest(certificate: Certificate, key: PrivateKey) -> bytes:
@@ -86,7 +87,7 @@ def _signed(kind: str, key: PrivateKey, said: dict[str, Any]) -> bytes:
     )
 
 
-def keep_statement(data: bytes, folder: str | Path) -> Path:
+def keep_statement(data: bytes, folder: str | Path | Files) -> Place:
     """Write a statement into the folder where a witness keeps all of its own.
 
     Raises:
@@ -101,11 +102,11 @@ def keep_statement(data: bytes, folder: str | Path) -> Path:
             raise InputError("witness-twice", place=str(path), value=f"{made.office}/{made.slot}")
         return path
     name = f"{_named(made.office)}-{made.slot}-{made.commitment[-8:]}-{made.keyid[:8]}.json"
-    write_whole(Path(folder) / name, data)
-    return Path(folder) / name
+    write_whole(place_at(folder) / name, data)
+    return place_at(folder) / name
 
 
-def keep_head(shown: HeadFile, key: PrivateKey, folder: str | Path) -> Path:
+def keep_head(shown: HeadFile, key: PrivateKey, folder: str | Path | Files) -> Place:
     """State a head, once it follows the last one that this witness stated of the register.
 
     Args:
@@ -141,15 +142,15 @@ def keep_head(shown: HeadFile, key: PrivateKey, folder: str | Path) -> Path:
     if before is not None and shown.since != before:
         raise InputError("witness-since", place=shown.file, size=before.size)
     name = f"{_named(head.office)}-head-{head.size}-{head.root[-8:]}-{key.public.keyid[:8]}.json"
-    write_whole(Path(folder) / name, attest_head(head, key))
-    return Path(folder) / name
+    write_whole(place_at(folder) / name, attest_head(head, key))
+    return place_at(folder) / name
 
 
 def _kept(
-    folder: str | Path, keyid: str, office: str
-) -> Iterator[tuple[Path, Statement | HeadStatement]]:
+    folder: str | Path | Files, keyid: str, office: str
+) -> Iterator[tuple[Place, Statement | HeadStatement]]:
     """Yield what stands in the folder of a witness by one key about one office."""
-    for path in files_of(folder, ".json") if stands(folder) else []:
+    for path in files_of(folder, ".json") if stands(place_at(folder)) else []:
         data = read_whole(path)
         read = read_about_head if any(mark in data for mark in OF_HEADS) else read_statement
         known = read(data, str(path))

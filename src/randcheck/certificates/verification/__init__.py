@@ -34,12 +34,15 @@ from randcheck.certificates.verification.report import (
     Step,
 )
 from randcheck.certificates.verification.steps import STEPS, run_steps
-from randcheck.disk.storage import UNREADABLE, read_whole, stands
+from randcheck.disk.storage import UNREADABLE, Files, place_at, read_whole, stands
 from randcheck.errors import InputError, Problem, UndecidedError, VerificationError
 
 if TYPE_CHECKING:
     from collections.abc import Collection
     from typing import Unpack
+
+    from randcheck.certificates.pending import Pending
+    from randcheck.disk.storage import Place
 
 LINKS: Final = ("form", "records", "chain")
 """Steps without which a file is no chain of records."""
@@ -50,22 +53,23 @@ class Given(TypedDict, total=False):
     """What a verifier has besides the certificate; every part may be left out.
 
     Attributes:
-        rosters: Folder with ``<name>.jsonl`` of all six rosters.
-        secrets: The file with their secrets; by default ``secrets.json`` there, or beside
-            the folder ``rosters`` of a private folder.
+        rosters: Folder with ``<name>.jsonl`` of all six rosters, a mapping of such names to
+            bytes, or the `Pending` that holds them, which has the secrets too.
+        secrets: The file with their secrets, or its bytes; by default ``secrets.json`` there,
+            or beside the folder ``rosters`` of a private folder.
         head: Digest of the last record, known from elsewhere.
-        trust: Folder with the public keys that the verifier takes for good.
-        evidence: Folder with statements of witnesses and time stamps.
-        roots: PEM file of the time-stamping authorities' root certificates.
+        trust: Folder with the public keys that the verifier takes for good, or a mapping.
+        evidence: Folder with statements of witnesses and time stamps, or a mapping.
+        roots: PEM file of the time-stamping authorities' root certificates, or its bytes.
         reveal: Whether findings about a sealed draw may name what is sealed.
     """
 
-    rosters: str | Path | None
-    secrets: str | Path | None
+    rosters: str | Path | Files | Pending | None
+    secrets: str | Path | bytes | None
     head: str | None
-    trust: str | Path | None
-    evidence: str | Path | None
-    roots: str | Path | None
+    trust: str | Path | Files | None
+    evidence: str | Path | Files | None
+    roots: str | Path | bytes | None
     reveal: bool
 
 
@@ -153,7 +157,10 @@ class _Taken:
     names: list[str]
 
     def beside(
-        self, trust: str | Path | None, evidence: str | Path | None, roots: str | Path | None
+        self,
+        trust: str | Path | Files | None,
+        evidence: str | Path | Files | None,
+        roots: str | Path | bytes | None,
     ) -> None:
         """Take in keys and evidence; with files of another form nothing can be decided."""
         for take in (partial(self._trust, trust), partial(self._evidence, evidence, roots)):
@@ -163,11 +170,13 @@ class _Taken:
                 missing = error.code in UNREADABLE
                 (self.unreadable if missing else self.unusable).extend(error.problems)
 
-    def _trust(self, trust: str | Path | None) -> None:
+    def _trust(self, trust: str | Path | Files | None) -> None:
         if trust is not None:
             self.case.trust = load_trust(trust)
 
-    def _evidence(self, evidence: str | Path | None, roots: str | Path | None) -> None:
+    def _evidence(
+        self, evidence: str | Path | Files | None, roots: str | Path | bytes | None
+    ) -> None:
         self.case.evidence = load_evidence(evidence, roots)
 
 
@@ -181,12 +190,7 @@ def _given(certificate: str | Path | bytes | Certificate, given: Given, beyond: 
     except InputError as error:
         unreadable += error.problems
     try:
-        if rosters is not None:
-            folder = roster_folder(rosters)
-            _take_secrets(case, secrets, _usual_secrets(folder))
-            case.rosters = load_rosters(folder)
-        elif secrets is not None:
-            _take_secrets(case, secrets, Path(secrets))
+        _take_private(case, rosters, secrets)
     except InputError as error:
         # a file that is not there is told from one that is wrong
         missing = error.code in {*UNREADABLE, "rosters-none"}
@@ -198,21 +202,40 @@ def _given(certificate: str | Path | bytes | Certificate, given: Given, beyond: 
     return taken
 
 
-def _usual_secrets(folder: Path) -> Path:
+def _take_private(
+    case: Case,
+    rosters: str | Path | Files | Pending | None,
+    secrets: str | Path | bytes | None,
+) -> None:
+    """Take rosters and secrets from wherever they are."""
+    if isinstance(rosters, str | Path | Files):
+        folder = roster_folder(rosters)
+        _take_secrets(case, secrets, _usual_secrets(folder))
+        case.rosters = load_rosters(folder)
+    elif secrets is not None:
+        _take_secrets(case, secrets, place_at(secrets, SECRETS_FILE))
+    if rosters is not None and not isinstance(rosters, str | Path | Files):
+        case.rosters = rosters.rosters
+        if secrets is None:
+            case.secrets_of, case.secrets = rosters.draw_id, rosters.secrets
+            case.seal = rosters.seal
+
+
+def _usual_secrets(folder: Place) -> Place:
     """Return where secrets lie by default: with the rosters, or where a pending draw has them."""
     beside = folder.parent / SECRETS_FILE
     here = folder / SECRETS_FILE
     return beside if folder.name == ROSTERS_FOLDER and not stands(here) and stands(beside) else here
 
 
-def _take_secrets(case: Case, secrets: str | Path | None, usual: Path) -> None:
+def _take_secrets(case: Case, secrets: str | Path | bytes | None, usual: Place) -> None:
     """Take the secrets from their file, or from the unsealing record where there is none."""
     if secrets is None and not stands(usual):
         unsealed = unsealed_secrets(case.data or b"")
         if unsealed is not None:
             case.secrets_of, case.secrets = unsealed
             return
-    path = secrets or usual
+    path = usual if secrets is None else secrets
     case.secrets_of, case.secrets = load_secrets(path)
     case.seal = load_seal(path)
 
