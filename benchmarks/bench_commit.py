@@ -17,7 +17,8 @@ import randcheck
 from compare import MEGABYTE, Row, hash_each, in_turn, ratios
 from data import SCOPE, SEED, SUITE, TIERS, roster, strata
 from randcheck.certificates import merkle
-from randcheck.certificates.rosters import ROSTERS_FOLDER, parse_roster, save_rosters, target_roster
+from randcheck.certificates.freezing import target_roster
+from randcheck.certificates.rosters import ROSTERS_FOLDER, parse_roster, save_rosters
 from randcheck.certificates.secretfiles import SECRETS_FILE, secrets_file
 from randcheck.certificates.views import Views
 from randcheck.draws.eligibility import Standing

@@ -7,6 +7,7 @@ The modules in the order of the flow:
 `draws`             what is drawn, as plain values that any system can build
 `lottery`           the two randoms, pure functions of ids, integers and a seed
 `certificates`      what proves it: commitment, draw, assignment, verification
+`engines`           the same lots, drawn in a database by SQL
 `calendars`         working days and what hangs on them
 `checks`            what was found, and what followed until the check is closed
 `stores`            what was drawn in a year, held so that no target gets over its cap
@@ -111,6 +112,6 @@ __getattr__, __dir__ = door(
         "office.plans.planning": "plan_task",
         "office.verification": "examine verify",
     },
-    rooms="audit calendars canonical certificates checks disk draws errors lottery office"
+    rooms="audit calendars canonical certificates checks disk draws engines errors lottery office"
     " reports selftest stores",
 )

@@ -36,6 +36,7 @@ ATTACKS = (
     "reserves burnt until the right one comes",
     "slot left out, exchanged or cut short after a head was stated",
     "entries of the log moved, the log written anew", "one register for each neighbour",
+    "one list drawn again under another name, a friend left out",
     "draw held first, then entered as if it had waited",
     "another commitment or a shorter chain than was entered",
 )  # fmt: skip

@@ -29,7 +29,7 @@ from fixtures.certificates import (
 )
 from fixtures.forging import count_loads, redeal
 from randcheck.canonical.jcs import serialize
-from randcheck.certificates.rosters import roster
+from randcheck.certificates.freezing import roster
 from randcheck.draws.task import Stratum
 from randcheck.draws.teams import PoolEntry, TeamRule
 from randcheck.draws.words import GROUPS

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 import randcheck
+from randcheck.checks.journal import read_checks
 from randcheck.cli import main
 
 DOCS = Path(__file__).parents[2] / "docs" / "tutorial"
@@ -43,24 +47,62 @@ def test_twenty_commands_make_a_draw(language: str):
     assert ["notice", "inspection"] in verbs
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_first_draw_in_process(language: str, tmp_path: Path, monkeypatch, capsys):
-    """Every command of the page does what it says, and says so in the language of the page."""
+def typed(line: str, capsys) -> str:
+    """Type one line in this process; return what it prints."""
+    if "〔" in line:
+        main(["show", "--json"])
+        teams = json.loads(capsys.readouterr().out)["teams"]
+        target = min(teams)
+        line = line.replace("〔对象〕", target).replace("〔人员〕", teams[target][0])
+    words = shlex.split(line)
+    if words[0] == "cd":
+        os.chdir(words[1])
+    elif words[0] == "cp":
+        shutil.copy(words[1], words[2])
+    elif words[0] == "sed":
+        path = Path(words[-1])
+        path.write_text(path.read_text(encoding="utf-8").replace("2026", "2027"), encoding="utf-8")
+    else:
+        assert words[0] == "randcheck", line
+        code = main(words[1:])
+        out, err = capsys.readouterr()
+        assert (code, err) == (0, ""), (line, out, err)
+        return out
+    return ""
+
+
+FORM = Path("公文/结果登记表.xlsx")
+
+
+def fill_in(path: Path) -> None:
+    """Fill in the form as the page says."""
+    book = openpyxl.load_workbook(path)
+    sheet = book.active
+    rows = list(sheet.iter_rows())
+    head = next(row for row in rows if any(cell.value == "检查日期" for cell in row))
+    at = {cell.value: cell.column for cell in head}
+    entries = {"检查日期": "2026-05-12", "检查结果": "未发现问题", "签字情况": "签字",
+               "签字人": "负责人", "出示执法证件": "是"}  # fmt: skip
+    for row in range(head[0].row + 1, sheet.max_row + 1):
+        for name, value in entries.items():
+            sheet.cell(row, at[name], value)
+    book.save(path)
+
+
+@pytest.mark.parametrize("language", ["zh", pytest.param("en", marks=pytest.mark.long)])
+def test_the_year_in_process(language: str, tmp_path: Path, monkeypatch, capsys):
+    """Every command of both pages does what it says, and says so in the language of the page."""
     monkeypatch.setenv("RANDCHECK_LANG", language)
     monkeypatch.chdir(tmp_path)
-    for line in lines("first-draw", language):
-        words = shlex.split(line)
-        if words[0] == "cd":
-            monkeypatch.chdir(words[1])
-        elif words[0] == "randcheck":
-            code = main(words[1:])
-            out, err = capsys.readouterr()
-            assert (code, err) == (0, ""), (line, out)
-            if words[1] == "verify":
+    pages = (lines("first-draw", language)[:-3], lines("a-whole-year", language))
+    for page in pages:
+        for line in page:
+            if line.startswith("randcheck check record"):
+                fill_in(FORM)
+            out = typed(line, capsys)
+            if line.startswith("randcheck verify") and "--published" not in line:
                 assert len(out.splitlines()) <= 12
-    assert main(["status", "--json"]) == 0
-    (draw,) = json.loads(capsys.readouterr().out)["draws"]
-    assert draw["next"]
+    assert "2027-first" in out
     report = randcheck.verify(
         "公布/2026-first-1.json",
         rosters="私密/2026-first-1/rosters",
@@ -68,10 +110,13 @@ def test_first_draw_in_process(language: str, tmp_path: Path, monkeypatch, capsy
         evidence="见证",
         require=["signed", "witnessed", "published", "recomputed", "outside"],
     )
-    assert report.verdict == "verified"
-    assert len(list(Path("公文/inspection").iterdir())) == len(
-        randcheck.load_certificate("公布/2026-first-1.json").teams
-    )
+    certificate = randcheck.load_certificate("公布/2026-first-1.json")
+    assert (report.verdict, report.stage) == ("verified", "amended")
+    assert len(list(Path("公文/inspection").iterdir())) == len(certificate.teams)
+    assert "亲属任职" in Path("公文/record-2026-first-1.html").read_text(encoding="utf-8")
+    assert "细则第X条" in Path("公文/年度报告.html").read_text(encoding="utf-8")
+    ended = [check for check in read_checks("检查记录.jsonl") if check.made is not None]
+    assert {check.target for check in ended} == {*certificate.teams}
 
 
 def shell(folder: Path, language: str, script: str, *, terminal: bool) -> str:
@@ -107,13 +152,35 @@ def shell(folder: Path, language: str, script: str, *, terminal: bool) -> str:
     return printed
 
 
+def script(language: str) -> str:
+    """Both pages as one script; what a person looks up or fills in is done by Python."""
+    python = f'"{sys.executable}"'
+    look = f'{python} -c \'import json, sys; teams = json.load(sys.stdin)["teams"]; '
+    look += "target = min(teams); print(teams[target][0], target)'"
+    said = [*lines("first-draw", language)]
+    for line in lines("a-whole-year", language):
+        if line.startswith("randcheck check record"):
+            said.append(f"{python} ../fill.py")
+        if "〔" in line:
+            said.append(f"read WHO TARGET < <(randcheck show --json | {look})")
+        said.append(line.replace("〔人员〕", "$WHO").replace("〔对象〕", "$TARGET"))
+    return "\n".join(said)
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("terminal", [False, True], ids=["pipe", "terminal"])
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_first_draw_in_a_shell(language: str, terminal: bool, tmp_path: Path):  # noqa: FBT001
-    """The page can be followed in a shell alone, word for word."""
+def test_the_year_in_a_shell(language: str, terminal: bool, tmp_path: Path):  # noqa: FBT001
+    """The pages can be followed in a shell alone, word for word, in pipes and on a terminal."""
     if terminal and not Path("/usr/bin/script").exists():
         pytest.skip("no script(1) here, which makes a pseudo-terminal")
-    printed = shell(tmp_path, language, "\n".join(lines("first-draw", language)), terminal=terminal)
+    program = "from pathlib import Path\nimport openpyxl\n" + inspect.getsource(fill_in)
+    program += f"fill_in(Path({str(FORM)!r}))\n"
+    (tmp_path / "fill.py").write_text(program, encoding="utf-8")
+    printed = shell(tmp_path, language, script(language), terminal=terminal)
     assert {"zh": "不成立", "en": "REFUTED"}[language] in printed
+    assert "2027-first" in printed
     assert "Traceback" not in printed
+    if not terminal:
+        assert "\r" not in printed
+        assert "\x1b" not in printed

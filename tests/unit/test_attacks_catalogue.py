@@ -39,8 +39,9 @@ from randcheck.canonical.suites import suite
 from randcheck.certificates import merkle
 from randcheck.certificates.certificate import Certificate
 from randcheck.certificates.envelope import pae
+from randcheck.certificates.freezing import roster
 from randcheck.certificates.pending import as_committed
-from randcheck.certificates.rosters import ROSTERS_FOLDER, roster
+from randcheck.certificates.rosters import ROSTERS_FOLDER
 from randcheck.certificates.secretfiles import SECRETS_FILE
 from randcheck.draws.task import Stratum
 from randcheck.errors import InputError, UndecidedError

@@ -253,6 +253,60 @@ def test_same_list_drawn_under_another_plan(tmp_path: Path):
     assert found(register(tmp_path / "b", first, twin)) == ([], [])
 
 
+def kept(folder: Path, *pendings: rc.Pending) -> Path:
+    """The private folders of draws, as an auditor is shown them."""
+    for number, pending in enumerate(pendings, 1):
+        pending.save(folder / str(number))
+    return folder
+
+
+def test_list_drawn_again_without_the_one_who_was_drawn(tmp_path: Path):
+    """Evidence: the register and rosters. Counts differ: a friend is gone, the drawn are not."""
+    standings = targets("A", *(f"T{n}" for n in range(9)))
+    first = slot(task={"standings": standings, **MATTER})
+    done = held(first)
+    friend = done.drawn["A"][0]
+    left = [standing for standing in standings if standing.id != friend]
+    again = slot(2, done, task={"plan": "2026b", "standings": left, **MATTER})
+    rosters = kept(tmp_path / "kept", first, again)
+    assert found(register(tmp_path / "r", done, held(again))) == ([], [])
+    (question,) = register(tmp_path / "r", rosters=rosters).questions
+    assert question.code == "register-roster-overlap"
+    count = len(done.drawn["A"])
+    assert (question.params["count"], question.params["drawn"]) == (count - 1, count)
+    accepted = register(tmp_path / "r", rosters=rosters, accepted=[done.records[0].digest])
+    assert accepted.verdict == "verified"
+
+
+def test_lists_that_overlap_as_their_rules_say(tmp_path: Path):
+    """Twin: who was drawn is out, or the matter is another one, or the time is."""
+    standings = targets("A", *(f"T{n}" for n in range(9)))
+    first = slot(task={"standings": standings, **MATTER})
+    done = held(first)
+    out = [*targets("A", *(s.id for s in standings if s.id not in done.drawn["A"])),
+           *targets("A", *done.drawn["A"], verdict="excluded:drawn-this-year")]  # fmt: skip
+    later = tuple(day.replace(year=2027) for day in tiny_task().window)
+    twins = ({"standings": out, **MATTER}, {"standings": standings, "items": ["防雷"]},
+             {"standings": standings, "window": later, **MATTER})  # fmt: skip
+    for number, changes in enumerate(twins):
+        again = slot(2, done, task={"plan": "2026b", **changes})
+        rosters = kept(tmp_path / f"kept{number}", first, again)
+        report = register(tmp_path / f"r{number}", done, held(again), rosters=rosters)
+        assert found(report) == ([], [])
+
+
+def test_one_list_under_one_secret(tmp_path: Path):
+    """Evidence: the register. Two slots have one root of targets, whatever else they say."""
+    one = slot(secret=bytes(32))
+    other = slot(2, held(one), task={"draw": "other", "items": ["防雷"]})
+
+    def same(body: Body) -> None:
+        body["rosters"]["targets"] = one.certificate.commitment["rosters"]["targets"]
+
+    forged = recommitted(other, same).certificate
+    assert found(register(tmp_path, held(one), forged)) == ([], ["register-roster-same"])
+
+
 def test_same_draw_held_twice_is_asked_about(tmp_path: Path):
     """Evidence: the register. Somebody who had reason to names the commitment with --accept."""
     first = held(slot())
@@ -271,6 +325,22 @@ def test_void_by_who_knew_all_values(tmp_path: Path):
     report = register(tmp_path, given_up)
     assert found(report) == ([], ["register-void-known"])
     assert register(tmp_path, accepted=[given_up.head]).verdict == "verified"
+
+
+def test_voids_of_two_batches_are_two_first_ones(tmp_path: Path):
+    """Twin: a mistake in the list of the first batch, and another one in that of the second."""
+    slips = void(evolve(committed(batch(1)), openings=()), "名册有误")
+    first = rc.draw(recommitted(later(batch(1), 2, slips, 4), lambda b: b.update(
+        replaces=slips.head)))  # fmt: skip
+    fixed, drawn = first_batch(first), first.drawn["A"]
+    left = [*targets("A", *(id for id in EVERY if id not in drawn)),
+            *targets("A", *drawn, verdict="excluded:drawn-this-year")]  # fmt: skip
+    given = {"year": fixed.years["A"], "first": fixed.digest}
+    second_ = later(batch(2, left, **given), 3, first, 5)
+    gone = void(evolve(second_, openings=()), "又有误")
+    again = later(batch(2, left, **given), 4, gone, 6)
+    done = rc.draw(recommitted(again, lambda body: body.update(replaces=gone.head)))
+    assert found(register(tmp_path, slips, first, gone, done)) == ([], [])
 
 
 def test_second_void_of_a_draw_is_asked_about(tmp_path: Path):

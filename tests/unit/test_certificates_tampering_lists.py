@@ -34,7 +34,7 @@ from fixtures.forging import (
     rerostered,
     setting,
 )
-from randcheck.certificates.rosters import roster
+from randcheck.certificates.freezing import roster
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -22,8 +22,8 @@ from fixtures.certificates import (
     tiny_task,
     weighed_task,
 )
+from randcheck.certificates.freezing import roster
 from randcheck.certificates.records import disclosure_order
-from randcheck.certificates.rosters import roster
 from randcheck.certificates.views import Views
 from randcheck.draws.eligibility import Standing
 from randcheck.draws.task import Stratum

@@ -30,8 +30,8 @@ from fixtures.lists import (
 )
 from randcheck.canonical import jcs
 from randcheck.certificates import merkle
+from randcheck.certificates.freezing import roster
 from randcheck.certificates.lists import leaf
-from randcheck.certificates.rosters import roster
 from randcheck.certificates.views import Views
 
 if TYPE_CHECKING:

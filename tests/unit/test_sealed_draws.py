@@ -28,10 +28,10 @@ from fixtures.certificates import (
 from randcheck.canonical.suites import SUITE_NAMES
 from randcheck.certificates.batches import first_batch
 from randcheck.certificates.ceremony.voiding import void
+from randcheck.certificates.freezing import roster
 from randcheck.certificates.pending import load_pending
 from randcheck.certificates.records import ROSTERS
 from randcheck.certificates.results import RESULTS_FILE, parse_results
-from randcheck.certificates.rosters import roster
 from randcheck.certificates.secrecy.unsealing import unseal
 from randcheck.draws.batches import Batch
 from randcheck.draws.teams import TeamRule

@@ -32,8 +32,8 @@ from fixtures.certificates import (
 from randcheck.canonical import jcs
 from randcheck.canonical.suites import suite
 from randcheck.certificates import merkle
+from randcheck.certificates.freezing import roster
 from randcheck.certificates.records import ROSTERS
-from randcheck.certificates.rosters import roster
 from randcheck.certificates.secrecy.sealed import Sealer
 from randcheck.certificates.secrecy.unsealing import unseal
 from randcheck.certificates.secretfiles import SECRETS_FILE

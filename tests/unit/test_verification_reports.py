@@ -32,8 +32,8 @@ from fixtures.certificates import (
 )
 from randcheck.certificates.ceremony.taking import take
 from randcheck.certificates.ceremony.voiding import void
+from randcheck.certificates.freezing import roster
 from randcheck.certificates.register import examine_register
-from randcheck.certificates.rosters import roster
 from randcheck.certificates.secrecy.unsealing import unseal
 from randcheck.certificates.verification import seals, steps
 from randcheck.certificates.verification.case import Case

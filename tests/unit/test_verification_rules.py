@@ -21,7 +21,7 @@ from fixtures.certificates import (
     recommitted,
     tampered,
 )
-from randcheck.certificates.rosters import roster
+from randcheck.certificates.freezing import roster
 from randcheck.certificates.verification import steps
 from unit import test_amendment_tampering as amended
 from unit import test_amendments as amending

@@ -34,7 +34,7 @@ from fixtures.certificates import (
 )
 from randcheck.certificates import merkle
 from randcheck.certificates.ceremony.voiding import void
-from randcheck.certificates.rosters import roster
+from randcheck.certificates.freezing import roster
 from randcheck.certificates.secrecy.unsealing import unseal
 from randcheck.certificates.signatures.witnessing import attest, keep_statement
 from randcheck.errors import InputError

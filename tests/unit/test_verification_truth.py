@@ -35,9 +35,9 @@ from fixtures.forging import PLAIN, disclosed, rerostered
 from fixtures.signers import ROLES, key, trust
 from randcheck.certificates.ceremony.figures import fits_form
 from randcheck.certificates.certificate import disclosure_order
+from randcheck.certificates.freezing import roster
 from randcheck.certificates.lists import split
 from randcheck.certificates.register import examine_register
-from randcheck.certificates.rosters import roster
 from randcheck.certificates.secrecy.unsealing import unseal
 from randcheck.certificates.signatures.signing import required
 from randcheck.certificates.verification.window import window_problems

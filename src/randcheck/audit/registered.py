@@ -17,7 +17,6 @@ from randcheck.audit.auditing import find_families
 from randcheck.audit.record import GROUPS, PER_CHECK, LaidDown, Member, PastDraw, PastVisit, Record
 from randcheck.audit.result import Audit
 from randcheck.canonical.arguments import checked
-from randcheck.certificates.outcome import eligible
 from randcheck.certificates.register import verify_register
 from randcheck.certificates.register.reading import read_register
 from randcheck.certificates.rosters import load_rosters
@@ -143,7 +142,7 @@ class _Found:
 
 def _lists(certificate: Certificate, targets: Roster, day: date) -> Iterator[PastDraw]:
     """Yield the list of each stratum in which all have the same chance, ascending by id."""
-    able, weights = eligible(targets)
+    able, weights = targets.eligible()
     drawn = certificate.drawn
     for stratum in certificate.commitment["strata"]:
         name = stratum["id"]

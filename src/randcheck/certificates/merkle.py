@@ -10,7 +10,8 @@ from __future__ import annotations
 import base64
 import hmac
 from bisect import bisect_left
-from typing import TYPE_CHECKING, Any
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Final
 
 from attrs import frozen
 
@@ -29,6 +30,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from randcheck.canonical.suites import Suite
+
+BLOCK: Final = 10
+"""Aligned blocks of ``2**BLOCK`` leaves are hashed at once."""
+_AT_ONCE = 1 << 14  # records of which the leaves are made at once
 
 
 def salt(suite: Suite, roster_secret: bytes, id: str) -> bytes:
@@ -239,7 +244,58 @@ def tree(suite: Suite, roster_secret: bytes, records: Iterable[tuple[str, bytes]
     Args:
         suite: Whose HASH to use.
         roster_secret: 32 bytes.
-        records: Pairs of id and canonical JSON, every id once.
+        records: Pairs of id and canonical JSON, every id once; they are let go as they pass.
     """
-    leaves = sort_leaves(salted_leaves(suite, roster_secret, records))
-    return Tree(root(suite, leaves), len(leaves))
+    listed = iter(records)
+    parts = [bytearray() for _ in range(256)]
+    size = 0
+    while some := list(islice(listed, _AT_ONCE)):
+        size += len(some)
+        for leaf in salted_leaves(suite, roster_secret, some):
+            parts[leaf[0]] += leaf
+    frontier = Frontier(suite)
+    for part in parts:
+        frontier.add(sorted(cut(part)))
+        part.clear()
+    return Tree(frontier.root(), size)
+
+
+def cut(leaves: bytes | bytearray) -> list[bytes]:
+    """Return leaves that stand in a row, one by one."""
+    whole = bytes(leaves)
+    return [whole[at : at + HASH_SIZE] for at in range(0, len(whole), HASH_SIZE)]
+
+
+class Frontier:
+    """The root of leaves that come in their order, some at a time.
+
+    Aligned blocks of ``2**BLOCK`` leaves are subtrees of the whole, so that a block is one
+    node, wherever its leaves were hashed; no more than one block is held.
+
+    Args:
+        suite: Whose HASH to use.
+    """
+
+    def __init__(self, suite: Suite) -> None:
+        self._suite = suite
+        self._blocks: list[bytes] = []
+        self._rest: list[bytes] = []
+
+    def add(self, leaves: Sequence[bytes]) -> None:
+        """Take in the next leaves."""
+        rest = self._rest
+        rest += leaves
+        whole = len(rest) >> BLOCK << BLOCK
+        self._blocks += [
+            root(self._suite, rest[at : at + (1 << BLOCK)]) for at in range(0, whole, 1 << BLOCK)
+        ]
+        del rest[:whole]
+
+    def add_blocks(self, nodes: Sequence[bytes]) -> None:
+        """Take in the roots of the next blocks; no block may be begun."""
+        self._blocks += nodes
+
+    def root(self) -> bytes:
+        """Return the root of all leaves, 32 bytes."""
+        last = [root(self._suite, self._rest)] if self._rest or not self._blocks else []
+        return root(self._suite, [*self._blocks, *last])

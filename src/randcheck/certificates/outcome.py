@@ -13,12 +13,11 @@ from attrs import frozen
 
 from randcheck.certificates.pools import assign_drawn, requirements_of, staffing_of
 from randcheck.certificates.records import SYSTEMATIC
-from randcheck.certificates.rosters import memberships
-from randcheck.draws.words import ELIGIBLE, GROUPS, IN_POOL
+from randcheck.certificates.rosters import Wanted
+from randcheck.draws.words import GROUPS, IN_POOL
 from randcheck.errors import InfeasibleError
 from randcheck.lottery import tickets
 from randcheck.lottery.dealing import Lottery, deal
-from randcheck.lottery.designs import draw_design
 from randcheck.lottery.grouping import Groups, group_count, group_lists, groups_first
 from randcheck.lottery.problems import Member, Seat
 
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
 
     from randcheck.canonical.suites import Suite
     from randcheck.certificates.pending import Pending
-    from randcheck.certificates.records.types import CommitmentBody, StratumBody, TeamPlanBody
+    from randcheck.certificates.records.types import CommitmentBody, TeamPlanBody
     from randcheck.certificates.rosters import Roster
     from randcheck.lottery.selection import Lot
 
@@ -118,29 +117,6 @@ class Pool:
         return assign(lottery, plan, checks, self.members, self.recusals)
 
 
-def eligible(targets: Roster) -> tuple[dict[str, list[str]], dict[str, dict[str, int]]]:
-    """Return the eligible of every stratum, ascending by id, and the weights that are not 1."""
-    found: dict[str, list[str]] = {}
-    weights: dict[str, dict[str, int]] = {}
-    able = {
-        tail: [entry for entry in entries if entry["verdict"] == ELIGIBLE]
-        for tail, entries in memberships(targets).items()
-    }
-    takes = {
-        tail: [found.setdefault(entry["stratum"], []).append for entry in entries]
-        for tail, entries in able.items()
-    }
-    for id, tail in zip(targets.ids, targets.tails, strict=True):
-        for take in takes[tail]:
-            take(id)
-    heavy = {tail for tail, entries in able.items() if any(e["weight"] != 1 for e in entries)}
-    for id, tail in zip(targets.ids, targets.tails, strict=True) if heavy else ():
-        if tail in heavy:
-            for entry in able[tail]:
-                weights.setdefault(entry["stratum"], {})[id] = entry["weight"]
-    return found, weights
-
-
 def draw_strata(
     suite: Suite,
     commitment: CommitmentBody,
@@ -157,27 +133,33 @@ def draw_strata(
         targets: The committed roster.
         secret: Of a sealed draw.
     """
-    able, weights = eligible(targets)
-    strata = []
-    for stratum in commitment["strata"]:
-        scope = stratum["scope"]
-        key = tickets.key(suite, seed, tickets.TARGETS, scope, secret=secret)
-        comb = tickets.key(suite, seed, tickets.WEIGHT, scope, secret=secret)
-        name, mine = stratum["id"], weights.get(stratum["id"], {})
-        drawn = draw_design(
-            stratum["design"], suite, (key, comb), able.get(name, []),
-            n=stratum["n"], reserves=stratum["reserves"], weights=mine,
-        )  # fmt: skip
-        parts = {"drawn": drawn.drawn, "reserves": drawn.reserves}
-        listed = {part: [_lot(lot, stratum, mine) for lot in lots] for part, lots in parts.items()}
-        strata.append({"id": name, "key": key, **listed})
-    return strata
+    strata = commitment["strata"]
+    wanted = [
+        Wanted(
+            stratum=stratum["id"],
+            design=stratum["design"],
+            n=stratum["n"],
+            reserves=stratum["reserves"],
+            key=tickets.key(suite, seed, tickets.TARGETS, stratum["scope"], secret=secret),
+            comb=tickets.key(suite, seed, tickets.WEIGHT, stratum["scope"], secret=secret),
+        )
+        for stratum in strata
+    ]
+    return [
+        {
+            "id": one.stratum,
+            "key": one.key,
+            "drawn": [_lot(lot, one, weights) for lot in drawn.drawn],
+            "reserves": [_lot(lot, one, weights) for lot in drawn.reserves],
+        }
+        for one, (drawn, weights) in zip(wanted, targets.draw(suite, wanted), strict=True)
+    ]
 
 
-def _lot(lot: Lot, stratum: StratumBody, weights: Mapping[str, int]) -> Body:
+def _lot(lot: Lot, wanted: Wanted, weights: Mapping[str, int]) -> Body:
     """Return a lot; where chances are in proportion to sizes, with its size."""
     said: Body = {"id": lot.id, "ticket": lot.ticket.hex(), "slip": lot.slip}
-    if stratum["design"] == SYSTEMATIC:
+    if wanted.design == SYSTEMATIC:
         said["weight"] = weights.get(lot.id, 1)
     return said
 

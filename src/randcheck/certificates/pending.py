@@ -105,7 +105,7 @@ class Pending:
             InputError: A roster or a secret is missing (``pending-part``).
             CommitmentError: They are not those committed (``roster-changed``, ``seal-wrong``).
         """
-        if self._as_committed:
+        if self._as_committed and not self.rosters["targets"].elsewhere:
             return
         certificate = self.certificate
         for part in (self.rosters, self.secrets):
@@ -181,16 +181,20 @@ class Pending:
             make_folder(where, private=True)
         except OSError as error:
             raise InputError("file-unwritable", place=str(where), reason=error.strerror) from error
+        for name, roster in self._elsewhere():
+            if not is_file(where / name):  # written as the rows come
+                write_whole(where / name, roster.chunks(), private=True)
         for name, data in self._files().items():
             path = where / name
             if not is_file(path) or read_whole(path, LARGEST_LIST) != data:
                 write_whole(path, data, private=True)
 
     def _files(self) -> dict[str, bytes]:
-        """Return name → bytes of every file, the certificate last."""
+        """Return name → bytes of every file, the certificate last; without a list elsewhere."""
         files = {
             f"{ROSTERS_FOLDER}/{name}.jsonl": roster.to_bytes()
             for name, roster in self.rosters.items()
+            if not roster.elsewhere
         }
         files[SECRETS_FILE] = secrets_file(self.draw_id, self.secrets, self.seal)
         place = openings_place(self.certificate)
@@ -202,12 +206,18 @@ class Pending:
         files[CERTIFICATE_FILE] = self.certificate.to_bytes()
         return files
 
+    def _elsewhere(self) -> list[tuple[str, Roster]]:
+        """Return the lists that lie in a database, by the names of their files."""
+        listed = self.rosters.items()
+        return [(f"{ROSTERS_FOLDER}/{n}.jsonl", roster) for n, roster in listed if roster.elsewhere]
+
     def to_bytes(self) -> bytes:
         """Return all of it as one value, secrets and all: to be kept encrypted, and whole.
 
         The first line names the format; `from_bytes` reads this and every later version.
         """
-        files = {name: data.decode() for name, data in self._files().items()}
+        lists = {name: roster.to_bytes() for name, roster in self._elsewhere()}
+        files = {name: data.decode() for name, data in {**lists, **self._files()}.items()}
         return PENDING + jcs.serialize(files)
 
     @classmethod
@@ -342,8 +352,13 @@ def load_openings(
 
 
 @checked
-def load_pending(folder: str | Path | Files) -> Pending:
+def load_pending(folder: str | Path | Files, *, targets: Roster | None = None) -> Pending:
     """Return the draw that waits in a private folder.
+
+    Args:
+        folder: Where `Pending.save` put it.
+        targets: The roster of targets, where it lies in a database (`randcheck.engines`): then
+            its file is not read.
 
     Raises:
         InputError: A file is missing or damaged; where a commitment stands there, the last
@@ -356,14 +371,14 @@ def load_pending(folder: str | Path | Files) -> Pending:
         read_whole(where / CERTIFICATE_FILE), str(where / CERTIFICATE_FILE)
     )
     try:
-        return _load_rest(where, certificate)
+        return _load_rest(where, certificate, targets)
     except (InputError, CommitmentError) as error:
         lost = Problem("pending-lost", {}, str(where))
         raise type(error).collect([*error.problems, lost]) from error
 
 
-def _load_rest(where: Place, certificate: Certificate) -> Pending:
-    rosters = load_rosters(where / ROSTERS_FOLDER)
+def _load_rest(where: Place, certificate: Certificate, targets: Roster | None) -> Pending:
+    rosters = load_rosters(where / ROSTERS_FOLDER, targets)
     draw_id, secrets = load_secrets(where / SECRETS_FILE)
     if draw_id != certificate.draw_id:
         place = str(where / SECRETS_FILE)

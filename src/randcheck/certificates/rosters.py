@@ -7,6 +7,8 @@ each root.
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections import Counter
 from itertools import islice, pairwise
 from operator import lt
 from typing import TYPE_CHECKING, Any, Final
@@ -23,20 +25,45 @@ from randcheck.certificates.records import ROSTER_SHAPES, ROSTERS
 from randcheck.certificates.records.values import LARGEST_BUCKET
 from randcheck.certificates.secrecy.sealing import padded
 from randcheck.disk.storage import LARGEST_LIST, place_at, read_whole, stands, write_whole
+from randcheck.draws.words import ELIGIBLE
 from randcheck.errors import InputError
+from randcheck.lottery.designs import Group, Sizes, draw_design, grouped, sizes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from randcheck.canonical.suites import Suite
     from randcheck.disk.storage import Files, Place
+    from randcheck.lottery.selection import Drawn
 
 ROSTERS_FOLDER: Final = "rosters"
+_AT_ONCE = 1 << 14  # lines that are written at once
 
 # {"id":"…","stratum":…} or {"id":"…","strata":[…]}: one stratum, or several. What stands behind
-# `_REST` is the tail of a line; a roster of millions has few different ones.
-_HEAD, _REST, _OPEN = b'{"id":"', b'","str', b'{"str'
+# `REST` is the tail of a line; a roster of millions has few different ones.
+HEAD, REST, OPEN = b'{"id":"', b'","str', b'{"str'
+
+
+@frozen(kw_only=True)
+class Wanted:
+    """How one stratum is drawn.
+
+    Attributes:
+        stratum: Its id.
+        design: One of the words of a commitment.
+        n: How many are drawn.
+        reserves: How many more are named.
+        key: Of the tickets.
+        comb: Of the start of the comb of a systematic draw.
+    """
+
+    stratum: str
+    design: str
+    n: int
+    reserves: int
+    key: str
+    comb: str
 
 
 @frozen(field_transformer=strict)
@@ -78,68 +105,131 @@ class Roster:
         """
         if bucket > LARGEST_BUCKET:
             raise InputError("bucket-small", value=bucket)
-        listed = zip(self.ids, self.lines, strict=True)
+        listed = self.listed()
         return padded(listed, bucket) if bucket else listed
+
+    def listed(self) -> Iterator[tuple[str, bytes]]:
+        """Yield ids and lines."""
+        return zip(self.ids, self.lines, strict=True)
+
+    def line(self, id: str) -> bytes | None:
+        """Return the line of one record; ``None`` where there is none."""
+        place = bisect_left(self.ids, id)
+        return self.lines[place] if place < len(self.ids) and self.ids[place] == id else None
+
+    def tally(self) -> dict[tuple[str, str], Group]:
+        """Return of targets how many have which stratum and verdict, and what they weigh."""
+        counted: Counter[tuple[str, str, int]] = Counter()
+        entries = memberships(self)
+        for tail, count in Counter(self.tails).items():
+            for one in entries[tail]:
+                counted[one["stratum"], one["verdict"], one["weight"]] += count
+        return grouped(counted.items())
+
+    def weighing(
+        self, stratum: str, verdict: str, bounds: tuple[int, int] | None
+    ) -> Iterator[tuple[str, int]]:
+        """Yield the targets of one stratum and verdict, ascending by id, and their weights.
+
+        Args:
+            stratum: The stratum.
+            verdict: The verdict.
+            bounds: Those whose weight lies between these two are left out.
+        """
+        low, high = bounds or (1, 0)
+        entries = memberships(self)
+        for id, tail in zip(self.ids, self.tails, strict=True):
+            for one in entries[tail]:
+                alike = (one["stratum"], one["verdict"]) == (stratum, verdict)
+                if alike and not low <= one["weight"] <= high:
+                    yield id, one["weight"]
+
+    def unbound(self) -> Iterator[tuple[str, Mapping[str, Any]]]:
+        """Yield the targets that some rule about past checks does not bind, and the entry."""
+        entries = {
+            tail: [one for one in entries if "unbound" in one]
+            for tail, entries in memberships(self).items()
+        }
+        for id, tail in zip(self.ids, self.tails, strict=True) if any(entries.values()) else ():
+            for one in entries[tail]:
+                yield id, one
+
+    def sizes(self) -> Callable[[str, int], Sizes]:
+        """Return what takes a systematic stratum apart: see `randcheck.lottery.designs.sizes`."""
+        able, weights = self.eligible()
+
+        def of(stratum: str, n: int) -> Sizes:
+            mine = weights.get(stratum, {})
+            return sizes({id: mine.get(id, 1) for id in able.get(stratum, ())}, n)
+
+        return of
+
+    def draw(self, suite: Suite, wanted: Sequence[Wanted]) -> list[tuple[Drawn, Mapping[str, int]]]:
+        """Draw the targets of some strata; with the weights that are not 1.
+
+        Args:
+            suite: The certificate's.
+            wanted: How each is drawn.
+
+        Raises:
+            InputError: As `randcheck.lottery.designs.draw_design`.
+        """
+        able, weights = self.eligible()
+        found: list[tuple[Drawn, Mapping[str, int]]] = []
+        for one in wanted:
+            ids, mine = able.get(one.stratum, []), weights.get(one.stratum, {})
+            drawn = draw_design(
+                one.design, suite, (one.key, one.comb), ids,
+                n=one.n, reserves=one.reserves, weights=mine,
+            )  # fmt: skip
+            found.append((drawn, mine))
+        return found
+
+    def eligible(self) -> tuple[dict[str, list[str]], dict[str, dict[str, int]]]:
+        """Return the eligible of every stratum, ascending by id, and the weights that are not 1."""
+        found: dict[str, list[str]] = {}
+        weights: dict[str, dict[str, int]] = {}
+        able = {
+            tail: [entry for entry in entries if entry["verdict"] == ELIGIBLE]
+            for tail, entries in memberships(self).items()
+        }
+        takes = {
+            tail: [found.setdefault(entry["stratum"], []).append for entry in entries]
+            for tail, entries in able.items()
+        }
+        for id, tail in zip(self.ids, self.tails, strict=True):
+            for take in takes[tail]:
+                take(id)
+        heavy = {tail for tail, entries in able.items() if any(e["weight"] != 1 for e in entries)}
+        for id, tail in zip(self.ids, self.tails, strict=True) if heavy else ():
+            if tail in heavy:
+                for entry in able[tail]:
+                    weights.setdefault(entry["stratum"], {})[id] = entry["weight"]
+        return found, weights
+
+    @property
+    def elsewhere(self) -> bool:
+        """Whether it lies in a database: then no file holds it, and it may change there."""
+        return False
 
     def to_bytes(self) -> bytes:
         """Return the file: a record a line."""
-        return b"".join(line + b"\n" for line in self.lines)
+        return b"".join(self.chunks())
+
+    def chunks(self) -> Iterator[bytes]:
+        """Yield the file piece by piece."""
+        lines = iter(self.lines)
+        while some := list(islice(lines, _AT_ONCE)):
+            yield b"\n".join([*some, b""])
 
 
-def roster(name: str, records: Iterable[dict[str, Any]]) -> Roster:
-    """Return a roster of records given in any order.
-
-    Raises:
-        InputError: An id stands twice, or a record is not of its shape.
-    """
-    ordered = sorted(records, key=lambda record: record["id"])
-    ids = [record["id"] for record in ordered]
-    for before, after in pairwise(ids):
-        if before == after:
-            raise InputError("id-duplicate", place=name, value=after)
-    for record in ordered:
-        require(record, ROSTER_SHAPES[name], f"{name} {record['id']}")
-    lines = [jcs.serialize(record) for record in ordered]
-    return Roster(name, ids, lines, _tails(lines) if name == "targets" else ())
-
-
-def target_roster(memberships: Iterable[tuple[str, str, str, int, tuple[str, ...]]]) -> Roster:
-    """Return the roster of targets.
-
-    Args:
-        memberships: Id, stratum, verdict, weight and rules that do not bind it, ascending by
-            id and stratum; ids are valid.
-    """
-    ids: list[str] = []
-    lines: list[bytes] = []
-    tails: list[bytes] = []
-    known: dict[tuple[tuple[str, str, int, tuple[str, ...]], ...], bytes] = {}
-    held: list[tuple[str, str, int, tuple[str, ...]]] = []
-
-    def write(id: str) -> None:
-        key = tuple(held)
-        tail = known.get(key)
-        if tail is None:
-            strata: list[Any] = [
-                {"stratum": s, "verdict": v, "weight": w, **({"unbound": list(u)} if u else {})}
-                for s, v, w, u in key
-            ]
-            record = strata[0] if len(strata) == 1 else {"strata": strata}
-            tail = known[key] = jcs.serialize(record)[len(_OPEN) :]
-        ids.append(id)
-        lines.append(_HEAD + id.encode() + _REST + tail)
-        tails.append(tail)
-        held.clear()
-
-    now = None
-    for id, stratum, verdict, weight, unbound in memberships:
-        if id != now and now is not None:
-            write(now)
-        now = id
-        held.append((stratum, verdict, weight, unbound))
-    if now is not None:
-        write(now)
-    return Roster("targets", ids, lines, tails)
+def memberships(targets: Roster) -> dict[bytes, list[dict[str, Any]]]:
+    """Return tail → ``{stratum, verdict, weight}`` entries of the targets that have it."""
+    found = {}
+    for tail in dict.fromkeys(targets.tails):
+        record: dict[str, Any] = jcs.parse(OPEN + tail)  # type: ignore[assignment]
+        found[tail] = record.get("strata", [record])
+    return found
 
 
 def pair_name(first: str, second: str | int) -> str:
@@ -147,18 +237,10 @@ def pair_name(first: str, second: str | int) -> str:
     return f"{first}@{second}"
 
 
-def memberships(targets: Roster) -> dict[bytes, list[dict[str, Any]]]:
-    """Return tail → ``{stratum, verdict, weight}`` entries of the targets that have it."""
-    found = {}
-    for tail in dict.fromkeys(targets.tails):
-        record: dict[str, Any] = jcs.parse(_OPEN + tail)  # type: ignore[assignment]
-        found[tail] = record.get("strata", [record])
-    return found
-
-
-def _tails(lines: Iterable[bytes]) -> list[bytes]:
+def tails_of(lines: Iterable[bytes]) -> list[bytes]:
+    """Return the tails of lines of targets, what is alike being one object."""
     known: dict[bytes, bytes] = {}
-    return [known.setdefault(tail, tail) for tail in (line.partition(_REST)[2] for line in lines)]
+    return [known.setdefault(tail, tail) for tail in (line.partition(REST)[2] for line in lines)]
 
 
 @checked
@@ -180,7 +262,7 @@ def parse_roster(name: str, data: bytes, place: str = "") -> Roster:
     found = _read_targets(lines, place) if name == "targets" else None
     if found is None:
         ids = [_strict(name, line, f"{place} line {n}") for n, line in enumerate(lines, 1)]
-        found = Roster(name, ids, lines, _tails(lines) if name == "targets" else ())
+        found = Roster(name, ids, lines, tails_of(lines) if name == "targets" else ())
     if not all(map(lt, found.ids, islice(found.ids, 1, None))):
         number = next(n for n, (a, b) in enumerate(pairwise(found.ids), 2) if not a < b)
         raise InputError("shape-order", place=f"{place} line {number}", order=by("id"))
@@ -204,7 +286,7 @@ def _read_targets(lines: Sequence[bytes], place: str) -> Roster | None:
     known: dict[bytes, bytes] = {}
     heads, tails = [], []
     for number, line in enumerate(lines, 1):
-        head, mark, rest = line.partition(_REST)
+        head, mark, rest = line.partition(REST)
         tail = known.get(rest)
         if tail is None:
             if not mark:
@@ -218,14 +300,14 @@ def _read_targets(lines: Sequence[bytes], place: str) -> Roster | None:
     except UnicodeDecodeError:
         return None
     # a line with another beginning would leave a line break in an id, which no id may hold
-    first, *ids = text.split(f"\n{_HEAD.decode()}")
+    first, *ids = text.split(f"\n{HEAD.decode()}")
     return None if first or not all_ids(ids) else Roster("targets", ids, lines, tails)
 
 
 def save_rosters(folder: Place, rosters: Mapping[str, Roster], *, private: bool = False) -> None:
     """Write ``<name>.jsonl`` of every roster: for everybody, or for the auditor alone."""
     for name, roster in rosters.items():
-        write_whole(folder / f"{name}.jsonl", roster.to_bytes(), private=private)
+        write_whole(folder / f"{name}.jsonl", roster.chunks(), private=private)
 
 
 def roster_folder(folder: str | Path | Files) -> Place:
@@ -241,19 +323,25 @@ def roster_folder(folder: str | Path | Files) -> Place:
 
 
 def load_rosters(
-    folder: str | Path | Files | Place, names: Iterable[str] = ROSTERS
+    folder: str | Path | Files | Place,
+    targets: Roster | None = None,
+    names: Iterable[str] = ROSTERS,
 ) -> dict[str, Roster]:
     """Return the six rosters of a folder, or some of them.
 
     Args:
-        folder: Where they lie.
-        names: Which.
+        folder: Where ``<name>.jsonl`` lie.
+        targets: The roster of targets, where it lies elsewhere: its file is not read.
+        names: Which are wanted.
 
     Raises:
         InputError: A file is missing, cut off, or not canonical.
     """
-    found = {}
+    found: dict[str, Roster] = {}
     for name in names:
+        if name == "targets" and targets is not None:
+            found[name] = targets
+            continue
         path = place_at(folder) / f"{name}.jsonl"
         found[name] = parse_roster(name, read_whole(path, LARGEST_LIST), str(path))
     return found

@@ -14,11 +14,12 @@ from randcheck.canonical.framing import labelled_hash
 from randcheck.canonical.rates import rate_text
 from randcheck.certificates import envelope
 from randcheck.certificates.ceremony.moments import later
+from randcheck.certificates.freezing import roster, target_roster
 from randcheck.certificates.records import ROSTERS, SYSTEMATIC
-from randcheck.certificates.rosters import pair_name, roster, target_roster
+from randcheck.certificates.rosters import Roster, pair_name
 from randcheck.draws.needs import spread_of
 from randcheck.draws.words import DIRECTORIES, GROUPS
-from randcheck.errors import InputError
+from randcheck.errors import InputError, Phrase
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
         StratumRaisedBody,
         TeamPlanBody,
     )
-    from randcheck.certificates.rosters import Roster
     from randcheck.draws.past import Reckoning
     from randcheck.draws.task import Stratum, Task
     from randcheck.lottery.problems import Requirement
@@ -255,12 +255,21 @@ def _directories(task: Task, instant: str | None) -> dict[str, Any]:
     return {"directories": known}
 
 
+def _targets(task: Task) -> Roster:
+    if task.targets is None:
+        return target_roster(
+            (s.id, s.stratum, s.verdict, s.weight, s.unbound) for s in task.standings
+        )
+    if not isinstance(task.targets, Roster):
+        expected, found = Phrase("kind-value", (("name", "Roster"),)), type(task.targets).__name__
+        raise InputError("argument", place="Task.targets", expected=expected, found=found)
+    return task.targets
+
+
 def rosters_of(task: Task) -> dict[str, Roster]:
     """Return the six rosters of a task, by name."""
     found = {
-        "targets": target_roster(
-            (s.id, s.stratum, s.verdict, s.weight, s.unbound) for s in task.standings
-        ),
+        "targets": _targets(task),
         "inspectors": roster(
             "inspectors",
             (

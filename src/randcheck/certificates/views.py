@@ -86,7 +86,6 @@ class Views:
             self._sealed = SealedLeaves(certificate, self._sealer())
         self._open = None if certificate.is_sealed else OpenLeaves(certificate)
         self._levels: dict[str, merkle.Levels] = {}
-        self._places: dict[str, dict[str, int]] = {}
 
     def __repr__(self) -> str:
         return f"<Views of {self._certificate.draw_id}>"
@@ -146,13 +145,11 @@ class Views:
             InputError: The roster has no such id (``view-nobody``).
         """
         listed = self._pending.rosters[roster]
-        places = self._places.get(roster)
-        if places is None:
-            places = self._places[roster] = {id: place for place, id in enumerate(listed.ids)}
-        if id not in places:
+        line = listed.line(id)
+        if line is None:
             raise InputError("view-nobody", value=id, roster=roster)
         suite, secret = self._certificate.suite, self._pending.secrets[roster]
-        line, levels = listed.lines[places[id]], self._levels.get(roster)
+        levels = self._levels.get(roster)
         if levels is None:
             bucket = self._certificate.commitment["rosters"][roster]["size"]
             pairs = listed.pairs(bucket if self._certificate.is_sealed else 0)

@@ -13,7 +13,7 @@ from randcheck.cli.output import as_json, line, say
 from randcheck.cli.recognition import CERTIFICATE, recognise
 from randcheck.cli.summary import summary
 from randcheck.disk.storage import read_whole
-from randcheck.errors import UndecidedError, VerificationError
+from randcheck.errors import InputError, UndecidedError, VerificationError
 
 if TYPE_CHECKING:
     import argparse
@@ -34,6 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("file", metavar="FILE", help=either("凭证文件", "certificate file"))
     add("--rosters", metavar="DIR", help=either("名册文件夹", "folder with the rosters"))
+    _add_engine(parser)
     add(
         "--secrets",
         metavar="FILE",
@@ -92,6 +93,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(handler=handler)
 
 
+def _add_engine(parser: argparse.ArgumentParser) -> None:
+    """Add the options of a roster of targets that lies elsewhere."""
+    add = parser.add_argument
+    add("--engine", metavar="NAME[=PLACE]",
+        help=either("检查对象名册在数据库或 Parquet 文件中"
+                    "（后者以 --rosters 指明，其余名册与其同在）",
+                    "the targets lie in a database, or in the Parquet files that --rosters names,"
+                    " beside the other rosters: duckdb, clickhouse, postgres, spark"))  # fmt: skip
+    add("--table", metavar="NAME", help=either("数据库中的表", "the table, where it is one"))
+    add("--columns", metavar="LIST", default="",
+        help=either("列名，如 id=code,stratum=tier,verdict=,weight=；空为全部可抽、权重均为 1",
+                    "names of columns, id=code,stratum=tier,verdict=,weight=; an empty one:"
+                    " all eligible, all of weight 1"))  # fmt: skip
+
+
 def _add_published(parser: argparse.ArgumentParser) -> None:
     """Add the options of the comparison to those of the verification."""
     add = parser.add_argument
@@ -124,10 +140,18 @@ def _add_published(parser: argparse.ArgumentParser) -> None:
 def handler(options: argparse.Namespace) -> int:
     """Verify, and print the report."""
     required = [name for text in options.require for name in text.split(",") if name]
+    rosters, targets = options.rosters, None
+    if options.engine is not None:
+        from randcheck.cli import elsewhere  # most certificates need no engine
+
+        rosters, targets = elsewhere.open_targets(options)
+    elif options.table is not None or options.columns:
+        raise InputError("engine-none", place="--table" if options.table else "--columns")
     try:
         report = randcheck.verify(
             options.file,
-            rosters=options.rosters,
+            rosters=rosters,
+            targets=targets,
             secrets=options.secrets,
             head=options.head,
             trust=options.trust,
@@ -189,5 +213,10 @@ def _shortly(report: randcheck.Report, options: argparse.Namespace) -> None:
         return
     for text in summary(report, read_whole(options.file), options.trust):
         line(text)
-    given = ("--rosters", options.rosters) if options.rosters is not None else ()
+    given = [
+        part
+        for name in ("rosters", "engine", "table", "columns")
+        if getattr(options, name)
+        for part in (f"--{name}", getattr(options, name))
+    ]
     next_step("逐步结果", "every step", "verify", options.file, *given, "--steps")

@@ -19,7 +19,7 @@ from attrs import field, frozen
 from randcheck.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, KeysView
+    from collections.abc import Iterable, Iterator, KeysView
     from contextlib import AbstractContextManager
 
 LARGEST: Final = 64 * 2**20
@@ -159,14 +159,14 @@ def place_at(where: str | Path | bytes | Files | Place, name: str = "bytes") -> 
     return Path(where) if isinstance(where, str | os.PathLike) else Shelf(where)
 
 
-def write_whole(path: Place, data: bytes, *, private: bool = False) -> None:
+def write_whole(path: Place, data: bytes | Iterable[bytes], *, private: bool = False) -> None:
     """Write a file in one go: beside it first, onto the disk, then into its place.
 
     Wherever the process or the machine stops, the file is as it was or complete.
 
     Args:
         path: The file; its folder is made if need be.
-        data: Its bytes.
+        data: Its bytes, or pieces of them.
         private: Whether file and folder are its owner's alone, where the platform
             has such modes. A file that is so already stays so.
 
@@ -174,7 +174,7 @@ def write_whole(path: Place, data: bytes, *, private: bool = False) -> None:
         InputError: It cannot be written (``file-unwritable``).
     """
     if isinstance(path, Shelf):
-        path.write(data)
+        path.write(data if isinstance(data, bytes) else b"".join(data))
         return
     beside = path.with_name(f".{path.name}.part")
     if stands(path) and not (is_file(path) or is_folder(path)):
@@ -246,13 +246,14 @@ def append_line(path: Place, line: bytes) -> None:
         raise InputError("file-unwritable", place=str(path), reason=error.strerror) from error
 
 
-def _write_down(path: Path, data: bytes, mode: int) -> None:
+def _write_down(path: Path, data: bytes | Iterable[bytes], mode: int) -> None:
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     file = os.open(path, flags, mode)
     try:
-        rest = memoryview(data)
-        while rest:
-            rest = rest[os.write(file, rest) :]
+        for piece in (data,) if isinstance(data, bytes) else data:
+            rest = memoryview(piece)
+            while rest:
+                rest = rest[os.write(file, rest) :]
         os.fsync(file)
     finally:
         os.close(file)

@@ -6,7 +6,16 @@ from typing import TYPE_CHECKING
 
 from randcheck.draws.words import ELIGIBLE
 from randcheck.errors import InputError, Problem
-from randcheck.lottery.designs import LOTS, ORDER, SLIPS, SYSTEMATIC, WEIGHTS, Sizes, sizes
+from randcheck.lottery.designs import (
+    LOTS,
+    ONLY_ONE,
+    ORDER,
+    SLIPS,
+    SYSTEMATIC,
+    WEIGHTS,
+    Sizes,
+    sizes,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -35,6 +44,8 @@ def sizes_of(task: Task, stratum: str, n: int) -> Sizes:
         stratum: Id of one of its strata.
         n: How many of it are drawn.
     """
+    if task.targets is not None:
+        return task.targets.sizes()(stratum, n)
     return sizes(weights_of(task, stratum), n)
 
 
@@ -44,17 +55,16 @@ def design_problems(task: Task) -> Iterator[Problem]:
     for stratum in task.strata:
         if stratum.reserves and stratum.design not in {LOTS, SLIPS}:
             yield Problem("quota-reserves", {"value": stratum.design}, stratum.id)
-    for standing in task.standings:
-        if standing.weight == 1:
-            continue
-        design, params = designs.get(standing.stratum), {"value": standing.id}
-        if design in {LOTS, ORDER}:
-            yield Problem("weight-not-drawn", {**params, "weight": standing.weight}, "targets")
-        elif design in WEIGHTS and standing.verdict == ELIGIBLE:
+    for (name, verdict), group in task.tally().items():
+        design = designs.get(name)
+        if design in {LOTS, ORDER} and not group.within(ONLY_ONE):
+            for id, weight in task.weighing(name, verdict, ONLY_ONE):
+                yield Problem("weight-not-drawn", {"value": id, "weight": weight}, "targets")
+        elif design in WEIGHTS and verdict == ELIGIBLE and not group.within(WEIGHTS[design]):
             lowest, most = WEIGHTS[design]
-            if not lowest <= standing.weight <= most:
-                said = {"weight": str(standing.weight), "lowest": lowest, "most": most}
-                yield Problem("weight-range", {**params, **said}, f"targets {standing.stratum}")
+            for id, weight in task.weighing(name, verdict, WEIGHTS[design]):
+                said = {"value": id, "weight": str(weight), "lowest": lowest, "most": most}
+                yield Problem("weight-range", said, f"targets {name}")
 
 
 def quota_problems(task: Task, quotas: Mapping[str, Quota]) -> Iterator[Problem]:

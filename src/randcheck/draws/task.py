@@ -7,7 +7,6 @@ A developer whose system has its own rules builds a `Task` from plain values.
 
 from __future__ import annotations
 
-from collections import Counter
 from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -19,6 +18,7 @@ from randcheck.canonical.ids import check_id, check_ids, id_problems
 from randcheck.canonical.rates import given_rate, rate_text
 from randcheck.draws import html
 from randcheck.draws.eligibility import Eligibility, Standing
+from randcheck.draws.listed import Targets, counts_of, tally_of, weighing
 from randcheck.draws.needs import Counts, needs_of, total_problems
 from randcheck.draws.notes import in_order, presence_table, rates_table
 from randcheck.draws.quota import ELIGIBLE as ELIGIBLE_BASE
@@ -30,7 +30,7 @@ from randcheck.errors import InputError, Problem
 from randcheck.lottery.designs import DESIGNS, LOTS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from fractions import Fraction
 
     from randcheck.draws.batches import Batch
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from randcheck.draws.presence import Presence
     from randcheck.draws.teams import PoolEntry, TeamRule
     from randcheck.draws.totals import Total
-    from randcheck.lottery.designs import Sizes
+    from randcheck.lottery.designs import Group, Sizes
 
 _STRATA = (
     Column("stratum", "分层"),
@@ -137,6 +137,8 @@ class Task:
         strata: Ascending by id.
         standings: Every target's verdict in each of its strata, ascending by id
             and stratum. A target of several strata is one visit (综合查一次).
+        targets: The targets, where they lie in a database, in the place of `standings`: see
+            `randcheck.engines`.
         pool: Every inspector's place, ascending by id.
         attributes: Names of what makes an inspector's type.
         interests: ``(inspector, target)`` → relations.
@@ -181,8 +183,14 @@ class Task:
     presence: tuple[Presence, ...] = field(default=(), repr=False, converter=in_order)
     directories: dict[str, date] = field(factory=dict)
     past: Reckoning | None = field(default=None, repr=False)
+    targets: Targets | None = field(default=None, repr=False)
+    _tally: dict[tuple[str, str], Group] = field(init=False, repr=False, eq=False)
 
     def __attrs_post_init__(self) -> None:
+        if self.targets is not None and self.standings:
+            raise InputError("targets-twice", place="Task.targets")
+        tally = tally_of(self.standings) if self.targets is None else self.targets.tally()
+        object.__setattr__(self, "_tally", tally)  # counted once
         problems = [*_name_problems(self), *_stratum_problems(self), *_stage_problems(self)]
         problems += _team_problems(self)
         check_ids([entry.id for entry in self.pool], "inspectors")
@@ -191,15 +199,22 @@ class Task:
         if problems:
             raise InputError.collect(problems, 100)
 
+    def tally(self) -> dict[tuple[str, str], Group]:
+        """Return stratum and verdict → how many targets have them, and what they weigh."""
+        return self._tally
+
+    def weighing(
+        self, stratum: str, verdict: str, bounds: tuple[int, int] | None
+    ) -> Iterator[tuple[str, int]]:
+        """Yield the targets of one stratum and verdict whose weight does not lie between two."""
+        if self.targets is not None:
+            return self.targets.weighing(stratum, verdict, bounds)
+        return weighing(self.standings, stratum, verdict, bounds)
+
     def counts(self) -> dict[str, Counts]:
         """Return for every stratum how many targets it has."""
-        every = Counter(standing.stratum for standing in self.standings)
-        able = Counter(s.stratum for s in self.standings if s.verdict == ELIGIBLE)
-        outside = Counter(s.stratum for s in self.standings if s.verdict.startswith(OUTSIDE))
-        return {
-            s.id: Counts(every[s.id] - outside[s.id], able[s.id], outside[s.id])
-            for s in self.strata
-        }
+        found = counts_of(self._tally)
+        return {s.id: found.get(s.id, Counts(0, 0, 0)) for s in self.strata}
 
     def quotas(self) -> dict[str, Quota]:
         """Return for every stratum how many are drawn, and the shortfall."""
@@ -253,7 +268,8 @@ class Task:
 
     def __repr__(self) -> str:
         name = f"{self.office}/{self.plan}/{self.draw}"
-        targets = len({standing.id for standing in self.standings})
+        ids = {standing.id for standing in self.standings} if self.targets is None else self.targets
+        targets = len(ids)
         return (
             f"<Task {name}: {len(self.strata)} strata, {targets} targets, "
             f"{len(self.pool)} inspectors>"
@@ -280,7 +296,13 @@ class Task:
 
     @property
     def eligibility(self) -> Eligibility:
-        """Who may be drawn; ``why_not(target)`` names the rule that says no."""
+        """Who may be drawn; ``why_not(target)`` names the rule that says no.
+
+        Raises:
+            InputError: The targets lie in a database (``targets-elsewhere``).
+        """
+        if self.targets is not None:
+            raise InputError("targets-elsewhere", place="Task.targets")
         return Eligibility(self.standings)
 
 
@@ -298,11 +320,11 @@ def _stratum_problems(task: Task) -> Iterable[Problem]:
     if not ids:
         yield Problem("book-no-stratum", {}, "strata")
     known = set(ids)
-    for standing in task.standings:
-        if standing.stratum not in known:
-            params = {"value": standing.id, "stratum": standing.stratum}
-            yield Problem("stratum-unknown", params, "targets")
-    for verdict in sorted({standing.verdict for standing in task.standings}):
+    for stratum, verdict in task.tally():
+        if stratum not in known:
+            for id, _ in task.weighing(stratum, verdict, None):
+                yield Problem("stratum-unknown", {"value": id, "stratum": stratum}, "targets")
+    for verdict in sorted({verdict for _, verdict in task.tally()}):
         if verdict != ELIGIBLE and not verdict.startswith((EXCLUDED, OUTSIDE)):
             yield Problem("verdict-unknown", {"value": "—", "verdict": verdict}, "targets")
         yield from (problem.at("verdict") for problem in id_problems(verdict))

@@ -8,7 +8,7 @@ size (Hartley and Rao 1962), those that are certain forming a census part by the
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from attrs import field, frozen
 
@@ -26,7 +26,7 @@ from randcheck.lottery.selection import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from randcheck.canonical.suites import Suite
 
@@ -34,6 +34,38 @@ LOTS, SLIPS, SYSTEMATIC, ORDER = "lots", "slips", "systematic", "order"
 DESIGNS: Final = (LOTS, SLIPS, SYSTEMATIC, ORDER)
 WEIGHTS: Final = {SLIPS: (1, HEAVIEST), SYSTEMATIC: (0, LARGEST)}
 """The designs that ask for weights, with the least and the greatest of an eligible target."""
+
+
+ONLY_ONE: Final = (1, 1)
+"""Least and greatest weight where all are alike."""
+
+
+class Group(NamedTuple):
+    """How many targets have one standing, and what they weigh.
+
+    Attributes:
+        size: How many.
+        least, most: The least and the greatest weight.
+    """
+
+    size: int
+    least: int
+    most: int
+
+    def within(self, bounds: tuple[int, int]) -> bool:
+        """Tell whether all weights lie between two."""
+        return bounds[0] <= self.least and self.most <= bounds[1]
+
+
+def grouped(counted: Iterable[tuple[tuple[str, str, int], int]]) -> dict[tuple[str, str], Group]:
+    """Return stratum and verdict → group, from how many have which weight besides."""
+    found: dict[tuple[str, str], Group] = {}
+    for (stratum, verdict, weight), count in counted:
+        so_far = found.get((stratum, verdict), Group(0, weight, weight))
+        found[stratum, verdict] = Group(
+            so_far.size + count, min(so_far.least, weight), max(so_far.most, weight)
+        )
+    return found
 
 
 @frozen(kw_only=True, field_transformer=strict)
@@ -73,12 +105,18 @@ def sizes(weights: Mapping[str, int], n: int) -> Sizes:
     >>> found.certain, found.n, found.total, found.chance(3)
     (('a',), 2, 10, Fraction(3, 5))
     """
-    left, total, certain = check_count(n, "n"), sum(weights.values()), []
-    for id in sorted(weights, key=weights.__getitem__, reverse=True):
-        if left * weights[id] <= total:
+    heaviest = ((id, weights[id]) for id in sorted(weights, key=weights.__getitem__, reverse=True))
+    return sizes_among(heaviest, sum(weights.values()), n)
+
+
+def sizes_among(heaviest: Iterable[tuple[str, int]], total: int, n: int) -> Sizes:
+    """Return the same from the heaviest targets, heaviest first, and the sum of all weights."""
+    left, certain = check_count(n, "n"), []
+    for id, weight in heaviest:
+        if left * weight <= total:
             break
         certain.append(id)
-        left, total = left - 1, total - weights[id]
+        left, total = left - 1, total - weight
     if left and not total:
         raise InputError("weight-none", n=left)
     return Sizes(certain=tuple(sorted(certain)), n=left, total=total)

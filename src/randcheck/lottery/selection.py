@@ -104,7 +104,7 @@ def draw(suite: Suite, key: str, ids: Iterable[str], n: int, reserves: int = 0) 
             exceeds the eligible (``draw-more-than-eligible``).
     """
     eligible = check_ids(ids, "targets")
-    wanted = _wanted(n, reserves, len(eligible))
+    wanted = wanted_of(n, reserves, len(eligible))
     return _split(smallest(suite, key, eligible, wanted), n)
 
 
@@ -126,18 +126,20 @@ def smallest(suite: Suite, key: str, ids: Sequence[str], count: int) -> list[Lot
     """
     size = len(ids)
     check_count(count, "count")
-    generous = count + 6 * isqrt(count) + 32
-    if count and 2 * generous < size:
-        bound = (_SPACE * generous // size).to_bytes(32, "big")
-        lots = _below(suite, key, ids, bound)
-        if len(lots) < count:  # pragma: no cover - less than once in 10^8 draws
-            lots = _below(suite, key, ids, _EVERY)
-    elif count:
-        lots = _below(suite, key, ids, _EVERY)
-    else:
+    if not count:
         return []
+    bound = bound_for(count, size)
+    lots = _below(suite, key, ids, bound)
+    if len(lots) < count:  # pragma: no cover - less than once in 10^8 draws
+        lots = _below(suite, key, ids, _EVERY)
     lots.sort()
     return [Lot(lot[_TICKET:].decode(), lot[:_TICKET]) for lot in lots[:count]]
+
+
+def bound_for(count: int, size: int) -> bytes:
+    """Return a bound below which almost surely `count` of `size` tickets lie, else all of them."""
+    generous = count + 6 * isqrt(count) + 32
+    return (_SPACE * generous // size).to_bytes(32, "big") if 2 * generous < size else _EVERY
 
 
 def _below(suite: Suite, key: str, ids: Sequence[str], bound: bytes) -> list[bytes]:
@@ -179,7 +181,7 @@ def draw_slips(
         InputError: As `draw`, or a weight is out of range (``weight-range``).
     """
     checked = _check_weights(weights, lowest=1, most=HEAVIEST)
-    wanted = _wanted(n, reserves, len(checked))
+    wanted = wanted_of(n, reserves, len(checked))
     lots = (_least_slip(suite, key, id, weight) for id, weight in checked)
     return _split(nsmallest(wanted, lots, key=_by_ticket), n)
 
@@ -226,7 +228,7 @@ def draw_systematic(
             of its own that is checked in full. All weights are 0 (``weight-none``).
     """
     checked = _check_weights(weights, lowest=0, most=LARGEST)
-    _wanted(n, 0, len(checked))
+    wanted_of(n, 0, len(checked))
     weight = dict(checked)
     total = sum(weight.values())
     for id, w in checked:
@@ -292,7 +294,8 @@ def batch_size(n: int, number: int, batches: int) -> int:
     return -(-n * number // batches) - -(-n * (number - 1) // batches)
 
 
-def _wanted(n: int, reserves: int, eligible: int) -> int:
+def wanted_of(n: int, reserves: int, eligible: int) -> int:
+    """Return how many tickets are looked for; refuse more drawn than there are eligible."""
     check_count(n, "n")
     check_count(reserves, "reserves")
     if n > eligible:

@@ -8,6 +8,7 @@
 `yearly`        the yearly report
 `summary`       of a campaign, and of a year in its phases
 `kinds`         every kind of report by its name
+`pictures`      charts of a year and of a draw
 `published`     a published list against the certificate
 ==============  =====================================================
 """

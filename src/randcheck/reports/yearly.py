@@ -17,8 +17,9 @@ from randcheck.checks.check import Stage
 from randcheck.checks.due import Kept
 from randcheck.checks.duedates import due_on
 from randcheck.checks.events import Ended, Visited
-from randcheck.errors import InputError
+from randcheck.errors import ExtraMissingError, InputError
 from randcheck.office.books.terms import YEARLY_REPORT
+from randcheck.reports import pictures
 from randcheck.reports.documents.document import (
     Caution,
     Document,
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
 
     from randcheck.draws.tables import Table
     from randcheck.reports.documents.document import Block
+    from randcheck.reports.documents.picture import Picture
     from randcheck.reports.material import Material
 
 _NUMERALS: Final = "一二三四五六七八九十"
@@ -138,20 +140,30 @@ def _targets(of_year: Material, material: Material, year: int) -> Iterator[Block
     yield from _changes(of_year)
     if not material.listed:
         return
-    yield Listing(coverage.coverage_by_stratum(checks, material.listed, audience=audience))
+    by_stratum = coverage.coverage_by_stratum(checks, material.listed, audience=audience)
+    yield Listing(by_stratum)
+    yield from _pictured(lambda: pictures.draw_coverage(by_stratum))
     yield Listing(coverage.coverage_by_item(checks, material.listed, audience=audience))
     yield Listing(coverage.coverage_by_region(checks, material.listed, audience=audience))
     first = min([year, *material.years])
     options = {"past": material.past, "audience": audience}
-    yield Listing(
-        coverage.coverage_over_years(
-            material.checks,
-            material.listed,
-            first=first,
-            last=year,
-            **options,  # type: ignore[arg-type]
-        )
+    over_years = coverage.coverage_over_years(
+        material.checks,
+        material.listed,
+        first=first,
+        last=year,
+        **options,  # type: ignore[arg-type]
     )
+    yield Listing(over_years)
+    yield from _pictured(lambda: pictures.draw_over_years(over_years))
+
+
+def _pictured(draw: Callable[[], Picture]) -> Iterator[Block]:
+    """Yield a picture where the extra ``plot`` is installed; the tables say the same."""
+    try:
+        yield draw()
+    except ExtraMissingError:
+        return
 
 
 def _changes(of_year: Material) -> Iterator[Block]:
@@ -197,11 +209,14 @@ def _inspectors(of_year: Material, material: Material, year: int) -> Iterator[Bl
     busy = len({who for case in random for who in case.inspectors})
     pool = f"名录库参加抽取 {len(everyone)} 人，其中" if pools else "随机抽取的检查中，"
     yield Paragraph(f"{pool} {busy} 人被选派。")
-    yield Listing(effort.named(table, material.names))
+    work = effort.named(table, material.names)
+    yield Listing(work)
+    yield from _pictured(lambda: pictures.draw_workload(work))
     met = effort.pairs(checks, pools=pools or None, audience=audience)
     yield Listing(effort.pair_counts(met))
     if audience == INTERNAL:
         yield Listing(met)
+        yield from _pictured(lambda: pictures.draw_pairs(met))
         yield Paragraph("期望次数按同一抽取中任意组合机会均等计算，未计回避、资格与任务量的影响。")
 
 
@@ -278,6 +293,12 @@ def deadline_blocks(of_year: Material) -> Iterator[Block]:
 def _deadlines(of_year: Material, material: Material, year: int) -> Iterator[Block]:
     del material, year
     yield from deadline_blocks(of_year)
+    if of_year.audience == INTERNAL:
+        yield from _pictured(
+            lambda: pictures.draw_deadlines(
+                terms.told_dues(of_year.dues, of_year.checks, of_year.audience), today=of_year.today
+            )
+        )
 
 
 PARTS: Final[dict[str, Callable[[Material, Material, int], Iterable[Block]]]] = {

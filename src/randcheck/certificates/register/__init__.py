@@ -170,7 +170,7 @@ class _Read:
             register,
             findings=ordered([*found(register, self.known, sound, kept), *told.findings]),
             questions=[
-                *ordered([*questions(register, self.accepted), *told.questions]),
+                *ordered([*questions(register, self.accepted, sound), *told.questions]),
                 *kept_heads.questions(register, kept),
                 *self.lacking,
                 *self.unreadable,

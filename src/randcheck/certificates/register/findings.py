@@ -7,7 +7,16 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from randcheck.certificates.records import OPENING
-from randcheck.certificates.register import dates, heads, pools, redraws, replacing, stages, years
+from randcheck.certificates.register import (
+    dates,
+    heads,
+    overlaps,
+    pools,
+    redraws,
+    replacing,
+    stages,
+    years,
+)
 from randcheck.certificates.verification.voids import DRAWN, HEADLINES
 from randcheck.errors import Problem
 
@@ -188,7 +197,9 @@ def _places(chains: Iterable[Chain]) -> str:
 # --- what no file can answer ----------------------------------------------------------
 
 
-def questions(register: Register, accepted: Collection[str]) -> list[Problem]:
+def questions(
+    register: Register, accepted: Collection[str], rosters: Mapping[str, Given]
+) -> list[Problem]:
     """Return what cannot be decided from the files: what was drawn, then discarded."""
     problems = list(register.undecided)
     for name, chains in of_one_draw(register.chains).items():
@@ -200,7 +211,9 @@ def questions(register: Register, accepted: Collection[str]) -> list[Problem]:
     for office in register.offices():
         chains = register.of_office(office)
         problems += years.questions(chains)
-        problems += redraws.questions([c for c in chains if not _accepted(c, accepted)])
+        left = [chain for chain in chains if not _accepted(chain, accepted)]
+        problems += redraws.questions(left)
+        problems += overlaps.questions(left, rosters)
     return ordered(problems)
 
 

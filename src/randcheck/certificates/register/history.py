@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from randcheck.canonical.arguments import checked
-from randcheck.certificates.outcome import eligible
 from randcheck.certificates.records import DRAW, REQUEST
 from randcheck.certificates.register.reading import read_register
 from randcheck.disk.storage import Files
@@ -106,7 +105,7 @@ class _Slot:
             certificate = certificate.with_results(results)
         self.certificate = certificate
         self.is_open = not (certificate.of_kind(DRAW) or certificate.is_void)
-        self.pools = {} if mine is None else eligible(mine.rosters["targets"])[0]
+        self.pools = {} if mine is None else mine.rosters["targets"].eligible()[0]
         self.drawn = certificate.drawn if certificate.of_kind(DRAW) else {}
 
     def checks(self) -> Iterator[PastCheck]:

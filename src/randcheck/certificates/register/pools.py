@@ -78,7 +78,7 @@ def load_targets(folder: str | Path | Files) -> tuple[dict[str, Given], list[Pro
         try:
             beside = near if is_file(near) else where.parent / SECRETS_FILE
             draw_id, secrets = load_secrets(beside)
-            rosters = load_rosters(where, (TARGETS, HISTORY))
+            rosters = load_rosters(where, names=(TARGETS, HISTORY))
             results = beside.parent / RESULTS_FILE
             found[draw_id] = Given(
                 rosters[TARGETS], rosters[HISTORY], secrets, str(where), seal=load_seal(beside),

@@ -36,7 +36,7 @@ def questions(chains: Sequence[Chain]) -> Iterator[Problem]:
     yield from _slots("register-dropped", dropped)
     voids = [chain for chain in chains if chain.certificate.of_kind(VOID)]
     yield from _slots("register-void-known", [c for c in voids if _is_known(c) and not _opened(c)])
-    for name, several in _by_draw(voids).items():
+    for name, several in _by_batch(voids).items():
         if len(several) > 1 and any(c.report.headline.code != DRAWN for c in several):
             yield from _slots("register-void-again", several, name)  # else all are asked about
     for name, several in _by_draw([c for c in chains if is_held(c) and not _later(c)]).items():
@@ -59,6 +59,16 @@ def _by_draw(chains: Sequence[Chain]) -> dict[str, list[Chain]]:
     found: dict[str, list[Chain]] = {}
     for chain in chains:
         found.setdefault(f"{chain.body['plan']}/{chain.body['draw']}", []).append(chain)
+    return found
+
+
+def _by_batch(chains: Sequence[Chain]) -> dict[str, list[Chain]]:
+    """Return chains by draw, each batch of a year's quota by itself."""
+    found: dict[str, list[Chain]] = {}
+    for chain in chains:
+        batches = {s["batch"]["number"] for s in chain.body["strata"] if s["batch"] is not None}
+        numbers = "".join(f" {number}" for number in sorted(batches))
+        found.setdefault(f"{_name(chain)}{numbers}", []).append(chain)
     return found
 
 

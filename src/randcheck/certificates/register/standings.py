@@ -13,7 +13,6 @@ from attrs import evolve, field, frozen
 
 from randcheck.certificates.amendments.standing import progress
 from randcheck.certificates.lists import joined
-from randcheck.certificates.outcome import eligible
 from randcheck.certificates.records import AMENDMENT, ASSIGNMENT, DRAW, REQUEST, VOID
 from randcheck.certificates.verification.report import VERIFIED
 from randcheck.draws.words import LEAVE_OUT
@@ -137,7 +136,7 @@ def standings_of(chains: Sequence[Chain], given: Mapping[str, Given]) -> Standin
 def _held(chain: Chain, given: Given | None) -> Held:
     kinds = [record.kind for record in chain.certificate.records]
     drawn, void = (kinds.index(k) + 1 if k in kinds else _NEVER for k in (DRAW, VOID))
-    pool = None if given is None else _by_target(chain, eligible(given.targets)[0])
+    pool = None if given is None else _by_target(chain, given.targets.eligible()[0])
     return Held(chain.slot, chain, chain.body["past"], drawn, void, pool)
 
 

@@ -7,7 +7,7 @@ rosters are padded with decoys.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from attrs import field, frozen
 
@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from randcheck.canonical.suites import Suite
+
+DECOY_NAME: Final = ("@decoy", "")
+DECOY_LINE: Final = ('{"decoy":', "}")
+"""What stands before and behind the number of a decoy, in its name and in its line."""
 
 
 def seal(suite: Suite, draw_id: str, sealing_secret: bytes) -> bytes:

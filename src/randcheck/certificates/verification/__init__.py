@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from typing import Unpack
 
     from randcheck.certificates.pending import Pending
+    from randcheck.certificates.rosters import Roster
     from randcheck.disk.storage import Place
 
 LINKS: Final = ("form", "records", "chain")
@@ -55,6 +56,8 @@ class Given(TypedDict, total=False):
     Attributes:
         rosters: Folder with ``<name>.jsonl`` of all six rosters, a mapping of such names to
             bytes, or the `Pending` that holds them, which has the secrets too.
+        targets: The roster of targets, where it lies in a database (`randcheck.engines`), in the
+            place of its file; `rosters` has the others.
         secrets: The file with their secrets, or its bytes; by default ``secrets.json`` there,
             or beside the folder ``rosters`` of a private folder.
         head: Digest of the last record, known from elsewhere.
@@ -65,6 +68,7 @@ class Given(TypedDict, total=False):
     """
 
     rosters: str | Path | Files | Pending | None
+    targets: Roster | None
     secrets: str | Path | bytes | None
     head: str | None
     trust: str | Path | Files | None
@@ -190,12 +194,14 @@ def _given(certificate: str | Path | bytes | Certificate, given: Given, beyond: 
     except InputError as error:
         unreadable += error.problems
     try:
-        _take_private(case, rosters, secrets)
+        _take_private(case, rosters, secrets, given.get("targets"))
     except InputError as error:
         # a file that is not there is told from one that is wrong
         missing = error.code in {*UNREADABLE, "rosters-none"}
         (unreadable if missing else damaged).extend(error.problems)
     names = [name for name, value in given.items() if value is not None and value is not False]
+    if rosters is None and given.get("targets") is not None:
+        unreadable.append(Problem("targets-alone", {}, "targets"))
     unreadable += beyond.unreadable
     taken = _Taken(case, unreadable, damaged, [], [*names, *beyond.given])
     taken.beside(given.get("trust"), given.get("evidence"), given.get("roots"))
@@ -206,16 +212,17 @@ def _take_private(
     case: Case,
     rosters: str | Path | Files | Pending | None,
     secrets: str | Path | bytes | None,
+    targets: Roster | None,
 ) -> None:
     """Take rosters and secrets from wherever they are."""
     if isinstance(rosters, str | Path | Files):
         folder = roster_folder(rosters)
         _take_secrets(case, secrets, _usual_secrets(folder))
-        case.rosters = load_rosters(folder)
+        case.rosters = load_rosters(folder, targets)
     elif secrets is not None:
         _take_secrets(case, secrets, place_at(secrets, SECRETS_FILE))
     if rosters is not None and not isinstance(rosters, str | Path | Files):
-        case.rosters = rosters.rosters
+        case.rosters = {**rosters.rosters, **({} if targets is None else {"targets": targets})}
         if secrets is None:
             case.secrets_of, case.secrets = rosters.draw_id, rosters.secrets
             case.seal = rosters.seal

@@ -10,7 +10,6 @@ from randcheck.canonical import jcs
 from randcheck.canonical.framing import HASH_SIZE
 from randcheck.certificates import merkle
 from randcheck.certificates.lists import Lists, root_of
-from randcheck.certificates.outcome import eligible
 from randcheck.certificates.records import (
     DRAW,
     LISTS,
@@ -22,15 +21,15 @@ from randcheck.certificates.records import (
     SYSTEMATIC,
 )
 from randcheck.certificates.records.lists import ASKED
-from randcheck.certificates.rosters import memberships, pair_name
+from randcheck.certificates.rosters import pair_name
 from randcheck.draws.words import ELIGIBLE, EXCLUDED, IN_POOL, OUTSIDE
 from randcheck.errors import InputError, Phrase, Problem
 from randcheck.lottery import tickets
-from randcheck.lottery.designs import sizes
+from randcheck.lottery.designs import ONLY_ONE
 from randcheck.lottery.selection import HEAVIEST
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from randcheck.canonical.suites import Suite
     from randcheck.certificates.records.types import LotBody
@@ -164,20 +163,29 @@ def verdicts(case: Case) -> Iterator[Problem]:
     every: Counter[str] = Counter()
     able: Counter[str] = Counter()
     outside: Counter[str] = Counter()
-    entries_of = memberships(rosters["targets"])
+    targets = rosters["targets"]
+    wrong: list[tuple[str, str, str, dict[str, object]]] = []
+    for (name, verdict), group in targets.tally().items():
+        every[name] += group.size
+        able[name] += group.size * (verdict == ELIGIBLE)
+        outside[name] += group.size * verdict.startswith(OUTSIDE)
+        if verdict != ELIGIBLE and not verdict.startswith((EXCLUDED, OUTSIDE)):
+            found = targets.weighing(name, verdict, None)
+            wrong += [(id, name, "verdict-unknown", {"verdict": verdict}) for id, _ in found]
+        alike = name in strata and strata[name]["design"] in {LOTS, ORDER}
+        if alike and not group.within(ONLY_ONE):
+            found = targets.weighing(name, verdict, ONLY_ONE)
+            wrong += [(id, name, "verdict-weight", {}) for id, _ in found]
     caps = case.commitment.get("past", {}).get("caps", [])
     loose = {(cap["rule"], name) for cap in caps if not cap["binds_all"] for name in cap["strata"]}
-    wrong = {tail: _wrong_entries(entries, strata, loose) for tail, entries in entries_of.items()}
-    for tail, count in Counter(rosters["targets"].tails).items():
-        for entry in entries_of[tail]:
-            name, verdict = entry["stratum"], entry["verdict"]
-            every[name] += count
-            able[name] += count * (verdict == ELIGIBLE)
-            outside[name] += count * verdict.startswith(OUTSIDE)
-    if any(wrong.values()):
-        for id, tail in zip(rosters["targets"].ids, rosters["targets"].tails, strict=True):
-            for code, params in wrong[tail]:
-                yield Problem(code, {"value": id, **params}, "targets")
+    for id, entry in targets.unbound():
+        name = entry["stratum"]
+        wrong += [
+            (id, name, "past-unbound", {"name": rule}) for rule in entry["unbound"]
+            if entry["verdict"] != ELIGIBLE or (rule, name) not in loose
+        ]  # fmt: skip
+    for id, _, code, params in sorted(wrong, key=lambda one: one[:2]):
+        yield Problem(code, {"value": id, **params}, "targets")
     for name in sorted(set(every) - set(strata)):
         yield Problem("verdict-stratum", {"value": name}, "targets")
     for name, stratum in strata.items():
@@ -188,18 +196,19 @@ def verdicts(case: Case) -> Iterator[Problem]:
             if said[field] != value:
                 params = {"name": field, "value": said[field], "wanted": value}
                 yield Problem("quota-wrong", params, f"strata {name}")
-    yield from _sizes(case, rosters["targets"])
+    yield from _sizes(case, targets)
     yield from _lists(case)
 
 
 def _sizes(case: Case, targets: Roster) -> Iterator[Problem]:
     """Compare what is said of the sizes of systematic strata with the roster."""
     said = {s["id"]: s for s in case.commitment["strata"] if "sizes" in s}
-    able, weights = eligible(targets) if said else ({}, {})
+    if not said:
+        return
+    sizes = targets.sizes()
     for name, stratum in said.items():
-        mine = weights.get(name, {})
         try:
-            found = sizes({id: mine.get(id, 1) for id in able.get(name, ())}, stratum["n"])
+            found = sizes(name, stratum["n"])
         except InputError as error:
             yield from (problem.at(f"strata {name}") for problem in error.problems)
             continue
@@ -209,27 +218,6 @@ def _sizes(case: Case, targets: Roster) -> Iterator[Problem]:
             if parts[field] != value:
                 params = {"name": field, "value": parts[field], "wanted": value}
                 yield Problem("quota-wrong", params, f"strata {name}")
-
-
-def _wrong_entries(
-    entries: Iterable[Mapping[str, Any]],
-    strata: Mapping[str, Mapping[str, Any]],
-    loose: Collection[tuple[str, str]],
-) -> list[tuple[str, dict[str, object]]]:
-    """Return what is wrong with the entries of a target: codes and parameters."""
-    found: list[tuple[str, dict[str, object]]] = []
-    for entry in entries:
-        verdict = entry["verdict"]
-        if verdict != ELIGIBLE and not verdict.startswith((EXCLUDED, OUTSIDE)):
-            found.append(("verdict-unknown", {"verdict": verdict}))
-        alike = strata.get(entry["stratum"], {}).get("design") in {LOTS, ORDER}
-        if alike and entry["weight"] != 1:
-            found.append(("verdict-weight", {}))
-        found += [
-            ("past-unbound", {"name": rule}) for rule in entry.get("unbound", ())
-            if verdict != ELIGIBLE or (rule, entry["stratum"]) not in loose
-        ]  # fmt: skip
-    return found
 
 
 def _lists(case: Case) -> Iterator[Problem]:

@@ -20,7 +20,7 @@ from randcheck.certificates.verification import (
 )
 from randcheck.certificates.verification.case import Case, Skip
 from randcheck.certificates.verification.report import FAIL, PASS, SKIPPED, Step
-from randcheck.errors import Problem
+from randcheck.errors import InputError, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -66,7 +66,7 @@ STEPS: Final = (
     Planned("seal", "chain", seals.seal),
     Planned("files", "chain", _files),
 )
-UNDECIDABLE: Final = {"extra-missing"}
+UNDECIDABLE: Final = {"extra-missing", "engine-refused", "engine-suite"}
 """Codes of what this installation cannot judge; the step is then skipped."""
 
 
@@ -106,6 +106,10 @@ def _run(case: Case, number: int, planned: Planned) -> Step:
         problems = tuple(planned.run(case))
     except Skip as skip:
         return Step(number=number, name=planned.name, status=SKIPPED, problems=(skip.problem,))
+    except InputError as error:
+        if error.code not in UNDECIDABLE:
+            raise
+        problems = tuple(error.problems)
     if case.sealed and planned.name in seals.WITH_SECRETS and not case.reveal:
         problems = seals.hidden(problems)
     reserved = bool(problems) and all(problem.code in UNDECIDABLE for problem in problems)

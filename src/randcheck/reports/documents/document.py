@@ -6,6 +6,7 @@ as a page that prints on A4, as a DOCX file, or its tables as CSV and XLSX.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from attrs import field, frozen
@@ -15,6 +16,7 @@ from randcheck.canonical.shapes import Choice, require
 from randcheck.certificates.records import DIGEST
 from randcheck.errors import InputError, Problem
 from randcheck.office.reading.identity import holds_identity_number
+from randcheck.reports.documents.picture import Picture
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
     from randcheck.draws.tables import Table
 
+_SHOWN: Final = re.compile(r">([^<>]+)</text>")
 LETTER, FORM, SCREEN = "letter", "form", "screen"
 LAYOUTS: Final = (LETTER, FORM, SCREEN)
 ZH, EN = "zh", "en"
@@ -162,7 +165,7 @@ class Proof:
         require(value, DIGEST, "digest")
 
 
-Block = Heading | Paragraph | Caution | Facts | Listing | Chart | Signatures | Proof
+Block = Heading | Paragraph | Caution | Facts | Listing | Chart | Picture | Signatures | Proof
 
 
 def _blocks(blocks: Iterable[Block]) -> tuple[Block, ...]:
@@ -222,18 +225,25 @@ def _block_texts(block: Block) -> Iterator[tuple[str, str]]:
         for at, row in enumerate(block.rows):
             yield f".rows[{at}]", " ".join(row)
     elif isinstance(block, Listing):
-        yield ".title", block.table.title
-        for at, column in enumerate(block.table.columns):
-            yield f".columns[{at}]", column.zh
-        for at, cells in enumerate(block.table.rows):
-            for to, cell in enumerate(cells):
-                yield f".rows[{at}][{to}]", "" if cell is None else str(cell)
+        yield from _table_texts(block.table)
     elif isinstance(block, Chart):
         yield ".title", block.title
         yield ".bars", "\n".join(bar.label for bar in block.bars)
+    elif isinstance(block, Picture):
+        yield ".title", block.title
+        yield ".svg", " ".join(_SHOWN.findall(block.svg))
     elif isinstance(block, Signatures):
         yield ".lines", "\n".join(block.lines)
     elif isinstance(block, Proof):
         yield ".label", block.label
     else:
         yield ".text", block.text
+
+
+def _table_texts(table: Table) -> Iterator[tuple[str, str]]:
+    yield ".title", table.title
+    for at, column in enumerate(table.columns):
+        yield f".columns[{at}]", column.zh
+    for at, cells in enumerate(table.rows):
+        for to, cell in enumerate(cells):
+            yield f".rows[{at}][{to}]", "" if cell is None else str(cell)

@@ -32,6 +32,7 @@ from randcheck.reports.documents.document import (
 )
 from randcheck.reports.documents.fitting import FACTS_ACROSS, filled, in_lines, width
 from randcheck.reports.documents.marks import bars_svg, qr_svg
+from randcheck.reports.documents.picture import Picture
 from randcheck.reports.documents.wording import (
     CAUTION,
     DAY_BLANK,
@@ -158,7 +159,9 @@ def _block(block: Block, layout: str) -> str:
     return _drawn(block)
 
 
-def _drawn(block: Chart | Proof | Signatures) -> str:
+def _drawn(block: Chart | Picture | Proof | Signatures) -> str:
+    if isinstance(block, Picture):
+        return f'<figure class="chart">\n{block.svg}\n</figure>'
     if isinstance(block, Chart):
         return bars_svg(block)
     return _proof(block) if isinstance(block, Proof) else _signatures(block)

@@ -23,6 +23,7 @@ from randcheck.reports.documents.document import (
 )
 from randcheck.reports.documents.fitting import filled, width
 from randcheck.reports.documents.marks import bars_text, qr_png
+from randcheck.reports.documents.picture import Picture
 from randcheck.reports.documents.wording import (
     BARS,
     CAUTION,
@@ -170,10 +171,21 @@ class _Writer:
         elif isinstance(block, Chart):
             self._caption(block.title)
             self._table(["", "█ / ░", BARS], bars_text(block))
+        elif isinstance(block, Picture):
+            self._picture(block)
         elif isinstance(block, Proof):
             self._proof(block)
         else:
             self._signatures(block)
+
+    def _picture(self, picture: Picture) -> None:
+        """Write a picture, or its title where the machine that drew it had no font for it."""
+        from docx.shared import Mm
+
+        if picture.png:
+            self.file.add_picture(io.BytesIO(picture.png), width=Mm(150))
+        else:
+            self._caption(picture.title)
 
     def end(self, document: Document) -> None:
         """Write office, day and the place for the seal."""

@@ -1,0 +1,46 @@
+"""A picture in a document or notebook: drawn already, as text that scales and in pixels."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from attrs import field, frozen
+
+from randcheck.canonical.arguments import checked, strict
+from randcheck.disk.storage import write_whole
+from randcheck.errors import InputError
+
+if TYPE_CHECKING:
+    import os
+
+
+@frozen(field_transformer=strict)
+class Picture:
+    """A picture, drawn.
+
+    Attributes:
+        title: What it shows.
+        svg: To stand in a page or notebook.
+        png: The same in pixels; empty where the machine has no font with Chinese signs.
+    """
+
+    title: str
+    svg: str = field(repr=False)
+    png: bytes = field(repr=False)
+
+    def _repr_html_(self) -> str:
+        return f"<figure>{self.svg}</figure>"
+
+    @checked
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write it, as the name of the file says: ``.svg`` or ``.png``.
+
+        Raises:
+            InputError: The name says something else, or there is no PNG (``picture-name``).
+        """
+        suffix = Path(path).suffix.lower()
+        data = {".svg": self.svg.encode(), ".png": self.png}.get(suffix, b"")
+        if not data:
+            raise InputError("picture-name", place=str(path), value=suffix or "—")
+        write_whole(Path(path), data)
