@@ -17,7 +17,7 @@ import pytest
 import randcheck as rc
 from fixtures.chromium import Chromium
 from fixtures.outsiders import differences, load, write_cases
-from fixtures.verifypage import LACKING, PAGE, VerifyPage, files_of
+from fixtures.verifypage import LACKING, PAGE, UNSAID, VerifyPage, files_of
 from randcheck.cli import main
 from randcheck.selftest import office_folder
 
@@ -134,6 +134,15 @@ def test_every_code_has_words(page: VerifyPage, cases: Path):
         for language in (0, 1):
             words = page.browser.run(f"(language = {language}, words({json.dumps(code)}))")
             assert words != code, code
+
+
+def test_table_of_capabilities_is_what_the_page_lacks():
+    """The column of `verify.html` says no exactly to what these tests let it skip."""
+    text = PAGE.with_name("capabilities.md").read_text(encoding="utf-8")
+    rows = [line.split("|")[1:-1] for line in text.splitlines() if line.startswith("| `")]
+    table = {row[0].strip(" `"): row[3].strip() for row in rows}
+    assert {name for name, can in table.items() if can == "no"} == {*LACKING, *UNSAID}
+    assert set(table.values()) == {"yes", "no"}
 
 
 def test_published_values(page: VerifyPage):
