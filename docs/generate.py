@@ -14,7 +14,7 @@ import re
 import tomllib
 from collections import defaultdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import randcheck
 from randcheck.canonical import shapes
@@ -40,6 +40,8 @@ from randcheck.certificates.verification import report
 from randcheck.messages import texts
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from randcheck.canonical.shapes import Shape
 
 PACKAGE = Path(randcheck.__file__).parent
@@ -313,9 +315,37 @@ def verifier_page() -> str:
     return page
 
 
+THREATS = Path(__file__).parent / "explanation" / "threats.md"
+TABLES = {"One draw": "draw", "Between the draws of a year": "year"}
+
+
+def threats_page() -> str:
+    """Return the page on threats, its tables made again from `threats.toml`."""
+    listed = tomllib.loads(THREATS.with_suffix(".toml").read_text(encoding="utf-8"))
+    page = THREATS.read_text(encoding="utf-8")
+    for title, kind in TABLES.items():
+        before, heading, rest = page.partition(f"\n## {title}\n")
+        text, _, rest = rest.partition("\n\n|")
+        rest = rest.partition("\n\n")[2]
+        table = "\n".join(_threats(listed[kind], twins=kind == "year"))
+        page = f"{before}{heading}{text}\n\n{table}\n\n{rest}"
+    return page
+
+
+def _threats(rows: list[dict[str, Any]], *, twins: bool) -> Iterator[str]:
+    names = ["attack", "evidence", "what exposes it", "test", *(["honest twin"] if twins else [])]
+    yield f"| {' | '.join(names)} |"
+    yield f"|{'---|' * len(names)}"
+    for row in rows:
+        kinds = ("tests", "twins") if twins else ("tests",)
+        named = [", ".join(f"`{name}`" for name in row[kind]) for kind in kinds]
+        yield f"| {' | '.join([row['attack'], row['evidence'], row['exposes'], *named])} |"
+
+
 def pages() -> dict[str, str]:
     """Return every generated file, by its path from `reference/`."""
     written = {"errors.md": errors_page(), "../spec/fields.md": fields_page(), **schemas()}
+    written["../explanation/threats.md"] = threats_page()
     return {**written, "../../src/randcheck/outsiders/verify.html": verifier_page()}
 
 

@@ -158,6 +158,11 @@ def put(raw: dict[str, Any], path: str, value: object) -> dict[str, Any]:
 CHECKED = "exclusions/1/when/checked"
 AREA = {"column": "面积", "clause": "c"}
 SIZED = (("strata/0/reserves", v(0)), ("strata/0/weight", AREA))
+SHARED = (
+    ("strata/0/rate", None), ("strata/0/share", v(3)), ("strata/1/rate", None),
+    ("strata/1/share", v(1)), ("quota/total", {"rate": "1/10", "clause": "c"}),
+)  # fmt: skip
+CYCLE = (("exclusions/1/when/checked/period", "cycle"), ("exclusions/1/when/checked/since", 2025))
 SYSTEMATIC = (*SIZED, ("strata/0/design", v("systematic")))
 SEAT = {"where": {"post": ["A岗"]}, "clause": "c"}
 CODE = {"code": "1", "zh": "好", "en": "good", "clause": "c"}
@@ -200,6 +205,25 @@ EFFECTS: dict[str, tuple[tuple[str, object], ...]] = {
     "strata.design": SYSTEMATIC,
     "strata.weight.column": (*SYSTEMATIC, ("strata/0/weight/column", "人数")),
     "strata.weight.decimals": (*SYSTEMATIC, ("strata/0/weight/decimals", 2)),
+    "strata.ceiling": (("strata/0/ceiling", v(1)),),
+    "strata.yearly_most": (("strata/0/yearly_most", v("1/20")),),
+    "strata.whichever": (
+        ("strata/0/per_inspector", v(1)), ("strata/0/whichever", v("smaller")),
+        ("strata/0/whichever", v("greater")),
+    ),
+    "strata.share": (*SHARED, ("strata/0/share", v(9))),
+    "strata.each": (("strata/0/each", v("人数")),),
+    "strata.each_batch": (("strata/0/each_batch", YES),),
+    "quota.total.rate": (*SHARED, ("quota/total/rate", "1/5")),
+    "quota.total.fixed": (*SHARED, ("quota/total", {"fixed": 9, "clause": "c"})),
+    "quota.total.rate_is": (
+        *SHARED, ("quota/total/rate", "11/100"), ("quota/total/rate_is", "maximum"),
+    ),
+    "quota.total.by": (*SHARED, ("quota/total/by", "share")),
+    "quota.total.rising": (*SHARED, ("quota/total/rising", True)),
+    "exclusions.when.checked.since": (
+        *CYCLE, (f"{CHECKED}/span", 3), (f"{CHECKED}/since", 2026),
+    ),
     "strata.reserves": (("strata/0/reserves", v(7)),),
     "quota.base": (("quota/base", v("eligible")), ("exclusions/0/when/not_in", ["注销"])),
     "quota.reserves": (("quota/reserves", v(4)),),

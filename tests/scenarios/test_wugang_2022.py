@@ -14,7 +14,7 @@ from fixtures.offices import able, by_verdict, drawn, expected, extended, office
 from randcheck.draws.batches import FirstBatch
 from randcheck.draws.past import PastCheck
 from randcheck.office.directories.items import InspectionItem, JointTask
-from randcheck.office.plans.planning import joint_rules
+from randcheck.office.plans.joint import joint_rules
 from randcheck.office.plans.rates import Override
 
 NAME = "wugang-2022"

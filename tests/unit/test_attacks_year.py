@@ -167,6 +167,39 @@ def test_rosters_show_whom_a_later_batch_keeps_out(tmp_path: Path):
     assert register(tmp_path / "ra", rosters=tmp_path / "none").verdict != "verified"
 
 
+def test_sealed_batches_are_compared_with_their_secrets(tmp_path: Path):
+    """Evidence: the register and secrets. Quota and friends of a sealed batch, and its twin."""
+    start = committed(batch(1), sealed=True)
+    one = rc.draw(start)
+    fixed, drawn = first_batch(one, start.seal), one.drawn["A"]
+    left = [id for id in EVERY if id not in drawn]
+    out = targets("A", *drawn, verdict="excluded:drawn-this-year")
+    friends = targets("A", *left[:5], verdict="excluded:drawn-this-year")
+    shown = {
+        "honest": ({"year": 10}, [*targets("A", *left), *out], set()),
+        "year": ({"year": 5}, [*targets("A", *left), *out], {"register-batch-differs"}),
+        "friends": ({"year": 10}, [*targets("A", *left[5:]), *friends, *out],
+                    {"register-batch-kept-out"}),
+        "again": ({"year": 10}, targets("A", *drawn, *left[9:]),
+                  {"register-batch-again", "register-batch-eligible"}),
+    }  # fmt: skip
+    for name, (year, standings, codes) in shown.items():
+        task = batch(2, standings, first=fixed.digest, **year)
+        nonces = [rc.contribution(s.source_id, value="v", nonce=bytes([7, i]) * 16)
+                  for i, s in enumerate(sources())]  # fmt: skip
+        pending = committed(task, slot=2, previous_slot=one.records[0].digest, sources=nonces,
+                            sealed=True)  # fmt: skip
+        two, folder = rc.draw(pending), tmp_path / name
+        public = register(folder / "r", one, two)
+        assert found(public) == ([], [])
+        assert "note-register-sealed-year" in [note.code for note in public.notes]
+        for number, (of, done) in enumerate(((start, one), (pending, two)), 1):
+            evolve(of, certificate=done).save(folder / "kept" / str(number))
+        report = register(folder / "r", rosters=folder / "kept")
+        assert set(found(report)[0]) == codes
+        assert "note-register-sealed-year" not in [note.code for note in report.notes]
+
+
 def test_batch_drawn_twice_is_found(tmp_path: Path):
     """Evidence: the register. A batch drawn until it is liked."""
     two = rc.draw(second())

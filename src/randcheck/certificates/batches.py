@@ -30,9 +30,9 @@ def first_batch(certificate: Certificate, seal: Seal | None = None) -> FirstBatc
         if seal is None:
             raise ConfidentialityError("sealed-results", value=certificate.draw_id)
         commitment = Sealer.of(commitment, seal).opened(commitment)
-    batches = {stratum["id"]: stratum["batch"] for stratum in commitment["strata"]}
-    years = {id: batch["year"] for id, batch in batches.items() if batch and batch["number"] == 1}
-    if len(years) < len(batches):
+    batches = {s["id"]: s["batch"] for s in commitment["strata"] if s["batch"] is not None}
+    years = {id: batch["year"] for id, batch in batches.items() if batch["number"] == 1}
+    if not years or len(years) < len(batches):
         raise InputError("batch-not-first", value=certificate.draw_id)
     return FirstBatch(
         digest=certificate.records[0].digest,

@@ -11,6 +11,7 @@ from randcheck.certificates.certificate import load_certificate
 from randcheck.certificates.pending import CERTIFICATE_FILE
 from randcheck.certificates.register.numbering import NextSlot, next_slot
 from randcheck.certificates.signatures.trust import load_trusted
+from randcheck.certificates.stages import first_stage
 from randcheck.cli.earlier import look_back
 from randcheck.cli.forecast import in_pool, show_forecast, strata_of
 from randcheck.cli.language import either, problem_text
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from randcheck.certificates.signatures.keys import PublicKey
     from randcheck.draws.batches import FirstBatch
+    from randcheck.draws.stages import FirstStage
     from randcheck.draws.task import Task
     from randcheck.office.books.book import OfficeRules
     from randcheck.office.office import Office
@@ -69,6 +71,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help=either("同一抽取未办结，确要另占序号", "another slot for a draw that waits"),
     )
     add("--dry-run", action="store_true", help=either("只看将抽取什么", "show what would be drawn"))
+    add(
+        "--first-stage",
+        metavar="FILE",
+        help=either(
+            "第一阶段的凭证", "certificate of the first stage, whose targets' units are drawn"
+        ),
+    )
     add_sources(parser, required=True)
     add(
         "--private",
@@ -178,6 +187,7 @@ def _examined(
         task=options.task or "",
         drawn_on=day_of(options),
         first_batch=_first(options.first_batch),
+        first_stage=_stage(options.first_stage),
         **looked,
     )
 
@@ -249,6 +259,10 @@ def _first(path: str | None) -> FirstBatch | None:
         pending = randcheck.load_pending(path)
         return first_batch(pending.certificate, pending.seal)
     return first_batch(load_certificate(path))
+
+
+def _stage(path: str | None) -> FirstStage | None:
+    return None if path is None else first_stage(load_certificate(path))
 
 
 def _preview(options: argparse.Namespace, task: Task, draw_id: str) -> int:

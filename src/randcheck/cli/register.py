@@ -189,7 +189,8 @@ def _tell(options: argparse.Namespace, report: RegisterReport) -> None:
     """Write the year where it is to be written, and print the report."""
     if options.out is not None:
         document = register_document(report, chosen(), office=options.name)
-        save(document, options.out, replace=options.replace, table=options.table)
+        private = report.year is not None and report.year.is_internal
+        save(document, options.out, replace=options.replace, table=options.table, private=private)
     if options.json:
         as_json(report.to_dict())
     else:

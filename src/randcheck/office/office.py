@@ -15,7 +15,8 @@ from randcheck.office.books.rulebook import RuleBook, rulebook
 from randcheck.office.eligibility.history import (
     History,  # noqa: TC001 - a protocol, looked at by its methods
 )
-from randcheck.office.plans.planning import joint_rules, plan_task
+from randcheck.office.plans.joint import joint_rules
+from randcheck.office.plans.planning import plan_task
 from randcheck.office.reading import OfficeFiles, read_folder
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from randcheck.calendars.working_days import WorkCalendar
     from randcheck.draws.batches import FirstBatch
     from randcheck.draws.past import Earlier, PastCheck
+    from randcheck.draws.stages import FirstStage
     from randcheck.draws.task import Task
     from randcheck.office.books.book import TaskRules
     from randcheck.office.plans.rates import Override
@@ -124,6 +126,7 @@ class Plan:
         recusals: Iterable[tuple[str, str]] = (),
         overrides: Iterable[Override] = (),
         first_batch: FirstBatch | None = None,
+        first_stage: FirstStage | None = None,
         earlier: Earlier | None = None,
         calendar: WorkCalendar | None = None,
     ) -> Task:
@@ -139,6 +142,7 @@ class Plan:
                 that follow from interests.
             overrides: Higher rates, each with its reason.
             first_batch: What the year's first batch fixed, for a later one.
+            first_stage: The draw of whose targets units are drawn, for a second stage.
             earlier: What the certificates of the office say of its earlier draws, which
                 `history_of` computes; `history` is added to it.
             calendar: Working days; given, the day of a monthly draw is compared.
@@ -154,6 +158,7 @@ class Plan:
             recusals=recusals,
             overrides=overrides,
             first_batch=first_batch,
+            first_stage=first_stage,
             earlier=earlier,
             calendar=calendar,
         )

@@ -10,6 +10,7 @@ from randcheck.errors import InputError
 from randcheck.messages import LANGUAGES
 from randcheck.reports.documents.document import (
     ZH,
+    Caution,
     Document,
     Facts,
     Heading,
@@ -56,6 +57,10 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "the numbers of {count} draws are sealed and not in these figures",
     ),
     "unknown": ("未核对", "not looked at"),
+    "internal": (
+        "含涉密数目，仅供审计，不得公开。",
+        "It holds secret numbers and is for the auditor alone: not to be published.",
+    ),
     "digest": ("本表摘要", "Digest of this table"),
     "quotas": ("任务数与抽中", "Quotas and drawn"),
     "slots": ("各次抽取", "Draws, slot by slot"),
@@ -154,6 +159,8 @@ def summary(year: RegisterYear, language: str) -> tuple[tuple[str, str], ...]:
 
 
 def _body(report: RegisterReport, year: RegisterYear, say: _Words) -> Iterator[Block]:
+    if year.is_internal:
+        yield (Caution if say.language == ZH else Paragraph)(say("internal"))
     yield from map(Listing, register_tables(year, say.language))
     listed = {"findings": report.findings, "questions": report.questions, "notes": report.notes}
     for name, problems in listed.items():

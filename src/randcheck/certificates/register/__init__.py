@@ -30,6 +30,7 @@ from randcheck.certificates.register.report import (
     Slot,
     conclude,
 )
+from randcheck.certificates.register.unsealing import opened
 from randcheck.certificates.signatures.evidence import judge, load_evidence
 from randcheck.certificates.signatures.heads import HEAD_FORMAT, read_head
 from randcheck.certificates.signatures.signing import OFFICE
@@ -166,6 +167,7 @@ class _Read:
             sound |= mine
             told.findings.extend(changed)
             examined(chains, mine, told)
+        register = evolve(register, chains=tuple(opened(c, sound) for c in register.chains))
         report = conclude(
             register,
             findings=ordered([*found(register, self.known, sound, kept), *told.findings]),

@@ -201,6 +201,11 @@ class RegisterYear:
         return sum(known) if known else None
 
     @property
+    def is_internal(self) -> bool:
+        """Whether it has numbers of a sealed draw, which are secret."""
+        return any(slot.sealed and slot.drawn is not None for slot in self.slots)
+
+    @property
     def digest(self) -> str:
         """SHA-256 over the canonical JSON of everything else."""
         return f"sha256:{sha256(jcs.serialize(self._said())).hexdigest()}"
@@ -273,7 +278,7 @@ def _slot(chain: Chain, looked: Looked) -> YearSlot:
     voids = certificate.of_kind(VOID)
     batches = {(s["batch"]["number"], s["batch"]["of"]) for s in body["strata"] if s["batch"]}
     told = next((n.params for n in chain.report.notes if n.code == "note-replaced"), {})
-    known = bool(certificate.of_kind(DRAW)) and not certificate.is_sealed
+    known = bool(certificate.of_kind(DRAW)) and not chain.is_secret
     asked = [*looked.findings, *looked.questions]
     seen = certificate.draw_id in looked.rosters
     return YearSlot(
@@ -289,10 +294,10 @@ def _slot(chain: Chain, looked: Looked) -> YearSlot:
         sealed=certificate.is_sealed,
         void=str(voids[0].body["reason"]) if voids else None,
         drawn=sum(stratum["n"] for stratum in body["strata"]) if known else None,
-        replaced=_number(told.get("count", 0)) if known else None,
-        passed=_number(told.get("passed", 0)) if known else None,
-        over=_counted(asked, OVER, chain.slot) if seen or not certificate.is_sealed else None,
-        kept_out=_counted(asked, KEPT_OUT, chain.slot) if seen else None,
+        replaced=sum(_replaced(chain, s["id"]) for s in body["strata"]) if known else None,
+        passed=_number(told.get("passed", 0)) if known and not certificate.is_sealed else None,
+        over=None if chain.is_secret else _counted(asked, OVER, chain.slot),
+        kept_out=_counted(asked, KEPT_OUT, chain.slot) if seen and not chain.is_secret else None,
         findings=sum(_is_about(problem, chain) for problem in looked.findings),
         questions=sum(_is_about(problem, chain) for problem in looked.questions),
     )
@@ -332,7 +337,7 @@ def _stratum(
 ) -> YearStratum:
     held = [(chain, stratum) for chain, stratum in rows if is_held(chain)]
     batches = [stratum["batch"] for _, stratum in rows if stratum["batch"] is not None]
-    secret = any(chain.certificate.is_sealed for chain, _ in rows)
+    secret = any(chain.is_secret for chain, _ in rows)
     quota = batches[0]["year"] if batches else sum(s["need"] for _, s in rows if not secret)
     return YearStratum(
         plan=plan,

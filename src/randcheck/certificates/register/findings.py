@@ -245,9 +245,7 @@ def remarks(register: Register, accepted: Collection[str], kept: Kept) -> list[P
     for chain in register.chains:
         noted = (note for note in chain.report.notes if note.code in _TOLD)
         problems += [Problem(note.code, note.params, chain.place) for note in noted]
-        if chain.certificate.is_sealed and any(
-            s["batch"] is not None for s in chain.body["strata"]
-        ):
+        if chain.is_secret and any(s["batch"] is not None for s in chain.body["strata"]):
             problems.append(Problem("note-register-sealed-year", {}, chain.place))
     for office in register.offices():
         problems += years.remarks(register.of_office(office))

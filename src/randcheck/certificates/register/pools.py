@@ -15,7 +15,7 @@ from attrs import field, frozen
 from randcheck.certificates.records import DRAW
 from randcheck.certificates.results import RESULTS_FILE, parse_results
 from randcheck.certificates.rosters import load_rosters, memberships
-from randcheck.certificates.secrecy.sealed import is_sealed
+from randcheck.certificates.secrecy.sealed import Sealer, is_sealed
 from randcheck.certificates.secretfiles import SECRETS_FILE, load_seal, load_secrets
 from randcheck.disk.storage import (
     LARGEST_LIST,
@@ -132,7 +132,7 @@ def wrong(chains: Sequence[Chain], given: Mapping[str, Given]) -> Iterator[Probl
     """
     for position, chain in enumerate(chains):
         mine = given.get(chain.certificate.draw_id)
-        if mine is not None and not is_sealed(chain.body):
+        if mine is not None and not chain.is_secret:
             yield from _kept_out(chain, chains[:position], mine.targets, given)
 
 
@@ -145,6 +145,9 @@ def _changed(chain: Chain, mine: Given) -> Iterator[Problem]:
         tree = listed.tree(certificate.suite, mine.secrets[name], size)
         if (tree.root.hex(), tree.size) != (committed["root"], committed["size"]):
             yield Problem("roster-changed", {"value": name}, f"{mine.place} {chain.place}")
+    if certificate.is_sealed and mine.seal is not None:
+        for name in Sealer.of(certificate.commitment, mine.seal).wrong(certificate.commitment):
+            yield Problem("seal-wrong", {"value": name}, f"{mine.place} {chain.place}")
     if mine.results is not None and mine.seal is not None and certificate.of_kind(DRAW):
         try:
             mine.results.check(certificate, mine.seal)

@@ -66,16 +66,23 @@ class Chain:
         certificate: The longest copy.
         report: What its verification says.
         places: The files that hold it or an earlier part of it, ascending.
+        counts: The commitment of a sealed draw with its counts open, where they are known.
     """
 
     certificate: Certificate
     report: Report = field(repr=False)
     places: tuple[str, ...]
+    counts: Mapping[str, Any] | None = field(default=None, repr=False)
 
     @property
     def body(self) -> Mapping[str, Any]:
         """The fields of the commitment."""
-        return self.certificate.commitment
+        return self.certificate.commitment if self.counts is None else self.counts
+
+    @property
+    def is_secret(self) -> bool:
+        """Whether nobody here knows the counts, and who was drawn."""
+        return self.certificate.is_sealed and self.counts is None
 
     @property
     def digest(self) -> str:

@@ -71,7 +71,7 @@ def remarks(chains: Sequence[Chain]) -> Iterator[Problem]:
         chains: Of one office, by slot.
     """
     for (_, name), batches in _years(chains).items():
-        if any(chain.certificate.is_sealed for chain, _ in batches):
+        if any(chain.is_secret for chain, _ in batches):
             continue
         taken, least = 0, None
         for chain, stratum in batches:
@@ -123,7 +123,7 @@ def _named(chain: Chain, stratum: Mapping[str, Any], first: Chain | None) -> Ite
     if first.certificate.of_kind(VOID):
         params = {"slot": chain.slot, "value": name, "first": first.slot}
         yield Problem("register-batch-void", params, chain.place)
-    said = ["of"] if chain.certificate.is_sealed or first.certificate.is_sealed else ["of", "year"]
+    said = ["of"] if chain.is_secret or first.is_secret else ["of", "year"]
     differing = [(field, batch[field], fixed["batch"][field]) for field in said]
     same = ("plan", "draw")
     differing += [(field, chain.body[field], first.body[field]) for field in same]

@@ -21,6 +21,7 @@ from randcheck.office.books.provisions import (
     PoolRule,
     SeatRule,
     StratumRule,
+    TotalRule,
     Unit,
     Where,
 )
@@ -122,6 +123,8 @@ class TaskRules:
         strata: In the order of the book.
         base: What rates are a share of.
         reserves: Reserves of each stratum.
+        total: A number for several strata together; ``None``: each has its own.
+        second_of: Name of the task of whose drawn targets it draws units; empty for none.
         exclusions: In the order in which they are tried.
         licence_whole_window: Whether a licence must cover all of the window.
         presence_required: Whether the absent leave the pool.
@@ -163,6 +166,8 @@ class TaskRules:
     unit: str = ""
     level: str = ""
     cause: str = ""
+    total: TotalRule | None = None
+    second_of: str = ""
     batches: BatchRule | None = None
     pool: PoolRule = field(factory=PoolRule)
     seat_rules: tuple[SeatRule, ...] = ()

@@ -8,17 +8,19 @@ from typing import TYPE_CHECKING, Any
 
 from randcheck.canonical.rates import parse_rate
 from randcheck.canonical.shapes import require
-from randcheck.draws.quota import MAXIMUM, MINIMUM
+from randcheck.draws.quota import ELIGIBLE, MAXIMUM, MINIMUM
 from randcheck.draws.teams import TeamRule
 from randcheck.draws.words import AS_DRAWN, DIRECTORIES
 from randcheck.errors import InputError, Problem
 from randcheck.lottery.designs import LOTS
 from randcheck.office.books.afterwards_shape import build_checks, checks_problems
 from randcheck.office.books.book import OfficeRules, RuleBook, TaskRules
+from randcheck.office.books.bounds import cycles
 from randcheck.office.books.effects import shared_in_vain, without_effect
 from randcheck.office.books.inheritance import inherit
 from randcheck.office.books.provisions import (
     CHECK,
+    CYCLE,
     JOINT,
     ONE_SEAT,
     BatchRule,
@@ -28,11 +30,12 @@ from randcheck.office.books.provisions import (
     PoolRule,
     SeatRule,
     StratumRule,
+    TotalRule,
     Unit,
     WeightRule,
     Where,
 )
-from randcheck.office.books.ranges import Between
+from randcheck.office.books.ranges import Between, Recent
 from randcheck.office.books.shape import DIRECTIONS, EXCLUSIONS, QUOTA_KINDS
 from randcheck.office.books.validation import plain_values, task_problems
 from randcheck.office.books.versions import VersionRule
@@ -106,6 +109,8 @@ def _where(raw: Mapping[str, Any]) -> Where:
 
 
 def _condition(asked: Any) -> tuple[str, ...]:  # noqa: ANN401 - words, or the bounds of a range
+    if isinstance(asked, dict) and "within_days" in asked:
+        return Recent(asked["within_days"])
     if isinstance(asked, dict):
         return Between(*(str(asked.get(name, "")) for name in ("least", "most")))
     return tuple(asked)
@@ -158,6 +163,8 @@ def _rules(book: OfficeRules, task: Raw) -> TaskRules:
         strata=tuple(_stratum(s, task["strata"][n], plain) for n, s in enumerate(plain["strata"])),
         base=plain["quota"]["base"],
         reserves=plain["quota"]["reserves"],
+        total=_total(plain["quota"].get("total")),
+        second_of=plain.get("second_of", ""),
         exclusions=tuple(_exclusion(rule, book.random_causes) for rule in plain["exclusions"]),
         licence_whole_window=inspectors.get("licence") == "whole-window",
         presence_required=inspectors.get("presence") == "required",
@@ -220,12 +227,14 @@ def _batches(plain: Raw) -> BatchRule:
 
 
 def _stratum(plain: Raw, raw: Raw, task: Raw) -> StratumRule:
-    kind = next(kind for kind in QUOTA_KINDS if kind in plain)
+    kind = next(kind for kind in QUOTA_KINDS if kind in plain)  # the rate before the staff
     rate = plain["rate"] if kind == "rate" else None
     source = rate["from"] if isinstance(rate, dict) else ""
     ceiling = plain.get("rate_is") == MAXIMUM
     floor: int = plain.get("floor", 0 if ceiling else task["quota"].get("floor", 0))
     share = parse_rate(rate) if isinstance(rate, str) else Fraction(1 if kind == "census" else 0)
+    if source == CYCLE:
+        share = Fraction(1, max((span for _, span in cycles(task["exclusions"])), default=1))
     return StratumRule(
         id=plain["id"],
         where=_where(plain.get("where", {})),
@@ -242,7 +251,22 @@ def _stratum(plain: Raw, raw: Raw, task: Raw) -> StratumRule:
         design=plain.get("design", LOTS),
         weight=_weight(plain.get("weight")),
         reserves=plain.get("reserves"),
+        base=ELIGIBLE if source == CYCLE else "",
+        ceiling=plain.get("ceiling"),
+        yearly_most=parse_rate(plain["yearly_most"]) if "yearly_most" in plain else None,
+        whichever=plain.get("whichever", ""),
+        share=plain.get("share", 0),
+        each=plain.get("each", ""),
+        each_batch=plain.get("each_batch", False),
     )
+
+
+def _total(plain: Raw | None) -> TotalRule | None:
+    if plain is None:
+        return None
+    rate = parse_rate(plain["rate"]) if "rate" in plain else Fraction(0)
+    rest = {name: plain[name] for name in plain if name not in {"rate", "note"}}
+    return TotalRule(rate=rate, **rest)
 
 
 def _weight(plain: Raw | None) -> WeightRule | None:

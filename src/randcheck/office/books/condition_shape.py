@@ -32,11 +32,12 @@ class _Number:
 
 
 _RANGE: Final = Fields({}, {"least": _Number(), "most": _Number()})
+_RECENT: Final = Fields({"within_days": Integer(0, 36_600)})
 
 
 @frozen
 class Conditions:
-    """Name of a field or column → words; of a column also the bounds of a range."""
+    """Name of a field or column → words; of a column also bounds, or how many days ago."""
 
     def problems(self, value: object, place: str) -> Iterator[Problem]:
         """Yield everything that is wrong with some conditions."""
@@ -51,11 +52,12 @@ class Conditions:
                 yield from _WORDS.problems(asked, here)
 
     def _range(self, name: str, asked: dict[str, object], place: str) -> Iterator[Problem]:
-        wrong = list(_RANGE.problems(asked, place))
+        recent = "within_days" in asked
+        wrong = list((_RECENT if recent else _RANGE).problems(asked, place))
         yield from wrong
         if name in {*PLAIN_FIELDS, FLAGS}:
             yield Problem("range-column", {"value": name}, place)
-        if not wrong:
+        if not wrong and not recent:
             try:
                 Between(*(str(asked.get(bound, "")) for bound in ("least", "most")))
             except InputError as error:
@@ -65,5 +67,5 @@ class Conditions:
         """Return the JSON Schema of it."""
         return {
             "type": "object",
-            "additionalProperties": {"oneOf": [_WORDS.schema(), _RANGE.schema()]},
+            "additionalProperties": {"oneOf": [_WORDS.schema(), _RANGE.schema(), _RECENT.schema()]},
         }

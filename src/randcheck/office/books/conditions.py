@@ -6,10 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 from randcheck.draws.words import BY_TARGET
 from randcheck.errors import InputError, Problem
-from randcheck.office.books.provisions import (
-    BY_PARTY,
-)
-from randcheck.office.books.ranges import Between, read_decimal
+from randcheck.office.books.provisions import BY_PARTY
+from randcheck.office.books.ranges import Between, Recent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -39,9 +37,9 @@ def meets(target: Target, where: Where) -> bool:
         return False
     for name, words in where:
         if isinstance(words, Between):
-            number = read_decimal(target.value_of(name))
+            number = words.number(target.value_of(name))
             if number is None:
-                raise InputError.collect([_no_number(target, name)])
+                raise InputError.collect([_no_number(target, name, words)])
             if not words.holds(number):
                 return False
     return True
@@ -57,8 +55,9 @@ def _meets_words(target: Target, where: Where) -> bool:
     return True
 
 
-def _no_number(target: Target, name: str) -> Problem:
-    return Problem("condition-number", {"value": target.value_of(name), "column": name}, target.id)
+def _no_number(target: Target, name: str, words: Between) -> Problem:
+    code = "condition-date" if isinstance(words, Recent) else "condition-number"
+    return Problem(code, {"value": target.value_of(name), "column": name}, target.id)
 
 
 def _check_numbers(asked: Iterable[Where], targets: Sequence[Target]) -> None:
@@ -67,12 +66,12 @@ def _check_numbers(asked: Iterable[Where], targets: Sequence[Target]) -> None:
     if not ranged:
         return
     found = {
-        (target.id, name): _no_number(target, name)
+        (target.id, name): _no_number(target, name, words)
         for target in targets
         for where in ranged
         if _meets_words(target, where)
         for name, words in where
-        if isinstance(words, Between) and read_decimal(target.value_of(name)) is None
+        if isinstance(words, Between) and words.number(target.value_of(name)) is None
     }
     if found:
         raise InputError.collect([found[key] for key in sorted(found)][:_MOST])
@@ -112,6 +111,7 @@ def _check_names(rules: TaskRules, targets: Sequence[Target]) -> None:
         if rule.checked is not None:
             asked |= {rule.checked.key, *(cause.until for cause in rule.checked.exempt)}
     asked |= {rule.weight.column for rule in rules.strata if rule.weight is not None}
+    asked |= {rule.each for rule in rules.strata if rule.each}
     asked -= {*PLAIN_FIELDS, FLAGS, BY_TARGET, BY_PARTY, ""}
     if asked and targets:
         asked -= {name for target in targets for name, _ in target.attributes}

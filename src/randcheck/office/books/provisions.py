@@ -12,6 +12,7 @@ from attrs import frozen
 
 from randcheck.canonical.arguments import strict
 from randcheck.draws.quota import MINIMUM
+from randcheck.draws.totals import BY_SIZE
 from randcheck.draws.words import ALL, ANY, AT_DRAW, BY_TARGET
 from randcheck.lottery.designs import LOTS
 
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
 
-ITEM_LIST, PLAN_FILE = "items", "plan"  # where a rate may come from
+ITEM_LIST, PLAN_FILE, CYCLE = "items", "plan", "cycle"  # where a rate may come from
+GREATER, SMALLER = "greater", "smaller"  # of a rate and a number by staff
 CALENDAR_YEAR, ROLLING_YEAR, YEARS, DRAWS = "calendar-year", "rolling-year", "years", "draws"
 BY_PARTY = "party"
 EXCLUDE, COMBINE = "exclude", "combine"
@@ -70,6 +72,14 @@ class StratumRule:
         design: How the number is found: ``lots``, ``slips``, ``systematic`` or ``order``.
         weight: The weights of ``slips`` and ``systematic``; ``None`` elsewhere.
         reserves: How many reserves are named; ``None`` for as many as elsewhere in the task.
+        base: What the rate is a share of; empty for what it is in the task.
+        ceiling: Greatest number; ``None`` for no bound.
+        yearly_most: Greatest share of a calendar year, over all its draws.
+        whichever: ``greater`` or ``smaller`` of rate and number by staff; empty where it has
+            one of the two.
+        share: Its share of the total of the task; 0 where it has none.
+        each: Column for each value of which there is a stratum of its own; empty for one.
+        each_batch: Whether the rate is that of each batch, not of the year.
     """
 
     id: str
@@ -87,6 +97,35 @@ class StratumRule:
     design: str = LOTS
     weight: WeightRule | None = None
     reserves: int | None = None
+    base: str = ""
+    ceiling: int | None = None
+    yearly_most: Fraction | None = None
+    whichever: str = ""
+    share: int = 0
+    each: str = ""
+    each_batch: bool = False
+
+
+@frozen(kw_only=True, field_transformer=strict)
+class TotalRule:
+    """A number for several strata together, spread over them by their shares.
+
+    Attributes:
+        rate: Share of all of their targets; 0 with a fixed number.
+        rate_is: ``minimum`` or ``maximum``.
+        fixed: A fixed number; 0 with a rate.
+        by: ``size`` or ``share``: what a stratum's part is in proportion to.
+        rising: Whether the rate must not fall from one stratum to the next, in the order of
+            the book.
+        clause: Where it comes from.
+    """
+
+    rate: Fraction
+    rate_is: str = MINIMUM
+    fixed: int = 0
+    by: str = BY_SIZE
+    rising: bool = False
+    clause: str = ""
 
 
 @frozen(kw_only=True, field_transformer=strict)
@@ -115,7 +154,7 @@ class Checked:
             item without one has `most` (W25-4).
         period: ``calendar-year`` or ``years``: this year of the calendar and those before
             it; ``rolling-year``: years back to the day; ``draws``: the last draws of the
-            office (cooling-off).
+            office (cooling-off); ``cycle``: the years of a cycle that have begun.
         span: How many years or draws: of 2 the years are this one and the last.
         scope: Whose checks: ``all``, those of the same ``level``, ``department`` or
             ``office``, of the same ``unit``, or of ``other-units`` of the office.
@@ -127,6 +166,7 @@ class Checked:
             works, one owner), or the name of a column.
         then: ``exclude``, or ``combine``: it stays in, to be visited together (L19-16).
         exempt: Causes for which the rule does not bind.
+        since: The first year of a cycle of `span` years.
     """
 
     causes: tuple[str, ...]
@@ -140,6 +180,7 @@ class Checked:
     key: str = BY_TARGET
     then: str = EXCLUDE
     exempt: tuple[Exemption, ...] = ()
+    since: int = 0
 
 
 @frozen(kw_only=True, field_transformer=strict)

@@ -7,9 +7,11 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Final, Self
 
 from randcheck.errors import InputError
+from randcheck.office.reading.days import read_day
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
 DECIMAL: Final = r"-?[0-9]{1,18}(\.[0-9]{1,9})?"
 _DECIMAL = re.compile(DECIMAL).fullmatch
@@ -55,10 +57,48 @@ class Between(tuple[str, ...]):
         """The greatest number, ``None`` where there is none."""
         return read_decimal(self[1])
 
+    def number(self, text: str) -> Fraction | None:
+        """Return what a cell has to compare, ``None`` where it has nothing of the kind."""
+        return read_decimal(text)
+
     def holds(self, number: Fraction) -> bool:
         """Return whether a number lies in the range."""
         least, most = self.least, self.most
         return (least is None or least <= number) and (most is None or number <= most)
+
+
+class Recent(Between):
+    """The days up to that of the draw: so many of them, where a range of numbers has bounds.
+
+    Its members are the first and the last day as numbers of days, empty until `on` has set them.
+    """
+
+    days: int
+
+    def __new__(cls, days: int, first: str = "", last: str = "") -> Self:
+        """Make a condition.
+
+        Args:
+            days: How many days back a date may lie.
+            first: The first day; set by `on`.
+            last: The last day.
+        """
+        made = super().__new__(cls, first or "0", last or "0")
+        made.days = days
+        return made
+
+    def on(self, day: date) -> Recent:
+        """Return the condition as it is on the day of a draw.
+
+        Args:
+            day: That day.
+        """
+        return Recent(self.days, str(day.toordinal() - self.days), str(day.toordinal()))
+
+    def number(self, text: str) -> Fraction | None:
+        """Return the number of the day that a cell names."""
+        found = read_day(text) if text else ""
+        return None if isinstance(found, str) else Fraction(found.day.toordinal())
 
 
 def read_decimal(text: object) -> Fraction | None:

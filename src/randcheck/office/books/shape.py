@@ -26,6 +26,7 @@ from randcheck.canonical.shapes import (
 )
 from randcheck.draws import words as said
 from randcheck.draws.quota import ELIGIBLE, MAXIMUM, MINIMUM, ROSTER
+from randcheck.draws.totals import WAYS
 from randcheck.draws.words import CHECKS, GROUPS, LEAST_TEAM
 from randcheck.errors import Phrase
 from randcheck.lottery.designs import DESIGNS
@@ -63,7 +64,7 @@ _WHERE = Conditions()
 _RULE = {"clause": _WORD}
 _NOTE = {"note": Text()}
 _LAWFUL = Fields({"value": RATE, **_RULE}, {**_NOTE, "law": Boolean()})
-_FROM = Fields({"from": Choice((words.ITEM_LIST, words.PLAN_FILE)), **_RULE}, _NOTE)
+_FROM = Fields({"from": Choice((words.ITEM_LIST, words.PLAN_FILE, words.CYCLE)), **_RULE}, _NOTE)
 _STRATUM = Fields(
     {"id": Id()},
     {
@@ -81,9 +82,15 @@ _STRATUM = Fields(
         "design": _valued(Choice(DESIGNS)),
         "weight": Fields({"column": _WORD, **_RULE}, {**_NOTE, "decimals": Integer(0, 9)}),
         "reserves": _valued(Integer()),
+        "ceiling": _valued(Integer(1)),
+        "yearly_most": _valued(RATE),
+        "whichever": _valued(Choice((words.GREATER, words.SMALLER))),
+        "share": _valued(Integer(1)),
+        "each": _valued(_WORD),
+        "each_batch": _valued(Boolean()),
     },
 )
-QUOTA_KINDS: Final = ("rate", "fixed", "census", "per_inspector")
+QUOTA_KINDS: Final = ("rate", "fixed", "census", "per_inspector", "share")
 _EXEMPT = Fields({"flag": _WORD, **_RULE}, {"until": _WORD, **_NOTE})
 _CHECKED = Fields(
     {},
@@ -92,8 +99,9 @@ _CHECKED = Fields(
         "most": Integer(1),
         "most_from": Choice((words.ITEM_LIST,)),
         "period": Choice(
-            (words.CALENDAR_YEAR, words.ROLLING_YEAR, words.YEARS, words.DRAWS),
+            (words.CALENDAR_YEAR, words.ROLLING_YEAR, words.YEARS, words.DRAWS, words.CYCLE),
         ),
+        "since": Integer(1, 9999),
         "span": Integer(1, 100),
         "scope": Choice(
             (
@@ -149,6 +157,17 @@ _QUOTA: Mapping[str, Shape] = {
     "base": _valued(Choice((ROSTER, ELIGIBLE))),
     "reserves": _valued(Integer()),
     "floor": _valued(Integer()),
+    "total": Fields(
+        _RULE,
+        {
+            **_NOTE,
+            "rate": RATE,
+            "fixed": Integer(1),
+            "rate_is": Choice((MINIMUM, MAXIMUM)),
+            "by": Choice(WAYS),
+            "rising": Boolean(),
+        },
+    ),
 }
 _INSPECTORS: Mapping[str, Shape] = {
     "licence": _valued(Choice(("whole-window", "not-asked"))),
@@ -183,6 +202,7 @@ _TASK = Fields(
     {"id": Id()},
     {
         "plan": Id(),
+        "second_of": _valued(Id()),
         "items": _valued(Listing(Id())),
         "window": _valued(Listing(DATE)),
         "where": _WHERE,

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from randcheck.draws.quota import MAXIMUM
 from randcheck.errors import Problem
 from randcheck.lottery.designs import LOTS, ORDER, SYSTEMATIC, WEIGHTS
+from randcheck.office.books.bounds import bound_problems
 from randcheck.office.books.shape import QUOTA_KINDS
 
 if TYPE_CHECKING:
@@ -40,6 +42,7 @@ def task_problems(raw: Raw, task: Raw, place: str) -> Iterator[Problem]:
         for id in sorted({id for id in named if named.count(id) > 1}):
             yield Problem("id-duplicate", {"value": id}, f"{place} {kind}")
     yield from _stratum_problems(strata, f"{place} strata")
+    yield from bound_problems(raw, plain, place)
     yield from _design_problems(strata, plain["quota"], f"{place} strata")
     yield from _exclusion_problems(rules, f"{place} exclusions")
     yield from _window_problems(plain, place)
@@ -80,7 +83,8 @@ def _stratum_problems(strata: list[Raw], place: str) -> Iterator[Problem]:
         if stratum.get("otherwise"):
             rests.setdefault(tuple(stratum.get("items", ())), []).append(id)
         kinds = [kind for kind in QUOTA_KINDS if kind in stratum]
-        if len(kinds) != 1:
+        both = set(kinds) == {"rate", "per_inspector"} and stratum.get("rate_is") != MAXIMUM
+        if len(kinds) != 1 and not (both and "whichever" in stratum):
             params = {"value": id, "kinds": "、".join(kinds) or "—"}
             yield Problem("book-quota-kind", params, place)
     for rest in rests.values():

@@ -27,6 +27,7 @@ from randcheck.draws.words import (
     UNIT,
 )
 from randcheck.office.books.provisions import (
+    CYCLE,
     DRAWS,
     ITEM_LIST,
     ROLLING_YEAR,
@@ -197,6 +198,8 @@ def first_day(checked: Checked, drawn_on: date) -> date:
     if checked.period == ROLLING_YEAR:
         years = min(checked.span, drawn_on.year - 1)
         return drawn_on - relativedelta(years=years) + relativedelta(days=1)
+    if checked.period == CYCLE:
+        return date(checked.since, 1, 1)
     return date(max(1, drawn_on.year - checked.span + 1), 1, 1)
 
 

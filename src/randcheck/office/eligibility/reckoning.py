@@ -17,6 +17,7 @@ from randcheck.errors import InputError, Problem
 from randcheck.office.books.provisions import COMBINE, RANDOM
 from randcheck.office.eligibility.caps import counting, first_counted, most_of, own_unit
 from randcheck.office.eligibility.history import present, rename
+from randcheck.office.eligibility.yearly import spending
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -139,7 +140,7 @@ class _Drawn:
 def asked(
     checks: Sequence[PastCheck], rules: TaskRules, drawn_on: date, targets: Collection[str]
 ) -> Iterator[PastCheck]:
-    """Yield the past checks that some rule of a task counts; no others are committed.
+    """Yield the past checks that some rule of a task, or a yearly ceiling, counts; no others.
 
     A check on the list's word says which rules count it: whose units are meant, and what an
     item is called on the published list, nobody could tell without the book.
@@ -159,6 +160,9 @@ def asked(
         for check, _, _ in counting(checked, checks, rules, drawn_on, items=items):
             if checked.key != BY_TARGET or check.target in targets:
                 wanted.setdefault(places[id(check)], set()).add(rule.id)
+    for check in spending(rules, checks):
+        if check.target in targets:
+            wanted.setdefault(places[id(check)], set())
     for place, named in sorted(wanted.items()):
         check = checks[place]
         if check.slot is None:

@@ -13,6 +13,7 @@ from attrs import frozen
 from randcheck.draws.staffing import certain_shortage, sure_checks
 from randcheck.errors import InputError, Phrase, Problem, ScheduleUnpublished
 from randcheck.lottery.designs import SYSTEMATIC
+from randcheck.office.plans.bounds import falling
 from randcheck.office.plans.findings import ERROR, NOTICE, QUESTION, Finding, PlanVerdict, judge
 from randcheck.office.plans.lint import check_plan
 from randcheck.office.plans.schedule import on_day
@@ -25,13 +26,14 @@ if TYPE_CHECKING:
     from randcheck.draws.batches import FirstBatch
     from randcheck.draws.past import Earlier, PastCheck
     from randcheck.draws.quota import Quota
+    from randcheck.draws.stages import FirstStage
     from randcheck.draws.task import Task
     from randcheck.office.books.book import TaskRules
     from randcheck.office.office import Office
 
 _OF_A_DAY: Final = {
     *("batch-over", "graded-late", "list-published-late", "as-of-old", "as-of-later"),
-    *("pool-unconfirmed", "batch-year"),
+    *("pool-unconfirmed", "batch-year", "stage-missing"),
 }
 """What another day of the draw may mend: a question as long as nobody has named the day."""
 _NAMED: Final = 5
@@ -70,6 +72,7 @@ def examine_office(  # noqa: PLR0913 - whatever a draw rests on
     task: str | None = None,
     drawn_on: date | None = None,
     first_batch: FirstBatch | None = None,
+    first_stage: FirstStage | None = None,
     earlier: Earlier | None = None,
     history: Iterable[PastCheck] | None = None,
 ) -> Examination:
@@ -82,6 +85,7 @@ def examine_office(  # noqa: PLR0913 - whatever a draw rests on
         task: Name of one task; empty for the only one, ``None`` for all.
         drawn_on: Day of the draw; by default the first day of each task's window.
         first_batch: What the year's first batch fixed, for a later one.
+        first_stage: The draw of whose targets units are drawn, for a second stage.
         earlier: What the certificates of the office say of its earlier draws.
         history: Past checks that are added to it; by default those of the office's files.
 
@@ -101,7 +105,8 @@ def examine_office(  # noqa: PLR0913 - whatever a draw rests on
     tasks: list[Task] = []
     for each in rules:
         found += _joint(office, each)
-        options = {"first_batch": first_batch, "earlier": earlier, "history": history}
+        options = {"first_batch": first_batch, "first_stage": first_stage, "earlier": earlier,
+                   "history": history}  # fmt: skip
         made = _task(office, each, drawn_on, options)
         if isinstance(made, list):
             found += made
@@ -153,6 +158,7 @@ def _drawn(
     """Yield what is odd in what would be drawn."""
     quotas = task.quotas()
     yield from _strata(rules, task, quotas)
+    yield from (_finding(ERROR, problem, rules) for problem in falling(rules, task))
     if drawn_on is not None:
         yield from _day(rules, task, drawn_on, first)
     sure = sure_checks(task, quotas)

@@ -14,12 +14,10 @@ from randcheck.canonical.arguments import checked
 from randcheck.draws.batches import Batch, FirstBatch
 from randcheck.draws.past import Earlier
 from randcheck.draws.task import Stratum, Task
-from randcheck.draws.teams import TeamRule
-from randcheck.draws.words import CHECKS, IN_POOL
+from randcheck.draws.words import IN_POOL
 from randcheck.errors import InputError, Problem
 from randcheck.office.books.book import RuleBook
 from randcheck.office.books.conditions import in_range
-from randcheck.office.books.provisions import SeatRule, StratumRule
 from randcheck.office.books.ranges import common
 from randcheck.office.books.versions import versions
 from randcheck.office.directories.inspectors import InspectorDirectory
@@ -38,6 +36,9 @@ from randcheck.office.eligibility.reckoning import (
     taken_by_batches,
 )
 from randcheck.office.eligibility.verdicts import standings
+from randcheck.office.eligibility.yearly import spent_of
+from randcheck.office.plans.bounds import bounds_of, total_of
+from randcheck.office.plans.dated import dated, of_each
 from randcheck.office.plans.rates import Lists, Override, raised, settle_rate
 from randcheck.office.plans.schedule import on_day
 from randcheck.office.plans.teams import pool, seated
@@ -50,11 +51,12 @@ if TYPE_CHECKING:
     from randcheck.draws.notes import Decision
     from randcheck.draws.past import PastCheck
     from randcheck.draws.presence import Presence
+    from randcheck.draws.stages import FirstStage
     from randcheck.draws.teams import PoolEntry
     from randcheck.office.books.book import TaskRules
-    from randcheck.office.books.provisions import Where
+    from randcheck.office.books.provisions import StratumRule, Where
     from randcheck.office.directories.inspectors import Inspector
-    from randcheck.office.directories.items import InspectionItem, JointTask, PlanRow
+    from randcheck.office.directories.items import InspectionItem, PlanRow
     from randcheck.office.directories.targets import Target
 
 
@@ -67,6 +69,7 @@ class Further(TypedDict, total=False):
         plan: The rows of the yearly plan.
         overrides: Higher rates, each with its reason.
         first_batch: What the year's first batch fixed, for a later one.
+        first_stage: The draw of whose targets units are drawn, for a second stage.
         earlier: What the certificates of the office say of its earlier draws.
         calendar: Working days; given, the day of a monthly draw is compared.
         plan_file: Bytes of the plan, whose digest is committed.
@@ -79,6 +82,7 @@ class Further(TypedDict, total=False):
     plan: Iterable[PlanRow]
     overrides: Iterable[Override]
     first_batch: FirstBatch | None
+    first_stage: FirstStage | None
     earlier: Earlier | None
     calendar: WorkCalendar | None
     plan_file: bytes | None
@@ -118,6 +122,7 @@ def plan_task(  # noqa: PLR0913 - by name, three with a default
     """
     task = rules.task() if isinstance(rules, RuleBook) else rules
     used, number = on_day(task, drawn_on, calendar=further.get("calendar"))
+    used, stage = dated(used, drawn_on), further.get("first_stage")
     raises, confirmed = tuple(further.get("overrides", ())), tuple(further.get("presence", ()))
     people, own = list(inspectors), past_checks(history, used, drawn_on)
     earlier = further.get("earlier") or Earlier()
@@ -127,6 +132,8 @@ def plan_task(  # noqa: PLR0913 - by name, three with a default
     everyone = list(targets)
     check_known(everyone, people, interests=declared, recusals=barred, presence=confirmed)
     listed = in_range(used, everyone)
+    _check_first(used, stage)
+    used, whose = of_each(used, listed, stage)
     entries = _entries(used, people, confirmed, drawn_on, barred)
     _check_overrides(raises, used)
     lists = Lists(tuple(further.get("items", ())), tuple(further.get("plan", ())))
@@ -139,16 +146,23 @@ def plan_task(  # noqa: PLR0913 - by name, three with a default
     often = lists.frequencies(dict(used.book.aliases))
     first = further.get("first_batch")
     taken = taken_by_batches(earlier, used, first)
+    placed = standings(
+        used, everyone, past, drawn_on, frequencies=often, reserved=reserved, taken=taken
+    )
+    spent = spent_of(used, placed, past)
     return Task(
         office=used.book.office,
         plan=used.plan,
         draw=used.draw,
         items=used.items,
         window=used.window,
-        strata=_strata(used, settled, entries, number, first),
-        standings=standings(
-            used, everyone, past, drawn_on, frequencies=often, reserved=reserved, taken=taken
-        ),
+        strata=[
+            evolve(stratum, yearly=spent.get(stratum.id), of=whose.get(stratum.id, ""))
+            for stratum in _strata(used, settled, entries, number, first)
+        ],
+        standings=placed,
+        total=total_of(used),
+        first_stage=None if stage is None else stage.digest,
         pool=entries,
         attributes=used.attributes,
         interests=meeting,
@@ -235,6 +249,17 @@ def _stated(directory: object) -> date | None:
     return directory.as_of if isinstance(directory, InspectorDirectory | TargetDirectory) else None
 
 
+def _check_first(rules: TaskRules, first: FirstStage | None) -> None:
+    """Refuse the first stage of another draw.
+
+    Raises:
+        InputError: It is (``stage-other``).
+    """
+    if first is not None and rules.second_of and first.name != rules.second_of:
+        params = {"value": first.name, "wanted": rules.second_of}
+        raise InputError("stage-other", place=rules.draw, **params)
+
+
 def _strata(
     rules: TaskRules,
     settled: Mapping[str, Decision],
@@ -248,9 +273,10 @@ def _strata(
         Stratum(
             id=rule.id,
             rate=settled[rule.id].rate,
-            base=rules.base,
+            base=rule.base or rules.base,
             rate_is=rule.rate_is,
-            floor=rule.floor + rule.per_inspector * staff,
+            floor=bounds_of(rule, staff)[0],
+            ceiling=bounds_of(rule, staff)[1],
             reserves=rules.reserves if rule.reserves is None else rule.reserves,
             design=rule.design,
             items=rule.items,
@@ -264,7 +290,7 @@ def _strata(
 def _batch(
     rules: TaskRules, rule: StratumRule, number: int, first: FirstBatch | None
 ) -> Batch | None:
-    if rules.batches is None:
+    if rules.batches is None or rule.each_batch:
         return None
     if number == 1 or first is None:
         return Batch(number=number, of=rules.batches.of)
@@ -352,48 +378,3 @@ def _published(rules: TaskRules, drawn_on: date, data: bytes | None) -> tuple[da
     if data is None:
         raise InputError("list-published-file", place=rules.book.id)
     return rules.book.published, data
-
-
-def joint_rules(rules: TaskRules, task: JointTask) -> TaskRules:
-    """Return the rules of a joint task: its targets, its rate, seats of each department.
-
-    Args:
-        rules: Those of another task of the office, for all that the row leaves open.
-        task: The joint task (W22-15, H23-4).
-
-    Raises:
-        InputError: The row lacks rate or kind of target (``joint-row``), or the book
-            does not say whether "at least two" is per department (``joint-undecided``).
-    """
-    rate = task.exact
-    if rate is None or not task.target or not task.lead or not task.cooperating:
-        raise InputError("joint-row", value=task.field)
-    if rules.per_department is None or rules.teams is None:
-        raise InputError("joint-undecided", value=task.field)
-    departments = (task.lead, *task.cooperating)
-    count = 2 if rules.per_department else 1
-    seats = [
-        SeatRule(where=(("department", (name,)),), count=count, leader=name == task.lead)
-        for name in departments
-    ]
-    stratum = StratumRule(id=task.target, where=(), rate=rate, clause="H23-4")
-    attributes = rules.attributes
-    if "department" not in attributes:
-        attributes = ("department", *attributes)
-    return evolve(
-        rules,
-        draw=task.field,
-        items=(task.field,),
-        strata=(stratum,),
-        where=(("kind", (task.target,)),),
-        attributes=attributes,
-        teams=TeamRule(
-            mode=CHECKS,
-            size=rules.teams.size,
-            inspectors_drawn=rules.teams.inspectors_drawn,
-            clause="W22-15",
-        ),
-        seat_rules=tuple(seats),
-        level=task.level or rules.level,
-        cause=rules.book.joint_cause,
-    )

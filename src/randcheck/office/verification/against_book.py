@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import evolve
 
-from randcheck.canonical import jcs
 from randcheck.canonical.ids import check_ids
 from randcheck.canonical.rates import parse_rate, rate_text
 from randcheck.canonical.suites import suite as suite_called
@@ -28,10 +27,19 @@ from randcheck.office.books.provisions import DRAWS
 from randcheck.office.eligibility.reckoning import caps_of, reckoning
 from randcheck.office.eligibility.verdicts import verdict_of
 from randcheck.office.plans.against_plan import plan_differs
+from randcheck.office.plans.dated import dated
 from randcheck.office.plans.findings import ERROR
 from randcheck.office.plans.rates import settle_rate
 from randcheck.office.plans.schedule import on_day
 from randcheck.office.plans.teams import seated
+from randcheck.office.verification.against_bounds import (
+    bound_differs,
+    difference,
+    differs,
+    spent_differs,
+    stage_differs,
+    total_differs,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -53,27 +61,32 @@ def booked(case: Case, book: RuleBook, lists: Lists | None) -> Iterator[Problem]
         lists: The office's item list and plan, where all that are committed were given.
     """
     body = case.commitment
-    yield from _differs("office", body["office"], book.office, "office")
+    yield from differs("office", body["office"], book.office, "office")
     try:
         rules = book.task(body["draw"], body["plan"])
     except InputError:  # a joint task has its rules from the list of joint tasks
         if body["plan"] not in book.plans:
-            yield from _differs("plan", body["plan"], list(book.plans), "plan")
+            yield from differs("plan", body["plan"], list(book.plans), "plan")
         case.noted.append(Problem(NO_TASK, {"value": body["draw"]}))
         return
     number = 0
     try:
-        dated, number = on_day(rules, date.fromisoformat(body["window"]["first"]))
-        window = {"first": dated.window[0].isoformat(), "last": dated.window[1].isoformat()}
-        yield from _differs("window", body["window"], window, "window")
+        first = date.fromisoformat(body["window"]["first"])
+        used, number = on_day(rules, first)
+        window = {"first": used.window[0].isoformat(), "last": used.window[1].isoformat()}
+        yield from differs("window", body["window"], window, "window")
+        rules = dated(used, first)
     except InputError:
-        yield _problem("window", body["window"]["first"], "—", "window")
+        yield difference("window", body["window"]["first"], "—", "window")
     day = None if book.published is None else book.published.isoformat()
     said = body["published_list"] and body["published_list"]["published"]
-    yield from _differs("published", said, day, "published_list")
+    yield from differs("published", said, day, "published_list")
     if any(rule.secret for rule in rules.strata) and not case.sealed:
         yield Problem("book-secret-open", {}, "seal")
     yield from _strata(case, rules, number, lists)
+    yield from total_differs(case.commitment, rules)
+    yield from stage_differs(case.commitment, rules)
+    yield from spent_differs(case, book.random_causes)
     if lists is not None:
         found = plan_differs(evolve(book, rules=(rules,)), lists.plan, lists.items)
         yield from (each.problem.at("plan_file") for each in found if each.severity == ERROR)
@@ -82,24 +95,11 @@ def booked(case: Case, book: RuleBook, lists: Lists | None) -> Iterator[Problem]
     yield from _people(case, rules)
 
 
-def _problem(name: str, value: object, wanted: object, place: str) -> Problem:
-    params = {"name": name, "value": _text(value), "wanted": _text(wanted)}
-    return Problem("book-differs", params, place)
-
-
-def _text(value: Any) -> str:  # noqa: ANN401 - any value of a record
-    return value if isinstance(value, str) else jcs.serialize(value).decode()
-
-
-def _differs(name: str, value: object, wanted: object, place: str) -> Iterator[Problem]:
-    if value != wanted:
-        yield _problem(name, value, wanted, place)
-
-
 def _strata(case: Case, rules: TaskRules, number: int, lists: Lists | None) -> Iterator[Problem]:
     known = {rule.id: rule for rule in rules.strata}
     said = {stratum["id"] for stratum in case.commitment["strata"]}
-    for name in sorted(known.keys() - said):
+    spread = {name for name, rule in known.items() if rule.each}
+    for name in sorted(known.keys() - said - spread):
         yield Problem("book-stratum", {"value": name}, "strata")
     for position, stratum in enumerate(case.commitment["strata"]):
         rule = _rule_of(stratum["id"], known)
@@ -107,22 +107,23 @@ def _strata(case: Case, rules: TaskRules, number: int, lists: Lists | None) -> I
         if rule is None:
             yield Problem("book-stratum", {"value": stratum["id"]}, place)
             continue
+        batches = rules.batches and {"number": number, "of": rules.batches.of}
         batch = stratum["batch"] and {k: stratum["batch"][k] for k in ("number", "of")}
         wanted: dict[str, object] = {
             "items": list(check_ids(rule.items or rules.items, "items")),
             "design": rule.design,
-            "base": rules.base,
+            "base": rule.base or rules.base,
             "rate_is": rule.rate_is,
             "reserves": rules.reserves if rule.reserves is None else rule.reserves,
             "seats": None,
-            "batch": rules.batches and {"number": number, "of": rules.batches.of},
+            "batch": None if rule.each_batch else batches,
         }
         for name, value in wanted.items():
             stated: Mapping[str, object] = stratum
             found = batch if name == "batch" else stated[name]
-            yield from _differs(name, found, value, f"{place}.{name}")
+            yield from differs(name, found, value, f"{place}.{name}")
         yield from _rate(case, stratum, rule, rules, lists, f"{place}.rate")
-        yield from _floor(case, stratum["floor"], rule, f"{place}.floor")
+        yield from bound_differs(case, stratum, rule, place)
 
 
 def _rule_of(name: str, known: Mapping[str, StratumRule]) -> StratumRule | None:
@@ -153,29 +154,14 @@ def _rate(  # noqa: PLR0913, PLR0917 - book, lists and what is committed
     split = stratum["id"] != rule.id
     unsaid = not case.sealed and rate > least and "raised" not in stratum  # a reason may tell
     if rate < least or unsaid or (rule.law and (split or rate != least)):
-        yield _problem("rate", stratum["rate"], rate_text(least), place)
-
-
-def _floor(case: Case, floor: int, rule: StratumRule, place: str) -> Iterator[Problem]:
-    """Hold a floor against the book; where it counts inspectors, exactly if they are given."""
-    if not rule.per_inspector:
-        yield from _differs("floor", floor, rule.floor, place)
-    elif case.rosters is not None:
-        present = {line["id"] for line in case.rosters["presence"].records() if line["present"]}
-        staff = sum(
-            line["verdict"] == IN_POOL and line["id"] in present
-            for line in case.rosters["inspectors"].records()
-        )
-        yield from _differs("floor", floor, rule.floor + rule.per_inspector * staff, place)
-    elif floor < rule.floor or (floor - rule.floor) % rule.per_inspector:
-        yield _problem("floor", floor, rule.floor, place)
+        yield difference("rate", stratum["rate"], rate_text(least), place)
 
 
 def _teams(body: Mapping[str, Any], rules: TaskRules) -> Iterator[Problem]:
     """Compare the one team plan that a book gives."""
     planned = int(rules.teams is not None)
     if len(body["teams"]) != planned:
-        yield _problem("teams", len(body["teams"]), planned, "teams")
+        yield difference("teams", len(body["teams"]), planned, "teams")
         return
     if rules.teams is None:
         return
@@ -203,9 +189,9 @@ def _teams(body: Mapping[str, Any], rules: TaskRules) -> Iterator[Problem]:
         "drawn_from_pool": rule.inspectors_drawn,
     }
     for name, value in wanted.items():
-        yield from _differs(name, plan[name], value, f"teams[0].{name}")
+        yield from differs(name, plan[name], value, f"teams[0].{name}")
     found = [requirement["stage"] for requirement in plan["requirements"]]
-    yield from _differs("stage", found, stages, "teams[0].requirements")
+    yield from differs("stage", found, stages, "teams[0].requirements")
     if found == stages:
         yield from _types(plan, rules)
 
@@ -217,11 +203,11 @@ def _types(plan: Mapping[str, Any], rules: TaskRules) -> Iterator[Problem]:
         seat = seats[position] if position < len(seats) else None
         types, place = requirement["types"], f"teams[0].requirements[{position}].types"
         if seat is None or not seat.where:
-            yield from _differs("types", types, None, place)
+            yield from differs("types", types, None, place)
             continue
         for words in types if types is not None else [None]:
             if words is None or not _meets(words, seat, rules.attributes):
-                yield _problem("types", words, {n: list(w) for n, w in seat.where}, place)
+                yield difference("types", words, {n: list(w) for n, w in seat.where}, place)
 
 
 def _meets(words: Sequence[str], seat: SeatRule, attributes: Sequence[str]) -> bool:
@@ -235,12 +221,12 @@ def _past(body: Mapping[str, Any], rules: TaskRules) -> Iterator[Problem]:
     said = body.get("past")
     if said is None:
         if caps_of(rules):
-            yield _problem("past", None, [rule.id for rule, _ in caps_of(rules)], "past")
+            yield difference("past", None, [rule.id for rule, _ in caps_of(rules)], "past")
         return
     day = date.fromisoformat(said["day"])
     wanted = past_of(reckoning(rules, day, (), {}), suite_called(body["suite"]))
     for name in ("cause", "unit", "department", "level", "open"):
-        yield from _differs(name, said[name], wanted[name], f"past.{name}")
+        yield from differs(name, said[name], wanted[name], f"past.{name}")
     listed = {rule.id: checked for rule, checked in caps_of(rules)}
     strata: dict[str, list[str]] = {}
     known = {cap["rule"]: cap for cap in wanted["caps"]}
@@ -248,17 +234,17 @@ def _past(body: Mapping[str, Any], rules: TaskRules) -> Iterator[Problem]:
         place = f"past.caps[{position}]"
         rule = known.get(cap["rule"])
         if rule is None:
-            yield _problem("rule", cap["rule"], list(known), place)
+            yield difference("rule", cap["rule"], list(known), place)
             continue
         strata.setdefault(cap["rule"], []).extend(cap["strata"])
         checked = listed[cap["rule"]]
         open_ = {"strata", *(["most"] if checked.most_from else []),
                  *(["first"] if checked.period == DRAWS else [])}  # fmt: skip
         for name in cap.keys() - open_:
-            yield from _differs(name, cap[name], rule[name], f"{place}.{name}")
+            yield from differs(name, cap[name], rule[name], f"{place}.{name}")
     every = [stratum["id"] for stratum in body["strata"]]
     for name in known:
-        yield from _differs(f"{name}.strata", sorted(strata.get(name, ())), every, "past.caps")
+        yield from differs(f"{name}.strata", sorted(strata.get(name, ())), every, "past.caps")
 
 
 def _people(case: Case, rules: TaskRules) -> Iterator[Problem]:
@@ -269,7 +255,7 @@ def _people(case: Case, rules: TaskRules) -> Iterator[Problem]:
     said |= {NO_LICENCE} if rules.licence_whole_window else set()
     for line in case.rosters["inspectors"].records():
         place = f"inspectors {line['id']}"
-        yield from _differs("cap", line["cap"], rules.pool.cap, place)
+        yield from differs("cap", line["cap"], rules.pool.cap, place)
         if line["verdict"] not in said:
             yield Problem("book-verdict", {"value": line["verdict"]}, place)
     known = {verdict_of(rule) for rule in rules.exclusions} | {ELIGIBLE}
