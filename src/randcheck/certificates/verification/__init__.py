@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, TypedDict
+from typing import TYPE_CHECKING, TypedDict
 
 from attrs import frozen
 
@@ -25,7 +25,6 @@ from randcheck.certificates.verification.case import Beyond, Case
 from randcheck.certificates.verification.conclusions import conclude
 from randcheck.certificates.verification.report import (
     FAIL,
-    PASS,
     PROPERTIES,
     REFUTED,
     UNDECIDED,
@@ -45,8 +44,6 @@ if TYPE_CHECKING:
     from randcheck.certificates.rosters import Roster
     from randcheck.disk.storage import Place
 
-LINKS: Final = ("form", "records", "chain")
-"""Steps without which a file is no chain of records."""
 __all__ = ["STEPS", "Beyond", "Given", "Property", "Report", "Step", "examine", "verify"]
 
 
@@ -253,22 +250,6 @@ def _examine(given: _Taken) -> Report:
     case.noted += [*given.unusable, *given.unreadable]
     unclear = bool(given.unreadable or given.unusable)
     return conclude(case, steps, unreadable=unclear, given=given.names)
-
-
-def examine_chain(data: bytes) -> tuple[Report, Certificate | None]:
-    """Verify a certificate file alone; return the report, and the certificate if it is a chain.
-
-    Args:
-        data: The bytes of the file.
-
-    Returns:
-        ``None`` for the certificate where a step `form`, `records` or `chain` fails.
-    """
-    taken = _given(data, {}, Beyond())
-    report, case = _examine(taken), taken.case
-    if case.value is None or any(report.step(name).status != PASS for name in LINKS):
-        return report, None
-    return report, Certificate(case.records, tuple(case.value["disclosures"]))
 
 
 def _bytes(certificate: str | Path | bytes | Certificate) -> bytes:
