@@ -8,13 +8,19 @@ from __future__ import annotations
 
 import ast
 import base64
+import contextlib
 import hashlib
 import json
 import re
 import tomllib
+import unicodedata
 from collections import defaultdict
+from contextlib import redirect_stdout
+from io import StringIO
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
+from xml.sax.saxutils import escape
 
 import randcheck
 from randcheck.canonical import shapes
@@ -37,6 +43,7 @@ from randcheck.certificates.register import report as register
 from randcheck.certificates.secretfiles import SECRETS
 from randcheck.certificates.signatures.heads import HEAD_FILE
 from randcheck.certificates.verification import report
+from randcheck.cli import main as command_line
 from randcheck.messages import texts
 
 if TYPE_CHECKING:
@@ -315,6 +322,43 @@ def verifier_page() -> str:
     return page
 
 
+def terminal(language: str) -> str:
+    """Return a picture of a terminal on which the demonstration was verified, from what it prints."""
+    words = ["verify", "demo/certificate.json", "--rosters", "demo/rosters"]
+    with TemporaryDirectory() as folder, StringIO() as printed, contextlib.chdir(folder):
+        with redirect_stdout(StringIO()):
+            command_line(["demo", "--out", "demo"])
+        with redirect_stdout(printed):
+            command_line([*words, "--lang", language])
+        lines = [f"$ randcheck {' '.join(words)}", *printed.getvalue().splitlines()]
+    shown = [part for line in lines for part in _folded(line)]
+    texts = "".join(
+        f'<text x="16" y="{_TOP + _LINE * at}">{escape(line)}</text>'
+        for at, line in enumerate(shown)
+    )
+    height = _TOP + _LINE * len(shown)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 880 {height}" width="880" role="img">'
+        f'<rect width="880" height="{height}" rx="8" fill="#1e2430"/>'
+        '<g fill="#e6e6e6" font-size="15" xml:space="preserve" font-family="Sarasa Mono SC, '
+        f'Noto Sans Mono CJK SC, NSimSun, monospace">{texts}</g></svg>\n'
+    )
+
+
+_TOP, _LINE, _COLUMNS = 32, 23, 104  # of the picture of a terminal
+
+
+def _folded(line: str) -> list[str]:
+    """Return a line as a terminal of so many columns breaks it."""
+    parts, width = [""], 0
+    for sign in line:
+        width += 2 if unicodedata.east_asian_width(sign) in "WF" else 1
+        if width > _COLUMNS:
+            parts, width = [*parts, ""], 0
+        parts[-1] += sign
+    return parts
+
+
 THREATS = Path(__file__).parent / "explanation" / "threats.md"
 TABLES = {"One draw": "draw", "Between the draws of a year": "year"}
 
@@ -345,6 +389,8 @@ def _threats(rows: list[dict[str, Any]], *, twins: bool) -> Iterator[str]:
 def pages() -> dict[str, str]:
     """Return every generated file, by its path from `reference/`."""
     written = {"errors.md": errors_page(), "../spec/fields.md": fields_page(), **schemas()}
+    written["../pictures/verification.svg"] = terminal("en")
+    written["../pictures/verification.zh.svg"] = terminal("zh")
     written["../explanation/threats.md"] = threats_page()
     return {**written, "../../src/randcheck/outsiders/verify.html": verifier_page()}
 

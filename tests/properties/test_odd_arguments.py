@@ -60,6 +60,8 @@ class TestOddArguments:
             usual = oddities.whole(call, elsewhere, every=every)
             for argument in oddities.arguments(call):
                 for odd in oddities.odd():
+                    if argument == "progress" and callable(odd):
+                        continue  # whoever asks to be called is answered with its own errors
                     raw = _raw(call, {**usual, argument: odd})
                     if raw:
                         found.append(f"{argument}={odd!r:.30}: {raw}")

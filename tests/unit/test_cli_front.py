@@ -49,15 +49,10 @@ def test_the_top_imports_no_command(words: list[str]):
         "print(*(n for n in sys.modules if n.startswith(('randcheck', 'attr'))), file=sys.stderr)"
     )
     loaded = process(program).stderr.split()
-    assert set(loaded) == {
-        "randcheck",
-        "randcheck.doors",
-        "randcheck.version",
-        "randcheck.cli",
-        "randcheck.cli.language",
-        "randcheck.cli.parsing",
-        "randcheck.cli.relaxing",
-    }
+    front = {"randcheck", "randcheck.doors", "randcheck.version", "randcheck.cli"}
+    front |= {"randcheck.cli.language"}
+    laid_out = {"randcheck.cli.parsing", "randcheck.cli.relaxing"}
+    assert set(loaded) == (front if words == ["--version"] else front | laid_out)
 
 
 def test_a_command_imports_itself_alone():
@@ -70,7 +65,8 @@ def test_a_command_imports_itself_alone():
     loaded = process(program).stdout.split()
     assert {n for n in loaded if n.startswith("randcheck.cli.")} == {
         *(f"randcheck.cli.{name}" for name in ("language", "next_step", "output", "parsing")),
-        *(f"randcheck.cli.{name}" for name in ("recognition", "relaxing", "summary", "verify")),
+        *(f"randcheck.cli.{name}" for name in ("progress", "recognition", "relaxing")),
+        *(f"randcheck.cli.{name}" for name in ("summary", "verify")),
     }  # fmt: skip
     others = ("randcheck.reports", "randcheck.checks", "randcheck.office.", "randcheck.calendars")
     assert not any(n.startswith(others) for n in loaded)

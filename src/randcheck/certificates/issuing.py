@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets as chance
-from typing import TYPE_CHECKING, Any, Protocol, TypedDict, Unpack, cast, runtime_checkable
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypedDict, Unpack, cast, runtime_checkable
 
 from randcheck.canonical.arguments import checked
 from randcheck.canonical.framing import HASH_SIZE, check_bytes32, labelled_hash
@@ -43,7 +43,7 @@ from randcheck.errors import CommitmentError, InputError
 from randcheck.lottery.seeds import Figure, Opened, Outcome, Unopened, combine, opens
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import date
 
     from randcheck.canonical.suites import Suite
@@ -99,6 +99,10 @@ class Ceremony(TypedDict, total=False):
     threshold: int | None
     sealed: bool | None
     bucket: int | None
+
+
+_PARTS: Final = 3
+"""Of a draw: the rosters are held against their roots, the openings read, the lot falls."""
 
 
 @checked
@@ -196,6 +200,7 @@ def draw(  # noqa: PLR0913 - what a seed is made of comes in this many ways
     beacons: Mapping[str, str] | None = None,
     missing: str = "refuse",
     at: str | None = None,
+    progress: Callable[[str, int, int], object] | None = None,
 ) -> Certificate:
     """Draw the targets and assign the inspectors: both randoms (双随机).
 
@@ -212,6 +217,8 @@ def draw(  # noqa: PLR0913 - what a seed is made of comes in this many ways
             certificate names them.
         at: What time it is; then nothing is replaced before its openings are due,
             no late opening is taken, and no figure before its time.
+        progress: Called before each part with its name, how many are done, and of how many:
+            ``rosters``, ``openings``, ``draw``.
 
     Returns:
         The certificate: commitment, openings, draw, assignments.
@@ -224,12 +231,16 @@ def draw(  # noqa: PLR0913 - what a seed is made of comes in this many ways
         InfeasibleError: The seats cannot be filled; `reason` says why.
         InputError: A figure or a beacon's signature is missing, unknown or wrong.
     """
+    tell = progress or (lambda _part, _done, _total: None)
     check_going(pending)
+    tell("rosters", 0, _PARTS)
     pending.check()
     held = pending.certificate
     if held.of_kind(REQUEST):
         raise CommitmentError("draw-held", value=held.draw_id)
+    tell("openings", 1, _PARTS)
     outcomes = _outcomes(pending, list(openings), figures or {}, beacons or {}, missing, at)
+    tell("draw", 2, _PARTS)
     certificate = opening_records(Certificate(held.records[:1], held.disclosures), outcomes)
     certificate = _drawn(certificate, pending, outcomes)
     return _continued(held, certificate)

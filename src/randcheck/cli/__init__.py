@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Final, NoReturn
 
 import randcheck
 from randcheck.cli.language import OPTION, VARIABLE, either, spoken
-from randcheck.cli.parsing import Parser, Version
 
 if TYPE_CHECKING:
     import argparse
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
 
 GONE: Final = 128 + 13  # as a shell says of a process that SIGPIPE ended
 
+_NAME: Final = "randcheck"
 _COMMANDS: Final = {
     "demo": (
         "demo",
@@ -123,8 +123,10 @@ def parser(words: Sequence[str] = ()) -> argparse.ArgumentParser:
         words: What will be parsed; where they begin with a command or ask for the version,
             the parsers of the other commands are not made.
     """
+    from randcheck.cli.parsing import Parser, Version
+
     top = Parser(
-        prog="randcheck",
+        prog=_NAME,
         description=either(
             "双随机抽查：抽取、派员、核验。",
             "Random selection for inspections that anybody can re-verify.",
@@ -172,6 +174,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     as_json = "--json" in words
     try:
         words = spoken(words, os.environ)
+        if words == ["--version"]:  # nothing is laid out for it, and nothing loaded
+            print(f"{_NAME} {randcheck.__version__}")
+            return 0
         options = parser(words).parse_args(words)
         if "project" in options:
             from randcheck.cli.filling import fill

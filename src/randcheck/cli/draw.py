@@ -13,6 +13,7 @@ from randcheck.cli.language import either, problem_text
 from randcheck.cli.next_step import next_step
 from randcheck.cli.output import as_json, line, say
 from randcheck.cli.precautions import check_signed
+from randcheck.cli.progress import progress
 from randcheck.cli.show import names_of, show_drawn
 from randcheck.cli.sources import beacons_of, figures_of, read_openings
 from randcheck.cli.stepping import joined, keep
@@ -78,14 +79,16 @@ def handler(options: argparse.Namespace) -> int:
     pending = randcheck.load_pending(options.private)
     check_signed(joined(pending.certificate, options.out))
     openings = read_openings(options, pending.certificate)
-    certificate = randcheck.draw(
-        pending,
-        openings,
-        figures=figures_of(options.figure),
-        beacons=beacons_of(options.beacon),
-        missing=options.missing,
-        at=clock.moment(options),
-    )
+    with progress("抽取", "drawing") as show:
+        certificate = randcheck.draw(
+            pending,
+            openings,
+            figures=figures_of(options.figure),
+            beacons=beacons_of(options.beacon),
+            missing=options.missing,
+            at=clock.moment(options),
+            progress=show,
+        )
     drawn_from = evolve(with_openings(pending, openings), certificate=certificate)
     certificate = keep(drawn_from, options.private, options.out)
     if options.json:

@@ -10,6 +10,7 @@ from randcheck.certificates.verification.report import PROPERTIES, REFUTED
 from randcheck.cli.language import chosen, either, problem_text
 from randcheck.cli.next_step import next_step
 from randcheck.cli.output import as_json, line, say
+from randcheck.cli.progress import progress
 from randcheck.cli.recognition import CERTIFICATE, recognise
 from randcheck.cli.summary import summary
 from randcheck.disk.storage import read_whole
@@ -148,19 +149,21 @@ def handler(options: argparse.Namespace) -> int:
     elif options.table is not None or options.columns:
         raise InputError("engine-none", place="--table" if options.table else "--columns")
     try:
-        report = randcheck.verify(
-            options.file,
-            rosters=rosters,
-            targets=targets,
-            secrets=options.secrets,
-            head=options.head,
-            trust=options.trust,
-            evidence=options.evidence,
-            roots=options.tsa_roots,
-            files=_files(options),
-            reveal=options.reveal,
-            require=required,
-        )
+        with progress("核验", "verifying") as show:
+            report = randcheck.verify(
+                options.file,
+                rosters=rosters,
+                targets=targets,
+                secrets=options.secrets,
+                head=options.head,
+                trust=options.trust,
+                evidence=options.evidence,
+                roots=options.tsa_roots,
+                files=_files(options),
+                reveal=options.reveal,
+                require=required,
+                progress=show,
+            )
     except (VerificationError, UndecidedError) as error:
         _print(error.report, options)
         if options.published is not None and not options.json:

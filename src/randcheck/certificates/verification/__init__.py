@@ -37,7 +37,7 @@ from randcheck.disk.storage import UNREADABLE, Files, place_at, read_whole, stan
 from randcheck.errors import InputError, Problem, UndecidedError, VerificationError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection
     from typing import Unpack
 
     from randcheck.certificates.pending import Pending
@@ -62,6 +62,7 @@ class Given(TypedDict, total=False):
         evidence: Folder with statements of witnesses and time stamps, or a mapping.
         roots: PEM file of the time-stamping authorities' root certificates, or its bytes.
         reveal: Whether findings about a sealed draw may name what is sealed.
+        progress: Called before each step: its name, how many are done, and of how many.
     """
 
     rosters: str | Path | Files | Pending | None
@@ -72,6 +73,7 @@ class Given(TypedDict, total=False):
     evidence: str | Path | Files | None
     roots: str | Path | bytes | None
     reveal: bool
+    progress: Callable[[str, int, int], object] | None
 
 
 @checked
@@ -196,7 +198,8 @@ def _given(certificate: str | Path | bytes | Certificate, given: Given, beyond: 
         # a file that is not there is told from one that is wrong
         missing = error.code in {*UNREADABLE, "rosters-none"}
         (unreadable if missing else damaged).extend(error.problems)
-    names = [name for name, value in given.items() if value is not None and value is not False]
+    case.progress = given.pop("progress", None) or case.progress
+    names = [name for name, value in given.items() if value not in (None, False)]
     if rosters is None and given.get("targets") is not None:
         unreadable.append(Problem("targets-alone", {}, "targets"))
     unreadable += beyond.unreadable
@@ -245,10 +248,9 @@ def _take_secrets(case: Case, secrets: str | Path | bytes | None, usual: Place) 
 
 
 def _examine(given: _Taken) -> Report:
-    case = given.case
+    case, unclear = given.case, bool(given.unreadable or given.unusable)
     steps = run_steps(case, given.unreadable, given.damaged)
     case.noted += [*given.unusable, *given.unreadable]
-    unclear = bool(given.unreadable or given.unusable)
     return conclude(case, steps, unreadable=unclear, given=given.names)
 
 

@@ -101,6 +101,7 @@ class Case:
     seal: Seal | None = None
     beyond: Beyond = field(factory=Beyond)
     reveal: bool = False
+    progress: Callable[[str, int, int], object] = lambda *_: None
     noted: list[Problem] = field(factory=list)
     value: Mapping[str, Any] | None = field(default=None, repr=False)
     lists: Lists = field(factory=lambda: Lists({}), repr=False)

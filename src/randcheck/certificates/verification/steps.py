@@ -81,6 +81,7 @@ def run_steps(case: Case, unreadable: list[Problem], damaged: list[Problem]) -> 
     status: dict[str, str] = {}
     done = []
     for number, planned in enumerate(STEPS, 1):
+        case.progress(planned.name, number - 1, len(STEPS))
         broken = [name for name in planned.needs.split() if status[name] == FAIL]
         lost = [name for name in planned.needs.split() if status[name] == "lost"]
         if case.data is None:
