@@ -15,7 +15,11 @@ from time import perf_counter
 
 from compare import Row, table
 
+<<<<<<< HEAD
 NAMES = ("draw", "commit", "deal", "drand", "eligibility", "import", "register")
+=======
+NAMES = ("draw", "commit", "deal", "drand", "eligibility", "import", "outsiders")
+>>>>>>> main
 
 
 def main() -> int:

@@ -52,21 +52,17 @@ def test_program_imports_nothing_but_the_standard_library():
         r"^\s*(?:import|from) (\w+)", PROGRAM.read_text(encoding="utf-8"), re.MULTILINE
     )
     assert set(imported) <= {
-        "argparse", "base64", "collections", "datetime", "hashlib", "json", "locale", "math", "os",
-        "re", "sys",
+        "argparse", "base64", "collections", "datetime", "fractions", "hashlib", "json", "locale",
+        "math", "os", "re", "sys",
     }  # fmt: skip
 
 
 def test_table_of_capabilities_is_what_the_program_prints():
     """The column of `verify.py` says no exactly where the program says that it lacks something."""
     text = PROGRAM.with_name("capabilities.md").read_text(encoding="utf-8")
-    rows = [
-        [cell.strip() for cell in line.split("|")[1:-1]]
-        for line in text.splitlines()
-        if "| `" in line
-    ]
-    table = {row[0].strip("`"): row[2] for row in rows}
-    assert len(table) == 9
+    rows = [line.split("|")[1:-1] for line in text.splitlines() if re.match(r"\| [`*]", line)]
+    table = {row[0].strip(" `*"): row[2].strip() for row in rows}
+    assert len(table) == 12
     assert {name for name, can in table.items() if can == "no"} == set(lacking())
     assert set(table.values()) == {"yes", "no"}
 

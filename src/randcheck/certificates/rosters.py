@@ -325,20 +325,18 @@ def roster_folder(folder: str | Path | Files) -> Place:
 def load_rosters(
     folder: str | Path | Files | Place,
     targets: Roster | None = None,
-    names: Iterable[str] = ROSTERS,
 ) -> dict[str, Roster]:
-    """Return the six rosters of a folder, or some of them.
+    """Return the six rosters of a folder.
 
     Args:
         folder: Where ``<name>.jsonl`` lie.
         targets: The roster of targets, where it lies elsewhere: its file is not read.
-        names: Which are wanted.
 
     Raises:
         InputError: A file is missing, cut off, or not canonical.
     """
     found: dict[str, Roster] = {}
-    for name in names:
+    for name in ROSTERS:
         if name == "targets" and targets is not None:
             found[name] = targets
             continue

@@ -28,6 +28,7 @@ import os
 import re
 import sys
 from collections import Counter
+from fractions import Fraction
 
 VERSION = "verify.py 1"
 LACKS = {  # what a verifier may lack, as the table capabilities.md names it, and what then happens
@@ -35,10 +36,12 @@ LACKS = {  # what a verifier may lack, as the table capabilities.md names it, an
     "rfc3161": "time stamps: step statements is SKIPPED, before-beacon never holds",
     "book": "rule books: step files compares their digest alone",
     "calendar": "no schedule of its own: nothing is said of working days that were moved later",
+    "caps": "in a register, earlier draws that caps count: a question (extra-missing), never verified",
+    "register-rosters": "in a register, the rosters of batches and caps are not read",
+    "year": "in a register, the table of a year (randcheck register verify --year) is not made",
     "published": "a published list, as of randcheck verify --published, is not compared",
 }
 MIB = 1024 * 1024
-
 
 class Refused(Exception):
     """Something is not of its form; `code` says what, `place` where."""
@@ -47,27 +50,21 @@ class Refused(Exception):
         super().__init__(code)
         self.code, self.place = code, place
 
-
 class Unopened(Exception):
     """A file that cannot be opened: nothing is said of what it holds."""
-
 
 class Lacking(Exception):
     """Cannot be checked here for want of an algorithm."""
 
-
 class Skip(Exception):
     """A step has nothing to look at; the code says why."""
-
 
 # ======================================================================================================
 # 1 Bytes                                                                                     [encoding]
 # ======================================================================================================
 
-
 def sha256(data):
     return hashlib.sha256(data).digest()
-
 
 def sm3_plain(data):
     """SM3 (GB/T 32905-2016)."""
@@ -95,7 +92,6 @@ def sm3_plain(data):
         state = [x ^ y for x, y in zip(state, (a, b, c, d, e, f, g, h))]
     return b"".join(x.to_bytes(4, "big") for x in state)
 
-
 try:  # the machine's library, where it has it
     hashlib.new("sm3")
 
@@ -105,12 +101,10 @@ except ValueError:
     sm3 = sm3_plain
 HASHES = {"sha256": sha256, "sm3": sm3}
 
-
 def LP(field):
     """Length-prefixed bytes of a field: raw bytes, text in UTF-8, or a number in decimal digits."""
     data = field if isinstance(field, bytes) else str(field).encode()
     return len(data).to_bytes(4, "big") + data
-
 
 class Suite:
     """One of the two suites; with a sealing secret, keys are made as in a sealed draw."""
@@ -170,22 +164,53 @@ class Suite:
             at, last = at // 2, last // 2
         return last == 0 and node == root
 
+    def extends(self, old, earlier, new, size, path):
+        """Whether a tree of `earlier` leaves is the beginning of one of `size` (RFC 9162, 2.1.4.2)."""
+        if not 0 < earlier <= size or any(len(node) != 32 for node in [old, new] + path):
+            return False
+        if earlier == size:
+            return not path and old == new
+        path = [old] + path if earlier & (earlier - 1) == 0 else path
+        if not path:
+            return False
+        fn, sn = earlier - 1, size - 1
+        while fn % 2:
+            fn, sn = fn // 2, sn // 2
+        fr = sr = path[0]
+        for c in path[1:]:
+            if sn == 0:
+                return False
+            if fn % 2 or fn == sn:
+                fr, sr = self.hash(b"\x01" + c + fr), self.hash(b"\x01" + c + sr)
+                while fn % 2 == 0 and fn:
+                    fn, sn = fn // 2, sn // 2
+            else:
+                sr = self.hash(b"\x01" + sr + c)
+            fn, sn = fn // 2, sn // 2
+        return sn == 0 and (fr, sr) == (old, new)
+
+    def entry(self, office, slot, number, record):
+        """Leaf of an entry in the log of a register [register, log and heads]."""
+        return self.hash(b"\x00" + b"".join(map(LP, ("randcheck/v1/entry", office, slot, number, record))))
+
     def salted(self, secret, records, size=None):
         """Root and size of a list of (name, canonical line), padded with decoys up to a size."""
-        leaves = [self.leaf(self.salt(secret, name), line) for name, line in records]
+        digest_, before = self.hash, LP("randcheck/v1/salt") + LP(secret)
+        leaves = []
+        for name_, line in records:  # the leaf under the salt of the name
+            raw = name_.encode()
+            salt = digest_(before + len(raw).to_bytes(4, "big") + raw)
+            leaves.append(digest_(b"\0\0\0\0\x20" + salt + len(line).to_bytes(4, "big") + line))
         for k in range((size or 0) - len(leaves)):
             leaves.append(self.leaf(self.salt(secret, "@decoy%d" % k), b'{"decoy":%d}' % k))
         return {"root": self.root(sorted(leaves)).hex(), "size": len(leaves)}
-
 
 def pae(kind, payload):
     """DSSE's pre-authentication encoding: what is hashed and what is signed."""
     kind = kind.encode()
     return b"DSSEv1 %d %b %d %b" % (len(kind), kind, len(payload), payload)
 
-
 encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
-
 
 def canonical(value):
     """Canonical JSON (RFC 8785 for this subset of JSON)."""
@@ -197,17 +222,14 @@ def canonical(value):
     except UnicodeEncodeError:
         raise Refused("json-lone-surrogate")
 
-
 def utf16_ordered(value):
     if isinstance(value, dict):
         names = sorted(value, key=lambda name: name.encode("utf-16-be", "surrogatepass"))
         return {name: utf16_ordered(value[name]) for name in names}
     return [utf16_ordered(one) for one in value] if isinstance(value, list) else value
 
-
 def refuse_float(token):
     raise Refused("json-float")
-
 
 def integer(token):
     value = int(token) if len(token) < 20 else 2**53
@@ -217,21 +239,17 @@ def integer(token):
         raise Refused("json-integer-range")
     return value
 
-
 def no_name_twice(pairs):
     found = dict(pairs)
     if len(found) < len(pairs):
         raise Refused("json-duplicate-key")
     return found
 
-
 def refuse_constant(token):
     raise Refused("json-syntax")
 
-
 HOOKS = {"parse_int": integer, "parse_float": refuse_float, "parse_constant": refuse_constant}
 decode = json.JSONDecoder(object_pairs_hook=no_name_twice, **HOOKS).decode
-
 
 def parse(data, exact=False):
     """Strict JSON; with `exact` the bytes must be canonical."""
@@ -250,14 +268,13 @@ def parse(data, exact=False):
         layer, depth = [value], 0
         while layer:  # one bracket deeper each time
             layer = [part for part in layer if isinstance(part, (dict, list))]
-            layer = [sub for part in layer for sub in (part.values() if isinstance(part, dict) else part)]
-            depth += 1
-            if depth > 32 and any(isinstance(part, (dict, list)) for part in layer):
+            depth += bool(layer)
+            if depth > 32:
                 raise Refused("json-depth")
+            layer = [sub for part in layer for sub in (part.values() if isinstance(part, dict) else part)]
     if canonical(value) != data and exact:
         raise Refused("json-not-canonical")
     return value
-
 
 # ------------------------------------------------------------------------------------------------------
 # Types of fields: each is a function that says whether a value is of the type            [encoding]
@@ -268,48 +285,37 @@ ID_CHARACTERS = (
     "\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0002f7ff\U00030000-\U000323af]+"
 )
 
-
 def matches(pattern, longest=None):
     found = re.compile(pattern).fullmatch
     return lambda v: isinstance(v, str) and found(v) is not None
 
-
 def text(v):
     return isinstance(v, str)
 
-
 def said(v):  # text that is not empty
     return isinstance(v, str) and v != ""
-
 
 of_id = matches(ID_CHARACTERS)
 hexed = matches("[0-9a-f]{64}")
 digest = matches("(sha256|sm3):[0-9a-f]{64}")
 
-
 def ident(v):
     return of_id(v) and len(v.encode()) <= 128
-
 
 def name(v):
     return ident(v) and "/" not in v
 
-
 def boolean(v):
     return v is True or v is False
-
 
 def count(least=0, most=MOST):
     return lambda v: type(v) is int and least <= v <= most
 
-
 def words(*listed):
     return lambda v: isinstance(v, str) and v in listed
 
-
 def maybe(of):
     return lambda v: v is None or of(v)
-
 
 def base64d(v):
     """The bytes of canonical base64, or None."""
@@ -319,11 +325,9 @@ def base64d(v):
         return None
     return data if base64.b64encode(data).decode() == v else None
 
-
 def rate(v):
     found = re.fullmatch("(0|[1-9][0-9]{0,15})/([1-9][0-9]{0,15})", v) if isinstance(v, str) else None
     return bool(found) and int(found[1]) <= int(found[2]) and math.gcd(int(found[1]), int(found[2])) == 1
-
 
 def date(v):
     if not isinstance(v, str) or not re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", v):
@@ -333,23 +337,19 @@ def date(v):
     except ValueError:
         return False
 
-
 def day(v):
     return datetime.date(int(v[:4]), int(v[5:7]), int(v[8:10]))
-
 
 def instant(v):
     clock = "T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9][+-]([01][0-9]|2[0-3]):[0-5][0-9]"
     whole = isinstance(v, str) and re.fullmatch(clock, v[10:]) and not v.endswith("-00:00")
     return bool(whole) and date(v[:10])
 
-
 def seconds(v):
     """An instant as a number, so that two offsets compare."""
     h, m, s, oh, om = (int(v[i : i + 2]) for i in (11, 14, 17, 20, 23))
     offset = (oh * 3600 + om * 60) * (-1 if v[19] == "-" else 1)
     return day(v).toordinal() * 86400 + h * 3600 + m * 60 + s - offset
-
 
 def obj(fields, absent=()):
     """An object with exactly these fields; those of `absent` may be missing."""
@@ -369,7 +369,6 @@ def obj(fields, absent=()):
 
     return check
 
-
 def inside(of, v, where):
     try:
         if of(v):
@@ -377,7 +376,6 @@ def inside(of, v, where):
     except Refused as found:
         raise Refused(found.code, "%s.%s" % (where, found.place) if found.place else str(where))
     raise Refused("shape-value", str(where))
-
 
 def lst(of, by=None, least=0):
     """A list; with `by`, strictly ascending by what it gives of each element."""
@@ -393,14 +391,11 @@ def lst(of, by=None, least=0):
 
     return check
 
-
 def by(*fields):
     return lambda v: tuple(v[field] for field in fields)
 
-
 def itself(v):
     return v
-
 
 # ======================================================================================================
 # 2 Records, lists and rosters, field by field                                    [certificate], [sealed]
@@ -409,18 +404,15 @@ def itself(v):
 ROSTERS = ("history", "inspectors", "interests", "presence", "recusals", "targets")
 KINDS = ("commitment", "opening", "draw", "assignment", "void", "request", "amendment", "unsealing")
 DESIGNS = ("lots", "slips", "systematic", "order")
-MILLION = count(most=1000000)
+MILLION, HEAVIEST = count(most=1000000), 10**15
 
 key_text = matches("ed25519:[0-9a-f]{64}|sm2:[0-9a-f]{128}")
-
 
 def role(v):
     return v in ("office", "supervisor", "witness") or text(v) and v[:6] == "party:" and ident(v[6:])
 
-
 def signature_text(v):
     return text(v) and len(base64d(v) or b"") == 64
-
 
 def tagged(field, shapes):
     """An object whose shape is told by one of its fields."""
@@ -431,7 +423,6 @@ def tagged(field, shapes):
         return shapes[v[field]](v)
 
     return check
-
 
 SOURCE = tagged("kind", {
     "contribution": obj({"kind": text, "id": ident, "outside": boolean, "commitment": hexed}),
@@ -446,7 +437,6 @@ OUTCOME = tagged("kind", {
 })
 TREE = obj({"root": hexed, "size": count(1)})
 
-
 def stratum(number, sealed):
     batch = {"number": count(1), "of": count(1), "year": number, "first": maybe(digest)}
     fields = {
@@ -458,8 +448,16 @@ def stratum(number, sealed):
     }
     if not sealed:
         fields["raised"] = obj({"clause": text, "reason": said})
-    return obj(fields, absent=("raised",))
+        fields["sizes"] = obj({"certain": count(), "total": matches("0|[1-9][0-9]{0,39}")})
+        fields["ceiling"], fields["of"] = count(), ident
+        fields["yearly"] = obj({"rate": rate, "year": count(1, 9999), "drawn": count()})
+    return obj(fields, absent=("raised", "sizes", "ceiling", "of", "yearly"))
 
+TOTAL = obj({
+    "rate": rate, "rate_is": words("minimum", "maximum"), "floor": count(), "by": words("size", "share"),
+    "need": count(), "n": count(), "shortfall": count(),
+    "strata": lst(obj({"id": ident, "share": count(1), "floor": count(), "ceiling": maybe(count())}), by("id"), least=1),
+})
 
 PLAN = obj({
     "scope": ident, "strata": lst(ident, itself), "mode": words("groups", "checks"),
@@ -471,11 +469,10 @@ PLAN = obj({
 })
 CALENDAR = obj({
     "format": words("randcheck/calendar-window/1"), "start": date, "end": date, "settled": maybe(date),
-    "off": lst(said), "work": lst(said),
+    "off": lst(said, itself), "work": lst(said, itself),
     "notices": lst(obj({"id": said, "number": maybe(text), "known_from": date})),
     "as_of": maybe(date), "digest": hexed,
 })
-
 
 CAP = obj({
     "rule": ident, "strata": lst(ident, itself, least=1), "causes": lst(said, itself, least=1),
@@ -490,7 +487,6 @@ PAST = obj({
     "records": lst(count()), "heads": maybe(hexed),
 })
 
-
 def few(of, most=64):
     """A list of which a record may hold so many."""
 
@@ -501,11 +497,10 @@ def few(of, most=64):
 
     return check
 
-
 def commitment_shape(sealed):
     size = count(1, 16777216) if sealed else count()
     one = obj({"root": hexed, "size": size})
-    return obj({
+    fields = {
         "format": words("randcheck/commitment@v1"), "draw_id": said, "office": name, "plan": name,
         "draw": name, "slot": count(1), "previous_slot": maybe(digest), "replaces": maybe(digest),
         "suite": words("sha256", "sm3"), "plan_file": maybe(digest), "item_list": maybe(digest),
@@ -519,8 +514,10 @@ def commitment_shape(sealed):
         "signers": few(lst(obj({"role": role, "key": key_text, "keyid": hexed}), by("keyid"))),
         "threshold": count(), "operator": text, "witnesses": lst(said), "instant": maybe(instant),
         "directories": obj({"inspectors": maybe(date), "targets": maybe(date)}), "past": PAST,
-    }, absent=("directories", "past"))
-
+    }
+    if not sealed:
+        fields["total"], fields["stage"] = TOTAL, obj({"first": digest})
+    return obj(fields, absent=("directories", "past", "total", "stage"))
 
 SEAL = obj({
     "sealing": hexed, "counts": hexed, "results": hexed,
@@ -528,11 +525,9 @@ SEAL = obj({
 })
 SECRETS_OF_ROSTERS = obj({roster: hexed for roster in ROSTERS})
 
-
 def record_shape(kind, **fields):
     head = {"format": words("randcheck/%s@v1" % kind), "previous": digest, "commitment": digest}
     return obj({**head, **fields})
-
 
 RECORDS = {
     "opening": record_shape("opening", source=ident, nonce=hexed, value=text),
@@ -549,11 +544,11 @@ RECORDS = {
 
 RESPONSIBLE = obj({"requirement": count(), "copy": count()})
 SEATS = lst(obj({"requirement": count(), "copy": count(), "inspector": ident}), by("requirement", "copy"))
-LOT = obj({"id": ident, "ticket": hexed, "slip": MILLION})
+LOT = obj({"id": ident, "ticket": hexed, "slip": MILLION, "weight": count(1, HEAVIEST)}, absent=("weight",))
 LOTS = lst(LOT, by("ticket", "id"))
 TEAM = obj({"check": ident, "group": maybe(count()), "seats": SEATS, "responsible": RESPONSIBLE})
 
-STANDING = {"stratum": ident, "verdict": ident, "weight": MILLION, "unbound": lst(ident, itself, least=1)}
+STANDING = {"stratum": ident, "verdict": ident, "weight": count(most=HEAVIEST), "unbound": lst(ident, itself, least=1)}
 ONE_STANDING = obj({"id": ident, **STANDING}, absent=("unbound",))
 MANY_STANDINGS = obj({
     "id": ident, "strata": lst(obj(STANDING, absent=("unbound",)), by("stratum"), least=2)})
@@ -573,10 +568,8 @@ LINES = {  # one line of each roster
         "rules": lst(ident, itself, least=1)}, absent=("drawn", "slot", "drawn_as", "rules")),
 }
 
-
 def opened_list(roster):
     return obj({"secret": hexed, "records": lst(LINES[roster], by("id"))})
-
 
 ASKED = obj({
     "form": words("substitute", "swap", "team", "reserve"), "amends": lst(ident, itself), "cause": said,
@@ -613,7 +606,6 @@ SEALED_LEAVES = tagged("list", {
         **TEAM_LEAF, "seats": lst(obj(SEAT_NOW), by("requirement", "copy")), "responsible": maybe(RESPONSIBLE)}),
 })
 
-
 def fields_of_list(v):
     """A whole list, of whichever record; step 12 asks whether it is that of its own."""
     if not isinstance(v, dict):
@@ -622,11 +614,9 @@ def fields_of_list(v):
             else "assignment" if "attempt" in v else "amendment")
     return LISTS[kind](v)
 
-
 def path_text(v):
     data = base64d(v)
     return data is not None and len(data) % 32 == 0
-
 
 def disclosure(v):
     if not isinstance(v, dict):
@@ -646,14 +636,12 @@ def disclosure(v):
     lot = isinstance(v.get("record"), dict) and "ticket" in v["record"]
     return obj({"of": count(), "record": LOT if lot else TEAM, **placed})(v)
 
-
 def disclosure_order(v):
     if "roster" in v:
         return (0, v["roster"], v["record"]["id"], 0)
     if "count" in v:
         return (2, v["count"], "", 0)
     return (1, "", "", v["of"] * (MOST + 2) + (v["index"] + 1 if "index" in v else 0))
-
 
 SIGNATURES = lst(obj({"keyid": hexed, "sig": signature_text}), by("keyid"))
 ENVELOPE = {"payloadType": said, "payload": said, "signatures": SIGNATURES}
@@ -662,11 +650,9 @@ FILE = obj({
     "disclosures": few(lst(disclosure, disclosure_order), 65536), "head": digest,
 })
 
-
 def standings(target):
     """The strata in which a target of the roster stands, each with verdict and weight."""
     return target.get("strata", [target])
-
 
 # ======================================================================================================
 # 3 Signatures                                                                              [signatures]
@@ -678,13 +664,11 @@ D = -121665 * pow(121666, P - 2, P) % P
 SMALL = 0x7A03AC9277FDC74EC6CC392CFA53202A0F67100D760B3CBA4FD84D3D706A17C7
 SMALL_ORDER = (0, 1, P - 1, SMALL, P - SMALL)
 
-
 def ed_add(p, q):
     a, b = (p[1] - p[0]) * (q[1] - q[0]) % P, (p[1] + p[0]) * (q[1] + q[0]) % P
     c, d = 2 * p[3] * q[3] * D % P, 2 * p[2] * q[2] % P
     e, f, g, h = b - a, d - c, d + c, b + a
     return (e * f % P, g * h % P, f * g % P, e * h % P)
-
 
 def times(n, point, add, zero):
     found = zero
@@ -693,7 +677,6 @@ def times(n, point, add, zero):
             found = add(found, point)
         point, n = add(point, point), n >> 1
     return found
-
 
 def ed_point(data):
     """The point of 32 bytes, or None where they are not canonical or no point."""
@@ -709,9 +692,7 @@ def ed_point(data):
     x = P - x if x % 2 != sign else x
     return (x, y, 1, x * y % P)
 
-
 BASE = ed_point((4 * pow(5, P - 2, P) % P).to_bytes(32, "little"))
-
 
 def ed25519(key, message, sig):
     a, r, s = ed_point(key), ed_point(sig[:32]), int.from_bytes(sig[32:], "little")
@@ -722,7 +703,6 @@ def ed25519(key, message, sig):
     left, right = times(s, BASE, ed_add, zero), ed_add(r, times(k, a, ed_add, zero))
     return all((left[i] * right[2] - right[i] * left[2]) % P == 0 for i in (0, 1))
 
-
 SM2_P = 2**256 - 2**224 - 2**96 + 2**64 - 1  # GB/T 32918.5-2017; None is the point at infinity
 SM2_A, SM2_N = SM2_P - 3, 0xFFFFFFFEFFFFFFFFFFFFFFFFFFFFFFFF7203DF6B21C6052B53BBF40939D54123
 SM2_B = 0x28E9FA9E9D9F5E344D5A9E4BCF6509A7F39789F515AB8F92DDBCBD414D940E93
@@ -730,7 +710,6 @@ SM2_G = (
     0x32C4AE2C1F1981195F9904466A39C9948FE30BBFF2660BE1715A4589334C74C7,
     0xBC3736A2F4F6779C59BDCEE36B692153D0A9877CC62A474002DF32E52139F0A0,
 )
-
 
 def sm2_add(p, q):
     if p is None or q is None:
@@ -744,7 +723,6 @@ def sm2_add(p, q):
     x = (slope * slope - p[0] - q[0]) % SM2_P
     return (x, (slope * (p[0] - x) - p[1]) % SM2_P)
 
-
 def sm2(key, message, sig):
     numbers = [int.from_bytes(part, "big") for part in (key[:32], key[32:], sig[:32], sig[32:])]
     point, r, s = tuple(numbers[:2]), numbers[2], numbers[3]
@@ -757,14 +735,11 @@ def sm2(key, message, sig):
     found = sm2_add(times(s, SM2_G, sm2_add, None), times(t, point, sm2_add, None))
     return found is not None and (e + found[0]) % SM2_N == r
 
-
 def raw_key(key):
     return bytes.fromhex(key.partition(":")[2])
 
-
 def keyid_of(key):
     return sha256(raw_key(key)).hex()
-
 
 def key_holds(key):
     """What the algorithm asks of a key: a point of the curve, and not of small order."""
@@ -775,11 +750,9 @@ def key_holds(key):
     x, y = int.from_bytes(raw[:32], "big"), int.from_bytes(raw[32:], "big")
     return x < SM2_P and y < SM2_P and (y * y - x**3 - SM2_A * x - SM2_B) % SM2_P == 0
 
-
 def signed(key, message, sig):
     check = ed25519 if key.startswith("ed25519:") else sm2
     return check(raw_key(key), message, base64d(sig))
-
 
 # ======================================================================================================
 # 4 The beacon                                                                                  [beacon]
@@ -788,7 +761,6 @@ def signed(key, message, sig):
 CHAIN = "52db9ba70e0cc0f6eaf7803dd07447a1f5477735fd3f661792ba94600c84e971"
 GENESIS, PERIOD = 1692803367, 3
 EPOCH = datetime.date(1970, 1, 1).toordinal() * 86400
-
 
 def beacon_source(source):
     """Step 5 of a source: the chain is known and the time is that of the round."""
@@ -799,7 +771,6 @@ def beacon_source(source):
         return ["beacon-round"]
     return [] if time == seconds(source["time"]) else ["beacon-time"]
 
-
 def beacon_round(outcome):
     """Findings on a round; the pairing is not computed here, so that a good one is lacking."""
     signature = outcome["signature"]
@@ -809,15 +780,12 @@ def beacon_round(outcome):
         return ["beacon-randomness"]
     raise Lacking("bls")
 
-
 # ======================================================================================================
 # 5 Seed, tickets, draw                                                          [seed], [tickets], [draw]
 # ======================================================================================================
 
-
 def contribution(suite, seed_id, opening):
     return suite.H("contribution", seed_id, opening["source"], bytes.fromhex(opening["nonce"]), opening["value"])
-
 
 def seed_of(suite, seed_id, outcomes):
     fields = []
@@ -828,16 +796,13 @@ def seed_of(suite, seed_id, outcomes):
         fields += [o["value"]] if o["kind"] == "opened" else []
     return suite.H("seed", seed_id, *fields)
 
-
 def is_outside(source):
     return source["kind"] != "contribution" or source["outside"]
-
 
 def is_void(sources, unopened):
     """The rule of void slots, with the ids of the contributions that were not opened."""
     outside = [source["id"] for source in sources if is_outside(source)]
     return sources[0]["id"] in unopened or (bool(outside) and set(outside) <= set(unopened))
-
 
 def three_rules(sources):
     """What step 5 asks of a list of sources."""
@@ -851,11 +816,9 @@ def three_rules(sources):
         found += beacon_source(source) if source["kind"] == "beacon" else []
     return found
 
-
 def openings_late(until, sources):
     times = [seconds(s["time"]) for s in sources if s["kind"] != "contribution"]
     return until is not None and any(seconds(until) >= time for time in times)
-
 
 def in_form(form, value):
     """A figure in one of the two forms that have a meaning (RFC 3797)."""
@@ -866,7 +829,6 @@ def in_form(form, value):
     numbers = value[:-2].split(".")
     by_value = sorted(numbers, key=lambda n: (len(n), n))  # no number is ever converted
     return form == "rfc3797-ordered" or numbers == by_value
-
 
 def fits(source, outcome, opening):
     """Whether an outcome is one of its source, an opening being known or None (step 8)."""
@@ -880,7 +842,6 @@ def fits(source, outcome, opening):
     if source["kind"] == "beacon":
         return outcome["round"] == source["round"]
     return outcome["event"] == source["event"] and in_form(source["form"], outcome["text"])
-
 
 def outcomes_fit(sources, outcomes, openings):
     """Step 8 but for the seed: findings, among them one for a lacking algorithm."""
@@ -897,65 +858,123 @@ def outcomes_fit(sources, outcomes, openings):
                 lacking = True
     return found, lacking
 
-
 def batch_need(batch):
     year, b, of = batch["year"], batch["number"], batch["of"]
-    return -(-year * b // of) + (-year * (b - 1) // -of) * -1
+    return -(-year * b // of) + (-year * (b - 1) // of)
 
+def asked(rule, counted):
+    """What a rate asks of so many, without floor: rounded down for a maximum, else up."""
+    p, q = map(int, rule["rate"].split("/"))
+    return counted * p // q if rule["rate_is"] == "maximum" else max(rule["floor"], -(-counted * p // q))
 
 def quota(s):
     """What a stratum's rule asks for: need, or None where the rule cannot be (step 6)."""
-    p, q = map(int, s["rate"].split("/"))
-    number = (s["N"] if s["base"] == "roster" else s["eligible"]) * p
     if s["eligible"] > s["N"] or (s["rate_is"] == "maximum" and s["floor"]):
         return None
-    return number // q if s["rate_is"] == "maximum" else max(s["floor"], -(-number // q))
+    counted = s["N"] if s["base"] == "roster" else s["eligible"]
+    need = min(asked(s, counted), s.get("ceiling", MOST))
+    if "yearly" in s:  # a ceiling of the whole year goes before everything else
+        p, q = map(int, s["yearly"]["rate"].split("/"))
+        need = min(need, max(counted * p // q - s["yearly"]["drawn"], 0))
+    return need
 
+def spread(n, parts):
+    """n spread over id -> (weight, share, least, most) by largest remainder, within bounds."""
+
+    def at(scale):
+        return {i: min(max(scale * w, Fraction(least)), Fraction(most)) for i, (w, _, least, most) in parts.items()}
+
+    turns = [Fraction(bound, w or 1) for w, _, least, most in parts.values() for bound in (0, least, most)]
+    low = max((turn for turn in turns if sum(at(turn).values()) <= n), default=Fraction(0))
+    q, growing = at(low), [i for i, (w, _, least, most) in parts.items() if least <= low * w < most]
+    if growing:
+        q = at(low + (n - sum(q.values())) / sum(parts[i][0] for i in growing))
+    found = {i: math.floor(one) for i, one in q.items()}
+    for i in sorted(parts, key=lambda i: (found[i] - q[i], -parts[i][1], i.encode()))[: n - sum(found.values())]:
+        found[i] += 1
+    return found
+
+def total_needs(total, strata):
+    """Step 6 of a total over strata: findings, and what each of its strata needs."""
+    by_id = {s["id"]: s for s in strata}
+    own = [by_id.get(part["id"]) for part in total["strata"]]
+    if None in own or len({s["base"] for s in own}) > 1:
+        return ["total-stratum"], {}
+    found = []
+    if any(s["rate"] != "0/1" or s["floor"] or "ceiling" in s or "yearly" in s for s in own):
+        found.append("total-own")
+    if total["rate_is"] == "maximum" and total["floor"]:
+        return found + ["quota-wrong"], {}
+    base = "N" if own[0]["base"] == "roster" else "eligible"
+    parts = {}
+    for part, s in zip(total["strata"], own):
+        most = min(s["eligible"], MOST if part["ceiling"] is None else part["ceiling"])
+        weight = part["share"] * (s[base] if total["by"] == "size" else 1)
+        parts[s["id"]] = (weight, part["share"], min(part["floor"], most), most)
+    need = asked(total, sum(s[base] for s in own))
+    n = min(need, sum(most for _, _, _, most in parts.values()))
+    if (total["need"], total["n"], total["shortfall"]) != (need, n, need - n):
+        found.append("quota-wrong")
+    if sum(least for _, _, least, _ in parts.values()) > n:
+        return found + ["total-floors"], {}
+    return found, spread(n, parts)
 
 def drawn_first(suite, s, seed, roster):
     """The lots of a stratum from the roster: drawn and reserves, each (ticket, id, slip); or None."""
     key = suite.key(seed, "targets", s["scope"])
+    own = s["id"]
     able = [
         (target["id"], one["weight"]) for target in roster for one in standings(target)
-        if one["stratum"] == s["id"] and one["verdict"] == "eligible"
+        if one["verdict"] == "eligible" and one["stratum"] == own
     ]
     n, lots = s["n"], []
     for ident_, weight in able:
         if s["design"] == "slips":
-            if not weight:
+            if not 0 < weight <= 1000000:
                 return None
             (ticket, _), slip = least_slip(suite, key, ident_, weight)
         else:
-            ticket, slip = suite.ticket(key, ident_), 0
+            ticket, slip = suite.hash((key + ident_).encode()), 0
         lots.append((ticket, ident_, slip))
     lots.sort()
     if s["design"] == "systematic":
         return systematic(suite, suite.key(seed, "weight", s["scope"]), lots, dict(able), n), []
     return lots[:n], lots[n : n + s["reserves"]]
 
-
 def least_slip(suite, key, ident_, weight):
     """The first by ticket of a target's slips, with its number."""
     return min((suite.order(key, ident_, j), j) for j in range(1, weight + 1))
 
+def census_part(weights, n):
+    """How many of these weights are drawn for certain, and the sum of the others; None where none can be."""
+    certain, total = 0, sum(weights)
+    for weight in sorted(weights, reverse=True):
+        if (n - certain) * weight <= total:
+            break
+        certain, total = certain + 1, total - weight
+    return None if total == 0 and certain < n else (certain, total)
 
 def systematic(suite, key, lots, weights, n):
-    """Hartley and Rao: n points, W apart, on the line of n times each weight."""
-    W = sum(weights.values())
-    if n == 0 or any(n * weight > W for weight in weights.values()):
-        return [] if n == 0 else None
+    """Hartley and Rao, behind the census part: points W apart on the line of n times each weight."""
+    sizes = census_part(list(weights.values()), n)
+    if sizes is None:
+        return None
+    n, W = n - sizes[0], sizes[1]
+    drawn = [lot for lot in lots if n * weights[lot[1]] > W]
+    if n == 0:
+        return sorted(sorted(lots, key=lambda lot: -weights[lot[1]])[: sizes[0]])
     j = 0
     while int.from_bytes(suite.ticket(key, j), "big") >= 2**256 - 2**256 % W:
         j += 1
-    point = int.from_bytes(suite.ticket(key, j), "big") % W
-    drawn, passed = [], 0
+    point, passed, left = int.from_bytes(suite.ticket(key, j), "big") % W, 0, n
     for lot in lots:
+        if n * weights[lot[1]] > W:
+            continue
         passed += n * weights[lot[1]]
-        if point < passed and len(drawn) < n:
+        if point < passed and left:
             drawn.append(lot)
-            point += W
-    return drawn
-
+            point, left = point + W, left - 1
+    return sorted(drawn)
 
 # ======================================================================================================
 # 6 Assignment                                                                              [assignment]
@@ -963,7 +982,6 @@ def systematic(suite, key, lots, weights, n):
 #
 # A seat is (check, requirement, copy). `people` is id -> (type, cap, base), `stages` a list of
 # (stage, types or None), `recused` a set of (inspector, target).
-
 
 class Seating:
     """Who sits where, while seats are being filled; finds chains of exchanges."""
@@ -1070,7 +1088,6 @@ class Seating:
             self.put(who, other)
         return moves is not None
 
-
 def level(suite, seats, people, stages, recused, key):
     """Step 1 of the deal, loads as even as can be: (Seating, loads), or None where seats stay empty."""
     seating, load = Seating(seats, people, stages, recused), dict.fromkeys(people, 0)
@@ -1086,7 +1103,6 @@ def level(suite, seats, people, stages, recused, key):
                 else:
                     able.remove(i)
     return (seating, load) if filled == len(seats) else None
-
 
 def deal(suite, seats, people, stages, recused, seed, scope, attempt=0):
     """Who is dealt to which seat: (seat -> inspector, loads), or None where there is no assignment."""
@@ -1108,7 +1124,6 @@ def deal(suite, seats, people, stages, recused, seed, scope, attempt=0):
         seating.fix(seat)
         team.add((i, seat[0]))
     return seating.at, load
-
 
 def possible(seating, load, seat):
     """How many inspectors hold a seat in some assignment with the least sum of squares.
@@ -1140,10 +1155,8 @@ def possible(seating, load, seat):
 
     return sum(map(can, seating.people))
 
-
 def stages_of(plan):
     return [(r["stage"], r["types"]) for r in plan["requirements"]]
-
 
 def numbered(wanted):
     """Requirement numbers as (requirement, copy), copies counted from 0."""
@@ -1154,12 +1167,10 @@ def numbered(wanted):
         seen[r] += 1
     return sorted(found)
 
-
 def responsible_seat(plan, seats):
     if plan["responsible"] is not None:
         return (plan["responsible"], 0)
     return min(seats, key=lambda s: (plan["requirements"][s[0]]["stage"], s[0], s[1]))
-
 
 def checks_of(commitment, drawn, plan):
     """The checks of a plan with their seats; `drawn` is stratum -> ids."""
@@ -1171,11 +1182,9 @@ def checks_of(commitment, drawn, plan):
                 found[target] = found.get(target, Counter()) | wanted
     return {check: numbered(wanted.elements()) for check, wanted in found.items()}
 
-
 def seats_json(seats):
     """{(requirement, copy): inspector} as a record has it."""
     return [{"requirement": r, "copy": c, "inspector": i} for (r, c), i in sorted(seats.items())]
-
 
 def staffed(suite, plan, checks, people, recused, seed):
     """The assignment of a plan as its list has it, but for `opened`; None where there is none."""
@@ -1191,7 +1200,6 @@ def staffed(suite, plan, checks, people, recused, seed):
             lots = [{"id": i, "ticket": suite.ticket(tickets, i).hex()} for i in ranked[:m]]
             return dict(found, drawn_from_pool=lots)
     return None
-
 
 def dealt_list(suite, plan, checks, people, recused, seed):
     if plan["mode"] == "groups":
@@ -1209,7 +1217,6 @@ def dealt_list(suite, plan, checks, people, recused, seed):
                       "responsible": {"requirement": r, "copy": c}})
     loads = [{"inspector": i, "load": load[i]} for i in sorted(load)]
     return {"attempt": 0, "loads": loads, "groups": None, "teams": teams}
-
 
 def grouped(suite, plan, checks, people, recused, seed):
     """Groups first: inspectors are dealt to groups, then groups to checks."""
@@ -1258,7 +1265,6 @@ def grouped(suite, plan, checks, people, recused, seed):
     groups = [{"seats": seats_json(members[k]), "load": load[k]} for k in range(g)]
     return {"attempt": attempt, "loads": loads, "groups": groups, "teams": made}
 
-
 def pool_of(inspectors, present):
     """id -> (type, cap, base) of everybody eligible; who is not present has cap 0."""
     return {
@@ -1266,16 +1272,13 @@ def pool_of(inspectors, present):
         for r in inspectors if r["verdict"] == "eligible"
     }
 
-
 # ======================================================================================================
 # 7 What is verified, and with what                                        [certificate], [verification]
 # ======================================================================================================
 
-
 def list_kind(fields):
     return ("draw" if "strata" in fields else "request" if "form" in fields
             else "assignment" if "attempt" in fields else "amendment")
-
 
 def elements(kind, fields):
     """The head of a list, and its elements in the order of their leaves."""
@@ -1286,13 +1289,11 @@ def elements(kind, fields):
         return fields, []
     return dict(fields, teams=len(fields["teams"])), fields["teams"]
 
-
 def open_tree(suite, kind, fields):
     """Root and size of what a record of an open draw lists."""
     head, rest = elements(kind, fields)
     nodes = [suite.hash(b"\x00" + canonical(one)) for one in [head] + rest]
     return {"root": suite.root(nodes).hex(), "size": len(nodes)}
-
 
 class Case:
     """A certificate, what was given besides, and what the steps have learned so far."""
@@ -1302,7 +1303,7 @@ class Case:
         self.file, self.records, self.unopened = None, [], []
         self.lists, self.remade, self.rosters, self.bad_rosters = {}, {}, None, None
         self.secrets = self.seal = None
-        self.trust, self.evidence, self.unused, self.stamped, self.misformed = {}, [], [], False, False
+        self.trust, self.evidence, self.unused, self.stamped, self.misformed = {}, [], [], False, []
 
     # ---- after step 2
 
@@ -1326,6 +1327,8 @@ class Case:
             self.seal = self.secrets["seal"]
         if self.secrets is None and unsealing is not None and self.rosters is not None:
             self.secrets = {"draw_id": self.draw_id, "rosters": self.bodies[unsealing]["rosters"]}
+        if self.rosters is not None and self.secrets is None and not self.bad_rosters:  # without their secrets lists show nothing
+            self.rosters = self.unopened.append("file-unreadable")
         if self.seal:
             self.suite.sealing = bytes.fromhex(self.seal["sealing"])
         self.strata = self.commitment["strata"]
@@ -1374,10 +1377,10 @@ class Case:
         if self.first("void") is not None:
             return "void"
         if requests:
-            return "requested" if self.answer(requests[-1]) is None else "amended"
+            return "amended" if "amendment" in self.kinds[requests[-1] :] else "requested"
         if self.first("draw") is not None:
             made = len(self.all("assignment"))
-            return "assigned" if self.plans and made == len(self.plans) else "drawn"
+            return "assigned" if self.plans and made >= len(self.plans) else "drawn"
         return "opened" if self.first("opening") is not None else "committed"
 
     def plan(self, scope):
@@ -1406,9 +1409,7 @@ class Case:
         return (key is not None and key["revoked"] is None and role_ in key["roles"]
                 and key["office"] in (None, office))
 
-
 COUNTS = ("N", "eligible", "outside", "need", "n", "shortfall")
-
 
 def read_file(path, most=64 * MIB):
     try:
@@ -1419,23 +1420,37 @@ def read_file(path, most=64 * MIB):
     except (OSError, ValueError):
         raise Unopened(path)
 
+USUAL = re.compile(  # a target in one stratum, as canonical JSON has it; ids have nothing to escape
+    '{"id":"(%s)","stratum":"(%s)","verdict":"(%s)","weight":(0|[1-9][0-9]{0,14}|10{15})}' % (3 * (ID_CHARACTERS,))
+).fullmatch
+
+def read_line(roster, line):
+    """The record of one line, which is canonical and of its shape."""
+    text_ = line.decode()
+    usual = USUAL(text_) if roster == "targets" and len(line) < 128 else None
+    if usual:
+        found = usual.groups()
+        return {"id": found[0], "stratum": found[1], "verdict": found[2], "weight": int(found[3])}
+    record = decode(text_)
+    if not LINES[roster](record) or encode(record) != text_:
+        raise Refused("roster-line")
+    return record
 
 def read_roster(roster, data):
     """The lines of a roster file and their records."""
-    lines, check, records, last = data.split(b"\n"), LINES[roster], [], ""
+    lines, records, last = data.split(b"\n"), [], ""
     if lines.pop() != b"":
         raise Refused("roster-line")
     for n, line in enumerate(lines):
         try:
-            record = decode(line.decode())
-            if canonical(record) != line or not check(record) or record["id"] <= last:
+            record = read_line(roster, line)
+            if record["id"] <= last:
                 raise Refused("roster-line")
         except (ValueError, RecursionError, Refused):
             raise Refused("roster-line", "%s:%d" % (roster, n + 1))
         last = record["id"]
-        records.append(record)
-    return list(zip(records, lines))
-
+        records.append((record, line))
+    return records
 
 SECRETS_FILE = obj({
     "format": words("randcheck/roster-secrets@v1"), "draw_id": said, "rosters": SECRETS_OF_ROSTERS, "seal": SEAL,
@@ -1447,7 +1462,45 @@ KEY_FILE = obj({
 })
 STATEMENT = obj({
     "format": words("randcheck/statement@v1"), "office": name, "slot": count(1), "commitment": digest})
+HEAD_STATEMENT = obj({
+    "format": words("randcheck/head-statement@v1"), "office": name, "size": count(1), "root": digest})
+ENTRY = {"slot": count(1), "number": count(), "record": digest}
+LOG = obj({"format": words("randcheck/register-log@v1"), "office": name, "entries": lst(obj(ENTRY), least=1)})
+HEAD = obj({
+    "format": words("randcheck/register-head@v1"), "office": name, "size": count(1), "root": digest,
+    "since": maybe(obj({"size": count(1), "root": digest})), "consistency": path_text,
+    "entries": lst(obj({"index": count(), "path": path_text, **ENTRY}), by("index")),
+})
 
+def read_head(data):
+    """The head of a register as it is handed over; its paths and its consistency hold."""
+    head = parse(data)
+    HEAD(head)
+    kind, _, root = head["root"].partition(":")
+    suite, root, size = Suite(kind), bytes.fromhex(root), head["size"]
+    for e in head["entries"]:
+        leaf = suite.entry(head["office"], e["slot"], e["number"], e["record"])
+        if not suite.includes(root, leaf, e["index"], size, nodes_of(e["path"])):
+            raise Refused("head-entry", str(e["index"]))
+    since, path = head["since"], nodes_of(head["consistency"])
+    if since is None:
+        fine = not path
+    else:
+        of, _, old = since["root"].partition(":")
+        fine = of == kind and suite.extends(bytes.fromhex(old), since["size"], root, size, path)
+    if not fine:
+        raise Refused("head-consistency")
+    return head
+
+def waiting(size, entries):
+    """Slots whose commitment is entered and nothing behind it: (slot, commitment) as a head shows them."""
+    by_index, found = {e["index"]: e for e in entries}, []
+    for e in entries:
+        behind = [by_index.get(n) for n in range(e["index"], size)] if size - e["index"] <= len(by_index) else [None]
+        fine = e["number"] == 0 and None not in behind
+        if fine and not any(b["slot"] == e["slot"] and b["number"] > 0 for b in behind):
+            found.append((e["slot"], e["record"]))
+    return sorted(found)
 
 def take_rosters(case):
     """Rosters and secrets, as step 13 says; what cannot be opened is told apart from what is misformed."""
@@ -1487,14 +1540,12 @@ def take_rosters(case):
     except Refused as found:
         case.bad_rosters = (found.code, found.place)
 
-
 def files_in(folder, ending):
     try:
         names = sorted(n for n in os.listdir(folder) if n.endswith(ending) and n[0] != ".")
     except OSError:
         raise Unopened(folder)
     return [os.path.join(folder, n) for n in names]
-
 
 def take_trust(case):
     if not case.given.get("trust"):
@@ -1508,15 +1559,16 @@ def take_trust(case):
             case.trust[key["keyid"]] = key
     except Unopened:
         case.unopened.append("file-unreadable")
-    except Refused:
-        case.trust, case.misformed = {}, True
-
+    except Refused as found:
+        case.trust, case.misformed = {}, [(found.code, os.path.basename(path))]
 
 def take_evidence(case):
     """Statements that can be read; time stamps are not judged here."""
-    if not case.given.get("evidence"):
-        return
     try:
+        if case.given.get("roots"):  # root certificates of time-stamping authorities: opened, not used
+            read_file(case.given["roots"])
+        if not case.given.get("evidence"):
+            return
         paths = files_in(case.given["evidence"], (".json", ".tsr"))
     except Unopened:
         case.unopened.append("file-unreadable")
@@ -1526,23 +1578,65 @@ def take_evidence(case):
             case.stamped = True
             continue
         try:
-            case.evidence.append((path, read_statement(read_file(path))))
+            case.evidence.append((path, read_evidence(read_file(path))))
         except (Refused, Unopened):
             case.unused.append(os.path.basename(path))
 
+STATEMENTS = {"statement": STATEMENT, "head-statement": HEAD_STATEMENT}
 
-def read_statement(data):
+def read_evidence(data):
+    """(kind, body, signature, message) of a statement, or ("head", …) of a head as it was handed over."""
+    if b"randcheck/register-head@v1" in data:
+        return "head", read_head(data), None, None
     envelope = parse(data, exact=True)
     obj(ENVELOPE)(envelope)
-    payload = base64d(envelope["payload"])
-    kind = "application/vnd.randcheck.statement.v1+json"
-    if payload is None or envelope["payloadType"] != kind or len(envelope["signatures"]) != 1:
+    payload, type_ = base64d(envelope["payload"]), envelope["payloadType"]
+    kind = re.fullmatch(r"application/vnd\.randcheck\.((?:head-)?statement)\.v1\+json", type_)
+    if payload is None or not kind or len(envelope["signatures"]) != 1:
         raise Refused("statement-form")
     body = parse(payload, exact=True)
-    STATEMENT(body)
-    (signature,) = envelope["signatures"]
-    return body, signature, pae(kind, payload)
+    STATEMENTS[kind[1]](body)
+    return kind[1], body, envelope["signatures"][0], pae(type_, payload)
 
+def counted_evidence(evidence, key_counts, trust, office_keys, unused):
+    """What the evidence that counts says.
+
+    {(office, slot, place): digests}, {(office, size): roots}, the heads shown, and the slots that statements
+    name, with the commitment.
+    """
+    said_, roots, shown, heads, stated_slots = {}, {}, [], [], set()
+    for path, (kind, body, signature, message) in evidence:
+        if kind == "head":
+            heads.append((path, body))
+            continue
+        keyid = signature["keyid"]
+        fine = key_counts(keyid, "witness", body["office"]) and keyid not in office_keys
+        if not fine or not signed(trust[keyid]["key"], message, signature["sig"]):
+            unused.append(os.path.basename(path))
+        elif kind == "statement":
+            said_.setdefault((body["office"], body["slot"], 0), set()).add(body["commitment"])
+            stated_slots.add((body["office"], body["slot"], body["commitment"]))
+        else:
+            roots.setdefault((body["office"], body["size"]), set()).add(body["root"])
+    stated = {slot: set(of) for slot, of in roots.items()}
+    for path, head in heads:
+        if head["root"] not in stated.get((head["office"], head["size"]), ()):
+            unused.append(os.path.basename(path))
+            continue
+        shown.append(head)
+        for e in head["entries"]:
+            said_.setdefault((head["office"], e["slot"], e["number"]), set()).add(e["record"])
+        if head["since"]:
+            roots.setdefault((head["office"], head["since"]["size"]), set()).add(head["since"]["root"])
+    return said_, roots, shown, stated_slots
+
+def entries_of(heads):
+    """(office, size, root) -> all entries that files of one head show together."""
+    found = {}
+    for head in heads:
+        entries = found.setdefault((head["office"], head["size"], head["root"]), {})
+        entries.update({e["index"]: e for e in head["entries"]})
+    return found
 
 # ======================================================================================================
 # 8 The steps                                                                             [verification]
@@ -1550,7 +1644,6 @@ def read_statement(data):
 #
 # Each takes the case and returns its findings, as (name, place); none means PASS. Skip and Lacking are
 # raised. They stand in the order of the page, and say with its words what they look at.
-
 
 def step_form(case):
     case.file = None
@@ -1560,13 +1653,13 @@ def step_form(case):
         if sum(len(envelope["signatures"]) for envelope in found["records"]) > 1024:
             raise Refused("too-many", "signatures")
         shown = [d["record"] for d in found["disclosures"] if d.get("roster") == "targets"]
-        if sum(one["weight"] for target in shown for one in standings(target)) > 4194304:
+        weights = [one["weight"] for target in shown for one in standings(target)]
+        if sum(weight for weight in weights if weight <= 1000000) > 4194304:
             raise Refused("too-many", "weights")
     except Refused as refused:
         return [(refused.code, refused.place)]
     case.file = found
     return []
-
 
 def step_records(case):
     records, beacons = [], 0
@@ -1593,7 +1686,6 @@ def step_records(case):
                         "signatures": envelope["signatures"]})
     case.read(records)
     return []
-
 
 def step_chain(case):
     found, asked, made = [], False, 0
@@ -1632,7 +1724,6 @@ def step_chain(case):
     known = case.given.get("head")
     return found + ([("chain-known-head", "")] if known is not None and known != head else [])
 
-
 def step_signatures(case):
     c, found = case.commitment, []
     signers, least = {s["keyid"]: s for s in c["signers"]}, 1 if c["signers"] else 0
@@ -1666,7 +1757,6 @@ def step_signatures(case):
             found.append(("signature-missing", n))
     return found
 
-
 def step_commitment(case):
     c = case.commitment
     found = []
@@ -1686,6 +1776,9 @@ def step_commitment(case):
     ask(not openings_late(c["openings_until"], c["sources"]), "seed-openings-late")
     ask(c["strata"], "book-no-stratum")
     ask(c["rosters"]["presence"]["size"] == c["rosters"]["inspectors"]["size"], "commit-presence")
+    of = [s.get("of") for s in c["strata"]]
+    ask(len(set(of)) == len(of) and None not in of if "stage" in c else set(of) <= {None}, "stage-of")
+    ask("stage" not in c or not c["teams"], "stage-teams")
     past = c.get("past")
     if past:
         ask(all({s["id"] for s in c["strata"]} >= set(cap["strata"]) for cap in past["caps"]), "past-strata")
@@ -1713,18 +1806,25 @@ def step_commitment(case):
             ask(fine, "commit-anyone", scope)
     return found
 
-
 def step_quotas(case):
-    found = []
+    found, needs = [], {}
+    if "total" in case.commitment:
+        wrong, needs = total_needs(case.commitment["total"], case.strata)
+        found += [(code, "total") for code in wrong]
     for s in case.strata:
         batch, design = s["batch"], s["design"]
         if s["reserves"] and design in ("systematic", "order"):
             found.append(("quota-reserves", s["id"]))
         if batch and (batch["number"] > batch["of"] or (batch["first"] is None) != (batch["number"] == 1)):
             found.append(("quota-batch", s["id"]))
+        sizes = s.get("sizes")
+        fine = case.sealed or (sizes is not None) == (design == "systematic")
+        if not fine or (sizes and (sizes["certain"] > s["n"] or (sizes["certain"] < s["n"] and sizes["total"] == "0"))):
+            found.append(("quota-sizes", s["id"]))
         if case.sealed and not case.seal:
             continue
         need = quota(s)
+        need = needs.get(s["id"], need) if need is not None else None
         if need is None:
             found.append(("quota-wrong", s["id"]))
             continue
@@ -1741,10 +1841,8 @@ def step_quotas(case):
         raise Skip("skip-sealed")
     return found
 
-
 def opened_by(openings):
     return {opening["source"]: opening for opening in openings}
-
 
 def check_openings(suite, seed_id, sources, openings):
     """Step 7 of the openings of the draw or of a request."""
@@ -1762,7 +1860,6 @@ def check_openings(suite, seed_id, sources, openings):
             found.append(("opening-mismatch", source))
     return found
 
-
 def step_openings(case):
     sources, openings, void = case.commitment["sources"], case.openings(), case.first("void")
     lacking = False
@@ -1778,7 +1875,6 @@ def step_openings(case):
     if lacking and not found:
         raise Lacking
     return found
-
 
 def check_void(case, stated, sources, openings):
     order = [s["id"] for s in sources]
@@ -1802,7 +1898,6 @@ def check_void(case, stated, sources, openings):
                 lacking = True
     return found, lacking
 
-
 def check_seed(suite, seed_id, sources, outcomes, openings, stated):
     """Step 8 of the draw or of an amendment."""
     found, lacking = outcomes_fit(sources, outcomes, opened_by(openings))
@@ -1816,7 +1911,6 @@ def check_seed(suite, seed_id, sources, outcomes, openings, stated):
         raise Lacking
     return found
 
-
 def step_seed(case):
     draw = case.first("draw")
     if draw is None:
@@ -1825,22 +1919,24 @@ def step_seed(case):
     return check_seed(
         case.suite, case.draw_id, case.commitment["sources"], body["sources"], case.openings(), body["seed"])
 
-
 def lots_of(s):
     """How many reserves a stratum has, and how many lots in all."""
     reserves = min(s["reserves"], max(s["eligible"] - s["n"], 0))
     return reserves, s["n"] + reserves
 
-
 def seed_drawn(case):
     return bytes.fromhex(case.bodies[case.first("draw")]["seed"])
 
+def for_certain(s, weight):
+    """Whether a weight is of the census part of a stratum (of design systematic)."""
+    sizes = s.get("sizes")
+    return bool(sizes) and (s["n"] - sizes["certain"]) * weight > int(sizes["total"])
 
 def check_lot(suite, s, key, lot):
     found = [] if (lot["slip"] != 0) == (s["design"] == "slips") else [("draw-slip", lot["id"])]
+    found += [] if ("weight" in lot) == (s["design"] == "systematic") else [("draw-weight", lot["id"])]
     parts = (lot["id"], lot["slip"]) if s["design"] == "slips" else (lot["id"],)
     return found if suite.ticket(key, *parts).hex() == lot["ticket"] else found + [("draw-ticket", lot["id"])]
-
 
 def step_tickets(case):
     draw = case.first("draw")
@@ -1867,11 +1963,12 @@ def step_tickets(case):
         found += [("draw-twice", s["id"])] if len({lot["id"] for lot in lots}) < len(lots) else []
         if (len(o["drawn"]), len(o["reserves"])) != (s["n"], lots_of(s)[0]):
             found.append(("draw-count", s["id"]))
+        if "sizes" in s and sum(for_certain(s, lot.get("weight", 0)) for lot in lots) != s["sizes"]["certain"]:
+            found.append(("draw-certain", s["id"]))
         places = [(lot["ticket"], lot["id"]) for lot in lots]
         if s["design"] != "systematic" and places != sorted(places):
             found.append(("draw-reserve-first", s["id"]))
     return found
-
 
 def assignments(case):
     """The assignment records; step 10 and those like it have nothing to do without them."""
@@ -1882,10 +1979,8 @@ def assignments(case):
         raise Skip("skip-not-assigned")
     return found
 
-
 def pair_named(record):
     return record["id"] == "%s@%s" % (record["inspector"], record["target"])
-
 
 def step_opened(case):
     made = assignments(case)
@@ -1911,25 +2006,20 @@ def step_opened(case):
         raise Skip("skip-lists")
     return found
 
-
 def opened_rosters(case, again=False):
     """Who is present and which pairs are recused, as the first assignment opened it."""
     shown = case.listed(case.first("assignment"), again)["opened"]
     present = {r["id"] for r in shown["presence"]["records"] if r["present"]}
     return present, {(r["inspector"], r["target"]) for r in shown["recusals"]["records"]}
 
-
 def drawn_ids(fields, part="drawn"):
     return {s["id"]: [lot["id"] for lot in s[part]] for s in fields["strata"]}
-
 
 def seats_of(team):
     return {(s["requirement"], s["copy"]): s["inspector"] for s in team["seats"]}
 
-
 def responsible_of(team):
     return (team["responsible"]["requirement"], team["responsible"]["copy"])
-
 
 def step_teams(case):
     made = assignments(case)
@@ -1944,7 +2034,6 @@ def step_teams(case):
         plan, fields = case.plan(case.bodies[n]["scope"]), case.lists[n]
         found += check_assignment(case, plan, fields, drawn_ids(draw), present, recused)
     return found
-
 
 def check_assignment(case, plan, fields, drawn, present, recused):
     checks, teams, groups = checks_of(case.commitment, drawn, plan), fields["teams"], fields["groups"]
@@ -1982,12 +2071,10 @@ def check_assignment(case, plan, fields, drawn, present, recused):
         found.append(("team-attempt", plan["scope"]))
     return found + check_pool(case, plan, fields, loads, present, set(load) | set(everybody))
 
-
 def team_holds(check, people, present, recused):
     found = [("team-twice", check)] if len(set(people)) < len(people) else []
     found += [("team-absent", check)] if not set(people) <= present else []
     return found + ([("team-recused", check)] if any((i, check) in recused for i in people) else [])
-
 
 def check_pool(case, plan, fields, loads, present, seated):
     """Who was drawn from the pool: the first by ticket, as many as the plan says or more."""
@@ -2006,16 +2093,13 @@ def check_pool(case, plan, fields, loads, present, seated):
         found.append(("pool-not-drawn", plan["scope"]))
     return found
 
-
 def nodes_of(path):
     data = base64d(path)
     return [data[k : k + 32] for k in range(0, len(data), 32)]
 
-
 def leads(case, shown, leaf, tree):
     root = bytes.fromhex(tree["root"])
     return case.suite.includes(root, leaf, shown["index"], tree["size"], nodes_of(shown["path"]))
-
 
 class People:
     """Leaves of people that a file shows, and what may not be said of them."""
@@ -2046,7 +2130,6 @@ class People:
     def pool(self, loads):
         return [("team-pool", i) for i, r in self.inspectors.items() if (i in loads) != (r["verdict"] == "eligible")]
 
-
 def lone_team(plan, seats, responsible, asked=None):
     """Findings on a team shown as a leaf, by itself."""
     if any(r >= len(plan["requirements"]) for r, _ in seats):
@@ -2054,7 +2137,6 @@ def lone_team(plan, seats, responsible, asked=None):
     found = [("team-twice", asked)] if len(set(seats.values())) < len(seats) else []
     fine = bool(seats) and responsible == responsible_seat(plan, seats)
     return found if fine else found + [("team-responsible", asked)]
-
 
 def step_disclosures(case):
     shown = case.file["disclosures"]
@@ -2069,7 +2151,6 @@ def step_disclosures(case):
             found += [] if fine else [("disclosure-wrong", d["record"]["id"])]
     rest = [d for d in shown if "roster" not in d]
     return found + (sealed_leaves if case.sealed else open_leaves)(case, rest, rosters)
-
 
 def open_leaves(case, shown, rosters):
     found = []
@@ -2119,7 +2200,7 @@ def open_leaves(case, shown, rosters):
         for target in targets:
             one = next((one for one in standings(target) if one["stratum"] == s["id"]), None)
             found += held_against(case, s, one, target["id"], known[s["id"]], places[s["id"]])
-    if all("fields" in d for d in shown):
+    if not rosters and all("fields" in d for d in shown):
         return found
     for s in case.strata:
         lots = [lot for _, lot in sorted(known[s["id"]].items())]
@@ -2128,7 +2209,7 @@ def open_leaves(case, shown, rosters):
         if s["design"] != "systematic" and order != sorted(order):
             found.append(("draw-reserve-first", s["id"]))
     for d in shown:
-        if "seats" in d.get("record", {}) and case.kinds[min(d["of"], len(case.kinds) - 1)] == "assignment":
+        if "seats" in d.get("record", {}) and d["of"] in case.all("assignment"):
             plan, team = case.plan(case.bodies[d["of"]]["scope"]), d["record"]
             seats, check = seats_of(team), team["check"]
             found += lone_team(plan, seats, responsible_of(team), check)
@@ -2149,7 +2230,6 @@ def open_leaves(case, shown, rosters):
             found += passed_over(case, s, one, target["id"], known[s["id"]], places[s["id"]])
     return found
 
-
 def held_against(case, s, one, target, known, places):
     """A lot of a target that is known, against the leaf of the target."""
     found = []
@@ -2159,31 +2239,35 @@ def held_against(case, s, one, target, known, places):
         weighed = s["design"] not in ("slips", "systematic") or (one and one["weight"])
         if one is None or one["verdict"] != "eligible" or not weighed:
             found.append(("disclosure-not-eligible", target))
+        elif s["design"] == "systematic":
+            found += [] if lot.get("weight") == one["weight"] else [("disclosure-weight", target)]
+        elif s["design"] == "slips" and one["weight"] > 1000000:
+            found.append(("weight-range", target))
         elif s["design"] == "slips":
             key = case.suite.key(seed_drawn(case), "targets", s["scope"])
             if least_slip(case.suite, key, target, one["weight"])[1] != lot["slip"]:
                 found.append(("disclosure-slip", target))
     return found
 
-
 def passed_over(case, s, one, target, known, places):
     """A target without a lot: the last lot is shown, and comes before its own."""
     first, end = places
-    if one is None or one["verdict"] != "eligible" or first == end or s["design"] == "systematic":
+    if one is None or one["verdict"] != "eligible" or any(lot["id"] == target for lot in known.values()):
         return []
-    if any(lot["id"] == target for lot in known.values()):
+    if for_certain(s, one["weight"]):
+        return [("disclosure-passed-over", target)]
+    if first == end or s["design"] == "systematic":
         return []
     key = case.suite.key(seed_drawn(case), "targets", s["scope"])
     if s["design"] == "slips":
-        if not one["weight"]:
-            return []
+        if not 0 < one["weight"] <= 1000000:
+            return [("weight-range", target)] if one["weight"] else []
         mine = least_slip(case.suite, key, target, one["weight"])[0][0].hex(), target
     else:
         mine = case.suite.ticket(key, target).hex(), target
     over = any((lot["ticket"], lot["id"]) > mine for lot in known.values()) or end - first >= s["eligible"]
     found = [("disclosure-passed-over", target)] if over else []
     return found if end - 1 in known else found + [("disclosure-lot-missing", s["id"])]
-
 
 def sealed_leaves(case, shown, rosters):
     found, people = [], People(rosters)
@@ -2248,13 +2332,11 @@ def sealed_leaves(case, shown, rosters):
             found += [("team-absent", i)] if n and i in people.absent else []
     return found
 
-
 def committed_counts(case):
     """Name of a count -> its hash, of a sealed commitment."""
     found = {"%s/%s" % (s["id"], f): s[f] for s in case.commitment["strata"] for f in COUNTS}
     found.update({s["id"] + "/year": s["batch"]["year"] for s in case.commitment["strata"] if s["batch"]})
     return found
-
 
 def step_roots(case):
     found = []
@@ -2277,29 +2359,35 @@ def step_roots(case):
             found.append(("pair-name", roster))
     return found
 
-
 def step_verdicts(case):
     if case.rosters is None:
         raise Skip("skip-no-rosters")
     found, by_id = [], {s["id"]: s for s in case.strata}
-    counts = {s["id"]: Counter() for s in case.strata}
+    counts, weights = {s["id"]: Counter() for s in case.strata}, {s["id"]: [] for s in case.strata}
     caps = (case.commitment.get("past") or {"caps": ()})["caps"]
     loose = {(cap["rule"], s) for cap in caps if not cap["binds_all"] for s in cap["strata"]}
     for target, _ in case.rosters["targets"]:
         for one in standings(target):
-            verdict = one["verdict"]
-            which = "eligible" if verdict == "eligible" else verdict.partition(":")[0]
-            if which not in ("eligible", "excluded", "outside") or (which != "eligible" and ":" not in verdict):
-                found.append(("verdict-unknown", target["id"]))
+            verdict = which = one["verdict"]
+            if verdict != "eligible":
+                which = verdict.partition(":")[0]
+                if which not in ("excluded", "outside") or ":" not in verdict:
+                    found.append(("verdict-unknown", target["id"]))
             if one["stratum"] not in by_id:
                 found.append(("verdict-stratum", target["id"]))
                 continue
             counts[one["stratum"]][which] += 1
+            if which == "eligible":
+                weights[one["stratum"]].append(one["weight"])
             if one["weight"] != 1 and by_id[one["stratum"]]["design"] in ("lots", "order"):
                 found.append(("verdict-weight", target["id"]))
             if not all((rule, one["stratum"]) in loose and which == "eligible" for rule in one.get("unbound", ())):
                 found.append(("past-unbound", target["id"]))
     for s in case.strata:
+        if "sizes" in s:
+            sizes = census_part(weights[s["id"]], s["n"])
+            if sizes is None or (s["sizes"]["certain"], s["sizes"]["total"]) != (sizes[0], str(sizes[1])):
+                found.append(("quota-wrong", s["id"]))
         n = counts[s["id"]]
         if (s["N"], s["eligible"], s["outside"]) != (sum(n.values()) - n["outside"], n["eligible"], n["outside"]):
             found.append(("quota-wrong", s["id"]))
@@ -2317,14 +2405,12 @@ def step_verdicts(case):
         found += [] if (r["inspector"], r["target"]) in pairs else [("interest-not-recused", r["id"])]
     return found
 
-
 def sealed_tree(case, kind, scope, seed_id, leaves):
     """Root and size of what a record of a sealed draw lists."""
     secret = case.suite.H("result", bytes.fromhex(case.seal["results"]), seed_id, kind, scope)
     size = {"request": 1, "amendment": case.bucket * (2 + 2 * len(case.plans))}.get(kind, 2 * case.bucket)
     names = ["%s@%s@%s" % (leaf["list"], leaf.get("scope", ""), leaf.get("id", "")) for leaf in leaves]
     return case.suite.salted(secret, list(zip(names, map(canonical, leaves))), size)
-
 
 def lot_leaves(parts):
     """Leaves of who is drawn and in reserve; `parts` is list -> stratum -> ids."""
@@ -2337,7 +2423,6 @@ def lot_leaves(parts):
         found += [{"list": list_, "id": id_, "strata": of[id_]} for id_ in of]
     return found
 
-
 def step_draw(case):
     if case.rosters is None:
         raise Skip("skip-no-rosters")
@@ -2349,6 +2434,9 @@ def step_draw(case):
         if lots is None or lots[0] is None:
             return [("draw-differs", s["id"])]
         json_ = [[{"id": i, "ticket": ticket.hex(), "slip": slip} for ticket, i, slip in part] for part in lots]
+        if s["design"] == "systematic" and not case.sealed:
+            heavy = {t["id"]: one["weight"] for t in roster for one in standings(t) if one["stratum"] == s["id"]}
+            json_[0] = [dict(lot, weight=heavy[lot["id"]]) for lot in json_[0]]
         key = case.suite.key(seed_drawn(case), "targets", s["scope"])
         strata.append({"id": s["id"], "key": key, "drawn": json_[0], "reserves": json_[1]})
     made, stated = {"strata": strata}, case.bodies[draw]["lists"]
@@ -2363,13 +2451,11 @@ def step_draw(case):
         case.remade[draw] = made
     return [] if fine else [(code, "")]
 
-
 def pool(case):
     """Everybody in the pool of the rosters, who of them is present, and the recusals."""
     present = {r["id"] for r, _ in case.rosters["presence"] if r["present"]}
     recused = {(r["inspector"], r["target"]) for r, _ in case.rosters["recusals"]}
     return pool_of([r for r, _ in case.rosters["inspectors"]], present), recused
-
 
 def step_deal(case):
     if case.rosters is None:
@@ -2395,7 +2481,8 @@ def step_deal(case):
             fine = any(sealed_tree(case, "assignment", plan["scope"], case.draw_id, team_leaves(plan, way)) == stated
                        for way in ways)
         elif case.listed(n):
-            fine = case.listed(n) in ways
+            shown = {field: value for field, value in case.listed(n).items() if field != "opened"}
+            fine = any(shown == {f: v for f, v in way.items() if f != "opened"} for way in ways)
         else:
             fine = any(open_tree(case.suite, "assignment", way) == stated for way in ways)
         if not fine:
@@ -2403,14 +2490,12 @@ def step_deal(case):
         case.remade[n] = dealt
     return []
 
-
 def team_leaves(plan, dealt):
     found = [{"list": "loads", "id": one["inspector"], "load": one["load"]} for one in dealt["loads"]]
     for team in dealt["teams"]:
         found.append({"list": "teams", "scope": plan["scope"], "id": team["check"], "seats": team["seats"],
                       "responsible": team["responsible"]})
     return found
-
 
 def step_calendar(case):
     calendar, window = case.commitment["calendar"], case.commitment["window"]
@@ -2444,30 +2529,25 @@ def step_calendar(case):
         found.append(("calendar-window", ""))
     return found
 
-
 def step_statements(case):
-    c, named, lacking = case.commitment, {}, case.stamped
+    c, digests = case.commitment, [record["digest"] for record in case.records]
     office = {s["keyid"] for s in c["signers"] if s["role"] == "office"}
-    for path, (body, signature, message) in case.evidence:
-        key = case.trust.get(signature["keyid"])
-        fine = case.key_counts(signature["keyid"], "witness", body["office"]) and signature["keyid"] not in office
-        if not fine or not signed(key["key"], message, signature["sig"]):
-            case.unused.append(os.path.basename(path))
-            continue
-        named.setdefault((body["office"], body["slot"]), set()).add(body["commitment"])
-    mine, digest_ = named.get((c["office"], c["slot"]), set()), case.records[0]["digest"]
-    found = [("statement-fork", "%s %d" % slot) for slot, digests in named.items() if len(digests) > 1]
-    found += [("statement-fork", "")] if mine - {digest_} else []
-    case.published = digest_ in mine
-    if lacking and not found:
+    told, roots, heads, stated = counted_evidence(case.evidence, case.key_counts, case.trust, office, case.unused)
+    mine = {place: of for (o, slot, place), of in told.items() if (o, slot) == (c["office"], c["slot"])}
+    found = [("statement-fork", "%s %d" % key[:2]) for key, of in told.items() if len(of) > 1]
+    found += [("statement-fork", n) for n, of in mine.items() if n < len(digests) and of - {digests[n]}]
+    found += [("head-fork", "%s %d" % key) for key, of in roots.items() if len(of) > 1]
+    waits = [(o, one) for (o, size, _), entries in entries_of(heads).items()
+             for one in waiting(size, list(entries.values()))]
+    case.published = (c["office"], c["slot"], digests[0]) in stated or (c["office"], (c["slot"], digests[0])) in waits
+    case.longest = max(mine, default=0)
+    if case.stamped and not found:
         raise Lacking
     if not found and not mine:
         raise Skip("skip-no-evidence")
     return found
 
-
 # ---- amendments (steps 19 and 20)
-
 
 class Standing:
     """How things stand: who is drawn, in reserve, on which seat, present and recused."""
@@ -2587,7 +2667,6 @@ class Standing:
             else:
                 self.responsible[team["scope"]][team["check"]] = responsible_of(team)
 
-
 def dagger(case, number, at, earlier):
     """The points marked with a dagger in step 19: findings, and whether an algorithm is lacking."""
     body, seed_id = case.bodies[at], "%s/amend/%d" % (case.draw_id, number)
@@ -2606,7 +2685,6 @@ def dagger(case, number, at, earlier):
         found.append("amend-abandoned")
     return found
 
-
 def answered(case, number, at):
     """What is marked with a dagger of an amendment."""
     body, asked = case.bodies[case.answer(at)], case.bodies[at]
@@ -2620,7 +2698,6 @@ def answered(case, number, at):
         if found:
             return found
         raise
-
 
 def step_amendments(case):
     requests, draw, made = case.all("request"), case.first("draw"), case.all("assignment")
@@ -2664,7 +2741,6 @@ def step_amendments(case):
         raise Skip("skip-lists")
     return []
 
-
 def check_changes(case, standing, q, teams):
     """The last two points of step 19 on an amendment."""
     changes, found = standing.changes(q), []
@@ -2696,7 +2772,6 @@ def check_changes(case, standing, q, teams):
         moved = {s["after"] for s in seats.values()} - {None}
         found += [("amend-inspector", i) for i in sorted(moved - standing.pool)]
     return found or check_teams_now(case, standing, q, teams)
-
 
 def check_teams_now(case, standing, q, teams):
     then, found = Standing.__new__(Standing), []
@@ -2732,7 +2807,6 @@ def check_teams_now(case, standing, q, teams):
         held = Counter(i for seats in then.teams[scope].values() for i in seats.values())
         found += [("amend-cap", i) for _, i in leaves.caps(held)]
     return found
-
 
 def amendment_of(case, standing, q, seed):
     """The changed teams that follow from a request and its seed, as a list has them; None where none do."""
@@ -2776,7 +2850,6 @@ def amendment_of(case, standing, q, seed):
                       "responsible": None if gone else {"requirement": r, "copy": c}})
     return teams
 
-
 def swap(case, plan, now, own, people, recused, standing, seed):
     """The seat with which the inspector who leaves `own` changes places."""
     i, stages = now[own], stages_of(plan)
@@ -2793,7 +2866,6 @@ def swap(case, plan, now, own, people, recused, standing, seed):
     key = case.suite.key(seed, "swap", plan["scope"])
     other = min(valid, key=lambda seat: case.suite.order(key, *seat))
     return {own: (i, now[other], len(valid)), other: (now[other], i, len(valid))}
-
 
 def step_amended(case):
     if case.rosters is None:
@@ -2839,7 +2911,6 @@ def step_amended(case):
         standing.carry(q, teams)
     return []
 
-
 def asked_by_leaf(case, number, at):
     """What a request of a sealed draw asks for, where its leaf is shown and under its root."""
     for d in case.file["disclosures"]:
@@ -2848,7 +2919,6 @@ def asked_by_leaf(case, number, at):
             if leads(case, d, leaf, case.bodies[at]["lists"]):
                 return d["record"]["fields"]
     return None
-
 
 def amendment_leaves(case, standing, teams):
     free = {s: [i for i in ids if i not in standing.used[s] and i not in standing.unreachable]
@@ -2864,7 +2934,6 @@ def amendment_leaves(case, standing, teams):
         found.append({"list": "changes", "scope": team["scope"], "id": team["check"], "seats": seats,
                       "responsible": team["responsible"]})
     return found
-
 
 def step_seal(case):
     if not case.sealed:
@@ -2891,7 +2960,6 @@ def step_seal(case):
         found += [] if right and made == committed_counts(case) else [("seal-wrong", "")]
     return found
 
-
 def step_files(case):
     c = case.commitment
     digests = {"plan": c["plan_file"], "items": c["item_list"], "rule_book": c["rule_book"],
@@ -2905,10 +2973,9 @@ def step_files(case):
     for n, data in given.items():
         if digests[n] is None:
             found.append(("file-not-committed", n))
-        elif digests[n].split(":")[1] != HASHES[digests[n].split(":")[0]](data).hex():
+        elif digests[n] != case.suite.digest(data):
             found.append(("file-differs", n))
     return found
-
 
 # ======================================================================================================
 # 9 Verdict, properties, notes                                                            [verification]
@@ -2930,7 +2997,6 @@ STEPS = (
 NAMES = tuple(name_ for name_, _, _ in STEPS)
 PROPERTIES = ("consistent", "recomputed", "outside", "signed", "witnessed", "before-beacon", "published")
 
-
 class Report:
     """What came out: `steps` as name -> (status, [(code, place)]), notes, properties, verdict."""
 
@@ -2943,7 +3009,6 @@ class Report:
     def failed(self):
         return [name_ for name_ in NAMES if self.steps[name_][0] == "FAIL"]
 
-
 def examine(data, given=None):
     """Verify the bytes of a certificate; `data` None: it could not be opened."""
     given = dict({"files": {}}, **(given or {}))
@@ -2955,7 +3020,7 @@ def examine(data, given=None):
     take_rosters(case)
     take_trust(case)
     take_evidence(case)
-    case.published = False
+    case.published, case.longest = False, 0
     held, lacking = set(), False
     for name_, needs, step in STEPS:
         if name_ == "roots" and case.bad_rosters:
@@ -2980,7 +3045,6 @@ def examine(data, given=None):
     conclude(case, report, lacking)
     return report
 
-
 def conclude(case, report, lacking):
     refuted, readable = report.failed(), report.steps["records"][0] == "PASS"
     report.verdict = "refuted" if refuted else "undecided" if case.unopened or case.misformed or lacking else "verified"
@@ -2992,9 +3056,8 @@ def conclude(case, report, lacking):
     report.headline = headline(case, report)
     if readable:
         notes(case, report)
-    report.notes += [(code, "") for code in case.unopened + ["given-misformed"] * case.misformed]
+    report.notes += [(code, "") for code in case.unopened] + case.misformed
     report.notes += [("note-evidence-unused", name_) for name_ in case.unused]
-
 
 def properties(case, report):
     holds, steps, c = report.properties, report.steps, case.commitment
@@ -3018,7 +3081,6 @@ def properties(case, report):
     holds["witnessed"] = any(s["keyid"] in parties for s in case.records[0]["signatures"])
     holds["published"] = case.published
 
-
 def headline(case, report):
     steps = report.steps
     if report.verdict != "verified":
@@ -3040,7 +3102,6 @@ def headline(case, report):
     lists = any(("skip-lists", "") in found for _, found in steps.values())
     return "headline-lists" if lists else "headline-consistent"
 
-
 def void_headline(case):
     stated = {o["id"] for o in case.bodies[case.first("void")]["sources"]}
     sources = case.commitment["sources"]
@@ -3051,7 +3112,6 @@ def void_headline(case):
     known = not is_void(sources, unopened) and public <= stated
     return "headline-void-drawn" if known or case.first("draw") is not None else "headline-void-opened"
 
-
 def known_when_made(c):
     """What was known when a commitment was made, as dates or instants [register, dates]."""
     found = [c["published_list"]["published"]] if c["published_list"] else []
@@ -3059,15 +3119,13 @@ def known_when_made(c):
         found += [c["calendar"]["as_of"]] + [n["known_from"] for n in c["calendar"]["notices"]]
     return [one for one in found if one is not None]
 
-
 def later(a, b):
     """Whether one moment is later than another: as instants, or by dates where one is a date."""
     return seconds(a) > seconds(b) if len(a) > 10 and len(b) > 10 else a[:10] > b[:10]
 
-
 def notes(case, report):
     c, say, verified = case.commitment, report.notes.append, report.verdict == "verified"
-    if not any(map(is_outside, c["sources"])):
+    if c["sources"] and not any(map(is_outside, c["sources"])):
         say(("note-no-outside", ""))
     draw, void = case.first("draw"), case.first("void")
     for n in [draw] if draw is not None else []:
@@ -3090,6 +3148,10 @@ def notes(case, report):
             say(("note-amend-determined", "request %d" % number))
         if q and q["unreachable"]:
             say(("note-replaced", "request %d" % number))
+    if c.get("total", {}).get("shortfall"):
+        say(("note-total-short", c["total"]["shortfall"]))
+    if "stage" in c:
+        say(("note-stage-alone", c["stage"]["first"]))
     for s in case.strata:
         if (case.seal if case.sealed else True) and s["shortfall"]:
             say(("note-shortfall", s["id"] if case.sealed else "%s: %d" % (s["id"], s["shortfall"])))
@@ -3099,9 +3161,11 @@ def notes(case, report):
     if past and case.commitment["slot"] > 1 and (past["caps"] or past["open"] == "leave-out"):
         say(("note-past-alone", "%d" % len(past["records"])))
     for n in case.all("assignment"):
-        plan, fields = case.plan(case.bodies[n].get("scope")), case.listed(n, again=True)
-        if plan and fields and plan["drawn_from_pool"] and len(fields.get("drawn_from_pool", ())) != plan["drawn_from_pool"]:
-            say(("note-pool-drawn", plan["scope"]))
+        scope, fields = case.bodies[n]["scope"], case.listed(n, again=True)
+        number = (case.plan(scope) or {"drawn_from_pool": None})["drawn_from_pool"]
+        lots = fields and not case.sealed and fields.get("drawn_from_pool")
+        if lots and len(lots) != number:
+            say(("note-pool-drawn", scope))
     if void is not None:
         stated = {o["id"] for o in case.bodies[void]["sources"]}
         say(("note-void-reason", case.bodies[void]["reason"]))
@@ -3131,14 +3195,14 @@ def notes(case, report):
         say(("note-book-unread", ""))
     if verified and not holds["witnessed"] and not holds["published"]:
         say(("note-one-of-many" if holds["before-beacon"] else "note-could-have-known", ""))
+    if case.longest >= len(case.records):
+        say(("note-register-longer", case.longest))
     if verified:
         say(("note-unprovable", ""))
-
 
 # ======================================================================================================
 # 10 All certificates of an office                                                            [register]
 # ======================================================================================================
-
 
 class Chain:
     """One chain of records as one or several files hold it."""
@@ -3180,7 +3244,6 @@ class Chain:
                     ids = (ids - {u["target"]}) | {u["reserve"]}
         return ids
 
-
 def json_files(folder):
     if not os.path.isdir(folder):
         raise Unopened(folder)
@@ -3189,9 +3252,8 @@ def json_files(folder):
             if name_.lower().endswith(".json"):
                 yield os.path.join(where, name_)
 
-
-def read_chains(folder, say, office=None):
-    """The chains of a folder, and the files passed over."""
+def read_chains(folder, say, office=None, logs=None):
+    """The chains of a folder, and the files passed over; logs go into `logs`."""
     chains, passed = [], []
     for path in json_files(folder):
         place = os.path.relpath(path, folder)
@@ -3201,7 +3263,15 @@ def read_chains(folder, say, office=None):
             say("questions", "file-unreadable", place)
             continue
         if b"randcheck/certificate@v" not in data:
-            passed.append(place)
+            if logs is None or b"randcheck/register-log@v1" not in data:
+                passed.append(place)
+                continue
+            try:
+                log = parse(data)
+                LOG(log)
+                logs += [(log, place)] if office in (None, log["office"]) else []
+            except Refused as refused:
+                say("findings", "register-log-form", place, refused.code)
             continue
         report = examine(data)
         if report.case.kinds_known() and office not in (None, report.case.commitment["office"]):
@@ -3219,15 +3289,21 @@ def read_chains(folder, say, office=None):
         longest += [] if same else [chain]
     return longest, passed
 
-
-def examine_register(folder, office=None, against=(), heads=None, accepted=()):
+def examine_register(folder, office=None, against=(), heads=None, accepted=(), trust=None, evidence=None):
     """What all certificates of an office say together: verdict and lists of (code, place, detail)."""
     found = {"findings": [], "questions": [], "notes": []}
 
     def say(kind, code, place, detail=""):
         found[kind].append((code, place, detail))
 
-    chains, passed = read_chains(folder, say, office)
+    logs, noted = [], Case(None, {"trust": trust, "evidence": evidence})
+    chains, passed = read_chains(folder, say, office, logs)
+    take_trust(noted)
+    take_evidence(noted)
+    if noted.misformed:
+        say("questions", noted.misformed[0][0], noted.misformed[0][1])
+    if noted.unopened:
+        raise Unopened(trust or evidence)
     everyone = {chain.digests[0]: chain.office for chain in chains}
     for name_ in sorted({chain.office for chain in chains}):
         own = sorted((c for c in chains if c.office == name_), key=lambda c: (c.slot, c.digests))
@@ -3235,24 +3311,30 @@ def examine_register(folder, office=None, against=(), heads=None, accepted=()):
         voids(own, say)
         dates(own, say)
         batches(own, say)
+        stages(own, say)
         questions(own, set(accepted), say)
+        capped = [c for c in own if (c.c.get("past") or {}).get("caps") or (c.c.get("past") or {}).get("open") == "leave-out"]
+        if any(c.slot > 1 for c in capped):
+            say("questions", "extra-missing", where(*capped), "caps")
         register_notes(own, set(accepted), say)
-    copies(chains, against, heads, office, say)
+    keys = {s["keyid"] for c in chains for s in c.c["signers"] if s["role"] == "office"}
+    told, roots, shown, stated = counted_evidence(noted.evidence, noted.key_counts, noted.trust, keys, noted.unused)
+    known = copies(chains, against, heads, office, stated, say)
+    for name_ in sorted({chain.office for chain in chains}):
+        own = [c for c in chains if c.office == name_]
+        compare_log(name_, own, [log for log in logs if log[0]["office"] == name_], known, roots, say)
     say("notes", "note-register-unprovable", "")
     verdict = "refuted" if found["findings"] else "undecided" if found["questions"] else "verified"
     return verdict, found, chains, passed
 
-
 def where(*chains):
     return ", ".join(chain.files[0] for chain in chains)
-
 
 def grouped_by(chains, what):
     found = {}
     for chain in chains:
         found.setdefault(what(chain), []).append(chain)
     return found
-
 
 def row_of_slots(own, everyone, say):
     slots = grouped_by(own, lambda c: c.slot)
@@ -3290,12 +3372,10 @@ def row_of_slots(own, everyone, say):
                 if seen.setdefault(body["nonce"], source) != source:
                     say("findings", "register-nonce-repeated", where(chain), body["source"])
 
-
 def higher(own, chain, of="draw"):
     same = [c for c in own if c.slot > chain.slot and c.draw[: 3 if of == "draw" else 2] == chain.draw[: 3 if of == "draw" else 2]]
     least = min((c.slot for c in same), default=0)
     return [c for c in same if c.slot == least]
-
 
 def voids(own, say):
     known = {c.void: c for c in own if c.void}
@@ -3313,7 +3393,6 @@ def voids(own, say):
             elif other.slot >= chain.slot or other.draw[:2] != chain.draw[:2]:
                 say("findings", "register-replaces-wrong", where(chain))
 
-
 def dates(own, say):
     voided = {c.void: c for c in own if c.void}
     known = []
@@ -3330,7 +3409,6 @@ def dates(own, say):
             if earlier.slot <= chain.slot and any(a is not None and later(moment, a) for a in ahead):
                 say("findings", "register-redated", where(chain), moment)
 
-
 def year_of(own):
     """(first commitment, stratum) -> [(chain, stratum)] of one yearly quota."""
     found = {}
@@ -3340,7 +3418,6 @@ def year_of(own):
                 first = s["batch"]["first"] or chain.digests[0]
                 found.setdefault((first, s["id"]), []).append((chain, s))
     return found
-
 
 def batches(own, say):
     commitments = {c.digests[0]: c for c in own}
@@ -3379,6 +3456,24 @@ def batches(own, say):
             if len(numbers) < last and (last > max(numbers) or set(range(1, last + 1)) - set(numbers)):
                 say("questions", "register-batch-missing", where(begun), id_)
 
+def stages(own, say):
+    """Second stages: the draw that their strata are made from."""
+    for chain in own:
+        if "stage" not in chain.c:
+            continue
+        digest_ = chain.c["stage"]["first"]
+        first = [c for c in own if c.held and c.slot < chain.slot and digest_ in c.digests]
+        if not first:
+            say("findings", "register-stage-first", where(chain))
+            continue
+        if all(c.digests[-1] != digest_ for c in first):
+            say("findings", "register-stage-amended", where(chain))
+        drawn = [first[0].drawn(s["id"]) for s in first[0].c["strata"]]
+        if None not in drawn:
+            ids, of = set().union(*drawn), {s.get("of") for s in chain.c["strata"]}
+            for code, wrong in (("register-stage-left", ids - of), ("register-stage-foreign", of - ids)):
+                if wrong:
+                    say("findings", code, where(chain), ", ".join(map(str, sorted(wrong, key=str))))
 
 def questions(own, accepted, say):
     open_ = [c for c in own if c.void not in accepted and c.digests[0] not in accepted]
@@ -3417,7 +3512,6 @@ def questions(own, accepted, say):
                 if a.draw != b.draw and a.slot != b.slot and wa["first"] <= wb["last"] and wb["first"] <= wa["last"]:
                     say("questions", "register-alike", where(a, b))
 
-
 def register_notes(own, accepted, say):
     named = {c.c["replaces"] for c in own}
     for chain in own:
@@ -3441,12 +3535,70 @@ def register_notes(own, accepted, say):
                 say("notes", "note-register-kept-out", where(chain), id_)
             drawn += s["n"] if chain.held else 0
 
+def compare_log(office, own, logs, heads, roots, say):
+    """The log of an office against its certificates and against every head that is given."""
+    logs = sorted(logs, key=lambda one: -len(one[0]["entries"]))
+    sizes = {}
+    for of, size, root in [(h["office"], h["size"], h["root"]) for h in heads] + [
+            (h["office"], h["since"]["size"], h["since"]["root"]) for h in heads if h["since"]]:
+        sizes.setdefault(size, set()).update({root} if of == office else ())
+    for (of, size), found in roots.items():
+        sizes.setdefault(size, set()).update(found if of == office else ())
+    sizes = {size: found for size, found in sizes.items() if found}
+    for size, found in sizes.items():
+        if len(found) > 1:
+            say("findings", "head-fork", "", "%s %d" % (office, size))
+    if not logs:
+        if sizes:
+            say("questions", "register-head-no-log", "", office)
+        return
+    place, entries = logs[0][1], logs[0][0]["entries"]
+    for other, at in logs[1:]:
+        if entries[: len(other["entries"])] != other["entries"]:
+            say("findings", "register-log-fork", place + ", " + at)
+    seen, slots = set(), {}
+    for e in entries:
+        before = e["number"] == 0 or (e["slot"], e["number"] - 1) in seen
+        if (e["slot"], e["number"]) in seen or not before:
+            say("findings", "register-log-order", place, "%(slot)d %(number)d" % e)
+        seen.add((e["slot"], e["number"]))
+        slots.setdefault(e["slot"], []).append(e)
+    if len(slots) < max(slots):
+        say("findings", "register-log-gap", place)
+    for slot, listed in sorted(slots.items()):
+        chains = [c for c in own if c.slot == slot]
+        for e in sorted(listed, key=lambda e: e["number"]):
+            here = {c.digests[e["number"]] for c in chains if e["number"] < len(c.digests)}
+            if e["record"] not in here:
+                kind = "other" if here else "cut" if chains else "missing"
+                say("findings", "register-log-" + kind, place, "%(slot)d %(number)d" % e)
+                break
+    suite, agreed = Suite(entries[0]["record"].partition(":")[0]), 0
+    leaves = [suite.entry(office, e["slot"], e["number"], e["record"]) for e in entries]
+    for size, found in sorted(sizes.items()):
+        if size > len(leaves):
+            say("findings", "register-head-longer", place, size)
+        elif found != {suite.name + ":" + suite.root(leaves[:size]).hex()}:
+            say("findings", "register-head-differs", place, size)
+        else:
+            agreed = size
+    if agreed:
+        say("notes", "note-register-head", place, agreed)
+    unlogged = {(c.slot, n) for c in own for n in range(len(c.digests))} - seen
+    if unlogged:
+        say("notes", "note-register-unlogged", place, len(unlogged))
 
-def copies(chains, against, heads, office, say):
-    """What others keep: copies of certificates, or the digests that somebody noted."""
-    noted = []
-    if heads:
-        listed = parse(read_file(heads))
+def copies(chains, against, heads, office, stated, say):
+    """What others keep: copies, digests that somebody noted, statements; returns a head that was noted."""
+    noted, known = [], []
+    for of, slot, commitment in sorted(stated):
+        if any(c.office == of for c in chains):
+            noted.append((of, slot, commitment, commitment, None))
+    data = read_file(heads) if heads else b""
+    if b"randcheck/register-head@v1" in data:
+        known.append(read_head(data))
+    elif heads:
+        listed = parse(data)
         of = obj({"draw_id": said, "commitment": digest, "head": digest})
         obj({"format": words("randcheck/heads@v1"), "heads": lst(of, by("draw_id", "commitment", "head"))})(listed)
         for entry in listed["heads"]:
@@ -3470,7 +3622,7 @@ def copies(chains, against, heads, office, say):
             code = "register-truncated" if shorter else "register-known-fork"
         if code:
             say("findings", code, "", "%s %d" % (office_, slot))
-
+    return known
 
 # ======================================================================================================
 # 11 What a person reads
@@ -3519,7 +3671,6 @@ skip-asked|变更申请的内容未出示|what a request asked for is not shown
 extra-missing|本程序不具备所需算法|this program lacks the algorithm that it takes
 file-unreadable|文件无法打开|a file cannot be opened
 rosters-none|该文件夹中没有名册|the folder holds no list
-given-misformed|所给公钥文件格式不符|a public key file given is not of its form
 headline-refuted|不成立|REFUTED
 headline-undecided|无法判定：有必需的内容无法读取或核对|UNDECIDED: something needed could not be read or checked
 headline-void|作废，此前无人开启；本序号没有结果|void before anybody opened; the slot produced nothing
@@ -3551,7 +3702,10 @@ note-one-of-many|机关可能另有多份承诺而只公布一份|the office cou
 note-unprovable|任何凭证都不能证明名录完整，也不能证明各方没有串通|no certificate proves that the directory was complete, or that the parties did not collude
 note-source-out|承诺之时该公共来源可能已经公布|a public source may have been out already when this was committed
 note-replaced|有对象以无法检查为由换成备选，理由只是机关的说法|targets were replaced as unreachable; the reasons are the office's word
+note-register-longer|登记中此序号还有后续记录，本文件结尾缺失或被截去|the register has more records of this slot: the end of this file is missing
 note-batch-alone|分批抽取：年度总数与首批须在登记中核对|a batch of a yearly quota: the register compares it with the others
+note-total-short|总数抽取不足|fewer could be drawn over all strata than the total asks for
+note-stage-alone|两段抽取：第一段未作比较，由登记核对|the first of two stages was not compared; the register compares
 note-past-alone|谁可抽取决于此前各次抽取：须在登记中核对|who may be drawn depends on earlier draws: the register compares them
 note-sealed-rate|公布封存抽取的抽中数会暴露总数|publishing how many were drawn of a sealed draw gives its size away
 note-book-unread|本程序不读规则书，只核对其摘要|rule books are not read here, only their digest is compared
@@ -3578,6 +3732,23 @@ register-batch-window|窗口早于首批|the window lies before that of the firs
 register-batch-twice|同一批次抽取两次|one batch was drawn twice
 register-batch-again|已抽过的对象再次抽中|drawn again in one year
 register-batch-missing|有批次未抽|batches are missing
+register-stage-first|第二段所指的第一段不是已抽取的凭证|the first of two stages is no draw here
+register-stage-amended|第一段之后又有变更|the first of two stages was amended behind the second
+register-stage-left|第一段抽中的对象没有进入第二段|a target drawn in the first stage has no stratum in the second
+register-stage-foreign|第二段有第一段未抽中的对象|the second stage has a target that the first did not draw
+register-log-form|登记日志格式不符|a log is not of its form
+register-log-fork|两份登记日志互相矛盾|two logs contradict each other
+register-log-order|登记日志次序不符|entries of the log are out of order
+register-log-gap|登记日志缺少序号|slots are missing in the log
+register-log-missing|日志所记的凭证不在此处|a certificate that was entered in the log is not here
+register-log-cut|日志所记的记录不在凭证中|a record that was entered in the log is not in the certificate
+register-log-other|日志所记的记录与凭证不同|another record was entered in the log
+register-head-longer|他人所存的登记比日志更长|a head that somebody keeps has more entries than the log
+register-head-differs|他人所存的登记与日志不同|a head that somebody keeps is that of another log
+register-head-no-log|有他人所存的登记摘要，此处没有日志|a head was given, and there is no log here
+head-fork|同一登记有两个摘要|two heads of one size have two roots
+note-register-head|与他人所存摘要一致的条数|entries on which a head that somebody keeps agrees
+note-register-unlogged|未记入日志的记录|records here that are not in the log
 register-known-missing|他人记下的承诺不在此处|a commitment noted elsewhere is not here
 register-known-other|此处是另一份承诺|another commitment stands in its place
 register-truncated|记录链被截短|a chain was cut short
@@ -3627,11 +3798,9 @@ failed-unforeseen|程序出错，未作任何判断|the program failed; nothing 
 IDLE = {"skip-unsigned", "skip-not-opened", "skip-not-drawn", "skip-no-teams", "skip-not-assigned",
         "skip-no-disclosures", "skip-no-calendar", "skip-not-amended", "skip-not-sealed"}
 
-
 def plain(text_):
     """No control characters: what a certificate says shall not steer the screen."""
     return "".join(c if c.isprintable() else "?" for c in str(text_))
-
 
 class Words:
     def __init__(self, lang):
@@ -3651,13 +3820,11 @@ class Words:
                 number, failed[0], len(failed))
         return TEXTS["headline-alone"][self.at] + " " * self.at + text_ if report.alone else text_
 
-
 def problem(code, place="", step=None):
     """As the form of a report has it; codes without a text are findings of a step."""
     of = [TEXTS.get(code) or ["%s (%s)" % (TEXTS[step][n], code) if step else code for n in (0, 1)]][0]
     zh, en = (("%s: " % place if place else "") + text_ for text_ in of)
     return {"code": code, "place": str(place), "params": {}, "zh": zh, "en": en}
-
 
 def as_json(report, data, given):
     zh, en = (Words(lang).headline(report) for lang in ("zh", "en"))
@@ -3675,7 +3842,6 @@ def as_json(report, data, given):
         "headline": {"code": code, "place": "", "params": {}, "zh": zh, "en": en},
         "steps": steps, "properties": properties_, "notes": [problem(c, p) for c, p in report.notes],
     }
-
 
 def answer(report, say):
     """The three answers that a person asks for."""
@@ -3709,7 +3875,6 @@ def answer(report, say):
               for n, f in unseen]
     return lines + ([] if unseen else ["  " + say("unseen-none")])
 
-
 def table(report, say):
     lines = []
     for n, name_ in enumerate(NAMES, 1):
@@ -3718,7 +3883,6 @@ def table(report, say):
         lines += ["%25s%s" % ("", say(code, place)) for code, place in found[:20]]
         lines += ["%25s… %d" % ("", len(found))] if len(found) > 20 else []
     return lines
-
 
 def register_lines(outcome, say):
     verdict, found, chains, passed = outcome
@@ -3732,7 +3896,6 @@ def register_lines(outcome, say):
                   for code, place, detail in found[kind]]
     return lines
 
-
 def register_json(outcome, given):
     verdict, found, chains, passed = outcome
     slots = [{"office": c.office, "slot": c.slot, "draw_id": c.c["draw_id"], "stage": c.stage,
@@ -3743,15 +3906,12 @@ def register_json(outcome, given):
     return dict(lists, format="randcheck/register-report@v1", version=VERSION, verdict=verdict,
                 headline=problem(verdict), given=given, slots=slots, passed_over=sorted(passed))
 
-
 FILES = (("plan", "plan"), ("items", "items"), ("rule_book", "rule_book"), ("published", "target_list"))
-
 
 class Capabilities(argparse.Action):
     def __call__(self, parser, *_):
         print(json.dumps({"version": VERSION, "lacks": LACKS}, indent=1))
         parser.exit(0)
-
 
 def options():
     parser = argparse.ArgumentParser(
@@ -3762,12 +3922,16 @@ def options():
         ("rosters", "名册文件夹 / folder with the complete lists (*.jsonl)"),
         ("secrets", "名册密值 / secrets.json"), ("head", "另行获知的摘要 / digest known from elsewhere"),
         ("trust", "所信任的公钥文件夹 / folder of public keys"), ("evidence", "声明与时间戳 / statements, time stamps"),
-        ("plan", "计划文件 / the plan"), ("items", "事项清单 / the list of items"),
-        ("rule-book", "规则书 .toml / the rule book"), ("target-list", "抽取前公布的名单 / the list published before"),
         ("tsa-roots", "不使用 / not used: time stamps are not judged"),
         ("office", "登记：只看此机关 / register: this office alone"), ("heads", "登记：另行记下的摘要 / register: digests noted"),
     ):
         add("--" + name_, help=of)
+    for name_, of in (
+        ("plan", "计划文件 / the plan"), ("items", "事项清单 / the list of items"),
+        ("rule-book", "规则书，所沿用的随后 / the rule book, and behind it those that it extends"),
+        ("target-list", "抽取前公布的名单 / the list published before"),
+    ):
+        add("--" + name_, nargs="+", help=of)
     add("--against", action="append", default=[], help="登记：他人的副本 / register: copies")
     add("--accept", action="append", default=[], help="登记：已查明的摘要 / register: digests looked into")
     add("--require", nargs="+", default=[], choices=PROPERTIES, metavar="NAME",
@@ -3778,7 +3942,6 @@ def options():
     add("--lang", choices=("zh", "en"), help="语言 / language")
     return parser
 
-
 def language(given):
     local = next((v for v in map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG")) if v), "")
     if not local:
@@ -3786,7 +3949,6 @@ def language(given):
 
         local = (locale.getlocale()[0] or "").lower().replace("chinese", "zh")
     return given or ("zh" if local.lower().startswith("zh") else "en")
-
 
 def main(arguments=None):
     given = options().parse_args(arguments)
@@ -3808,12 +3970,12 @@ def main(arguments=None):
         print("%s (%s)" % (say("failed-unforeseen"), type(problem_).__name__), file=sys.stderr)
         return 4
 
-
 def verify_file(given, say):
-    files = {name_: read_file(getattr(given, option), 2**62)
+    files = {name_: b"".join(read_file(path, 2**62) for path in getattr(given, option))
              for name_, option in FILES if getattr(given, option)}
     besides = {name_: getattr(given, name_) for name_ in ("rosters", "secrets", "head", "trust", "evidence")}
-    named = sorted([n for n, v in besides.items() if v] + list(files) + (["roots"] if given.tsa_roots else []))
+    besides["roots"] = given.tsa_roots
+    named = sorted([n for n, v in besides.items() if v] + list(files))
     try:
         data = read_file(given.path)
     except Refused:  # larger than any certificate
@@ -3830,11 +3992,11 @@ def verify_file(given, say):
         return 0 if all(report.properties[name_] for name_ in given.require) else 3
     return {"refuted": 1, "undecided": 3}[report.verdict]
 
-
 def verify_folder(given, say):
-    named = ("office", "against", "heads", "accept")
+    named = ("office", "against", "heads", "accept", "trust", "evidence")
     try:
-        outcome = examine_register(given.path, given.office, given.against, given.heads, given.accept)
+        outcome = examine_register(
+            given.path, given.office, given.against, given.heads, given.accept, given.trust, given.evidence)
     except Refused as found:
         print("%s: %s" % (plain(given.heads), found.code), file=sys.stderr)
         return 2
@@ -3847,7 +4009,6 @@ def verify_folder(given, say):
     else:
         print("\n".join(register_lines(outcome, say)))
     return {"verified": 0, "refuted": 1, "undecided": 3}[outcome[0]]
-
 
 if __name__ == "__main__":
     sys.exit(main())
