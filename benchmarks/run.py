@@ -15,11 +15,7 @@ from time import perf_counter
 
 from compare import Row, table
 
-<<<<<<< HEAD
-NAMES = ("draw", "commit", "deal", "drand", "eligibility", "import", "register")
-=======
-NAMES = ("draw", "commit", "deal", "drand", "eligibility", "import", "outsiders")
->>>>>>> main
+NAMES = ("draw", "commit", "deal", "drand", "eligibility", "import", "outsiders", "register")
 
 
 def main() -> int:

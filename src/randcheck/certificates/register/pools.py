@@ -78,10 +78,10 @@ def load_targets(folder: str | Path | Files) -> tuple[dict[str, Given], list[Pro
         try:
             beside = near if is_file(near) else where.parent / SECRETS_FILE
             draw_id, secrets = load_secrets(beside)
-            rosters = [_roster(name, where) for name in (TARGETS, HISTORY)]
+            targets, history = (_roster(name, where) for name in (TARGETS, HISTORY))
             results = beside.parent / RESULTS_FILE
             found[draw_id] = Given(
-                *rosters, secrets, str(where), seal=load_seal(beside),
+                targets, history, secrets, str(where), seal=load_seal(beside),
                 results=parse_results(read_whole(results, LARGEST_LIST), str(results))
                 if is_file(results) else None,
             )  # fmt: skip
