@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 os.environ["RANDCHECK_LANG"] = "zh"  # whatever the locale; what speaks English asks for it
 
 collect_ignore = ["docs/conf.py"]  # Sphinx's own
+collect_ignore_glob = [
+    "docs/examples/*.py"
+]  # programs, started by tests/scenarios/test_examples.py
 
 
 def _enter_empty_folder(namespace: dict[str, Any]) -> None:

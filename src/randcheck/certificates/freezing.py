@@ -11,6 +11,8 @@ from randcheck.certificates.records import ROSTER_SHAPES
 from randcheck.certificates.rosters import HEAD, OPEN, REST, Roster, tails_of
 from randcheck.errors import InputError
 
+_ID, _TARGET = b'"id":""', b'"target":""'
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -30,6 +32,30 @@ def roster(name: str, records: Iterable[dict[str, Any]]) -> Roster:
         require(record, ROSTER_SHAPES[name], f"{name} {record['id']}")
     lines = [jcs.serialize(record) for record in ordered]
     return Roster(name, ids, lines, tails_of(lines) if name == "targets" else ())
+
+
+def history_roster(records: Iterable[dict[str, Any]]) -> Roster:
+    """Return the roster of past checks; what differs in id and target alone is written once.
+
+    Args:
+        records: In any order; each id is ``<target>@<k>`` and stands once, the targets are ids.
+    """
+    known: dict[tuple[object, ...], tuple[bytes, bytes, bytes]] = {}
+    made: list[tuple[str, bytes]] = []
+    for record in records:
+        id, target = record["id"], record["target"]
+        rest = {name: value for name, value in record.items() if name not in {"id", "target"}}
+        key = (*rest, *(tuple(v) if isinstance(v, list) else v for v in rest.values()))
+        parts = known.get(key)
+        if parts is None:
+            require(record, ROSTER_SHAPES["history"], f"history {id}")
+            head, _, tail = jcs.serialize({**rest, "id": "", "target": ""}).partition(_ID)
+            middle, _, tail = tail.partition(_TARGET)
+            parts = known[key] = (head + _ID[:-1], b'"' + middle + _TARGET[:-1], b'"' + tail)
+        before, between, after = parts
+        made.append((id, b"%b%b%b%b%b" % (before, id.encode(), between, target.encode(), after)))
+    made.sort()
+    return Roster("history", [id for id, _ in made], [line for _, line in made])
 
 
 def target_roster(memberships: Iterable[tuple[str, str, str, int, tuple[str, ...]]]) -> Roster:

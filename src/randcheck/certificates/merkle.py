@@ -31,8 +31,7 @@ if TYPE_CHECKING:
 
     from randcheck.canonical.suites import Suite
 
-BLOCK: Final = 10
-"""Aligned blocks of ``2**BLOCK`` leaves are hashed at once."""
+BLOCK: Final = 10  # aligned blocks of 2**BLOCK leaves are hashed at once
 _AT_ONCE = 1 << 14  # records of which the leaves are made at once
 
 

@@ -11,7 +11,7 @@ from bisect import bisect_left
 from collections import Counter
 from itertools import islice, pairwise
 from operator import lt
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from attrs import field, frozen
 
@@ -47,16 +47,7 @@ HEAD, REST, OPEN = b'{"id":"', b'","str', b'{"str'
 
 @frozen(kw_only=True)
 class Wanted:
-    """How one stratum is drawn.
-
-    Attributes:
-        stratum: Its id.
-        design: One of the words of a commitment.
-        n: How many are drawn.
-        reserves: How many more are named.
-        key: Of the tickets.
-        comb: Of the start of the comb of a systematic draw.
-    """
+    """How one stratum is drawn: by `key` its tickets, by `comb` where a systematic draw starts."""
 
     stratum: str
     design: str
@@ -81,6 +72,7 @@ class Roster:
     ids: Sequence[str] = field(repr=False)
     lines: Sequence[bytes] = field(repr=False)
     tails: Sequence[bytes] = field(default=(), repr=False, eq=False)
+    elsewhere: ClassVar[bool] = False  # in a database: no file holds it, and it may change there
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -131,10 +123,7 @@ class Roster:
     ) -> Iterator[tuple[str, int]]:
         """Yield the targets of one stratum and verdict, ascending by id, and their weights.
 
-        Args:
-            stratum: The stratum.
-            verdict: The verdict.
-            bounds: Those whose weight lies between these two are left out.
+        Those whose weight lies between two `bounds` are left out.
         """
         low, high = bounds or (1, 0)
         entries = memberships(self)
@@ -207,11 +196,6 @@ class Roster:
                     weights.setdefault(entry["stratum"], {})[id] = entry["weight"]
         return found, weights
 
-    @property
-    def elsewhere(self) -> bool:
-        """Whether it lies in a database: then no file holds it, and it may change there."""
-        return False
-
     def to_bytes(self) -> bytes:
         """Return the file: a record a line."""
         return b"".join(self.chunks())
@@ -260,6 +244,11 @@ def parse_roster(name: str, data: bytes, place: str = "") -> Roster:
         raise InputError("roster-truncated", place=place)
     lines = data.split(b"\n")[:-1]
     found = _read_targets(lines, place) if name == "targets" else None
+    if name == "history":  # a certificate without its rosters needs none of it
+        from randcheck.certificates.pastlines import history_ids
+
+        read = history_ids(lines, place, _strict)
+        found = None if read is None else Roster(name, read, lines)
     if found is None:
         ids = [_strict(name, line, f"{place} line {n}") for n, line in enumerate(lines, 1)]
         found = Roster(name, ids, lines, tails_of(lines) if name == "targets" else ())
@@ -270,9 +259,9 @@ def parse_roster(name: str, data: bytes, place: str = "") -> Roster:
 
 
 def _strict(name: str, line: bytes, place: str) -> str:
-    record = jcs.parse(line, place)
+    record, canonical = jcs.parse_canonical(line, place)
     require(record, ROSTER_SHAPES[name], place)
-    if jcs.serialize(record) != line:
+    if not canonical:
         raise InputError("payload-not-canonical", place=place)
     return str(record["id"])  # type: ignore[index, call-overload]
 

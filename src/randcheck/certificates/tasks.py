@@ -14,7 +14,7 @@ from randcheck.canonical.framing import labelled_hash
 from randcheck.canonical.rates import rate_text
 from randcheck.certificates import envelope
 from randcheck.certificates.ceremony.moments import later
-from randcheck.certificates.freezing import roster, target_roster
+from randcheck.certificates.freezing import history_roster, roster, target_roster
 from randcheck.certificates.records import ROSTERS, SYSTEMATIC
 from randcheck.certificates.rosters import Roster, pair_name
 from randcheck.draws.needs import spread_of
@@ -300,7 +300,7 @@ def rosters_of(task: Task) -> dict[str, Roster]:
                 for (i, t), relations in task.interests.items()
             ),
         ),
-        "history": roster("history", _history(task)),
+        "history": history_roster(_history(task)),
     }
     return {name: found[name] for name in ROSTERS}
 

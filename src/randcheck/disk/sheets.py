@@ -48,12 +48,11 @@ def write_table(  # noqa: PLR0913 - keyword-only
         InputError: The path cannot be written, or a text not in that encoding.
         ExtraMissingError: A workbook, and the extra ``excel`` is not installed.
     """
-    texts = [[escaped(_text(cell)) for cell in row] for row in (header, *rows)]
-    suffix = Path(path).suffix.lower()
-    if suffix not in {".csv", ".xlsx"}:
-        raise InputError("write-suffix", value=Path(path).name)
-    data = _csv(texts, encoding) if suffix == ".csv" else _xlsx(texts, title, choices or {})
     where = Path(path)
+    suffix = where.suffix.lower()
+    if suffix not in {".csv", ".xlsx"}:
+        raise InputError("write-suffix", value=where.name)
+    data = table_bytes(suffix, header, rows, encoding=encoding, title=title, choices=choices)
     if not is_folder(where.parent):
         raise InputError("write-failed", place=where.name, reason="FileNotFoundError")
     try:
@@ -61,6 +60,35 @@ def write_table(  # noqa: PLR0913 - keyword-only
     except InputError as error:
         reason = error.params.get("reason", error.code)
         raise InputError("write-failed", place=where.name, reason=reason) from error
+
+
+def table_bytes(  # noqa: PLR0913 - keyword-only
+    suffix: str,
+    header: Sequence[str],
+    rows: Iterable[Sequence[object]],
+    *,
+    encoding: str = "utf-8-sig",
+    title: str = "",
+    choices: Mapping[str, Sequence[str]] | None = None,
+) -> bytes:
+    """Return the bytes of the file that `write_table` writes.
+
+    Args:
+        suffix: ``.csv`` or ``.xlsx``.
+        header: As for `write_table`.
+        rows: As for `write_table`.
+        encoding: As for `write_table`.
+        title: As for `write_table`.
+        choices: As for `write_table`.
+
+    Raises:
+        InputError: As `write_table`, but for the path.
+        ExtraMissingError: As `write_table`.
+    """
+    if suffix not in {".csv", ".xlsx"}:
+        raise InputError("write-suffix", value=suffix)
+    texts = [[escaped(_text(cell)) for cell in row] for row in (header, *rows)]
+    return _csv(texts, encoding) if suffix == ".csv" else _xlsx(texts, title, choices or {})
 
 
 def _text(cell: object) -> str:

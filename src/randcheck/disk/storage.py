@@ -145,7 +145,7 @@ class Shelf:
 Place: TypeAlias = Path | Shelf
 
 
-def place_at(where: str | Path | bytes | Files | Place, name: str = "bytes") -> Place:
+def place_at(where: str | os.PathLike[str] | bytes | Files | Place, name: str = "bytes") -> Place:
     """Return the place that somebody names: a path, a mapping, or bytes alone.
 
     Args:

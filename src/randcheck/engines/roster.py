@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Final, TypeVar, overload
+from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeVar, overload
 
 from randcheck.canonical.arguments import checked
 from randcheck.canonical.framing import HASH_SIZE
@@ -23,6 +23,7 @@ from randcheck.lottery.selection import (
     Drawn,
     Lot,
     bound_for,
+    lot_of,
     order,
     systematic_start,
     wanted_of,
@@ -62,6 +63,7 @@ class TableRoster(Roster):
             is of another type (``engine-column``), or anything in it is not what it must be.
     """
 
+    elsewhere: ClassVar[bool] = True
     _source: Source
     _tally: dict[tuple[str, str], Group]
     _size: int
@@ -112,11 +114,6 @@ class TableRoster(Roster):
 
     def __len__(self) -> int:
         return self._size
-
-    @property
-    def elsewhere(self) -> bool:
-        """It lies in a database: no file holds it, and it may change there."""
-        return True
 
     @property
     def ids(self) -> Sequence[str]:
@@ -230,7 +227,7 @@ class TableRoster(Roster):
             if asked:
                 found.update({stratum: [] for stratum, *_ in asked})
                 for stratum, id, ticket in self._few(self._source.lots(suite, asked)):
-                    found[stratum].append(Lot(id, bytes.fromhex(ticket)))
+                    found[stratum].append(lot_of(bytes.fromhex(ticket) + id.encode()))
         return found
 
     def _weighed(self, suite: Suite, one: Wanted, eligible: int) -> tuple[Drawn, Mapping[str, int]]:

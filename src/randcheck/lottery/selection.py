@@ -40,6 +40,7 @@ MOST_LISTED: Final = 2**24
 _SPACE = 2**256  # tickets
 _TICKET = 32  # bytes
 _EVERY = b"\xff" * 33  # above every ticket
+_new, _put = object.__new__, object.__setattr__
 
 
 @frozen(field_transformer=strict)
@@ -133,7 +134,16 @@ def smallest(suite: Suite, key: str, ids: Sequence[str], count: int) -> list[Lot
     if len(lots) < count:  # pragma: no cover - less than once in 10^8 draws
         lots = _below(suite, key, ids, _EVERY)
     lots.sort()
-    return [Lot(lot[_TICKET:].decode(), lot[:_TICKET]) for lot in lots[:count]]
+    return [lot_of(lot) for lot in lots[:count]]
+
+
+def lot_of(kept: bytes) -> Lot:
+    """Return the lot of a ticket and the id behind it; what was hashed here is not judged again."""
+    lot = _new(Lot)
+    _put(lot, "id", kept[_TICKET:].decode())
+    _put(lot, "ticket", kept[:_TICKET])
+    _put(lot, "slip", 0)
+    return lot
 
 
 def bound_for(count: int, size: int) -> bytes:

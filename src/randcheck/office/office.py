@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import field, frozen
 
 from randcheck.canonical.arguments import checked, strict
-from randcheck.disk.storage import LARGEST_LIST, read_whole
+from randcheck.disk.storage import LARGEST_LIST, Files, Shelf, read_whole
 from randcheck.draws import html
 from randcheck.errors import InputError
 from randcheck.office.books.rulebook import RuleBook, rulebook
@@ -41,12 +41,12 @@ class Office:
     Attributes:
         book: What it has laid down.
         files: What its lists hold.
-        folder: Where they lie; ``None`` where they were never files.
+        folder: Where they lie, files or bytes; ``None`` where they were never files.
     """
 
     book: RuleBook
     files: OfficeFiles = field(repr=False)
-    folder: Path | None = None
+    folder: Path | Shelf | None = None
 
     def __repr__(self) -> str:
         files = self.files
@@ -80,6 +80,8 @@ class Office:
         Raises:
             InputError: It can no longer be read (``file-unreadable``).
         """
+        if role in self.files.made:
+            return self.files.made[role]
         name = dict(self.files.files).get(role)
         if name is None or self.folder is None:
             return None
@@ -239,17 +241,19 @@ class Plan:
 
 @checked
 def read_office(
-    folder: str | Path,
+    folder: str | Path | Files,
     *,
-    book: str | Path | RuleBook,
+    book: str | Path | bytes | RuleBook,
     encoding: str | None = None,
     normalise: bool = False,
 ) -> Office:
     """Read an office's files, every problem of every file at once.
 
     Args:
-        folder: Where they lie.
-        book: Name of a rule book, the path of one, or a rule book.
+        folder: Where they lie, or a mapping of what would lie there: name of a file → its
+            bytes, or name of a list (``targets``, …) → its rows: mappings, a cursor of a
+            database, a data frame.
+        book: Name of a rule book, the path or bytes of one, or a rule book.
         encoding: Of all its CSV files; by default found out for each.
         normalise: Whether to tidy codes (NFKC, upper case, trimming), which is
             reported cell by cell in ``office.files.notices``.
@@ -261,4 +265,12 @@ def read_office(
     files = read_folder(
         folder, encoding=encoding, normalise=normalise, states=rules.states, tiers=rules.tiers
     )
-    return Office(book=rules, files=files, folder=Path(folder))
+    return Office(book=rules, files=files, folder=_kept(folder))
+
+
+def _kept(folder: str | Path | Files) -> Path | Shelf:
+    """Return where the files of an office are; of a mapping as it is now."""
+    if isinstance(folder, str | Path):
+        return Path(folder)
+    given = {name: folder.get(name) for name in folder.keys()}  # noqa: SIM118 - as `Files`
+    return Shelf({name: data for name, data in given.items() if isinstance(data, bytes)})

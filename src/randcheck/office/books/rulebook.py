@@ -51,17 +51,19 @@ _DEEPEST = 8  # books that extend one another
 
 
 @checked
-def rulebook(name: str | Path) -> RuleBook:
+def rulebook(name: str | Path | bytes) -> RuleBook:
     """Return a rule book.
 
     Args:
-        name: Name of one of the library's books, such as ``huaxian-2023``, or
-            the path of a TOML file.
+        name: Name of one of the library's books, such as ``huaxian-2023``, the path of a
+            TOML file, or its bytes; see `parse_book`.
 
     Raises:
         InputError: There is none (``book-unknown``), or the file has problems;
             all of them at once.
     """
+    if isinstance(name, bytes):
+        return _parse(name, "", None)
     data, place, folder = _read(name, None)
     return _parse(data, place, folder)
 

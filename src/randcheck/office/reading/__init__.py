@@ -5,6 +5,7 @@
 `folder`        all files of an office, compared with each other
 `options`       what a caller may say about a file
 `own`           what the office itself says: its names and words
+`records`       rows of a database, mappings and frames in the place of a file
 `sources`       what kind of file it is; its sheets
 `text`          CSV: bytes to text and to rows
 `workbook`      XLSX
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
         read_list,
         read_plan,
         read_presence,
+        read_records,
         read_results,
         read_targets,
     )
@@ -67,6 +69,7 @@ __all__ = [
     "read_list",
     "read_plan",
     "read_presence",
+    "read_records",
     "read_results",
     "read_targets",
 ]
@@ -78,7 +81,7 @@ __getattr__, __dir__ = door(
     {
         "files": (
             "Reading read_beside read_history read_inspectors read_interests read_items "
-            "read_joint read_list read_plan read_presence read_results read_targets"
+            "read_joint read_list read_plan read_presence read_records read_results read_targets"
         ),
         "folder": "OfficeFiles read_folder",
         "options": "ReadOptions",

@@ -70,6 +70,7 @@ class Grid:
         hidden_rows: Numbers of the rows that a filter or a person has hidden.
         hidden_columns: Columns that are hidden, from 0.
         raw: Whether texts were never escaped for a spreadsheet (data frames).
+        fielded: Whether it was made of records: places are rows, from 1, and fields.
     """
 
     file: str
@@ -82,6 +83,12 @@ class Grid:
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
     raw: bool = False
+    fielded: bool = False
+
+    @property
+    def name(self) -> str:
+        """The name of its file, as a path has one."""
+        return self.file
 
 
 def letters(column: int) -> str:

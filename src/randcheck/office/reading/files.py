@@ -15,6 +15,7 @@ from randcheck.office.reading import targets as target_rows
 from randcheck.office.reading.log import settle
 from randcheck.office.reading.options import Options, options_for
 from randcheck.office.reading.own import with_words_beside
+from randcheck.office.reading.records import grid_of
 from randcheck.office.reading.rows import Placed
 from randcheck.office.reading.schema import FORMS
 from randcheck.office.reading.sources import read_tables
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import Unpack
 
+    from randcheck.disk.storage import Shelf
     from randcheck.draws.past import PastCheck
     from randcheck.draws.presence import Presence
     from randcheck.errors import Problem
@@ -36,7 +38,7 @@ if TYPE_CHECKING:
     from randcheck.office.reading.rows import Row
 
 T = TypeVar("T")
-Source: TypeAlias = "str | os.PathLike[str] | Grid"
+Source: TypeAlias = "str | os.PathLike[str] | bytes | Shelf | Grid"
 
 
 @frozen(kw_only=True, field_transformer=strict)
@@ -135,7 +137,7 @@ def read_list(role: str, path: Source, **options: Unpack[ReadOptions]) -> Readin
     Args:
         role: ``targets``, ``inspectors``, ``interests``, ``history``, ``presence``,
             ``results``, ``items``, ``plan`` or ``joint``.
-        path: The file; several sheets with a header give one list.
+        path: The file or its bytes; several sheets with a header give one list.
         **options: See `ReadOptions`; those that have no effect on the list are refused.
 
     Returns:
@@ -149,6 +151,29 @@ def read_list(role: str, path: Source, **options: Unpack[ReadOptions]) -> Readin
     if role not in FORMS:
         raise InputError("role-unknown", value=role, known="、".join(FORMS))
     return read_with(role, path, options_for(role, options))
+
+
+@checked
+def read_records(role: str, rows: object, **options: Unpack[ReadOptions]) -> Reading[Any]:
+    """Read a list of an office that comes from no file: as a file of the same rows would be.
+
+    Args:
+        role: Which list; see `read_list`.
+        rows: Mappings of column name → value, a cursor of a database that has executed its
+            query, or a data frame. Days may be dates, a text with several parts a list.
+        **options: As for `read_list`.
+
+    Returns:
+        As `read_list`.
+
+    Raises:
+        InputError: Everything that is wrong, at once, each problem with its row, from 1,
+            and its field; the rows are none of these (``records-kind``).
+        ExtraMissingError: It is a frame, and the extra ``frames`` is not installed.
+    """
+    if role not in FORMS:
+        raise InputError("role-unknown", value=role, known="、".join(FORMS))
+    return read_with(role, grid_of(rows, role), options_for(role, options))
 
 
 @checked

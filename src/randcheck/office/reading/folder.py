@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from attrs import evolve, field, frozen
 
 from randcheck.canonical.arguments import checked, strict
+from randcheck.disk.storage import Files, Shelf
 from randcheck.draws.presence import Presence
 from randcheck.errors import InputError
 from randcheck.office.directories.inspectors import InspectorDirectory
@@ -17,16 +19,18 @@ from randcheck.office.reading.days import read_day
 from randcheck.office.reading.log import Log, settle
 from randcheck.office.reading.options import ACCEPTED, Options, ReadOptions, options_for
 from randcheck.office.reading.own import find_words, load_words, words_of
+from randcheck.office.reading.records import file_of, grid_of
 
 if TYPE_CHECKING:
-    import os
     from collections.abc import Iterable, Mapping
     from typing import Unpack
 
+    from randcheck.disk.storage import Place
     from randcheck.draws.past import PastCheck
     from randcheck.errors import Problem
     from randcheck.office.directories.interests import Interest
     from randcheck.office.directories.items import InspectionItem, JointTask, PlanRow
+    from randcheck.office.reading.cells import Grid
     from randcheck.office.reading.own import OwnWords
 
 ROLES = ("targets", "inspectors", "interests", "presence", "history", "items", "plan", "joint")
@@ -49,6 +53,7 @@ class OfficeFiles:
         files: Names of the files read, by role.
         fields: Role → what the columns of its file fill, such as ``state``.
         notices: What the reader wants to be known, file by file.
+        made: Role → the file that rows which came from none would be: its digest is committed.
     """
 
     targets: TargetDirectory = field(factory=lambda: TargetDirectory(()))
@@ -62,10 +67,13 @@ class OfficeFiles:
     files: tuple[tuple[str, str], ...] = ()
     fields: Mapping[str, frozenset[str]] = field(factory=dict)
     notices: tuple[Problem, ...] = ()
+    made: Mapping[str, bytes] = field(factory=dict, repr=False)
 
 
 @checked
-def read_folder(folder: str | os.PathLike[str], **options: Unpack[ReadOptions]) -> OfficeFiles:
+def read_folder(
+    folder: str | os.PathLike[str] | Files, **options: Unpack[ReadOptions]
+) -> OfficeFiles:
     """Read whatever of an office's lists a folder holds, and compare them.
 
     The files are called ``targets``, ``inspectors``, ``interests``, ``presence``,
@@ -73,7 +81,8 @@ def read_folder(folder: str | os.PathLike[str], **options: Unpack[ReadOptions]) 
     the Chinese names of the lists. Own names and words stand in ``用词.toml`` beside them.
 
     Args:
-        folder: The folder.
+        folder: The folder, or a mapping of what would lie in it: name of a file → its bytes,
+            or name of a list → its rows, as `read_records` takes them.
         **options: See `ReadOptions`; each list takes those it can use.
 
     Raises:
@@ -83,9 +92,9 @@ def read_folder(folder: str | os.PathLike[str], **options: Unpack[ReadOptions]) 
     if foreign := sorted(options.keys() & {"targets", "inspectors"}):
         known = "、".join(sorted(ReadOptions.__annotations__.keys() - foreign))
         raise InputError("option-unknown", value="、".join(foreign), role="folder", known=known)
-    place = Path(folder)
+    place, rows = _parted(folder)
     log = Log(place.name)
-    found = find_files(place, log)
+    found: dict[str, Place | Grid] = {**find_files(place, log, rows)}
     own = _own_words(place, found, log)
     settings = {role: _options(role, options, own) for role in found}
     drafts = {role: files.draft(role, path, settings[role]) for role, path in found.items()}
@@ -104,11 +113,29 @@ def read_folder(folder: str | os.PathLike[str], **options: Unpack[ReadOptions]) 
     return OfficeFiles(
         targets=targets or TargetDirectory(()),
         inspectors=people,
-        files=tuple((role, path.name) for role, path in found.items()),
+        files=tuple((role, path.name) for role, path in found.items() if role not in rows),
+        made={role: file_of(grid) for role, grid in rows.items()},
         fields={role: draft.fields for role, draft in drafts.items()},
         notices=notices,
         **lists,
     )
+
+
+def _parted(folder: str | os.PathLike[str] | Files) -> tuple[Place, dict[str, Grid]]:
+    """Return where the files are, and the lists that are none.
+
+    Raises:
+        InputError: A list has the name of none (``role-unknown``).
+    """
+    if isinstance(folder, str | os.PathLike):
+        return Path(folder), {}
+    given = {name: folder.get(name) for name in folder.keys()}  # noqa: SIM118 - as `Files`
+    rows = {name: value for name, value in given.items() if not isinstance(value, bytes)}
+    for name in rows:
+        if name not in ROLES:
+            raise InputError("role-unknown", value=name, known="、".join(ROLES))
+    kept = {name: value for name, value in given.items() if isinstance(value, bytes)}
+    return Shelf(kept), {role: grid_of(rows[role], role) for role in ROLES if role in rows}
 
 
 def _options(role: str, given: ReadOptions, own: Mapping[str, OwnWords]) -> Options:
@@ -119,7 +146,7 @@ def _options(role: str, given: ReadOptions, own: Mapping[str, OwnWords]) -> Opti
     return options if mine is None else options.with_own(mine)
 
 
-def _own_words(folder: Path, found: Mapping[str, Path], log: Log) -> dict[str, OwnWords]:
+def _own_words(folder: Place, found: Mapping[str, Place | Grid], log: Log) -> dict[str, OwnWords]:
     """Return the words of the folder's own file; of a list that is not there they are told."""
     try:
         path = find_words(folder) if found else None
@@ -146,17 +173,21 @@ def _note_unused(
             log.note("words-unused", value="、".join(unused))
 
 
-def find_files(folder: Path, log: Log) -> dict[str, Path]:
-    """Return the files of a folder by role; the log takes what is wrong with it."""
+def find_files(
+    folder: Place, log: Log, rows: Mapping[str, Grid] | None = None
+) -> dict[str, Place | Grid]:
+    """Return the lists of a folder by role; the log takes what is wrong with it."""
+    entries: list[Any]
     try:
         entries = sorted(path for path in folder.iterdir() if path.suffix.lower() in _SUFFIXES)
     except OSError:
         log.wrong("folder-missing", value=folder.name)
         return {}
-    found: dict[str, Path] = {}
+    found: dict[str, Place | Grid] = {}
     for role in ROLES:
         names = {role, *schema.NAMES[role]}
         mine = [path for path in entries if path.stem.lower() in names]
+        mine += [rows[role]] if rows and role in rows else []
         if len(mine) > 1:
             log.wrong("file-twice", value=mine[0].name, other=mine[1].name)
         elif mine:

@@ -24,6 +24,7 @@ class Log:
         sheet: Name of the sheet; empty for CSV.
         headers: Column names, once they are known.
         raw: Whether the texts were never escaped for a spreadsheet.
+        fielded: Whether places are rows and fields of records, not cells of a sheet.
     """
 
     file: str
@@ -33,6 +34,7 @@ class Log:
     notices: list[Problem] = Factory(list)
     more: int = 0
     raw: bool = False
+    fielded: bool = False
 
     def wrong(
         self, code: str, row: int | None = None, at: int | None = None, **params: object
@@ -64,12 +66,20 @@ class Log:
 
     def cell(self, row: int, at: int) -> str:
         """Return the address of a cell, for mention inside a text."""
-        return address(row, at)
+        if not self.fielded:
+            return address(row, at)
+        name = self.headers[at] if at < len(self.headers) else ""
+        return f"{self._line(row)} {name}".strip()
+
+    def _line(self, row: int) -> str:
+        if self.fielded:  # row 1 are the names of the fields
+            return f"row {row - 1}" if row > 1 else ""
+        return f"{row}:{row}"
 
     def place(self, row: int, at: int) -> str:
         """Return where a cell is, with file and sheet."""
         where = f"{self.file}[{self.sheet}]" if self.sheet else self.file
-        return f"{where} {address(row, at)}"
+        return f"{where} {self.cell(row, at)}"
 
     def finished(self) -> list[Problem]:
         """Return all problems; the last one counts those beyond the limit."""
@@ -88,10 +98,10 @@ class Log:
         if at is not None:
             known["column"] = self.headers[at] if at < len(self.headers) else ""
         if row is not None and at is not None:
-            known["cell"] = address(row, at)
+            known["cell"] = self.cell(row, at)
             where = f"{where} {known['cell']}"
         elif row is not None:
-            where = f"{where} {row}:{row}"
+            where = f"{where} {self._line(row)}".rstrip()
         return Problem(code, known | params, where)
 
 

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, Final
 from attrs import evolve, field, frozen
 
 from randcheck.canonical.shapes import Fields, Listing, Mapped, Text, require
-from randcheck.disk.storage import read_whole
+from randcheck.disk.storage import place_at, read_whole
 from randcheck.errors import InputError, Problem
 from randcheck.office.reading import schema
 from randcheck.office.reading.options import ACCEPTED
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from randcheck.canonical.shapes import Shape
+    from randcheck.disk.storage import Place, Shelf
     from randcheck.office.reading.options import Options
 
 NAMES: Final = ("用词.toml", "words.toml")
@@ -77,7 +78,7 @@ class OwnWords:
     tiers: tuple[str, ...] = field(default=(), converter=_texts)
 
 
-def load_words(path: str | os.PathLike[str]) -> dict[str, OwnWords]:
+def load_words(path: str | os.PathLike[str] | Shelf) -> dict[str, OwnWords]:
     """Return the own words of an office, list by list.
 
     Args:
@@ -87,8 +88,9 @@ def load_words(path: str | os.PathLike[str]) -> dict[str, OwnWords]:
         InputError: It cannot be read, or says something that no list could follow; all
             problems at once.
     """
-    place = Path(path).name
-    raw: dict[str, Any] = parse_toml(read_whole(Path(path), LARGEST), place)
+    where = place_at(path)
+    place = where.name
+    raw: dict[str, Any] = parse_toml(read_whole(where, LARGEST), place)
     require(raw, _SHAPE, place)
     if problems := [p for role, table in raw.items() for p in _unknown(role, table, place)]:
         raise InputError.collect(problems)
@@ -120,12 +122,12 @@ def with_words_beside(
     Raises:
         InputError: It cannot be read or followed.
     """
-    file = find_words(Path(path).parent) if own is None else Path(own)
+    file = find_words(Path(path).parent) if own is None else place_at(own)
     said = None if file is None else words_of(load_words(file), role)
     return options if said is None else options.with_own(said)
 
 
-def find_words(folder: Path) -> Path | None:
+def find_words(folder: Place) -> Place | None:
     """Return the file of own words of a folder, ``None`` where there is none.
 
     Raises:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from randcheck.disk.storage import LARGEST_LIST, read_plain
+from randcheck.disk.storage import LARGEST_LIST, Shelf, is_folder, place_at, read_plain
 from randcheck.errors import InputError
 from randcheck.office.reading.cells import Grid
 from randcheck.office.reading.headers import find_other_form
@@ -15,6 +13,8 @@ from randcheck.office.reading.tables import Table, make_table
 from randcheck.office.reading.text import check_end, decode, likely_delimiter, split
 
 if TYPE_CHECKING:
+    import os
+
     from randcheck.office.reading.options import Options
     from randcheck.office.reading.schema import Form
 
@@ -23,7 +23,7 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _BOOKS = {".xlsx", ".xlsm", ".xltx", ".xls", ".et"}
 
 
-def load(path: str | os.PathLike[str], log: Log) -> bytes | None:
+def load(path: str | os.PathLike[str] | Shelf, log: Log) -> bytes | None:
     """Return the bytes of a file; ``None`` if it cannot be read, and the log says why."""
     try:
         data = read_plain(path, LARGEST_LIST)
@@ -35,7 +35,7 @@ def load(path: str | os.PathLike[str], log: Log) -> bytes | None:
     except IsADirectoryError:
         log.wrong("file-folder")
     except PermissionError:
-        log.wrong("file-folder" if os.path.isdir(path) else "file-locked")  # noqa: PTH112
+        log.wrong("file-folder" if is_folder(path) else "file-locked")
     except (OSError, ValueError) as error:
         log.wrong("file-unreadable", reason=type(error).__name__)
     else:
@@ -46,23 +46,24 @@ def load(path: str | os.PathLike[str], log: Log) -> bytes | None:
 
 
 def read_tables(
-    path: str | os.PathLike[str] | Grid,
+    path: str | os.PathLike[str] | bytes | Shelf | Grid,
     form: Form,
     options: Options,
 ) -> tuple[list[Table], list[Log]]:
     """Return the data of every sheet of a file, and a log for each of them.
 
     Args:
-        path: The file, or a sheet that comes from none.
+        path: The file, its bytes, or a sheet that comes from none.
         form: The kind of list that it holds.
         options: What the caller says about the file.
     """
     if isinstance(path, Grid):
-        log = Log(path.file, raw=path.raw)
+        log = Log(path.file, raw=path.raw, fielded=path.fielded)
         table = _from_grid(path, log, form, options)
         return [table] if table else [], [log]
-    log = Log(Path(path).name)
-    data = load(path, log)
+    where = place_at(path, form.role)
+    log = Log(where.name)
+    data = load(where, log)
     if data is None:
         return [], [log]
     if data.startswith(_OLE):
@@ -70,7 +71,7 @@ def read_tables(
         return [], [log]
     if data.startswith(_ZIP):
         return _from_book(data, log, form, options)
-    if Path(path).suffix.lower() in _BOOKS:
+    if where.suffix.lower() in _BOOKS:
         log.wrong("file-no-workbook")
         return [], [log]
     table = _from_text(data, log, form, options)

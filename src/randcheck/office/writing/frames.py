@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from randcheck.canonical.arguments import checked
-from randcheck.disk.frames import make_frame, require_narwhals
+from randcheck.disk.frames import make_frame
 from randcheck.errors import InputError
 from randcheck.office.reading import files
-from randcheck.office.reading.cells import Day, Grid, Number
-from randcheck.office.writing.rows import SCHEMAS, Value, as_table
+from randcheck.office.reading.cells import Grid
+from randcheck.office.reading.records import cell_of, frame_rows
+from randcheck.office.reading.schema import FORMS
+from randcheck.office.writing.rows import Value, as_table
 
 if TYPE_CHECKING:
     from randcheck.office.reading.files import Reading
@@ -43,41 +44,18 @@ def read_frame(frame: object, role: str, **options: Any) -> Reading[Any]:  # noq
 
     Args:
         frame: A frame of pandas or polars, a table of pyarrow, a relation of DuckDB.
-        role: ``targets``, ``inspectors``, ``interests``, ``history`` or ``presence``.
+        role: Which list; see `read_list`.
         **options: As for `read_targets`, `read_inspectors`, …, but for `encoding`.
 
     Raises:
         InputError: Everything that is wrong with the frame, at once.
         ExtraMissingError: The extra ``frames`` is not installed.
     """
-    if role not in SCHEMAS:
-        raise InputError("role-unknown", value=role, known="、".join(SCHEMAS))
-    narwhals = require_narwhals()
-    try:
-        native = narwhals.from_native(frame)
-        eager = native.collect() if isinstance(native, narwhals.LazyFrame) else native
-        names, rows = [str(name) for name in eager.columns], eager.rows()
-    except TypeError:
-        raise InputError("frame-kind", value=type(frame).__name__) from None
+    if role not in FORMS:
+        raise InputError("role-unknown", value=role, known="、".join(FORMS))
+    names, rows = frame_rows(frame)
     grid = Grid("frame", raw=True)
     for number, row in enumerate([names, *rows], start=1):
         grid.numbers.append(number)
-        grid.rows.append([_cell(value) for value in row])
+        grid.rows.append([cell_of(value) for value in row])
     return files.read_list(role, grid, **options)
-
-
-def _cell(value: object) -> object:
-    """Return a value of a frame as a cell of a sheet."""
-    if value is None or isinstance(value, str | bool):
-        return "" if value is None else value
-    unequal = value != value  # noqa: PLR0124 - NaN and NaT are missing values
-    if unequal is not False:  # pandas' NA is neither equal nor unequal to itself
-        return ""
-    if isinstance(value, datetime):
-        return Day(value.date(), has_time=bool(value.time()))
-    if isinstance(value, date):
-        return Day(value)
-    if isinstance(value, int | float):
-        whole = int(value) if float(value).is_integer() else value
-        return Number(str(whole))
-    return str(value)
