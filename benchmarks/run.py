@@ -15,7 +15,7 @@ from time import perf_counter
 
 from compare import Row, table
 
-NAMES = ("draw", "commit", "deal", "drand", "eligibility", "import", "outsiders")
+NAMES = ("draw", "commit", "deal", "drand", "eligibility", "import", "outsiders", "register")
 
 
 def main() -> int:

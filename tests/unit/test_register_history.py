@@ -72,6 +72,17 @@ def test_open_slot_reserves_whom_it_may_draw():
     assert [problem.code for problem in caught.value.problems] == ["past-open"]
 
 
+def test_open_slot_of_which_nobody_can_be_drawn_reserves_nobody():
+    """A slot whose roster is at hand and holds no eligible is known: the next can be committed."""
+    year = CappedYear(rules(opened="leave-out"))
+    year.commit(year.task())
+    year.commit(year.task("storage"))
+    earlier = year.earlier()
+    assert earlier.unknown == ()
+    assert {check.slot for check in earlier.reserved} == {1}
+    assert year.task("storage").past.heads[1][1] == 1
+
+
 def test_order_and_beginnings_of_certificates_are_irrelevant():
     """The longest copy of each slot counts, in whatever order copies come."""
     year = CappedYear()

@@ -312,7 +312,8 @@ def roster_folder(folder: str | Path | Files) -> Place:
 
 
 def load_rosters(
-    folder: str | Path | Files | Place, targets: Roster | None = None
+    folder: str | Path | Files | Place,
+    targets: Roster | None = None,
 ) -> dict[str, Roster]:
     """Return the six rosters of a folder.
 

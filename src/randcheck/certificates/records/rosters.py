@@ -67,9 +67,7 @@ ROSTER_SHAPES: Final[dict[str, Shape]] = {
             "item": Text(),
             "unit": Text(),
         },
-        # day of the draw, where it is known; of one that a certificate orders, its slot and the
-        # id under which the target was drawn there, if it has another now; of one on the
-        # office's word the rules that count it
+        # of a drawn one its slot, and its id there; of one on the office's word who counts it
         {
             "drawn": DATE,
             "slot": Integer(1),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from randcheck.certificates.records import REQUEST
 from randcheck.certificates.register.counting import Count, counts_slot
 from randcheck.certificates.rosters import memberships
 from randcheck.draws.words import EACH_ITEM, ELIGIBLE, EXCLUDED, LEAVE_OUT, OPEN_SLOT, OUTSIDE
@@ -60,6 +61,8 @@ class _Judge:
         before = list(look.before())
         self.open = [slot for slot, count in before if count and slot.is_open(count)]
         asked = [slot for slot, _ in before if slot.chain.certificate.open_request is not None]
+        requested = any(slot.chain.certificate.of_kind(REQUEST) for slot, _ in before)
+        self.waiting = bool(self.open or requested)
         self.complete = not asked and all(slot.pool is not None for slot in self.open)
         self.counts = {
             (position, name): Count(cap, items, look.held.past, look.now.slots)
@@ -69,6 +72,8 @@ class _Judge:
 
     def waits(self, target: str) -> Waits:
         """Return which slots might still draw a target when this one was committed."""
+        if not self.waiting:
+            return ()
         found = [
             (one.slot, one.items) for one, waiting in self.look.counted(target)
             if waiting and (one.slot.pool is None or one.slot not in self.open)
@@ -162,11 +167,16 @@ def _left_out(look: Look, lines: Mapping[str, Sequence[Line]], given: Given) -> 
     }  # fmt: skip
     items = frozenset[str]().union(*look.strata.values())
     caps = look.held.past["caps"]
-    for target in given.targets.ids:
+    of_slot: dict[int, list[Line]] = {}
+    for target in look.now.taken.keys() & set(given.targets.ids):
         for one, waits in look.counted(target):
             if waits:
                 continue
-            counting = [cap for cap in caps if counts_slot(cap, one.slot.past, look.held.past)]
+            counting = of_slot.get(one.slot.slot)
+            if counting is None:
+                counting = of_slot[one.slot.slot] = [
+                    cap for cap in caps if counts_slot(cap, one.slot.past, look.held.past)
+                ]
             wanted = one.items
             if all(cap["per"] == EACH_ITEM for cap in counting):
                 wanted &= items

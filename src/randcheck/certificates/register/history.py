@@ -56,7 +56,9 @@ def history_of(
     return Earlier(
         checks=tuple(check for slot in known.values() for check in slot.checks()),
         reserved=tuple(check for slot in known.values() for check in slot.reserved()),
-        unknown=tuple(s.certificate.draw_id for s in known.values() if s.is_open and not s.pools),
+        unknown=tuple(
+            s.certificate.draw_id for s in known.values() if s.is_open and s.pools is None
+        ),
         heads=tuple(_head(slots.get(number)) for number in range(1, last + 1)),
         draws={slot.certificate.draw_id: number for number, slot in known.items()},
         batches=batches,
@@ -105,8 +107,13 @@ class _Slot:
             certificate = certificate.with_results(results)
         self.certificate = certificate
         self.is_open = not (certificate.of_kind(DRAW) or certificate.is_void)
-        self.pools = {} if mine is None else mine.rosters["targets"].eligible()[0]
+        self.pools = None if mine is None else mine.rosters["targets"].eligible()[0]
         self.drawn = certificate.drawn if certificate.of_kind(DRAW) else {}
+
+    @property
+    def is_unknown(self) -> bool:
+        """Whether it is open, and nobody here knows whom it may draw."""
+        return self.is_open and self.pools is None
 
     def checks(self) -> Iterator[PastCheck]:
         """Yield a check for each item of each target drawn."""
@@ -115,7 +122,7 @@ class _Slot:
     def reserved(self) -> Iterator[PastCheck]:
         """Yield the same of whom it may still draw: by its lot, or as a reserve asked for."""
         if self.is_open:
-            yield from self._checks(self.pools)
+            yield from self._checks(self.pools or {})
         elif self.certificate.open_request is not None:
             yield from self._checks(asked_for(self.certificate))
 

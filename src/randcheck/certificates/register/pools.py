@@ -14,7 +14,7 @@ from attrs import field, frozen
 
 from randcheck.certificates.records import DRAW
 from randcheck.certificates.results import RESULTS_FILE, parse_results
-from randcheck.certificates.rosters import load_rosters, memberships
+from randcheck.certificates.rosters import memberships, parse_roster
 from randcheck.certificates.secrecy.sealed import Sealer, is_sealed
 from randcheck.certificates.secretfiles import SECRETS_FILE, load_seal, load_secrets
 from randcheck.disk.storage import (
@@ -78,9 +78,10 @@ def load_targets(folder: str | Path | Files) -> tuple[dict[str, Given], list[Pro
         try:
             beside = near if is_file(near) else where.parent / SECRETS_FILE
             draw_id, secrets = load_secrets(beside)
-            rosters, results = load_rosters(where), beside.parent / RESULTS_FILE
+            targets, history = (_roster(name, where) for name in (TARGETS, HISTORY))
+            results = beside.parent / RESULTS_FILE
             found[draw_id] = Given(
-                rosters[TARGETS], rosters[HISTORY], secrets, str(where), seal=load_seal(beside),
+                targets, history, secrets, str(where), seal=load_seal(beside),
                 results=parse_results(read_whole(results, LARGEST_LIST), str(results))
                 if is_file(results) else None,
             )  # fmt: skip
@@ -89,6 +90,11 @@ def load_targets(folder: str | Path | Files) -> tuple[dict[str, Given], list[Pro
     if not found and not unreadable:
         unreadable.append(Problem("register-no-rosters", {}, str(place_at(folder))))
     return found, unreadable
+
+
+def _roster(name: str, folder: Place) -> Roster:
+    path = folder / f"{name}.jsonl"
+    return parse_roster(name, read_whole(path, LARGEST_LIST), str(path))
 
 
 def _with_targets(folder: Place) -> Iterator[Place]:
@@ -158,6 +164,8 @@ def _kept_out(
     chain: Chain, before: Sequence[Chain], targets: Roster, given: Mapping[str, Given]
 ) -> Iterator[Problem]:
     """Hold the verdicts of a later batch against the draws before it."""
+    if not any(stratum["batch"] and stratum["batch"]["first"] for stratum in chain.body["strata"]):
+        return
     try:
         taken = {id for one in before for ids in _every(one).values() for id in ids}
     except RandcheckError:

@@ -11,17 +11,21 @@ from attrs import define, field, frozen
 
 from randcheck.canonical import jcs
 from randcheck.canonical.shapes import Choice, Fields, Listing, by, require
-from randcheck.certificates.certificate import Certificate, read_certificate
+from randcheck.certificates.certificate import Certificate
 from randcheck.certificates.records import DIGEST, DRAW_ID
 from randcheck.certificates.register.log import FORMAT as LOG_FORMAT
 from randcheck.certificates.register.log import Log, read_log
-from randcheck.certificates.verification import Report, examine
+from randcheck.certificates.verification.case import Case
+from randcheck.certificates.verification.conclusions import conclude
 from randcheck.certificates.verification.report import PASS, REFUTED, VERIFIED
+from randcheck.certificates.verification.steps import run_steps
 from randcheck.disk.storage import Files, Place, Shelf, is_folder, place_at, read_whole
 from randcheck.errors import InputError, Phrase, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from randcheck.certificates.verification.report import Report
 
 _MARK: Final = b"randcheck/certificate@v"
 _LINKS: Final = ("form", "records", "chain")
@@ -186,7 +190,7 @@ class _Reader:
         if _MARK not in data and LOG_FORMAT.encode() in data:
             self._read_log(data, place)
             return
-        report = examine(data) if _MARK in data else None
+        report, certificate = _examined(data) if _MARK in data else (None, None)
         if report is None or self._is_foreign(report):
             self.passed_over.append(place)
             return
@@ -196,8 +200,8 @@ class _Reader:
             self.damaged.append(Problem("register-refuted", {"value": value}, place))
         elif report.verdict != VERIFIED:
             self.undecided.append(Problem("register-undecided", {}, place))
-        if all(report.step(step).status == PASS for step in _LINKS):
-            self.copies.append((place, read_certificate(data, place), report))
+        if certificate is not None:
+            self.copies.append((place, certificate, report))
 
     def _read_log(self, data: bytes, place: str) -> None:
         try:
@@ -249,6 +253,15 @@ def read_files(folder: Place) -> Iterator[tuple[Place, str]]:
             yield path, f"{folder}/{name}"
     if unreadable:
         raise InputError.collect(unreadable)
+
+
+def _examined(data: bytes) -> tuple[Report, Certificate | None]:
+    """Verify a file alone; return the report, and the certificate if its records are a chain."""
+    case = Case(data)
+    report = conclude(case, run_steps(case, [], []), unreadable=False, given=[])
+    if case.value is None or any(report.step(name).status != PASS for name in _LINKS):
+        return report, None
+    return report, Certificate(case.records, tuple(case.value["disclosures"]))
 
 
 def _chains(copies: Iterable[tuple[str, Certificate, Report]]) -> list[Chain]:

@@ -5,6 +5,7 @@ Asked about are slots, whatever draw or plan they call themselves: an office cho
 
 from __future__ import annotations
 
+from collections import defaultdict
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
@@ -97,11 +98,13 @@ def _is_dropped(chain: Chain) -> bool:
 
 def _alike(chains: Sequence[Chain]) -> Iterator[Problem]:
     """Ask about two slots that draw by other names what looks like one list, at one time."""
-    for one, other in combinations(chains, 2):
+    alike: defaultdict[tuple[Any, ...], list[Chain]] = defaultdict(list)
+    for chain in chains:
+        if any(stratum["items"] for stratum in chain.body["strata"]):
+            alike[_strata(chain)].append(chain)
+    for one, other in (pair for same in alike.values() for pair in combinations(same, 2)):
         if (
             _name(one) != _name(other)
-            and any(stratum["items"] for stratum in one.body["strata"])
-            and _strata(one) == _strata(other)
             and one.body["window"]["first"] <= other.body["window"]["last"]
             and other.body["window"]["first"] <= one.body["window"]["last"]
         ):
@@ -114,11 +117,11 @@ def _name(chain: Chain) -> str:
     return f"{chain.body['plan']}/{chain.body['draw']}"
 
 
-def _strata(chain: Chain) -> list[tuple[Any, ...]]:
+def _strata(chain: Chain) -> tuple[Any, ...]:
     """Return what tells one list from another; sealed counts are hashes, and never alike."""
-    return [_told(stratum) for stratum in chain.body["strata"]]
+    return tuple(_told(stratum) for stratum in chain.body["strata"])
 
 
 def _told(stratum: Mapping[str, Any]) -> tuple[Any, ...]:
-    names = ("id", "items", "rate", "rate_is", "floor", "N", "eligible", "outside")
-    return tuple(stratum[name] for name in names)
+    names = ("id", "rate", "rate_is", "floor", "N", "eligible", "outside")
+    return (*(stratum[name] for name in names), *stratum["items"])

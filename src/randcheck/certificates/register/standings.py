@@ -9,16 +9,20 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from randcheck.certificates.amendments.standing import progress
-from randcheck.certificates.records import ASSIGNMENT, DRAW, REQUEST, VOID
+from randcheck.certificates.lists import joined
+from randcheck.certificates.records import AMENDMENT, ASSIGNMENT, DRAW, REQUEST, VOID
+from randcheck.certificates.verification.report import VERIFIED
 from randcheck.draws.words import LEAVE_OUT
-from randcheck.errors import RandcheckError
+from randcheck.errors import InputError, RandcheckError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from randcheck.certificates.certificate import Certificate
+    from randcheck.certificates.envelope import Record
     from randcheck.certificates.register.pools import Given
     from randcheck.certificates.register.reading import Chain
 
@@ -58,22 +62,19 @@ class Held:
     """One slot that says how its checks count.
 
     Attributes:
+        slot: The office's running number.
         chain: Its chain.
         past: What it says of past checks, and of its own.
         drawn_at, void_at: With how many records it is drawn, or void.
         pool: Target → items, of whom it may draw, where its roster is given; else ``None``.
     """
 
+    slot: int
     chain: Chain = field(repr=False)
     past: Mapping[str, Any] = field(repr=False)
     drawn_at: int
     void_at: int
     pool: Mapping[str, frozenset[str]] | None = field(repr=False)
-
-    @property
-    def slot(self) -> int:
-        """The office's running number."""
-        return self.chain.slot
 
     @property
     def asks(self) -> bool:
@@ -136,7 +137,7 @@ def _held(chain: Chain, given: Given | None) -> Held:
     kinds = [record.kind for record in chain.certificate.records]
     drawn, void = (kinds.index(k) + 1 if k in kinds else _NEVER for k in (DRAW, VOID))
     pool = None if given is None else _by_target(chain, given.targets.eligible()[0])
-    return Held(chain, chain.body["past"], drawn, void, pool)
+    return Held(chain.slot, chain, chain.body["past"], drawn, void, pool)
 
 
 def _by_target(chain: Chain, drawn: Mapping[str, Sequence[str]]) -> dict[str, frozenset[str]]:
@@ -159,8 +160,11 @@ def _taken(held: Held, given: Given | None) -> Iterator[tuple[str, Taken]]:
     now: dict[str, frozenset[str]] = {}
     since: dict[str, tuple[int, int]] = {}
     asked = 0
-    every = enumerate(certificate.open_records, 1)
-    listed = [(position, record) for position, record in every if record.kind != ASSIGNMENT]
+    if held.chain.report.verdict == VERIFIED:
+        listed = list(_read(certificate))
+    else:  # a list may not be that of its root
+        every = enumerate(certificate.open_records, 1)
+        listed = [(position, record) for position, record in every if record.kind != ASSIGNMENT]
     steps = progress(record for _, record in listed)
     for (position, _), (record, after) in zip(listed, steps, strict=True):
         asked = position if record.kind == REQUEST else asked
@@ -174,3 +178,21 @@ def _taken(held: Held, given: Given | None) -> Iterator[tuple[str, Taken]]:
         now = then
     for target, items in now.items():
         yield target, Taken(held, items, since[target][0], _NEVER, since[target][1])
+
+
+def _read(certificate: Certificate) -> Iterator[tuple[int, Record]]:
+    """Yield the records that say who is drawn, with what they list; its verification had the roots.
+
+    Raises:
+        InputError: A list is not shown (``lists-missing``).
+    """
+    known = certificate.lists
+    for position, record in enumerate(certificate.records):
+        if record.kind not in {DRAW, REQUEST, AMENDMENT}:
+            if record.kind != ASSIGNMENT:
+                yield position + 1, record
+            continue
+        fields = known.get(position, record.kind)
+        if fields is None:
+            raise InputError("lists-missing", value=record.kind)
+        yield position + 1, evolve(record, body=joined(record.body, fields))

@@ -61,8 +61,7 @@ def commitment(case: Case) -> Iterator[Problem]:
 
 def _past(body: Mapping[str, Any]) -> Iterator[Problem]:
     """Check that caps are about strata of the draw, and earlier slots named all or none."""
-    past = body.get("past")
-    if past is None:
+    if (past := body.get("past")) is None:
         return
     known = {stratum["id"] for stratum in body["strata"]}
     for position, cap in enumerate(past["caps"]):
