@@ -227,7 +227,7 @@ def test_day_without_instant_is_explained(desk: Desk):
     desk.ok("draw", desk.folder / "p", "--out", desk.folder / "c.json")
     code, _, err = desk("check", "open", desk.folder / "c.json", "-o", desk.folder / "k.jsonl")
     assert code == 2
-    assert err.count("--drawn-on") == 2
+    assert err.count("--drawn-on") == 1
 
 
 # --- sources and signatures -----------------------------------------------------------

@@ -58,7 +58,8 @@ def test_missing_extra_is_no_failure(module: str, count: int, capsys, monkeypatc
     assert main(["selftest", "--vectors", str(VECTORS / "certificates.json")]) == 0
     first, *rest = capsys.readouterr().out.splitlines()
     assert first == f"{35 - count} passed, 0 failed"
-    assert len(rest) == 2
+    assert len(rest) == 1
+    assert f"{count} " in rest[0]
     assert main(["selftest", "--vectors", str(VECTORS / "certificates.json"), "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["not_run"] == count
 

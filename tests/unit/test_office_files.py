@@ -22,6 +22,7 @@ from fixtures.certificates import (
 )
 from fixtures.offices import FOLDER, drawn_on, extended, office
 from randcheck.certificates.envelope import file_digest
+from randcheck.certificates.freezing import roster
 from randcheck.certificates.rosters import ROSTERS_FOLDER
 from randcheck.certificates.secretfiles import SECRETS_FILE
 from randcheck.cli import main
@@ -217,6 +218,8 @@ def test_rate_may_be_raised_unless_a_law_sets_it():
         body["strata"].insert(0, {**first, "id": f"投诉-{name}", "rate": "1/1", "raised": why})
         body["strata"].sort(key=lambda entry: entry["id"].encode())
         body["teams"][0]["strata"] = [entry["id"] for entry in body["strata"]]
+        for cap in body["past"]["caps"]:
+            cap["strata"] = [entry["id"] for entry in body["strata"]]
 
     assert found(departing(pending, split), files) == []
     rate = pending.certificate.commitment["strata"][0]["rate"]
@@ -263,7 +266,7 @@ def test_caps_and_verdicts_are_compared_with_the_rosters():
         ("inspectors", barred, "book-verdict"),
         ("targets", firms, "book-verdict"),
     ):
-        changed = rc.certificates.rosters.roster(name, lines)
+        changed = roster(name, lines)
         made = recommitted(pending, rosters={name: changed})
         folder = kept_folder()
         made.save(folder)
