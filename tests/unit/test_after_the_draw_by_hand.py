@@ -181,7 +181,7 @@ def test_all_notices_in_one_command(run, drawn):
 
 
 def test_a_list_of_no_deadlines_says_why(run, drawn):
-    """Nothing printed reads as nothing due: where the book has no terms that is said."""
+    """Nothing printed reads as nothing due: where no term has begun that is said."""
     code, out, _ = run("deadline", "list", "checks.jsonl", *BOOK, "--on", "2026-06-01")
     assert code == 0
-    assert "没有写任何期限" in out
+    assert "还没有任何期限开始起算" in out

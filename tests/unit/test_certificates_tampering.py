@@ -113,6 +113,12 @@ ELSEWHERE = {
     "team-outside-pool": "test_verification_truth",
     "team-type": "test_verification_truth",
     "other-draw": "among the findings of “another draw_id”",
+    **dict.fromkeys(("disclosure-weight", "draw-certain", "draw-weight"), "test_designs"),
+    **dict.fromkeys(("quota-sizes", "weight-range"), "test_designs"),
+    **dict.fromkeys(("stage-of", "stage-teams", "total-own", "total-stratum"), "test_totals"),
+    **dict.fromkeys(("past-heads", "past-slots", "past-strata"), "test_register_history"),
+    "head-fork": "test_attacks_heads",
+    "targets-alone": "test_engines",
 }
 
 

@@ -311,7 +311,7 @@ def heavy(records: list[Body]) -> list[Body]:
 
 
 def test_roster_from_which_nothing_can_be_drawn_is_refused(tmp_path):
-    """In a systematic draw nobody may weigh more than a whole interval."""
+    """In a systematic draw nobody weighs more than a whole interval but those called certain."""
     heavier = roster("targets", heavy(list(PENDING.rosters["targets"].records())))
 
     def systematic(fields: Body) -> None:
@@ -322,8 +322,8 @@ def test_roster_from_which_nothing_can_be_drawn_is_refused(tmp_path):
     bodies[0] = ("commitment", copied(dishonest.certificate.commitment))
     body(bodies, "draw")["strata"][0]["reserves"] = []
     report = audited(dishonest, linked(bodies), tmp_path)
-    assert failed(report) == ["draw"]
-    assert codes(report, "draw") == ["weight-too-large"]
+    assert failed(report) == ["quotas"]
+    assert codes(report, "quotas") == ["quota-sizes"]
 
 
 def test_sealed_roster_from_which_nothing_can_be_drawn_is_refused(tmp_path):
@@ -345,7 +345,7 @@ def test_sealed_roster_from_which_nothing_can_be_drawn_is_refused(tmp_path):
     asked = tuple(leaf for leaf in view.disclosures if "of" in leaf)
     report = audited(pending, rc.Certificate(linked(bodies).records, asked), tmp_path)
     assert failed(report) == ["draw"]
-    assert codes(report, "draw") == ["weight-too-large"]
+    assert codes(report, "draw") == ["draw-root"]
     assert "T-01" not in report.step("draw").problems[0].zh
     for name in ("deal", "amended"):
         assert codes(report, name) == ["skip-sealed"]
