@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
 from randcheck.certificates.certificate import read_certificate
@@ -9,12 +10,13 @@ from randcheck.certificates.records import AMENDMENT, DRAW
 from randcheck.certificates.signatures.trust import load_trust
 from randcheck.certificates.verification.report import FAIL, REFUTED
 from randcheck.cli.language import chosen, either, problem_text
-from randcheck.errors import RandcheckError
+from randcheck.errors import InputError, RandcheckError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from randcheck.certificates.certificate import Certificate
+    from randcheck.certificates.signatures.trust import TrustedKey
     from randcheck.certificates.verification import Report
 
 MOST: Final = 12
@@ -116,7 +118,10 @@ def _vouchers(report: Report, certificate: Certificate, trust: str | None) -> st
     """Return whose signatures under the commitment the given keys verify."""
     roles = {signer["keyid"]: signer["role"] for signer in certificate.commitment["signers"]}
     signed = {signature["keyid"] for signature in certificate.records[0].signatures}
-    keys = {} if trust is None else load_trust(trust)
+    keys: Mapping[str, TrustedKey] = {}
+    if trust is not None:
+        with suppress(InputError):  # whose keys cannot be read is among the notes
+            keys = load_trust(trust)
     names = [keys[id].name or role for id, role in roles.items() if id in keys and id in signed]
     if names and (report.holds("signed") or report.holds("witnessed")):
         how = [("signed", "签署", "signed"), ("witnessed", "见证", "witnessed"),
