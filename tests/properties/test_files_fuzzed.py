@@ -36,8 +36,12 @@ TARGET = Views(AMENDED, HELD).target(holder(DRAWN)[1], team=True)
 FOLDER = kept_folder()
 evolve(HELD, certificate=AMENDED).save(FOLDER)
 LISTS = {"rosters": FOLDER / ROSTERS_FOLDER, "secrets": FOLDER / SECRETS_FILE}
-VECTORS = office_folder().with_name("vectors") / "certificates.json"
-CASES = load_cases(VECTORS)
+VECTORS = office_folder().with_name("vectors")
+CASES = [
+    *load_cases(VECTORS / "certificates.json"),
+    *load_cases(VECTORS / "heads.json"),
+    *load_cases(VECTORS / "registers.json"),
+]
 RESULTS = (FOLDER / RESULTS_FILE).read_bytes()
 
 

@@ -146,6 +146,7 @@ def lot_of(kept: bytes) -> Lot:
     return lot
 
 
+@checked
 def bound_for(count: int, size: int) -> bytes:
     """Return a bound below which almost surely `count` of `size` tickets lie, else all of them."""
     generous = count + 6 * isqrt(count) + 32
@@ -304,6 +305,7 @@ def batch_size(n: int, number: int, batches: int) -> int:
     return -(-n * number // batches) - -(-n * (number - 1) // batches)
 
 
+@checked
 def wanted_of(n: int, reserves: int, eligible: int) -> int:
     """Return how many tickets are looked for; refuse more drawn than there are eligible."""
     check_count(n, "n")
