@@ -33,8 +33,8 @@ class Names:
         self, targets: TargetDirectory | None = None, people: InspectorDirectory | None = None
     ) -> None:
         """Take the directories."""
-        self.targets = {} if targets is None else {one.id: one.name for one in targets}
-        self.people = {} if people is None else {one.id: one.name for one in people}
+        self.targets: dict[str, str] = {one.id: one.name for one in targets or ()}
+        self.people: dict[str, str] = {one.id: one.name for one in people or ()}
 
     def target(self, id: str) -> str:
         """Return the id of a target, with its name where it is known."""
