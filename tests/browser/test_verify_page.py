@@ -113,6 +113,10 @@ def test_same_register_as_library(page: VerifyPage, cases: Path):
         page.browser.run(f"void (byId('accepted').value = {accepted})")
         files = [path for path in Path(case["folder"]).rglob("*") if path.is_file()]
         page.browser.run(f"void (asRegister = {json.dumps(len(files) == 1)})")
+        if "heads" in case["given"]:
+            page.browser.choose("input[data-role=heads]", Path(case["given"]["heads"]))
+            page.settled()
+            page.browser.run("void (shown = null, draw())")
         page.browser.choose("#files", *files)
         assert page.settled() == "register"
         result, expect = page.browser.run("shown.result"), case["expect"]
