@@ -148,6 +148,7 @@ def _given(options: argparse.Namespace) -> tuple[Material, Asked]:
         laid_down=ruled.terms,
         strata=() if office is None else book_strata(office.book),
         names={} if office is None else {who.id: who.name for who in office.files.inspectors},
+        pictured=str(options.out or "").lower().endswith((".html", ".docx")),
         register=_registered(options, year, None if office is None else office.book.office),
     )
     name = options.name or ("" if office is None else office.book.office_name)

@@ -64,6 +64,7 @@ class Material:
         strata: The strata in the order of the book; tables follow it.
         names: Licence → name of inspectors, for people.
         register: What holding the certificates of a year against each other came to.
+        pictured: Whether pictures stand beside the tables, where the extra ``plot`` is there.
     """
 
     checks: Cases = field(repr=False)
@@ -78,6 +79,7 @@ class Material:
     strata: tuple[str, ...] = ()
     names: Mapping[str, str] = field(factory=dict, repr=False)
     register: RegisterYear | None = None
+    pictured: bool = False
 
     @checked
     def met_by(self, word: str) -> tuple[Deadline, ...]:

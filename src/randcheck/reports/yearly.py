@@ -142,7 +142,7 @@ def _targets(of_year: Material, material: Material, year: int) -> Iterator[Block
         return
     by_stratum = coverage.coverage_by_stratum(checks, material.listed, audience=audience)
     yield Listing(by_stratum)
-    yield from _pictured(lambda: pictures.draw_coverage(by_stratum))
+    yield from _pictured(material, lambda: pictures.draw_coverage(by_stratum))
     yield Listing(coverage.coverage_by_item(checks, material.listed, audience=audience))
     yield Listing(coverage.coverage_by_region(checks, material.listed, audience=audience))
     first = min([year, *material.years])
@@ -155,11 +155,13 @@ def _targets(of_year: Material, material: Material, year: int) -> Iterator[Block
         **options,  # type: ignore[arg-type]
     )
     yield Listing(over_years)
-    yield from _pictured(lambda: pictures.draw_over_years(over_years))
+    yield from _pictured(material, lambda: pictures.draw_over_years(over_years))
 
 
-def _pictured(draw: Callable[[], Picture]) -> Iterator[Block]:
-    """Yield a picture where the extra ``plot`` is installed; the tables say the same."""
+def _pictured(material: Material, draw: Callable[[], Picture]) -> Iterator[Block]:
+    """Yield a picture if wanted and the extra ``plot`` is there; the tables say the same."""
+    if not material.pictured:
+        return
     try:
         yield draw()
     except ExtraMissingError:
@@ -211,12 +213,12 @@ def _inspectors(of_year: Material, material: Material, year: int) -> Iterator[Bl
     yield Paragraph(f"{pool} {busy} 人被选派。")
     work = effort.named(table, material.names)
     yield Listing(work)
-    yield from _pictured(lambda: pictures.draw_workload(work))
+    yield from _pictured(material, lambda: pictures.draw_workload(work))
     met = effort.pairs(checks, pools=pools or None, audience=audience)
     yield Listing(effort.pair_counts(met))
     if audience == INTERNAL:
         yield Listing(met)
-        yield from _pictured(lambda: pictures.draw_pairs(met))
+        yield from _pictured(material, lambda: pictures.draw_pairs(met))
         yield Paragraph("期望次数按同一抽取中任意组合机会均等计算，未计回避、资格与任务量的影响。")
 
 
@@ -295,9 +297,10 @@ def _deadlines(of_year: Material, material: Material, year: int) -> Iterator[Blo
     yield from deadline_blocks(of_year)
     if of_year.audience == INTERNAL:
         yield from _pictured(
+            of_year,
             lambda: pictures.draw_deadlines(
                 terms.told_dues(of_year.dues, of_year.checks, of_year.audience), today=of_year.today
-            )
+            ),
         )
 
 
