@@ -19,7 +19,7 @@ from randcheck.audit.result import Audit
 from randcheck.canonical.arguments import checked
 from randcheck.certificates.register import verify_register
 from randcheck.certificates.register.reading import read_register
-from randcheck.certificates.rosters import load_rosters
+from randcheck.certificates.rosters import load_rosters, roster_folder
 from randcheck.certificates.secretfiles import SECRETS_FILE, load_secrets
 from randcheck.certificates.verification import verify
 from randcheck.disk.storage import (
@@ -68,7 +68,7 @@ def read_registered(
         lists: dict[str, Roster] | None = None
         if certificate.draw_id in places:
             verify(certificate, rosters=places[certificate.draw_id])
-            lists = load_rosters(places[certificate.draw_id])
+            lists = load_rosters(roster_folder(places[certificate.draw_id]))
         found.take(certificate.original, lists)
     if not found.draws:
         raise InputError("audit-empty", place=place_at(folder).name)
