@@ -17,6 +17,7 @@ from inspect import Parameter, signature
 from itertools import islice
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
+from randcheck.canonical import html
 from randcheck.canonical.kinds import ANY, LARGEST, SEVERAL, UNPACKED, Kind, kinds_of
 from randcheck.errors import InputError, Phrase
 
@@ -80,6 +81,8 @@ def checked(function: Callable[P, R]) -> Callable[P, R]:
 def strict(cls: type, fields: list[attrs.Attribute[Any]]) -> list[attrs.Attribute[Any]]:
     """Return the fields of an attrs class so that each refuses what its annotation does not say.
 
+    The value shows itself in a notebook, and its ``repr`` ends a long collection after ten.
+
     For ``frozen(field_transformer=strict)``. A list given for a ``tuple`` becomes one. Of a
     field with a converter that is no tuple or set, what the converter takes is looked at.
 
@@ -87,6 +90,9 @@ def strict(cls: type, fields: list[attrs.Attribute[Any]]) -> list[attrs.Attribut
         cls: The class.
         fields: Its fields.
     """
+    if not hasattr(cls, "_repr_html_"):
+        cls._repr_html_ = html.shown  # type: ignore[attr-defined]
+    fields = [one.evolve(repr=html.brief) if one.repr is True else one for one in fields]
     return [_strict(cls, one) if isinstance(one.type, str) and one.init else one for one in fields]
 
 
