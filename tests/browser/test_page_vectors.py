@@ -1,4 +1,4 @@
-"""The functions of ``verify.html`` against the vectors that ship with the library, in the browser."""
+"""The functions of ``verify.html`` against the vectors that ship, in the browser."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ VECTORS = files("randcheck.selftest").joinpath("vectors")
 
 
 def test_vectors_run_in_the_page():
-    """Hashes, keys, lots, quotas, batches, deals, substitutes, trees and proofs are those stated."""
+    """Hashes, keys, lots, quotas, batches, deals, substitutes, trees are those stated."""
     runner = RUNNER.read_text(encoding="utf-8")
     kinds = set(re.findall(r"^  (\w+): ", runner.partition("const VECTORS = {")[2], re.MULTILINE))
     cases = [
