@@ -45,6 +45,7 @@ from randcheck.certificates.signatures.heads import HEAD_FILE
 from randcheck.certificates.verification import report
 from randcheck.cli import main as command_line
 from randcheck.messages import texts
+from randcheck.office.reading.schema import NAMES, SCHEMAS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -386,12 +387,102 @@ def _threats(rows: list[dict[str, Any]], *, twins: bool) -> Iterator[str]:
         yield f"| {' | '.join([row['attack'], row['evidence'], row['exposes'], *named])} |"
 
 
+HOW_TO = Path(__file__).parent / "how-to"
+_CLAUSES_ZH = """# 条文示例：一条规定，几行写法
+
+[English](rules-by-example.md)
+
+每一条注明出处；“常见做法”指没有单一文件可引。前面的几行写入规则书即可；其余部分见
+`docs/examples/clauses/book.toml`，字段见[规则书的写法](../rules/book-format.md)，名录各列见
+[名录的列](../reference/columns.zh.md)。“抽取”“排除”是 2026-03-02（另有注明的除外）对 `docs/examples/clauses` 中 200 个对象、12 名人员
+的实际结果，测试逐条抽取核对。没有写 `strata` 的，全部对象按 10% 抽取。整套样本：`randcheck init 文件夹 --like tax`
+（另有 environment、securities、fire、food、health、customs、joint）。
+"""
+_CLAUSES_EN = """# Rules by example: a clause, and the lines that say it
+
+[中文](rules-by-example.zh.md)
+
+Each names its source; *common practice* (常见做法) means that no single document can be cited. Put the lines into your rule book; the
+rest of it stands in `docs/examples/clauses/book.toml`, the fields in [the form of a rule book](../rules/book-format.md), the columns of lists in
+[columns](../reference/columns.md). *Drawn* and *out* is what came of it on 2026-03-02, where no other day is named, over the lists in
+`docs/examples/clauses`, 200 targets and 12 inspectors; a test draws by every one. Where no `strata` stand a tenth of all is drawn. Whole folders
+to begin with: `randcheck init FOLDER --like tax` (or environment, securities, fire, food, health, customs, joint).
+"""
+_GIVES = {
+    "zh": ("出处", "抽取", "排除", "每组人数", "期限（工作日）", "抽取日期"),
+    "en": ("Source", "Drawn", "Out", "Team of", "Term in working days", "Day of the draw"),
+}
+
+
+def clauses_page(language: str) -> str:
+    """Return the page of rules by example, made of `rules-by-example.toml`."""
+    listed = tomllib.loads((HOW_TO / "rules-by-example.toml").read_text(encoding="utf-8"))
+    source, drawn, out, teams, term, day = _GIVES[language]
+    lines = [_CLAUSES_ZH if language == "zh" else _CLAUSES_EN]
+    for number, clause in enumerate(listed["clause"], 1):
+        lines += [f"## {number}. {clause[language]}", "", f"{source}: {clause['source']}", ""]
+        lines += ["```toml", clause["lines"].strip(), "```", ""]
+        given = [(drawn, clause["drawn"]), (out, clause.get("out"))]
+        said = [f"{w}: {_counts(c)}" for w, c in given if c]
+        rest = ((teams, "teams"), (term, "term"), (day, "day"))
+        said += [f"{word}: {clause[key]}" for word, key in rest if key in clause]
+        lines += ["; ".join(said), ""]
+    return "\n".join(lines)
+
+
+def _counts(counted: dict[str, int]) -> str:
+    return ", ".join(f"`{name}` {number}" for name, number in counted.items())
+
+
+_COLUMNS_ZH = """# 名录的列
+
+[English](columns.md)
+
+八种名录，一张一节：一列通常叫什么、装什么、还认得哪些叫法。**必须**的列缺了不能读取。其余列照原名保留，规则书可以用它的名称写条件。
+`number` 与 `code` 至少有一列。文件名即名录名（如 `检查对象名录库.xlsx`），或英文名（`targets.csv`）。
+"""
+_COLUMNS_EN = """# The columns of the lists
+
+[中文](columns.zh.md)
+
+Eight lists, a section each: what a column is usually called, what it holds, by which other names it is found. Without one marked **must** a list cannot
+be read. Any further column is kept under its own name, by which a rule book may ask for it. Of `number` and `code` one must be there. The name
+of a file is that of the list (`检查对象名录库.xlsx`), or in English (`targets.csv`).
+"""
+
+
+def columns_page(language: str) -> str:
+    """Return the page of the columns of all lists, made of `columns.toml`."""
+    said = tomllib.loads((REFERENCE / "columns.toml").read_text(encoding="utf-8"))
+    zh = language == "zh"
+    lines = [_COLUMNS_ZH if zh else _COLUMNS_EN]
+    head = (
+        "| 列 | 字段 | | 内容 | 其他名称 |" if zh else "| column | field | | holds | other names |"
+    )
+    for role, meanings in said.items():
+        columns = {column.field: column for column in SCHEMAS[role]}
+        if columns.keys() != meanings.keys():
+            raise KeyError(role, sorted(columns.keys() ^ meanings.keys()))
+        title = f"{NAMES[role][0]} `{role}`" if zh else f"`{role}` {NAMES[role][0]}"
+        lines += [f"## {title}", "", head, "|---|---|---|---|---|"]
+        for name, column in columns.items():
+            must = ("必须" if zh else "must") if column.required else ""
+            others = "、".join(map(_cell, column.names[1:]))
+            text = meanings[name][0 if zh else 1]
+            lines.append(f"| {column.names[0]} | `{name}` | {must} | {text} | {others} |")
+        lines.append("")
+    return "\n".join(lines)
+
+
 def pages() -> dict[str, str]:
     """Return every generated file, by its path from `reference/`."""
     written = {"errors.md": errors_page(), "../spec/fields.md": fields_page(), **schemas()}
     written["../pictures/verification.svg"] = terminal("en")
     written["../pictures/verification.zh.svg"] = terminal("zh")
     written["../explanation/threats.md"] = threats_page()
+    for language, end in (("en", ""), ("zh", ".zh")):
+        written[f"../how-to/rules-by-example{end}.md"] = clauses_page(language)
+        written[f"columns{end}.md"] = columns_page(language)
     return {**written, "../../src/randcheck/outsiders/verify.html": verifier_page()}
 
 

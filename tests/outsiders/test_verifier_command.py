@@ -62,7 +62,7 @@ def test_table_of_capabilities_is_what_the_program_prints():
     text = PROGRAM.with_name("capabilities.md").read_text(encoding="utf-8")
     rows = [line.split("|")[1:-1] for line in text.splitlines() if re.match(r"\| [`*]", line)]
     table = {row[0].strip(" `*"): row[2].strip() for row in rows}
-    assert len(table) == 12
+    assert len(table) == 9
     assert {name for name, can in table.items() if can == "no"} == set(lacking())
     assert set(table.values()) == {"yes", "no"}
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 from fixtures import outsider_cases
-from fixtures.outsider_runs import call, lacking, run
+from fixtures.outsider_runs import call, lacking, registers_that_differ, run
 from fixtures.outsiders import Cases, differences, load, write_cases
 
 if TYPE_CHECKING:
@@ -28,29 +28,7 @@ def assert_agrees(folder: Path, at_least: int) -> None:
         exits = {"verified": 0, "refuted": 1, "undecided": 3}[report["verdict"]]
         wrong += [] if code == exits else [f"exit code {code} for {report['verdict']}"]
         found.update({case["name"]: wrong} if wrong else {})
-    for case, (code, out, err) in zip(registers, run(list(map(call, registers))), strict=True):
-        assert out, f"{case['name']}: {err}"
-        wrong = register_differences(case["expect"], code, json.loads(out))
-        found.update({case["name"]: wrong} if wrong else {})
-    assert found == {}
-
-
-def register_differences(expect: dict[str, Any], code: int, report: dict[str, Any]) -> list[str]:
-    """Where a report on a register says something else."""
-    said = {name: {p["code"] for p in report[name]} for name in ("findings", "questions")}
-    if "extra-missing" in said["questions"]:  # caps, which the program does not count
-        assert report["verdict"] in {"undecided", "refuted"}
-        mine = ("register-past-", "register-cap-", "register-open-")
-        expect = {**expect, **{n: [c for c in expect[n] if not c.startswith(mine)] for n in said}}
-        said["questions"].discard("extra-missing")
-        expect = {**expect, "verdict": report["verdict"], "exit": code}
-    said = {name: sorted(codes) for name, codes in said.items()}
-    wrong = [
-        f"{n}: {said[n]}, expected {expect[n]}" for n in said if said[n] != sorted(set(expect[n]))
-    ]
-    if (code, report["verdict"]) != (expect["exit"], expect["verdict"]):
-        wrong.append(f"{code} {report['verdict']}, expected {expect['exit']} {expect['verdict']}")
-    return wrong
+    assert found | registers_that_differ(registers) == {}
 
 
 def test_sample_agrees(tmp_path: Path):

@@ -53,6 +53,8 @@ def outcome(call: Callable[[], object]) -> object:
         return repr(call())
     except InfeasibleError as error:
         return repr(error.reason), error.problems
+    except rc.InputError as error:
+        return error.problems
 
 
 def mixed(task: Staffing, number: int) -> Staffing:

@@ -12,6 +12,7 @@ import time
 import urllib.error
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,7 +21,8 @@ import pytest
 
 import randcheck as rc
 from fixtures.stores import breaches, drop, opened, postgres_url
-from randcheck.certificates.register import verify_register
+from randcheck.canonical import jcs
+from randcheck.certificates.register import examine_register, verify_register
 from randcheck.stores import open_sqlite
 
 if TYPE_CHECKING:
@@ -46,28 +48,38 @@ def need(module: str) -> None:
         pytest.skip(reason)
 
 
-@pytest.fixture
-def service() -> Iterator[str]:
-    """The FastAPI service with two worker processes; its address."""
-    need("fastapi")
-    need("uvicorn")
-    url = postgres_url()
+@contextmanager
+def started(command: list[str], **more: str) -> Iterator[str]:
+    """A server that listens on the port that stands for ``PORT``; its address."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "uvicorn", "fastapi_service:app", "--port", str(port),
-               "--workers", "2", "--log-level", "warning"]  # fmt: skip
-    process = subprocess.Popen(command, cwd=EXAMPLES, env=environment(DATABASE=url))  # noqa: S603
+        port = str(free.getsockname()[1])
+    whole = [sys.executable, *(word.replace("PORT", port) for word in command)]
+    process = subprocess.Popen(whole, cwd=EXAMPLES, env=environment(**more))  # noqa: S603
     try:
         for _ in range(300):
             with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
+                if probe.connect_ex(("127.0.0.1", int(port))) == 0:
                     break
             time.sleep(0.1)
         yield f"http://127.0.0.1:{port}"
     finally:
         process.terminate()
         process.wait()
+
+
+@pytest.fixture
+def service() -> Iterator[str]:
+    """The FastAPI service with two worker processes; its address."""
+    need("fastapi")
+    need("uvicorn")
+    url = postgres_url()
+    command = ["-m", "uvicorn", "fastapi_service:app", "--port", "PORT",
+               "--workers", "2", "--log-level", "warning"]  # fmt: skip
+    try:
+        with started(command, DATABASE=url) as address:
+            yield address
+    finally:
         for name in NAMES:
             drop(url, name)
 
@@ -75,7 +87,7 @@ def service() -> Iterator[str]:
 def call(address: str, body: Any = None, method: str = "POST") -> tuple[int, Any]:  # noqa: ANN401
     """Status and JSON of an answer."""
     data = None if body is None else json.dumps(body).encode()
-    headers = {"Content-Type": "application/json"}
+    headers = {"Content-Type": "application/json", "Accept": "application/json"}
     request = urllib.request.Request(address, data, headers, method=method)  # noqa: S310 - loopback
     try:
         with urllib.request.urlopen(request) as answer:  # noqa: S310 - loopback
@@ -111,6 +123,42 @@ def test_service_holds_the_cap(service: str):
     status, said = call(f"{service}/draws", wrong)
     assert status == 422
     assert {"code", "zh", "en", "place"} <= said["problems"][0].keys()
+
+
+def test_django_app_draws_from_its_models(tmp_path: Path):
+    """Lists in models, four draws asked for at once, certificates that agree and a page of each."""
+    need("django")
+    path = tmp_path / "office.db"
+    command = ["django_app.py", "runserver", "--noreload", "127.0.0.1:PORT"]
+    targets = [{"id": f"T{n:02}", "name": f"{n}厂", "state": "存续"} for n in range(30)]
+    people = [
+        {"id": f"E{n}", "name": f"某{n}", "licence_until": "2024-01-01", "present": n != 4}
+        for n in range(5)
+    ]
+    values = {"values": {"office": "3 5", "supervisor": "6"}}
+    with started(command, DATABASE=str(path)) as address:
+        status, said = call(f"{address}/draws", values)
+        assert (status, bool(said["problems"])) == (422, True)  # there is nobody yet
+        call(f"{address}/lists", {"targets": targets, "inspectors": people})
+        with ThreadPoolExecutor(4) as pool:
+            made = list(pool.map(lambda _: call(f"{address}/draws", values), range(4)))
+        assert sorted(said["slot"] for _, said in made) == [1, 2, 3, 4]
+        answers = [call(f"{address}/draws/{slot}/draw") for slot in (2, 1, 3, 4)]
+        assert answers[0] == call(f"{address}/draws/2/draw")
+        assert {status for status, _ in answers} == {200}
+        status, text = call(f"{address}/draws/2", method="GET")
+        with urllib.request.urlopen(f"{address}/draws/2") as page:  # noqa: S310 - loopback
+            shown = page.read().decode()
+    certificate = rc.Certificate.from_json(jcs.serialize(text))
+    teams = {id: list(team) for id, team in certificate.teams.items()}
+    assert teams == answers[0][1]["teams"] != {}
+    assert "E4" not in str(teams)  # who is not present
+    assert "huaxian/2023/lightning/2" in shown
+    assert breaches(open_sqlite(path, name="places"), 2023, 2) == {}
+    register = examine_register(open_sqlite(f"{path}.register").files)
+    assert [slot.slot for slot in register.slots] == [1, 2, 3, 4]
+    assert register.findings == ()
+    assert [one.code for one in register.questions] == ["register-again"]  # the same task
 
 
 def test_batch_goes_on_where_it_was_stopped(tmp_path: Path):

@@ -12,7 +12,9 @@ import pytest
 
 import randcheck
 from randcheck.cli import main
-from randcheck.cli.init import BOOK, LISTS, OTHERS, READ_ME
+from randcheck.cli.init import BOOK, LISTS, OTHERS, READ_ME, ROLES
+from randcheck.office.books.rulebook import samples
+from reference import outside
 
 TEMPLATES = Path(randcheck.__file__).parent / "cli" / "templates"
 
@@ -99,3 +101,46 @@ def test_workbooks_say_what_the_csv_says(role: str):
     assert [[cell.value or "" for cell in row] for row in sheet.iter_rows()] == rows
     assert {cell.number_format for row in sheet.iter_rows() for cell in row} == {"@"}
     assert {dimension.number_format for dimension in sheet.column_dimensions.values()} == {"@"}
+
+
+@pytest.mark.parametrize("kind", samples())
+def test_like_an_office_of_some_kind(kind: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    """Lists, book and draw of each kind pass as they stand, and are drawn as from outside."""
+    folder = tmp_path / kind
+    answer(capsys, "init", folder, "--like", kind)
+    for role, name in ROLES.items():
+        path = folder / f"{name}.csv"
+        if path.exists():
+            verdict = answer(capsys, "roster", "check", path, "--role", role)
+            told = {problem["code"] for problem in verdict["problems"]}  # type: ignore[attr-defined]
+            assert told <= {"columns-further"}, path.name
+    plan = answer(capsys, "plan", "check", folder, "--book", folder / BOOK)
+    asked = [f for f in plan["findings"] if f["level"] != "notice"]  # type: ignore[attr-defined]
+    assert asked == []
+    book = randcheck.rulebook(kind)
+    (task,) = book.tasks()
+    tasks = [task] if kind != "joint" else [task, "危化企业安全"]
+    for number, name in enumerate(tasks, 1):
+        out = tmp_path / "register" / f"{number}.json"
+        private = tmp_path / f"private-{number}"
+        sources = ["--source", "office=a", "--source", "supervisor=b"]
+        day = ["--task", name, "--drawn-on", "2026-03-09", "--register", out.parent]
+        answer(capsys, "commit", folder, "--book", folder / BOOK, *day, *sources,
+               "--private", private, "--out", out)  # fmt: skip
+        answer(capsys, "draw", private, "--out", out)
+        rosters = private / "rosters"
+        given = ["--rosters", str(rosters), "--rule-book", str(folder / BOOK)]
+        assert main(["verify", str(out), *given]) == 0
+        found = outside.read(out, rosters)
+        assert all(drawn == again for _, drawn, again in found.again())
+        assert all(found.drawn.values())
+        assert {len(set(team)) for team in found.teams.values()} <= {2, 3, 4}
+
+
+def test_workbooks_like_the_csv(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    """`--lists xlsx` writes the same lists as workbooks."""
+    for suffix in ("csv", "xlsx"):
+        answer(capsys, "init", tmp_path / suffix, "--like", "customs", "--lists", suffix)
+    read = [randcheck.read_office(tmp_path / s, book="customs").files for s in ("csv", "xlsx")]
+    assert read[0].targets == read[1].targets
+    assert read[0].inspectors == read[1].inspectors

@@ -23,7 +23,7 @@ import randcheck as rc
 from fixtures.amendments import DRAWN, FREE, PENDING, carried, fresh, holder, rich_task
 from fixtures.amendments import ask as asked_for
 from fixtures.beacons import BEACON, FIGURE, ROUND_1000
-from fixtures.bounded import bounded_task, spread_task, units
+from fixtures.bounded import bounded_task, level_task, loose_task, spread_task, units
 from fixtures.certificates import (
     as_they_stand,
     bodies_of,
@@ -202,9 +202,9 @@ PAST = Reckoning(
     department="市场",
     level="县级",
     caps=[
-        Cap(rule="cap", strata=["A"], causes=["双随机", "联合"], most=2, first=date(2026, 1, 1),
-            counted="draw", per="any", scope="unit", key="target", leaves_base=False,
-            binds_all=True),
+        Cap(rule="cap", strata=["A", "B"], causes=["双随机", "联合"], most=2,
+            first=date(2026, 1, 1), counted="draw", per="any", scope="unit", key="target",
+            leaves_base=False, binds_all=True),
     ],
     heads=[(DIGEST, 4), (DIGEST, 2)],
 )  # fmt: skip
@@ -214,8 +214,11 @@ def third_slot() -> Base:
     """A second batch in slot 3, which replaces another slot."""
     batch = Batch(number=2, of=2, year=3, first=DIGEST)
     task = tiny_task(
-        strata=[Stratum(id="A", rate=Fraction(1, 2), reserves=1, batch=batch)],
-        standings=targets("A", *(f"T{n}" for n in range(6))),
+        strata=[
+            Stratum(id="A", rate=Fraction(1, 2), reserves=1, batch=batch),
+            Stratum(id="B", rate=Fraction(1, 2)),
+        ],
+        standings=[*targets("A", *(f"T{n}" for n in range(6))), *targets("B", "U1", "U2")],
         past=PAST,
     )
     return of(issued(task, slot=3, previous_slot=DIGEST, replaces=DIGEST))
@@ -268,14 +271,19 @@ def bases() -> dict[str, Base]:
     first_batch = Stratum(id="A", rate=Fraction(1, 2), batch=Batch(number=1, of=2))
     every = Stratum(id="A", rate=Fraction(1))  # whatever the tickets are, all are drawn
     groups = TeamRule(mode=GROUPS, number=2, most=2)
+    named = ("idle", "office")  # as WORDS has them: a stratum of the other's target
+    both = issued(tiny_task(strata=[every], standings=targets("A", *named)))[1]
     return {
         "signed": signed(),
         BOOKED: booked(),
         "drawn pool": of(issued(drawing_task())),
         "weighed": of(issued(weighed_task())),
         "total": of(issued(spread_task())),
+        "level total": of(issued(level_task())),
         "ceilings": of(issued(bounded_task())),
+        "loose ceilings": of(issued(loose_task())),
         "second stage": of(issued(units(DRAWN, *DRAWN.drawn["大型"]))),
+        "stage of two": of(issued(units(both, *named))),
         "extended pool": of(issued(lacking_task())),
         "groups": of(issued(office_task(teams=groups))),
         "silent": silent(),

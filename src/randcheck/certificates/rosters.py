@@ -104,6 +104,7 @@ class Roster:
         """Yield ids and lines."""
         return zip(self.ids, self.lines, strict=True)
 
+    @checked
     def line(self, id: str) -> bytes | None:
         """Return the line of one record; ``None`` where there is none."""
         place = bisect_left(self.ids, id)
@@ -153,6 +154,7 @@ class Roster:
 
         return of
 
+    @checked
     def draw(self, suite: Suite, wanted: Sequence[Wanted]) -> list[tuple[Drawn, Mapping[str, int]]]:
         """Draw the targets of some strata; with the weights that are not 1.
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -10,11 +12,14 @@ from randcheck.cli.language import either
 from randcheck.cli.next_step import next_step
 from randcheck.cli.output import as_json, line, pad, say
 from randcheck.cli.relaxing import FILE
+from randcheck.disk.sheets import table_bytes
 from randcheck.disk.storage import stands, write_whole
 from randcheck.errors import InputError, Problem
+from randcheck.office.books.rulebook import book_source, samples
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Iterable, Mapping
 
 LISTS: Final = {
     "targets": "检查对象名录库",
@@ -24,8 +29,10 @@ LISTS: Final = {
     "items": "抽查事项清单",
     "plan": "抽查计划",
 }
-"""What the template of each list is called in the folder."""
+"""What each list is called in the folder; of the plain sample there is none of joint checks."""
+ROLES: Final = {**LISTS, "joint": "联合抽查"}
 BOOK: Final = "规则书.toml"
+WORDS: Final = "用词.toml"
 READ_ME: Final = "请先读我.txt"
 OTHERS: Final = {"xlsx": "CSV模板", "csv": "Excel模板"}
 _WIDTH = 26  # of the names in the text
@@ -92,8 +99,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--lists",
         choices=("xlsx", "csv"),
-        default="xlsx",
-        help=either("名录格式", "format of the lists"),
+        help=either(
+            "名录格式，默认 xlsx；与 --like 同用默认 csv",
+            "format of the lists, by default xlsx, with --like csv",
+        ),
+    )
+    parser.add_argument(
+        "--like",
+        choices=samples(),
+        help=either("规则与名录仿照哪一类机关", "whose rules and lists to begin with"),
     )
     parser.add_argument("--json", action="store_true", help=either("供程序读取", "print JSON"))
     parser.set_defaults(handler=handler)
@@ -102,7 +116,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def handler(options: argparse.Namespace) -> int:
     """Write the folder; nothing that is there already is written over."""
     folder = Path(options.folder)
-    contents = _contents(options.lists)
+    if options.like is None:
+        contents = _contents(options.lists or "xlsx")
+    else:
+        contents = _sample(options.like, options.lists or "csv")
     there = sorted(name for name in contents if stands(folder / name))
     if there:
         raise InputError.collect(Problem("init-exists", {"value": n}, str(folder)) for n in there)
@@ -123,8 +140,10 @@ def _contents(suffix: str) -> dict[str, bytes]:
     """Return the files of the folder: relative name → bytes."""
     shipped = files("randcheck.cli").joinpath("templates")
     other = "csv" if suffix == "xlsx" else "xlsx"
-    found = {READ_ME: _read_me(suffix).replace("\n", "\r\n").encode("utf-8-sig")}
-    found[FILE] = PROJECT_TEXT.encode()
+    beside = {
+        f"{OTHERS[suffix]}/": either("同样的名录，另一种格式", "the same lists in the other format")
+    }
+    found = _common(suffix, LISTS, beside)
     found[BOOK] = shipped.joinpath("book.toml").read_bytes()
     for role, name in LISTS.items():
         found[f"{name}.{suffix}"] = shipped.joinpath(f"{role}.{suffix}").read_bytes()
@@ -134,7 +153,28 @@ def _contents(suffix: str) -> dict[str, bytes]:
     return found
 
 
-def _read_me(suffix: str) -> str:
+def _sample(kind: str, suffix: str) -> dict[str, bytes]:
+    """Return the files of the folder of an office of some kind."""
+    shipped = files("randcheck.cli").joinpath("templates", kind)
+    there = {entry.name: entry.read_bytes() for entry in shipped.iterdir()}
+    roles = [role for role in ROLES if f"{role}.csv" in there]
+    words = there.get("words.toml")
+    beside = {} if words is None else {WORDS: either("本机关的用词", "words of the office")}
+    found = _common(suffix, roles, beside)
+    found[BOOK] = book_source(kind)
+    if words is not None:
+        found[WORDS] = words
+    for role in roles:
+        data = there[f"{role}.csv"]
+        if suffix == "xlsx":
+            header, *rows = csv.reader(io.StringIO(data.decode("utf-8-sig")))
+            data = table_bytes(".xlsx", header, rows)
+        found[f"{ROLES[role]}.{suffix}"] = data
+    return found
+
+
+def _common(suffix: str, roles: Iterable[str], beside: Mapping[str, str]) -> dict[str, bytes]:
+    """Return the text to read first, which names every file, and the project."""
     said = {
         "targets": either("检查对象", "targets"),
         "inspectors": either("执法检查人员", "inspectors"),
@@ -142,14 +182,13 @@ def _read_me(suffix: str) -> str:
         "history": either("以往检查", "past checks"),
         "items": either("抽查事项", "inspection items"),
         "plan": either("年度计划", "yearly plan"),
+        "joint": either("部门联合抽查", "joint checks"),
     }
-    files_of = {f"{name}.{suffix}": said[role] for role, name in LISTS.items()}
+    files_of = {f"{ROLES[role]}.{suffix}": said[role] for role in roles}
     files_of[BOOK] = either("规则书，逐项写明依据", "rule book, each value with its clause")
     files_of[FILE] = either(
         "项目：文件在何处，谁参加抽取", "project: where files are, who takes part"
     )
-    files_of[f"{OTHERS[suffix]}/"] = either(
-        "同样的名录，另一种格式", "the same lists in the other format"
-    )
-    lists = "\n".join(f"  {pad(name, _WIDTH)}{text}" for name, text in files_of.items())
-    return either(_ZH, _EN).format(lists=lists)
+    lists = "\n".join(f"  {pad(name, _WIDTH)}{t}" for name, t in {**files_of, **beside}.items())
+    text = either(_ZH, _EN).format(lists=lists).replace("\n", "\r\n")
+    return {READ_ME: text.encode("utf-8-sig"), FILE: PROJECT_TEXT.encode()}

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
-from randcheck.canonical.arguments import at_least, strict, word_of
+from randcheck.canonical.arguments import at_least, checked, strict, word_of
 from randcheck.canonical.ids import check_id, check_ids, id_problems
 from randcheck.canonical.rates import given_rate, rate_text
 from randcheck.draws import html
@@ -236,13 +236,19 @@ class Task:
         counts = self.counts()
         return needs_of(self.strata, counts, self.total)
 
+    @checked
     def sizes(self, stratum: str) -> Sizes:
         """Return who of a systematic stratum is certain, and what the others share.
 
         Args:
             stratum: Its id.
+
+        Raises:
+            InputError: The task has no such stratum (``stratum-no-list``).
         """
-        return sizes_of(self, stratum, self.quotas()[stratum].n)
+        if stratum not in (known := self.quotas()):
+            raise InputError("stratum-no-list", value=stratum, known="、".join(known))
+        return sizes_of(self, stratum, known[stratum].n)
 
     @property
     def table(self) -> Table:

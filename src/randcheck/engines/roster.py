@@ -23,7 +23,6 @@ from randcheck.lottery.selection import (
     Drawn,
     Lot,
     bound_for,
-    lot_of,
     order,
     systematic_start,
     wanted_of,
@@ -227,7 +226,7 @@ class TableRoster(Roster):
             if asked:
                 found.update({stratum: [] for stratum, *_ in asked})
                 for stratum, id, ticket in self._few(self._source.lots(suite, asked)):
-                    found[stratum].append(lot_of(bytes.fromhex(ticket) + id.encode()))
+                    found[stratum].append(Lot(id, bytes.fromhex(ticket)))
         return found
 
     def _weighed(self, suite: Suite, one: Wanted, eligible: int) -> tuple[Drawn, Mapping[str, int]]:

@@ -134,10 +134,10 @@ def smallest(suite: Suite, key: str, ids: Sequence[str], count: int) -> list[Lot
     if len(lots) < count:  # pragma: no cover - less than once in 10^8 draws
         lots = _below(suite, key, ids, _EVERY)
     lots.sort()
-    return [lot_of(lot) for lot in lots[:count]]
+    return [_lot_of(lot) for lot in lots[:count]]
 
 
-def lot_of(kept: bytes) -> Lot:
+def _lot_of(kept: bytes) -> Lot:
     """Return the lot of a ticket and the id behind it; what was hashed here is not judged again."""
     lot = _new(Lot)
     _put(lot, "id", kept[_TICKET:].decode())
@@ -149,6 +149,7 @@ def lot_of(kept: bytes) -> Lot:
 @checked
 def bound_for(count: int, size: int) -> bytes:
     """Return a bound below which almost surely `count` of `size` tickets lie, else all of them."""
+    check_count(count, "count")
     generous = count + 6 * isqrt(count) + 32
     return (_SPACE * generous // size).to_bytes(32, "big") if 2 * generous < size else _EVERY
 

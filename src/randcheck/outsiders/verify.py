@@ -36,9 +36,6 @@ LACKS = {  # what a verifier may lack, as the table capabilities.md names it, an
     "rfc3161": "time stamps: step statements is SKIPPED, before-beacon never holds",
     "book": "rule books: step files compares their digest alone",
     "calendar": "no schedule of its own: nothing is said of working days that were moved later",
-    "caps": "in a register, earlier draws that caps count: a question (extra-missing), never verified",
-    "register-rosters": "in a register, the rosters of batches and caps are not read",
-    "year": "in a register, the table of a year (randcheck register verify --year) is not made",
     "published": "a published list, as of randcheck verify --published, is not compared",
 }
 MIB = 1024 * 1024
@@ -2952,13 +2949,15 @@ def step_seal(case):
         given = case.secrets and case.secrets["rosters"] != case.bodies[unsealing]["rosters"]
         if given or (file_seal and file_seal != seals[-1]):
             found.append(("seal-two", ""))
-    for seal in seals:
-        values = {entry["name"]: entry["value"] for entry in seal["values"]}
-        secret = bytes.fromhex(seal["counts"])
-        made = {n: case.suite.H("count", case.draw_id, n, case.suite.salt(secret, n), v).hex() for n, v in values.items()}
-        right = case.suite.H("seal", case.draw_id, bytes.fromhex(seal["sealing"])).hex() == case.commitment["seal"]
-        found += [] if right and made == committed_counts(case) else [("seal-wrong", "")]
-    return found
+    return found + [("seal-wrong", "") for seal in seals if not seal_fits(case, seal)]
+
+def seal_fits(case, seal):
+    """Whether a seal opens the commitment's and every count."""
+    values = {entry["name"]: entry["value"] for entry in seal["values"]}
+    secret = bytes.fromhex(seal["counts"])
+    made = {n: case.suite.H("count", case.draw_id, n, case.suite.salt(secret, n), v).hex() for n, v in values.items()}
+    right = case.suite.H("seal", case.draw_id, bytes.fromhex(seal["sealing"])).hex() == case.commitment["seal"]
+    return right and made == committed_counts(case)
 
 def step_files(case):
     c = case.commitment
@@ -3218,6 +3217,7 @@ class Chain:
         self.void = self.digests[void] if void is not None else None
         self.stated = {o["id"] for o in case.bodies[void]["sources"]} if void is not None else set()
         self.opened = case.first("opening") is not None
+        self.private, self.secret = None, case.sealed  # rosters as committed; whether nobody here knows the counts
 
     def begins(self, other):
         return other.digests[: len(self.digests)] == self.digests
@@ -3230,19 +3230,74 @@ class Chain:
         known = void_headline(self.case) == "headline-void-drawn"
         return known or (self.opened and not set(public) <= self.stated)
 
-    def drawn(self, stratum_):
-        """Ids drawn in a stratum, as amended; None where the file does not list them."""
-        case, draw = self.case, self.case.first("draw")
-        if not self.held or case.sealed or case.listed(draw) is None:
+    def drawn_by(self, known=None, at_first=False):
+        """Stratum -> ids drawn by the first `known` records, as amended; None where they are not listed."""
+        case = self.case
+        if self.secret:
+            return None if case.first("draw") is not None and not self.void else {}
+        kinds = case.kinds[:known]
+        if "draw" not in kinds or "void" in kinds:
+            return {}
+        if case.listed(case.first("draw")) is None:
             return None
-        ids = set(drawn_ids(case.listed(draw)).get(stratum_, ()))
-        for at in case.all("request"):
-            if case.answer(at) is not None and case.listed(at) is None:
+        drawn = {s: set(ids) for s, ids in drawn_ids(case.listed(case.first("draw"))).items()}
+        for at in case.all("request") if not at_first else ():
+            if case.answer(at) is None or case.answer(at) >= len(kinds):
+                continue
+            if case.listed(at) is None:
                 return None
-            for u in case.listed(at)["unreachable"] if case.answer(at) is not None else ():
-                if u["stratum"] == stratum_:
-                    ids = (ids - {u["target"]}) | {u["reserve"]}
-        return ids
+            for u in case.listed(at)["unreachable"]:
+                drawn[u["stratum"]] = drawn.get(u["stratum"], set()) - {u["target"]} | {u["reserve"]}
+        return drawn
+
+    def drawn(self, stratum_):
+        found = self.drawn_by() if self.held else None
+        return None if found is None else found.get(stratum_, set())
+
+    def ever(self):
+        """Stratum -> whoever was drawn at first or is drawn now; None where it is not known."""
+        now, first = self.drawn_by(), self.drawn_by(at_first=True)
+        return None if None in (now, first) else {s: now.get(s, set()) | first[s] for s in first}
+
+    def gone(self):
+        """Stratum -> whoever was drawn at first and is not drawn any more."""
+        now, first = self.drawn_by() or {}, self.drawn_by(at_first=True) or {}
+        return {s: first[s] - now.get(s, set()) for s in first}
+
+    def passed(self):
+        """How many reserves that stood in were passed over in their turn."""
+        case, came, number = self.case, set(), 0
+        for at in case.all("request"):
+            for u in (case.listed(at) or {"unreachable": ()})["unreachable"] if case.answer(at) is not None else ():
+                number += (u["stratum"], u["target"]) in came
+                came.add((u["stratum"], u["reserve"]))
+        return number
+
+    def waits(self, known):
+        """Stratum -> whom its first `known` records may still draw, as far as its rosters tell."""
+        kinds, found = self.case.kinds[:known], {}
+        if "void" in kinds:
+            return found
+        if "draw" not in kinds:
+            return {s["id"]: {i for i, verdict in self.verdicts(s["id"]).items() if verdict == "eligible"}
+                    for s in self.c["strata"] if self.private}
+        for at in self.case.all("request"):
+            answer = self.case.answer(at)
+            if at < len(kinds) and (answer is None or answer >= len(kinds)) and self.case.listed(at):
+                for u in self.case.listed(at)["unreachable"]:
+                    found.setdefault(u["stratum"], set()).add(u["reserve"])
+        return found
+
+    def items_of(self, drawn):
+        """Target -> the items of the strata in which it is drawn; a stratum that names none has one, empty."""
+        found = {}
+        for s in self.c["strata"]:
+            for id_ in drawn.get(s["id"], ()):
+                found.setdefault(id_, set()).update(s["items"] or [""])
+        return found
+
+    def verdicts(self, stratum_):
+        return {t["id"]: one["verdict"] for t in self.private.targets for one in standings(t) if one["stratum"] == stratum_}
 
 def json_files(folder):
     if not os.path.isdir(folder):
@@ -3260,7 +3315,7 @@ def read_chains(folder, say, office=None, logs=None):
         try:
             data = read_file(path, 2**62)
         except Unopened:
-            say("questions", "file-unreadable", place)
+            say("unopened", "file-unreadable", place)
             continue
         if b"randcheck/certificate@v" not in data:
             if logs is None or b"randcheck/register-log@v1" not in data:
@@ -3289,34 +3344,37 @@ def read_chains(folder, say, office=None, logs=None):
         longest += [] if same else [chain]
     return longest, passed
 
-def examine_register(folder, office=None, against=(), heads=None, accepted=(), trust=None, evidence=None):
-    """What all certificates of an office say together: verdict and lists of (code, place, detail)."""
-    found = {"findings": [], "questions": [], "notes": []}
+def examine_register(folder, office=None, against=(), heads=None, accepted=(), trust=None, evidence=None,
+                     rosters=None):
+    """What all certificates of an office say together: verdict and lists of (code, place, detail, slot, number)."""
+    found = {"findings": [], "questions": [], "notes": [], "unopened": []}
 
-    def say(kind, code, place, detail=""):
-        found[kind].append((code, place, detail))
+    def say(kind, code, place, detail="", slot=None, number=0):
+        found[kind].append((code, place, detail, kind, slot, number))
 
     logs, noted = [], Case(None, {"trust": trust, "evidence": evidence})
     chains, passed = read_chains(folder, say, office, logs)
     take_trust(noted)
     take_evidence(noted)
     if noted.misformed:
-        say("questions", noted.misformed[0][0], noted.misformed[0][1])
+        say("unopened", noted.misformed[0][0], noted.misformed[0][1])
     if noted.unopened:
         raise Unopened(trust or evidence)
+    private = read_private(rosters, say) if rosters else {}
     everyone = {chain.digests[0]: chain.office for chain in chains}
     for name_ in sorted({chain.office for chain in chains}):
         own = sorted((c for c in chains if c.office == name_), key=lambda c: (c.slot, c.digests))
+        take_private(own, private, say)
         row_of_slots(own, everyone, say)
         voids(own, say)
         dates(own, say)
         batches(own, say)
         stages(own, say)
+        kept_out(own, say)
         questions(own, set(accepted), say)
-        capped = [c for c in own if (c.c.get("past") or {}).get("caps") or (c.c.get("past") or {}).get("open") == "leave-out"]
-        if any(c.slot > 1 for c in capped):
-            say("questions", "extra-missing", where(*capped), "caps")
+        past_checks(own, say)
         register_notes(own, set(accepted), say)
+    nonces(chains, say)
     keys = {s["keyid"] for c in chains for s in c.c["signers"] if s["role"] == "office"}
     told, roots, shown, stated = counted_evidence(noted.evidence, noted.key_counts, noted.trust, keys, noted.unused)
     known = copies(chains, against, heads, office, stated, say)
@@ -3324,7 +3382,8 @@ def examine_register(folder, office=None, against=(), heads=None, accepted=(), t
         own = [c for c in chains if c.office == name_]
         compare_log(name_, own, [log for log in logs if log[0]["office"] == name_], known, roots, say)
     say("notes", "note-register-unprovable", "")
-    verdict = "refuted" if found["findings"] else "undecided" if found["questions"] else "verified"
+    verdict = ("refuted" if found["findings"]
+               else "undecided" if found["questions"] or found["unopened"] else "verified")
     return verdict, found, chains, passed
 
 def where(*chains):
@@ -3362,8 +3421,10 @@ def row_of_slots(own, everyone, say):
     for previous, after in grouped_by(first, lambda c: c.c["previous_slot"]).items():
         if previous is not None and len(after) > 1:
             say("findings", "register-successors", where(*after))
+
+def nonces(chains, say):
     seen = {}
-    for chain in own:
+    for chain in chains:
         number = 0
         for kind, body in zip(chain.case.kinds, chain.case.bodies):
             number += kind == "request"
@@ -3432,7 +3493,7 @@ def batches(own, say):
                     continue
                 if begun.void:
                     say("findings", "register-batch-void", where(chain), id_)
-                sealed = chain.case.sealed or begun.case.sealed
+                sealed = chain.secret or begun.secret
                 same = s["batch"]["of"] == start["batch"]["of"] and chain.draw == begun.draw
                 if not same or (not sealed and s["batch"]["year"] != start["batch"]["year"]):
                     say("findings", "register-batch-differs", where(chain), id_)
@@ -3445,7 +3506,7 @@ def batches(own, say):
             if ids is not None:
                 again = [one for slot, before in drawn if slot < chain.slot for one in sorted(ids & before)]
                 if again:
-                    say("findings", "register-batch-again", where(chain), ", ".join(again))
+                    say("findings", "register-batch-again", where(chain), ", ".join(again), chain.slot, len(again))
                 drawn.append((chain.slot, ids))
         for number, of in numbers.items():
             if len(of) > 1:
@@ -3483,9 +3544,11 @@ def questions(own, accepted, say):
         discarded = [c for c in void if c.discarded()]
         if discarded:
             say("questions", "register-discarded", where(*discarded), "/".join(draw))
-        plainly = [c for c in void if void_headline(c.case) == "headline-void-drawn"]
-        if len(void) > 1 and len(plainly) < len(void):
-            say("questions", "register-void-again", where(*void), "/".join(draw))
+        numbered_ = grouped_by(void, lambda c: tuple((s["batch"] or {}).get("number") for s in c.c["strata"]))
+        for same in numbered_.values():  # voids of two batches are no second attempt
+            plainly = [c for c in same if void_headline(c.case) == "headline-void-drawn"]
+            if len(same) > 1 and len(plainly) < len(same):
+                say("questions", "register-void-again", where(*same), "/".join(draw))
         held = [c for c in chains if c.held and all((s["batch"] or {}).get("number", 1) == 1 for s in c.c["strata"])]
         if len({c.slot for c in held}) > 1:
             say("questions", "register-again", where(*held), "/".join(draw))
@@ -3508,9 +3571,9 @@ def questions(own, accepted, say):
     for same in alike.values():
         for n, a in enumerate(same):
             for b in same[n + 1 :]:
-                wa, wb = a.c["window"], b.c["window"]
-                if a.draw != b.draw and a.slot != b.slot and wa["first"] <= wb["last"] and wb["first"] <= wa["last"]:
+                if a.draw != b.draw and a.slot != b.slot and at_one_time(a, b):
                     say("questions", "register-alike", where(a, b))
+    same_lists(open_, say)
 
 def register_notes(own, accepted, say):
     named = {c.c["replaces"] for c in own}
@@ -3524,7 +3587,7 @@ def register_notes(own, accepted, say):
             if code in ("note-replaced", "note-source-out"):
                 say("notes", code, where(chain), place)
     for (first, id_), members in year_of(own).items():
-        if any(chain.case.sealed for chain, _ in members):
+        if any(chain.secret for chain, _ in members):
             say("notes", "note-register-sealed-year", where(members[0][0]), id_)
             continue
         members.sort(key=lambda m: m[0].slot)
@@ -3534,6 +3597,400 @@ def register_notes(own, accepted, say):
             if begun and s["N"] - s["eligible"] > begun["N"] - begun["eligible"] + drawn:
                 say("notes", "note-register-kept-out", where(chain), id_)
             drawn += s["n"] if chain.held else 0
+
+# ---- rosters of draws, and sealed draws that they open
+
+RESULTS = obj({
+    "format": words("randcheck/results@v1"), "draw_id": said,
+    "lists": lst(obj({"of": count(), "fields": fields_of_list}), by("of"))})
+
+class Private:
+    """Rosters of targets and history, secrets and results of one draw."""
+
+    def __init__(self, folder, names):
+        secrets = os.path.join(folder if "secrets.json" in names else os.path.dirname(folder), "secrets.json")
+        results = os.path.join(os.path.dirname(secrets), "results.json")
+        self.folder, self.secrets = folder, parse(read_file(secrets))
+        SECRETS_FILE(self.secrets)
+        self.lines = {r: read_roster(r, read_file(os.path.join(folder, r + ".jsonl"), 1024 * MIB))
+                      for r in ("targets", "history")}
+        self.targets, self.history = ([r for r, _ in self.lines[one]] for one in ("targets", "history"))
+        self.results = parse(read_file(results)) if os.path.isfile(results) else None
+        if self.results:
+            RESULTS(self.results)
+
+    def wrong(self, chain):
+        """What is not as the chain has it committed."""
+        case, seal, found = chain.case, self.secrets.get("seal"), []
+        for roster, records in self.lines.items():
+            committed = case.commitment["rosters"][roster]
+            lines = [(record["id"], line) for record, line in records]
+            secret = bytes.fromhex(self.secrets["rosters"][roster])
+            size = committed["size"] if case.sealed else None
+            if len(lines) > (size or len(lines)) or case.suite.salted(secret, lines, size) != committed:
+                found.append("roster-changed")
+        if case.sealed and seal:
+            found += [] if seal_fits(case, seal) else ["seal-wrong"]
+            if self.results and case.first("draw") is not None and not found:
+                found += self.wrong_results(case, seal)
+        return found
+
+    def wrong_results(self, case, seal):
+        """Results whose leaves do not give the roots of their records."""
+        if self.results["draw_id"] != case.draw_id:
+            return ["other-draw"]
+        case.seal, case.suite.sealing = seal, bytes.fromhex(seal["sealing"])
+        lists = {one["of"]: one["fields"] for one in self.results["lists"]
+                 if one["of"] < len(case.kinds) and case.kinds[one["of"]] == list_kind(one["fields"])}
+        made = {}
+        for n, fields in lists.items():
+            kind = case.kinds[n]
+            if kind == "draw":
+                made[n] = "", case.draw_id, lot_leaves({part: drawn_ids(fields, part) for part in ("drawn", "reserves")})
+            elif kind == "assignment":
+                scope = case.bodies[n]["scope"]
+                made[n] = scope, case.draw_id, team_leaves(case.plan(scope), fields)
+            elif kind == "request":
+                seed_id = "%s/amend/%d" % (case.draw_id, case.bodies[n]["number"])
+                made[n] = "", seed_id, [{"list": "asked", "fields": fields}]
+        if any(sealed_tree(case, case.kinds[n], scope, of, leaves) != case.bodies[n]["lists"]
+               for n, (scope, of, leaves) in made.items()):
+            case.seal = case.suite.sealing = None
+            return ["results-changed"]
+        case.lists.update(lists)
+        return []
+
+def read_private(folder, say):
+    """draw_id -> rosters, of every folder below that has a targets.jsonl."""
+    found, told = {}, False
+    for place, _, names in sorted(os.walk(folder)):
+        if "targets.jsonl" in names:
+            try:
+                one = Private(place, names)
+                found[one.secrets["draw_id"]] = one
+            except Unopened:
+                told = say("unopened", "file-unreadable", place) or True
+            except Refused as refused:
+                told = say("unopened", refused.code, place) or True
+    if not found and not told:
+        say("unopened", "register-no-rosters", folder)
+    return found
+
+def take_private(own, given, say):
+    """Give every chain its rosters where they are those committed; open the sealed draws whose secrets are there."""
+    for chain in own:
+        mine = given.get(chain.c["draw_id"])
+        wrong = mine.wrong(chain) if mine else []
+        for code in wrong:
+            say("findings", code, "%s %s" % (mine.folder, where(chain)))
+        if not mine or wrong:
+            continue
+        chain.private, case, seal = mine, chain.case, mine.secrets.get("seal")
+        if case.sealed and seal and (case.first("draw") is None or mine.results):
+            case.seal, chain.secret = seal, False
+            case.strata = [case.with_counts(s) for s in case.commitment["strata"]]
+
+# ---- past checks: what a commitment had to count of the slots below it
+
+class Look:
+    """A commitment that asks about past checks, and what it knew of the slots below."""
+
+    def __init__(self, chain, own):
+        self.chain, self.past, self.known, self.open = chain, chain.c["past"], {}, []
+        self.caps = [cap for cap in self.past["caps"] if cap["key"] == "target"]
+        self.items = {s["id"]: set(s["items"] or [""]) for s in chain.c["strata"]}
+        self.lower = [c for c in own if c.slot < chain.slot]
+        records, private = self.past["records"], chain.private
+        for slot, chains in grouped_by(self.lower, lambda c: c.slot).items():
+            s, n = chains[0], records[slot - 1] if records else len(chains[0].digests)
+            if len(chains) > 1 or "past" not in s.c or not 0 < n <= len(s.digests):
+                continue
+            self.known[slot] = (s, n)
+            if records and not {"draw", "void"} & set(s.case.kinds[:n]):
+                self.open.append(s)
+        self.all_known = all(c.drawn_by() is not None for c in self.lower)
+        self.drawn = {slot: (s, s.items_of(s.drawn_by(n) or {})) for slot, (s, n) in self.known.items()}
+        self.waiting = {slot: (s, s.items_of(s.waits(n))) for slot, (s, n) in self.known.items()} if records else {}
+        self.targets = private and {t["id"]: t for t in private.targets}
+        self.lines = {}
+        for line in private.history if private else ():
+            self.lines.setdefault(line["target"], []).append(line)
+        self.unbound = {(t["id"], one["stratum"], rule) for t in (private.targets if private else ())
+                        for one in standings(t) for rule in one.get("unbound", ())}
+
+    def counts(self, cap, s, from_=True):
+        """Whether a cap counts the checks of a slot, by cause and scope and, with `from_`, by its day."""
+        p, q, scope = s.c["past"], self.past, cap["scope"]
+        unit = p["unit"] == q["unit"]
+        alike = {"all": True, "office": True, "unit": unit, "other-units": not unit}
+        fine = alike[scope] if scope in alike else p[scope] == q[scope]
+        return p["cause"] in cap["causes"] and fine and (not from_ or min(p["day"], q["day"]) >= cap["first"])
+
+    def number(self, cap, stratum, items):
+        """How many checks of one slot count of a target that is drawn for some items."""
+        items = items & self.items[stratum] if cap["per"] == "item" else items
+        return len(items) if cap["counted"] == "result" else int(bool(items))
+
+    def by_slots(self, cap, stratum, id_, slots):
+        return sum(self.number(cap, stratum, items[id_]) for s, items in slots if id_ in items and self.counts(cap, s))
+
+    def by_lines(self, cap, stratum, id_, word=True):
+        """How many checks the history gives a target, with or without those on the office's word."""
+        marks, last = set(), self.past["day"]
+        for line in self.lines.get(id_, ()):
+            s = self.known.get(line.get("slot"), (None,))[0]
+            if cap["per"] == "item" and line["item"] not in self.items[stratum]:
+                continue
+            if s is None:
+                if "slot" in line or not word or cap["rule"] not in line.get("rules", ()):
+                    continue
+            else:
+                late = cap["counted"] != "draw" and line["day"] >= cap["first"]
+                if not self.counts(cap, s, from_=False) or not (late or line["drawn"] >= cap["first"]):
+                    continue
+            by_draw = line.get("slot") or line.get("drawn", line["day"])
+            by_visit = line["day"] if line["day"] <= last else (line.get("slot"),)
+            marks.add({"draw": by_draw, "visit": by_visit, "result": line["id"]}[cap["counted"]])
+        return len(marks)
+
+    def judged(self, cap, stratum, id_, word=True):
+        """How many checks a target had by the lines and by what was waiting."""
+        waiting = self.waiting.values() if self.past["open"] == "count" else ()
+        return self.by_lines(cap, stratum, id_, word) + self.by_slots(cap, stratum, id_, waiting)
+
+def past_checks(own, say):
+    """Caps over the year, of every commitment that asks about past checks."""
+    asking = [c for c in own if "past" in c.c and (c.c["past"]["caps"] or c.c["past"]["open"] == "leave-out")]
+    for chain in asking:
+        look = Look(chain, own)
+
+        def tell(code, targets, detail, kind="findings", of=chain):
+            if targets:
+                say(kind, code, where(of), "%s: %s" % (detail, ", ".join(sorted(targets))), of.slot, len(targets))
+
+        past_named(look, say)
+        past_drawn(look, tell)
+        if chain.private:
+            if look.all_known:
+                past_lines(look, own, tell)
+            past_judged(look, tell)
+        past_amended(look, own, tell)
+        if len(look.caps) < len(look.past["caps"]):
+            say("notes", "note-register-cap-key", where(chain))
+    none = [c for c in own if "past" not in c.c]
+    if none and any(c.c["past"]["caps"] for c in asking):
+        say("notes", "note-register-past-none", where(*none))
+
+def past_named(look, say):
+    """The records of lower slots that a commitment says it knew."""
+    past, place, slots = look.past, where(look.chain), grouped_by(look.lower, lambda c: c.slot)
+    named = dict(enumerate(past["records"], 1))
+    missing = [c.slot for c in look.lower if not named.get(c.slot) and "past" in c.c and (
+        past["open"] == "leave-out" or any(look.counts(cap, c, from_=False) for cap in past["caps"]))]
+    if missing:
+        say("findings", "register-past-missing", place, missing)
+    longer = [slot for slot, chains in slots.items() if all(named.get(slot, 0) > len(c.digests) for c in chains)]
+    if longer:
+        say("findings", "register-past-longer", place, longer)
+    one = {slot: chains[0].digests for slot, chains in slots.items() if len(chains) == 1}
+    if past["heads"] and all(not n or n <= len(one.get(slot, ())) for slot, n in named.items()):
+        digests = [one[slot][n - 1] if n else "" for slot, n in named.items()]
+        if look.chain.case.suite.H("past", *digests).hex() != past["heads"]:
+            say("findings", "register-past-differs", place)
+
+def past_drawn(look, tell):
+    """Whoever was drawn above a cap by the certificates alone, or while another slot could draw him."""
+    given, first = look.targets is not None, look.chain.drawn_by(at_first=True) or {}
+    later = [(s, s.items_of(s.ever() or {})) for s in look.open]
+    drawn = [one for slot, one in look.drawn.items() if one[0] not in look.open]
+    slots = drawn + (later if look.past["open"] == "count" else [])
+    for cap in look.caps:
+        if cap["counted"] == "visit" and given:
+            continue
+        over = {id_ for stratum in cap["strata"] for id_ in first.get(stratum, ())
+                if (id_, stratum, cap["rule"]) not in look.unbound
+                and look.by_slots(cap, stratum, id_, slots) >= cap["most"]}
+        unsure = not given and (cap["counted"] == "visit" or not cap["binds_all"])
+        tell("register-cap-may-be" if unsure else "register-cap-over", over, cap["rule"],
+             "questions" if unsure else "findings")
+    if look.past["open"] == "leave-out":
+        everybody = {id_ for ids in first.values() for id_ in ids}
+        waited = {id_ for s, items in later for id_ in items}
+        waited |= {id_ for s, items in look.waiting.values() if s not in look.open
+                   for id_ in items if id_ in s.items_of(s.ever() or {})}
+        tell("register-open-drawn", everybody & waited, "open")
+
+def past_lines(look, own, tell):
+    """The committed history against who was drawn."""
+    past, forged, left, there = look.past, set(), set(), set()
+    own_word = [c.c["past"] for c in own if "past" in c.c]
+    begun = min(p["day"] for p in own_word)
+    for lines in look.lines.values():
+        for line in lines:
+            if "slot" not in line:
+                wrong = line.get("drawn", "") >= begun and any(
+                    line["cause"] == p["cause"] and line["unit"] in ("", p["unit"]) for p in own_word)
+            else:
+                as_ = line.get("drawn_as", line["target"])
+                there.add((as_, line["slot"], line["item"]))
+                s, items = look.drawn.get(line["slot"], (None, {}))
+                p = s and s.c["past"]
+                wrong = not s or line["item"] not in items.get(as_, ()) or line["day"] < line["drawn"] or (
+                    line["drawn"], line["cause"], line["unit"]) != (min(p["day"], past["day"]), p["cause"], p["unit"])
+            forged |= {line["target"]} if wrong else set()
+    tell("register-past-forged", forged, "history")
+    mine = set().union(*look.items.values())
+    for slot, (s, items) in look.drawn.items():
+        caps = [cap for cap in past["caps"] if look.counts(cap, s)]
+        only = bool(caps) and all(cap["per"] == "item" for cap in caps)
+        left |= {id_ for id_, of in items.items() if caps and id_ in look.targets
+                 and any((id_, slot, item) not in there for item in (of & mine if only else of))}
+    tell("register-past-left-out", left, "history")
+
+def past_judged(look, tell):
+    """The verdicts of the roster against the committed history and what was waiting."""
+    told, word, opened = {}, set(), set()
+    all_open = all(s.private for s in look.open)
+    waiting = {id_ for _, items in look.waiting.values() for id_ in items}
+    for id_, target in look.targets.items():
+        own = set().union(*(look.items.get(one["stratum"], set()) for one in standings(target)))
+        for one in standings(target):
+            stratum, verdict = one["stratum"], one["verdict"]
+            caps = grouped_by([c for c in look.past["caps"] if stratum in c["strata"]], lambda c: c["rule"])
+            if verdict == "eligible" and look.past["open"] == "leave-out" and id_ in waiting:
+                opened.add(id_)
+            for rule, of in caps.items():
+                if any(cap["key"] != "target" for cap in of):
+                    continue
+                if verdict == "eligible":
+                    full = any(look.judged(cap, stratum, id_) >= cap["most"] for cap in of)
+                    if full and (id_, stratum, rule) not in look.unbound:
+                        told.setdefault(("register-cap-eligible", rule), set()).add(id_)
+                elif verdict.partition(":")[2] == rule:
+                    out = [look.judged(cap, stratum, id_) + (
+                        look.number(cap, stratum, own) if cap["counted"] == "result" and look.past["cause"] in cap["causes"]
+                        else 0) >= cap["most"] for cap in of]
+                    if not any(out) and all_open:
+                        told.setdefault(("register-cap-kept-out", rule), set()).add(id_)
+                    if any(out) and all(look.judged(cap, stratum, id_, word=False) < cap["most"] for cap in of):
+                        word.add(id_)
+    for (code, rule), targets in told.items():
+        tell(code, targets, rule)
+    tell("register-open-eligible", opened, "open")
+    tell("note-register-word", word, "history", "notes")
+
+def past_amended(look, own, tell):
+    """Reserves that came in, and all other slots that draw them now."""
+    chain = look.chain
+    now, first = chain.drawn_by() or {}, chain.drawn_by(at_first=True) or {}
+    others = [(s, s.items_of(s.drawn_by() or {})) for s in own if s is not chain and "past" in s.c
+              and s.slot != chain.slot and s.c["past"]["day"] <= chain.c["window"]["last"]]
+    for cap in look.caps:
+        came = {id_ for stratum in cap["strata"] for id_ in now.get(stratum, ())
+                if id_ not in first.get(stratum, ()) and (id_, stratum, cap["rule"]) not in look.unbound
+                and look.by_slots(cap, stratum, id_, others) >= cap["most"]}
+        tell("register-cap-amended", came, cap["rule"], "questions")
+
+# ---- who was kept out of later batches, and lists that were drawn before
+
+def kept_out(own, say):
+    for chain in own:
+        if not chain.private or chain.secret:
+            continue
+        lower = [c for c in own if c.slot < chain.slot]
+        ever = [c.ever() for c in lower]
+        taken = None if None in ever else {id_ for of in ever for ids in of.values() for id_ in ids}
+        for s in chain.case.strata:
+            first, id_ = (s["batch"] or {"first": None})["first"], s["id"]
+            if first is None:
+                continue
+            year = [c for c in lower if c.digests[0] == first or any(
+                (o["batch"] or {}).get("first") == first for o in c.c["strata"])]
+            drawn = {i for c in year for i in (c.drawn_by() or {}).get(id_, ())}
+            said_ = chain.verdicts(id_)
+            begun = next((c.verdicts(id_) for c in year if c.digests[0] == first and c.private), {})
+            rules = {said_[i] for i in drawn if said_.get(i, "eligible") != "eligible"}
+            again = {i for i in drawn if said_.get(i) == "eligible"}
+            others = {i for i, verdict in said_.items() if taken is not None and i not in taken
+                      and verdict in rules and begun.get(i) != verdict}
+            for code, ids in (("register-batch-eligible", again), ("register-batch-kept-out", others)):
+                if ids:
+                    say("findings", code, where(chain), "%s: %s" % (id_, ", ".join(sorted(ids))), chain.slot, len(ids))
+
+def same_lists(open_, say):
+    roots = grouped_by([c for c in open_ if c.c["rosters"]["targets"]["size"]], lambda c: c.c["rosters"]["targets"]["root"])
+    for same in roots.values():
+        if len({c.digests[0] for c in same}) > 1:
+            say("questions", "register-roster-same", where(*same))
+    for other in open_:
+        if not other.private or other.void or (other.c.get("past") or {}).get("caps"):
+            continue
+        for lower in open_:
+            drawn = lower.drawn_by() if lower.slot < other.slot and lower.draw != other.draw and lower.held else None
+            if not drawn or not at_one_time(lower, other):
+                continue
+            for one in lower.c["strata"]:
+                ids, again = set(drawn.get(one["id"], ())), False
+                for two in other.c["strata"]:
+                    alike = set(one["items"]) & set(two["items"]) or not one["items"] and not two["items"]
+                    said_ = other.verdicts(two["id"]) if alike else {}
+                    again = again or 2 * sum(said_.get(i) == "eligible" for i in ids) > len(ids)
+                if again:
+                    say("questions", "register-roster-overlap", where(lower, other))
+                    break
+
+def at_one_time(a, b):
+    wa, wb = a.c["window"], b.c["window"]
+    return wa["first"] <= wb["last"] and wb["first"] <= wa["last"]
+
+# ---- the table of a year
+
+OVER = {"register-batch-again", "register-cap-over", "register-cap-may-be", "register-cap-amended", "register-open-drawn"}
+KEPT_OUT = {"register-batch-kept-out", "register-cap-kept-out"}
+
+def year_table(year, own, verdict, found):
+    """The table of one office's calendar year [register, year]."""
+    mine = sorted((c for c in own if c.c["window"]["first"][:4] == "%04d" % year), key=lambda c: (c.slot, c.digests[-1]))
+    if not mine:
+        raise Refused("register-year-none", str(year))
+    slots, strata = [], {}
+    for chain in mine:
+        c, case = chain.c, chain.case
+        numbers = {(s["batch"]["number"], s["batch"]["of"]) for s in c["strata"] if s["batch"]}
+        drawn = case.first("draw") is not None and not chain.secret
+        counted = {}
+        for name_, codes in (("over", OVER), ("kept_out", KEPT_OUT)):
+            fine = not chain.secret and (name_ == "over" or chain.private)
+            counted[name_] = sum(one[5] for kind in ("findings", "questions") for one in found[kind]
+                                 if one[0] in codes and one[4] == chain.slot) if fine else None
+        gone = chain.gone() if drawn else {}
+        slots.append(dict(
+            counted, slot=chain.slot, draw_id=c["draw_id"], commitment=chain.digests[0], head=chain.digests[-1],
+            stage=chain.stage, first=c["window"]["first"], last=c["window"]["last"],
+            openings_until=c["openings_until"], batches=[{"number": n, "of": of} for n, of in sorted(numbers)],
+            sealed=case.sealed, void=case.bodies[case.first("void")]["reason"] if chain.void else None,
+            drawn=sum(s["n"] for s in case.strata) if drawn else None,
+            replaced=len(set().union(*gone.values())) if drawn else None,
+            passed=None if case.sealed or not drawn else chain.passed(),
+            **{kind: sum(bool(set(one[1].split(", ")) & set(chain.files)) for one in found[kind])
+               for kind in ("findings", "questions")}))
+        for s in case.strata if not chain.void else ():
+            first = s["batch"] and (s["batch"]["first"] or chain.digests[0])
+            strata.setdefault((c["plan"], c["draw"], s["id"], first), []).append((chain, s))
+    rows = []
+    for (plan, draw, id_, _), members in strata.items():
+        held, batch = [(c, s) for c, s in members if c.held], members[0][1]["batch"]
+        shown = not any(c.secret for c, _ in members)
+        quota_ = batch["year"] if batch else sum(s["need"] for _, s in members) if shown else None
+        rows.append({
+            "plan": plan, "draw": draw, "stratum": id_, "of": batch and batch["of"], "quota": quota_ if shown else None,
+            "batches": sorted({s["batch"]["number"] for _, s in held if s["batch"]}),
+            "drawn": sum(s["n"] for _, s in held) if shown else None,
+            "shortfall": sum(s["shortfall"] for _, s in held) if shown else None,
+            "replaced": sum(len(c.gone().get(id_, ())) for c, _ in held) if shown else None})
+    made = {"format": "randcheck/register-year@v1", "office": mine[0].office, "year": year, "verdict": verdict,
+            "slots": slots, "strata": rows}
+    return dict(made, digest="sha256:" + sha256(canonical(made)).hex())
 
 def compare_log(office, own, logs, heads, roots, say):
     """The log of an office against its certificates and against every head that is given."""
@@ -3578,10 +4035,11 @@ def compare_log(office, own, logs, heads, roots, say):
     for size, found in sorted(sizes.items()):
         if size > len(leaves):
             say("findings", "register-head-longer", place, size)
-        elif found != {suite.name + ":" + suite.root(leaves[:size]).hex()}:
+            continue
+        root = suite.name + ":" + suite.root(leaves[:size]).hex()
+        if found - {root}:
             say("findings", "register-head-differs", place, size)
-        else:
-            agreed = size
+        agreed = size if root in found else agreed
     if agreed:
         say("notes", "note-register-head", place, agreed)
     unlogged = {(c.slot, n) for c in own for n in range(len(c.digests))} - seen
@@ -3731,6 +4189,50 @@ register-batch-differs|与首批的年度安排不同|the batch differs from the
 register-batch-window|窗口早于首批|the window lies before that of the first batch
 register-batch-twice|同一批次抽取两次|one batch was drawn twice
 register-batch-again|已抽过的对象再次抽中|drawn again in one year
+register-batch-eligible|已抽过的对象仍可再抽|targets drawn in earlier batches could be drawn again
+register-batch-kept-out|未抽过的对象以已抽为由被排除|targets kept out as drawn that never were
+register-past-missing|未查看应计入的较早抽取|earlier slots that count were not looked at
+register-past-longer|所知的记录比此处的多，记录链被截短|more records were known than are here: a chain was cut off
+register-past-differs|所查看的较早凭证与此处的不同|the earlier certificates looked at are not those here
+register-past-forged|已提交的检查历史称抽中，凭证并非如此|the committed history tells of draws that no certificate shows
+register-past-left-out|已提交的检查历史漏记应计入的抽取|the committed history leaves out draws that count
+register-cap-over|已达上限的对象仍被抽中|drawn though already checked as often as a rule allows
+register-cap-may-be|似已达上限的对象被抽中，须以名册查明|drawn though it seems checked as often as a rule allows; the rosters tell
+register-cap-amended|替补的对象因其他抽取而达到上限|a reserve came in that other draws bring to the limit of a rule
+register-cap-eligible|已达上限的对象仍可抽取|eligible though checked as often as a rule allows
+register-cap-kept-out|未达上限的对象被排除|kept out by a rule though checked less often than it allows
+register-open-drawn|抽中了其他未完成抽取仍可能抽中的对象|drawn while another slot could still draw them
+register-open-eligible|其他未完成抽取仍可能抽中的对象仍可抽取|eligible while another slot could still draw them
+register-no-rosters|此文件夹下没有名册（targets.jsonl）|no rosters (targets.jsonl) lie below this folder
+register-roster-same|几次抽取用同一份加密名册|draws were made from one list under one secret
+register-roster-overlap|已抽过的名单以另一名称再次抽取|a list that was drawn was drawn again under another name
+register-year-none|该年没有抽取|no draw in this year
+register-which|请以 --office 指明机关|name the office with --office
+roster-changed|名册与所承诺的不同|the rosters are not those committed
+seal-wrong|封存密值与所承诺的不同|the secrets of the seal are not those committed
+results-changed|结果文件与凭证的摘要不符|results that do not give the roots of the certificate
+other-draw|属于另一次抽取|of another draw
+note-register-word|仅凭机关所述的检查而排除的对象|targets kept out only by checks on the office's word
+note-register-cap-key|按其他标识计数的上限未作核对|caps that count for another key than the target were not compared
+note-register-past-none|未说明检查历史的序号|slots that say nothing of past checks
+year|年度|Year
+c-slot|序号|slot
+c-draw_id|抽取|draw
+c-stage|状态|stage
+c-drawn|抽中|drawn
+c-replaced|被替换|replaced
+c-passed|被越过的替补|passed over
+c-over|超出上限|over the cap
+c-kept_out|无据排除|kept out
+c-findings|矛盾|findings
+c-questions|问题|questions
+c-plan|计划|plan
+c-draw|抽取|draw
+c-stratum|层|stratum
+c-of|批数|of
+c-batches|已抽批次|batches
+c-quota|应抽|quota
+c-shortfall|不足|shortfall
 register-batch-missing|有批次未抽|batches are missing
 register-stage-first|第二段所指的第一段不是已抽取的凭证|the first of two stages is no draw here
 register-stage-amended|第一段之后又有变更|the first of two stages was amended behind the second
@@ -3884,7 +4386,7 @@ def table(report, say):
         lines += ["%25s… %d" % ("", len(found))] if len(found) > 20 else []
     return lines
 
-def register_lines(outcome, say):
+def register_lines(outcome, say, year=None):
     verdict, found, chains, passed = outcome
     lines = ["%s: %s" % (say("registered"), say(verdict)), "%d %s" % (len(chains), say("slots"))]
     for chain in sorted(chains, key=lambda c: (c.office, c.slot)):
@@ -3893,17 +4395,29 @@ def register_lines(outcome, say):
         if found[kind]:
             lines += ["", "%s: %d" % (say(kind), len(found[kind]))]
         lines += ["  - %s%s" % (say(code, place), plain(" (%s)" % detail) if detail != "" else "")
-                  for code, place, detail in found[kind]]
-    return lines
+                  for code, place, detail, *_ in found[kind]]
+    return lines + (year_lines(year, say) if year else [])
 
-def register_json(outcome, given):
+def year_lines(year, say):
+    """The table of a year: its slots, its strata, its digest."""
+    slots = ("slot", "draw_id", "stage", "drawn", "replaced", "passed", "over", "kept_out", "findings", "questions")
+    strata = ("plan", "draw", "stratum", "of", "batches", "quota", "drawn", "shortfall", "replaced")
+    lines = ["", "%s %s %d: %s" % (say("year"), plain(year["office"]), year["year"], say(year["verdict"]))]
+    for columns, rows in ((slots, year["slots"]), (strata, year["strata"])):
+        lines.append("  " + " | ".join(say("c-" + column) for column in columns))
+        for row in rows:
+            cells = ("-" if row[c] is None else ",".join(map(str, row[c])) if c == "batches" else row[c] for c in columns)
+            lines.append("  " + " | ".join(map(plain, cells)))
+    return lines + ["  " + year["digest"]]
+
+def register_json(outcome, given, year=None):
     verdict, found, chains, passed = outcome
     slots = [{"office": c.office, "slot": c.slot, "draw_id": c.c["draw_id"], "stage": c.stage,
               "commitment": c.digests[0], "head": c.digests[-1], "files": sorted(c.files)}
              for c in sorted(chains, key=lambda c: (c.office, c.slot, c.c["draw_id"], c.digests[-1]))]
     lists = {kind: [dict(problem(code, place), params={"value": str(detail)} if detail != "" else {})
-                    for code, place, detail in found[kind]] for kind in found}
-    return dict(lists, format="randcheck/register-report@v1", version=VERSION, verdict=verdict,
+                    for code, place, detail, *_ in found[kind]] for kind in found}
+    return dict(lists, **({"year": year} if year else {}), format="randcheck/register-report@v1", version=VERSION, verdict=verdict,
                 headline=problem(verdict), given=given, slots=slots, passed_over=sorted(passed))
 
 FILES = (("plan", "plan"), ("items", "items"), ("rule_book", "rule_book"), ("published", "target_list"))
@@ -3934,6 +4448,7 @@ def options():
         add("--" + name_, nargs="+", help=of)
     add("--against", action="append", default=[], help="登记：他人的副本 / register: copies")
     add("--accept", action="append", default=[], help="登记：已查明的摘要 / register: digests looked into")
+    add("--year", type=int, help="登记：此年的表 / register: with the table of a year")
     add("--require", nargs="+", default=[], choices=PROPERTIES, metavar="NAME",
         help="须达到的性质 / exit 3 unless reached: " + ", ".join(PROPERTIES))
     add("--steps", action="store_true", help="列出每一步 / every step")
@@ -3993,21 +4508,30 @@ def verify_file(given, say):
     return {"refuted": 1, "undecided": 3}[report.verdict]
 
 def verify_folder(given, say):
-    named = ("office", "against", "heads", "accept", "trust", "evidence")
+    named, year = ("office", "against", "heads", "accept", "trust", "evidence", "rosters"), None
     try:
-        outcome = examine_register(
-            given.path, given.office, given.against, given.heads, given.accept, given.trust, given.evidence)
+        outcome = examine_register(given.path, given.office, given.against, given.heads, given.accept, given.trust,
+                                   given.evidence, given.rosters)
+        unopened = outcome[1].pop("unopened")
+        if given.year is not None:
+            offices = sorted({c.office for c in outcome[2]})
+            if len(offices) != 1:
+                raise Refused("register-which", ", ".join(offices))
+            year = year_table(given.year, outcome[2], *outcome[:2])
     except Refused as found:
-        print("%s: %s" % (plain(given.heads), found.code), file=sys.stderr)
+        print("%s: %s" % (say(found.code), plain(found.place or given.heads)), file=sys.stderr)
         return 2
-    if not outcome[2] and not outcome[1]["findings"] and not outcome[1]["questions"]:
-        print(say("file-unreadable", given.path), file=sys.stderr)
+    if not unopened and not outcome[2] and not outcome[1]["findings"] and not outcome[1]["questions"]:
+        unopened = [("file-unreadable", given.path)]
+    for code, place, *_ in unopened:
+        print(say(code, place), file=sys.stderr)
+    if unopened:
         return 2
     if given.json:
         print(json.dumps(register_json(outcome, sorted({"accept": "accepted"}.get(n, n) for n in named
-                                                       if getattr(given, n))), ensure_ascii=False, indent=1))
+                                                       if getattr(given, n)), year), ensure_ascii=False, indent=1))
     else:
-        print("\n".join(register_lines(outcome, say)))
+        print("\n".join(register_lines(outcome, say, year)))
     return {"verified": 0, "refuted": 1, "undecided": 3}[outcome[0]]
 
 if __name__ == "__main__":

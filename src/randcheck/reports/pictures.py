@@ -45,6 +45,7 @@ _STYLE: Final[dict[str, Any]] = {
 }
 _MANY: Final = 40  # rows that a picture names one by one
 _LINE: Final = 0.3  # inches of a row
+_FIRST_YEAR, _LAST_YEAR = 1900, 2200  # an axis of time has room on either side of a day
 
 
 @contextmanager
@@ -247,8 +248,14 @@ def draw_deadlines(dues: Iterable[Due], *, today: date) -> Picture:
         dues: As `deadlines` gives them for each check; those without a day are left out,
             and the title says how many.
         today: The day on which it is looked at.
+
+    Raises:
+        InputError: The day is so far away that no axis of time reaches it (``picture-day``).
+        ExtraMissingError: The extra ``plot`` is not installed.
     """
     given = tuple(dues)
+    if not _FIRST_YEAR <= today.year <= _LAST_YEAR:
+        raise InputError("picture-day", value=today.isoformat(), first=_FIRST_YEAR, last=_LAST_YEAR)
     shown = sorted(
         (due for due in given if due.day is not None), key=lambda due: (due.rule, due.zh)
     )

@@ -84,6 +84,12 @@ def shipped() -> tuple[str, ...]:
     return tuple(sorted(name.removesuffix(".toml") for name in names if name.endswith(".toml")))
 
 
+def samples() -> tuple[str, ...]:
+    """Return the names of the books of invented offices, to begin with: ``randcheck init``."""
+    names = (entry.name for entry in files("randcheck.office.books").joinpath("samples").iterdir())
+    return tuple(sorted(name.removesuffix(".toml") for name in names if name.endswith(".toml")))
+
+
 @checked
 def parse_book(data: bytes, place: str = "") -> RuleBook:
     """Return the rule book that a TOML text holds; see `rulebook`.
@@ -138,9 +144,11 @@ def _shipped_terms() -> dict[str, dict[str, Any]]:
 def _read(name: str | Path, folder: Path | None) -> tuple[bytes, str, Path | None]:
     """Return the bytes of a book, what messages call it, and where its neighbours are."""
     if isinstance(name, str) and not name.endswith(".toml"):
-        if name not in shipped():
-            raise InputError("book-unknown", value=name, known=", ".join(shipped()))
         books = files("randcheck.office.books")
+        if name in samples():
+            books = books.joinpath("samples")
+        elif name not in shipped():
+            raise InputError("book-unknown", value=name, known=", ".join([*shipped(), *samples()]))
         return books.joinpath(f"{name}.toml").read_bytes(), f"{name}.toml", None
     path = Path(name) if folder is None else folder / name
     return read_whole(path, LARGEST), path.name, path.parent
