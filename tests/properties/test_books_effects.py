@@ -117,7 +117,7 @@ def outcome(raw: dict[str, Any]) -> object:
     laid = [asdict(term) for term in made.checks.terms]
     checks = evolve(made.checks, terms=(), clauses=())
     try:
-        joint = repr(office.plan(made.plan).joint("联合").teams)
+        joint = repr(office.plan(made.plan).task("联合").teams)
     except rc.InputError as error:
         joint = error.code
     words = (made.states, made.tiers, made.layers, made.office, made.id)

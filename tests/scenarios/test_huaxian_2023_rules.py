@@ -25,7 +25,7 @@ def joint(field: str, text: str = PER_DEPARTMENT) -> rc.Task:
     """A joint task of the office's list."""
     mine = office(NAME)
     answered = rc.Office(book=extended(NAME, text), files=mine.files, folder=mine.folder)
-    return answered.plan("2023").joint(field, drawn_on=drawn_on(NAME))
+    return answered.plan("2023").task(field, drawn_on=drawn_on(NAME))
 
 
 def test_h23_2_tiers_and_fields_are_in_the_directories():
@@ -65,7 +65,7 @@ def test_h23_4_two_in_all_instead():
     assert found.teams is not None
     assert len(found.teams.seats) == 2
     with pytest.raises(rc.InputError) as caught:
-        office(NAME).plan("2023").joint("危险化学品企业安全")
+        office(NAME).plan("2023").task("危险化学品企业安全")
     assert caught.value.code == "joint-undecided"
 
 

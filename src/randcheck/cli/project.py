@@ -13,11 +13,14 @@ from randcheck.canonical.shapes import Boolean, Choice, Fields, Id, Listing, Tex
 from randcheck.certificates.pending import CERTIFICATE_FILE
 from randcheck.cli.stepping import joined
 from randcheck.disk.storage import is_file, is_folder, read_whole
+from randcheck.office.plans.joint import joint_tasks
+from randcheck.office.reading.files import read_joint
 from randcheck.office.reading.schema import NAMES
 from randcheck.office.toml import LARGEST, parse_toml
 
 if TYPE_CHECKING:
     from randcheck.certificates.certificate import Certificate
+    from randcheck.office.books.book import RuleBook, TaskRules
 
 FORMAT: Final = "randcheck/project@1"
 _PLACES: Final = (
@@ -134,11 +137,20 @@ class Project:
         from randcheck.certificates.register.numbering import next_slot
 
         book = randcheck.rulebook(self.book)
-        rules = book.task(task or "", plan or "")
+        joint = {rules.draw: rules for rules in self.joint_tasks(book)}
+        if task in joint and task not in book.tasks():
+            rules = joint[task]
+        else:
+            rules = book.task(task or "", plan or "")
         with next_slot(self.at("register"), book.office) as numbered:
             slot = numbered.slot
         name = f"{rules.plan}-{rules.draw}-{slot}"
         return self.draw(name), f"{book.office}/{rules.plan}/{rules.draw}/{slot}"
+
+    def joint_tasks(self, book: RuleBook) -> tuple[TaskRules, ...]:
+        """Return the tasks of the office's list of joint ones that can be drawn."""
+        path = self.list_of("joint")
+        return () if path is None else joint_tasks(book, read_joint(path).value)
 
 
 def load_project(path: str | Path) -> Project:

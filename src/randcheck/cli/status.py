@@ -115,7 +115,8 @@ def _to_come(project: Project, book: RuleBook) -> Iterator[Stand]:
         for party in project.parties
         if party.signs and not is_file(project.public_key(party.name))
     ]
-    for rules in book.rules:
+    tasks = [*book.rules, *project.joint_tasks(book)]
+    for rules in tasks:
         if (rules.plan, rules.draw) in begun:
             continue
         draw, draw_id = project.next_draw(rules.draw, rules.plan)
@@ -126,7 +127,7 @@ def _to_come(project: Project, book: RuleBook) -> Iterator[Stand]:
             for party in project.parties
             if party.outside and not is_file(draw.incoming / f"{party.name}.json")
         ]  # fmt: skip
-        task = ("--task", rules.draw) if len(book.rules) > 1 else ()
+        task = ("--task", rules.draw) if len(tasks) > 1 else ()
         commit = ("承诺，时间按实际填写", "commit, with the time of the draw",
                   ("commit", *task, "--instant", f"{rules.window[0]}T09:30:00+08:00"))  # fmt: skip
         steps = [*keys, *given] or [commit]

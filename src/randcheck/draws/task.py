@@ -240,11 +240,8 @@ class Task:
     def sizes(self, stratum: str) -> Sizes:
         """Return who of a systematic stratum is certain, and what the others share.
 
-        Args:
-            stratum: Its id.
-
         Raises:
-            InputError: The task has no such stratum (``stratum-no-list``).
+            InputError: There is no stratum of this id (``stratum-no-list``).
         """
         if stratum not in (known := self.quotas()):
             raise InputError("stratum-no-list", value=stratum, known="、".join(known))

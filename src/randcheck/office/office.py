@@ -135,7 +135,7 @@ class Plan:
         """Return a task, complete and ready to be committed (抽查任务).
 
         Args:
-            name: Its name in the rule book.
+            name: Its name in the rule book, or the field of a joint task.
             drawn_on: Day of the draw; past checks count up to it. By default
                 the first day of the task's window.
             history: Past checks, or where they come from; by default those of the
@@ -150,11 +150,10 @@ class Plan:
             calendar: Working days; given, the day of a monthly draw is compared.
 
         Raises:
-            InputError: There is no such task (``task-unknown``), or the files do
-                not fit the rule book.
+            InputError: As `rules`, or the files do not fit the rule book.
         """
         return self.prepared(
-            self.office.book.task(name, self.id),
+            self.rules(name),
             drawn_on=drawn_on,
             history=history,
             recusals=recusals,
@@ -165,41 +164,30 @@ class Plan:
             calendar=calendar,
         )
 
-    def joint(
-        self,
-        field: str,
-        *,
-        drawn_on: date | None = None,
-        history: History | Iterable[PastCheck] | None = None,
-    ) -> Task:
-        """Return a joint task of the office's list of them (部门联合抽查).
+    def rules(self, name: str = "") -> TaskRules:
+        """Return what holds for a task: of the book, or of the list of joint tasks (部门联合抽查).
 
         Args:
-            field: Its field (检查领域), which is the name of its draw.
-            drawn_on: As for `task`.
-            history: As for `task`.
+            name: Its name in the book, or the field (检查领域) of a joint task; empty for the
+                only one of the book.
 
         Raises:
-            InputError: There is no such joint task (``task-unknown``), its row lacks
-                what a draw needs, or the book does not say whether "at least two" is
+            InputError: There is no such task (``task-unknown``), or none is named
+                (``task-unnamed``); the row of a joint task lacks what a draw needs
+                (``joint-row``), or the book does not say whether "at least two" is
                 per department (``joint-undecided``).
         """
-        return self.prepared(self.joint_rules(field), drawn_on=drawn_on, history=history)
-
-    def joint_rules(self, field: str) -> TaskRules:
-        """Return the rules of a joint task of the office's list of them.
-
-        Args:
-            field: Its field (检查领域).
-
-        Raises:
-            InputError: As `joint`.
-        """
+        book = self.office.book
         listed = {task.field: task for task in self.office.files.joint}
-        if field not in listed:
-            raise InputError("task-unknown", value=field, known="、".join(listed) or "—")
-        first = self.office.book.task(self.tasks[0], self.id)
-        return joint_rules(first, listed[field])
+        if name in listed and self.tasks and name not in self.tasks:
+            return joint_rules(book.task(self.tasks[0], self.id), listed[name])
+        try:
+            return book.task(name, self.id)
+        except InputError as error:
+            if not listed or error.code != "task-unknown":
+                raise
+            known = "、".join([*self.tasks, *listed])
+            raise InputError("task-unknown", value=name, known=known) from error
 
     def prepared(
         self,

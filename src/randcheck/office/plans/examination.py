@@ -15,6 +15,7 @@ from randcheck.errors import InputError, Phrase, Problem, ScheduleUnpublished
 from randcheck.lottery.designs import SYSTEMATIC
 from randcheck.office.plans.bounds import falling
 from randcheck.office.plans.findings import ERROR, NOTICE, QUESTION, Finding, PlanVerdict, judge
+from randcheck.office.plans.joint import joint_tasks
 from randcheck.office.plans.lint import check_plan
 from randcheck.office.plans.schedule import on_day
 from randcheck.office.plans.trying import chance_problem, trial
@@ -95,10 +96,9 @@ def examine_office(  # noqa: PLR0913 - whatever a draw rests on
     book = office.book
     if task is None:
         rules = [each for each in book.rules if plan in {"", each.plan}]
-    elif task in {row.field for row in office.files.joint} and task not in book.tasks():
-        rules = [office.plan(plan or book.plan).joint_rules(task)]
+        rules += joint_tasks(book, office.files.joint) if plan in {"", book.plan} else ()
     else:
-        rules = [book.task(task, plan or book.plan)]
+        rules = [office.plan(plan or book.plan).rules(task)]
     if task is None and not office.files.targets:
         rules = []  # a folder of plan and list alone: nothing could be drawn yet
     found: list[Finding] = []

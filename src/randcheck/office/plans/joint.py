@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from contextlib import suppress
+from typing import TYPE_CHECKING, Final
 
 from attrs import evolve
 
@@ -10,10 +11,29 @@ from randcheck.draws.teams import TeamRule
 from randcheck.draws.words import CHECKS
 from randcheck.errors import InputError
 from randcheck.office.books.provisions import SeatRule, StratumRule
+from randcheck.office.plans.plan import read_period
 
 if TYPE_CHECKING:
-    from randcheck.office.books.book import TaskRules
+    from collections.abc import Iterable
+    from datetime import date
+
+    from randcheck.office.books.book import RuleBook, TaskRules
     from randcheck.office.directories.items import JointTask
+
+_PERIODS: Final = ("检查时间", "实施时间", "抽查时间", "起止时间")
+
+
+def joint_period(task: JointTask) -> str:
+    """Return when a joint task is carried out, as its row says; empty where it does not."""
+    return next((text for name, text in task.attributes if name in _PERIODS and text), "")
+
+
+def _window(rules: TaskRules, task: JointTask) -> tuple[date, date]:
+    """Return the days of a joint task: those of its row, where it names any."""
+    period = read_period(joint_period(task))
+    if period is None:
+        return rules.window
+    return period.first or rules.window[0], period.last or rules.window[1]
 
 
 def joint_rules(rules: TaskRules, task: JointTask) -> TaskRules:
@@ -47,6 +67,8 @@ def joint_rules(rules: TaskRules, task: JointTask) -> TaskRules:
         draw=task.field,
         items=(task.field,),
         strata=(stratum,),
+        window=_window(rules, task),
+        batches=None if read_period(joint_period(task)) else rules.batches,
         where=(("kind", (task.target,)),),
         attributes=attributes,
         teams=TeamRule(
@@ -59,3 +81,19 @@ def joint_rules(rules: TaskRules, task: JointTask) -> TaskRules:
         level=task.level or rules.level,
         cause=rules.book.joint_cause,
     )
+
+
+def joint_tasks(book: RuleBook, listed: Iterable[JointTask]) -> tuple[TaskRules, ...]:
+    """Return the joint tasks that can be drawn; what the rows of others lack tells `check_plan`.
+
+    Args:
+        book: The rule book; one that does not say of whom a joint team is has none.
+        listed: The office's list of joint tasks.
+    """
+    found = []
+    for name in book.tasks(book.plan)[:1]:
+        first = book.task(name, book.plan)
+        for row in listed if first.per_department is not None else ():
+            with suppress(InputError):
+                found.append(joint_rules(first, row))
+    return tuple(found)

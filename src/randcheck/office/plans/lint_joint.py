@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from randcheck.office.plans.findings import ERROR, NOTICE, QUESTION, Finding, Place
+from randcheck.office.plans.joint import joint_period
 from randcheck.office.plans.plan import WAYS, alike, read_period, read_scope
 
 if TYPE_CHECKING:
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from randcheck.office.directories.items import InspectionItem, JointTask
     from randcheck.office.reading import OfficeFiles
 
-_PERIODS: Final = ("检查时间", "实施时间", "抽查时间", "起止时间")
 _ITEMS: Final = ("检查事项清单", "检查事项", "抽查事项", "事项")
 _LISTED: Final = ("；", ";", "\n", "、")
 
@@ -80,7 +80,7 @@ def _rate(task: JointTask, place: Place) -> Iterator[Finding]:
 
 def _period(task: JointTask, place: Place, book: RuleBook | None) -> Iterator[Finding]:
     """Yield missing days; a rule book with a window settles them."""
-    text = next((text for name, text in task.attributes if name in _PERIODS), "")
+    text = joint_period(task)
     period = read_period(text) if text else None
     if text and period is None:
         yield place.find(ERROR, "period-unreadable", "L19-13", "检查时间", value=text)
