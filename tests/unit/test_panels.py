@@ -11,7 +11,7 @@ import pytest
 
 from fixtures import oddities
 from fixtures.certificates import SECRET
-from randcheck.canonical import html
+from randcheck.canonical.arguments import brief
 from randcheck.certificates.signatures.keys import new_key
 from randcheck.draws.eligibility import Standing
 from randcheck.lottery import door
@@ -43,14 +43,14 @@ def test_long_reprs_end_after_ten():
     """Of a thousand ids a repr and a panel name ten, in an order that is the same every day."""
     many = [f"T{n:04}" for n in range(1000)]
     drawn = door.draw({"A": many}, n=900, seed="3")["A"]
-    for text in (repr(drawn), html.shown(drawn)):
+    for text in (repr(drawn), drawn._repr_html_()):
         assert len(text) < 5000
         assert "more" in text
     past = PastDraw(draw_id="o/p/d/1", year=2026, drawn=many)
     assert "1000" in past._repr_html_()
-    assert html.brief(set(many)) == html.brief(frozenset(many))
-    assert html.brief({n: n for n in range(12)}).endswith("9: 9, … 2 more}")
-    assert html.brief([1]) == "[1]"
+    assert brief(set(many)) == brief(frozenset(many))
+    assert brief({n: n for n in range(12)}).endswith("9: 9, … 2 more}")
+    assert brief([1]) == "[1]"
 
 
 def test_panels_keep_secrets_and_escape_texts():
@@ -58,8 +58,8 @@ def test_panels_keep_secrets_and_escape_texts():
     key = new_key()
     assert key.secret.hex() not in key._repr_html_()
     opened = Opened(source_id="a", nonce=SECRET, value="1")
-    assert SECRET.hex() not in html.shown(opened)
-    assert repr(SECRET) not in html.shown(opened)
+    assert SECRET.hex() not in opened._repr_html_()
+    assert repr(SECRET) not in opened._repr_html_()
     standing = Standing(id="T1", stratum="<script>")
     assert "<script>" not in standing._repr_html_()
     assert date(2026, 3, 2).isoformat() not in standing._repr_html_()

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from html import escape
-from itertools import islice
 from typing import TYPE_CHECKING
 
-import attrs
-
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
 _PANEL = "border:1px solid #ccc;border-radius:4px;padding:.6em .9em;margin:.3em 0;max-width:60em"
 _SMALL = "color:#666;font-size:90%"
@@ -68,45 +65,3 @@ def _shown(cell: object) -> str:
     if isinstance(cell, bool):
         return "是" if cell else "否"
     return "" if cell is None else str(cell)
-
-
-def brief(value: object) -> str:
-    """Return the ``repr`` of a value; of a long collection its first ten, and how many more.
-
-    >>> brief(tuple(range(13)))
-    '(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, … 3 more)'
-    """
-    if not isinstance(value, tuple | list | dict | set | frozenset) or len(value) <= MOST_ROWS:
-        return repr(value)
-    left = len(value) - MOST_ROWS
-    listed: Collection[object] = value if isinstance(value, tuple | list | dict) else _sorted(value)
-    first = list(islice(listed, MOST_ROWS))
-    if isinstance(value, dict):
-        parts = [f"{key!r}: {value[key]!r}" for key in first]
-    else:
-        parts = [repr(one) for one in first]
-    opening, closing = ("(", ")") if isinstance(value, tuple) else ("{", "}")
-    if isinstance(value, list):
-        opening, closing = "[", "]"
-    return f"{opening}{', '.join(parts)}, … {left} more{closing}"
-
-
-def _sorted(values: Collection[object]) -> list[object]:
-    return sorted(values, key=repr)  # a set has no order, and no two runs the same
-
-
-def shown(value: attrs.AttrsInstance) -> str:
-    """Return the panel of a value that has none of its own: what its ``repr`` names.
-
-    What the ``repr`` leaves out, such as a secret, is not shown; of a list it leaves out the
-    number of entries is.
-    """
-    rows = []
-    for one in attrs.fields(type(value)):
-        held = getattr(value, one.name)
-        if one.repr is not False:
-            rows.append((one.name, brief(held)))
-        elif isinstance(held, tuple | list | dict | frozenset):
-            rows.append((one.name, f"{len(held)} 项 / entries"))
-    meaning = (type(value).__doc__ or "").partition("\n")[0]
-    return panel(type(value).__name__, meaning, facts(rows))
