@@ -60,7 +60,7 @@ def test_a_combined_check_ends_with_its_last_single_result():
     assert found.deadline.event == date(2026, 2, 28)
     assert found.start is Start.LAST_RESULT
     assert code_of(last_result, []) == "calendar-no-result"
-    assert code_of(last_result, ["2026-02-11"]) == "calendar-not-a-date"
+    assert code_of(last_result, ["2026-02-11"]) == "argument"
 
 
 def test_what_began_is_named():

@@ -64,10 +64,10 @@ def test_a_draw_in_an_unpublished_year_is_refused():
     [
         ((2026, 13), {}, "calendar-month"),
         ((2026, 0), {}, "calendar-month"),
-        (("2026", 1), {}, "calendar-month"),
+        (("2026", 1), {}, "argument"),
         ((2026, 1), {"reading": "F"}, "calendar-reading"),
         ((2026, 1), {"weekday": 7}, "calendar-weekday"),
-        ((2026, 1), {"weekday": True}, "calendar-weekday"),
+        ((2026, 1), {"weekday": True}, "argument"),
         ((2006, 6), {}, "calendar-before-first"),
     ],
 )

@@ -129,6 +129,42 @@ def test_same_slot_into_another_folder(desk: Desk, name: str, to: str, slot: lis
     assert not (desk.folder / name).exists()
 
 
+@pytest.mark.parametrize("there", ["2026/spring/凭证", "old.json.bak", "deep/er/p/certificate"])
+def test_same_slot_wherever_it_lies_below(desk: Desk, there: str):
+    """A certificate of the office is seen in any folder below, under any name."""
+    desk.ok(*desk.commit("far/p1", to="far/c1.json"))
+    target = desk.folder / there
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.move(desk.folder / "far" / "c1.json", target)
+    shutil.rmtree(desk.folder / "far")
+    assert desk.refused(*desk.commit("p2")) == {"slot-taken"}
+    assert desk.ok(*desk.commit("new/p2", to="new/c.json"))["looked_at"]["commitments"] == 0
+
+
+def test_commit_says_where_it_looked(desk: Desk):
+    """Folders, number of files, commitments seen, and certificates that nobody can read."""
+    (desk.folder / "a.json").write_bytes(b'{"disclosures":[],"broken')
+    (desk.folder / "b.txt").write_text("x", encoding="utf-8")
+    (desk.folder / "loop").symlink_to(desk.folder)
+    first = desk.ok(*desk.commit())
+    told = first["looked_at"]
+    broken = str(desk.folder.resolve() / "a.json")
+    assert told == {"folders": [str(desk.folder.resolve())], "files": 2, "all": True,
+                    "unread": [broken], "commitments": 0}  # fmt: skip
+    code, out, _ = desk(*desk.commit("p2", "--slot", 2, "--previous-slot",
+                                     first["commitment"], "--again",
+                                     to="c2.json"))  # fmt: skip
+    assert code == 0
+    assert broken in out
+    assert "见本机关较早的承诺 1 份" in out
+
+
+def test_the_demonstration_takes_no_slot(desk: Desk):
+    """What ``randcheck demo`` wrote, whose secrets everybody knows, is nobody's slot 1."""
+    desk("demo", "--out", desk.folder / "demo")
+    assert desk.ok(*desk.commit())["looked_at"]["commitments"] == 0
+
+
 def test_same_slot_of_another_office_is_free(desk: Desk, two_tasks: list[str]):
     """Slots count by office: another office's certificates mean nothing."""
     other = desk.folder / "other.toml"

@@ -24,8 +24,8 @@ from randcheck.office.reading.text import decode
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import date
-    from pathlib import Path
 
+    from randcheck.disk.storage import Place
     from randcheck.office.reading.cells import Day
     from randcheck.office.writing.platform import PlatformMapping
 
@@ -62,7 +62,7 @@ def options_of(mapping: PlatformMapping | None) -> Options:
 
 
 def read_exported(
-    paths: Iterable[Path], options: Options, logs: list[Log]
+    paths: Iterable[Place], options: Options, logs: list[Log]
 ) -> tuple[list[PastDraw], list[PastVisit]]:
     """Return the draws and visits of lists of past checks.
 
@@ -86,7 +86,7 @@ def read_exported(
     return draws, [one.visit for one in each]
 
 
-def _sheets(path: Path, options: Options, logs: list[Log]) -> Iterator[Sheet]:
+def _sheets(path: Place, options: Options, logs: list[Log]) -> Iterator[Sheet]:
     """Yield the sheets of a file; of a page the tables that are lists of checks."""
     if path.suffix.lower() not in PAGES:
         sheets, own = read_sheets(path, columns.EXPORTED, ("target",), options)

@@ -6,7 +6,6 @@ nobody has kept lists, what `randcheck.audit.exported` reads.
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from attrs import Factory, define, evolve
@@ -16,7 +15,11 @@ from randcheck.audit.exported import PAGES, options_of, read_exported
 from randcheck.audit.record import LaidDown, Member, Named, PastDraw, PastVisit, Record
 from randcheck.audit.sheets import Sheet, parse_rate, read_sheets
 from randcheck.canonical.arguments import checked
-from randcheck.disk.storage import is_folder
+from randcheck.disk.storage import (
+    Files,
+    is_folder,
+    place_at,
+)
 from randcheck.errors import InputError, Problem
 from randcheck.office.reading.files import Reading, read_interests
 from randcheck.office.reading.log import Log, settle
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
     from datetime import date
     from fractions import Fraction
 
+    from randcheck.disk.storage import Place
     from randcheck.office.reading.schema import Column
     from randcheck.office.writing.platform import PlatformMapping
 
@@ -38,14 +42,15 @@ _NEEDED = ("draws", "roster", "checks", "inspectors")
 
 @checked
 def read_record(
-    where: str | os.PathLike[str], *, mapping: PlatformMapping | None = None
+    where: str | os.PathLike[str] | Files, *, mapping: PlatformMapping | None = None
 ) -> Reading[Record]:
     """Read the record of past draws in a folder, or what of it one export shows.
 
     Args:
         where: A folder with ``draws``, ``roster``, ``checks`` and ``inspectors``, and perhaps
             ``rules`` and ``named``; CSV or XLSX, Chinese names as well. Or one with lists of
-            past checks or results alone, or with saved pages; or a file of these.
+            past checks or results alone, or with saved pages; or a file of these. A mapping of
+            names to bytes is such a folder.
         mapping: The columns and words of the platform that wrote the lists of checks.
 
     Raises:
@@ -53,7 +58,7 @@ def read_record(
             other; everything of one kind at once, each with its place.
         ExtraMissingError: A workbook, and the extra ``excel`` is not installed.
     """
-    path = Path(where)
+    path = place_at(where)
     logs: list[Log] = []
     if not is_folder(path):
         return _read_exported([path], None, mapping, logs)
@@ -69,7 +74,7 @@ def read_record(
 
 
 def _read_exported(
-    paths: list[Path], rules: Path | None, mapping: PlatformMapping | None, logs: list[Log]
+    paths: list[Place], rules: Place | None, mapping: PlatformMapping | None, logs: list[Log]
 ) -> Reading[Record]:
     draws, visits = read_exported(paths, options_of(mapping), logs)
     laid_down = read_rules(rules, logs)
@@ -79,7 +84,7 @@ def _read_exported(
 
 
 def _read_whole(
-    folder: Path, found: dict[str, Path], mapping: PlatformMapping | None
+    folder: Place, found: dict[str, Place], mapping: PlatformMapping | None
 ) -> Reading[Record]:
     missing = [role for role in _NEEDED if role not in found]
     if missing:
@@ -116,7 +121,7 @@ def _read_whole(
     return Reading(value=record, notices=notices, rows=len(visits))
 
 
-def find_files(folder: Path) -> tuple[dict[str, Path], list[Path]]:
+def find_files(folder: Place) -> tuple[dict[str, Place], list[Place]]:
     """Return the files of a record by role, and the lists of checks and pages among all files.
 
     Raises:
@@ -124,11 +129,12 @@ def find_files(folder: Path) -> tuple[dict[str, Path], list[Path]]:
     """
     log = Log(folder.name)
     try:
-        entries = sorted(path for path in folder.iterdir() if path.is_file())
+        listed: list[Any] = list(folder.iterdir())  # all of one kind
+        entries: list[Place] = sorted(path for path in listed if path.is_file())
     except OSError:
         raise InputError("folder-missing", place=folder.name, value=folder.name) from None
     tables = [path for path in entries if path.suffix.lower() in SUFFIXES]
-    found: dict[str, Path] = {}
+    found: dict[str, Place] = {}
     for role, names in columns.FILES.items():
         mine = [path for path in tables if path.stem.lower() in names]
         if len(mine) > 1:
@@ -147,7 +153,7 @@ _Line = tuple[Sheet, int, "list[object]"]
 
 
 def _lines(
-    path: Path, wanted: tuple[Column, ...], id_field: str, logs: list[Log]
+    path: Place, wanted: tuple[Column, ...], id_field: str, logs: list[Log]
 ) -> Iterator[_Line]:
     sheets, own = read_sheets(path, wanted, (id_field,), Options())
     logs += own
@@ -157,7 +163,7 @@ def _lines(
 
 
 def _read(
-    path: Path,
+    path: Place,
     wanted: tuple[Column, ...],
     id_field: str,
     logs: list[Log],
@@ -282,7 +288,7 @@ def _named(sheet: Sheet, number: int, row: list[object]) -> Named | None:
     return None if day is None else Named(set=set_id, target=target, day=day.day)
 
 
-def read_rules(path: Path | None, logs: list[Log]) -> LaidDown:
+def read_rules(path: Place | None, logs: list[Log]) -> LaidDown:
     """Return what an office has laid down; nothing where there is no such file."""
     if path is None:
         return LaidDown()

@@ -8,7 +8,7 @@ register is verified first.
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from attrs import Factory, define
@@ -19,28 +19,34 @@ from randcheck.audit.result import Audit
 from randcheck.canonical.arguments import checked
 from randcheck.certificates.register import verify_register
 from randcheck.certificates.register.reading import read_register
-from randcheck.certificates.rosters import load_rosters
+from randcheck.certificates.rosters import load_rosters, roster_folder
 from randcheck.certificates.secretfiles import SECRETS_FILE, load_secrets
 from randcheck.certificates.verification import verify
+from randcheck.disk.storage import (
+    LARGEST_LIST,
+    Files,
+    place_at,
+)
 from randcheck.errors import InputError, Problem
 from randcheck.office.reading.files import Reading
 
 if TYPE_CHECKING:
-    import os
     from collections.abc import Iterator, Mapping
 
     from randcheck.certificates.certificate import Certificate
     from randcheck.certificates.rosters import Roster
+    from randcheck.disk.storage import Place
 
 
 @checked
 def read_registered(
-    folder: str | os.PathLike[str], *, rosters: str | os.PathLike[str] | None = None
+    folder: str | Path | Files, *, rosters: str | Path | Files | None = None
 ) -> Reading[Record]:
     """Return the draws of a register as a record, once the register is verified.
 
     Args:
-        folder: With the certificates of one office, read with everything below it.
+        folder: With the certificates of one office, read with everything below it; or a
+            mapping.
         rosters: A folder with the rosters of draws, each in a folder of its own with its
             secrets; without it, they are looked for in the register's folder. Of a draw
             whose rosters are not there the teams alone are tested.
@@ -50,9 +56,9 @@ def read_registered(
         UndecidedError: It cannot be judged.
         InputError: Something cannot be opened, or no certificate has a draw to show.
     """
-    verify_register(Path(folder))
-    register, _ = read_register(Path(folder))
-    places = dict(_roster_folders(Path(folder if rosters is None else rosters)))
+    verify_register(folder)
+    register, _ = read_register(folder)
+    places = dict(_roster_folders(place_at(folder if rosters is None else rosters)))
     found = _Found()
     for chain in register.chains:
         certificate = chain.certificate
@@ -62,18 +68,26 @@ def read_registered(
         lists: dict[str, Roster] | None = None
         if certificate.draw_id in places:
             verify(certificate, rosters=places[certificate.draw_id])
-            lists = load_rosters(places[certificate.draw_id])
+            lists = load_rosters(roster_folder(places[certificate.draw_id]))
         found.take(certificate.original, lists)
     if not found.draws:
-        raise InputError("audit-empty", place=Path(folder).name)
+        raise InputError("audit-empty", place=place_at(folder).name)
     record = found.record()
     return Reading(value=record, notices=tuple(found.notices), rows=len(found.visits))
 
 
-def _roster_folders(folder: Path) -> Iterator[tuple[str, Path]]:
-    for path in sorted(folder.rglob(SECRETS_FILE)):
-        draw_id, _ = load_secrets(path)
-        yield draw_id, path.parent
+def _roster_folders(folder: Place) -> Iterator[tuple[str, Path | Files]]:
+    if isinstance(folder, Path):
+        for path in sorted(folder.rglob(SECRETS_FILE)):
+            yield load_secrets(path)[0], path.parent
+        return
+    names = list(folder.below())
+    for name in names:
+        if PurePosixPath(name).name == SECRETS_FILE:
+            below = name.removesuffix(SECRETS_FILE)
+            lists = {n[len(below) :]: folder / n for n in names if n.startswith(below)}
+            read = {n: shelf.read(LARGEST_LIST) for n, shelf in lists.items()}
+            yield load_secrets(folder / name)[0], read
 
 
 @define
@@ -166,7 +180,7 @@ def _types(inspectors: Roster) -> dict[str, str]:
 
 @checked
 def audit_register(
-    folder: str | os.PathLike[str], *, rosters: str | os.PathLike[str] | None = None
+    folder: str | Path | Files, *, rosters: str | Path | Files | None = None
 ) -> Audit:
     """Run the statistics of an audit over a register, where they must come out clean.
 

@@ -16,8 +16,8 @@ from randcheck.office.reading.values import read_date, read_text
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
-    from pathlib import Path
 
+    from randcheck.disk.storage import Place
     from randcheck.office.reading.cells import Grid
     from randcheck.office.reading.log import Log
     from randcheck.office.reading.options import Options
@@ -121,7 +121,7 @@ class Sheet:
 
 
 def read_sheets(
-    path: Path | Grid, columns: tuple[Column, ...], ids: tuple[str, ...], options: Options
+    path: Place | Grid, columns: tuple[Column, ...], ids: tuple[str, ...], options: Options
 ) -> tuple[list[Sheet], list[Log]]:
     """Return the sheets of a file that have all columns needed; name the ones not known."""
     tables, logs = read_tables(path, Form("", columns, ids), options)

@@ -14,7 +14,7 @@ from attrs import frozen
 from dateutil.relativedelta import relativedelta
 
 from randcheck.calendars.days import Roll, as_day
-from randcheck.canonical.arguments import strict
+from randcheck.canonical.arguments import checked, strict
 from randcheck.errors import InputError
 
 if TYPE_CHECKING:
@@ -183,6 +183,7 @@ def due_in(  # noqa: PLR0913 - keyword-only
     return RuleDeadline(rule=fixed, start=None, deadline=deadline)
 
 
+@checked
 def last_result(results: Iterable[date]) -> date:
     """Return the day that starts the report of a combined check (L19-18, second part).
 

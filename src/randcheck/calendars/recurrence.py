@@ -16,7 +16,7 @@ from dateutil.relativedelta import MO, TH, relativedelta
 from dateutil.rrule import MONTHLY, rrule
 
 from randcheck.calendars.days import Status, as_day
-from randcheck.canonical.arguments import strict
+from randcheck.canonical.arguments import checked, strict
 from randcheck.errors import InputError, ScheduleUnpublished
 
 if TYPE_CHECKING:
@@ -84,6 +84,7 @@ class DrawDay:
         }
 
 
+@checked
 def draw_day(  # noqa: PLR0913 - keyword-only
     calendar: WorkCalendar,
     year: int,
@@ -139,6 +140,7 @@ def draw_day(  # noqa: PLR0913 - keyword-only
     )
 
 
+@checked
 def draw_days(
     calendar: WorkCalendar,
     year: int,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cached_property, reduce
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from attrs import evolve, field, frozen
@@ -38,11 +37,12 @@ from randcheck.errors import ConfidentialityError, InputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from pathlib import Path
 
     from randcheck.certificates.amendments.standing import Standing
     from randcheck.certificates.secrecy.sealed import Sealer
     from randcheck.certificates.signatures.keys import PrivateKey
-    from randcheck.disk.storage import Place
+    from randcheck.disk.storage import Place, Shelf
     from randcheck.draws.tables import Table
 
 
@@ -269,7 +269,7 @@ class Certificate(RecordChain):
         )
 
     @checked
-    def save(self, path: str | Path, *, private: bool = False) -> None:
+    def save(self, path: str | Path | Shelf, *, private: bool = False) -> None:
         """Write the file, with `private` for its owner alone: whole or not at all.
 
         A file that holds an earlier part of this chain is replaced, no other one.
@@ -280,12 +280,12 @@ class Certificate(RecordChain):
                 (``certificate-signed``; see `joined`) or lists (``certificate-lists``)
                 that would be lost.
         """
-        where = Path(path)
+        where = place_at(path)
         with locked(where, private=private):
             self.check_place(where)
             write_whole(where, self.to_bytes(), private=private)
 
-    def check_place(self, path: Path) -> None:
+    def check_place(self, path: Place) -> None:
         """Make sure that nothing stands where the file is to be written that would be lost.
 
         Raises:
@@ -378,7 +378,7 @@ def read_certificate(data: bytes, place: str = "") -> Certificate:
 
 
 @checked
-def load_certificate(path: str | Path | bytes) -> Certificate:
-    """Return the certificate in a file, or in bytes, unverified. See `read_certificate`."""
+def load_certificate(path: str | Path | bytes | Shelf) -> Certificate:
+    """Return the certificate in a file, a `Shelf`, or bytes, unverified. See `read_certificate`."""
     where = place_at(path, "certificate")
     return read_certificate(read_whole(where), str(where))

@@ -15,6 +15,7 @@ from randcheck.certificates.stages import first_stage
 from randcheck.cli.earlier import look_back
 from randcheck.cli.forecast import in_pool, show_forecast, strata_of
 from randcheck.cli.language import either, problem_text
+from randcheck.cli.neighbours import looked_at, show_around
 from randcheck.cli.output import as_json, line, say
 from randcheck.cli.precautions import check_commitment, day_of
 from randcheck.cli.sources import add_sources, read_sources
@@ -204,8 +205,9 @@ def _commit(
     private = Path(options.private)
     draw_id = f"{task.office}/{task.plan}/{task.draw}/{numbered.slot}"
     sources = read_sources(options, draw_id, options.suite)
+    around = None
     if not is_file(private / CERTIFICATE_FILE):  # whatever it holds is told first
-        check_commitment(options, task, sources, numbered, book.work_calendar())
+        around = check_commitment(options, task, sources, numbered, book.work_calendar())
     if options.dry_run:
         return _preview(options, task, draw_id)
     pending = randcheck.commit(
@@ -232,7 +234,7 @@ def _commit(
     if options.json:
         told = [finding.to_dict() for finding in examined.told]
         as_json({"draw_id": pending.draw_id, "commitment": digest, "certificate": options.out,
-                 "notices": told})  # fmt: skip
+                 "notices": told, "looked_at": looked_at(around)})  # fmt: skip
         return 0
     for finding in examined.told:
         line(either("提示：", "notice: ") + problem_text(finding.problem))
@@ -249,6 +251,8 @@ def _commit(
         f"名册、密值与开启值在 {private}；遗失则本序号作废",
         f"rosters, secrets and openings are in {private}; losing them costs the slot",
     )
+    if around is not None:
+        show_around(around)
     return 0
 
 

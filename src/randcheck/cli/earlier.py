@@ -10,7 +10,7 @@ import randcheck
 from randcheck.certificates.register.history import history_of
 from randcheck.checks.exporting import past_checks
 from randcheck.checks.journal import FORMAT, read_checks
-from randcheck.cli.precautions import private_folders
+from randcheck.cli.neighbours import private_folders
 from randcheck.disk.storage import read_whole
 
 if TYPE_CHECKING:

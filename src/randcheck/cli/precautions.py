@@ -7,58 +7,34 @@ would make: each is refused with its way out, all of them at once.
 from __future__ import annotations
 
 from datetime import date
-from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from attrs import frozen
-
 from randcheck.canonical.shapes import DATE, INSTANT, require
 from randcheck.certificates.ceremony.sources import Contribution, earlier
-from randcheck.certificates.certificate import read_certificate
 from randcheck.certificates.pending import CERTIFICATE_FILE
-from randcheck.certificates.records import DRAW
-from randcheck.certificates.secretfiles import SECRETS_FILE
 from randcheck.certificates.signatures.signing import required
-from randcheck.disk.storage import is_file, is_folder, read_whole
+from randcheck.cli.neighbours import look_around
 from randcheck.errors import (
     CommitmentError,
     InputError,
     Problem,
-    RandcheckError,
     ScheduleUnpublished,
 )
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from randcheck.calendars.working_days import WorkCalendar
     from randcheck.certificates.ceremony.sources import Source
     from randcheck.certificates.certificate import Certificate
     from randcheck.certificates.register.numbering import NextSlot
+    from randcheck.cli.neighbours import Neighbours
     from randcheck.draws.task import Task
 
 _BEGINS: Final = b'{"disclosures":['
 _MOST: Final = 1000  # files and folders that are looked at
-
-
-@frozen
-class Taken:
-    """A commitment that stands nearby.
-
-    Attributes:
-        certificate: As far as it went there.
-        place: Where.
-    """
-
-    certificate: Certificate
-    place: Path
-
-    @property
-    def is_open(self) -> bool:
-        """Whether its slot is neither drawn nor given up."""
-        return not (self.certificate.of_kind(DRAW) or self.certificate.is_void)
 
 
 def day_of(options: argparse.Namespace) -> date:
@@ -82,7 +58,7 @@ def check_commitment(
     sources: Sequence[Source],
     numbered: NextSlot,
     calendar: WorkCalendar,
-) -> None:
+) -> Neighbours:
     """Make sure that nothing of a commitment contradicts itself or what was committed before.
 
     Args:
@@ -92,15 +68,20 @@ def check_commitment(
         numbered: The slot that it would take.
         calendar: The office's working days.
 
+    Returns:
+        Where it was looked for earlier commitments.
+
     Raises:
         InputError: Everything that is found.
     """
     found = [*_days(options, day_of(options), calendar)]
     if len(sources) == 1 and isinstance(sources[0], Contribution) and not options.alone:
         found.append(Problem("seed-alone", {"value": sources[0].source_id}, "--source"))
-    found += _slots(options, task, numbered)
+    around = _nearby(options, task.office)
+    found += _slots(options, task, numbered, around)
     if found:
         raise InputError.collect(found)
+    return around
 
 
 def _days(options: argparse.Namespace, day: date, calendar: WorkCalendar) -> Iterator[Problem]:
@@ -126,10 +107,12 @@ def _rests(day: date, calendar: WorkCalendar) -> bool:
         return False
 
 
-def _slots(options: argparse.Namespace, task: Task, numbered: NextSlot) -> Iterator[Problem]:
+def _slots(
+    options: argparse.Namespace, task: Task, numbered: NextSlot, around: Neighbours
+) -> Iterator[Problem]:
     """Yield the commitments nearby that have this slot, or wait for this very draw."""
     repeated = options.again or any(stratum.batch is not None for stratum in task.strata)
-    for taken in _nearby(options, task.office):
+    for taken in around.taken:
         body = taken.certificate.commitment
         params = {
             "slot": body["slot"],
@@ -147,47 +130,12 @@ def _slots(options: argparse.Namespace, task: Task, numbered: NextSlot) -> Itera
             yield Problem("slot-waits", params, str(taken.place))
 
 
-def _nearby(options: argparse.Namespace, office: str) -> Iterator[Taken]:
-    """Yield the commitments of an office beside the files that a commitment would write.
-
-    That is beside its certificate, in its register, and in the private folders beside its own.
-    """
+def _nearby(options: argparse.Namespace, office: str) -> Neighbours:
+    """Look beside the files that a commitment would write, and in its register."""
     out, private = Path(options.out), Path(options.private)
-    own = {out.absolute(), (private / CERTIFICATE_FILE).absolute()}
-    found: dict[str, Taken] = {}
-    roots = [out.parent] if options.register is None else [Path(options.register)]
-    paths = chain(chain.from_iterable(map(_files, roots)), private_folders(private.parent))
-    for path in islice(paths, _MOST):
-        taken = None if path.absolute() in own else _committed(path, office)
-        if taken is not None:
-            digest = taken.certificate.records[0].digest
-            before = found.get(digest)
-            if before is None or len(before.certificate.records) < len(taken.certificate.records):
-                found[digest] = taken
-    yield from found.values()
-
-
-def _files(folder: Path) -> Iterable[Path]:
-    return sorted(folder.glob("*.json")) if is_folder(folder) else ()
-
-
-def private_folders(folder: Path) -> Iterator[Path]:
-    """Yield the certificates in the private folders that lie in a folder."""
-    if is_folder(folder):
-        for inner in sorted(folder.iterdir()):
-            if is_file(inner / SECRETS_FILE) and is_file(inner / CERTIFICATE_FILE):
-                yield inner / CERTIFICATE_FILE
-
-
-def _committed(path: Path, office: str) -> Taken | None:
-    try:
-        data = read_whole(path)
-        certificate = read_certificate(data) if data.startswith(_BEGINS) else None
-    except RandcheckError:
-        return None
-    if certificate is None or certificate.commitment["office"] != office:
-        return None
-    return Taken(certificate, path)
+    beside = out.parent if options.register is None else Path(options.register)
+    own = [out, private / CERTIFICATE_FILE]
+    return look_around([beside, private.parent], office, own=own)
 
 
 def check_signed(certificate: Certificate) -> None:

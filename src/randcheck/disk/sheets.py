@@ -5,10 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from randcheck.disk.storage import is_folder, write_whole
+from randcheck.disk.storage import Shelf, is_folder, place_at, write_whole
 from randcheck.errors import ExtraMissingError, InputError
 
 if TYPE_CHECKING:
@@ -24,7 +23,7 @@ _A4 = 9  # ECMA-376, 18.3.1.63
 
 
 def write_table(  # noqa: PLR0913 - keyword-only
-    path: str | os.PathLike[str],
+    path: str | os.PathLike[str] | Shelf,
     header: Sequence[str],
     rows: Iterable[Sequence[object]],
     *,
@@ -36,7 +35,7 @@ def write_table(  # noqa: PLR0913 - keyword-only
     """Write any table, such as the results of a draw, to CSV or XLSX.
 
     Args:
-        path: Where; its end says which, ``.csv`` or ``.xlsx``.
+        path: Where, a path or a `Shelf`; its end says which, ``.csv`` or ``.xlsx``.
         header: Column names.
         rows: Texts; other values are written as ``str`` gives them, ``None`` as blank.
         encoding: Of a CSV file.
@@ -48,12 +47,12 @@ def write_table(  # noqa: PLR0913 - keyword-only
         InputError: The path cannot be written, or a text not in that encoding.
         ExtraMissingError: A workbook, and the extra ``excel`` is not installed.
     """
-    where = Path(path)
+    where = place_at(path)
     suffix = where.suffix.lower()
     if suffix not in {".csv", ".xlsx"}:
         raise InputError("write-suffix", value=where.name)
     data = table_bytes(suffix, header, rows, encoding=encoding, title=title, choices=choices)
-    if not is_folder(where.parent):
+    if not isinstance(where, Shelf) and not is_folder(where.parent):
         raise InputError("write-failed", place=where.name, reason="FileNotFoundError")
     try:
         write_whole(where, data, private=private)

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from randcheck.canonical.shapes import Shape
+    from randcheck.disk.storage import Shelf
 
 FORMAT: Final = "randcheck/table@v1"
 TEXT, NUMBER, FLAG = "text", "number", "flag"
@@ -121,12 +122,16 @@ class Table:
 
     @checked
     def save(
-        self, path: str | os.PathLike[str], *, encoding: str = "utf-8-sig", title: str = ""
+        self,
+        path: str | os.PathLike[str] | Shelf,
+        *,
+        encoding: str = "utf-8-sig",
+        title: str = "",
     ) -> None:
         """Write the table for people: CSV or XLSX, Chinese headings, formulas escaped.
 
         Args:
-            path: Where; its end says which, ``.csv`` or ``.xlsx``.
+            path: Where, a path or a `Shelf`; its end says which, ``.csv`` or ``.xlsx``.
             encoding: Of a CSV file.
             title: What stands above the header of a workbook, in a row of its own.
 

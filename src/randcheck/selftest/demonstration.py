@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 BOOK: Final = "huaxian-2023"
 DRAWN_ON: Final = date(2023, 4, 25)
+DRAW_ID: Final = "huaxian/2023/lightning/1"
 INSTANT: Final = "2023-04-25T10:00:00+08:00"
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from attrs import evolve, field, frozen
 
 from randcheck.canonical import jcs
+from randcheck.canonical.arguments import checked, strict
 from randcheck.canonical.framing import HASH_SIZE, check_bytes32
 from randcheck.canonical.ids import check_id
 from randcheck.canonical.shapes import (
@@ -30,7 +31,7 @@ from randcheck.certificates.pending import awaiting, openings_file
 from randcheck.certificates.records import DIGEST, HASH, SEED_ID
 from randcheck.certificates.verification import examine
 from randcheck.certificates.verification.report import REFUTED
-from randcheck.disk.storage import read_whole, stands, write_whole
+from randcheck.disk.storage import place_at, read_whole, stands, write_whole
 from randcheck.errors import CommitmentError, InputError
 from randcheck.lottery.seeds import Opened, contribution_commitment, opens
 
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from randcheck.certificates.certificate import Certificate
+    from randcheck.disk.storage import Place, Shelf
 
 _HEADER: Final[dict[str, Shape]] = {
     "draw_id": SEED_ID,
@@ -60,7 +62,7 @@ KEPT: Final = Fields(
 """The file that a party keeps to itself until it opens."""
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class Kept:
     """A contribution that its party keeps to itself.
 
@@ -93,22 +95,24 @@ class Kept:
         """Return the file for the office: ``C`` alone."""
         return self._file("randcheck/contribution@v1", {"commitment": self.commitment.hex()})
 
-    def save(self, path: Path) -> None:
+    @checked
+    def save(self, path: str | Path | Shelf) -> None:
         """Write the private file; a contribution that stands there is never replaced.
 
         Raises:
             InputError: Another one stands there, or this one opened for another commitment
                 (``kept-other``); or it cannot be written.
         """
-        if stands(path) and load_kept(path) not in {self, evolve(self, released=None)}:
-            raise InputError("kept-other", place=str(path))
+        where = place_at(path)
+        if stands(where) and load_kept(where) not in {self, evolve(self, released=None)}:
+            raise InputError("kept-other", place=str(where))
         opened: dict[str, jcs.Json] = {
             "nonce": self.opening.nonce.hex(),
             "value": self.opening.value,
         }
         if self.released is not None:
             opened["released"] = self.released
-        write_whole(path, self._file("randcheck/kept-contribution@v1", opened), private=True)
+        write_whole(where, self._file("randcheck/kept-contribution@v1", opened), private=True)
 
     def _file(self, form: str, fields: dict[str, jcs.Json]) -> bytes:
         header: dict[str, jcs.Json] = {
@@ -119,6 +123,7 @@ class Kept:
         return jcs.serialize({"format": form, **header, **fields})
 
 
+@checked
 def contribute(
     draw_id: str,
     source_id: str,
@@ -153,13 +158,14 @@ def contribute(
     return kept
 
 
-def load_kept(path: str | Path) -> Kept:
-    """Return the contribution in a party's private file.
+@checked
+def load_kept(path: str | Path | bytes | Shelf) -> Kept:
+    """Return the contribution in a party's private file, a `Shelf`, or bytes.
 
     Raises:
         InputError: It cannot be opened or is no such file.
     """
-    value = _load(path, KEPT)
+    value = _load(place_at(path, "kept"), KEPT)
     opening = Opened(
         source_id=value["source"], nonce=from_hex(value["nonce"]), value=value["value"]
     )
@@ -171,11 +177,12 @@ def load_kept(path: str | Path) -> Kept:
     )
 
 
-def load_contribution(path: str | Path, draw_id: str, suite: str) -> Contribution:
+@checked
+def load_contribution(path: str | Path | bytes | Shelf, draw_id: str, suite: str) -> Contribution:
     """Return the source in the file that a party handed over.
 
     Args:
-        path: The file.
+        path: The file, a `Shelf`, or its bytes.
         draw_id: The draw that it must be made for.
         suite: The suite that it must be made with.
 
@@ -184,14 +191,18 @@ def load_contribution(path: str | Path, draw_id: str, suite: str) -> Contributio
             (``contribution-suite``).
         CommitmentError: It was made for another draw (``other-draw``).
     """
-    value = _load(path, CONTRIBUTION)
+    where = place_at(path, "contribution")
+    value = _load(where, CONTRIBUTION)
     if value["draw_id"] != draw_id:
-        raise CommitmentError("other-draw", place=str(path), found=value["draw_id"], wanted=draw_id)
+        raise CommitmentError(
+            "other-draw", place=str(where), found=value["draw_id"], wanted=draw_id
+        )
     if value["suite"] != suite:
-        raise InputError("contribution-suite", place=str(path), found=value["suite"], wanted=suite)
+        raise InputError("contribution-suite", place=str(where), found=value["suite"], wanted=suite)
     return contribution(value["source"], commitment=value["commitment"])
 
 
+@checked
 def release(
     kept: Kept,
     certificate: Certificate,
@@ -258,7 +269,7 @@ def _is_committed(kept: Kept, certificate: Certificate) -> bool:
     return False
 
 
-def _load(path: str | Path, shape: Fields) -> Any:  # noqa: ANN401 - a parsed record
+def _load(path: Place, shape: Fields) -> Any:  # noqa: ANN401 - a parsed record
     value = jcs.parse(read_whole(path), str(path))
     require(value, shape, str(path))
     return value

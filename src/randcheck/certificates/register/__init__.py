@@ -130,6 +130,7 @@ def verify_register(folder: str | Path | Files, **beside: Unpack[Beside]) -> Reg
     return report
 
 
+@checked
 def list_heads(folder: str | Path | Files) -> bytes:
     """Return the list of all commitments and heads in a folder, to be kept by others.
 

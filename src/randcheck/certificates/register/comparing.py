@@ -7,21 +7,27 @@ proves anything: a file that is refuted could have been made by anybody.
 from __future__ import annotations
 
 from itertools import product
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
+from randcheck.canonical.arguments import checked
 from randcheck.certificates.certificate import Certificate, read_certificate
 from randcheck.certificates.register.reading import read_files
 from randcheck.certificates.verification import examine
 from randcheck.certificates.verification.report import REFUTED
 from randcheck.certificates.views import contradictions
-from randcheck.disk.storage import is_folder, read_whole
+from randcheck.disk.storage import (
+    Files,
+    is_folder,
+    place_at,
+    read_whole,
+)
 from randcheck.errors import InputError, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 
 @frozen(kw_only=True)
@@ -46,11 +52,14 @@ class Proof:
         return {**self.problem.to_dict(), "files": pair, "signed_by": list(self.signed_by)}
 
 
-def compare(one: str | Path, other: str | Path) -> tuple[list[Proof], list[Problem]]:
+@checked
+def compare(
+    one: str | Path | bytes | Files, other: str | Path | bytes | Files
+) -> tuple[list[Proof], list[Problem]]:
     """Return how two files or folders contradict each other.
 
     Args:
-        one: A certificate, a view of one, or a folder of them.
+        one: A certificate, a view of one, its bytes, or a folder or mapping of them.
         other: Likewise.
 
     Returns:
@@ -89,11 +98,13 @@ def _both(one: Certificate, other: Certificate) -> tuple[str, ...]:
     return ()
 
 
-def _certificates(where: str | Path, notes: list[Problem]) -> Iterator[tuple[str, Certificate]]:
-    path = Path(where)
+def _certificates(
+    where: str | Path | bytes | Files, notes: list[Problem]
+) -> Iterator[tuple[str, Certificate]]:
+    path = place_at(where, "certificate")
     files = list(read_files(path)) if is_folder(path) else [(path, str(path))]
     if not files:
-        raise InputError("register-empty", place=str(where))
+        raise InputError("register-empty", place=str(path))
     for file, place in files:
         data = read_whole(file)
         report = examine(data)

@@ -11,20 +11,22 @@ import hashlib
 import os
 import secrets
 from contextlib import suppress
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from randcheck.canonical import jcs
+from randcheck.canonical.arguments import checked
 from randcheck.canonical.shapes import Choice, Fields, Nullable, hexadecimal
 from randcheck.certificates.signatures.algorithms import SECRET_SIZE, missing
 from randcheck.certificates.signatures.keys import KEY, private_key, public_key
-from randcheck.disk.storage import read_whole
+from randcheck.disk.storage import Shelf, place_at, read_whole, stands
 from randcheck.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from randcheck.certificates.signatures.keys import PrivateKey, PublicKey
+    from randcheck.disk.storage import Place
 
 SCRYPT: Final = {"n": 2**15, "r": 8, "p": 1}
 _SALT, _NONCE, _BOX = 16, 12, SECRET_SIZE + 16
@@ -46,12 +48,13 @@ PRIVATE = Fields(
 """The private key file: either `secret`, or `sealed` under a passphrase."""
 
 
-def save_key(key: PrivateKey, path: str | Path, passphrase: str | None = None) -> None:
+@checked
+def save_key(key: PrivateKey, path: str | Path | Shelf, passphrase: str | None = None) -> None:
     """Write the private key file, readable by its owner alone, in one go.
 
     Args:
         key: What to keep.
-        path: Where; nothing may stand there.
+        path: Where, a path or a `Shelf`; nothing may stand there.
         passphrase: Seals it; give none only where the disk itself is sealed.
 
     Raises:
@@ -65,37 +68,41 @@ def save_key(key: PrivateKey, path: str | Path, passphrase: str | None = None) -
         "secret": key.secret.hex() if sealed is None else None,
         "sealed": sealed,
     }
-    write_private(Path(path), jcs.serialize(body))
+    write_private(place_at(path), jcs.serialize(body))
 
 
-def load_key(path: str | Path, passphrase: str | None = None) -> PrivateKey:
-    """Return the private key in a file.
+@checked
+def load_key(path: str | Path | bytes | Shelf, passphrase: str | None = None) -> PrivateKey:
+    """Return the private key in a file, a `Shelf`, or bytes.
 
     Raises:
         InputError: It cannot be opened, is no private key file (``key-file``),
             or passphrase and file do not fit (``key-passphrase``).
         ExtraMissingError: An extra it needs is not installed.
     """
-    value = read_private(Path(path))
-    public = public_key(value["key"], str(path))
+    where = place_at(path, "key")
+    place = str(where)
+    value = read_private(where)
+    public = public_key(value["key"], place)
     if value["sealed"] is None:
         secret = bytes.fromhex(value["secret"])
     elif passphrase is None:
-        raise InputError("key-passphrase", place=str(path))
+        raise InputError("key-passphrase", place=place)
     else:
-        secret = _unseal(public, value["sealed"], passphrase, str(path))
+        secret = _unseal(public, value["sealed"], passphrase, place)
     found = private_key(public.algorithm.name, secret)
     if found.public != public:
-        raise InputError("key-file", place=str(path))
+        raise InputError("key-file", place=place)
     return found
 
 
-def is_sealed(path: str | Path) -> bool:
+@checked
+def is_sealed(path: str | Path | bytes | Shelf) -> bool:
     """Tell whether a private key file asks for a passphrase."""
-    return read_private(Path(path))["sealed"] is not None
+    return read_private(place_at(path, "key"))["sealed"] is not None
 
 
-def read_private(path: Path) -> dict[str, Any]:
+def read_private(path: Place) -> dict[str, Any]:
     """Return the fields of a private key file; errors show none of its values."""
     value = jcs.parse(read_whole(path), str(path))
     if not isinstance(value, dict) or any(PRIVATE.problems(value, "")):
@@ -105,12 +112,18 @@ def read_private(path: Path) -> dict[str, Any]:
     return value
 
 
-def write_private(path: Path, data: bytes) -> None:
+def write_private(path: Place, data: bytes) -> None:
     """Write a file that did not exist, with the rights of its owner alone (0600).
 
     The name is taken first, so that two programs cannot both take it; the content
     is written beside it and then moved over the empty file.
     """
+    if isinstance(path, Shelf):
+        with path.locked():
+            if stands(path):
+                raise InputError("key-exists", place=str(path))
+            path.write(data)
+        return
     beside = path.with_name(f".{path.name}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

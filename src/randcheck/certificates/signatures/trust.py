@@ -8,12 +8,12 @@ keyid by another way, then puts it into the folder.
 from __future__ import annotations
 
 from itertools import islice
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from attrs import evolve, frozen
 
 from randcheck.canonical import jcs
+from randcheck.canonical.arguments import checked, strict
 from randcheck.canonical.framing import HASH_SIZE
 from randcheck.canonical.shapes import (
     INSTANT,
@@ -28,14 +28,21 @@ from randcheck.canonical.shapes import (
 )
 from randcheck.certificates.records import PLAIN_ID
 from randcheck.certificates.signatures.keys import KEY, ROLE, public_key
-from randcheck.disk.storage import place_at, read_whole, stands, write_whole
+from randcheck.disk.storage import (
+    Files,
+    place_at,
+    read_whole,
+    stands,
+    write_whole,
+)
 from randcheck.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from randcheck.certificates.signatures.keys import PublicKey
-    from randcheck.disk.storage import Files, Place
+    from randcheck.disk.storage import Place, Shelf
 
 FORMAT: Final = "randcheck/key@v1"
 MOST_FILES: Final = 4096
@@ -54,7 +61,7 @@ TRUSTED = Fields(
 )
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class TrustedKey:
     """One key, and what the verifier takes it for.
 
@@ -95,18 +102,20 @@ class TrustedKey:
         require(body, TRUSTED, "key")
         return jcs.serialize(body)
 
-    def save(self, path: str | Path) -> None:
+    @checked
+    def save(self, path: str | Path | Shelf) -> None:
         """Write the file; a file of the same key is replaced, no other one.
 
         Raises:
             InputError: Something else stands there (``key-exists``), or it cannot be written.
         """
-        where = Path(path)
+        where = place_at(path)
         data = self.to_bytes()
         if stands(where) and load_trusted(where).key != self.key:
             raise InputError("key-exists", place=str(where))
         write_whole(where, data)
 
+    @checked
     def revoke(self, instant: str, reason: str = "") -> TrustedKey:
         """Return the key revoked; an earlier revocation stays.
 
@@ -123,18 +132,21 @@ class TrustedKey:
         return evolve(self, revoked=(instant, reason))
 
 
-def load_trusted(path: str | Place) -> TrustedKey:
-    """Return the key in a public key file.
+@checked
+def load_trusted(path: str | Path | bytes | Shelf) -> TrustedKey:
+    """Return the key in a public key file, a `Shelf`, or bytes.
 
     Raises:
         InputError: It cannot be opened, is no such file, or its keyid is not that
             of its key (``keyid-wrong``).
     """
-    value: Any = jcs.parse(read_whole(path), str(path))
-    require(value, TRUSTED, str(path))
-    key = public_key(value["key"], str(path))
+    where = place_at(path, "key")
+    place = str(where)
+    value: Any = jcs.parse(read_whole(where), place)
+    require(value, TRUSTED, place)
+    key = public_key(value["key"], place)
     if key.keyid != value["keyid"]:
-        raise InputError("keyid-wrong", place=str(path), value=value["keyid"])
+        raise InputError("keyid-wrong", place=place, value=value["keyid"])
     revoked = value["revoked"]
     return TrustedKey(
         key=key,
@@ -146,6 +158,7 @@ def load_trusted(path: str | Place) -> TrustedKey:
     )
 
 
+@checked
 def load_trust(folder: str | Path | Files) -> Mapping[str, TrustedKey]:
     """Return the keys of all ``*.json`` of a folder, by keyid.
 

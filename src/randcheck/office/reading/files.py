@@ -177,16 +177,19 @@ def read_records(role: str, rows: object, **options: Unpack[ReadOptions]) -> Rea
 
 
 @checked
-def read_beside(role: str, path: str | os.PathLike[str]) -> Reading[Any]:
+def read_beside(role: str, path: str | os.PathLike[str] | bytes | Shelf) -> Reading[Any]:
     """Read a list as its folder does: with the own words of the office that lie beside it.
 
     Args:
         role: Which list; see `read_list`.
-        path: The file.
+        path: The file, a `Shelf`, or its bytes.
 
     Raises:
-        InputError: Everything that is wrong with the file, or with that of the words.
+        InputError: There is no such list (``role-unknown``); or everything that is wrong with
+            the file, or with that of the words.
     """
+    if role not in FORMS:
+        raise InputError("role-unknown", value=role, known="、".join(FORMS))
     return read_with(role, path, with_words_beside(role, path, Options()))
 
 

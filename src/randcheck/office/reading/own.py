@@ -15,7 +15,6 @@ It extends the tables of the library (``columns.toml``, ``words.toml``), list by
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from attrs import evolve, field, frozen
@@ -78,7 +77,7 @@ class OwnWords:
     tiers: tuple[str, ...] = field(default=(), converter=_texts)
 
 
-def load_words(path: str | os.PathLike[str] | Shelf) -> dict[str, OwnWords]:
+def load_words(path: str | os.PathLike[str] | bytes | Shelf) -> dict[str, OwnWords]:
     """Return the own words of an office, list by list.
 
     Args:
@@ -107,9 +106,9 @@ def words_of(own: Mapping[str, OwnWords], role: str) -> OwnWords | None:
 
 def with_words_beside(
     role: str,
-    path: str | os.PathLike[str],
+    path: str | os.PathLike[str] | bytes | Shelf,
     options: Options,
-    own: str | os.PathLike[str] | None = None,
+    own: str | os.PathLike[str] | bytes | Shelf | None = None,
 ) -> Options:
     """Return options with what the office says of a list.
 
@@ -122,7 +121,7 @@ def with_words_beside(
     Raises:
         InputError: It cannot be read or followed.
     """
-    file = find_words(Path(path).parent) if own is None else place_at(own)
+    file = find_words(place_at(path).parent) if own is None else place_at(own)
     said = None if file is None else words_of(load_words(file), role)
     return options if said is None else options.with_own(said)
 

@@ -7,12 +7,12 @@ compared with a certificate, mistakes and all. Only ids that Excel has destroyed
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from attrs import evolve, field, frozen
 
 from randcheck.canonical.arguments import checked, strict
+from randcheck.disk.storage import place_at
 from randcheck.office.reading import schema, webpage
 from randcheck.office.reading.cells import Day, Fault, Formula, Grid, Number, is_blank, shown
 from randcheck.office.reading.files import Reading
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     import os
     from collections.abc import Iterable, Iterator, Sequence
 
+    from randcheck.disk.storage import Place, Shelf
     from randcheck.office.reading.tables import Table
 
 _TARGETS: Final = {column.field: column.names for column in schema.SCHEMAS["targets"]}
@@ -105,7 +106,7 @@ class PublishedRow:
 
 @checked
 def read_published(
-    path: str | os.PathLike[str], *, encoding: str | None = None
+    path: str | os.PathLike[str] | bytes | Shelf, *, encoding: str | None = None
 ) -> Reading[tuple[PublishedRow, ...]]:
     """Read a published list, in its order.
 
@@ -113,7 +114,7 @@ def read_published(
     with at least two known names, whatever stands above it; or it has one column.
 
     Args:
-        path: The file.
+        path: The file, a `Shelf`, or its bytes.
         encoding: Of text and pages; by default what a page says of itself, byte order
             mark, UTF-8, GB18030.
 
@@ -121,8 +122,9 @@ def read_published(
         InputError: It cannot be read, no table in it is a list (``published-none``), or
             an id stands in a numeric cell; all problems at once.
     """
-    log = Log(Path(path).name)
-    grids = _grids(path, log, encoding)
+    where = place_at(path, "list")
+    log = Log(where.name)
+    grids = _grids(where, log, encoding)
     settle([log])
     rows: list[PublishedRow] = []
     logs, passed = [log], list[str]()
@@ -144,7 +146,7 @@ def read_published(
     return Reading(value=tuple(rows), notices=settle(logs), rows=len(rows))
 
 
-def _grids(path: str | os.PathLike[str], log: Log, encoding: str | None) -> list[Grid]:
+def _grids(path: Place, log: Log, encoding: str | None) -> list[Grid]:
     data = load(path, log)
     if data is None:
         return []
@@ -157,7 +159,7 @@ def _grids(path: str | os.PathLike[str], log: Log, encoding: str | None) -> list
     text, _ = decoded
     if page:
         return webpage.read_page(text, log.file)
-    if Path(path).suffix.lower() == ".txt":
+    if path.suffix.lower() == ".txt":
         lines = [(at, line.strip()) for at, line in enumerate(text.split("\n"), 1)]
         filled = [(at, line) for at, line in lines if line]
         numbers = [at for at, _ in filled]

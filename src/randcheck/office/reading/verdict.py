@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from attrs import evolve, field, frozen
@@ -12,6 +11,10 @@ from randcheck.canonical import jcs
 from randcheck.canonical.arguments import checked, strict
 from randcheck.canonical.problems import PROBLEM, parse_problem
 from randcheck.canonical.shapes import Choice, Fields, Integer, Listing, Nullable, require
+from randcheck.disk.storage import (
+    Files,
+    place_at,
+)
 from randcheck.errors import InputError
 from randcheck.office.reading import files, folder
 from randcheck.office.reading.log import Log, settle
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
     import os
     from typing import Unpack
 
+    from randcheck.disk.storage import Place, Shelf
     from randcheck.errors import Problem
     from randcheck.office.reading.files import Reading
     from randcheck.office.reading.options import ReadOptions
@@ -111,20 +115,20 @@ def _plain(problem: Problem, level: str) -> dict[str, object]:
 
 @checked
 def check_file(
-    path: str | os.PathLike[str],
+    path: str | os.PathLike[str] | bytes | Shelf,
     role: str,
     *,
-    context: str | os.PathLike[str] | None = None,
-    own: str | os.PathLike[str] | None = None,
+    context: str | os.PathLike[str] | Files | None = None,
+    own: str | os.PathLike[str] | bytes | Shelf | None = None,
     **options: Unpack[ReadOptions],
 ) -> Verdict:
     """Read a file and say whether it can be used; never raises for what the file holds.
 
     Args:
-        path: The file.
+        path: The file, a `Shelf`, or its bytes.
         role: ``targets``, ``inspectors``, ``interests``, ``history``, ``presence``,
             ``results``, ``items``, ``plan`` or ``joint``.
-        context: Folder with the other lists of the office, to compare with.
+        context: Folder or mapping with the other lists of the office, to compare with.
         own: File of the office's own names and words; by default ``用词.toml`` beside
             the file.
         **options: See `ReadOptions`.
@@ -142,7 +146,7 @@ def check_file(
     try:
         settings = with_words_beside(role, path, settings, own)
         if context is not None:
-            settings = evolve(settings, **_context(Path(context), role))
+            settings = evolve(settings, **_context(place_at(context), role))
         reading = files.read_with(role, path, settings)
     except InputError as error:
         return Verdict(verdict="reject", rows=None, problems=error.problems)
@@ -150,7 +154,7 @@ def check_file(
     return Verdict(verdict=verdict, rows=reading.rows, notices=reading.notices, reading=reading)
 
 
-def _context(directory: Path, role: str) -> dict[str, Any]:
+def _context(directory: Place, role: str) -> dict[str, Any]:
     """Read the lists beside the file; their own notices are not the file's."""
     log = Log(directory.name)
     found = folder.find_files(directory, log)

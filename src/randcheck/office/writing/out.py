@@ -15,10 +15,12 @@ if TYPE_CHECKING:
     import os
     from collections.abc import Iterable, Mapping, Sequence
 
+    from randcheck.disk.storage import Shelf
+
 
 @checked
 def write_table(  # noqa: PLR0913 - keyword-only
-    path: str | os.PathLike[str],
+    path: str | os.PathLike[str] | Shelf,
     header: Sequence[str],
     rows: Iterable[Sequence[object]],
     *,
@@ -57,7 +59,7 @@ def write_table(  # noqa: PLR0913 - keyword-only
 @checked
 def write_list(
     value: Value,
-    path: str | os.PathLike[str],
+    path: str | os.PathLike[str] | Shelf,
     *,
     encoding: str = "utf-8-sig",
     role: str = "",

@@ -15,14 +15,13 @@ columns, and how it writes words::
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
 from randcheck.canonical.arguments import checked, strict
 from randcheck.disk.sheets import write_table
-from randcheck.disk.storage import read_whole
+from randcheck.disk.storage import place_at, read_whole
 from randcheck.errors import InputError, Problem
 from randcheck.office.reading import files
 from randcheck.office.toml import LARGEST, parse_toml
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
     import os
     from collections.abc import Mapping
 
+    from randcheck.disk.storage import Shelf
     from randcheck.office.reading.files import Reading
 
 _KNOWN = {"name", "role", "encoding", "columns", "words"}
@@ -74,18 +74,19 @@ class PlatformMapping:
 
 
 @checked
-def load_mapping(path: str | os.PathLike[str]) -> PlatformMapping:
+def load_mapping(path: str | os.PathLike[str] | bytes | Shelf) -> PlatformMapping:
     """Read a mapping from a TOML file.
 
     Args:
-        path: The file.
+        path: The file, a `Shelf`, or its bytes.
 
     Raises:
         InputError: It cannot be read, or says something that is not understood.
     """
-    name = Path(path).name
+    where = place_at(path, "mapping")
+    name = where.name
     try:
-        data = read_whole(Path(path), LARGEST)
+        data = read_whole(where, LARGEST)
     except InputError as error:
         raise InputError("mapping-file", place=name, reason=error.code) from error
     raw = parse_toml(data, name)
@@ -120,7 +121,7 @@ def _wrong_types(raw: Mapping[str, Any], name: str) -> list[Problem]:
 def write_platform(
     value: Value,
     mapping: PlatformMapping,
-    path: str | os.PathLike[str],
+    path: str | os.PathLike[str] | Shelf,
     *,
     private: bool = False,
 ) -> None:
@@ -160,7 +161,7 @@ def _word(pairs: Mapping[str, str], cell: str) -> str:
 
 @checked
 def read_platform(
-    path: str | os.PathLike[str],
+    path: str | os.PathLike[str] | Shelf,
     mapping: PlatformMapping,
     **options: Any,  # noqa: ANN401 - the options of `read_targets` and the like
 ) -> Reading[Any]:

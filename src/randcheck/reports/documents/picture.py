@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
 from randcheck.canonical.arguments import checked, strict
-from randcheck.disk.storage import write_whole
+from randcheck.disk.storage import place_at, write_whole
 from randcheck.errors import InputError
 
 if TYPE_CHECKING:
     import os
+
+    from randcheck.disk.storage import Shelf
 
 
 @frozen(field_transformer=strict)
@@ -33,14 +34,15 @@ class Picture:
         return f"<figure>{self.svg}</figure>"
 
     @checked
-    def save(self, path: str | os.PathLike[str]) -> None:
+    def save(self, path: str | os.PathLike[str] | Shelf) -> None:
         """Write it, as the name of the file says: ``.svg`` or ``.png``.
 
         Raises:
             InputError: The name says something else, or there is no PNG (``picture-name``).
         """
-        suffix = Path(path).suffix.lower()
+        where = place_at(path)
+        suffix = where.suffix.lower()
         data = {".svg": self.svg.encode(), ".png": self.png}.get(suffix, b"")
         if not data:
-            raise InputError("picture-name", place=str(path), value=suffix or "—")
-        write_whole(Path(path), data)
+            raise InputError("picture-name", place=str(where), value=suffix or "—")
+        write_whole(where, data)

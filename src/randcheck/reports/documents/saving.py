@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from randcheck.canonical.arguments import checked
-from randcheck.disk.storage import read_whole, stands, write_whole
+from randcheck.disk.storage import Shelf, place_at, stands, write_whole
 from randcheck.errors import InputError
 from randcheck.reports.documents.document import Listing
 from randcheck.reports.documents.page import to_html
@@ -24,7 +22,7 @@ if TYPE_CHECKING:
 @checked
 def save(  # noqa: PLR0913 - what may be said of a file
     document: Document,
-    path: str | os.PathLike[str],
+    path: str | os.PathLike[str] | Shelf,
     *,
     replace: bool = False,
     table: str = "",
@@ -35,7 +33,8 @@ def save(  # noqa: PLR0913 - what may be said of a file
 
     Args:
         document: The document.
-        path: Where: ``.html``, ``.docx``, or ``.csv`` and ``.xlsx`` for a table of it.
+        path: Where, a path or a `Shelf`: ``.html``, ``.docx``, or ``.csv`` and ``.xlsx`` for a
+            table of it.
         replace: Whether a file that stands there may be replaced.
         table: Title of the table of a ``.csv`` or ``.xlsx`` file; by default the only one, or
             the one that the document is about.
@@ -49,7 +48,7 @@ def save(  # noqa: PLR0913 - what may be said of a file
             a page is to hold one alone (``document-whole``).
         ExtraMissingError: DOCX without the extra ``docx``, XLSX without ``excel``.
     """
-    where = Path(path)
+    where = place_at(path)
     suffix = where.suffix.lower()
     if table and suffix in {".html", ".docx"}:
         raise InputError("document-whole", place=where.name, value=table)
@@ -90,7 +89,6 @@ def only_table(document: Document, title: str = "") -> Table:
 
 
 def _saved(table: Table, suffix: str, title: str) -> bytes:
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / f"table{suffix}"
-        table.save(path, title=title if suffix == ".xlsx" else "")
-        return read_whole(path)
+    made: dict[str, bytes] = {}
+    table.save(Shelf(made, f"table{suffix}"), title=title if suffix == ".xlsx" else "")
+    return made[f"table{suffix}"]
