@@ -361,29 +361,10 @@ class Corrected(_Event):
 
 
 Event = (
-    Authorised
-    | Filed
-    | NoticeSent
-    | Visited
-    | Found
-    | EvidenceKept
-    | SignedOff
-    | Ended
-    | Entered
-    | Reported
-    | Approved
-    | FedBack
-    | Received
-    | Responded
-    | Decided
-    | Rectified
-    | Published
-    | Shared
-    | Reused
-    | TeamChanged
-    | CalledOff
-    | Corrected
-)
+    Authorised | Filed | NoticeSent | Visited | Found | EvidenceKept | SignedOff | Ended
+    | Entered | Reported | Approved | FedBack | Received | Responded | Decided | Rectified
+    | Published | Shared | Reused | TeamChanged | CalledOff | Corrected
+)  # fmt: skip
 """Anything that can happen to a check."""
 
 KINDS: Final[dict[str, type[Event]]] = {
