@@ -2822,17 +2822,10 @@ def amendment_of(case, standing, q, seed):
             seats.update(swapped)
         elif to_deal:
             kept = {key: i for key, i in now.items() if key not in change["left"] | change["gone"]}
-            held = Counter(kept.values())
-            able = {i: (t, 0 if i in standing.leaving else cap if cap is None else max(cap - held[i], 0), 0)
-                    for i, (t, cap, _) in people.items()}
-            barred = recused | {(i, key[0]) for key, i in kept.items()}
-            stages, key = stages_of(plan), case.suite.key(seed, "extra", scope)
-            made = level(case.suite, to_deal, able, stages, barred, key)
+            made = deal_again(case.suite, plan, kept, to_deal, people, standing.leaving, recused, seed)
             if made is None:
                 return None
-            count_ = {seat: possible(made[0], made[1], seat) for seat in to_deal}
-            at, _ = deal(case.suite, to_deal, able, stages, barred, seed, scope)
-            seats.update({seat: (now.get(seat), at[seat], count_[seat]) for seat in to_deal})
+            seats.update({seat: (now.get(seat), at, number) for seat, (at, number) in made.items()})
         for (check, r, c), (before, after, number) in seats.items():
             found.setdefault((scope, check), {})[r, c] = (before, after, number)
     teams = []
@@ -2846,6 +2839,18 @@ def amendment_of(case, standing, q, seed):
         teams.append({"scope": scope, "check": check, "seats": listed,
                       "responsible": None if gone else {"requirement": r, "copy": c}})
     return teams
+
+def deal_again(suite, plan, kept, to_deal, people, leaving, recused, seed):
+    """Seat -> who comes there, and how many could, all others keeping theirs; None where it cannot be."""
+    held = Counter(kept.values())
+    able = {i: (t, 0 if i in leaving else cap if cap is None else max(cap - held[i], 0), 0)
+            for i, (t, cap, _) in people.items()}
+    barred, stages = recused | {(i, seat[0]) for seat, i in kept.items()}, stages_of(plan)
+    made = level(suite, to_deal, able, stages, barred, suite.key(seed, "extra", plan["scope"]))
+    if made is None:
+        return None
+    at, _ = deal(suite, to_deal, able, stages, barred, seed, plan["scope"])
+    return {seat: (at[seat], possible(made[0], made[1], seat)) for seat in to_deal}
 
 def swap(case, plan, now, own, people, recused, standing, seed):
     """The seat with which the inspector who leaves `own` changes places."""
