@@ -152,6 +152,7 @@ class Proof:
     Attributes:
         label: What the digest is of.
         digest: ``<suite>:<hex>``.
+        page: SHA-256 of the page that verifies it, ``verify.html``, in hex; may be empty.
 
     Raises:
         InputError: That is no digest.
@@ -159,6 +160,7 @@ class Proof:
 
     label: str
     digest: str = field()
+    page: str = ""
 
     @digest.validator
     def _check_digest(self, _attribute: object, value: str) -> None:

@@ -37,6 +37,7 @@ from randcheck.reports.documents.wording import (
     CAUTION,
     DAY_BLANK,
     NOTHING,
+    PAGE_IS,
     SEAL,
     SIGNED_BLANK,
     WITHOUT_QR,
@@ -236,8 +237,12 @@ def _proof(proof: Proof) -> str:
     missing = "" if code else f'\n<p class="remark">{_text(WITHOUT_QR)}</p>'
     return (
         f'<div class="proof">\n<div>\n<p>{_text(proof.label)}</p>\n'
-        f'<p class="hash">{_text(proof.digest)}</p>{missing}\n</div>\n{code}</div>'
+        f'<p class="hash">{_text(proof.digest)}</p>{missing}{_page_of(proof)}\n</div>\n{code}</div>'
     )
+
+
+def _page_of(proof: Proof) -> str:
+    return f'\n<p class="hash">{PAGE_IS}：{_text(proof.page)}</p>' if proof.page else ""
 
 
 def _signatures(block: Signatures) -> str:

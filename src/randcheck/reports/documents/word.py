@@ -29,6 +29,7 @@ from randcheck.reports.documents.wording import (
     CAUTION,
     DAY_BLANK,
     NOTHING,
+    PAGE_IS,
     SEAL,
     SIGNED_BLANK,
     clean,
@@ -319,6 +320,8 @@ class _Writer:
 
         self._line(proof.label, indent=False)
         _run(self.file.add_paragraph(), proof.digest, self.small, font=_MONO)
+        if proof.page:
+            _run(self.file.add_paragraph(), f"{PAGE_IS}：{proof.page}", self.small, font=_MONO)
         code = qr_png(proof.digest)
         if code:
             line = self.file.add_paragraph()
