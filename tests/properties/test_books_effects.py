@@ -293,6 +293,7 @@ EFFECTS: dict[str, tuple[tuple[str, object], ...]] = {
     "words.levels": (("units/1/level", "区级"), ("words", {"levels": v(["区级"])})),
     "words.states": (("words", {"states": v(["停产"])}),),
     "words.tiers": (("words", {"tiers": v(["甲级", "乙级"])}),),
+    "checks.yearly_cap": (("checks", {"yearly_cap": v(2)}),),
     "checks.on_site": (("checks", {"on_site": v(3)}),),
     "checks.modes": (("checks", {"modes": v(["on-site"])}),),
     "checks.report": (
@@ -302,7 +303,10 @@ EFFECTS: dict[str, tuple[tuple[str, object], ...]] = {
     "checks.sign_off": (("checks", {"sign_off": NO}),),
     **{
         f"checks.{name}": (("checks", {name: YES}),)
-        for name in ("notice_first", "notice_shown", "approval", "one_body", "feedback")
+        for name in (
+            *("notice_first", "notice_shown", "approval", "one_body", "feedback"),
+            *("authorised", "filed", "check_code"),
+        )
     },
     **{
         f"checks.codes.{name}": (

@@ -18,9 +18,11 @@ from randcheck.canonical.suites import suite
 from randcheck.certificates.envelope import file_digest
 from randcheck.checks import (
     KINDS,
+    Authorised,
     CalledOff,
     Corrected,
     Ended,
+    Filed,
     Received,
     Reused,
     TeamChanged,
@@ -35,7 +37,7 @@ from randcheck.checks.codec import EVENT, dump_check, dump_event, load_check, lo
 from randcheck.checks.journal import load_journal, parse_journal
 
 if TYPE_CHECKING:
-    from randcheck.checks import Check
+    from randcheck.checks import Check, Event
 
 WHOLE = record_all(made(), course(), RULE)
 FIXED = record(
@@ -59,7 +61,9 @@ def path(tmp_path: Path) -> Path:
 
 def test_every_kind_of_event_is_written_and_read():
     """Whatever an event or a check says comes back the same."""
-    events = [*course(), *MORE]
+    events: list[Event] = [*course(), *MORE]
+    events += [Authorised(day=day(-1), by="C-1", who="分管领导", number="批-1")]
+    events += [Filed(day=day(-1), by="C-1", where="执法平台", code="JC-1")]
     assert {type(event) for event in events} == set(KINDS.values())
     for event in events:
         raw = dump_event(event)

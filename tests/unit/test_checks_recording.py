@@ -28,6 +28,7 @@ from fixtures.checkwork import (
 from randcheck.checks import (
     KINDS,
     Approved,
+    Authorised,
     CalledOff,
     Corrected,
     Decided,
@@ -35,6 +36,7 @@ from randcheck.checks import (
     Entered,
     EvidenceKept,
     FedBack,
+    Filed,
     Found,
     NoticeSent,
     Published,
@@ -67,9 +69,13 @@ CHANGED = TeamChanged(day=day(-3), by="C-1", amendment=DIGEST, inspectors=("E-1"
 def test_a_whole_course_is_recorded():
     """Everything that can happen happens, in its order, and can be asked for."""
     assert WHOLE.events == tuple(course())
-    assert {type(e) for e in course()} | {Reused, CalledOff, TeamChanged, Corrected} == set(
-        KINDS.values()
-    )
+    assert {type(e) for e in course()} | {
+        Reused,
+        CalledOff,
+        TeamChanged,
+        Corrected,
+        *(Authorised, Filed),
+    } == set(KINDS.values())
     assert (WHOLE.stage, WHOLE.made, WHOLE.closed) == (Stage.ENDED, VISIT, VISIT)
     assert WHOLE.codes == ("3", "1")
 

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from randcheck.checks.events import (
         KINDS,
         Approved,
+        Authorised,
         CalledOff,
         Corrected,
         Decided,
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
         Event,
         EvidenceKept,
         FedBack,
+        Filed,
         Found,
         NoticeSent,
         Published,
@@ -66,6 +68,7 @@ if TYPE_CHECKING:
 __all__ = [
     "KINDS",
     "Approved",
+    "Authorised",
     "CalledOff",
     "Check",
     "Corrected",
@@ -76,6 +79,7 @@ __all__ = [
     "Event",
     "EvidenceKept",
     "FedBack",
+    "Filed",
     "Found",
     "Journal",
     "Kept",
@@ -117,9 +121,9 @@ __getattr__, __dir__ = door(
         "duedates": "campaign_deadlines deadlines fixed_deadlines overdue",
         "due": "Due Kept",
         "events": (
-            "KINDS Approved CalledOff Corrected Decided Ended Entered Event EvidenceKept "
-            "FedBack Found NoticeSent Published Received Rectified Reported Responded Reused "
-            "Shared SignedOff TeamChanged Visited"
+            "KINDS Approved Authorised CalledOff Corrected Decided Ended Entered Event "
+            "EvidenceKept FedBack Filed Found NoticeSent Published Received Rectified Reported "
+            "Responded Reused Shared SignedOff TeamChanged Visited"
         ),
         "exporting": "past_checks results_list",
         "following": "follow",

@@ -69,6 +69,32 @@ class NoticeSent(_Event):
 
 
 @frozen(kw_only=True, field_transformer=strict)
+class Authorised(_Event):
+    """The check was approved before the visit (行政检查审批; 国办发〔2024〕54号).
+
+    Attributes:
+        who: Who approved it: the head of the body, or whom he empowered.
+        number: Number of the approval.
+    """
+
+    who: str
+    number: str = ""
+
+
+@frozen(kw_only=True, field_transformer=strict)
+class Filed(_Event):
+    """The check was filed before the visit (备案), and has its code where a region gives one.
+
+    Attributes:
+        where: With whom, or on which platform.
+        code: The check code (检查码) that the inspectors show, empty where there is none.
+    """
+
+    where: str = ""
+    code: str = ""
+
+
+@frozen(kw_only=True, field_transformer=strict)
 class Visited(_Event):
     """The inspectors were there, or looked from afar (H23-11).
 
@@ -335,30 +361,15 @@ class Corrected(_Event):
 
 
 Event = (
-    NoticeSent
-    | Visited
-    | Found
-    | EvidenceKept
-    | SignedOff
-    | Ended
-    | Entered
-    | Reported
-    | Approved
-    | FedBack
-    | Received
-    | Responded
-    | Decided
-    | Rectified
-    | Published
-    | Shared
-    | Reused
-    | TeamChanged
-    | CalledOff
-    | Corrected
-)
+    Authorised | Filed | NoticeSent | Visited | Found | EvidenceKept | SignedOff | Ended
+    | Entered | Reported | Approved | FedBack | Received | Responded | Decided | Rectified
+    | Published | Shared | Reused | TeamChanged | CalledOff | Corrected
+)  # fmt: skip
 """Anything that can happen to a check."""
 
 KINDS: Final[dict[str, type[Event]]] = {
+    "authorised": Authorised,
+    "filed": Filed,
     "notice-sent": NoticeSent,
     "visited": Visited,
     "found": Found,

@@ -8,10 +8,12 @@ from randcheck.canonical.arguments import checked
 from randcheck.checks.events import (
     NONE,
     RESULT,
+    Authorised,
     CalledOff,
     Decided,
     Ended,
     Entered,
+    Filed,
     Found,
     NoticeSent,
     Published,
@@ -127,6 +129,7 @@ def _row(  # noqa: PLR0913 - what a row says
 ) -> CheckResult:
     """Return one row; `visit` and `ended` are missing where a joint result is reused."""
     signed, notice, entered = check.last(SignedOff), check.last(NoticeSent), check.last(Entered)
+    allowed, filed = check.last(Authorised), check.last(Filed)
     public = [event for event in check.every(Published) if event.what == RESULT]
     on_site = visit is not None and visit.mode == "on-site"
     return CheckResult(
@@ -145,6 +148,10 @@ def _row(  # noqa: PLR0913 - what a row says
         mode="" if visit is None else visit.mode,
         licence_shown=visit.licence_shown if visit is not None and on_site else None,
         notice_shown=visit.notice_shown if visit is not None and on_site else None,
+        authorised=None if allowed is None else allowed.day,
+        authoriser="" if allowed is None else allowed.who,
+        filed=None if filed is None else filed.day,
+        check_code="" if filed is None else filed.code,
         noticed=None if notice is None else notice.day,
         assistants=() if visit is None else visit.assistants,
         place="" if visit is None else visit.place,

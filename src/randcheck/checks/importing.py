@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from attrs import Factory, evolve, frozen
 
 from randcheck.canonical.arguments import checked
+from randcheck.checks.capping import above_cap
 from randcheck.checks.events import (
     DATA,
     ON_SITE,
@@ -16,9 +17,11 @@ from randcheck.checks.events import (
     SEALED,
     SIGNED,
     VIDEO,
+    Authorised,
     CalledOff,
     Ended,
     Entered,
+    Filed,
     Found,
     NoticeSent,
     Published,
@@ -56,7 +59,14 @@ FORMS: Final = {
 }
 """What lists call the sign-off."""
 _CALLED: Final = {"mode": "检查方式", "form": "签字情况"}
-_DAYS: Final = {Ended: "ended", Entered: "entered", Published: "published", NoticeSent: "noticed"}
+_DAYS: Final = {
+    Ended: "ended",
+    Entered: "entered",
+    Published: "published",
+    NoticeSent: "noticed",
+    Authorised: "authorised",
+    Filed: "filed",
+}
 """Kind of event → the column of its day, where that is not the day of the visit."""
 _COLUMNS: Final = {
     **dict.fromkeys(("check-too-few", "check-stranger", "check-made"), ("inspectors",)),
@@ -70,6 +80,9 @@ _COLUMNS: Final = {
     "check-licence": ("licence_shown",),
     "check-notice-shown": ("notice_shown",),
     "check-notice": ("noticed", "day"),
+    "check-unauthorised": ("authorised", "day"),
+    "check-unfiled": ("filed", "day"),
+    "check-yearly-cap": ("day",),
     "check-by": ("by",),
     "check-written-early": ("recorded",),
     "check-body": ("unit",),
@@ -168,7 +181,9 @@ class _Importer:
         check = self.checks[id]
         if event in check.events:
             return
-        for problem in problems_of(check, event, self.ruled):
+        same = (self.checks[other] for other in self.ids[check.target])
+        wrong = (*problems_of(check, event, self.ruled), *above_cap(check, event, self.ruled, same))
+        for problem in wrong:
             reason = result.at, render("en", problem.code, problem.params)
             if reason not in self.told:  # one wrong day makes every event of its row wrong
                 self.told.add(reason)
@@ -198,6 +213,12 @@ class _Importer:
     def _visit(self, check: Check, result: CheckResult) -> Iterator[Event]:
         by, recorded = result.by or self.by, result.recorded
         mode = self._word(MODES, result.mode, result, "mode")
+        if result.authorised is not None:
+            yield Authorised(day=result.authorised, by=by, recorded=recorded, body=result.unit,
+                             who=result.authoriser)  # fmt: skip
+        if result.filed is not None:
+            yield Filed(day=result.filed, by=by, recorded=recorded, body=result.unit,
+                        code=result.check_code)  # fmt: skip
         if result.noticed is not None:
             yield NoticeSent(day=result.noticed, by=by, recorded=recorded, body=result.unit)
         yield Visited(

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from randcheck.office.books.afterwards import CheckRule
 
 _FIRST: Final = (
-    *("team-changed", "notice-sent", "reused", "called-off"),
+    *("authorised", "filed", "team-changed", "notice-sent", "reused", "called-off"),
     *("visited", "found", "evidence-kept", "signed-off", "ended"),
 )
 _RANK: Final = {

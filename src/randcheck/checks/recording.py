@@ -14,11 +14,13 @@ from attrs import evolve
 from randcheck.canonical.arguments import checked
 from randcheck.checks.aftermath import AFTERMATH
 from randcheck.checks.events import (
+    Authorised,
     CalledOff,
     Corrected,
     Ended,
     Entered,
     Event,
+    Filed,
     Found,
     NoticeSent,
     Published,
@@ -41,7 +43,17 @@ if TYPE_CHECKING:
     from randcheck.office.books.afterwards import CheckRule
 
 _RULES: dict[type, Callable[[Step[Any]], Iterator[Problem]]] = {**VISITING, **AFTERMATH}
-_AT_THE_VISIT = (NoticeSent, Visited, Found, SignedOff, Ended, Reused, TeamChanged)
+_AT_THE_VISIT = (
+    Authorised,
+    Filed,
+    NoticeSent,
+    Visited,
+    Found,
+    SignedOff,
+    Ended,
+    Reused,
+    TeamChanged,
+)
 _AFTER_REUSE = (Entered, Published, Shared)
 _BY_CERTIFICATE = (TeamChanged, CalledOff)
 

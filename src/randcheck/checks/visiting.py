@@ -12,9 +12,11 @@ from randcheck.checks.events import (
     REFUSED,
     SEALED,
     SIGNED,
+    Authorised,
     CalledOff,
     Ended,
     EvidenceKept,
+    Filed,
     Found,
     NoticeSent,
     Reused,
@@ -38,6 +40,25 @@ def _notice_sent(step: Step[NoticeSent]) -> Iterator[Problem]:
     yield from step.stated("how", step.event.how, step.rule.clause("notice_first"))
 
 
+def _authorised(step: Step[Authorised]) -> Iterator[Problem]:
+    yield from step.stated("who", step.event.who, step.rule.clause("authorised"))
+
+
+def _filed(step: Step[Filed]) -> Iterator[Problem]:
+    if step.rule.check_code:
+        yield from step.stated("code", step.event.code, step.rule.clause("check_code"))
+
+
+def _allowed(step: Step[Visited]) -> Iterator[Problem]:
+    """Yield what had to be done before anybody went: approval and filing (54号)."""
+    check, day, rule = step.check, step.event.day, step.rule
+    if rule.authorised and not any(e.day <= day for e in check.every(Authorised)):
+        yield step.problem("check-unauthorised", value=day, clause=rule.clause("authorised"))
+    asked = "filed" if rule.filed else "check_code" if rule.check_code else ""
+    if asked and not any(e.day <= day for e in check.every(Filed)):
+        yield step.problem("check-unfiled", value=day, clause=rule.clause(asked))
+
+
 def _visited(step: Step[Visited]) -> Iterator[Problem]:
     check, event, rule = step.check, step.event, step.rule
     first, last = check.window
@@ -47,6 +68,7 @@ def _visited(step: Step[Visited]) -> Iterator[Problem]:
     notices = check.every(NoticeSent)
     if rule.notice_first and not any(notice.day <= event.day for notice in notices):
         yield step.problem("check-notice", value=event.day, clause=rule.clause("notice_first"))
+    yield from _allowed(step)
     yield from step.known(event.mode, rule.modes, rule.clause("modes"))
     yield from _people(step)
     yield from _shown(step)
@@ -176,6 +198,8 @@ def _called_off(step: Step[CalledOff]) -> Iterator[Problem]:
 
 
 VISITING: Final[dict[type, Callable[[Step[Any]], Iterator[Problem]]]] = {
+    Authorised: _authorised,
+    Filed: _filed,
     NoticeSent: _notice_sent,
     Visited: _visited,
     Found: _found,

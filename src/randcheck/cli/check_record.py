@@ -9,6 +9,7 @@ from attrs import NOTHING, fields
 
 from randcheck.calendars import read_day
 from randcheck.canonical.shapes import Boolean, Listing, require
+from randcheck.checks.capping import above_cap
 from randcheck.checks.codec import EVENT, dump_event, load_event
 from randcheck.checks.events import KINDS, Corrected
 from randcheck.checks.importing import record_results
@@ -151,7 +152,10 @@ def event_handler(options: argparse.Namespace) -> int:
     before = load_journal(options.checks).checks
     check = named_check(before, options.check, options.checks)
     event = _event(options.kind, options, {})
-    now = record(check, event, own_book(options.book, [check]).checks)
+    rule = own_book(options.book, [check]).checks
+    now = record(check, event, rule)
+    if over := list(above_cap(check, event, rule, before)):
+        raise InputError.collect(over)
     return _save(options, [now], 1)
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from randcheck.certificates.records import REQUEST
 from randcheck.certificates.register.counting import Count, counts_slot
 from randcheck.certificates.rosters import memberships
 from randcheck.draws.words import EACH_ITEM, ELIGIBLE, EXCLUDED, LEAVE_OUT, OPEN_SLOT, OUTSIDE
@@ -44,8 +43,12 @@ def verdicts(look: Look, given: Given) -> tuple[list[Problem], list[Problem]]:
         found["register-past-left-out", "—"] = list(_left_out(look, lines, given))
     judge = _Judge(look)
     entries = memberships(given.targets)
+    at_rest = {tail for tail, listed in entries.items() if judge.is_at_rest(listed)}
     for id, tail in zip(given.targets.ids, given.targets.tails, strict=True):
-        for key in judge.wrong(id, entries[tail], lines.get(id, ())):
+        mine = lines.get(id, ())
+        if not mine and tail in at_rest and not judge.may_wait(id):
+            continue  # most of them
+        for key in judge.wrong(id, entries[tail], mine):
             found.setdefault(key, []).append(id)
     told = [(key, look.problem(key[0], ids, key[1])) for key, ids in sorted(found.items()) if ids]
     notes = [problem for (code, _), problem in told if code == _WORD]
@@ -60,10 +63,9 @@ class _Judge:
         self.leave_out = look.held.past["open"] == LEAVE_OUT
         before = list(look.before())
         self.open = [slot for slot, count in before if count and slot.is_open(count)]
-        asked = [slot for slot, _ in before if slot.chain.certificate.open_request is not None]
-        requested = any(slot.chain.certificate.of_kind(REQUEST) for slot, _ in before)
-        self.waiting = bool(self.open or requested)
-        self.complete = not asked and all(slot.pool is not None for slot in self.open)
+        self.waiting = bool(self.open) or any(slot.requested for slot, _ in before)
+        asked = any(slot.asked for slot, _ in before)
+        self.complete = not asked and all(slot.targets is not None for slot in self.open)
         self.counts = {
             (position, name): Count(cap, items, look.held.past, look.now.slots)
             for position, cap in enumerate(look.caps)
@@ -76,11 +78,24 @@ class _Judge:
             return ()
         found = [
             (one.slot, one.items) for one, waiting in self.look.counted(target)
-            if waiting and (one.slot.pool is None or one.slot not in self.open)
+            if waiting and (one.slot.targets is None or one.slot not in self.open)
         ]  # fmt: skip
         pools = ((slot, slot.pool[target]) for slot in self.open
                  if slot.pool is not None and target in slot.pool)  # fmt: skip
         return [*found, *pools]
+
+    def is_at_rest(self, entries: Sequence[Line]) -> bool:
+        """Tell whether verdicts rest on no past check: right, unless one stands in a line."""
+        ruled = {prefix + cap["rule"] for cap in self.look.caps for prefix in (EXCLUDED, OUTSIDE)}
+        if self.leave_out:
+            ruled.add(EXCLUDED + OPEN_SLOT)
+        return ruled.isdisjoint(entry["verdict"] for entry in entries)
+
+    def may_wait(self, target: str) -> bool:
+        """Tell whether some slot before might still have drawn a target."""
+        return self.waiting and (
+            target in self.look.now.taken or any(target in (s.pool or ()) for s in self.open)
+        )
 
     def wrong(
         self, target: str, entries: Sequence[Line], lines: Sequence[Line]

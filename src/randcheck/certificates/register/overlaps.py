@@ -11,8 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 from randcheck.certificates.records import VOID
 from randcheck.certificates.register.years import is_held
-from randcheck.certificates.rosters import memberships
-from randcheck.draws.words import ELIGIBLE
 from randcheck.errors import Problem, RandcheckError
 
 if TYPE_CHECKING:
@@ -39,10 +37,12 @@ def questions(chains: Sequence[Chain], given: Mapping[str, Given]) -> Iterator[P
     for same in of_root.values():
         if len({chain.digest for chain in same}) > 1:
             yield _question("register-roster-same", same, {"count": len(same)})
-    seen = {chain.digest: _eligible(given[chain.certificate.draw_id]) for chain in chains
-            if chain.certificate.draw_id in given}  # fmt: skip
+    seen: dict[str, dict[str, set[str]]] = {}
     for one, other in combinations(chains, 2):
-        if other.digest in seen and _of_one_time(one, other):
+        mine = given.get(other.certificate.draw_id)
+        if mine is not None and _of_one_time(one, other):
+            if other.digest not in seen:
+                seen[other.digest] = _eligible(mine)
             drawn, again = _again(one, other, seen[other.digest])
             if 2 * len(again) > len(drawn):
                 params = {"count": len(again), "drawn": len(drawn),
@@ -58,12 +58,7 @@ def _question(code: str, chains: Sequence[Chain], params: Mapping[str, Any]) -> 
 
 def _eligible(given: Given) -> dict[str, set[str]]:
     """Return stratum → who can be drawn, by the roster."""
-    entries, found = memberships(given.targets), dict[str, set[str]]()
-    for id, tail in zip(given.targets.ids, given.targets.tails, strict=True):
-        for entry in entries[tail]:
-            if entry["verdict"] == ELIGIBLE:
-                found.setdefault(entry["stratum"], set()).add(id)
-    return found
+    return {stratum: set(ids) for stratum, ids in given.targets.eligible()[0].items()}
 
 
 def _of_one_time(one: Chain, other: Chain) -> bool:

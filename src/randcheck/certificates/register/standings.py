@@ -7,6 +7,7 @@ slot it knew; what those said is what it had to count.
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from attrs import evolve, field, frozen
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from randcheck.certificates.envelope import Record
     from randcheck.certificates.register.pools import Given
     from randcheck.certificates.register.reading import Chain
+    from randcheck.certificates.rosters import Roster
 
 _NEVER = 1 << 30
 
@@ -66,7 +68,9 @@ class Held:
         chain: Its chain.
         past: What it says of past checks, and of its own.
         drawn_at, void_at: With how many records it is drawn, or void.
-        pool: Target → items, of whom it may draw, where its roster is given; else ``None``.
+        requested: Whether it was asked for an amendment.
+        asked: Whether the last one is not carried out.
+        targets: Its roster, where it is given.
     """
 
     slot: int
@@ -74,7 +78,16 @@ class Held:
     past: Mapping[str, Any] = field(repr=False)
     drawn_at: int
     void_at: int
-    pool: Mapping[str, frozenset[str]] | None = field(repr=False)
+    requested: bool
+    asked: bool
+    targets: Roster | None = field(repr=False)
+
+    @cached_property  # few slots are open while others are committed
+    def pool(self) -> Mapping[str, frozenset[str]] | None:
+        """Target → items, of whom it may draw, where its roster is given; else ``None``."""
+        if self.targets is None:
+            return None
+        return _by_target(self.chain, self.targets.eligible()[0])
 
     @property
     def asks(self) -> bool:
@@ -136,8 +149,12 @@ def standings_of(chains: Sequence[Chain], given: Mapping[str, Given]) -> Standin
 def _held(chain: Chain, given: Given | None) -> Held:
     kinds = [record.kind for record in chain.certificate.records]
     drawn, void = (kinds.index(k) + 1 if k in kinds else _NEVER for k in (DRAW, VOID))
-    pool = None if given is None else _by_target(chain, given.targets.eligible()[0])
-    return Held(chain.slot, chain, chain.body["past"], drawn, void, pool)
+    return Held(
+        chain.slot, chain, chain.body["past"], drawn, void,
+        requested=REQUEST in kinds,
+        asked=REQUEST in kinds and chain.certificate.open_request is not None,
+        targets=None if given is None else given.targets,
+    )  # fmt: skip
 
 
 def _by_target(chain: Chain, drawn: Mapping[str, Sequence[str]]) -> dict[str, frozenset[str]]:

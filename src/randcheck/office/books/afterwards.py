@@ -101,6 +101,10 @@ class CheckRule:
         codes: The code list.
         terms: The deadlines.
         on_site: Fewest inspectors at the visit.
+        authorised: Whether a check is approved before the visit (国办发〔2024〕54号).
+        filed: Whether it is filed before the visit.
+        check_code: Whether what is filed has a check code (检查码).
+        yearly_cap: On how many days of a year at most a target is visited for random checks.
         notice_first: Whether a notice (告知单) goes out before the visit (H23-16).
         licence_shown: Whether the enforcement licence must have been shown (H23-7, W25-12).
         notice_shown: Whether the inspection notice (行政检查通知书) must have been (W25-12).
@@ -116,6 +120,10 @@ class CheckRule:
     codes: tuple[ResultCode, ...] = field(default=CODES, converter=_codes)
     terms: tuple[Deadline, ...] = field(default=(), converter=_terms)
     on_site: int = LEAST_ON_SITE
+    authorised: bool = False
+    filed: bool = False
+    check_code: bool = False
+    yearly_cap: int | None = None
     notice_first: bool = False
     licence_shown: bool = True
     notice_shown: bool = False

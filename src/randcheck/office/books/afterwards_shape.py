@@ -22,7 +22,7 @@ Raw = dict[str, Any]
 _WORD = Text(empty=False)
 _FLAGS: Final = (
     *("notice_first", "licence_shown", "notice_shown", "sign_off", "approval", "one_body"),
-    "feedback",
+    *("feedback", "authorised", "filed", "check_code"),
 )
 _CODE = Fields(
     {"code": _WORD, "zh": _WORD, "en": _WORD, "clause": _WORD},
@@ -42,6 +42,7 @@ def checks_shape(valued: Callable[[Shape], Fields]) -> Fields:
         {
             **{name: valued(Boolean()) for name in _FLAGS},
             "on_site": valued(Integer(LEAST_ON_SITE)),
+            "yearly_cap": valued(Integer(1)),
             "modes": valued(Listing(Choice(MODES), least=1)),
             "report": valued(Listing(parts, least=1)),
             "codes": Listing(_CODE, least=1),

@@ -25,7 +25,17 @@ PLAN_FIXED, YEARLY_REPORT, YEAR_SUMMARY = "plan-fixed", "yearly-report", "year-s
 CAMPAIGN_SUMMARY: Final = "campaign-summary"
 RESULT_PUBLISHED, DECISION_PUBLISHED = "published:result", "published:decision"
 EVENTS: Final = (
-    *("notice-sent", "visited", "signed-off", "ended", "entered", "reported", "approved"),
+    *(
+        "authorised",
+        "filed",
+        "notice-sent",
+        "visited",
+        "signed-off",
+        "ended",
+        "entered",
+        "reported",
+        "approved",
+    ),
     *("fed-back", "received", "responded", "rectified", "shared", RESULT_PUBLISHED),
 )
 """What is written down of a check, as its record calls it."""

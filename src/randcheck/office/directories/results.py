@@ -38,6 +38,10 @@ class CheckResult:
         licence_shown: Whether the licence was shown; ``None`` where the list is silent.
         notice_shown: Whether the inspection notice was.
         noticed: When the notice was sent.
+        authorised: When the check was approved.
+        authoriser: Who approved it.
+        filed: When it was filed.
+        check_code: The check code (检查码).
         assistants: Who helped without being an inspector.
         place: Where.
         ended: When the check ended; a list without that column means the day itself.
@@ -68,6 +72,10 @@ class CheckResult:
     licence_shown: bool | None = None
     notice_shown: bool | None = None
     noticed: date | None = None
+    authorised: date | None = None
+    authoriser: str = ""
+    filed: date | None = None
+    check_code: str = ""
     assistants: tuple[str, ...] = field(default=(), converter=_texts)
     place: str = ""
     ended: date | None = None

@@ -196,9 +196,9 @@ def read_past(row: Row) -> PastCheck | None:
 
 _TEXTS = (
     *("check", "name", "item", "text", "form", "who", "reason", "witness", "mode", "place"),
-    *("unit", "cause", "by"),
+    *("unit", "cause", "by", "authoriser", "check_code"),
 )
-_DAYS = ("noticed", "recorded", "entered", "published")
+_DAYS = ("noticed", "authorised", "filed", "recorded", "entered", "published")
 _FILLED_IN = ("day", "codes", "form", "who", "text", "ended")
 
 

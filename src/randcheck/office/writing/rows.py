@@ -146,11 +146,12 @@ def _past(past: PastCheck) -> dict[str, str]:
 
 def _result(result: CheckResult) -> dict[str, str]:
     texts = ("check", "name", "item", "text", "form", "who", "reason", "witness", "mode", "place")
-    days = ("day", "noticed", "ended", "recorded", "entered", "published")
+    days = ("day", "authorised", "filed", "noticed", "ended", "recorded", "entered", "published")
     lists = ("inspectors", "codes", "assistants")
+    more = ("unit", "cause", "by", "authoriser", "check_code")
     return {
         "key": result.target,
-        **{name: getattr(result, name) for name in (*texts, "unit", "cause", "by")},
+        **{name: getattr(result, name) for name in (*texts, *more)},
         **{name: _iso(getattr(result, name)) for name in days},
         **{name: "、".join(getattr(result, name)) for name in lists},
         "licence_shown": _yes(result.licence_shown),

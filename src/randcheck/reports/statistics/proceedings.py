@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Final
 
 from randcheck.checks.check import Stage
 from randcheck.checks.events import (
+    Authorised,
     Entered,
     EvidenceKept,
     FedBack,
+    Filed,
     NoticeSent,
     Published,
     Received,
@@ -36,6 +38,8 @@ _MODES: Final = {"on-site": "现场检查", "remote": "远程检查", "video": "
 _FORMS: Final = {"signed": "检查情况签字确认", "sealed": "检查情况盖章确认",
                  "refused": "拒绝确认并注明原因"}  # fmt: skip
 _DONE: Final[dict[type[Event], str]] = {
+    Authorised: "事先审批",
+    Filed: "事先备案",
     NoticeSent: "事先送达告知单",
     EvidenceKept: "留存证据资料",
     TeamChanged: "更换检查人员",
@@ -54,7 +58,8 @@ def process(checks: Cases | Iterable[Check], *, audience: str = PUBLIC) -> Table
     counted: Counter[str] = Counter()
     for case in cases(checks, audience):
         counted.update(_steps(case))
-    names = ("检查总数", "事先送达告知单", "已实施检查", *_MODES.values(), "出示执法证件",
+    names = ("检查总数", "事先审批", "事先备案", "事先送达告知单", "已实施检查",
+             *_MODES.values(), "出示执法证件",
              "出示行政检查通知书", "有专业机构协助", "留存证据资料", *_FORMS.values(),
              "更换检查人员", "取消", "采用联合检查结果", "结果已录入平台")  # fmt: skip
     return Table("检查过程", _COUNTED, tuple((name, counted[name]) for name in names))
