@@ -17,6 +17,7 @@ from randcheck.certificates.records import DIGEST
 from randcheck.errors import InputError, Problem
 from randcheck.office.reading.identity import holds_identity_number
 from randcheck.reports.documents.picture import Picture
+from randcheck.reports.documents.wording import PAGE_IS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -165,6 +166,11 @@ class Proof:
     @digest.validator
     def _check_digest(self, _attribute: object, value: str) -> None:
         require(value, DIGEST, "digest")
+
+    @property
+    def hashes(self) -> tuple[str, ...]:
+        """The digest, and which page verifies it."""
+        return (self.digest, *([f"{PAGE_IS}：{self.page}"] if self.page else []))
 
 
 Block = Heading | Paragraph | Caution | Facts | Listing | Chart | Picture | Signatures | Proof

@@ -37,7 +37,6 @@ from randcheck.reports.documents.wording import (
     CAUTION,
     DAY_BLANK,
     NOTHING,
-    PAGE_IS,
     SEAL,
     SIGNED_BLANK,
     WITHOUT_QR,
@@ -234,15 +233,12 @@ def _marks(table: Table, at: int) -> str:
 
 def _proof(proof: Proof) -> str:
     code = qr_svg(proof.digest)
+    hashes = "\n".join(f'<p class="hash">{_text(text)}</p>' for text in proof.hashes)
     missing = "" if code else f'\n<p class="remark">{_text(WITHOUT_QR)}</p>'
     return (
         f'<div class="proof">\n<div>\n<p>{_text(proof.label)}</p>\n'
-        f'<p class="hash">{_text(proof.digest)}</p>{missing}{_page_of(proof)}\n</div>\n{code}</div>'
+        f"{hashes}{missing}\n</div>\n{code}</div>"
     )
-
-
-def _page_of(proof: Proof) -> str:
-    return f'\n<p class="hash">{PAGE_IS}：{_text(proof.page)}</p>' if proof.page else ""
 
 
 def _signatures(block: Signatures) -> str:

@@ -29,7 +29,6 @@ from randcheck.reports.documents.wording import (
     CAUTION,
     DAY_BLANK,
     NOTHING,
-    PAGE_IS,
     SEAL,
     SIGNED_BLANK,
     clean,
@@ -319,13 +318,13 @@ class _Writer:
         from docx.shared import Mm
 
         self._line(proof.label, indent=False)
-        _run(self.file.add_paragraph(), proof.digest, self.small, font=_MONO)
-        if proof.page:
-            _run(self.file.add_paragraph(), f"{PAGE_IS}：{proof.page}", self.small, font=_MONO)
+        for text in proof.hashes:
+            _run(self.file.add_paragraph(), text, self.small, font=_MONO)
         code = qr_png(proof.digest)
         if code:
-            line = self.file.add_paragraph()
-            line.add_run().add_picture(io.BytesIO(code), width=Mm(_QR[self.layout]))
+            self.file.add_paragraph().add_run().add_picture(
+                io.BytesIO(code), width=Mm(_QR[self.layout])
+            )
 
     def _signatures(self, block: Signatures) -> None:
         for text in block.lines:
