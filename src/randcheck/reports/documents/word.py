@@ -320,11 +320,9 @@ class _Writer:
         self._line(proof.label, indent=False)
         for text in proof.hashes:
             _run(self.file.add_paragraph(), text, self.small, font=_MONO)
-        code = qr_png(proof.digest)
-        if code:
-            self.file.add_paragraph().add_run().add_picture(
-                io.BytesIO(code), width=Mm(_QR[self.layout])
-            )
+        if code := qr_png(proof.digest):
+            run, wide = self.file.add_paragraph().add_run(), Mm(_QR[self.layout])
+            run.add_picture(io.BytesIO(code), width=wide)
 
     def _signatures(self, block: Signatures) -> None:
         for text in block.lines:
