@@ -136,14 +136,57 @@ def raised() -> dict[str, set[str]]:
     found: defaultdict[str, set[str]] = defaultdict(set)
     for path in sorted(PACKAGE.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef):
+                _chosen(node, found)
             if not isinstance(node, ast.Call) or not node.args:
                 continue
-            name = getattr(node.func, "id", getattr(node.func, "attr", ""))
-            first = node.args[0]
-            for choice in (first.body, first.orelse) if isinstance(first, ast.IfExp) else (first,):
-                if isinstance(choice, ast.Constant) and CODE(str(choice.value)):
-                    found[str(choice.value)].add(name)
+            for code in _codes(node.args[0]):
+                found[code].add(_called(node))
+            if _called(node) == "collect" and isinstance(node.func, ast.Attribute):
+                for code in _collected(node):
+                    found[code].add(getattr(node.func.value, "id", ""))
     return {code: names & set(ERRORS) for code, names in found.items()}
+
+
+def _called(node: ast.Call) -> str:
+    return getattr(node.func, "id", getattr(node.func, "attr", ""))
+
+
+def _collected(node: ast.Call) -> set[str]:
+    """Return the codes of the problems that are made right there, to be raised as one error."""
+    made = [one for one in ast.walk(node.args[0]) if isinstance(one, ast.Call) and one.args]
+    return {code for one in made if _called(one) == "Problem" for code in _codes(one.args[0])}
+
+
+def _codes(node: ast.expr) -> set[str]:
+    """Return the codes that an expression may be: a text, or one of two."""
+    choices = (node.body, node.orelse) if isinstance(node, ast.IfExp) else (node,)
+    texts = [str(one.value) for one in choices if isinstance(one, ast.Constant)]
+    return {text for text in texts if CODE(text)}
+
+
+def _chosen(function: ast.FunctionDef, found: dict[str, set[str]]) -> None:
+    """Note the codes that a function keeps in a name before it makes an error of it."""
+    held: defaultdict[str, set[str]] = defaultdict(set)
+    for node in ast.walk(function):
+        if isinstance(node, ast.Assign):
+            for target, value in _pairs(node):
+                held[target] |= _codes(value)
+    for node in ast.walk(function):
+        if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Name):
+            for code in held[node.args[0].id]:
+                found[code].add(_called(node))
+
+
+def _pairs(node: ast.Assign) -> Iterator[tuple[str, ast.expr]]:
+    """Yield name and value of an assignment, of several at once each."""
+    for target in node.targets:
+        if isinstance(target, ast.Name):
+            yield target.id, node.value
+        elif isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple):
+            for one, value in zip(target.elts, node.value.elts, strict=False):
+                if isinstance(one, ast.Name):
+                    yield one.id, value
 
 
 def errors_page() -> str:

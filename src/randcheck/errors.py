@@ -9,6 +9,7 @@ code while a person reads the text. Nothing else ever leaves a public function.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from html import escape
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, Self
 
@@ -111,6 +112,9 @@ class Problem:
 
     def __str__(self) -> str:
         return f"{self.zh}\n{self.en}"
+
+    def _repr_html_(self) -> str:
+        return f"<p>{escape(self.zh)}<br>{escape(self.en)}</p>"
 
 
 def _as_json(value: object) -> object:

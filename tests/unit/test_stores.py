@@ -385,6 +385,37 @@ class TestPostgres:
         assert caught.value.code == "store-unusable"
         assert "secretword" not in str(caught.value)
 
+    def test_full_disk_is_told(self):
+        """A server that has no room left in the middle of a statement: nothing half is there."""
+        import psycopg
+
+        url, name = postgres_url(), "fulldisk"
+        drop(url, name)
+        store = open_postgres(url, name=name)
+        try:
+            store.reserve("d", ABC, 2026, 1)
+            with psycopg.connect(url, autocommit=True) as connection:
+                connection.execute(
+                    "CREATE OR REPLACE FUNCTION fulldisk_full() RETURNS trigger AS $$ BEGIN"
+                    " IF (SELECT count(*) FROM fulldisk_slot) > 3 THEN RAISE 'could not extend"
+                    " file: No space left on device' USING ERRCODE = '53100'; END IF;"
+                    " RETURN NULL; END $$ LANGUAGE plpgsql"
+                )
+                connection.execute(
+                    "CREATE TRIGGER full_disk AFTER INSERT ON fulldisk_slot"
+                    " FOR EACH STATEMENT EXECUTE FUNCTION fulldisk_full()"
+                )
+            with pytest.raises(InputError) as caught:
+                store.reserve("e", ABC, 2026, 2)
+            assert (caught.value.code, caught.value.params["reason"]) == ("store-unusable", "53100")
+            assert [entry.draw_id for entry in store.entries] == ["d"]
+            assert store.counts(2026) == dict.fromkeys(ABC, Count(held=1))
+            with psycopg.connect(url, autocommit=True) as connection:
+                connection.execute("DROP FUNCTION fulldisk_full CASCADE")
+            assert store.reserve("e", ABC, 2026, 2).held == tuple(ABC)
+        finally:
+            drop(url, name)
+
     @pytest.mark.parametrize("url", ["", "store.db", "sqlite:///x", "mysql://u@h/x"])
     def test_other_urls_are_refused(self, url: str):
         """A URL of another database is refused."""

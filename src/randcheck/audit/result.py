@@ -10,9 +10,9 @@ from randcheck.audit.auditing import CANNOT_TELL, INDICATION, LEVEL, find_famili
 from randcheck.audit.breaches import find_breaches
 from randcheck.audit.power import resolutions
 from randcheck.audit.record import Record  # noqa: TC001 - certificates have a class of this name
+from randcheck.canonical import html
 from randcheck.canonical.arguments import checked, strict
 from randcheck.canonical.framing import check_bytes32
-from randcheck.draws import html
 from randcheck.draws.tables import NUMBER, Column, Table
 from randcheck.messages import Phrase, render
 

@@ -5,5 +5,6 @@
 `framing`      length prefixes and labelled hashes: ``LP`` and ``H``
 `ids`          what an id may consist of
 `jcs`          canonical JSON, and the strict reading of it
+`arguments`    what a public function or value takes; `html` shows it in a notebook
 =============  ==========================================================
 """

@@ -11,7 +11,7 @@ An annotation is compiled when the first value comes.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import wraps
 from inspect import Parameter, signature
 from itertools import islice
@@ -31,6 +31,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 _MOST = 100  # problems named in one error
+_SHOWN = 10  # entries of a collection that a ``repr`` names
 _BY_POSITION = {Parameter.POSITIONAL_ONLY, Parameter.POSITIONAL_OR_KEYWORD}
 
 
@@ -80,6 +81,8 @@ def checked(function: Callable[P, R]) -> Callable[P, R]:
 def strict(cls: type, fields: list[attrs.Attribute[Any]]) -> list[attrs.Attribute[Any]]:
     """Return the fields of an attrs class so that each refuses what its annotation does not say.
 
+    The value shows itself in a notebook, and its ``repr`` ends a long collection after ten.
+
     For ``frozen(field_transformer=strict)``. A list given for a ``tuple`` becomes one. Of a
     field with a converter that is no tuple or set, what the converter takes is looked at.
 
@@ -87,6 +90,9 @@ def strict(cls: type, fields: list[attrs.Attribute[Any]]) -> list[attrs.Attribut
         cls: The class.
         fields: Its fields.
     """
+    if not hasattr(cls, "_repr_html_"):
+        cls._repr_html_ = _panel  # type: ignore[attr-defined]
+    fields = [one.evolve(repr=brief) if one.repr is True else one for one in fields]
     return [_strict(cls, one) if isinstance(one.type, str) and one.init else one for one in fields]
 
 
@@ -112,6 +118,52 @@ def at_least(least: int) -> Callable[[object, attrs.Attribute[Any], int | None],
             raise InputError("argument", place=place, expected=expected, found=str(value))
 
     return validate
+
+
+def brief(value: object) -> str:
+    """Return the ``repr`` of a value; of a long collection its first ten, and how many more.
+
+    >>> brief(tuple(range(13)))
+    '(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, … 3 more)'
+    """
+    if not isinstance(value, tuple | list | dict | set | frozenset) or len(value) <= _SHOWN:
+        return repr(value)
+    left = len(value) - _SHOWN
+    listed: Collection[object] = value if isinstance(value, tuple | list | dict) else _sorted(value)
+    first = list(islice(listed, _SHOWN))
+    if isinstance(value, dict):
+        parts = [f"{key!r}: {value[key]!r}" for key in first]
+    else:
+        parts = [repr(one) for one in first]
+    opening, closing = ("(", ")") if isinstance(value, tuple) else ("{", "}")
+    if isinstance(value, list):
+        opening, closing = "[", "]"
+    return f"{opening}{', '.join(parts)}, … {left} more{closing}"
+
+
+def _sorted(values: Collection[object]) -> list[object]:
+    return sorted(values, key=repr)  # a set has no order, and no two runs the same
+
+
+def _panel(value: attrs.AttrsInstance) -> str:
+    """Return the panel of a value that has none of its own: what its ``repr`` names.
+
+    What the ``repr`` leaves out, such as a secret, is not shown; of a list it leaves out the
+    number of entries is.
+    """
+    from attrs import fields
+
+    from randcheck.canonical import html  # nobody who verifies looks at it
+
+    rows = []
+    for one in fields(type(value)):
+        held = getattr(value, one.name)
+        if one.repr is not False:
+            rows.append((one.name, brief(held)))
+        elif isinstance(held, tuple | list | dict | frozenset):
+            rows.append((one.name, f"{len(held)} 项 / entries"))
+    meaning = (type(value).__doc__ or "").partition("\n")[0]
+    return html.panel(type(value).__name__, meaning, html.facts(rows))
 
 
 def _strict(cls: type, one: attrs.Attribute[Any]) -> attrs.Attribute[Any]:

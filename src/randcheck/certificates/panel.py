@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from randcheck.draws import html
+from randcheck.canonical import html
 from randcheck.errors import InputError
 
 if TYPE_CHECKING:

@@ -139,7 +139,7 @@ class Pending:
         return f"<Pending {self.draw_id}: committed, {known} of {wanted} contributions opened>"
 
     def _repr_html_(self) -> str:
-        from randcheck.draws import html
+        from randcheck.canonical import html
 
         opened = {opening.source_id for opening in self.openings}
         rows = [(name, name in opened) for name in self._contributions()]

@@ -9,6 +9,6 @@
 `staffing`     whether any seed can fill the seats
 `notes`        whose rates a task has, and who confirmed whose presence
 `past`         past checks; `presence` who is on post
-`tables`       any result as a table; `html` shows values in a notebook
+`tables`       any result as a table
 =============  ==============================================================
 """

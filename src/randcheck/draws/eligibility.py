@@ -13,10 +13,9 @@ from typing import Any, Final
 
 from attrs import asdict, field, frozen
 
-from randcheck.canonical import jcs
+from randcheck.canonical import html, jcs
 from randcheck.canonical.arguments import checked, strict
 from randcheck.canonical.shapes import Choice, Fields, Id, Integer, Listing, Text, require
-from randcheck.draws import html
 from randcheck.draws.tables import NUMBER, Column, Table
 from randcheck.draws.words import ELIGIBLE
 from randcheck.errors import InputError

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from attrs import field, frozen
 
-from randcheck.canonical import jcs
+from randcheck.canonical import html, jcs
 from randcheck.canonical.arguments import checked, strict
 from randcheck.canonical.shapes import (
     Boolean,
@@ -19,7 +19,6 @@ from randcheck.canonical.shapes import (
     Text,
     require,
 )
-from randcheck.draws import html
 from randcheck.errors import InputError, Phrase, Problem
 
 if TYPE_CHECKING:

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
+from randcheck.canonical import html
 from randcheck.canonical.arguments import at_least, checked, strict, word_of
 from randcheck.canonical.ids import check_id, check_ids, id_problems
 from randcheck.canonical.rates import given_rate, rate_text
-from randcheck.draws import html
 from randcheck.draws.eligibility import Eligibility, Standing
 from randcheck.draws.listed import Targets, counts_of, tally_of, weighing
 from randcheck.draws.needs import Counts, needs_of, total_problems

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
+from randcheck.canonical import html
 from randcheck.canonical.arguments import checked, strict
 from randcheck.disk.storage import LARGEST_LIST, Files, Shelf, read_whole
-from randcheck.draws import html
 from randcheck.errors import InputError
 from randcheck.office.books.rulebook import RuleBook, rulebook
 from randcheck.office.eligibility.history import (

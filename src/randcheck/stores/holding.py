@@ -70,7 +70,7 @@ def hold(  # noqa: PLR0913 - options by name
         ]
         return evolve(task, standings=standings)
 
-    short: list[Problem] = []
+    short: list[tuple[str, int, int]] = []
 
     def accept(answer: Reservation) -> None:
         if answer.full and not shortfall:
@@ -84,7 +84,15 @@ def hold(  # noqa: PLR0913 - options by name
     except _ShortError as error:
         who = store.holders(error.targets, counted)
         named = "、".join(who[:_SHOWN]) or "—"
-        raise InputError.collect([*short, Problem("store-holders", {"value": named})]) from None
+        raise InputError.collect(
+            [
+                *(
+                    Problem("store-short", {"wanted": wanted, "found": found}, place)
+                    for place, wanted, found in short
+                ),
+                Problem("store-holders", {"value": named}),
+            ]
+        ) from None
     return left(answer)
 
 
@@ -96,13 +104,12 @@ class _ShortError(Exception):
         super().__init__("short")
 
 
-def _short(before: Task, after: Task) -> Iterator[Problem]:
+def _short(before: Task, after: Task) -> Iterator[tuple[str, int, int]]:
+    """Yield each stratum of which fewer are left: its place, how many there were and are."""
     least = after.quotas()
     for stratum, quota in before.quotas().items():
         if least[stratum].n < quota.n:
-            yield Problem(
-                "store-short", {"wanted": quota.n, "found": least[stratum].n}, f"strata {stratum}"
-            )
+            yield f"strata {stratum}", quota.n, least[stratum].n
 
 
 @checked

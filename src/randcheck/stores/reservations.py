@@ -6,8 +6,8 @@ from typing import Final
 
 from attrs import field, frozen
 
+from randcheck.canonical import html
 from randcheck.canonical.arguments import strict
-from randcheck.draws import html
 
 HELD: Final = "held"
 DRAWN: Final = "drawn"

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from attrs import frozen
 
+from randcheck.canonical import html
 from randcheck.canonical.arguments import checked
 from randcheck.canonical.ids import check_ids
-from randcheck.draws import html
 from randcheck.draws.tables import NUMBER, Column, Table
 from randcheck.errors import InputError, Phrase
 from randcheck.stores import tables as sql

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
-from randcheck.canonical.arguments import checked
+from randcheck.canonical.arguments import checked, strict
 from randcheck.certificates.certificate import Certificate, read_certificate
 from randcheck.certificates.register.reading import read_files
 from randcheck.certificates.verification import examine
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class Proof:
     """Two files that cannot both be true.
 

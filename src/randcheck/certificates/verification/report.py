@@ -267,7 +267,7 @@ class Report:
         return self.table.to_frame(backend=backend)
 
     def _repr_html_(self) -> str:
-        from randcheck.draws import html
+        from randcheck.canonical import html
 
         marks = [(f"{step.number} {step.name}", step.status, step.text("zh"),
                   "; ".join(p.zh for p in step.problems)) for step in self.steps]  # fmt: skip

@@ -22,6 +22,7 @@ from randcheck.office.reading.schema import Column, Form
 from randcheck.office.reading.sources import load
 from randcheck.office.reading.tables import make_table
 from randcheck.office.reading.text import decode, likely_delimiter, split
+from randcheck.office.reading.written import PUBLISHED_LIST, written_elsewhere
 
 if TYPE_CHECKING:
     import os
@@ -139,7 +140,10 @@ def read_published(
             logs.append(own)
         if rows:
             break
-    if not rows and not any(own.problems for own in logs):
+    others = [] if rows else [written_elsewhere(grid, PUBLISHED_LIST) for grid in grids]
+    if names := list(dict.fromkeys(other[0] for other in others if other)):
+        log.wrong("table-written", value="、".join(names), wanted="公示名单")
+    elif not rows and not any(own.problems for own in logs):
         log.wrong("published-none", known="、".join(c.names[0] for c in PUBLISHED))
     if rows and passed:
         log.note("published-passed", value="、".join(passed))
@@ -179,6 +183,8 @@ def _from_book(data: bytes, log: Log) -> list[Grid]:
 
 def _tabled(grid: Grid, log: Log) -> Iterator[PublishedRow]:
     """Yield the rows of a sheet with a header; none where it has none."""
+    if written_elsewhere(grid, PUBLISHED_LIST):
+        return
     merges, grid.merges = grid.merges, ()
     table = make_table(grid, log, _FORM, Options())
     if table is not None and table.id_at >= 0:

@@ -110,6 +110,8 @@ def _from_grid(grid: Grid, log: Log, form: Form, options: Options) -> Table | No
 
 def _report_headless(grid: Grid, log: Log, form: Form) -> None:
     """Say what a sheet without a header is: another kind of list, or none that is known."""
+    if log.problems:
+        return  # a table that the library writes: said already
     if found := find_other_form(grid, form):
         other, number = found
         log.wrong("list-other", number, value=other.name, wanted=form.name, role=other.role)
@@ -156,6 +158,7 @@ def _from_book(
             table.log.notices, table.log.problems = table.log.problems, []
     for grid, sheet_log in skipped:
         if tables:
+            sheet_log.problems = []
             sheet_log.note("sheet-skipped")
         else:
             _report_headless(grid, sheet_log, form)

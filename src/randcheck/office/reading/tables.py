@@ -12,6 +12,7 @@ from randcheck.office.reading.cells import Formula, is_blank, letters, shown
 from randcheck.office.reading.headers import find_header
 from randcheck.office.reading.schema import key, known
 from randcheck.office.reading.unread import name_unread
+from randcheck.office.reading.written import written_elsewhere
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -64,7 +65,7 @@ class Table:
 
 
 def make_table(grid: Grid, log: Log, form: Form, options: Options) -> Table | None:
-    """Return the data of a sheet, or ``None`` where it has no header.
+    """Return the data of a sheet, or ``None`` where it has no header or is another table.
 
     Args:
         grid: The sheet.
@@ -72,6 +73,10 @@ def make_table(grid: Grid, log: Log, form: Form, options: Options) -> Table | No
         form: The kind of list.
         options: What the caller says about the file.
     """
+    if form.role and (other := written_elsewhere(grid, form.role)):
+        name, row = other
+        log.wrong("table-written", row, value=name, wanted=form.name)
+        return None
     header = find_header(grid, log, form, options.columns)
     if header is None:
         return None

@@ -27,7 +27,8 @@ _ITEMS: Final = (
     Column("basis", "抽查依据"),
     Column("body", "抽查主体"),
     Column("content", "抽查内容"),
-    Column("rate", "比例和频次"),
+    Column("rate", "抽查比例"),
+    Column("frequency", "抽查频次"),
     Column("mode", "抽查方式"),
     Column("requirements", "抽查要求"),
 )
@@ -91,9 +92,8 @@ def publish_directories(
 
 def _item_rows(items: Iterable[InspectionItem]) -> Iterator[tuple[int | str, ...]]:
     for order, item in enumerate(items, 1):
-        rate = "，".join(text for text in (item.rate, item.frequency) if text)
-        yield (order, item.name, item.basis, item.body, item.content, rate, item.mode,
-               item.requirements)  # fmt: skip
+        yield (order, item.name, item.basis, item.body, item.content, item.rate, item.frequency,
+               item.mode, item.requirements)  # fmt: skip
 
 
 def _targets(targets: Iterable[Target]) -> Table:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 _PANEL = "border:1px solid #ccc;border-radius:4px;padding:.6em .9em;margin:.3em 0;max-width:60em"
 _SMALL = "color:#666;font-size:90%"
-MOST_ROWS = 20
+MOST_ROWS = 10
 
 
 def panel(zh: str, en: str, *parts: str) -> str:
