@@ -164,6 +164,7 @@ SHARED = (
 )  # fmt: skip
 CYCLE = (("exclusions/1/when/checked/period", "cycle"), ("exclusions/1/when/checked/since", 2025))
 SYSTEMATIC = (*SIZED, ("strata/0/design", v("systematic")))
+CHECKS_MODE = ("teams/mode", v("checks"))
 SEAT = {"where": {"post": ["A岗"]}, "clause": "c"}
 CODE = {"code": "1", "zh": "好", "en": "good", "clause": "c"}
 TERM = {"id": "x", "days": 3, "start": "check-ended", "clause": "c"}
@@ -213,6 +214,10 @@ EFFECTS: dict[str, tuple[tuple[str, object], ...]] = {
     ),
     "strata.share": (*SHARED, ("strata/0/share", v(9))),
     "strata.each": (("strata/0/each", v("人数")),),
+    "strata.size": (CHECKS_MODE, ("strata/0/size", v(3))),
+    "strata.seats.where": (CHECKS_MODE, ("strata/0/seats", [SEAT])),
+    "strata.seats.count": (CHECKS_MODE, ("strata/0/seats", [{**SEAT, "count": 2}])),
+    "strata.seats.stage": (CHECKS_MODE, ("strata/0/seats", [{**SEAT, "stage": 1}])),
     "strata.each_batch": (("strata/0/each_batch", YES),),
     "quota.total.rate": (*SHARED, ("quota/total/rate", "1/5")),
     "quota.total.fixed": (*SHARED, ("quota/total", {"fixed": 9, "clause": "c"})),

@@ -258,6 +258,8 @@ def _stratum(plain: Raw, raw: Raw, task: Raw) -> StratumRule:
         share=plain.get("share", 0),
         each=plain.get("each", ""),
         each_batch=plain.get("each_batch", False),
+        size=plain.get("size", 0),
+        seats=tuple(map(_seat, plain.get("seats", ()))),
     )
 
 
