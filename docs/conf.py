@@ -14,7 +14,7 @@ myst_heading_anchors = 3
 autodoc_member_order = "bysource"
 autodoc_typehints = "description"
 default_role = "py:obj"
-exclude_patterns = ["_build"]
+exclude_patterns = ["_build", "notebooks"]
 
 html_theme = "furo"
 html_title = "randcheck"

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.long
 
+PICTURES = Path(__file__).parents[2] / "docs" / "pictures"
+MEASURES = slice(16, 24)  # width and height, in the header of a PNG file
+VIEW = {"width": 800, "height": 1100, "deviceScaleFactor": 1, "mobile": False}
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -333,17 +336,22 @@ def test_altered_script_does_not_run(browser: Chromium, tmp_path: Path):
 
 
 def test_pictures(page: VerifyPage, demo: Path, tmp_path: Path):
-    """The page in both languages, on a screen and on paper, for people to look at."""
+    """The page in both languages, on a screen and on paper; the documentation shows just this."""
     kept = Path(os.environ.get("RANDCHECK_PICTURES", tmp_path))
     page.drop(demo / "certificate.json", demo / "rosters")
-    size = {"width": 780, "height": 1000, "deviceScaleFactor": 1, "mobile": False}
     for language, name in enumerate(("zh", "en")):
         page.browser.run(f"void (language = {language}, draw(), window.scrollTo(0, 0))")
         page.browser.picture(kept / f"verify-{name}-whole.png")
-        page.browser.call("Emulation.setDeviceMetricsOverride", **size)
+        page.browser.call("Emulation.setDeviceMetricsOverride", **VIEW)
         page.browser.picture(kept / f"verify-{name}.png", whole=False)
+        shown = [page.text("header h1"), page.text(".verdict"), page.text(".cards")]
+        (kept / f"verify-{name}.txt").write_text("\n".join(shown) + "\n", encoding="utf-8")
         page.browser.call("Emulation.clearDeviceMetricsOverride")
         page.browser.paper(kept / f"verify-{name}.pdf")
         assert 50_000 < (kept / f"verify-{name}.png").stat().st_size < 150_000
         printed = (kept / f"verify-{name}.pdf").read_bytes()
         assert 2 <= len(re.findall(rb"/Type\s*/Page\b", printed)) <= 5
+        told, there = (folder / f"verify-{name}.txt" for folder in (kept, PICTURES))
+        assert told.read_text(encoding="utf-8") == there.read_text(encoding="utf-8")
+        made, there = (folder / f"verify-{name}.png" for folder in (kept, PICTURES))
+        assert made.read_bytes()[MEASURES] == there.read_bytes()[MEASURES]

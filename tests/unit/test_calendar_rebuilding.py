@@ -1,8 +1,10 @@
+import subprocess
+import sys
 from datetime import date
 
 import pytest
 
-from randcheck.calendars import assemble, national, state_council_notices
+from randcheck.calendars import assemble, import_notice, national, state_council_notices
 from randcheck.calendars.notices import Block, Cited, Notice
 from randcheck.calendars.rebuilding import cross_check, rebuild
 from randcheck.errors import InputError
@@ -37,6 +39,49 @@ def test_every_difference_is_reported():
     assert days[:2] == [("2026-06-30", "rest", "working"), ("2026-07-04", "working", "rest")]
     assert found.unbalanced == ("cn-2027",)
     assert found.to_dict()["differences"][0]["sources"] == ["wrong"]
+
+
+def imported(text: str):
+    """A calendar with a notice of 2027, which no package knows in full yet."""
+    return NATIONAL.with_layers(import_notice(text.encode(), NATIONAL, read_at="notice.txt"))
+
+
+NOTICE = """国务院办公厅关于2027年部分节假日安排的通知
+一、元旦：1月1日（周五）至3日（周日）放假，共3天。
+二、春节：2月5日（周五）至11日（周四）放假调休，共7天。2月14日（周日）上班。
+三、清明节：4月3日（周六）至5日（周一）放假，共3天。
+四、劳动节：5月1日（周六）至5日（周三）放假调休，共5天。5月8日（周六）上班。
+五、端午节：6月9日（周三）放假1天，不调休。
+六、中秋节：9月15日（周三）放假1天，不调休。
+七、国庆节：10月1日（周五）至7日（周四）放假调休，共7天。9月26日（周日）、10月9日（周六）上班。
+2026年11月30日"""
+
+
+def test_imported_year_gets_a_second_opinion():
+    """Of a year without make-up days in the package its statutory holidays are compared."""
+    found = cross_check(imported(NOTICE), years=[2027])
+    assert (found.agrees, found.by_statute) == (True, (2027,))
+    assert (found.first, found.last) == (date(2027, 1, 1), date(2027, 12, 31))
+    wrong = NOTICE.replace("端午节：6月9日（周三）", "端午节：6月10日（周四）")
+    found = cross_check(imported(wrong), years=[2027])
+    assert [(str(d.day), d.notices, d.package) for d in found.differences] == [
+        ("2027-06-09", "working", "rest")
+    ]
+    with pytest.raises(InputError):
+        cross_check(NATIONAL, years=[2031])
+
+
+def test_only_the_opinion_and_the_estimate_load_the_package():
+    """Deadlines, imports and draws do without: whoever asks nothing of it never waits for it."""
+    script = (
+        "import sys; from datetime import date; from randcheck.calendars import *;"
+        "national().due(date(2026, 3, 2), 5); draw_days(national(), 2026);"
+        "import_notice(sys.argv[1].encode(), national(), read_at='x');"
+        "print('holidays' in sys.modules)"
+    )
+    words = [sys.executable, "-c", script, NOTICE]
+    said = subprocess.run(words, capture_output=True, text=True, check=True)  # noqa: S603
+    assert said.stdout.strip() == "False"
 
 
 def test_a_year_is_rebuilt_with_the_facts_that_are_known():

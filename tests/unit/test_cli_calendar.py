@@ -192,7 +192,10 @@ def test_a_notice_is_imported_and_used(run, run_json, tmp_path):
     words = ("calendar", "import", str(notice), "--output", str(layer))
     code, found = run_json(*words)
     assert (code, found["last_settled"]) == (0, "2027-12-28")
+    assert "2027-06-09" in str(found["second_opinion"]["differences"])  # left out by the notice
     assert "2027-12-28" in run(*words)[1]
+    assert "2027-06-09" in run(*words)[1]
+    assert run("calendar", "check", "--layer", str(layer))[0] == 1
     code, found = run_json("deadline", "2026-12-25", "5", "--layer", str(layer))
     assert (code, found["due"], found["status"]) == (0, "2027-01-04", "settled")
     assert "import-cn-2027" in run("calendar", "status", "--layer", str(layer))[1]

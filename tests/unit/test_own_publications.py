@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import json
 import re
@@ -295,6 +296,14 @@ def test_the_announcement_names_no_page_that_is_not_there(run, drawn):
     asked = ["notice", "announcement", "o", *BOOK, "--certificate", "c.json"]
     assert "核验网页" not in run(*asked)[1]
     assert "核验网页" in run(*asked, "--verifier", "sha256:" + "ab" * 32)[1]
+
+
+def test_announcement_and_record_name_the_page_that_verifies(run, drawn):
+    """Without being asked: the SHA-256 of verify.html that the package hands out."""
+    assert run("verifier", "--out", "programs")[0] == 0
+    digest = hashlib.sha256(Path("programs/verify.html").read_bytes()).hexdigest()
+    for kind in ("announcement", "record"):
+        assert digest in run("notice", kind, "o", *BOOK, "--certificate", "c.json")[1]
 
 
 def test_columns_that_nobody_fills_are_left_out():

@@ -17,7 +17,7 @@
 `importing`      a new notice in one step
 `windows`        what a certificate carries of a calendar
 `snapshots`      that part read again, and held against today's
-`rebuilding`     maintenance: the notices compared with ``holidays``
+`rebuilding`     a second opinion: the notices compared with ``holidays``
 `exporting`      iCalendar
 ===============  ============================================================
 """
@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from randcheck.calendars.importing import import_notice
     from randcheck.calendars.layers import Layer, Level, read_layer
     from randcheck.calendars.notices import Notice, state_council_notices
+    from randcheck.calendars.rebuilding import CrossCheck, Difference, cross_check
     from randcheck.calendars.recurrence import DrawDay, WeekReading, draw_day, draw_days
     from randcheck.calendars.results import Deadline, Estimate, RolledDeadline
     from randcheck.calendars.snapshots import Comparison, compare, recheck
@@ -52,8 +53,10 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Comparison",
+    "CrossCheck",
     "Day",
     "Deadline",
+    "Difference",
     "DrawDay",
     "Estimate",
     "FixedDate",
@@ -72,6 +75,7 @@ __all__ = [
     "as_day",
     "assemble",
     "compare",
+    "cross_check",
     "draw_day",
     "draw_days",
     "due_after",
@@ -96,6 +100,7 @@ __getattr__, __dir__ = door(
         "importing": "import_notice",
         "layers": "Layer Level read_layer",
         "notices": "Notice state_council_notices",
+        "rebuilding": "CrossCheck Difference cross_check",
         "recurrence": "DrawDay WeekReading draw_day draw_days",
         "results": "Deadline Estimate RolledDeadline",
         "snapshots": "Comparison compare recheck",

@@ -1,7 +1,8 @@
-"""Maintenance: the notices compared, day by day, with the installed ``holidays``.
+"""A second opinion: a schedule compared, day by day, with the installed ``holidays``.
 
-Answers never depend on that package. It is asked here alone, so that a slip in either
-is seen: CI runs the comparison, and whoever adds a year starts from a draft.
+No answer waits for that package or depends on it. It is asked about the schedule that the
+library ships and about every one that is imported, so that a slip in either is seen; and
+whoever adds a year to the library starts from a draft.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from attrs import frozen
 from randcheck.calendars.balance import balance, statutory_days
 from randcheck.calendars.days import is_weekend
 from randcheck.calendars.notices import Block
+from randcheck.canonical.arguments import checked, strict
 from randcheck.errors import InputError
 
 if TYPE_CHECKING:
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
 _YEARS = (2000, 2099)  # statutory holidays are counted from 2000; the package's tables end in 2099
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class Difference:
     """A day on which the notices and the package disagree.
 
@@ -55,7 +57,7 @@ class Difference:
         }
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=strict)
 class CrossCheck:
     """What the comparison found.
 
@@ -65,6 +67,8 @@ class CrossCheck:
         last: The last day compared.
         differences: The days on which they disagree, in order.
         unbalanced: Ids of yearly notices that break the balance law.
+        by_statute: Years of which the package knows no make-up day yet: it can only say
+            that a statutory holiday is worked.
     """
 
     package: str
@@ -72,6 +76,7 @@ class CrossCheck:
     last: date
     differences: tuple[Difference, ...]
     unbalanced: tuple[str, ...]
+    by_statute: tuple[int, ...] = ()
 
     @property
     def agrees(self) -> bool:
@@ -87,19 +92,35 @@ class CrossCheck:
             "agrees": self.agrees,
             "differences": [difference.to_dict() for difference in self.differences],
             "unbalanced": list(self.unbalanced),
+            "by_statute": list(self.by_statute),
         }
 
 
-def cross_check(calendar: WorkCalendar) -> CrossCheck:
+@checked
+def cross_check(calendar: WorkCalendar, *, years: Iterable[int] | None = None) -> CrossCheck:
     """Return every day on which `calendar` and the installed ``holidays`` disagree.
 
     Args:
-        calendar: A national calendar, all of whose days are compared.
+        calendar: Any calendar.
+        years: Whose days are compared; by default all that it knows.
+
+    Raises:
+        InputError: It knows no day of these years (``calendar-rebuild-year``).
     """
-    package, off, work = _package_days(range(calendar.first.year, calendar.last.year + 1))
+    known = range(calendar.first.year, calendar.last.year + 1)
+    wanted = [year for year in known if years is None or year in set(years)]
+    if not wanted:
+        asked = ", ".join(str(year) for year in years or ())
+        raise InputError("calendar-rebuild-year", value=asked, first=known[0], last=known[-1])
+    package, off, work = _package_days(wanted)
+    by_statute = sorted(set(wanted) - {day.year for day in work})
     words = {True: "working", False: "rest"}
     found = []
-    for day in _days(calendar.first, calendar.last):
+    first = max(calendar.first, date(wanted[0], 1, 1))
+    last = min(calendar.last, date(wanted[-1], 12, 31))
+    for day in _days(first, last):
+        if day.year not in wanted or (day.year in by_statute and day not in off):
+            continue
         ours = calendar.day(day)
         theirs = day in work or not (is_weekend(day) or day in off)
         if ours.working != theirs:
@@ -114,10 +135,11 @@ def cross_check(calendar: WorkCalendar) -> CrossCheck:
             )
     return CrossCheck(
         package=package,
-        first=calendar.first,
-        last=calendar.last,
+        first=first,
+        last=last,
         differences=tuple(found),
-        unbalanced=tuple(_unbalanced(calendar.notices)),
+        unbalanced=tuple(_unbalanced(n for n in calendar.notices if n.settles in wanted)),
+        by_statute=tuple(by_statute),
     )
 
 
@@ -171,7 +193,7 @@ def rebuild(calendar: WorkCalendar, year: int) -> dict[str, Any]:
 
 
 def _package_days(years: Iterable[int]) -> tuple[str, dict[date, str], frozenset[date]]:
-    # Asked for in maintenance only; a new object for all years, in one language.
+    # Loaded when its opinion is asked; a new object for all years, in one language.
     import holidays
 
     wanted = tuple(years)

@@ -100,7 +100,7 @@ def _strata(task: Task) -> Iterator[StratumBody]:
             "n": quotas[stratum.id].n,
             "shortfall": quotas[stratum.id].shortfall,
             "reserves": stratum.reserves,
-            "seats": None,
+            "seats": None if stratum.seats is None else list(stratum.seats),
             "batch": _batch(stratum, years[stratum.id].need),
         }
         if stratum.id in reasons:

@@ -21,7 +21,7 @@ from randcheck.calendars import (
 )
 from randcheck.calendars.balance import net_change
 from randcheck.calendars.days import SHANGHAI
-from randcheck.calendars.rebuilding import cross_check, rebuild
+from randcheck.calendars.rebuilding import CrossCheck, cross_check, rebuild
 from randcheck.cli.calendar_options import (
     DONE,
     REFUTED,
@@ -123,7 +123,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     check = commands.add_parser(
         "check", help=either("与 holidays 逐日核对", "compare with holidays")
     )
-    check.add_argument("--json", action="store_true", help=either("输出 JSON", "print JSON"))
+    add_options(check)
     check.set_defaults(handler=handle_check)
 
     build = commands.add_parser(
@@ -304,6 +304,9 @@ def _print_import(
         "last_published": str(after.last),
         "digest": after.digest,
     }
+    days = (day for notice in notices for day in (*notice.off, *notice.work))
+    opinion = cross_check(after, years={day.year for day in days})
+    value["second_opinion"] = opinion.to_dict()
     if as_json:
         print_json(value)
         return
@@ -316,25 +319,44 @@ def _print_import(
         f"加上此图层（--layer {output}），安排确定至 {settled}",
         f"with it (--layer {output}) the schedule is settled through {settled}",
     )
+    _print_differences(opinion)
+    if opinion.differences:
+        say(
+            "请按通知原文核对以上日期；图层按通知写入",
+            "look these days up in the notice itself; the layer says what it says",
+        )
+    else:
+        say(f"{opinion.package} 与此一致", f"{opinion.package} says the same")
 
 
 def handle_check(args: argparse.Namespace) -> int:
-    """Compare the notices with the installed package; exit code 1 on any difference."""
-    found = cross_check(national())
+    """Compare the schedule with the installed package; exit code 1 on any difference."""
+    found = cross_check(calendar_of(args))
     if args.json:
         print_json(found.to_dict())
     else:
         line(f"{found.package}: {found.first} – {found.last}")
-        for difference in found.differences:
-            print(
-                f"{difference.day} {difference.name}: notices {difference.notices}, "
-                f"package {difference.package}"
-            )
+        _print_differences(found)
         for id in found.unbalanced:
             say(f"{id}：放假与调休不平衡", f"{id}: days off and make-up days do not balance")
         said = ("一致", "no difference") if found.agrees else ("不一致", "differences found")
         say(*said)
     return DONE if found.agrees else REFUTED
+
+
+def _print_differences(found: CrossCheck) -> None:
+    words = {"working": ("上班", "working"), "rest": ("休息", "rest")}
+    for one in found.differences:
+        (ours, notices), (theirs, package) = words[one.notices], words[one.package]
+        say(
+            f"{one.day} {one.name}：通知为{ours}，{found.package} 为{theirs}",
+            f"{one.day} {one.name}: {notices} by the notices, {package} by {found.package}",
+        )
+    for year in found.by_statute:
+        say(
+            f"{year} 年：{found.package} 还不知道调休，只核对了法定节假日",
+            f"{year}: {found.package} knows no make-up days yet; statutory holidays were compared",
+        )
 
 
 def handle_rebuild(args: argparse.Namespace) -> int:

@@ -17,7 +17,7 @@ from randcheck.lottery.grouping import group_count, group_lists, label
 from randcheck.lottery.problems import Member, Requirement, Staffing, seats_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from randcheck.draws.quota import Quota
     from randcheck.draws.task import Task
@@ -51,19 +51,21 @@ def check_pool(task: Task, *, sealed: bool = False) -> None:
         and (entry.verdict, entry.present, entry.cap) == (IN_POOL, True, 0)
     ]
     params: dict[str, object]
-    if len(present) < len(rule.seats):
-        params = {"present": len(present), "size": len(rule.seats)}
+    lists = _lists(task, rule)
+    if len(present) < max(map(len, lists)):
+        params = {"present": len(present), "size": max(map(len, lists))}
         problems.append(Problem("pool-too-small", params, "teams"))
-    for number in sorted(set(rule.seats)):
+    for number in sorted({number for seats in lists for number in seats}):
         types = rule.requirements[number].types
         able = [e for e in present if types is None or e.type in types]
-        if len(able) < rule.seats.count(number):
+        most = max(seats.count(number) for seats in lists)
+        if len(able) < most:
             named = sorted("、".join(map(str, t)) for t in types or () if isinstance(t, tuple))
             params = {
                 "requirement": number,
                 "types": "; ".join(named) or "—",
                 "able": len(able),
-                "wanted": rule.seats.count(number),
+                "wanted": most,
             }
             problems.append(Problem("seat-nobody", params, "teams"))
     short = None if problems else certain_shortage(task)
@@ -86,10 +88,10 @@ def certain_shortage(task: Task, sure: frozenset[str] | None = None) -> Problem 
     if rule.mode == GROUPS:
         return _groups_short(task, rule, len(checks))
     short: Problem | None = None
-    members = members_of(task)
+    members, wanted = members_of(task), _sure_seats(task, rule, checks)
     recusals = [pair for pair in task.recusals if pair[1] in checks]
-    for asked in (_asked(members, checks, recusals), sorted(checks)):
-        seats = [seat for check in asked for seat in seats_of(check, sorted(rule.seats))]
+    for asked in (_asked(members, wanted, recusals), sorted(wanted)):
+        seats = [seat for check in asked for seat in seats_of(check, wanted[check])]
         if len(seats) > _MOST_SEATS:
             break  # of so many nobody runs short unseen, or the few have said it already
         reason = _reason(
@@ -104,16 +106,58 @@ def certain_shortage(task: Task, sure: frozenset[str] | None = None) -> Problem 
 
 
 def _asked(
-    members: list[Member], checks: frozenset[str], recusals: list[tuple[str, str]]
+    members: list[Member], wanted: Mapping[str, list[int]], recusals: list[tuple[str, str]]
 ) -> list[str]:
     """Return the checks whose seats decide about all: without a cap none takes from another.
 
-    Then each stands for itself, and those from which nobody is recused are alike.
+    Then each stands for itself, and those from which nobody is recused, with the same seats,
+    are alike.
     """
     if any(member.cap is not None for member in members):
-        return sorted(checks)
-    recused = {target for _, target in recusals}
-    return sorted({*recused, *sorted(checks - recused)[:1]})
+        return sorted(wanted)
+    recused = {target for _, target in recusals} & wanted.keys()
+    alike = {tuple(wanted[check]): check for check in sorted(wanted.keys() - recused, reverse=True)}
+    return sorted({*recused, *alike.values()})
+
+
+def seats_asked(task: Task, drawn: Mapping[str, Iterable[str]]) -> dict[str, list[int]]:
+    """Return the checks of a draw with the requirements of their seats.
+
+    Who is drawn in several strata is one check with the union of what these ask.
+
+    Args:
+        task: What is drawn, with teams.
+        drawn: Stratum → targets.
+    """
+    found: dict[str, Counter[int]] = {}
+    common: Iterable[int] = () if task.teams is None else task.teams.seats
+    for stratum in task.strata:
+        asked = Counter(common if stratum.seats is None else stratum.seats)
+        for id in drawn.get(stratum.id, ()):
+            found[id] = found.get(id, Counter()) | asked  # the larger count of each
+    return {id: sorted(asked.elements()) for id, asked in sorted(found.items())}
+
+
+def _lists(task: Task, rule: TeamRule) -> list[tuple[int, ...]]:
+    """Return the lists of seats that checks may ask for; those of strata that draw nobody not."""
+    quotas = task.quotas()
+    used = [stratum.seats for stratum in task.strata if quotas[stratum.id].n]
+    return sorted({rule.seats if seats is None else seats for seats in used})
+
+
+def _sure_seats(task: Task, rule: TeamRule, checks: frozenset[str]) -> dict[str, list[int]]:
+    """Return as many seats as every seed brings: of a check whose stratum is not known, the common.
+
+    Where strata have teams of their own, only checks that are known by name are counted.
+    """
+    if all(stratum.seats is None for stratum in task.strata):
+        return dict.fromkeys(checks, sorted(rule.seats))
+    able: dict[str, list[str]] = {}
+    for standing in task.standings:
+        if standing.verdict == ELIGIBLE:
+            able.setdefault(standing.stratum, []).append(standing.id)
+    quotas = task.quotas()
+    return seats_asked(task, {s: ids for s, ids in able.items() if quotas[s].n == len(ids)})
 
 
 def members_of(task: Task) -> list[Member]:

@@ -25,7 +25,7 @@ from randcheck.draws.quota import ELIGIBLE as ELIGIBLE_BASE
 from randcheck.draws.quota import MAXIMUM, MINIMUM, ROSTER, Quota, Yearly, batched
 from randcheck.draws.sizes import design_problems, quota_problems, sizes_of
 from randcheck.draws.tables import NUMBER, Column, Table
-from randcheck.draws.words import ELIGIBLE, EXCLUDED, LEAST_TEAM, OUTSIDE
+from randcheck.draws.words import ELIGIBLE, EXCLUDED, GROUPS, LEAST_TEAM, OUTSIDE
 from randcheck.errors import InputError, Problem
 from randcheck.lottery.designs import DESIGNS, LOTS
 
@@ -60,6 +60,10 @@ def _items(ids: Iterable[str]) -> tuple[str, ...]:
     return tuple(check_ids(ids, "items"))
 
 
+def _seats(seats: Iterable[int] | None) -> tuple[int, ...] | None:
+    return None if seats is None else tuple(seats)
+
+
 @frozen(kw_only=True, field_transformer=strict)
 class Stratum:
     """One stratum to be drawn.
@@ -78,6 +82,7 @@ class Stratum:
         of: The target of the first stage whose units it holds; empty where there is none.
         design: How the number is found: ``lots`` (simple random sampling), ``slips`` or
             ``systematic`` (with the weights of the standings), ``order`` (all, in a drawn order).
+        seats: Requirements of the seats of its checks; ``None`` for those of all teams.
         secret: Whether its numbers are secret (数量涉密; X22-10): a view that shows them is
             not for the public.
     """
@@ -95,6 +100,7 @@ class Stratum:
     of: str = ""
     design: str = field(default=LOTS, validator=word_of(*DESIGNS))
     secret: bool = False
+    seats: tuple[int, ...] | None = field(default=None, converter=_seats)
 
 
 def _strata(strata: Iterable[Stratum]) -> tuple[Stratum, ...]:
@@ -350,7 +356,27 @@ def _stage_problems(task: Task) -> Iterable[Problem]:
         yield Problem("stage-teams", {}, "teams")
 
 
+def _own_seats(task: Task) -> Iterable[Problem]:
+    """Yield what is wrong with the seats of strata that have their own."""
+    for stratum in task.strata:
+        own, rule, place = stratum.seats, task.teams, f"strata {stratum.id}.seats"
+        if own is None:
+            continue
+        if rule is None or rule.mode == GROUPS:
+            yield Problem("book-stratum-groups", {"value": stratum.id}, place)
+            continue
+        if len(own) < len(rule.seats):
+            yield Problem("team-of-one", {"size": len(own)}, place)
+        if rule.leader is not None and rule.leader not in own:
+            yield Problem("commit-leader", {"value": rule.leader}, place)
+        for number in own:
+            if not 0 <= number < len(rule.requirements):
+                params = {"requirement": number, "known": len(rule.requirements)}
+                yield Problem("requirement-unknown", params, place)
+
+
 def _team_problems(task: Task) -> Iterable[Problem]:
+    yield from _own_seats(task)
     if task.teams is not None:
         size = min(task.teams.size, len(task.teams.seats))
         if size < LEAST_TEAM:

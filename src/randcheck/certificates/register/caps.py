@@ -22,6 +22,7 @@ from randcheck.errors import Problem
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from randcheck.certificates.register.histories import Line
     from randcheck.certificates.register.pools import Given
     from randcheck.certificates.register.reading import Chain
     from randcheck.certificates.register.standings import Held, Taken
@@ -59,13 +60,14 @@ def examined(chains: Sequence[Chain], given: Mapping[str, Given], told: Told) ->
         for one in listed:
             drawn.setdefault(one.slot.slot, []).append((target, one))
     asking = [held for held in now.slots.values() if held.asks]
+    known: dict[bytes, Line] = {}
     for held in asking:
         told.findings.extend(_past(held, by_slot, now.slots))
         look = Look.of(held, now, given.get(held.chain.certificate.draw_id))
         _over(look, drawn.get(held.slot, []), told)
         _late(look, drawn.get(held.slot, []), told)
         if look.given is not None:
-            found, noted = verdicts(look, look.given)
+            found, noted = verdicts(look, look.given, known)
             told.findings.extend(found)
             told.notes.extend(noted)
         if any(cap["key"] != BY_TARGET for cap in held.past["caps"]):

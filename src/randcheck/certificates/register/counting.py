@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from attrs import frozen
+from attrs import field, frozen
 
 from randcheck.draws.words import (
     ALL,
@@ -76,6 +76,7 @@ class Count:
     items: frozenset[str]
     mine: Body
     slots: Mapping[int, Held]
+    _seen: dict[int, bool] = field(factory=dict, init=False, repr=False)  # slots judged so far
 
     def within(self, items: frozenset[str]) -> int:
         """Return how many checks the draw itself may bring to a target of these items."""
@@ -110,13 +111,19 @@ class Count:
             return False
         if "slot" not in line:
             return self.cap["rule"] in line.get("rules", ())
-        slot = self.slots.get(line["slot"])
-        if slot is None or not in_scope(self.cap, slot.past, self.mine):
+        if not self._counts(line["slot"]):
             return False
         at_draw = self.cap["counted"] == AT_DRAW
         day = line.get("drawn", line["day"]) if at_draw else line["day"]
         last = f"{day[:8]}31" if line["month_only"] and not at_draw else day
         return bool(last >= self.cap["first"])
+
+    def _counts(self, number: int) -> bool:
+        """Tell whether the cap counts the checks of a slot."""
+        if number not in self._seen:
+            slot = self.slots.get(number)
+            self._seen[number] = slot is not None and in_scope(self.cap, slot.past, self.mine)
+        return self._seen[number]
 
     def _occasion(self, line: Body) -> object:
         """Return what several lines of one occasion share."""

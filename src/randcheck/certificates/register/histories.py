@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from randcheck.canonical import jcs
 from randcheck.certificates.register.counting import Count, counts_slot
 from randcheck.certificates.rosters import memberships
 from randcheck.draws.words import EACH_ITEM, ELIGIBLE, EXCLUDED, LEAVE_OUT, OPEN_SLOT, OUTSIDE
@@ -27,15 +28,21 @@ KEPT_OUT: Final = "register-cap-kept-out"
 _WORD: Final = "note-register-word"
 
 
-def verdicts(look: Look, given: Given) -> tuple[list[Problem], list[Problem]]:
+def verdicts(
+    look: Look, given: Given, known: dict[bytes, Line]
+) -> tuple[list[Problem], list[Problem]]:
     """Return what is wrong with a roster's history and the verdicts that rest on it; and notes.
 
     Args:
         look: The commitment and its register.
         given: Its rosters.
+        known: Lines of history that were read, which stand in the rosters of all later slots.
     """
     lines: dict[str, list[Line]] = {}
-    for line in given.history.records():
+    for raw in given.history.lines:
+        if raw not in known:
+            known[raw] = jcs.parse(raw)  # type: ignore[assignment]  # a record is an object
+        line = known[raw]
         lines.setdefault(line["target"], []).append(line)
     found: dict[tuple[str, str], list[str]] = {}
     if not look.now.hidden.intersection(range(1, look.held.slot)):

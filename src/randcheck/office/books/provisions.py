@@ -52,6 +52,23 @@ class WeightRule:
 
 
 @frozen(kw_only=True, field_transformer=strict)
+class SeatRule:
+    """Seats of a team that ask for the same (角色).
+
+    Attributes:
+        where: What the holder must be; ``qualifications`` are met by one of them.
+        count: How many such seats.
+        stage: Seats of stage 0 are dealt first: roles in turn.
+        leader: Whether the holder is the responsible person.
+    """
+
+    where: Where = ()
+    count: int = 1
+    stage: int = 0
+    leader: bool = False
+
+
+@frozen(kw_only=True, field_transformer=strict)
 class StratumRule:
     """One stratum of a book.
 
@@ -80,6 +97,8 @@ class StratumRule:
         share: Its share of the total of the task; 0 where it has none.
         each: Column for each value of which there is a stratum of its own; empty for one.
         each_batch: Whether the rate is that of each batch, not of the year.
+        size: Members of a team that goes to its targets; 0 for as many as elsewhere.
+        seats: Roles of that team besides the leader; empty for those of all teams.
     """
 
     id: str
@@ -104,6 +123,8 @@ class StratumRule:
     share: int = 0
     each: str = ""
     each_batch: bool = False
+    size: int = 0
+    seats: tuple[SeatRule, ...] = ()
 
 
 @frozen(kw_only=True, field_transformer=strict)
@@ -232,21 +253,26 @@ class Unit:
     level: str = ""
 
 
+SAME, OTHER = "same", "other"
+
+
 @frozen(kw_only=True, field_transformer=strict)
-class SeatRule:
-    """Seats of a team that ask for the same (角色).
+class MatchRule:
+    """A column of the target matched with one of the inspector (属地、异地、语种、性别).
 
     Attributes:
-        where: What the holder must be; ``qualifications`` are met by one of them.
-        count: How many such seats.
-        stage: Seats of stage 0 are dealt first: roles in turn.
-        leader: Whether the holder is the responsible person.
+        target: Field or column of the target.
+        inspector: Field or column of the inspector; a cell may hold several words.
+        relation: ``same``: the inspector's cell has the target's word; ``other``: it has not.
+        where: Which targets it is about; empty for all.
+        clause: Where it comes from.
     """
 
+    target: str
+    inspector: str
+    relation: str
     where: Where = ()
-    count: int = 1
-    stage: int = 0
-    leader: bool = False
+    clause: str = ""
 
 
 @frozen(kw_only=True, field_transformer=strict)

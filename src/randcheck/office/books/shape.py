@@ -65,9 +65,17 @@ _RULE = {"clause": _WORD}
 _NOTE = {"note": Text()}
 _LAWFUL = Fields({"value": RATE, **_RULE}, {**_NOTE, "law": Boolean()})
 _FROM = Fields({"from": Choice((words.ITEM_LIST, words.PLAN_FILE, words.CYCLE)), **_RULE}, _NOTE)
+_SEAT_FIELDS: Mapping[str, Shape] = {
+    **_NOTE,
+    "where": _HOLDER,
+    "count": Integer(1),
+    "stage": Integer(),
+}
 _STRATUM = Fields(
     {"id": Id()},
     {
+        "size": _valued(Integer(LEAST_TEAM)),
+        "seats": Listing(Fields(_RULE, _SEAT_FIELDS), least=1),
         "items": _valued(Listing(Id())),
         "where": _WHERE,
         "otherwise": Boolean(),
@@ -136,11 +144,13 @@ _CHANGE = Fields(
 )
 EXCLUSIONS: Final = Listing(_EXCLUSION)
 """The exclusions of a task, once those of the book are in it."""
-_SEAT = Fields(
-    _RULE,
-    {**_NOTE, "where": _HOLDER, "count": Integer(1), "stage": Integer(), "leader": Boolean()},
+_SEAT = Fields(_RULE, {**_SEAT_FIELDS, "leader": Boolean()})
+_MATCH = Fields(
+    {"target": _WORD, "inspector": _WORD, "is": Choice((words.SAME, words.OTHER)), **_RULE},
+    {**_NOTE, "where": _WHERE},
 )
 _TEAMS: Mapping[str, Shape] = {
+    "match": Listing(_MATCH, least=1),
     "mode": _valued(Choice((GROUPS, CHECKS))),
     "size": _valued(Integer(LEAST_TEAM)),
     "leftover": _valued(Choice((EXTRA_MEMBER, IDLE))),

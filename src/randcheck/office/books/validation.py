@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from randcheck.draws.quota import MAXIMUM
+from randcheck.draws.words import GROUPS
 from randcheck.errors import Problem
 from randcheck.lottery.designs import LOTS, ORDER, SYSTEMATIC, WEIGHTS
 from randcheck.office.books.bounds import bound_problems
@@ -61,17 +62,40 @@ def _team_problems(plain: Raw, place: str) -> Iterator[Problem]:
     teams = plain.get("teams")
     if teams is None:
         for stratum in plain["strata"]:
-            if "per_inspector" in stratum:
-                yield Problem("book-no-teams", {"value": "per_inspector"}, f"{place} strata")
+            for name in ("per_inspector", "size", "seats"):
+                if name in stratum:
+                    yield Problem("book-no-teams", {"value": name}, f"{place} strata")
         return
+    for stratum in plain["strata"]:
+        yield from _own_team(stratum, teams, f"{place} strata {stratum['id']}")
     if "inspectors" not in plain:
         yield Problem("shape-missing", {"value": "inspectors"}, place)
     size = teams["size"]
     if teams.get("inspectors_drawn", size) < size:
         params = {"value": teams["inspectors_drawn"], "size": size}
         yield Problem("commit-drawn", params, f"{place} teams.inspectors_drawn")
+    for name in {rule["target"] for rule in teams.get("match", ()) if rule["target"] == "flags"}:
+        yield Problem("book-match-flags", {"value": name}, f"{place} teams.match")
     if sum(seat.get("leader", False) for seat in teams.get("seats", [])) > 1:
         yield Problem("book-two-leaders", {}, f"{place} teams.seats")
+
+
+def _own_team(stratum: Raw, teams: Raw, place: str) -> Iterator[Problem]:
+    """Yield what is wrong with a team of a stratum's own."""
+    if not {"size", "seats"} & stratum.keys():
+        return
+    if teams["mode"] == GROUPS:
+        yield Problem("book-stratum-groups", {"value": stratum["id"]}, place)
+    size = stratum.get("size", teams["size"])
+    if size < teams["size"]:
+        params = {"value": stratum["id"], "size": size, "least": teams["size"]}
+        yield Problem("book-stratum-size", params, place)
+    common = [
+        seat for seat in teams.get("seats", ()) if "seats" not in stratum or seat.get("leader")
+    ]
+    seated = sum(seat.get("count", 1) for seat in (*common, *stratum.get("seats", ())))
+    if seated > size:
+        yield Problem("book-seats", {"size": size, "seats": seated}, place)
 
 
 def _stratum_problems(strata: list[Raw], place: str) -> Iterator[Problem]:

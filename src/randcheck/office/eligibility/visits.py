@@ -106,7 +106,8 @@ def _visit(target: str, parts: list[tuple[Task, str]]) -> Visit:
         stratum = next(stratum for stratum in task.strata if stratum.id == name)
         items.update(stratum.items or task.items)
         if task.teams is not None:
-            asked = Counter(task.teams.requirements[number] for number in task.teams.seats)
+            numbers = task.teams.seats if stratum.seats is None else stratum.seats
+            asked = Counter(task.teams.requirements[number] for number in numbers)
             seats |= asked  # of each requirement the greater number
     first = max(task.window[0] for task, _ in parts)
     last = min(task.window[1] for task, _ in parts)

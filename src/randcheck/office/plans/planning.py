@@ -39,9 +39,10 @@ from randcheck.office.eligibility.verdicts import standings
 from randcheck.office.eligibility.yearly import spent_of
 from randcheck.office.plans.bounds import bounds_of, total_of
 from randcheck.office.plans.dated import dated, of_each
+from randcheck.office.plans.matching import kept_apart
 from randcheck.office.plans.rates import Lists, Override, raised, settle_rate
 from randcheck.office.plans.schedule import on_day
-from randcheck.office.plans.teams import pool, seated
+from randcheck.office.plans.teams import pool, seated, seating
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -150,6 +151,7 @@ def plan_task(  # noqa: PLR0913 - by name, three with a default
         used, everyone, past, drawn_on, frequencies=often, reserved=reserved, taken=taken
     )
     spent = spent_of(used, placed, past)
+    apart = kept_apart(used, listed, people, placed, entries)
     return Task(
         office=used.book.office,
         plan=used.plan,
@@ -166,10 +168,10 @@ def plan_task(  # noqa: PLR0913 - by name, three with a default
         pool=entries,
         attributes=used.attributes,
         interests=meeting,
-        recusals=frozenset(meeting) | frozenset(barred),
+        recusals=frozenset(meeting) | frozenset(barred) | apart,
         history=asked(past, used, drawn_on, {target.id for target in listed}),
         past=reckoning(used, drawn_on, counted, often, earlier.heads),
-        teams=used.teams and seated(used.teams, used.seat_rules, people, used.attributes),
+        teams=seated(used, people),
         book=used.book.source,
         plan_file=further.get("plan_file"),
         item_list=further.get("item_list"),
@@ -268,6 +270,7 @@ def _strata(
     first: FirstBatch | None,
 ) -> list[Stratum]:
     """Return the strata with the rates that were settled."""
+    asked = None if rules.teams is None else seating(rules, rules.teams)
     staff = sum(entry.verdict == IN_POOL and entry.present for entry in entries)
     return [
         Stratum(
@@ -282,6 +285,7 @@ def _strata(
             items=rule.items,
             batch=_batch(rules, rule, number, first),
             secret=rule.secret,
+            seats=None if asked is None else asked.of(rule),
         )
         for rule in rules.strata
     ]

@@ -16,6 +16,7 @@ from randcheck.canonical.arguments import checked, strict
 from randcheck.canonical.framing import labelled_hash
 from randcheck.canonical.suites import suite as suite_called
 from randcheck.draws.sizes import weights_of
+from randcheck.draws.staffing import seats_asked
 from randcheck.draws.words import ELIGIBLE, GROUPS, IN_POOL
 from randcheck.errors import InfeasibleError, InputError
 from randcheck.lottery import tickets
@@ -25,7 +26,7 @@ from randcheck.lottery.grouping import group_count, group_lists, groups_first
 from randcheck.lottery.problems import Member, Requirement, Staffing, seats_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from randcheck.canonical.suites import Suite
     from randcheck.draws.task import Task
@@ -130,13 +131,14 @@ class _Run:
         seed = labelled_hash(self.suite, "simulate", str(number))
         key = tickets.key(self.suite, seed, tickets.TARGETS, self.task.draw)
         comb = tickets.key(self.suite, seed, tickets.WEIGHT, self.task.draw)
-        checks: set[str] = set()
+        drawn: dict[str, list[str]] = {}
         for stratum, ids in self.able.items():
             found = draw_design(
                 self.designs[stratum], self.suite, (key, comb), ids,
                 n=self.quotas[stratum].n, weights=self.weights.get(stratum),
             )  # fmt: skip
-            checks.update(lot.id for lot in found.drawn)
+            drawn[stratum] = [lot.id for lot in found.drawn]
+        checks = {id for ids in drawn.values() for id in ids}
         self.drawn.update(checks)
         self.sizes.add(len(checks))
         rule = self.task.teams
@@ -144,7 +146,7 @@ class _Run:
             return
         lottery = Lottery(suite=self.suite, seed=seed, scope=self.task.draw)
         try:
-            loads = self._staffed(rule, sorted(checks), lottery)
+            loads = self._staffed(rule, drawn, lottery)
         except InfeasibleError as error:
             self.failures[error.code] += 1
             self.reasons.setdefault(error.code, str(error))
@@ -152,9 +154,12 @@ class _Run:
         for inspector, load in loads.items():
             self.loads[inspector].append(load)
 
-    def _staffed(self, rule: TeamRule, checks: list[str], lottery: Lottery) -> dict[str, int]:
+    def _staffed(
+        self, rule: TeamRule, drawn: Mapping[str, list[str]], lottery: Lottery
+    ) -> dict[str, int]:
         if rule.mode != GROUPS:
-            seats = [seat for check in checks for seat in seats_of(check, sorted(rule.seats))]
+            asked = seats_asked(self.task, drawn)
+            seats = [seat for check, wanted in asked.items() for seat in seats_of(check, wanted)]
             staffing = Staffing(
                 members=self.members,
                 requirements=rule.requirements,
@@ -172,7 +177,7 @@ class _Run:
             members=self.members,
             requirements=[*rule.requirements, Requirement(stage=last + 1)],
             lists=group_lists(present, number, rule.seats, anyone, rule.leftover),
-            checks=checks,
+            checks=sorted({id for ids in drawn.values() for id in ids}),
             recusals=self.task.recusals,
             lottery=lottery,
         )

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from attrs import evolve
+from attrs import evolve, frozen
 
 from randcheck.draws.teams import PoolEntry
 from randcheck.draws.words import IN_POOL, NO_LICENCE
 from randcheck.errors import InputError, Problem
 from randcheck.lottery.problems import Requirement
+from randcheck.office.books.provisions import SeatRule
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
     from randcheck.draws.presence import Presence
     from randcheck.draws.teams import TeamRule
     from randcheck.office.books.book import TaskRules
-    from randcheck.office.books.provisions import SeatRule, Where
+    from randcheck.office.books.provisions import StratumRule, Where
     from randcheck.office.directories.inspectors import Inspector
 
 _MOST: Final = 100
@@ -71,7 +72,9 @@ def pool(
 def _strange(rules: TaskRules, people: Sequence[Inspector]) -> Iterable[Problem]:
     """Yield columns and sections that a book asks about and the directory does not have."""
     asked = dict(rules.pool.where).keys() | set(rules.attributes)
-    asked |= {name for seat in rules.seat_rules for name, _ in seat.where}
+    roles = [*rules.seat_rules, *(seat for stratum in rules.strata for seat in stratum.seats)]
+    asked |= {name for seat in roles for name, _ in seat.where}
+    asked |= {rule.inspector for rule in rules.matches}
     known = {*_FIELDS, *(name for person in people for name, _ in person.attributes)}
     for name in sorted(asked - known) if people else ():
         yield Problem("inspector-column", {"value": name}, rules.book.id)
@@ -130,42 +133,106 @@ def _entry(rules: TaskRules, person: Inspector) -> PoolEntry:
     )
 
 
-def seated(
-    rule: TeamRule,
-    seats: Sequence[SeatRule],
-    people: Iterable[Inspector],
-    attributes: Sequence[str],
-) -> TeamRule:
-    """Return a team rule with the seats that roles ask for.
+@frozen
+class Seating:
+    """Who sits where by a book: of all teams, and of those of strata that have their own.
 
-    A requirement lists the types of those in the directory who meet it, so that the
-    commitment says in plain values who may sit where.
+    Attributes:
+        rules: What each requirement asks, by its number.
+        seats: The requirement of each seat of a team.
+        own: Size and roles of a stratum's own → the requirements of its seats.
+    """
+
+    rules: tuple[SeatRule, ...]
+    seats: tuple[int, ...]
+    own: Mapping[tuple[int, tuple[SeatRule, ...]], tuple[int, ...]]
+
+    def of(self, stratum: StratumRule) -> tuple[int, ...] | None:
+        """Return the seats of a stratum; ``None`` for those of all teams."""
+        return self.own.get((stratum.size, stratum.seats))
+
+
+def seating(rules: TaskRules, team: TeamRule) -> Seating:
+    """Return the seats that a book asks for.
 
     Args:
-        rule: The rule without roles.
-        seats: The roles; empty leaves the rule as it is.
-        people: The directory of inspectors.
-        attributes: What makes an inspector's type.
+        rules: The book; what makes a type must stand in its `attributes`.
+        team: Its rule about teams.
 
     Raises:
         InputError: A role asks for something that is not part of the type
             (``seat-attribute``).
     """
-    if not seats:
-        return rule
-    asked = {name for seat in seats for name, _ in seat.where}
-    if asked - set(attributes):
-        missing = "、".join(sorted(asked - set(attributes)))
-        raise InputError("seat-attribute", value=missing, known="、".join(attributes) or "—")
-    listed = list(people)
-    requirements = [_requirement(seat, listed, attributes) for seat in seats]
-    wanted = [number for number, seat in enumerate(seats) for _ in range(seat.count)]
-    short = rule.size - len(wanted)
-    if short > 0:  # the rest of the team is whoever the lot names
-        requirements.append(Requirement(stage=max(seat.stage for seat in seats) + 1))
-        wanted += [len(seats)] * short
-    leader = next((number for number, seat in enumerate(seats) if seat.leader), None)
-    return evolve(rule, requirements=requirements, seats=wanted, size=len(wanted), leader=leader)
+    roles = [*rules.seat_rules, *(seat for stratum in rules.strata for seat in stratum.seats)]
+    asked = {name for seat in roles for name, _ in seat.where} - set(rules.attributes)
+    if asked:
+        known = "、".join(rules.attributes) or "—"
+        raise InputError("seat-attribute", value="、".join(sorted(asked)), known=known)
+    found = list(rules.seat_rules) or [SeatRule()]
+    seats = [n for n, seat in enumerate(rules.seat_rules) for _ in range(seat.count)]
+    _fill(found, seats, team.size)
+    own: dict[tuple[int, tuple[SeatRule, ...]], tuple[int, ...]] = {}
+    for stratum in rules.strata:
+        if stratum.size or stratum.seats:
+            own[stratum.size, stratum.seats] = _own(found, rules.seat_rules, stratum, team.size)
+    return Seating(tuple(found), tuple(seats), own)
+
+
+def _own(
+    found: list[SeatRule], common: Sequence[SeatRule], stratum: StratumRule, size: int
+) -> tuple[int, ...]:
+    """Return the seats of a stratum's own team: the leader of all teams, its roles, the rest."""
+    seats = [
+        number
+        for number, seat in enumerate(common)
+        for _ in range(seat.count)
+        if seat.leader or not stratum.seats
+    ]
+    for seat in stratum.seats:
+        seats += [_number(found, seat)] * seat.count
+    _fill(found, seats, stratum.size or size)
+    return tuple(sorted(seats))
+
+
+def _fill(found: list[SeatRule], seats: list[int], size: int) -> None:
+    """Add seats for whoever the lot names, dealt after the others, until there are so many."""
+    stages = [found[number].stage for number in seats]
+    anyone = SeatRule(stage=max(stages) + 1 if stages else 0)
+    seats.extend(_number(found, anyone) for _ in range(size - len(seats)))
+
+
+def _number(found: list[SeatRule], seat: SeatRule) -> int:
+    """Return the number of a requirement, which is added where nobody asked for it yet."""
+    for number, other in enumerate(found):
+        if (other.where, other.stage, other.leader) == (seat.where, seat.stage, False):
+            return number
+    found.append(seat)
+    return len(found) - 1
+
+
+def seated(rules: TaskRules, people: Iterable[Inspector]) -> TeamRule | None:
+    """Return a book's rule about teams with the seats that its roles ask for.
+
+    A requirement lists the types of those in the directory who meet it, so that the
+    commitment says in plain values who may sit where.
+
+    Args:
+        rules: The book.
+        people: The directory of inspectors.
+
+    Raises:
+        InputError: As `seating`.
+    """
+    if rules.teams is None:
+        return None
+    asked, listed = seating(rules, rules.teams), list(people)
+    return evolve(
+        rules.teams,
+        requirements=[_requirement(seat, listed, rules.attributes) for seat in asked.rules],
+        seats=asked.seats,
+        size=len(asked.seats),
+        leader=next((n for n, seat in enumerate(rules.seat_rules) if seat.leader), None),
+    )
 
 
 def _requirement(

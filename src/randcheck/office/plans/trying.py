@@ -40,7 +40,8 @@ def trial(
     met = {target for _, target in task.recusals} - sure
     if not open_ and not any(s.id in met and s.verdict == ELIGIBLE for s in task.standings):
         return None
-    work = len(task.standings) + len(sure) * len(task.teams.seats) * len(task.teams.seats)
+    size = max(len(stratum.seats or task.teams.seats) for stratum in task.strata)
+    work = len(task.standings) + len(sure) * size * size
     number = min(seeds, _WORK // work)
     return simulate(task, number) if number else None
 

@@ -31,7 +31,7 @@ from randcheck.office.plans.dated import dated
 from randcheck.office.plans.findings import ERROR
 from randcheck.office.plans.rates import settle_rate
 from randcheck.office.plans.schedule import on_day
-from randcheck.office.plans.teams import seated
+from randcheck.office.plans.teams import Seating, seated, seating
 from randcheck.office.verification.against_bounds import (
     bound_differs,
     difference,
@@ -101,12 +101,14 @@ def _strata(case: Case, rules: TaskRules, number: int, lists: Lists | None) -> I
     spread = {name for name, rule in known.items() if rule.each}
     for name in sorted(known.keys() - said - spread):
         yield Problem("book-stratum", {"value": name}, "strata")
+    asked = _seating(rules)
     for position, stratum in enumerate(case.commitment["strata"]):
         rule = _rule_of(stratum["id"], known)
         place = f"strata[{position}]"
         if rule is None:
             yield Problem("book-stratum", {"value": stratum["id"]}, place)
             continue
+        own = None if asked is None else asked.of(rule)
         batches = rules.batches and {"number": number, "of": rules.batches.of}
         batch = stratum["batch"] and {k: stratum["batch"][k] for k in ("number", "of")}
         wanted: dict[str, object] = {
@@ -115,7 +117,7 @@ def _strata(case: Case, rules: TaskRules, number: int, lists: Lists | None) -> I
             "base": rule.base or rules.base,
             "rate_is": rule.rate_is,
             "reserves": rules.reserves if rule.reserves is None else rule.reserves,
-            "seats": None,
+            "seats": None if own is None else list(own),
             "batch": None if rule.each_batch else batches,
         }
         for name, value in wanted.items():
@@ -124,6 +126,16 @@ def _strata(case: Case, rules: TaskRules, number: int, lists: Lists | None) -> I
             yield from differs(name, found, value, f"{place}.{name}")
         yield from _rate(case, stratum, rule, rules, lists, f"{place}.rate")
         yield from bound_differs(case, stratum, rule, place)
+
+
+def _seating(rules: TaskRules) -> Seating | None:
+    """Return the seats that a book asks for; what is wrong with them is told of the team plan."""
+    if rules.teams is None:
+        return None
+    try:
+        return seating(rules, rules.teams)
+    except InputError:
+        return None
 
 
 def _rule_of(name: str, known: Mapping[str, StratumRule]) -> StratumRule | None:
@@ -167,7 +179,7 @@ def _teams(body: Mapping[str, Any], rules: TaskRules) -> Iterator[Problem]:
         return
     (plan,) = body["teams"]
     try:
-        rule = seated(rules.teams, rules.seat_rules, (), rules.attributes)
+        rule = seated(rules, ()) or rules.teams
     except InputError as error:
         yield from (problem.at("teams[0].seats") for problem in error.problems)
         return
@@ -198,7 +210,7 @@ def _teams(body: Mapping[str, Any], rules: TaskRules) -> Iterator[Problem]:
 
 def _types(plan: Mapping[str, Any], rules: TaskRules) -> Iterator[Problem]:
     """Compare who may sit where, as far as the words of a type tell."""
-    seats: Sequence[SeatRule | None] = rules.seat_rules
+    seats = () if rules.teams is None else seating(rules, rules.teams).rules
     for position, requirement in enumerate(plan["requirements"]):
         seat = seats[position] if position < len(seats) else None
         types, place = requirement["types"], f"teams[0].requirements[{position}].types"

@@ -17,6 +17,7 @@ from randcheck.certificates.records import DIGEST
 from randcheck.errors import InputError, Problem
 from randcheck.office.reading.identity import holds_identity_number
 from randcheck.reports.documents.picture import Picture
+from randcheck.reports.documents.wording import PAGE_IS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -152,6 +153,7 @@ class Proof:
     Attributes:
         label: What the digest is of.
         digest: ``<suite>:<hex>``.
+        page: SHA-256 of the page that verifies it, ``verify.html``, in hex; may be empty.
 
     Raises:
         InputError: That is no digest.
@@ -159,10 +161,16 @@ class Proof:
 
     label: str
     digest: str = field()
+    page: str = ""
 
     @digest.validator
     def _check_digest(self, _attribute: object, value: str) -> None:
         require(value, DIGEST, "digest")
+
+    @property
+    def hashes(self) -> tuple[str, ...]:
+        """The digest, and which page verifies it."""
+        return (self.digest, *([f"{PAGE_IS}：{self.page}"] if self.page else []))
 
 
 Block = Heading | Paragraph | Caution | Facts | Listing | Chart | Picture | Signatures | Proof

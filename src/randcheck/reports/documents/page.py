@@ -233,10 +233,11 @@ def _marks(table: Table, at: int) -> str:
 
 def _proof(proof: Proof) -> str:
     code = qr_svg(proof.digest)
+    hashes = "\n".join(f'<p class="hash">{_text(text)}</p>' for text in proof.hashes)
     missing = "" if code else f'\n<p class="remark">{_text(WITHOUT_QR)}</p>'
     return (
         f'<div class="proof">\n<div>\n<p>{_text(proof.label)}</p>\n'
-        f'<p class="hash">{_text(proof.digest)}</p>{missing}\n</div>\n{code}</div>'
+        f"{hashes}{missing}\n</div>\n{code}</div>"
     )
 
 

@@ -318,11 +318,11 @@ class _Writer:
         from docx.shared import Mm
 
         self._line(proof.label, indent=False)
-        _run(self.file.add_paragraph(), proof.digest, self.small, font=_MONO)
-        code = qr_png(proof.digest)
-        if code:
-            line = self.file.add_paragraph()
-            line.add_run().add_picture(io.BytesIO(code), width=Mm(_QR[self.layout]))
+        for text in proof.hashes:
+            _run(self.file.add_paragraph(), text, self.small, font=_MONO)
+        if code := qr_png(proof.digest):
+            run, wide = self.file.add_paragraph().add_run(), Mm(_QR[self.layout])
+            run.add_picture(io.BytesIO(code), width=wide)
 
     def _signatures(self, block: Signatures) -> None:
         for text in block.lines:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import datetime
 from fractions import Fraction
+from functools import cache
+from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final
 
 from attrs import field, frozen
@@ -105,21 +108,29 @@ class Names:
         return id if name == id else f"{name} {id}"
 
 
+@cache
+def page_digest() -> str:
+    """Return the SHA-256 of the page that verifies, as this version hands it out."""
+    page = files("randcheck").joinpath("outsiders", "verify.html")
+    return hashlib.sha256(page.read_bytes()).hexdigest()
+
+
 def commitment_proof(certificate: Certificate) -> Proof:
     """Return where the commitment can be verified."""
-    return Proof("抽取承诺摘要（commitment digest）", certificate.records[0].digest)
+    return Proof("抽取承诺摘要（commitment digest）", certificate.records[0].digest, page_digest())
 
 
 def certificate_proof(certificate: Certificate) -> Proof:
     """Return where the certificate as it stands can be verified."""
-    return Proof("抽取凭证摘要（certificate digest）", certificate.head)
+    return Proof("抽取凭证摘要（certificate digest）", certificate.head, page_digest())
 
 
 def check_proof(check: Check) -> Proof | None:
     """Return where the draw behind a check can be verified; ``None`` for one with a cause."""
     if not check.certificate:
         return None
-    return Proof("本次检查由抽签产生，抽取承诺摘要（commitment digest）", check.certificate)
+    label = "本次检查由抽签产生，抽取承诺摘要（commitment digest）"
+    return Proof(label, check.certificate, page_digest())
 
 
 def delivered(check: Check, *, to_target: bool) -> Caution | None:

@@ -18,7 +18,7 @@ from randcheck.draws.tables import NUMBER, Column, Table
 from randcheck.errors import InputError
 from randcheck.office.books.terms import DECISION_PUBLISHED
 from randcheck.reports.documents.document import Facts, Heading, Listing, Paragraph, Proof
-from randcheck.reports.notices.paper import open_only, span
+from randcheck.reports.notices.paper import open_only, page_digest, span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -278,4 +278,4 @@ def _proofs(checks: Iterable[Check]) -> Iterator[Proof]:
     """Yield where the draws behind some checks can be verified, each once."""
     draws = {check.certificate: check.draw_id for check in checks if check.certificate}
     for digest, draw_id in sorted(draws.items(), key=lambda pair: pair[1]):
-        yield Proof(f"抽取 {draw_id} 的承诺摘要（commitment digest）", digest)
+        yield Proof(f"抽取 {draw_id} 的承诺摘要（commitment digest）", digest, page_digest())
