@@ -436,7 +436,7 @@ _CLAUSES_ZH = """# 条文示例：一条规定，几行写法
 [English](rules-by-example.md)
 
 每一条注明出处；“常见做法”指没有单一文件可引。前面的几行写入规则书即可；其余部分见
-`docs/examples/clauses/book.toml`，字段见[规则书的写法](../rules/book-format.md)，名录各列见
+`docs/examples/clauses/book.toml`，字段见[规则书的写法](../rules/book-format.zh.md)，名录各列见
 [名录的列](../reference/columns.zh.md)。“抽取”“排除”是 2026-03-02（另有注明的除外）对 `docs/examples/clauses` 中 200 个对象、12 名人员
 的实际结果，测试逐条抽取核对。没有写 `strata` 的，全部对象按 10% 抽取。整套样本：`randcheck init 文件夹 --like tax`
 （另有 environment、securities、fire、food、health、customs、joint）。

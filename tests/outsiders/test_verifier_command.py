@@ -52,8 +52,8 @@ def test_program_imports_nothing_but_the_standard_library():
         r"^\s*(?:import|from) (\w+)", PROGRAM.read_text(encoding="utf-8"), re.MULTILINE
     )
     assert set(imported) <= {
-        "argparse", "base64", "collections", "datetime", "fractions", "hashlib", "json", "locale",
-        "math", "os", "re", "sys",
+        "argparse", "base64", "collections", "datetime", "fractions", "functools", "hashlib",
+        "json", "locale", "math", "os", "re", "sys",
     }  # fmt: skip
 
 

@@ -67,7 +67,8 @@ FILES = OfficeFiles(
             Target(id=f"T-{n:02}", kind="网吧" if n < 20 else "学校", tier="高" if n % 2 else "低",
                    state="注销" if n == 7 else "存续", flags=["penalty"] if n == 3 else [],
                    parties=[f"O-{n // 2}"],
-                   attributes=[("until", "2026-01-01"), ("面积", str(n)), ("人数", "3")])
+                   attributes=[("until", "2026-01-01"), ("面积", str(n)), ("人数", "3"),
+                               ("岗", "A岗")])
             for n in range(40)
         ]
     ),
@@ -164,6 +165,7 @@ SHARED = (
 )  # fmt: skip
 CYCLE = (("exclusions/1/when/checked/period", "cycle"), ("exclusions/1/when/checked/since", 2025))
 SYSTEMATIC = (*SIZED, ("strata/0/design", v("systematic")))
+MATCH = {"target": "岗", "inspector": "post", "is": "other", "clause": "c"}
 CHECKS_MODE = ("teams/mode", v("checks"))
 SEAT = {"where": {"post": ["A岗"]}, "clause": "c"}
 CODE = {"code": "1", "zh": "好", "en": "good", "clause": "c"}
@@ -278,6 +280,20 @@ EFFECTS: dict[str, tuple[tuple[str, object], ...]] = {
     "teams.seats.stage": (("teams/seats", [{**SEAT, "stage": 1}]),),
     "teams.seats.leader": (
         ("teams/seats", [{**SEAT, "leader": True}]),
+    ),
+    "teams.match.target": (
+        CHECKS_MODE, ("teams/match", [MATCH]), ("teams/match", [{**MATCH, "target": "kind"}]),
+    ),
+    "teams.match.inspector": (
+        CHECKS_MODE, ("teams/match", [MATCH]),
+        ("teams/match", [{**MATCH, "inspector": "department"}]),
+    ),
+    "teams.match.is": (
+        CHECKS_MODE, ("teams/match", [MATCH]), ("teams/match", [{**MATCH, "is": "same"}]),
+    ),
+    "teams.match.where": (
+        CHECKS_MODE, ("teams/match", [MATCH]),
+        ("teams/match", [{**MATCH, "where": {"kind": ["网吧"]}}]),
     ),
     "teams.recusal_takes": (("teams/recusal_takes", v("campaign")),),
     "teams.recusal_redraws": (("teams/recusal_redraws", v("team")),),

@@ -16,6 +16,7 @@ import randcheck as rc
 from fixtures.figureyears import YEARS, Year, make_year
 from randcheck.calendars import national
 from randcheck.checks.journal import read_checks
+from randcheck.cli.report import _dues
 from randcheck.office.books.afterwards import CODES
 from randcheck.reports.documents.document import Facts, Listing, Paragraph
 from randcheck.reports.kinds import Asked, make_report
@@ -24,6 +25,8 @@ from randcheck.reports.notices.paper import Names, Paper
 from randcheck.reports.notices.publishing import publish_month, publish_penalties, publish_results
 from randcheck.reports.statistics.coverage import NOWHERE, book_strata, members
 from randcheck.reports.statistics.figures import cases
+from randcheck.reports.statistics.terms import WORDS
+from reference.counting_terms import by_rule, late_units, lines
 from reference.counting_years import Books
 
 if TYPE_CHECKING:
@@ -39,8 +42,11 @@ _NUMBER = re.compile(r"\d+")
 def told(year: Year) -> Material:
     """What reports are made from, as the command makes it."""
     office = rc.read_office(year.folder, book=year.folder / "book.toml")
+    checks, ruled = cases(read_checks(year.journal)), office.book.checks
     return Material(
-        checks=cases(read_checks(year.journal)),
+        checks=checks,
+        dues=_dues(checks, ruled, national(), None),
+        laid_down=ruled.terms,
         calendar=national(),
         today=date(2026, 12, 31),
         certificates=[rc.load_certificate(path) for path in year.certificates],
@@ -83,17 +89,18 @@ def compare(folder: Path, number: int) -> None:
     material = told(year)
     for when in YEARS:
         books = Books(folder, year.rules, year.certificates, when)
-        compare_draws(material, books)
+        whole = Report("year", material, year=when)
+        compare_draws(material, whole, books)
+        compare_deadlines(material, whole, books)
         compare_effort(material, books)
         compare_outcomes(material, books)
-        compare_words(material, books)
+        compare_words(material, whole, books)
         compare_published(year, books)
 
 
-def compare_draws(material: Material, books: Books) -> None:
+def compare_draws(material: Material, whole: Report, books: Books) -> None:
     """Coverage in all its forms, and what was drawn and made."""
     report = Report("coverage", material, year=books.year)
-    whole = Report("year", material, year=books.year)
     regions = sorted({member[2] or NOWHERE for member in books.members})
     named = [("" if name == NOWHERE else name) for name in regions]
     by_region = [(row[0] or NOWHERE, *row[1:]) for row in books.coverage(2, named)]
@@ -114,6 +121,25 @@ def compare_draws(material: Material, books: Books) -> None:
         )
         mine = [c for c in books.all if c.draw == draw.id and c.stage != "off"]
         assert {(s, c.target) for c in mine for s in c.strata} == standing
+
+
+def compare_deadlines(material: Material, whole: Report, books: Books) -> None:
+    """Every deadline, how each rule was kept, and the sections of what is late."""
+    listed = lines(books)
+    report = Report("deadlines", material, year=books.year)
+    late = [line for line in listed if line.stands.startswith(("逾期", "未定"))]
+    for told_in, kept in ((Report("deadline-lines", material, year=books.year), listed),
+                          (report, late)):  # fmt: skip
+        columns = ("check", "rule", "event", "due", "done", "kept")
+        found = told_in.rows("期限明细", *columns)
+        assert sorted(found, key=lambda row: tuple(map(str, row))) == [line.row for line in kept]
+    columns = ("rule", *(kept.value for kept in WORDS), "share", "percent")
+    assert report.rows("期限执行情况", *columns) == by_rule(listed)
+    columns = ("unit", "rule", "late", "overdue", "of")
+    assert report.rows("有逾期的科室", *columns) == late_units(books, listed)
+    for title in whole.tables.keys() & report.tables.keys():
+        assert whole.rows(title) == report.rows(title)
+    assert "期限执行情况" in whole.tables
 
 
 def compare_effort(material: Material, books: Books) -> None:
@@ -149,9 +175,9 @@ def compare_outcomes(material: Material, books: Books) -> None:
     assert process.rows("共享至其他平台") == books.shared()
 
 
-def compare_words(material: Material, books: Books) -> None:
+def compare_words(material: Material, report: Report, books: Books) -> None:
     """What the yearly report and the summaries of campaigns say in words."""
-    report, counted = Report("year", material, year=books.year), books.year_in_words()
+    counted = books.year_in_words()
     off = [counted["off"]] if counted["off"] else []
     numbers = [counted["draws"], counted["random"], *off, counted["cause"]]
     assert report.said("全年随机抽取") == numbers
@@ -210,7 +236,7 @@ class TestYears:
 
     @pytest.mark.long
     def test_figures_of_three_hundred_years(self, tmp_path):
-        """The same over 300 years: tasks, units, slots, amendments, voids, causes, joint checks."""
+        """The same over 300 years: tasks, units, batches, amendments, voids, causes, deadlines."""
         for number in ALL:
             folder = tmp_path / str(number)
             folder.mkdir()

@@ -77,6 +77,44 @@ def test_what_differs_is_named(change, code):
     assert codes(report.findings) == [code]
 
 
+@pytest.mark.parametrize("header", [["序号", "对象编号"], ["对象编号", "抽查分组"],
+                                    ["No.", "统一社会信用代码", "备注"]])  # fmt: skip
+def test_one_known_name_of_an_id_makes_a_header(tmp_path, header: list[str]):
+    """Beside the ids a list may say what it likes; whatever is not compared is named."""
+    at = next(n for n, name in enumerate(header) if name in {"对象编号", "统一社会信用代码"})
+    rows = [[id if n == at else f"{k}" for n in range(len(header))] for k, id in enumerate(DRAWN)]
+    read = read_published(write(tmp_path / "名单.csv", [header, *rows])).value
+    assert [row.ids[0] for row in read] == DRAWN
+    assert {row.unread for row in read} == {
+        tuple(n for n in header[1:] if n in {"抽查分组", "备注"})
+    }
+
+
+@pytest.mark.parametrize("names", [["检查员"], ["检查人"], ["执法人"], ["抽查人员"], ["参检人员"],
+                                   ["监管人员"], ["承办人"], ["主检人员", "协检人员"],
+                                   ["主办人", "协办人"]])  # fmt: skip
+def test_wrong_inspectors_differ_under_every_header(tmp_path, names: list[str]):
+    """“Inspectors are compared” under whatever a list calls them; right ones agree."""
+    teams = CERTIFICATE.teams
+    wrong = {teams[DRAWN[0]][1]: "16059999999"}
+    for replaced, verdict in (({}, "same"), (wrong, "different")):
+        rows = []
+        for id in DRAWN:
+            team = [replaced.get(who, who) for who in teams[id]]
+            cells = ["、".join(team)] if len(names) == 1 else [team[0], "、".join(team[1:])]
+            rows.append([id, *cells])
+        file = write(tmp_path / "名单.csv", [["对象编号", *names], *rows])
+        assert compare_published(CERTIFICATE, read_published(file).value).verdict == verdict
+
+
+def test_who_leads_alone_is_no_team(tmp_path):
+    """A column of leaders alone is named as not compared, and accuses nobody."""
+    rows = [[id, CERTIFICATE.teams[id][0]] for id in DRAWN]
+    read = read_published(write(tmp_path / "名单.csv", [["对象编号", "主检人员"], *rows])).value
+    report = compare_published(CERTIFICATE, read)
+    assert (report.verdict, {row.unread for row in read}) == ("same", {("主检人员",)})
+
+
 def test_a_target_of_the_directory_that_was_not_drawn_is_extra():
     """A target that exists and was not drawn is told from one that nobody knows."""
     known = {*DRAWN, *CERTIFICATE.reserves.column("target")}

@@ -18,6 +18,7 @@ from randcheck.office.books.provisions import (
     RANDOM,
     BatchRule,
     Exclusion,
+    MatchRule,
     PoolRule,
     SeatRule,
     StratumRule,
@@ -141,6 +142,7 @@ class TaskRules:
         batches: How a year's quota is spread; ``None``: drawn at once.
         pool: Who is in the pool.
         seat_rules: The roles of a team; empty: `teams` says it all.
+        matches: Columns of target and inspector that must agree, or must not.
         versions: Of what day each directory is, and how old it may be (L19-10).
         recusal_takes: What a late recusal takes an inspector out of: one ``check``, or the
             whole ``campaign`` (L19-15); for amendments.
@@ -171,6 +173,7 @@ class TaskRules:
     batches: BatchRule | None = None
     pool: PoolRule = field(factory=PoolRule)
     seat_rules: tuple[SeatRule, ...] = ()
+    matches: tuple[MatchRule, ...] = ()
     versions: dict[str, VersionRule] = field(factory=no_versions)
     recusal_takes: str = CHECK
     recusal_redraws: str = ONE_SEAT

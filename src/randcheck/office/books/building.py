@@ -27,6 +27,7 @@ from randcheck.office.books.provisions import (
     Checked,
     Exclusion,
     Exemption,
+    MatchRule,
     PoolRule,
     SeatRule,
     StratumRule,
@@ -188,6 +189,7 @@ def _rules(book: OfficeRules, task: Raw) -> TaskRules:
             cap=inspectors.get("cap"),
         ),
         seat_rules=tuple(map(_seat, teams.get("seats", ()))),
+        matches=tuple(map(_match, teams.get("match", ()))),
         versions={name: _version(task.get(name, {})) for name in DIRECTORIES},
         recusal_takes=teams.get("recusal_takes", CHECK),
         recusal_redraws=teams.get("recusal_redraws", ONE_SEAT),
@@ -300,6 +302,16 @@ def _checked(plain: Raw, random: tuple[str, ...]) -> Checked:
     )
     rest = {name: plain[name] for name in plain if name not in {"causes", "exempt"}}
     return Checked(causes=tuple(plain.get("causes", random)), exempt=exempt, **rest)
+
+
+def _match(plain: Raw) -> MatchRule:
+    return MatchRule(
+        target=plain["target"],
+        inspector=plain["inspector"],
+        relation=plain["is"],
+        where=_where(plain.get("where", {})),
+        clause=plain["clause"],
+    )
 
 
 def _seat(plain: Raw) -> SeatRule:

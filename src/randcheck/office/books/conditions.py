@@ -100,6 +100,7 @@ def in_range(rules: TaskRules, targets: Iterable[Target]) -> list[Target]:
 def _checked(rules: TaskRules, listed: list[Target]) -> list[Target]:
     """Return the targets in range, whose numbers the other conditions of the book ask for."""
     asked = [*(rule.where for rule in rules.strata), *(rule.where for rule in rules.exclusions)]
+    asked += [rule.where for rule in rules.matches]
     _check_numbers(asked, listed)
     return listed
 
@@ -112,6 +113,7 @@ def _check_names(rules: TaskRules, targets: Sequence[Target]) -> None:
             asked |= {rule.checked.key, *(cause.until for cause in rule.checked.exempt)}
     asked |= {rule.weight.column for rule in rules.strata if rule.weight is not None}
     asked |= {rule.each for rule in rules.strata if rule.each}
+    asked |= {rule.target for rule in rules.matches}
     asked -= {*PLAIN_FIELDS, FLAGS, BY_TARGET, BY_PARTY, ""}
     if asked and targets:
         asked -= {name for target in targets for name, _ in target.attributes}
@@ -126,6 +128,8 @@ def conditions(rules: TaskRules) -> Iterable[Where]:
     yield rules.where
     for stratum in rules.strata:
         yield stratum.where
+    for match in rules.matches:
+        yield match.where
     for rule in rules.exclusions:
         yield rule.where
         if rule.field:

@@ -56,6 +56,8 @@ def without_effect(book: Raw, task: Raw, place: str) -> Iterator[Problem]:
     """
     if "teams" in task:
         yield from _teams(task["teams"], f"{place} teams")
+        for rule in task["teams"].get("match", ()):
+            yield from _words(book, rule.get("where", {}), f"{place} teams.match")
     for stratum in task["strata"]:
         yield from _stratum(stratum, f"{place} strata {stratum['id']}")
         yield from _words(book, stratum.get("where", {}), f"{place} strata {stratum['id']}")

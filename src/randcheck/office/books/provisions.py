@@ -253,6 +253,28 @@ class Unit:
     level: str = ""
 
 
+SAME, OTHER = "same", "other"
+
+
+@frozen(kw_only=True, field_transformer=strict)
+class MatchRule:
+    """A column of the target matched with one of the inspector (属地、异地、语种、性别).
+
+    Attributes:
+        target: Field or column of the target.
+        inspector: Field or column of the inspector; a cell may hold several words.
+        relation: ``same``: the inspector's cell has the target's word; ``other``: it has not.
+        where: Which targets it is about; empty for all.
+        clause: Where it comes from.
+    """
+
+    target: str
+    inspector: str
+    relation: str
+    where: Where = ()
+    clause: str = ""
+
+
 @frozen(kw_only=True, field_transformer=strict)
 class PoolRule:
     """Who is in the pool besides those with a licence who are present.

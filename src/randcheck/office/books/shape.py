@@ -145,7 +145,12 @@ _CHANGE = Fields(
 EXCLUSIONS: Final = Listing(_EXCLUSION)
 """The exclusions of a task, once those of the book are in it."""
 _SEAT = Fields(_RULE, {**_SEAT_FIELDS, "leader": Boolean()})
+_MATCH = Fields(
+    {"target": _WORD, "inspector": _WORD, "is": Choice((words.SAME, words.OTHER)), **_RULE},
+    {**_NOTE, "where": _WHERE},
+)
 _TEAMS: Mapping[str, Shape] = {
+    "match": Listing(_MATCH, least=1),
     "mode": _valued(Choice((GROUPS, CHECKS))),
     "size": _valued(Integer(LEAST_TEAM)),
     "leftover": _valued(Choice((EXTRA_MEMBER, IDLE))),

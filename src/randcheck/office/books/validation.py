@@ -74,6 +74,8 @@ def _team_problems(plain: Raw, place: str) -> Iterator[Problem]:
     if teams.get("inspectors_drawn", size) < size:
         params = {"value": teams["inspectors_drawn"], "size": size}
         yield Problem("commit-drawn", params, f"{place} teams.inspectors_drawn")
+    for name in {rule["target"] for rule in teams.get("match", ()) if rule["target"] == "flags"}:
+        yield Problem("book-match-flags", {"value": name}, f"{place} teams.match")
     if sum(seat.get("leader", False) for seat in teams.get("seats", [])) > 1:
         yield Problem("book-two-leaders", {}, f"{place} teams.seats")
 

@@ -39,6 +39,7 @@ from randcheck.office.eligibility.verdicts import standings
 from randcheck.office.eligibility.yearly import spent_of
 from randcheck.office.plans.bounds import bounds_of, total_of
 from randcheck.office.plans.dated import dated, of_each
+from randcheck.office.plans.matching import kept_apart
 from randcheck.office.plans.rates import Lists, Override, raised, settle_rate
 from randcheck.office.plans.schedule import on_day
 from randcheck.office.plans.teams import pool, seated, seating
@@ -150,6 +151,7 @@ def plan_task(  # noqa: PLR0913 - by name, three with a default
         used, everyone, past, drawn_on, frequencies=often, reserved=reserved, taken=taken
     )
     spent = spent_of(used, placed, past)
+    apart = kept_apart(used, listed, people, placed, entries)
     return Task(
         office=used.book.office,
         plan=used.plan,
@@ -166,7 +168,7 @@ def plan_task(  # noqa: PLR0913 - by name, three with a default
         pool=entries,
         attributes=used.attributes,
         interests=meeting,
-        recusals=frozenset(meeting) | frozenset(barred),
+        recusals=frozenset(meeting) | frozenset(barred) | apart,
         history=asked(past, used, drawn_on, {target.id for target in listed}),
         past=reckoning(used, drawn_on, counted, often, earlier.heads),
         teams=seated(used, people),

@@ -74,6 +74,7 @@ def _strange(rules: TaskRules, people: Sequence[Inspector]) -> Iterable[Problem]
     asked = dict(rules.pool.where).keys() | set(rules.attributes)
     roles = [*rules.seat_rules, *(seat for stratum in rules.strata for seat in stratum.seats)]
     asked |= {name for seat in roles for name, _ in seat.where}
+    asked |= {rule.inspector for rule in rules.matches}
     known = {*_FIELDS, *(name for person in people for name, _ in person.attributes)}
     for name in sorted(asked - known) if people else ():
         yield Problem("inspector-column", {"value": name}, rules.book.id)

@@ -60,7 +60,7 @@ def find_header(
     for name, usual in (own or {}).items():
         if schema.key(usual) in table:
             table[schema.key(name)] = (table[schema.key(usual)][0], -1)
-    position = _best_row(grid, table)
+    position = _best_row(grid, table, form)
     if position is None:
         return None
     first, last, names = _span(grid, position, table)
@@ -71,9 +71,10 @@ def find_header(
     return Header(first, last, names, fields, further)
 
 
-def _best_row(grid: Grid, table: Mapping[str, tuple[str, int]]) -> int | None:
+def _best_row(grid: Grid, table: Mapping[str, tuple[str, int]], form: schema.Form) -> int | None:
     for position, row in enumerate(grid.rows[:SEARCHED]):
-        if len(hits(row, table)) >= ENOUGH:
+        found = hits(row, table)
+        if len(found) >= ENOUGH or (found & form.alone and sum(map(bool, row)) >= ENOUGH):
             return position
     return None
 

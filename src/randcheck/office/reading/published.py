@@ -59,10 +59,13 @@ PUBLISHED: Final = (
     Column("kind", ("检查类型",)),
 )
 _IDS: Final = ("work", "credit", "both", "name", "own")
-_FORM: Final = Form("", PUBLISHED, _IDS)
+_FORM: Final = Form("", PUBLISHED, _IDS, frozenset(("work", "credit")))
 _COMPARED: Final = (*_IDS, "inspectors", "responsible", "stratum", "kind")
 _PASSED_OVER: Final = ("rows-none", "cell-outside", "column-twice")
-_PEOPLE: Final = re.compile("检查人员|执法人员|执法证|选派人员|组员")
+_PEOPLE: Final = re.compile(
+    "检查人员|执法人员|执法证|选派人员|组员|(?<!被)检查人|检查员|(?<!被)执法人|执法员|抽查人员|参检人员|监管人员|承办人"
+)
+_ASSISTING, _LEADING = re.compile("协检|协办"), re.compile("主检|主办")
 _NO_PEOPLE: Final = re.compile("部门|单位|科室|数$|数量|签字|签名|电话|联系|意见|情况")
 _ZIP: Final = b"PK\x03\x04"
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -112,7 +115,7 @@ def read_published(
     """Read a published list, in its order.
 
     CSV, XLSX, the tables of a saved page, or text with one id a line. A table has a header
-    with at least two known names, whatever stands above it; or it has one column.
+    with two known names or that of an id alone, whatever stands above it; or it has one column.
 
     Args:
         path: The file, a `Shelf`, or its bytes.
@@ -196,7 +199,10 @@ def _tabled(grid: Grid, log: Log) -> Iterator[PublishedRow]:
 
 def _people(table: Table) -> tuple[int, ...]:
     """Return the columns that name inspectors: their names, their licences, one a column."""
-    more = (at for at, name in table.further if _PEOPLE.search(name))
+    more = [at for at, name in table.further if _PEOPLE.search(name)]
+    beside = [at for at, name in table.further if _ASSISTING.search(name)]
+    if beside or _at(table, "inspectors"):  # who leads is half a team where no one else stands
+        more += [*beside, *(at for at, name in table.further if _LEADING.search(name))]
     named = (at for at in more if not _NO_PEOPLE.search(table.log.headers[at]))
     return tuple(sorted({*named, *_at(table, "inspectors")}))
 

@@ -39,11 +39,13 @@ class Form:
         role: For programs, such as ``targets``; empty where it is no list of an office.
         columns: Its columns.
         ids: Fields that hold the id; the first that a sheet has.
+        alone: Fields of which one is enough to make a header, beside any other text.
     """
 
     role: str
     columns: tuple[Column, ...]
     ids: tuple[str, ...]
+    alone: frozenset[str] = frozenset()
 
     @property
     def name(self) -> str:
