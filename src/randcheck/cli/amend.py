@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from attrs import evolve
 
@@ -31,6 +31,7 @@ from randcheck.office.eligibility.recusals import late_recusal
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Mapping
 
     from randcheck.certificates.certificate import Certificate
 
@@ -205,7 +206,7 @@ def draw(options: argparse.Namespace) -> int:
     say(f"已变更 {asked}", f"amended {asked}")
     rows = [
         (
-            f"{seat['check']} #{seat['requirement']}.{seat['copy']}",
+            _seat(seat),
             seat["before"] or "—",
             seat["after"] or "—",
             seat["possible"],
@@ -227,6 +228,15 @@ def draw(options: argparse.Namespace) -> int:
         f"certificate {out}; publish its digest: {certificate.head}",
     )
     return 0
+
+
+def _seat(seat: Mapping[str, Any]) -> str:
+    """Return how people call a seat: the check, the kind of person wanted, and which of these."""
+    kind, number = seat["requirement"] + 1, seat["copy"] + 1
+    return either(
+        f"{seat['check']} 第 {kind} 类第 {number} 席",
+        f"{seat['check']}, kind {kind}, seat {number}",
+    )
 
 
 def _sealed(options: argparse.Namespace, request: str, certificate: Certificate) -> int:
