@@ -106,7 +106,7 @@ def test_sql_draws_the_same(folder: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.chdir(folder)
     for stratum in strata(folder):
         drawn = [lot["id"] for lot in stratum["drawn"]]
-        given = {"stratum": stratum["id"], "key": stratum["key"], "n": len(drawn)}
+        given = [stratum["id"], stratum["key"], len(drawn)]
         found = duckdb.sql(blocks("en", "sql")[0], params=given).fetchall()
         assert [row[0] for row in found] == drawn != []
 

@@ -4,7 +4,7 @@ import pytest
 
 from fixtures.roster_strategies import credit_code
 from randcheck.errors import InputError
-from randcheck.office.reading import read_folder, read_targets, sources
+from randcheck.office.reading import check_file, read_folder, read_targets, sources
 
 A, B = credit_code("MAX00001"), credit_code("MAX00002")
 TEXT = f"名称,统一社会信用代码\n甲𬭎䶮,{A}\n乙,{B}\n"
@@ -121,3 +121,23 @@ class TestUnreadable:
         path.write_bytes(TEXT.encode("utf-16-le"))
         assert code_of(path) == "encoding-nul"
         assert read_targets(path, encoding="utf-16-le").rows == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "role", "rows"),
+    [
+        ("对象编号|名称|状态\nT-1|甲|在业\n", "targets", 1),
+        ("对象编号；名称；状态\nT-1；甲|乙,丙；在业\n", "targets", 1),
+        ("注册号,名称,状态\n410481000012346,甲,存续\n", "targets", 1),
+        ("对象编号,名称,状态\nT-1,甲,开业（在营）\n", "targets", 1),
+        ("对象编号,名称,状态\nT-1,甲,存续\n,共计 1 家企业,\n", "targets", 1),
+        ("对象编号,名称,状态\nT-1,甲,存续\n合计,1户企业,\n", "targets", 1),
+        ("执法证号,姓名\n待发,张三\n", "inspectors", None),
+        ("执法证号,姓名\n制证中,张三\n", "inspectors", None),
+    ],
+)
+def test_habits_of_other_offices(tmp_path, text: str, role: str, rows: int | None):
+    """Separators, columns, states, totals and words for no licence that lists elsewhere have."""
+    path = tmp_path / "名录.csv"
+    path.write_text(text, encoding="utf-8")
+    assert check_file(path, role).rows == rows

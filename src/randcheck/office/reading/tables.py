@@ -24,11 +24,12 @@ if TYPE_CHECKING:
     from randcheck.office.reading.schema import Column, Form
 
 _UNIT = "[家个项条人次处台名户座件起批位所]"
+_OF = "(?:企业|单位|对象|主体)?"
 _TOTAL = re.compile(
     rf"\w{{0,4}}?(?:[合总小共累]\s*计|总\s*数|共(?:有)?(?=\s*\d))\s*(?:[(（]{_UNIT}+[)）])?"
-    rf"\s*[:：]?\s*共?\s*\d*\s*{_UNIT}{{0,2}}"
+    rf"\s*[:：]?\s*共?\s*\d*\s*{_UNIT}{{0,2}}{_OF}"
 )
-_COUNT = re.compile(rf"共?\s*\d{{1,6}}\s*(?P<unit>{_UNIT}{{0,2}})")
+_COUNT = re.compile(rf"共?\s*\d{{1,6}}\s*(?P<unit>{_UNIT}{{0,2}}){_OF}")
 _LONGEST_COUNT = 9  # characters; a longer id needs no second look
 _NOTE = re.compile(r"\s*(?:注|备注|说明|填表|制表|审核|填报|联系)\S{0,6}[:：].*", re.DOTALL)
 AT_ONCE = 256  # rows judged together; where one of them is odd, all are judged one by one

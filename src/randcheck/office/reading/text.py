@@ -124,7 +124,7 @@ def _reads(data: bytes, name: str) -> bool:
     return True
 
 
-DELIMITERS = ",\t;，"
+DELIMITERS = ",\t;，；|"
 _HEAD = 16_384  # characters in which the header is looked for
 LONGEST_CELL = 32_767  # characters; what a spreadsheet cell holds
 
