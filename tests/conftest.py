@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 # Both are derandomised: the same tree gives the same verdict everywhere.
 settings.register_profile("quick", max_examples=50, derandomize=True, deadline=None)
-settings.register_profile("thorough", max_examples=120, derandomize=True, deadline=None)
+settings.register_profile("thorough", max_examples=80, derandomize=True, deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
 
