@@ -19,10 +19,12 @@ from fixtures.verifypage import VerifyPage
 pytestmark = pytest.mark.long
 
 TESTS = Path(__file__).parent.parent
-ATTACKS = ("test_register_history.py", "test_register_year.py", "test_attacks_year.py")
+ATTACKS = ("test_register_history.py", "test_register_year.py", "test_attacks_year.py",
+           "test_register_loads.py")  # fmt: skip
 FINDINGS = {
     "register-batch-again", "register-batch-eligible", "register-batch-kept-out",
-    "register-cap-eligible", "register-cap-kept-out", "register-cap-over", "register-open-drawn",
+    "register-cap-eligible", "register-cap-kept-out", "register-cap-over", "register-load-differs",
+    "register-open-drawn",
     "register-open-eligible", "register-past-differs", "register-past-forged",
     "register-past-left-out", "register-past-longer", "register-past-missing", "roster-changed",
 }  # fmt: skip

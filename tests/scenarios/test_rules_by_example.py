@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 import randcheck as rc
+from randcheck.certificates.register import history_of
 from randcheck.office.reading import read_folder
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -58,6 +59,20 @@ def test_clause(number: int, tmp_path: Path, files: Any):  # noqa: ANN401
     assert certificate.is_sealed == ("secret" in clause["lines"])
     if "teams" in clause:
         assert {len(team) for team in certificate.teams.values()} == {clause["teams"]}
+    if "again" in clause:
+        later = rc.plan_task(
+            book, targets=files.targets, inspectors=files.inspectors, history=files.history,
+            items=files.items, drawn_on=date.fromisoformat(clause["again"]),
+            earlier=history_of([certificate], "example"),
+        )  # fmt: skip
+        second = rc.draw(rc.commit(
+            later, slot=2, previous_slot=certificate.records[0].digest,
+            sources=[rc.contribution("office", value="1")],
+        ))  # fmt: skip
+        teams = (*certificate.teams.values(), *second.teams.values())
+        burdens = Counter(who for team in teams for who in team)
+        sent = [burdens[entry.id] for entry in later.pool if entry.present]
+        assert max(sent) - min(sent) <= 1
     if "term" in clause:
         assert [term.days for term in book.checks.terms] == [clause["term"]]
 

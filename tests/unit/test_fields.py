@@ -207,6 +207,7 @@ PAST = Reckoning(
             leaves_base=False, binds_all=True),
     ],
     heads=[(DIGEST, 4), (DIGEST, 2)],
+    load_year=2026,
 )  # fmt: skip
 
 

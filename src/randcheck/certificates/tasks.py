@@ -187,6 +187,7 @@ def past_of(past: Reckoning, suite: Suite) -> dict[str, Any]:
         ],
         "records": [count for _, count in past.heads],
         "heads": past_heads(suite, [head for head, _ in past.heads]),
+        **({} if past.load_year is None else {"load_year": past.load_year}),
     }
 
 

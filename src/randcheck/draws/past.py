@@ -107,6 +107,8 @@ class Reckoning:
         caps: By rule, then stratum.
         heads: Of every earlier slot the digest of the last record that was looked at, and how
             many records there were; digest empty and 0: it was not there.
+        load_year: The year over whose earlier draws burdens of inspectors are counted;
+            ``None``: each draw is levelled by itself.
     """
 
     day: date
@@ -117,6 +119,7 @@ class Reckoning:
     open: str = AS_DRAWN
     caps: tuple[Cap, ...] = ()
     heads: tuple[tuple[str, int], ...] = ()
+    load_year: int | None = None
 
 
 @frozen(kw_only=True, field_transformer=strict)
@@ -130,6 +133,7 @@ class Earlier:
         heads: Of every slot, from 1, digest of the last record and how many there are.
         draws: draw_id → slot, of all slots.
         batches: Digest of a first batch and stratum → whom the year's batches have drawn.
+        loads: Year of the draw → inspector → in how many teams he is now.
     """
 
     checks: tuple[PastCheck, ...] = field(default=(), repr=False)
@@ -138,3 +142,4 @@ class Earlier:
     heads: tuple[tuple[str, int], ...] = ()
     draws: dict[str, int] = field(factory=dict, repr=False)
     batches: dict[tuple[str, str], frozenset[str]] = field(factory=dict, repr=False)
+    loads: dict[int, dict[str, int]] = field(factory=dict, repr=False)

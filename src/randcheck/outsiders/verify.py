@@ -481,8 +481,8 @@ CAP = obj({
 PAST = obj({
     "day": date, "cause": said, "unit": text, "department": text, "level": text,
     "open": words("count", "leave-out"), "caps": lst(CAP, lambda c: (c["rule"], c["strata"][0])),
-    "records": lst(count()), "heads": maybe(hexed),
-})
+    "records": lst(count()), "heads": maybe(hexed), "load_year": count(1, 9999),
+}, absent=("load_year",))
 
 def few(of, most=64):
     """A list of which a record may hold so many."""
@@ -3439,6 +3439,22 @@ class Chain:
                 drawn[u["stratum"]] = drawn.get(u["stratum"], set()) - {u["target"]} | {u["reserve"]}
         return drawn
 
+    def burdens(self, known):
+        """Inspector -> in how many teams he is by the first `known` records; None where they are not listed."""
+        case, found = self.case, {}
+        kinds = case.kinds[:known]
+        if "draw" not in kinds or "void" in kinds:
+            return found
+        for at, kind in enumerate(kinds):
+            if kind not in ("assignment", "amendment"):
+                continue
+            if self.secret or case.listed(at) is None:
+                return None
+            for seat in (seat for team in case.listed(at)["teams"] for seat in team["seats"]):
+                for id_, more in ((seat.get("before"), -1), (seat.get("inspector", seat.get("after")), 1)):
+                    found[id_] = found.get(id_, 0) + more
+        return found
+
     def drawn(self, stratum_):
         found = self.drawn_by() if self.held else None
         return None if found is None else found.get(stratum_, set())
@@ -3801,8 +3817,9 @@ class Private:
         results = os.path.join(os.path.dirname(secrets), "results.json")
         self.folder, self.secrets = folder, parse(read_file(secrets))
         SECRETS_FILE(self.secrets)
+        more = ("inspectors",) if "inspectors.jsonl" in names else ()
         self.lines = {r: read_roster(r, read_file(os.path.join(folder, r + ".jsonl"), 1024 * MIB))
-                      for r in ("targets", "history")}
+                      for r in ("targets", "history", *more)}
         self.targets, self.history = ([r for r, _ in self.lines[one]] for one in ("targets", "history"))
         self.results = parse(read_file(results)) if os.path.isfile(results) else None
         if self.results:
@@ -3915,6 +3932,10 @@ class Look:
         fine = alike[scope] if scope in alike else p[scope] == q[scope]
         return p["cause"] in cap["causes"] and fine and (not from_ or min(p["day"], q["day"]) >= cap["first"])
 
+    def loads(self, s):
+        """Whether the loads count the burdens that a slot brings."""
+        return int(s.c["past"]["day"][:4]) == self.past.get("load_year")
+
     def number(self, cap, stratum, items):
         """How many checks of one slot count of a target that is drawn for some items."""
         items = items & self.items[stratum] if cap["per"] == "item" else items
@@ -3949,7 +3970,8 @@ class Look:
 
 def past_checks(own, say):
     """Caps over the year, of every commitment that asks about past checks."""
-    asking = [c for c in own if "past" in c.c and (c.c["past"]["caps"] or c.c["past"]["open"] == "leave-out")]
+    asking = [c for c in own if "past" in c.c and (
+        c.c["past"]["caps"] or c.c["past"]["open"] == "leave-out" or "load_year" in c.c["past"])]
     for chain in asking:
         look = Look(chain, own)
 
@@ -3963,6 +3985,8 @@ def past_checks(own, say):
             if look.all_known:
                 past_lines(look, own, tell)
             past_judged(look, tell)
+        if "load_year" in look.past:
+            past_loads(look, say)
         past_amended(look, own, tell)
         if len(look.caps) < len(look.past["caps"]):
             say("notes", "note-register-cap-key", where(chain))
@@ -3975,7 +3999,7 @@ def past_named(look, say):
     past, place, slots = look.past, where(look.chain), grouped_by(look.lower, lambda c: c.slot)
     named = dict(enumerate(past["records"], 1))
     missing = [c.slot for c in look.lower if not named.get(c.slot) and "past" in c.c and (
-        past["open"] == "leave-out" or any(look.counts(cap, c, from_=False) for cap in past["caps"]))]
+        past["open"] == "leave-out" or look.loads(c) or any(look.counts(cap, c, from_=False) for cap in past["caps"]))]
     if missing:
         say("findings", "register-past-missing", place, missing)
     longer = [slot for slot, chains in slots.items() if all(named.get(slot, 0) > len(c.digests) for c in chains)]
@@ -4067,6 +4091,29 @@ def past_judged(look, tell):
         tell(code, targets, rule)
     tell("register-open-eligible", opened, "open")
     tell("note-register-word", word, "history", "notes")
+
+def past_loads(look, say):
+    """What inspectors carried, by the roster and by the slots that were known."""
+    carried, place, slots = {}, where(look.chain), grouped_by(look.lower, lambda c: c.slot)
+    told = look.chain.private and "inspectors" in look.chain.private.lines and all(len(c) == 1 for c in slots.values())
+    records = look.past["records"]
+    for slot, (s, *_) in sorted(slots.items()):
+        n = records[slot - 1] if records else len(s.digests)
+        kinds = s.case.kinds[:n]
+        if "past" not in s.c or not look.loads(s) or "draw" not in kinds or "void" in kinds:
+            continue
+        one = s.burdens(n) if s.report.verdict == "verified" else None
+        told = told and one is not None
+        for id_, more in (one or {}).items():
+            carried[id_] = carried.get(id_, 0) + more
+    if not told:
+        say("notes", "note-register-load", place)
+        return
+    people = [r for r, _ in look.chain.private.lines["inspectors"]]
+    wrong = ["%s %d≠%d" % (r["id"], r["base"], carried.get(r["id"], 0)) for r in people
+             if r["base"] != carried.get(r["id"], 0)]
+    if wrong:
+        say("findings", "register-load-differs", place, ", ".join(wrong), look.chain.slot, len(wrong))
 
 def past_amended(look, own, tell):
     """Reserves that came in, and all other slots that draw them now."""
@@ -4381,6 +4428,7 @@ register-batch-again|已抽过的对象再次抽中|drawn again in one year
 register-batch-eligible|已抽过的对象仍可再抽|targets drawn in earlier batches could be drawn again
 register-batch-kept-out|未抽过的对象以已抽为由被排除|targets kept out as drawn that never were
 register-past-missing|未查看应计入的较早抽取|earlier slots that count were not looked at
+register-load-differs|名册所载检查人员的已有次数与先前凭证不同|burdens of inspectors are not those that the earlier certificates give
 register-past-longer|所知的记录比此处的多，记录链被截短|more records were known than are here: a chain was cut off
 register-past-differs|所查看的较早凭证与此处的不同|the earlier certificates looked at are not those here
 register-past-forged|已提交的检查历史称抽中，凭证并非如此|the committed history tells of draws that no certificate shows
@@ -4402,6 +4450,7 @@ seal-wrong|封存密值与所承诺的不同|the secrets of the seal are not tho
 results-changed|结果文件与凭证的摘要不符|results that do not give the roots of the certificate
 other-draw|属于另一次抽取|of another draw
 note-register-word|仅凭机关所述的检查而排除的对象|targets kept out only by checks on the office's word
+note-register-load|全年均衡的已有次数未作核对|burdens over the year were not recomputed
 note-register-cap-key|按其他标识计数的上限未作核对|caps that count for another key than the target were not compared
 note-register-past-none|未说明检查历史的序号|slots that say nothing of past checks
 year|年度|Year

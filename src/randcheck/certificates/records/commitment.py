@@ -220,7 +220,8 @@ PAST = Fields(
                         by("rule, then first stratum")),
         "records": Listing(COUNT),
         "heads": Nullable(HASH),
-    }
+    },
+    {"load_year": Integer(1, 9999)},  # only where burdens are counted over a year
 )  # fmt: skip
 """By which caps past checks were counted, from what, and what later draws count of this one."""
 _PADDED = Fields({"root": HASH, "size": Integer(1, LARGEST_BUCKET)})

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from attrs import field, frozen
 
 from randcheck.canonical.framing import labelled_hash
+from randcheck.certificates.register.burdens import burdens, is_counted
 from randcheck.certificates.register.counting import Count, in_scope
 from randcheck.certificates.register.histories import verdicts
 from randcheck.certificates.register.looking import Look, numbers
@@ -67,6 +68,9 @@ def examined(chains: Sequence[Chain], given: Mapping[str, Given], told: Told) ->
             found, noted = verdicts(look, look.given, year)
             told.findings.extend(found)
             told.notes.extend(noted)
+        burden = burdens(look, given)
+        if burden is not None:
+            (told.notes if burden.code == "note-register-load" else told.findings).append(burden)
         if any(cap["key"] != BY_TARGET for cap in held.past["caps"]):
             told.notes.append(look.problem("note-register-cap-key", []))
     silent = [chain.slot for chain in chains if "past" not in chain.body]
@@ -104,10 +108,11 @@ def _past(
 
 
 def _matters(slot: Held, held: Held) -> bool:
-    """Tell whether a commitment has to know of a slot: a cap counts it, or it is left out."""
+    """Tell whether a commitment has to know of a slot: it is counted, or left out."""
     if held.past["open"] == LEAVE_OUT:
         return True
-    return any(in_scope(cap, slot.past, held.past) for cap in held.past["caps"])
+    counted = any(in_scope(cap, slot.past, held.past) for cap in held.past["caps"])
+    return counted or is_counted(slot, held)
 
 
 def _over(look: Look, drawn: Iterable[tuple[str, Taken]], told: Told) -> None:

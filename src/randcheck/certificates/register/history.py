@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from randcheck.canonical.arguments import checked
+from randcheck.certificates.amendments.standing import loads_of
 from randcheck.certificates.records import DRAW, REQUEST
 from randcheck.certificates.register.reading import read_register
 from randcheck.disk.storage import Files
@@ -53,6 +55,10 @@ def history_of(
     for slot in known.values():
         for key, ids in slot.batches():
             batches[key] = batches.get(key, frozenset()) | ids
+    loads: dict[int, Counter[str]] = {}
+    for slot in known.values():
+        for year, burdens in slot.loads():
+            loads.setdefault(year, Counter()).update(burdens)
     return Earlier(
         checks=tuple(check for slot in known.values() for check in slot.checks()),
         reserved=tuple(check for slot in known.values() for check in slot.reserved()),
@@ -62,6 +68,7 @@ def history_of(
         heads=tuple(_head(slots.get(number)) for number in range(1, last + 1)),
         draws={slot.certificate.draw_id: number for number, slot in known.items()},
         batches=batches,
+        loads={year: dict(burdens) for year, burdens in loads.items()},
     )
 
 
@@ -149,6 +156,12 @@ class _Slot:
                     department=said["department"],
                     level=said["level"],
                 )
+
+    def loads(self) -> Iterator[tuple[int, Mapping[str, int]]]:
+        """Yield the year of the draw, and what its inspectors carry of it now."""
+        said = self.certificate.commitment.get("past")
+        if said is not None and self.drawn and not self.certificate.is_void:
+            yield date.fromisoformat(said["day"]).year, loads_of(self.certificate.open_records)
 
     def batches(self) -> Iterator[tuple[tuple[str, str], frozenset[str]]]:
         """Yield whom it has drawn of yearly quotas."""

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from randcheck.certificates.rosters import Roster
     from randcheck.certificates.secrecy.sealing import Seal
 
-TARGETS, HISTORY = "targets", "history"
+TARGETS, HISTORY, INSPECTORS = "targets", "history", "inspectors"
 
 
 @frozen
@@ -51,6 +51,7 @@ class Given:
         place: The folder.
         results: Of a sealed draw: who was drawn.
         seal: What opens a sealed draw.
+        inspectors: The pool with what everybody carried, if it lies there.
     """
 
     targets: Roster = field(repr=False)
@@ -59,10 +60,12 @@ class Given:
     place: str
     results: Results | None = field(default=None, repr=False)
     seal: Seal | None = field(default=None, repr=False)
+    inspectors: Roster | None = field(default=None, repr=False)
 
     def rosters(self) -> dict[str, Roster]:
         """Return the rosters by name."""
-        return {TARGETS: self.targets, HISTORY: self.history}
+        found = {TARGETS: self.targets, HISTORY: self.history}
+        return found if self.inspectors is None else {**found, INSPECTORS: self.inspectors}
 
 
 def load_targets(folder: str | Path | Files) -> tuple[dict[str, Given], list[Problem]]:
@@ -84,6 +87,8 @@ def load_targets(folder: str | Path | Files) -> tuple[dict[str, Given], list[Pro
                 targets, history, secrets, str(where), seal=load_seal(beside),
                 results=parse_results(read_whole(results, LARGEST_LIST), str(results))
                 if is_file(results) else None,
+                inspectors=_roster(INSPECTORS, where)
+                if is_file(where / f"{INSPECTORS}.jsonl") else None,
             )  # fmt: skip
         except InputError as error:
             unreadable += error.problems

@@ -97,8 +97,9 @@ class Held:
 
     @property
     def asks(self) -> bool:
-        """Whether its verdicts rest on earlier draws."""
-        return bool(self.past["caps"]) or self.past["open"] == LEAVE_OUT
+        """Whether its verdicts, or the loads of its inspectors, rest on earlier draws."""
+        asked = self.past["caps"] or self.past["open"] == LEAVE_OUT
+        return bool(asked) or "load_year" in self.past
 
     def is_open(self, records: int) -> bool:
         """Tell whether its first records neither draw nor give up."""
@@ -117,11 +118,13 @@ class Standings:
         slots: Slot → what it says.
         taken: Target → where it was drawn, by slot.
         hidden: Slots of which nobody here knows whom they have drawn.
+        several: Those of them that stand twice.
     """
 
     slots: Mapping[int, Held]
     taken: Mapping[str, Sequence[Taken]] = field(repr=False)
     hidden: frozenset[int]
+    several: frozenset[int]
 
 
 def standings_of(chains: Sequence[Chain], given: Mapping[str, Given]) -> Standings:
@@ -136,7 +139,8 @@ def standings_of(chains: Sequence[Chain], given: Mapping[str, Given]) -> Standin
         several[chain.slot].append(chain)
     slots: dict[int, Held] = {}
     taken: defaultdict[str, list[Taken]] = defaultdict(list)
-    hidden = {slot for slot, listed in several.items() if len(listed) > 1}
+    twice = frozenset(slot for slot, listed in several.items() if len(listed) > 1)
+    hidden = set(twice)
     for slot, (chain, *more) in sorted(several.items()):
         if more or "past" not in chain.body:
             continue
@@ -149,7 +153,7 @@ def standings_of(chains: Sequence[Chain], given: Mapping[str, Given]) -> Standin
             continue
         for target, one in found:
             taken[target].append(one)
-    return Standings(slots, dict(taken), frozenset(hidden))
+    return Standings(slots, dict(taken), frozenset(hidden), twice)
 
 
 def _held(chain: Chain, given: Given | None) -> Held:

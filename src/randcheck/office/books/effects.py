@@ -13,6 +13,7 @@ from randcheck.draws.quota import MAXIMUM
 from randcheck.draws.words import CHECKS, DEPARTMENT, LEVEL, OTHER_UNITS, UNIT
 from randcheck.errors import Phrase, Problem
 from randcheck.lottery.grouping import EXTRA_MEMBER
+from randcheck.office.books.provisions import OF_YEAR
 from randcheck.office.directories.targets import FLAGS
 from randcheck.office.plans.plan import DIRECTED, alike
 from randcheck.office.reading.words import STATES, TIERS
@@ -78,6 +79,9 @@ def without_effect(book: Raw, task: Raw, place: str) -> Iterator[Problem]:
     """
     if "teams" in task:
         yield from _teams(task["teams"], f"{place} teams")
+        over_year = task.get("inspectors", {}).get("load") == OF_YEAR
+        if over_year and task["teams"]["mode"] != CHECKS:
+            yield _nothing("load", "checks", f"{place} inspectors")
         on_site = book.get("checks", {}).get("on_site", 0)
         if on_site > task["teams"]["size"]:
             params = {"value": on_site, "size": task["teams"]["size"]}

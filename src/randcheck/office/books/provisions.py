@@ -29,6 +29,7 @@ EXCLUDE, COMBINE = "exclude", "combine"
 CHECK, CAMPAIGN = "check", "campaign"
 RANDOM, JOINT = "双随机", "部门联合双随机"  # what lists of past checks call them
 ONE_SEAT, WHOLE_TEAM = "seat", "team"
+OF_DRAW, OF_YEAR = "draw", "year"  # over what the loads of inspectors are levelled
 
 Where = tuple[tuple[str, tuple[str, ...]], ...]
 """Conditions on a target or an inspector: name of a field or column → the words allowed.
@@ -285,11 +286,13 @@ class PoolRule:
         confirmed: Sections that must have confirmed the presence of each of theirs
             before the draw (X22-5).
         cap: Most checks of one inspector; ``None`` for no limit.
+        load: What is levelled: the burdens of the ``draw``, or those of the ``year`` so far.
     """
 
     where: Where = ()
     confirmed: tuple[str, ...] = ()
     cap: int | None = None
+    load: str = OF_DRAW
 
 
 @frozen(kw_only=True, field_transformer=strict)

@@ -186,6 +186,7 @@ _INSPECTORS: Mapping[str, Shape] = {
     "where": _HOLDER,
     "confirmed_by": _valued(_WORDS),
     "cap": _valued(Integer(1)),
+    "load": _valued(Choice((words.OF_DRAW, words.OF_YEAR))),
 }
 _VERSION: Mapping[str, Shape] = {
     "as_of": _valued(DATE),

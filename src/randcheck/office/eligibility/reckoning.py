@@ -14,7 +14,7 @@ from attrs import evolve
 from randcheck.draws.past import DRAW_ID, Cap, Earlier, Reckoning
 from randcheck.draws.words import AS_DRAWN, BY_TARGET
 from randcheck.errors import InputError, Problem
-from randcheck.office.books.provisions import COMBINE, RANDOM
+from randcheck.office.books.provisions import COMBINE, OF_YEAR, RANDOM
 from randcheck.office.eligibility.caps import counting, first_counted, most_of, own_unit
 from randcheck.office.eligibility.history import present, rename
 from randcheck.office.eligibility.yearly import spending
@@ -204,7 +204,13 @@ def reckoning(
         open=rules.book.open_slots,
         caps=tuple(_caps(rules, drawn_on, checks, frequencies)),
         heads=tuple(heads),
+        load_year=drawn_on.year if counts_loads(rules) else None,
     )
+
+
+def counts_loads(rules: TaskRules) -> bool:
+    """Tell whether burdens of inspectors are counted over the year."""
+    return rules.teams is not None and rules.pool.load == OF_YEAR
 
 
 def _caps(

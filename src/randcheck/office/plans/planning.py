@@ -31,6 +31,7 @@ from randcheck.office.eligibility.history import (
 )
 from randcheck.office.eligibility.reckoning import (
     asked,
+    counts_loads,
     looked_back,
     reckoning,
     taken_by_batches,
@@ -42,7 +43,7 @@ from randcheck.office.plans.dated import dated, of_each
 from randcheck.office.plans.matching import kept_apart
 from randcheck.office.plans.rates import Lists, Override, raised, settle_rate
 from randcheck.office.plans.schedule import on_day
-from randcheck.office.plans.teams import pool, seated, seating
+from randcheck.office.plans.teams import burdened, pool, seated, seating
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -136,6 +137,8 @@ def plan_task(  # noqa: PLR0913 - by name, three with a default
     _check_first(used, stage)
     used, whose = of_each(used, listed, stage)
     entries = _entries(used, people, confirmed, drawn_on, barred)
+    if counts_loads(used):
+        entries = burdened(entries, earlier.loads.get(drawn_on.year, {}))
     _check_overrides(raises, used)
     lists = Lists(tuple(further.get("items", ())), tuple(further.get("plan", ())))
     check_units(used, own, sections(used.book, lists, people))

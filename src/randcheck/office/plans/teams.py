@@ -133,6 +133,16 @@ def _entry(rules: TaskRules, person: Inspector) -> PoolEntry:
     )
 
 
+def burdened(entries: Iterable[PoolEntry], loads: Mapping[str, int]) -> tuple[PoolEntry, ...]:
+    """Return a pool with what everybody carries already.
+
+    Args:
+        entries: The pool.
+        loads: Inspector → checks of earlier draws.
+    """
+    return tuple(evolve(entry, base=loads.get(entry.id, 0)) for entry in entries)
+
+
 @frozen
 class Seating:
     """Who sits where by a book: of all teams, and of those of strata that have their own.

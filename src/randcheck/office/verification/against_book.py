@@ -24,7 +24,7 @@ from randcheck.draws.words import (
 )
 from randcheck.errors import InputError, Problem
 from randcheck.office.books.provisions import DRAWS
-from randcheck.office.eligibility.reckoning import caps_of, reckoning
+from randcheck.office.eligibility.reckoning import caps_of, counts_loads, reckoning
 from randcheck.office.eligibility.verdicts import verdict_of
 from randcheck.office.plans.against_plan import plan_differs
 from randcheck.office.plans.dated import dated
@@ -232,13 +232,16 @@ def _past(body: Mapping[str, Any], rules: TaskRules) -> Iterator[Problem]:
     """Compare by which caps past checks were counted, and what the draw counts as itself."""
     said = body.get("past")
     if said is None:
-        if caps_of(rules):
+        if caps_of(rules) or counts_loads(rules):
             yield difference("past", None, [rule.id for rule, _ in caps_of(rules)], "past")
         return
     day = date.fromisoformat(said["day"])
     wanted = past_of(reckoning(rules, day, (), {}), suite_called(body["suite"]))
     for name in ("cause", "unit", "department", "level", "open"):
         yield from differs(name, said[name], wanted[name], f"past.{name}")
+    yield from differs(
+        "load_year", said.get("load_year"), wanted.get("load_year"), "past.load_year"
+    )
     listed = {rule.id: checked for rule, checked in caps_of(rules)}
     strata: dict[str, list[str]] = {}
     known = {cap["rule"]: cap for cap in wanted["caps"]}
