@@ -116,7 +116,9 @@ ELSEWHERE = {
     **dict.fromkeys(("disclosure-weight", "draw-certain", "draw-weight"), "test_designs"),
     **dict.fromkeys(("quota-sizes", "weight-range"), "test_designs"),
     **dict.fromkeys(("stage-of", "stage-teams", "total-own", "total-stratum"), "test_totals"),
-    **dict.fromkeys(("past-heads", "past-slots", "past-strata"), "test_register_history"),
+    **dict.fromkeys(
+        ("past-heads", "past-slots", "past-strata", "past-year"), "test_register_history"
+    ),
     "head-fork": "test_attacks_heads",
     "targets-alone": "test_engines",
 }

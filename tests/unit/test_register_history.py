@@ -490,6 +490,7 @@ def test_commitment_names_all_earlier_slots_or_none():
         (lambda past: past.update(records=[1, 2], heads="0" * 64), "past-slots"),
         (lambda past: past.update(heads="0" * 64), "past-heads"),
         (lambda past: past["caps"].clear(), ""),
+        (lambda past: past.update(load_year=2025), "past-year"),
         (lambda past: past["caps"][0].update(strata=["elsewhere"]), "past-strata"),
     ],
 )

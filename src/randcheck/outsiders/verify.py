@@ -1992,6 +1992,7 @@ def step_commitment(case):
         ask(all({s["id"] for s in c["strata"]} >= set(cap["strata"]) for cap in past["caps"]), "past-strata")
         ask(len(past["records"]) in (0, c["slot"] - 1), "past-slots")
         ask((past["heads"] is None) == (not past["records"]), "past-heads")
+        ask(past.get("load_year", int(past["day"][:4])) == int(past["day"][:4]), "past-year")
     ids, taken = {s["id"]: s for s in c["strata"]}, set()
     for plan in c["teams"]:
         scope, strata = plan["scope"], plan["strata"]
