@@ -11,7 +11,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from randcheck.office.reading import codes
-from randcheck.office.reading.values import SIGNS
+from randcheck.office.reading.values import LONG_NUMBER, SIGNS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -87,4 +87,6 @@ def are_names(cells: Sequence[object]) -> bool:
     if set(map(type, cells)) != {str} or not all(cells):
         return False
     firsts = set(map(itemgetter(0), cells))  # type: ignore[arg-type]  # texts that are not empty
-    return not (firsts & SIGNS or " " in firsts) and "".join(cells).isprintable()  # type: ignore[arg-type]
+    joined = "".join(cells)  # type: ignore[arg-type]  # texts
+    plain = not (firsts & SIGNS or " " in firsts) and joined.isprintable()
+    return plain and LONG_NUMBER(joined) is None  # a number that long may be an identity card's
