@@ -50,9 +50,9 @@ def told(year: Year) -> Material:
         calendar=national(),
         today=date(2026, 12, 31),
         certificates=[rc.load_certificate(path) for path in year.certificates],
-        listed=members(office.book, office.files.targets),
+        listed=members(office.book, office.files.targets, joint=office.files.joint),
         past=office.files.history,
-        strata=book_strata(office.book),
+        strata=book_strata(office.book, office.files.joint),
     )
 
 

@@ -139,7 +139,7 @@ class Books:
 
     Args:
         folder: With its lists and its journal.
-        rules: Its tasks in plain words: ``draw``, ``items``, ``region``, ``strata``.
+        rules: Its tasks in plain words: ``draw``, ``items``, ``region``, ``kind``, ``strata``.
         certificates: Files of its draws.
         year: The year.
     """
@@ -166,6 +166,7 @@ class Books:
             if t["状态"] == "存续"
             and stratum["tier"] in {"", t["信用风险等级"]}
             and task["region"] in {"", t["区域"]}
+            and task.get("kind") in {None, t["对象类型"]}
         }
         return sorted(found)
 
