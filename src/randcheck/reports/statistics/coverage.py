@@ -140,12 +140,7 @@ def members(
 
 
 def book_strata(book: RuleBook, joint: Iterable[JointTask] = ()) -> tuple[str, ...]:
-    """Return the strata of all tasks of a book, each once, in its order; joint ones follow.
-
-    Args:
-        book: The rule book.
-        joint: As for `members`.
-    """
+    """Return the strata of all tasks, each once, in the order of the book, then of `joint`."""
     return _strata(_tasks(book, joint))
 
 
