@@ -29,7 +29,6 @@ from fixtures.offices import (
 from randcheck.certificates.disclosing import LOG_FILE, load_log, log_view
 from randcheck.certificates.secrecy.unsealing import unseal
 from randcheck.certificates.views import Views, public
-from randcheck.draws.staffing import sure_checks
 from randcheck.office.directories.inspectors import Inspector
 from randcheck.office.eligibility.caps import reached
 from randcheck.office.eligibility.drafting import drafting_task, with_drafted
@@ -294,8 +293,15 @@ def test_w25_9_nothing_secret_in_logs_or_error_texts(tmp_path, caplog):
     with pytest.raises(rc.InputError) as caught:
         rc.commit(narrow, sources=sources(), secret=bytes(32), sealed=True)
     assert caught.value.code == "seats-short-sealed"
-    sure = sure_checks(found)  # with everybody recused from all others every seed falls short
-    far = {(e.id, s.id) for e in found.pool for s in found.standings if s.id not in sure}
+    # with everybody recused from all but as many of each stratum as are drawn, few seeds do
+    room, near = {id: quota.n for id, quota in found.quotas().items()}, set()
+    for standing in found.standings:
+        if standing.verdict == "eligible" and room[standing.stratum]:
+            room[standing.stratum] -= 1
+            near.add(standing.id)
+    far = {
+        (e.id, s.id) for e in found.pool for s in found.standings if s.id not in near
+    } | found.recusals
     with pytest.raises(rc.InfeasibleError) as fell:
         drawn_from(evolve(found, recusals=far), sealed=True)
     pending.save(tmp_path)

@@ -63,6 +63,12 @@ def test_every_form_of_a_cell_is_read(folder: Path):
     ]
 
 
+def test_stratum_has_the_same_names_in_every_file(folder: Path):
+    """The column of the stratum of a rule is called what it is called on the lists."""
+    rewrite(folder / "rules.csv", {"stratum": "风险等级"})
+    assert set(read_record(folder).value.laid_down.floors) == {"A"}
+
+
 def test_all_wrong_cells_are_told_at_once(folder: Path):
     """Whatever cannot be read in any file is told with its cell."""
     rewrite(folder / "draws.csv", {"2024-03-05": "5.3.24", "A,1,x": "A,one,x"})

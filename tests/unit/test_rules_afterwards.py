@@ -61,6 +61,8 @@ start = "batch-completed"
 clause = "own"
 [checks]
 on_site = { value = 3, clause = "own art. 2" }
+[teams]
+size = { value = 3, clause = "own art. 2" }
 """
     rule = extended("wugang-2025", text).checks
     assert [(code.code, code.problem) for code in rule.codes] == [("A", False), ("B", True)]

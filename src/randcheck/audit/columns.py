@@ -64,7 +64,7 @@ INSPECTORS: Final = (
 )
 RULES: Final = (
     Column("rule", ("规则", "rule"), required=True),
-    Column("stratum", ("分层", "stratum"), required=True),
+    Column("stratum", _STRATUM, required=True),
     Column("value", ("值", "value"), required=True),
 )
 NAMED: Final = (

@@ -85,6 +85,11 @@ def certain_shortage(task: Task, sure: frozenset[str] | None = None) -> Problem 
     rule, checks = task.teams, sure_checks(task) if sure is None else sure
     if rule is None or not checks:
         return None
+    return _sure_short(task, rule, checks) or _kept_from_all(task, rule)
+
+
+def _sure_short(task: Task, rule: TeamRule, checks: frozenset[str]) -> Problem | None:
+    """Return why the seats that every seed brings cannot be filled."""
     if rule.mode == GROUPS:
         return _groups_short(task, rule, len(checks))
     short: Problem | None = None
@@ -103,6 +108,35 @@ def certain_shortage(task: Task, sure: frozenset[str] | None = None) -> Problem 
             return None
         short = _short(reason, "seats-short", checks=len(asked))
     return short
+
+
+def _kept_from_all(task: Task, rule: TeamRule) -> Problem | None:
+    """Return a stratum that draws more targets than there are with a team that may go there."""
+    if not task.recusals:
+        return None
+    able = {member.id for member in members_of(task) if member.cap != 0}
+    barred = Counter(target for inspector, target in task.recusals if inspector in able)
+    sizes = {s.id: len(rule.seats if s.seats is None else s.seats) for s in task.strata}
+    eligible: Counter[str] = Counter()
+    shut: dict[str, list[str]] = {stratum: [] for stratum in sizes}
+    for standing in task.standings if barred else ():
+        if standing.verdict == ELIGIBLE:
+            eligible[standing.stratum] += 1
+            if len(able) - barred[standing.id] < sizes[standing.stratum]:
+                shut[standing.stratum].append(standing.id)
+    quotas = task.quotas()
+    for stratum, kept in shut.items():
+        left = eligible[stratum] - len(kept)
+        if kept and quotas[stratum].n > left:
+            params: dict[str, object] = {
+                "value": stratum,
+                "n": quotas[stratum].n,
+                "left": left,
+                "size": sizes[stratum],
+                "targets": "、".join(sorted(kept)[:_NAMED]) + ("…" if len(kept) > _NAMED else ""),
+            }
+            return Problem("targets-kept-from-all", params, "teams")
+    return None
 
 
 def _asked(

@@ -15,6 +15,7 @@ from randcheck.canonical.framing import labelled_hash
 from randcheck.certificates.register.counting import Count, in_scope
 from randcheck.certificates.register.histories import verdicts
 from randcheck.certificates.register.looking import Look, numbers
+from randcheck.certificates.register.pastchecks import PastChecks
 from randcheck.certificates.register.standings import standings_of
 from randcheck.draws.words import AT_VISIT, BY_TARGET, LEAVE_OUT, OPEN_SLOT
 from randcheck.errors import Problem
@@ -22,7 +23,6 @@ from randcheck.errors import Problem
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from randcheck.certificates.register.histories import Line
     from randcheck.certificates.register.pools import Given
     from randcheck.certificates.register.reading import Chain
     from randcheck.certificates.register.standings import Held, Taken
@@ -55,19 +55,16 @@ def examined(chains: Sequence[Chain], given: Mapping[str, Given], told: Told) ->
     by_slot: dict[int, list[Chain]] = {}
     for chain in chains:
         by_slot.setdefault(chain.slot, []).append(chain)
-    drawn: dict[int, list[tuple[str, Taken]]] = {}
-    for target, listed in now.taken.items():
-        for one in listed:
-            drawn.setdefault(one.slot.slot, []).append((target, one))
+    year = PastChecks(now)
+    drawn = year.by_slot
     asking = [held for held in now.slots.values() if held.asks]
-    known: dict[bytes, Line] = {}
     for held in asking:
         told.findings.extend(_past(held, by_slot, now.slots))
         look = Look.of(held, now, given.get(held.chain.certificate.draw_id))
         _over(look, drawn.get(held.slot, []), told)
         _late(look, drawn.get(held.slot, []), told)
         if look.given is not None:
-            found, noted = verdicts(look, look.given, known)
+            found, noted = verdicts(look, look.given, year)
             told.findings.extend(found)
             told.notes.extend(noted)
         if any(cap["key"] != BY_TARGET for cap in held.past["caps"]):

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from randcheck.canonical import jcs
 from randcheck.certificates.register.counting import Count, counts_slot
 from randcheck.certificates.rosters import memberships
 from randcheck.draws.words import EACH_ITEM, ELIGIBLE, EXCLUDED, LEAVE_OUT, OPEN_SLOT, OUTSIDE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from randcheck.certificates.register.looking import Look
+    from randcheck.certificates.register.pastchecks import PastCheck, PastChecks
     from randcheck.certificates.register.pools import Given
     from randcheck.certificates.register.standings import Held
     from randcheck.errors import Problem
@@ -28,35 +28,39 @@ KEPT_OUT: Final = "register-cap-kept-out"
 _WORD: Final = "note-register-word"
 
 
-def verdicts(
-    look: Look, given: Given, known: dict[bytes, Line]
-) -> tuple[list[Problem], list[Problem]]:
+def verdicts(look: Look, given: Given, year: PastChecks) -> tuple[list[Problem], list[Problem]]:
     """Return what is wrong with a roster's history and the verdicts that rest on it; and notes.
 
     Args:
         look: The commitment and its register.
         given: Its rosters.
-        known: Lines of history that were read, which stand in the rosters of all later slots.
+        year: Lines of history, which stand in the rosters of all later slots.
     """
-    lines: dict[str, list[Line]] = {}
+    lines: dict[str, list[PastCheck]] = {}
     for raw in given.history.lines:
-        if raw not in known:
-            known[raw] = jcs.parse(raw)  # type: ignore[assignment]  # a record is an object
-        line = known[raw]
-        lines.setdefault(line["target"], []).append(line)
+        line = year.read(raw)
+        lines.setdefault(line.record["target"], []).append(line)
     found: dict[tuple[str, str], list[str]] = {}
     if not look.now.hidden.intersection(range(1, look.held.slot)):
-        found["register-past-forged", "—"] = list(_forged(look, lines))
-        found["register-past-left-out", "—"] = list(_left_out(look, lines, given))
+        found["register-past-forged", "—"] = list(_forged(look, lines, year))
+        found["register-past-left-out", "—"] = list(_left_out(look, lines, given, year))
     judge = _Judge(look)
     entries = memberships(given.targets)
     at_rest = {tail for tail, listed in entries.items() if judge.is_at_rest(listed)}
+    before = year.faults(look, complete=judge.complete)
     for id, tail in zip(given.targets.ids, given.targets.tails, strict=True):
         mine = lines.get(id, ())
-        if not mine and tail in at_rest and not judge.may_wait(id):
+        if judge.may_wait(id):
+            faults = tuple(judge.wrong(id, entries[tail], mine))
+        elif not mine and tail in at_rest:
             continue  # most of them
-        for key in judge.wrong(id, entries[tail], mine):
-            found.setdefault(key, []).append(id)
+        else:
+            key = tail, *mine
+            if key not in before:
+                before[key] = tuple(judge.wrong(id, entries[tail], mine))
+            faults = before[key]
+        for fault in faults:
+            found.setdefault(fault, []).append(id)
     told = [(key, look.problem(key[0], ids, key[1])) for key, ids in sorted(found.items()) if ids]
     notes = [problem for (code, _), problem in told if code == _WORD]
     return [problem for (code, _), problem in told if code != _WORD], notes
@@ -105,10 +109,11 @@ class _Judge:
         )
 
     def wrong(
-        self, target: str, entries: Sequence[Line], lines: Sequence[Line]
+        self, target: str, entries: Sequence[Line], checks: Sequence[PastCheck]
     ) -> Iterator[tuple[str, str]]:
         """Yield what is wrong with the verdicts on a target, each with the rule."""
         waits = self.waits(target)
+        lines = [check.record for check in checks]
         names = [entry["stratum"] for entry in entries]
         every = frozenset(item for name in names for item in self.look.strata.get(name, ()))
         for entry in entries:
@@ -144,63 +149,49 @@ class _Judge:
                     yield _WORD, rule
 
 
-def _forged(look: Look, lines: Mapping[str, Sequence[Line]]) -> Iterator[str]:
+def _forged(
+    look: Look, lines: Mapping[str, Sequence[PastCheck]], year: PastChecks
+) -> Iterator[str]:
     """Yield targets of which the history says something that certificates do not."""
     held = [slot for slot, count in look.before() if slot.has_drawn(count)]
     own = {(slot.past["cause"], slot.past["unit"]) for slot in held}
     first = min((slot.past["day"] for slot in held), default="")
-    known = bool(look.held.past["records"] and first)
+    records, day = look.held.past["records"], look.held.past["day"]
+    known = {
+        number: (look.known(slot), min(slot.past["day"], day))
+        for number, slot in look.now.slots.items() if number < look.held.slot
+    }  # fmt: skip
     for target, listed in lines.items():
-        for line in listed:
-            if "slot" in line:
-                if not _is_drawn(look, line):
+        for check in listed:
+            if check.claim is not None:
+                if not check.is_true(known.get(check.claim[0]), year):
                     yield target
-            elif (
-                known
-                and line.get("drawn", "") >= first
-                and any(
-                    line["cause"] == cause and line["unit"] in {"", unit} for cause, unit in own
-                )
-            ):
+            elif records and first and _is_denied(check.record, first, own):
                 yield target  # a draw of this office, of which its register knows nothing
 
 
-def _is_drawn(look: Look, line: Line) -> bool:
-    """Tell whether a certificate says what a line says of it."""
-    for one, waits in look.counted(line.get("drawn_as", line["target"])):
-        past = one.slot.past
-        if one.slot.slot != line["slot"] or waits or line["item"] not in one.items:
-            continue
-        day = min(past["day"], look.held.past["day"])
-        same = (line["cause"], line["unit"], line.get("drawn")) == (
-            past["cause"],
-            past["unit"],
-            day,
-        )
-        return same and (line["month_only"] or line["day"] >= day)
-    return False
+def _is_denied(line: Line, first: str, own: Collection[tuple[str, str]]) -> bool:
+    """Tell whether a line is of a draw that would have to stand in the register."""
+    return line.get("drawn", "") >= first and any(
+        line["cause"] == cause and line["unit"] in {"", unit} for cause, unit in own
+    )
 
 
-def _left_out(look: Look, lines: Mapping[str, Sequence[Line]], given: Given) -> Iterator[str]:
+def _left_out(
+    look: Look, lines: Mapping[str, Sequence[PastCheck]], given: Given, year: PastChecks
+) -> Iterator[str]:
     """Yield targets that certificates show drawn, in a way that counts, and no line does."""
-    said = {
-        (line["slot"], line.get("drawn_as", line["target"]), line["item"])
-        for listed in lines.values() for line in listed if "slot" in line
-    }  # fmt: skip
+    said = {check.claim for listed in lines.values() for check in listed}
     items = frozenset[str]().union(*look.strata.values())
-    caps = look.held.past["caps"]
-    of_slot: dict[int, list[Line]] = {}
-    for target in look.now.taken.keys() & set(given.targets.ids):
-        for one, waits in look.counted(target):
-            if waits:
-                continue
-            counting = of_slot.get(one.slot.slot)
-            if counting is None:
-                counting = of_slot[one.slot.slot] = [
-                    cap for cap in caps if counts_slot(cap, one.slot.past, look.held.past)
-                ]
-            wanted = one.items
-            if all(cap["per"] == EACH_ITEM for cap in counting):
-                wanted &= items
-            if counting and any((one.slot.slot, target, item) not in said for item in wanted):
-                yield target
+    past = look.held.past
+    owed: set[str] = set()
+    for slot, _ in look.before():
+        counting = [cap for cap in past["caps"] if counts_slot(cap, slot.past, past)]
+        if not counting:
+            continue
+        each = all(cap["per"] == EACH_ITEM for cap in counting)
+        drawn = year.drawn(slot, look.known(slot))
+        owed.update(
+            target for _, target, item in drawn - said if not each or item in items
+        )  # fmt: skip
+    return iter(owed.intersection(given.targets.ids) if owed else ())

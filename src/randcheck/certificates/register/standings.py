@@ -58,6 +58,12 @@ class Taken:
         """Whether an amendment put it in."""
         return self.since > self.slot.drawn_at
 
+    def was_drawn(self, records: int | None) -> bool:
+        """Tell whether the first records of its slot say so for sure; ``None``: all of them."""
+        if records is None:
+            return self.stands
+        return not self.slot.is_open(records) and self.since <= records < self.until
+
 
 @frozen(eq=False)
 class Held:

@@ -6,6 +6,7 @@ holds. Each is told with the reason and where it does have an effect.
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING, Any, Final
 
 from randcheck.draws.quota import MAXIMUM
@@ -13,7 +14,7 @@ from randcheck.draws.words import CHECKS, DEPARTMENT, LEVEL, OTHER_UNITS, UNIT
 from randcheck.errors import Phrase, Problem
 from randcheck.lottery.grouping import EXTRA_MEMBER
 from randcheck.office.directories.targets import FLAGS
-from randcheck.office.plans.plan import alike
+from randcheck.office.plans.plan import DIRECTED, alike
 from randcheck.office.reading.words import STATES, TIERS
 
 if TYPE_CHECKING:
@@ -44,6 +45,27 @@ def shared_in_vain(book: Raw, place: str) -> Iterator[Problem]:
     for task in tasks:
         if "per_department" in task.get("teams", {}):
             yield _nothing("per_department", "joint", f"{place} tasks {task['id']} teams")
+    yield from _twice(book, place)
+    checks = book.get("checks", {})
+    if checks.get("check_code") and not checks.get("filed"):
+        yield _nothing("check_code", "filed", f"{place} checks")
+    done = [word for term in checks.get("terms", ()) for word in term.get("done", ())]
+    if "fixed_on" in book["plan"] and "fixed_by" not in book["plan"] and "plan-fixed" not in done:
+        yield _nothing("fixed_on", "fixed", f"{place} plan")
+
+
+def _twice(book: Raw, place: str) -> Iterator[Problem]:
+    """Yield names that mean two things: nobody could say which of them holds."""
+    for table, name in (("aliases", "name"), ("not_drawn", "item"), ("units", "name")):
+        named = [entry[name] for entry in book.get(table, ())]
+        for value in sorted({value for value in named if named.count(value) > 1}):
+            yield Problem("id-duplicate", {"value": value}, f"{place} {table}")
+    for alias in book.get("aliases", ()):
+        if alias["name"] == alias["item"]:
+            yield _nothing(alias["name"], "itself", f"{place} aliases")
+    history = book.get("history", {})
+    for cause in sorted({*history.get("random", ())} & {*history.get("other", ())}):
+        yield Problem("book-cause-both", {"value": cause}, f"{place} history")
 
 
 def without_effect(book: Raw, task: Raw, place: str) -> Iterator[Problem]:
@@ -56,16 +78,23 @@ def without_effect(book: Raw, task: Raw, place: str) -> Iterator[Problem]:
     """
     if "teams" in task:
         yield from _teams(task["teams"], f"{place} teams")
+        on_site = book.get("checks", {}).get("on_site", 0)
+        if on_site > task["teams"]["size"]:
+            params = {"value": on_site, "size": task["teams"]["size"]}
+            yield Problem("book-on-site", params, f"{place} teams")
         for rule in task["teams"].get("match", ()):
             yield from _words(book, rule.get("where", {}), f"{place} teams.match")
     for stratum in task["strata"]:
         yield from _stratum(stratum, f"{place} strata {stratum['id']}")
         yield from _words(book, stratum.get("where", {}), f"{place} strata {stratum['id']}")
+    if task.get("mode") == DIRECTED and not _conditioned(task):
+        yield Problem("book-directed", {"clause": "W22-3"}, f"{place} mode")
     yield from _words(book, task.get("where", {}), f"{place} where")
     yield from _batches(task, f"{place} batches")
     yield from _levels(book, task, place)
     yield from _causes(book, [task[name] for name in ("cause",) if name in task], place)
     yield from _causes(book, [v for k, v in book.get("history", {}).items() if k == "joint"], place)
+    yield from _covered(task["exclusions"], f"{place} exclusions")
     for rule in task["exclusions"]:
         where = f"{place} exclusions {rule['id']}"
         yield from _flags(rule, where)
@@ -77,8 +106,23 @@ def without_effect(book: Raw, task: Raw, place: str) -> Iterator[Problem]:
             yield from _checked(book, task, rule["when"]["checked"], where)
 
 
+def _conditioned(task: Raw) -> bool:
+    """Return whether a task asks more of its targets than their tier (W22-3)."""
+    asked = {name for stratum in task["strata"] for name in stratum.get("where", {})}
+    return bool(task.get("where") or asked - {"tier"})
+
+
 def _nothing(value: str, why: str, place: str) -> Problem:
     return Problem("book-no-effect", {"value": value, "why": Phrase(f"no-effect-{why}")}, place)
+
+
+def _covered(rules: list[Raw], place: str) -> Iterator[Problem]:
+    """Yield a rule that can never apply, because one before it takes the same targets out."""
+    for at, rule in enumerate(rules):
+        for before in rules[:at]:
+            if rule["when"] == before["when"] and before.get("where") in (None, rule.get("where")):
+                params = {"value": rule["id"], "other": before["id"]}
+                yield Problem("book-exclusion-covered", params, place)
 
 
 def _teams(teams: Raw, place: str) -> Iterator[Problem]:
@@ -87,6 +131,9 @@ def _teams(teams: Raw, place: str) -> Iterator[Problem]:
             # that nobody is left over holds of teams for every check anyway: books say it
             if teams.get(name, EXTRA_MEMBER) != EXTRA_MEMBER:
                 yield _nothing(name, "groups", place)
+    if teams.get("number", 0) > teams.get("most", teams.get("number", 0)):
+        params = {"number": teams["number"], "most": teams["most"]}
+        yield Problem("book-groups-number", params, place)
     seated = sum(seat.get("count", 1) for seat in teams.get("seats", ()))
     if seated > teams["size"]:
         yield Problem("book-seats", {"size": teams["size"], "seats": seated}, place)
@@ -108,6 +155,10 @@ def _batches(task: Raw, place: str) -> Iterator[Problem]:
         if name in batches:
             yield _nothing(name, "monthly", place)
     outer = task.get("window", ["0001-01-01", "9999-12-31"])
+    for one, other in itertools.pairwise(windows):
+        if other[0] <= one[-1]:
+            params = {"value": "..".join(one), "other": "..".join(other)}
+            yield Problem("book-batch-overlap", params, place)
     for window in windows:
         if window[0] < outer[0] or window[-1] > outer[-1]:
             yield Problem("book-batch-outside", {"value": "..".join(window)}, place)

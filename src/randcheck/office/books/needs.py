@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from randcheck.canonical.arguments import checked
 from randcheck.errors import Problem
 from randcheck.office.books.conditions import FLAGS, PLAIN_FIELDS
+from randcheck.office.books.provisions import BY_PARTY
 from randcheck.office.directories.targets import FLAGS as KNOWN_FLAGS
 from randcheck.office.reading.schema import NAMES, SCHEMAS
 
@@ -60,6 +61,8 @@ def _of_targets(rules: TaskRules) -> Iterator[Need]:
         causes = rule.checked.exempt if rule.checked is not None else ()
         flags = (rule.flag, *(cause.flag for cause in causes))
         yield from (("targets", flag, rule.clause) for flag in flags if flag in KNOWN_FLAGS)
+        if rule.checked is not None and rule.checked.key == BY_PARTY:
+            yield "targets", "parties", rule.clause
 
 
 def _conditions(rules: TaskRules) -> Iterator[tuple[Where, str]]:

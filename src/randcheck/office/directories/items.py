@@ -21,17 +21,21 @@ _INCLUDED = r"(?:及|或|\(含(?:本数)?\))?"  # 以上 and 以下 include the 
 _BOUNDS = (
     (
         MINIMUM,
-        "不低于|不少于|不小于|不得低于|不得少于|至少|最低|大于等于|≥|⩾|>=|＞＝",
+        "不低于|不少于|不小于|不得低于|不得少于|不得小于|至少|最低|最少|大于等于|≥|≧|⩾|>=",
         f"{_INCLUDED}以上|起",
     ),
     (
         MAXIMUM,
-        "不超过|不高于|不大于|不多于|不得超过|不得高于|至多|最多|最高|小于等于|≤|⩽|<=|＜＝",
+        "不超过|不高于|不大于|不多于|不得超过|不得高于|不得大于|不得多于|至多|最多|最高|小于等于|≤|≦|⩽|<=",
         f"{_INCLUDED}以下|以内|之内",
     ),
 )
 """Whether words before or behind a number make it the least or the most."""
 _PER = {"": 1, "%": 100, "％": 100, "‰": 1000}
+_SPOKEN = re.compile(
+    r"([百千])分之(?:(\d{1,9}(?:\.\d{1,9})?)|([一二三四五六七八九]?十)?([一二三四五六七八九]?)|百)"
+)
+_DIGITS = {digit: number for number, digit in enumerate("一二三四五六七八九", 1)}
 
 
 def exact_rate(text: str) -> Fraction | None:
@@ -58,7 +62,7 @@ def stated_rate(text: str) -> tuple[Fraction | None, str]:
 
 
 def _number(text: str) -> Fraction | None:
-    found = _RATE.fullmatch(text)
+    found = _RATE.fullmatch(_written(text))
     if not found:
         return None
     whole, decimals, per, top, bottom = found.groups()
@@ -66,6 +70,19 @@ def _number(text: str) -> Fraction | None:
         return Fraction(int(top), int(bottom)) if int(bottom) else None
     decimals = decimals or ""
     return Fraction(int(whole + decimals), 10 ** len(decimals) * _PER[per])
+
+
+def _written(text: str) -> str:
+    """Return ``30%`` for 百分之三十 and 百分之30, any other text as it is."""
+    found = _SPOKEN.fullmatch(text)
+    if not found:
+        return text
+    per, digits, tens, ones = found.groups()
+    if not digits and not tens and not ones and not text.endswith("之百"):
+        return text
+    spoken = _DIGITS.get(tens[0], 1) * 10 if tens else 0
+    number = digits or str(100 if text.endswith("之百") else spoken + _DIGITS.get(ones or "", 0))
+    return number + ("%" if per == "百" else "‰")
 
 
 @frozen(kw_only=True, field_transformer=strict)

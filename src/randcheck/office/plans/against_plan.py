@@ -6,17 +6,24 @@ they have to say the same; which of them is right nobody here can know.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Final
 
 from randcheck.canonical.rates import rate_text
 from randcheck.draws.quota import MAXIMUM, MINIMUM
 from randcheck.office.books.provisions import CALENDAR_YEAR, YEARS
 from randcheck.office.directories.items import stated_rate
 from randcheck.office.plans.findings import ERROR, QUESTION, Finding, Place
-from randcheck.office.plans.plan import read_frequency, read_period, read_rates
+from randcheck.office.plans.plan import (
+    DIRECTED,
+    MODES,
+    read_frequency,
+    read_period,
+    read_rates,
+    read_scope,
+)
 from randcheck.office.plans.rates import tiers_of
 from randcheck.office.plans.tasks import read_requirements, read_team_size
-from randcheck.office.reading.words import TIERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -26,6 +33,9 @@ if TYPE_CHECKING:
     from randcheck.office.books.provisions import StratumRule
     from randcheck.office.directories.items import InspectionItem, PlanRow
 
+_RATED: Final = re.compile("[%％‰]|分之")
+_COUNTED: Final = re.compile("[数量户家组人率]|比例")
+_NUMBERED: Final = re.compile(r"\d+(?:\.\d+)?[户家个组人名次项件]?")
 _Rates = dict[str, tuple["Fraction | None", str]]
 """Tier → rate of the plan, and whether it is called a minimum or a maximum."""
 
@@ -48,7 +58,8 @@ def plan_differs(
         name = aliases.get(row.item, row.item)
         item = listed.get(name)
         if item is not None:
-            yield from _list_frequency(row, item, place)
+            yield from _list_says(row, item, place)
+        yield from _further(row.attributes, place)
         for rules in book.rules:
             strata = [s for s in rules.strata if name in _names(s.items or rules.items, aliases)]
             if strata:
@@ -56,7 +67,43 @@ def plan_differs(
                 yield from _window(row, rules, place)
                 yield from _team(row, rules, place)
                 yield from _often(row, rules, place)
+                yield from _whom(row, rules, strata, place)
+    yield from _again(rows, file)
     yield from _unplanned(book, rows, aliases)
+
+
+def list_differs(
+    book: RuleBook, items: Sequence[InspectionItem], file: str = ""
+) -> Iterator[Finding]:
+    """Yield where the list of items says something else than a book does.
+
+    Args:
+        book: The rule book.
+        items: The published list of items.
+        file: What messages call the list.
+    """
+    aliases = dict(book.aliases)
+    for number, item in enumerate(items, 1):
+        place, size = Place(file, number), read_team_size(item.requirements)
+        yield from _further(item.attributes, place)
+        for rules in book.rules:
+            drawn = _names([n for s in rules.strata for n in s.items or rules.items], aliases)
+            if item.name in drawn and rules.teams is not None and size > rules.teams.size:
+                yield place.find(
+                    ERROR, "list-differs", "W22-2", "抽查要求", value=item.requirements,
+                    book=str(rules.teams.size), task=rules.draw,
+                )  # fmt: skip
+
+
+def _further(attributes: Sequence[tuple[str, str]], place: Place) -> Iterator[Finding]:
+    """Yield numbers and rates in columns that nothing reads: whoever wrote them counts on them."""
+    for name, text in attributes:
+        words = "".join(text.split())
+        if _RATED.search(words) and stated_rate(words)[0] is not None:
+            yield place.find(ERROR, "list-rate-unread", "W22-1", name, value=text, label=name)
+        elif _COUNTED.search(name) and _NUMBERED.fullmatch(words):
+            yield place.find(QUESTION, "list-number-unread", "L19-13", name, value=text,
+                             label=name)  # fmt: skip
 
 
 def _names(names: Sequence[str], aliases: Mapping[str, str]) -> set[str]:
@@ -89,8 +136,10 @@ def _rates(
             if rate is not None and not stratum.rate_from:
                 yield from _rate(stratum, rules, (rate, kind), dict(texts)[tier], place, tier)
     by_tier = any(dict(s.where).get("tier") or dict(rules.where).get("tier") for s in strata)
-    for tier in rates.keys() - used if by_tier and not dict(rules.where).get("tier") else ():
-        if tier in TIERS:
+    for tier in (
+        [t for t in rates if t not in used] if by_tier and not dict(rules.where).get("tier") else ()
+    ):
+        if tier:
             yield place.find(ERROR, "plan-tier-unused", "W22-1", tier, value=tier, task=rules.draw)
 
 
@@ -170,7 +219,43 @@ def _often(row: PlanRow, rules: TaskRules, place: Place) -> Iterator[Finding]:
             yield _differs(place, "抽查频次", row.frequency, said, rules.draw)
 
 
-def _list_frequency(row: PlanRow, item: InspectionItem, place: Place) -> Iterator[Finding]:
+def _whom(
+    row: PlanRow, rules: TaskRules, strata: Sequence[StratumRule], place: Place
+) -> Iterator[Finding]:
+    """Yield a range, a mode or a section in charge that are not those of the book."""
+    for name, words in read_scope(row.scope) or () if row.scope else ():
+        held = dict(rules.where).get(name, ())
+        if not held and all(name in dict(stratum.where) for stratum in strata):
+            held = tuple(word for stratum in strata for word in dict(stratum.where)[name])
+        if not held or not set(words).issuperset(held):
+            said = "、".join(held) or "—"
+            yield _differs(place, "检查对象范围", row.scope, said, rules.draw)
+    if MODES.get(row.mode) != DIRECTED and rules.directed and row.mode:
+        yield _differs(place, "抽查方式", row.mode, DIRECTED, rules.draw)
+    if row.unit and rules.unit and row.unit != rules.unit:
+        yield place.find(QUESTION, "plan-unit-differs", "W22-12", "科室", value=row.unit,
+                         book=rules.unit, task=rules.draw)  # fmt: skip
+
+
+def _again(rows: Sequence[PlanRow], file: str) -> Iterator[Finding]:
+    """Yield what stands twice in a plan: the same item for the same targets by the same section."""
+    seen: set[tuple[str, str, str, str]] = set()
+    for number, row in enumerate(rows, 1):
+        key = (row.item, row.unit, row.scope, row.period)
+        if row.item and key in seen:
+            yield Place(file, number).find(QUESTION, "plan-row-again", "L19-13", "检查事项",
+                                           value=row.item)  # fmt: skip
+        seen.add(key)
+
+
+def _list_says(row: PlanRow, item: InspectionItem, place: Place) -> Iterator[Finding]:
+    """Yield a mode or a frequency that is not that of the list."""
+    planned_mode, listed_mode = MODES.get(row.mode), MODES.get(item.mode)
+    if planned_mode and listed_mode and planned_mode != listed_mode:
+        yield place.find(
+            QUESTION, "plan-mode-differs", "W22-3", "抽查方式", value=row.mode,
+            listed=item.mode, item=item.name,
+        )  # fmt: skip
     planned, listed = read_frequency(row.frequency), read_frequency(item.frequency)
     if planned is not None and listed is not None and planned != listed:
         yield place.find(

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any, Final
 from attrs import frozen
 
 from randcheck.draws.staffing import certain_shortage, sure_checks
+from randcheck.draws.words import GROUPS, IN_POOL
 from randcheck.errors import InputError, Phrase, Problem, ScheduleUnpublished
 from randcheck.lottery.designs import SYSTEMATIC
+from randcheck.lottery.grouping import group_count
 from randcheck.office.plans.bounds import falling
 from randcheck.office.plans.findings import ERROR, NOTICE, QUESTION, Finding, PlanVerdict, judge
 from randcheck.office.plans.joint import joint_tasks
@@ -161,6 +163,7 @@ def _drawn(
     yield from (_finding(ERROR, problem, rules) for problem in falling(rules, task))
     if drawn_on is not None:
         yield from _day(rules, task, drawn_on, first)
+    yield from _teams(rules, task)
     sure = sure_checks(task, quotas)
     short = certain_shortage(task, sure)
     if short is not None:
@@ -170,6 +173,19 @@ def _drawn(
     chance = None if tried is None else chance_problem(tried)
     if chance is not None:
         yield _finding(QUESTION, chance, rules)
+
+
+def _teams(rules: TaskRules, task: Task) -> Iterator[Finding]:
+    """Yield a number of groups that there are not enough people for."""
+    team = task.teams
+    if team is None:
+        return
+    if team.mode == GROUPS and team.number is not None:
+        present = sum(e.verdict == IN_POOL and e.present and e.cap != 0 for e in task.pool)
+        groups = group_count(present, len(team.seats), number=team.number)
+        if 0 < groups < team.number:
+            params: dict[str, object] = {"value": team.number, "groups": groups, "count": present}
+            yield _finding(QUESTION, Problem("groups-fewer", params, "teams"), rules)
 
 
 def _strata(rules: TaskRules, task: Task, quotas: Mapping[str, Quota]) -> Iterator[Finding]:

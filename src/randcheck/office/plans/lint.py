@@ -12,7 +12,7 @@ from attrs import frozen
 
 from randcheck.draws.quota import MAXIMUM
 from randcheck.office.books.needs import missing_columns
-from randcheck.office.plans.against_plan import plan_differs
+from randcheck.office.plans.against_plan import list_differs, plan_differs
 from randcheck.office.plans.findings import (
     ERROR,
     NOTICE,
@@ -36,6 +36,7 @@ from randcheck.office.plans.plan import (
     task_names,
 )
 from randcheck.office.plans.tasks import read_requirements
+from randcheck.office.plans.unmet import unmet
 from randcheck.office.reading.words import TIERS
 
 if TYPE_CHECKING:
@@ -82,12 +83,14 @@ def check_plan(files: OfficeFiles, *, book: RuleBook | None = None) -> PlanVerdi
     found += joint_findings(files, book, known.items, known.aliases)
     if book is not None:
         found += book_findings(book, files)
+        found += unmet(book, files)
         found += [
             Finding(severity=ERROR, problem=problem, clause=str(problem.params["clause"]),
                     file=problem.place)
             for problem in missing_columns(book, files)
         ]  # fmt: skip
         found += plan_differs(book, files.plan, files.items, names.get("plan", ""))
+        found += list_differs(book, files.items, names.get("items", ""))
     return judge(found)
 
 
@@ -202,6 +205,8 @@ def _mode_findings(row: PlanRow, place: Place, item: InspectionItem | None) -> I
         yield place.find(QUESTION, "plan-blank", "L19-13", "检查对象范围", value=row.item)
     if not row.frequency and (item is None or not item.frequency):
         yield place.find(NOTICE, "plan-blank", "L19-13", "抽查频次", value=row.item)
+    elif row.frequency and read_frequency(row.frequency) is None:
+        yield place.find(QUESTION, "frequency-words", "W25-4", "抽查频次", value=row.frequency)
 
 
 def _strange(place: Place, column: str, word: str) -> Finding:

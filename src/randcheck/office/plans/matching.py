@@ -83,6 +83,11 @@ def _blank(
         yield Problem("match-blank", {"value": id, "column": column, "clause": rule.clause})
 
 
+def listed_words(person: Inspector, rule: MatchRule) -> set[str]:
+    """Return the words of the column of an inspector that a rule compares."""
+    return set(_LISTED.split(person.value_of(rule.inspector)))
+
+
 def _pairs(
     rule: MatchRule, targets: Sequence[Target], people: Sequence[Inspector]
 ) -> set[tuple[str, str]]:
@@ -92,7 +97,7 @@ def _pairs(
         by_word.setdefault(target.value_of(rule.target).strip(), []).append(target.id)
     found: set[tuple[str, str]] = set()
     for person in people:
-        words = set(_LISTED.split(person.value_of(rule.inspector)))
+        words = listed_words(person, rule)
         for word, ids in by_word.items():
             if (word in words) == (rule.relation == OTHER):
                 found.update((person.id, id) for id in ids)

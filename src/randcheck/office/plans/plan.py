@@ -37,7 +37,11 @@ WAYS = (
 )
 """The words of a joint plan for how is checked (检查方式; H23-11)."""
 NUMERALS = {"一": 1, "两": 2, "二": 2, "三": 3, "四": 4}
-_FREQUENCY = re.compile(r"(?:每|一)年([1-9]|[一两二三四])次|([1-9]|[一两二三四])次[/每]年")
+_TIMES = {"年": 1, "年度": 1, "半年": 2, "季": 4, "季度": 4, "月": 12}
+_FREQUENCY = re.compile(
+    r"(?:[每一]个?|)(年度?|半年|季度?|月)(?:不超过|不多于|最多|至多)?([1-9]|[一两二三四])次"
+    r"|([1-9]|[一两二三四])次[/每](年度?|半年|季度?|月)"
+)
 _TASKS = ("抽查任务名称", "任务名称", "抽查任务")
 _FIELDS = {"行业": "trade", "类型": "kind", "区域": "region", "状态": "state", "名录": "sheet"}
 _EVERYTHING = re.compile(r"(本?名录库?[内中]?)?(的)?(全部|所有)[一-龥]*")
@@ -129,14 +133,15 @@ def _short(tier: str) -> str:
 def read_frequency(text: str) -> int | None:
     """Return how often a year, ``None`` where that cannot be read.
 
-    >>> read_frequency("每年2次"), read_frequency("1次/年"), read_frequency("适时")
-    (2, 1, None)
+    >>> read_frequency("每年2次"), read_frequency("每半年一次"), read_frequency("适时")
+    (2, 2, None)
     """
     found = _FREQUENCY.fullmatch(re.sub(r"\s+", "", text))
     if not found:
         return None
-    number = found[1] or found[2]
-    return int(number) if number.isdecimal() else NUMERALS[number]
+    number = found[2] or found[3]
+    often = int(number) if number.isdecimal() else NUMERALS[number]
+    return often * _TIMES[found[1] or found[4]]
 
 
 def task_names(row: PlanRow) -> tuple[str, ...]:

@@ -32,7 +32,12 @@ if TYPE_CHECKING:
     from randcheck.office.directories.items import PlanRow
 
 _CLAUSE = "L19-13"
-_TEAM = re.compile(r"(?:每组|每次)?(?:检查人员)?不(?:得)?少于([2-9]|[两二三四])[人名]")
+_WHO = r"(?:执法检查人员|执法人员|检查人员)?"
+_TEAM = re.compile(
+    rf"(?:每组|每次)?{_WHO}(?:应?不(?:得)?少于|不低于|至少|≥)?([2-9]|[两二三四])(?:人|名){_WHO}"
+    r"(?:及?以上|一组)?"
+)
+_PART = re.compile("[;；。]")
 _ASKED = {"专业": "qualifications", "资质": "qualifications", "岗位": "post", "部门": "department"}
 
 
@@ -140,7 +145,7 @@ def read_team_size(text: str) -> int:
     >>> read_team_size("每组不少于3人；专业：会计"), read_team_size("")
     (3, 0)
     """
-    found = [_TEAM.fullmatch(part.strip()) for part in text.replace("；", ";").split(";")]
+    found = [_TEAM.fullmatch(part.strip()) for part in _PART.split(text)]
     sizes = [match[1] for match in found if match]
     return max((NUMERALS.get(size) or int(size) for size in sizes), default=0)
 
@@ -154,8 +159,8 @@ def read_requirements(text: str) -> Where | None:
     if not text.strip():
         return ()
     found: dict[str, tuple[str, ...]] = {}
-    for part in text.replace("；", ";").split(";"):
-        if _TEAM.fullmatch(part.strip()):
+    for part in _PART.split(text):
+        if _TEAM.fullmatch(part.strip()) or (found and not part.strip()):
             continue  # the size of a team; see `read_team_size`
         name, colon, values = part.strip().replace("：", ":").partition(":")
         field = _ASKED.get(name.strip())
