@@ -88,3 +88,8 @@ def are_names(cells: Sequence[object]) -> bool:
         return False
     firsts = set(map(itemgetter(0), cells))  # type: ignore[arg-type]  # texts that are not empty
     return not (firsts & SIGNS or " " in firsts) and "".join(cells).isprintable()  # type: ignore[arg-type]
+
+
+def are_plain(cells: Sequence[object]) -> bool:
+    """Tell whether `read_text` returns every cell as it stands, blank ones among them."""
+    return set(map(type, cells)) == {str} and are_names([*filter(None, cells), "."])
