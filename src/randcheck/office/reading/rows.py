@@ -170,6 +170,15 @@ def read_past(row: Row) -> PastCheck | None:
     """Return one past check; ``None`` if its target or its day is wrong."""
     field = "number" if "number" in row.table.fields else "code"
     target = row.id(field)
+    words = past_words(row)
+    attributes = row.further("code") if field == "number" else row.further()
+    if not target or words is None:
+        return None
+    return PastCheck(target=target, attributes=attributes, **words)
+
+
+def past_words(row: Row) -> dict[str, Any] | None:
+    """Return what many past checks share: days, cause, item, unit; ``None`` without a day."""
     day = row.day("day", month=True)
     drawn = row.day("drawn")
     at = row.table.fields["day"]
@@ -179,18 +188,10 @@ def read_past(row: Row) -> PastCheck | None:
         if day is None:
             row.table.log.wrong("date-empty", row.number, at)
     past: dict[str, Any] = {field: row.text(field) for field in ("cause", "item", "unit")}
-    attributes = row.further("code") if field == "number" else row.further()
-    if not target or day is None:
+    if day is None:
         return None
-    return PastCheck(
-        target=target,
-        day=day.day,
-        month_only=day.month_only,
-        made=made,
-        drawn=drawn.day if drawn else None,
-        attributes=attributes,
-        **past,
-    )
+    past |= {"day": day.day, "month_only": day.month_only, "made": made}
+    return past | {"drawn": drawn.day if drawn else None}
 
 
 _TEXTS = (
