@@ -30,6 +30,7 @@ from randcheck.lottery.selection import (
 )
 from randcheck.lottery.shortage import Shortage
 from randcheck.lottery.table import Table
+from randcheck.messages import seat_phrase
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -475,9 +476,12 @@ def test_shortage_names_five_seats_and_inspectors():
             wanted=10,
         )
         params = lacking.problem().params
-        more = ", …" if size > 5 else ""
-        assert params["seats"] == "T-0 #0.0, T-1 #0.0, T-2 #0.0, T-3 #0.0, T-4 #0.0" + more
-        assert params["inspectors"] == "a, b, c, d, e" + more
+        more = ("…",) if size > 5 else ()
+        assert params["seats"] == (*(seat_phrase(f"T-{n}", 0, 0) for n in range(5)), *more)
+        assert params["inspectors"] == (*"abcde", *more)
+        assert "T-3 第 1 类第 1 席、T-4 第 1 类第 1 席" in lacking.problem().zh
+        assert "T-3 (kind 1, seat 1), T-4 (kind 1, seat 1)" in lacking.problem().en
+        assert lacking.problem().to_dict()["params"]["inspectors"] == [*"abcde", *more]
         assert (params["size"], params["count"], params["room"]) == (size, size, size - 1)
         assert (params["fillable"], params["wanted"]) == (9, 10)
         assert evolve(lacking, inspectors=()).problem().params["inspectors"] == "—"

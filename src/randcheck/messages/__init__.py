@@ -38,6 +38,18 @@ class Phrase(NamedTuple):
         return render("en", self.code, dict(self.params))
 
 
+def seat_phrase(check: str, requirement: int, copy: int) -> Phrase:
+    """Return how people call a seat: its target, the kind of person, and which of these.
+
+    Args:
+        check: The target.
+        requirement: Which kind of person is wanted, from 0.
+        copy: Which seat of that kind, from 0.
+    """
+    params = (("check", check), ("kind", requirement + 1), ("number", copy + 1))
+    return Phrase("word-seat", params)
+
+
 def render(language: str, code: str, params: Mapping[str, object]) -> str:
     """Return the text of `code` with `params` filled in.
 
@@ -55,6 +67,8 @@ _LONGEST = 160
 def _show(language: str, value: object) -> str:
     if isinstance(value, Phrase):
         return render(language, value.code, dict(value.params))
+    if isinstance(value, tuple):
+        return ("、" if language == "zh" else ", ").join(_show(language, one) for one in value)
     text = render_value(value)
     text = printable(text)
     if len(text) > _LONGEST:

@@ -24,6 +24,7 @@ from randcheck.lottery.pool import only
 from randcheck.lottery.problems import Seat, seats_of
 from randcheck.lottery.replay import flaw
 from randcheck.lottery.table import Table
+from randcheck.messages import seat_phrase
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -281,6 +282,6 @@ def _replay(  # noqa: PLR0913, PLR0917 - everything a deal depends on
     )
     if found is not None:
         seat = found.seat
-        where = "—" if seat is None else f"{seat.check} #{seat.requirement}.{seat.copy}"
+        where = "—" if seat is None else seat_phrase(seat.check, seat.requirement, seat.copy)
         params = {"seat": where, "inspector": found.inspector or "—", "other": found.other or "—"}
         yield Problem(f"deal-{found.kind}", params, place)
