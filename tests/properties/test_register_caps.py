@@ -12,6 +12,7 @@ from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
+import randcheck as rc
 from fixtures.capped import CappedYear, drawn, firms, rules
 from randcheck.certificates.ceremony.voiding import void
 from randcheck.certificates.register import examine_register, history_of
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 ACTS = st.lists(
     st.tuples(
-        st.sampled_from(["hold", "commit", "void", "finish", "merge", "list"]),
+        st.sampled_from(["hold", "commit", "void", "finish", "merge", "list", "amend"]),
         st.sampled_from(["safety", "storage"]),
         st.integers(0, 25),
     ),
@@ -54,14 +55,8 @@ def grown(acts: list[tuple[str, str, int]], cap: str, opened: str) -> CappedYear
         waiting = [
             n for n, c in enumerate(year.certificates) if not c.of_kind("draw") and not c.is_void
         ]
-        if act == "merge" and year.certificates and drawn(year.certificates[-1]):
-            old = min(drawn(year.certificates[-1]))
-            if old in merged or old in merged.values():
-                continue
-            merged[old] = f"N{len(merged)}"
-            more = "[merged]\n" + "".join(f'"{a}" = "{b}"\n' for a, b in merged.items())
-            year.book = rules(cap, rate="1/5", opened=opened, more=more)
-            year.targets = [evolve(t, id=merged.get(t.id, t.id)) for t in year.targets]
+        if act == "merge":
+            _merge(year, merged, (cap, opened))
         elif act == "list":
             listed.append(PastCheck(target="T003", day=day, cause="投诉举报", item="消防"))
             listed.append(
@@ -69,6 +64,8 @@ def grown(acts: list[tuple[str, str, int]], cap: str, opened: str) -> CappedYear
             )
         elif act == "finish" and waiting:
             year.draw(waiting[0] + 1)
+        elif act == "amend" and year.certificates:
+            _amend(year, step)
         elif act in {"hold", "commit", "void"}:
             task = year.task(draw, on=day, history=listed)
             try:
@@ -80,6 +77,34 @@ def grown(acts: list[tuple[str, str, int]], cap: str, opened: str) -> CappedYear
             elif act == "void":
                 year.certificates[-1] = void(year.pending[-1], "名册有误")
     return year
+
+
+def _merge(year: CappedYear, merged: dict[str, str], ruled: tuple[str, str]) -> None:
+    """Let a firm that the last slot has drawn go on under another number."""
+    old = min(drawn(year.certificates[-1]), default="") if year.certificates else ""
+    if not old or old in merged or old in merged.values():
+        return
+    merged[old] = f"N{len(merged)}"
+    more = "[merged]\n" + "".join(f'"{a}" = "{b}"\n' for a, b in merged.items())
+    year.book = rules(ruled[0], rate="1/5", opened=ruled[1], more=more)
+    year.targets = [evolve(t, id=merged.get(t.id, t.id)) for t in year.targets]
+
+
+def _amend(year: CappedYear, which: int) -> None:
+    """Let a reserve stand in, as an office does that looks up the other draws of the reserve."""
+    slot = which % len(year.certificates) + 1
+    before = year.certificates[slot - 1]
+    listed = sorted(drawn(before)) if before.of_kind("draw") else []
+    others = {id for n, one in enumerate(year.certificates, 1) if n != slot and one.of_kind("draw")
+              for id in drawn(one)}  # fmt: skip
+    if not listed or any(not one.of_kind("draw") for one in year.certificates):
+        return
+    try:
+        after = year.amend(listed[which % len(listed)], slot)
+    except rc.RandcheckError:  # no reserve is left
+        return
+    if (drawn(after) - drawn(before)) & others:
+        year.certificates[slot - 1] = before  # one that another draw has: not asked in
 
 
 @given(ACTS, CAPS, st.sampled_from(["", "leave-out"]), st.randoms(use_true_random=False))

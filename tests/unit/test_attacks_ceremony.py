@@ -39,6 +39,7 @@ from randcheck.canonical.suites import suite
 from randcheck.certificates.ceremony.contributing import contribute, release
 from randcheck.certificates.ceremony.taking import take
 from randcheck.certificates.ceremony.voiding import void
+from randcheck.certificates.pending import load_openings
 from randcheck.certificates.register import examine_register, list_heads
 from randcheck.errors import CommitmentError, InputError
 from randcheck.lottery.seeds import Opened, contribution_commitment, opens
@@ -335,6 +336,35 @@ def test_two_commitments_of_one_draw_id(tmp_path):
     with pytest.raises(CommitmentError) as caught:
         release(kept, ready, commitment=one.records[0].digest)
     assert caught.value.code == "release-other-commitment"
+
+
+def test_one_opening_ground_through_many_commitments(tmp_path: Path):
+    """Evidence: what the party kept; its key; else the register, or a digest noted before.
+
+    The party opens for one commitment, which it saw. The office, which now knows nonce and value,
+    commits again and again with the same C until the lot falls as it likes.
+    """
+    chosen = opening("press")
+    kept = contribute("lan/2026/tiny/1", "press", value=chosen.value, nonce=chosen.nonce)
+    names = ("office", "supervisor", "press")
+    parts = contributed(*names, draw_id="lan/2026/tiny/1")
+    seen = slot(sources=parts).certificate
+    file, kept = release(kept, seen, commitment=seen.head, early=True)
+    again = [slot(sources=parts, operator=f"try {number}") for number in range(28)]
+    for pending in again:
+        head = pending.certificate.head
+        with pytest.raises(CommitmentError) as refused:
+            load_openings(file, "lan/2026/tiny/1", commitment=head)
+        assert refused.value.code == "opening-other-commitment"
+        with pytest.raises(CommitmentError) as asked:  # and the party opens no second time
+            release(kept, pending.certificate, commitment=head, early=True)
+        assert asked.value.code == "release-other-commitment"
+    ground = rc.draw(take(again[17], [opening("press"), opening("supervisor")]))
+    assert rc.examine(ground).verdict == "verified"  # by hand nothing binds it: so much remains
+    folder = publish(tmp_path / "office", ground)
+    noted = publish(tmp_path / "party", seen)
+    assert found(examine_register(folder, against=[noted])) == {"register-known-other"}
+    assert release(kept, seen, commitment=seen.head, early=True)[0] == file  # the honest twin
 
 
 def test_hundred_commitments_for_one_slot_one_published(tmp_path):

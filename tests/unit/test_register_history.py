@@ -337,6 +337,37 @@ def test_commitment_that_names_other_records_is_found(tmp_path: Path):
     assert "register-past-differs" in said(year.examine(tmp_path, rosters=False))[0]
 
 
+def _come_in(most: int, *, drawn_elsewhere: bool) -> CappedYear:
+    """Two draws side by side; a reserve of the first comes in, whom the second has drawn or not."""
+    for key in map(str, range(20)):
+        year = CappedYear(rules(f'most = {most}, period = "calendar-year"', rate="1/3"))
+        for draw, day in (("safety", 20), ("storage", 25)):
+            year.commit(year.task(draw, on=date(2026, 2, day)), key=key)
+            first = year.draw()
+        first, other = year.certificates[0], drawn(year.certificates[1])
+        came = drawn(year.amend(min(drawn(first)), 1)) - drawn(first)
+        assert len(came) == 1
+        if bool(came & other) == drawn_elsewhere:
+            return year
+    raise AssertionError
+
+
+@pytest.mark.parametrize(("most", "elsewhere"), [(1, True), (1, False), (2, True), (2, False)])
+def test_reserve_whom_other_draws_bring_to_the_cap_is_asked_about(
+    most: int,
+    *,
+    elsewhere: bool,
+    tmp_path: Path,
+):
+    """Evidence: the register. A reserve of slot 1 is drawn by slot 2 too, then comes in.
+
+    The honest twins: nobody else has drawn it; or a second check is allowed.
+    """
+    year = _come_in(most, drawn_elsewhere=elsewhere)
+    asked = ["register-cap-amended"] if most == 1 and elsewhere else []
+    assert said(year.examine(tmp_path)) == ([], asked)
+
+
 # --- whom a cap does not bind, and whose checks it counts -----------------------------------------
 
 
