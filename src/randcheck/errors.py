@@ -38,6 +38,18 @@ __all__ = [
 ]
 
 
+def seat_phrase(check: str, requirement: int, copy: int) -> Phrase:
+    """Return how people call a seat: its target, the kind of person, and which of these.
+
+    Args:
+        check: The target.
+        requirement: Which kind of person is wanted, from 0.
+        copy: Which seat of that kind, from 0.
+    """
+    params = (("check", check), ("kind", requirement + 1), ("number", copy + 1))
+    return Phrase("word-seat", params)
+
+
 _COUNTED: Final = 10_000
 """How many problems beyond those kept are counted."""
 

@@ -159,7 +159,7 @@ def test_docx_without_its_extra_names_the_command(without):
     without("docx")
     with pytest.raises(ExtraMissingError) as caught:
         to_docx(_document())
-    assert "pip install 'randcheck[docx]'" in caught.value.problems[0].zh
+    assert 'pip install "randcheck[docx]"' in caught.value.problems[0].zh
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)

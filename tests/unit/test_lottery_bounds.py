@@ -9,7 +9,7 @@ import pytest
 from attrs import evolve
 
 from randcheck.canonical.suites import Suite, suite
-from randcheck.errors import InfeasibleError, InputError
+from randcheck.errors import InfeasibleError, InputError, seat_phrase
 from randcheck.lottery import tickets
 from randcheck.lottery.amending import substitute, swap
 from randcheck.lottery.dealing import Lottery, deal, deal_labels, ranking, try_deal
@@ -30,7 +30,6 @@ from randcheck.lottery.selection import (
 )
 from randcheck.lottery.shortage import Shortage
 from randcheck.lottery.table import Table
-from randcheck.messages import seat_phrase
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -23,7 +23,7 @@ from fixtures.certificates import (
 )
 from randcheck.certificates.freezing import roster
 from randcheck.certificates.verification import steps
-from randcheck.messages import seat_phrase
+from randcheck.errors import seat_phrase
 from unit import test_amendment_tampering as amended
 from unit import test_amendments as amending
 

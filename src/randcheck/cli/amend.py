@@ -26,8 +26,7 @@ from randcheck.cli.sources import (
     read_sources,
 )
 from randcheck.cli.stepping import joined, keep
-from randcheck.errors import InputError
-from randcheck.messages import seat_phrase
+from randcheck.errors import InputError, seat_phrase
 from randcheck.office.eligibility.recusals import late_recusal
 
 if TYPE_CHECKING:

@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from randcheck.canonical.arguments import strict
-from randcheck.errors import Problem
+from randcheck.errors import Problem, seat_phrase
 from randcheck.lottery.table import BARRED, Table
-from randcheck.messages import seat_phrase
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -38,18 +38,6 @@ class Phrase(NamedTuple):
         return render("en", self.code, dict(self.params))
 
 
-def seat_phrase(check: str, requirement: int, copy: int) -> Phrase:
-    """Return how people call a seat: its target, the kind of person, and which of these.
-
-    Args:
-        check: The target.
-        requirement: Which kind of person is wanted, from 0.
-        copy: Which seat of that kind, from 0.
-    """
-    params = (("check", check), ("kind", requirement + 1), ("number", copy + 1))
-    return Phrase("word-seat", params)
-
-
 def render(language: str, code: str, params: Mapping[str, object]) -> str:
     """Return the text of `code` with `params` filled in.
 

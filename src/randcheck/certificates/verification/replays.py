@@ -11,8 +11,7 @@ from randcheck.certificates.amendments.standing import Standing, amended
 from randcheck.certificates.records import AMENDMENT, LISTS, REQUEST
 from randcheck.certificates.verification.amendments import Round, before, rounds
 from randcheck.certificates.verification.case import Case, Skip
-from randcheck.errors import InfeasibleError, InputError, Problem
-from randcheck.messages import seat_phrase
+from randcheck.errors import InfeasibleError, InputError, Problem, seat_phrase
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -17,14 +17,13 @@ from randcheck.certificates.rosters import pair_name
 from randcheck.certificates.verification.lists import changed_lists
 from randcheck.certificates.verification.pools import drawn_problems, extended_problems
 from randcheck.draws.words import GROUPS
-from randcheck.errors import InfeasibleError, InputError, Problem
+from randcheck.errors import InfeasibleError, InputError, Problem, seat_phrase
 from randcheck.lottery import dealing
 from randcheck.lottery.dealing import Lottery
 from randcheck.lottery.pool import only
 from randcheck.lottery.problems import Seat, seats_of
 from randcheck.lottery.replay import flaw
 from randcheck.lottery.table import Table
-from randcheck.messages import seat_phrase
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
