@@ -16,7 +16,7 @@ from sybil import Sybil
 from sybil.document import Document
 from sybil.parsers.myst import DocTestDirectiveParser, PythonCodeBlockParser, SkipParser
 
-from fixtures.extras import only_stated
+from fixtures.extras import only_stated  # type: ignore[import-not-found]
 
 if TYPE_CHECKING:
     import pytest
