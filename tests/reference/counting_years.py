@@ -139,7 +139,7 @@ class Books:
 
     Args:
         folder: With its lists and its journal.
-        rules: Its tasks in plain words: ``draw``, ``items``, ``region``, ``strata``.
+        rules: Its tasks in plain words: ``draw``, ``items``, ``region``, ``kind``, ``strata``.
         certificates: Files of its draws.
         year: The year.
     """
@@ -166,6 +166,7 @@ class Books:
             if t["状态"] == "存续"
             and stratum["tier"] in {"", t["信用风险等级"]}
             and task["region"] in {"", t["区域"]}
+            and task.get("kind") in {None, t["对象类型"]}
         }
         return sorted(found)
 
@@ -257,7 +258,7 @@ class Books:
         """Target → days of this year on which somebody was there."""
         days = {(c.target, c.made) for c in self.all if c.made and (c.random or not random)}
         days |= {(row["对象编号"], row["检查日期"]) for row in self.past
-                 if row["来源"] == "双随机" or not random}  # fmt: skip
+                 if row["来源"] in {"双随机", "部门联合双随机"} or not random}  # fmt: skip
         mine = [target for target, day in days if int(day[:4]) == self.year]
         return {target: mine.count(target) for target in mine}
 

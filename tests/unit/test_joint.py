@@ -107,3 +107,21 @@ def test_an_unknown_task_names_the_joint_ones(folder: Path):
     with pytest.raises(rc.InputError) as caught:
         plan.task("没有的")
     assert caught.value.params["known"] == f"日常抽查、{FIELD}、建筑工地安全"
+
+
+def test_reports_count_joint_tasks(folder: Path, capsys: pytest.CaptureFixture[str]):
+    """Whoever was drawn for a joint task is drawn in the coverage of its stratum and its item."""
+    found = hold(folder, FIELD, 1, "2026-04-01")
+    drawn, office = sum(map(len, found.drawn.values())), ["--book", str(folder / BOOK)]
+    certificate, journal = str(folder.parent / "register" / "1.json"), str(folder.parent / "j")
+    day = ["--drawn-on", "2026-04-01"]
+    assert main(["check", "open", certificate, *office, *day, "--out", journal]) == 0
+    capsys.readouterr()
+    asked = ["--office", str(folder), *office, "--checks", journal, "--year", "2026", "--json"]
+    assert main(["report", "coverage", *asked]) == 0
+    blocks = json.loads(capsys.readouterr().out)["blocks"]
+    tables = {block["title"]: block for block in blocks if block["kind"] == "table"}
+    kinds = [row["类型"] for row in outside.rows(folder / "检查对象名录库.csv")]
+    for title, name in (("各分层覆盖率", "危化企业"), ("各事项覆盖率", FIELD)):
+        (row,) = [row for row in tables[title]["rows"] if row[0] == name]
+        assert row[1:3] == [kinds.count("危化企业"), drawn] == [30, 6]

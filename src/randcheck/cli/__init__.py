@@ -182,7 +182,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             from randcheck.cli.filling import fill
 
             fill(options)
-        code: int = options.handler(options)
+        code: int = _handled(options)
         if code == 0 and not as_json and "project" in options:
             _tell_next(options)
     except SystemExit as done:  # after --help and --version
@@ -191,6 +191,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from randcheck.cli.failing import tell
 
         return tell(error, as_json=as_json)
+    return code
+
+
+def _handled(options: argparse.Namespace) -> int:
+    """Run a command, unless files of another kind than it takes were given to it."""
+    from randcheck.cli.mistaken import QUICK, refuse
+
+    refuse(options, most=QUICK)
+    try:
+        code: int = options.handler(options)
+    except randcheck.InputError:
+        refuse(options)
+        raise
     return code
 
 

@@ -162,7 +162,7 @@ def handler(options: argparse.Namespace) -> int:
         day=None if options.day is None else read_day(options.day, "--day"),
         place=options.place,
         contact=options.contact,
-        strata=book_strata(office.book),
+        strata=book_strata(office.book, office.files.joint),
     )
     names = Names(targets=office.files.targets, inspectors=office.files.inspectors)
     asked = kinds.Asked(options, office, paper, names)

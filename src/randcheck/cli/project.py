@@ -138,10 +138,7 @@ class Project:
 
         book = randcheck.rulebook(self.book)
         joint = {rules.draw: rules for rules in self.joint_tasks(book)}
-        if task in joint and task not in book.tasks():
-            rules = joint[task]
-        else:
-            rules = book.task(task or "", plan or "")
+        rules = joint[task] if task in joint else book.task(task or "", plan or "")
         with next_slot(self.at("register"), book.office) as numbered:
             slot = numbered.slot
         name = f"{rules.plan}-{rules.draw}-{slot}"

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from randcheck.certificates.register import RegisterYear
     from randcheck.checks.due import Due
     from randcheck.reports.documents.document import Block, Document
+    from randcheck.reports.statistics.coverage import Member
     from randcheck.reports.statistics.figures import Cases
 
 
@@ -142,11 +143,11 @@ def _given(options: argparse.Namespace) -> tuple[Material, Asked]:
         today=today,
         dues=_dues(told, ruled, calendar, planned),
         certificates=[randcheck.load_certificate(path) for path in options.certificate],
-        listed=() if office is None else members(office.book, office.files.targets),
+        listed=() if office is None else _listed(office),
         past=() if office is None else office.files.history,
         codes=ruled.codes,
         laid_down=ruled.terms,
-        strata=() if office is None else book_strata(office.book),
+        strata=() if office is None else book_strata(office.book, office.files.joint),
         names={} if office is None else {who.id: who.name for who in office.files.inspectors},
         pictured=str(options.out or "").lower().endswith((".html", ".docx")),
         register=_registered(options, year, None if office is None else office.book.office),
@@ -162,6 +163,11 @@ def _given(options: argparse.Namespace) -> tuple[Material, Asked]:
         day=None if options.day is None else read_day(options.day, "--day"),
     )
     return material, asked
+
+
+def _listed(office: randcheck.Office) -> tuple[Member, ...]:
+    """Return the directory of an office as its tasks divide it, joint ones too."""
+    return members(office.book, office.files.targets, joint=office.files.joint)
 
 
 def _registered(

@@ -12,7 +12,7 @@ from randcheck.cli.next_step import next_step
 from randcheck.cli.output import as_json, line, say, table
 from randcheck.cli.recognition import CERTIFICATE, recognise
 from randcheck.cli.summary import listed, told
-from randcheck.disk.storage import stands
+from randcheck.disk.storage import is_folder, read_whole, stands
 from randcheck.errors import InputError
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from randcheck.certificates.certificate import Certificate
+    from randcheck.cli.recognition import Known
     from randcheck.office.directories.inspectors import InspectorDirectory
     from randcheck.office.directories.targets import TargetDirectory
 
@@ -63,8 +64,12 @@ def handler(options: argparse.Namespace) -> int:
     if not stands(options.file):
         raise InputError("file-missing", place=options.file)
     known = recognise(options.file)
-    if known is None or known.kind not in _SHOWN:
-        return _other(options)
+    if known is None:
+        if not is_folder(options.file):
+            read_whole(options.file)  # says so where it cannot be read, or is no plain file
+        raise InputError("file-strange", place=options.file)
+    if known.kind not in _SHOWN:
+        return _other(options, known)
     certificate = randcheck.load_certificate(options.file)
     if options.json:
         as_json(_as_dict(certificate))
@@ -77,13 +82,9 @@ def handler(options: argparse.Namespace) -> int:
     return 0
 
 
-def _other(options: argparse.Namespace) -> int:
-    known = recognise(options.file)
+def _other(options: argparse.Namespace, known: Known) -> int:
     if options.json:
-        as_json({"file": options.file, "kind": "" if known is None else known.kind})
-        return 0
-    if known is None:
-        say(f"{options.file}：不是本程序的文件", f"{options.file}: no file of this program")
+        as_json({"file": options.file, "kind": known.kind})
         return 0
     line(f"{options.file}{either('：', ': ')}{known.text}")
     if known.command:

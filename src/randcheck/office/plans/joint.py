@@ -88,12 +88,12 @@ def joint_tasks(book: RuleBook, listed: Iterable[JointTask]) -> tuple[TaskRules,
 
     Args:
         book: The rule book; one that does not say of whom a joint team is has none.
-        listed: The office's list of joint tasks.
+        listed: The office's list of joint tasks; one called like a task of the book is that.
     """
-    found = []
-    for name in book.tasks(book.plan)[:1]:
+    found, own = [], book.tasks(book.plan)
+    for name in own[:1]:
         first = book.task(name, book.plan)
         for row in listed if first.per_department is not None else ():
             with suppress(InputError):
-                found.append(joint_rules(first, row))
+                found += [joint_rules(first, row)] if row.field not in own else []
     return tuple(found)

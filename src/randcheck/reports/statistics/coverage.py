@@ -12,6 +12,7 @@ from randcheck.checks.check import Stage
 from randcheck.draws.tables import NUMBER, Column, Table
 from randcheck.draws.words import OUTSIDE
 from randcheck.office.eligibility.verdicts import standings
+from randcheck.office.plans.joint import joint_tasks
 from randcheck.reports.statistics.figures import (
     INTERNAL,
     PUBLIC,
@@ -27,7 +28,8 @@ if TYPE_CHECKING:
 
     from randcheck.checks.check import Check
     from randcheck.draws.past import PastCheck
-    from randcheck.office.books.book import RuleBook
+    from randcheck.office.books.book import RuleBook, TaskRules
+    from randcheck.office.directories.items import JointTask
     from randcheck.office.directories.targets import TargetDirectory
     from randcheck.reports.statistics.figures import Cases
 
@@ -92,7 +94,11 @@ class Member:
 
 
 def members(
-    book: RuleBook, targets: TargetDirectory, *, on: date | None = None
+    book: RuleBook,
+    targets: TargetDirectory,
+    *,
+    joint: Iterable[JointTask] = (),
+    on: date | None = None,
 ) -> tuple[Member, ...]:
     """Return a directory as a rule book divides it: every target in each of its strata.
 
@@ -103,6 +109,8 @@ def members(
         book: It says which strata there are, in each of its tasks, and which are secret.
         targets: The directory. Whoever a rule takes out of the base of the rate is left
             out (L19-13), whatever past checks there are.
+        joint: The office's list of joint tasks (部门联合抽查); those that can be drawn divide
+            the directory as the book's own do.
         on: The day for which rules are asked; by default the first of each task's window.
 
     Raises:
@@ -110,9 +118,9 @@ def members(
     """
     found: list[Member] = []
     known = {target.id: target for target in targets}
-    places = {id: place for place, id in enumerate(book_strata(book))}
-    for listed in book.rules:
-        task = book.task(listed.draw, listed.plan)
+    tasks = _tasks(book, joint)
+    places = {id: place for place, id in enumerate(_strata(tasks))}
+    for task in tasks:
         rules = {rule.id: rule for rule in task.strata}
         for standing in standings(task, targets, (), on or task.window[0]):
             if standing.verdict.startswith(OUTSIDE):
@@ -131,10 +139,18 @@ def members(
     return _joined(found)
 
 
-def book_strata(book: RuleBook) -> tuple[str, ...]:
-    """Return the strata of all tasks of a book, each once, in its order."""
-    ids = (rule.id for task in book.rules for rule in task.strata)
-    return tuple(dict.fromkeys(ids))
+def book_strata(book: RuleBook, joint: Iterable[JointTask] = ()) -> tuple[str, ...]:
+    """Return the strata of all tasks, each once, in the order of the book, then of `joint`."""
+    return _strata(_tasks(book, joint))
+
+
+def _tasks(book: RuleBook, joint: Iterable[JointTask]) -> list[TaskRules]:
+    own = [book.task(task.draw, task.plan) for task in book.rules]
+    return [*own, *joint_tasks(book, joint)]
+
+
+def _strata(tasks: Iterable[TaskRules]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(rule.id for task in tasks for rule in task.strata))
 
 
 def _joined(members: Iterable[Member]) -> tuple[Member, ...]:
