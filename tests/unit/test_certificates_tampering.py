@@ -119,8 +119,6 @@ ELSEWHERE = {
     **dict.fromkeys(
         ("past-heads", "past-slots", "past-strata", "past-year"), "test_register_history"
     ),
-        ("past-heads", "past-slots", "past-strata", "past-year"), "test_register_history"
-    ),
     "head-fork": "test_attacks_heads",
     "targets-alone": "test_engines",
 }
