@@ -17,7 +17,6 @@ from randcheck.office.directories.items import InspectionItem, JointTask, PlanRo
 from randcheck.office.directories.results import CheckResult
 from randcheck.office.reading import values
 from randcheck.office.reading.cells import Day, Formula, Number, is_blank, shown
-from randcheck.office.reading.identity import holds_identity_number
 from randcheck.office.reading.words import TIERS, tier_of, unit_of
 
 if TYPE_CHECKING:
@@ -54,7 +53,7 @@ class Row:
         """Return a text, empty where the sheet lacks the column."""
         at = self.table.fields.get(field)
         return (
-            "" if at is None else values.read_text(self.table.log, self.number, at, self.cells[at])
+            "" if at is None else values.read_said(self.table.log, self.number, at, self.cells[at])
         )
 
     def id(self, field: str) -> str:
@@ -248,9 +247,6 @@ def _listed(row: Row, name: str) -> tuple[str, ...]:
         cell = row.cells[at]
         if isinstance(cell, Number):
             row.table.log.wrong("id-number-cell", row.number, at, value=shown(cell))
-            return ()
-        if holds_identity_number(shown(cell)):
-            row.table.log.wrong("id-identity-card", row.number, at)
             return ()
     return tuple(part.strip() for part in _LISTED.split(row.text(name)) if part.strip())
 
