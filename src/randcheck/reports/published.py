@@ -29,6 +29,13 @@ if TYPE_CHECKING:
 SAME: Final = "same"
 DIFFERENT: Final = "different"
 UNDECIDED: Final = "undecided"
+_LEFT: Final = frozenset(
+    {
+        *("published-empty", "published-names-unread", "published-no-team", "published-others"),
+        *("published-passed", "published-people-unread", "published-unread"),
+    }
+)
+"""Notes on something that the list shows and nobody has compared."""
 OTHER: Final = "其他检查"
 """What a published list calls a check that nobody drew."""
 _PARTS: Final = re.compile(r"[、，,;；\s]+")
@@ -69,9 +76,15 @@ class PublishedReport:
         return UNDECIDED if self.undecided else SAME
 
     @property
+    def whole(self) -> bool:
+        """Whether everything that the list shows was compared."""
+        return not self.undecided and _LEFT.isdisjoint(note.code for note in self.notes)
+
+    @property
     def headline(self) -> Problem:
-        """The verdict in words."""
-        return Problem(f"published-{self.verdict}", {"value": self.draw_id})
+        """The verdict in words; that a list agrees is not said of what was left aside."""
+        partly = "" if self.whole or self.verdict != SAME else "-partly"
+        return Problem(f"published-{self.verdict}{partly}", {"value": self.draw_id})
 
     def to_dict(self) -> dict[str, object]:
         """Return what ``--json`` prints."""
@@ -79,6 +92,7 @@ class PublishedReport:
             "draw_id": self.draw_id,
             "head": self.head,
             "verdict": self.verdict,
+            "whole": self.whole,
             "rows": self.rows,
             "drawn": self.drawn,
             "findings": [problem.to_dict() for problem in self.findings],
@@ -190,6 +204,7 @@ class _Comparison:
         """Compare, and keep what there is to say."""
         meant = [row for row in rows if row.kind != OTHER]
         found = [(id, row) for row in meant if (id := self._target(row))]
+        placed = not self.undecided  # else a row without a place may be the one that is missed
         self._twice(found)
         for id, row in found:
             if id in self.strata:
@@ -197,10 +212,9 @@ class _Comparison:
             else:
                 self.findings.append(self._stranger(id, row))
         listed = {id for id, _ in found}
-        if not self.undecided:  # a row that could not be placed may be the one that is missed
-            for id in sorted(self.strata.keys() - listed):
-                params = {"value": id, "stratum": "、".join(self.strata[id])}
-                self.findings.append(Problem("published-missing", params))
+        for id in sorted(self.strata.keys() - listed) if placed else ():
+            params = {"value": id, "stratum": "、".join(self.strata[id])}
+            self.findings.append(Problem("published-missing", params))
         self._order([id for id, _ in found], ordered=ordered)
         self._say_unread(rows, found)
 
@@ -224,10 +238,10 @@ class _Comparison:
         said, _ = self._inspectors(row.responsible, self.chiefs[id])
         named = _beside(row.inspectors or "", self.people_known)
         said |= {named[part] for part in _PARTS.split(row.responsible) if part in named}
-        if not said:
+        if not said and self.people_named is None and not any(map(str.isdigit, row.responsible)):
             params: dict[str, object] = {"value": row.responsible, "id": id}
-            self.notes.append(Problem("published-responsible-unread", params, row.place))
-        elif not said <= self.chiefs[id]:
+            self.undecided.append(Problem("published-responsible-unread", params, row.place))
+        elif not said or not said <= self.chiefs[id]:
             wanted = "、".join(sorted(self.chiefs[id])) or "—"
             params = {"value": id, "found": row.responsible, "wanted": wanted}
             self.findings.append(Problem("published-responsible", params, row.place))
