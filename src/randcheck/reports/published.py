@@ -83,8 +83,8 @@ class PublishedReport:
     @property
     def headline(self) -> Problem:
         """The verdict in words; that a list agrees is not said of what was left aside."""
-        partly = "" if self.whole or self.verdict != SAME else "-partly"
-        return Problem(f"published-{self.verdict}{partly}", {"value": self.draw_id})
+        said = self.verdict if self.whole or self.verdict != SAME else "same-partly"
+        return Problem(f"published-{said}", {"value": self.draw_id})
 
     def to_dict(self) -> dict[str, object]:
         """Return what ``--json`` prints."""
