@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from fixtures.roster_strategies import ALPHABET, attributes, codes, credit_code, names, texts
 from randcheck.errors import InputError
 from randcheck.office.directories.targets import Target, make_targets
-from randcheck.office.reading import read_targets, tables
+from randcheck.office.reading import past, read_history, read_targets, tables
 from randcheck.office.reading import targets as target_rows
 from randcheck.office.reading.cells import Number, is_blank
 from randcheck.office.reading.codes import is_credit_code
@@ -124,10 +124,10 @@ def lists(draw):
     return [header, *rows]
 
 
-def outcome(path: Path) -> object:
-    """Whatever reading a list says: targets and notices, or problems."""
+def outcome(path: Path | bytes, read=read_targets) -> object:
+    """Whatever reading a list says: values and notices, or problems."""
     try:
-        reading = read_targets(path)
+        reading = read(path)
     except InputError as error:
         return error.problems
     return reading.value, reading.notices, reading.rows
@@ -232,6 +232,41 @@ class TestColumns:
             patch.setattr(target_rows, "are_credit_codes", never)
             patch.setattr(target_rows, "are_names", never)
             assert together == outcome(path)
+
+    @settings(max_examples=100, deadline=None)
+    @given(
+        st.lists(
+            st.tuples(
+                st.sampled_from(["2025-03-10", "2025年3月", "2025-02-30", "20250310", "", "=1"]),
+                st.sampled_from([CODE, HEAVY, "甲", CODE.lower(), ""]),
+                st.sampled_from(["甲厂", "", "乙\u200b", "'=1", " "]),
+                st.sampled_from(["双随机", "=1", ""]),
+                st.sampled_from(["2025-03-01", "x", ""]),
+                st.sampled_from(["2025-12-31", ""]),
+                st.sampled_from(["备注", "", "-1"]),
+            ),
+            max_size=9,
+        )
+    )
+    def test_past_checks_read_alike(self, rows):
+        """Past checks, problems and notices are the same, and in the same order."""
+        header = [
+            "检查日期",
+            "统一社会信用代码",
+            "企业名称",
+            "来源",
+            "抽取日期",
+            "检查期限",
+            "备注",
+        ]
+        text = io.StringIO(newline="")
+        csv.writer(text).writerows([header, ["2025-03-10", CODE, *[""] * 5], *rows])
+        data = text.getvalue().encode("utf-8-sig")
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(tables, "AT_ONCE", 3)
+            together = outcome(data, read_history)
+            patch.setattr(past, "are_credit_codes", never)
+            assert together == outcome(data, read_history)
 
 
 def test_a_number_is_no_text():

@@ -5,14 +5,18 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from fixtures.certificates import committed, targets, tiny_task
-from randcheck.draws.staffing import certain_shortage
+from randcheck.draws.staffing import certain_shortage, sure_checks
 from randcheck.draws.task import Stratum
 from randcheck.draws.teams import PoolEntry, TeamRule
 from randcheck.draws.words import CHECKS, GROUPS
 from randcheck.errors import InputError
 from randcheck.lottery.problems import Requirement
+from randcheck.office.plans.simulation import simulate
+from randcheck.office.plans.trying import trial
 
 ALL = [Stratum(id="A", rate=Fraction(1))]
 
@@ -65,3 +69,39 @@ def test_without_caps_one_check_stands_for_all_like_it(recused):
         # so many are not dealt out once more for the sake of the figures
         assert (short.code, short.params["checks"]) == ("seats-short", 2)
         assert (short.params["wanted"], short.params["fillable"]) == (4, 3)
+
+
+@given(
+    mode=st.sampled_from([GROUPS, CHECKS]),
+    number=st.none() | st.integers(1, 3),
+    posts=st.lists(st.sampled_from("XY"), min_size=4, max_size=7),
+    recusals=st.sets(st.tuples(st.integers(0, 6), st.integers(0, 3)), max_size=5),
+    sorts=st.sampled_from([[None], [None, "X"]]),
+)
+def test_what_need_not_be_tried_always_works(mode, number, posts, recusals, sorts):
+    """A task of which no seed is tried, though many may be recused, fails with none."""
+    ids = [f"T{n}" for n in range(4)]
+    teams = TeamRule(
+        mode=mode, number=number if mode == GROUPS else None, seats=[0, len(sorts) - 1],
+        requirements=[Requirement(types=None if sort is None else [(sort,)]) for sort in sorts],
+    )  # fmt: skip
+    task = tiny_task(
+        strata=[Stratum(id="A", rate=Fraction(1, 2))], standings=targets("A", *ids), teams=teams,
+        pool=[PoolEntry(id=f"E{n}", type=(post,)) for n, post in enumerate(posts)],
+        recusals=[(f"E{person % len(posts)}", ids[n]) for person, n in recusals],
+    )  # fmt: skip
+    sure = sure_checks(task)
+    if certain_shortage(task, sure) is None and trial(task, task.quotas(), sure) is None:
+        assert not simulate(task, 20).failures
+
+
+def test_a_group_barred_from_a_check_is_tried():
+    """Two groups of which a recusal each bars one from the same target: seeds are tried."""
+    task = tiny_task(
+        strata=[Stratum(id="A", rate=Fraction(1, 2))], standings=targets("A", "T0", "T1"),
+        teams=TeamRule(mode=GROUPS), pool=[PoolEntry(id=f"E{n}") for n in range(4)],
+        recusals=[("E0", "T0"), ("E1", "T0")],
+    )  # fmt: skip
+    found = trial(task, task.quotas(), sure_checks(task))
+    assert found is not None
+    assert not found.failures or set(found.failures) == {"groups-never"}

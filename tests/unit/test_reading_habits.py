@@ -1,10 +1,11 @@
 """Habits of Windows offices: paths, line ends, encodings, files that are held or cut."""
 
+import openpyxl
 import pytest
 
 from fixtures.roster_strategies import credit_code
 from randcheck.errors import InputError
-from randcheck.office.reading import check_file, read_folder, read_targets, sources
+from randcheck.office.reading import check_file, read_folder, read_inspectors, read_targets, sources
 
 A, B = credit_code("MAX00001"), credit_code("MAX00002")
 TEXT = f"名称,统一社会信用代码\n甲𬭎䶮,{A}\n乙,{B}\n"
@@ -141,3 +142,79 @@ def test_habits_of_other_offices(tmp_path, text: str, role: str, rows: int | Non
     path = tmp_path / "名录.csv"
     path.write_text(text, encoding="utf-8")
     assert check_file(path, role).rows == rows
+
+
+@pytest.mark.parametrize("cell", [f'="{A}"', f"'{A}"])
+def test_text_marks_of_spreadsheets(tmp_path, cell):
+    """A mark that keeps a spreadsheet from making numbers of codes is told and left out."""
+    path = tmp_path / "targets.csv"
+    path.write_text(TEXT.replace(A, cell), encoding="utf-8")
+    found = read_targets(path)
+    assert found.value.ids == tuple(sorted((A, B)))
+    assert [notice.code for notice in found.notices] == ["text-mark"]
+
+
+@pytest.mark.parametrize("header", ["\ufeff名称,", "名\u200b称,", "名称\u2060,"])
+def test_what_nobody_sees_is_no_part_of_a_header(tmp_path, header):
+    """A second byte order mark or a space of no width does not make another column."""
+    path = tmp_path / "targets.csv"
+    path.write_text(TEXT.replace("名称,", header), encoding="utf-8-sig")
+    assert len(read_targets(path).value) == 2
+
+
+PEOPLE = "姓名,执法证号,部门\n张三,SL-1,一科\n李四,SL-2,一科\n"
+CARD = "11010519491231002X"  # the specimen number of GB 11643
+
+
+@pytest.mark.parametrize(
+    "cell", [f"李四{CARD}", "李四,SL-2," + CARD, f"李四（{CARD[:6]} {CARD[6:]}）"]
+)
+def test_no_field_brings_an_identity_card_into_a_record(tmp_path, cell):
+    """“Never identity-card numbers” (W25-10): in a name or a section as little as in a number."""
+    path = tmp_path / "inspectors.csv"
+    path.write_text(
+        PEOPLE.replace("李四,SL-2,一科" if "," in cell else "李四", cell), encoding="utf-8"
+    )
+    with pytest.raises(InputError) as caught:
+        read_inspectors(path)
+    assert caught.value.code == "id-identity-card"
+    listed = tmp_path / "targets.csv"
+    listed.write_text(TEXT.replace("乙", "乙" + CARD), encoding="utf-8")
+    assert code_of(listed) == "id-identity-card"
+    listed.write_text(f"名称,区域,统一社会信用代码\n乙,{CARD},{B}\n", encoding="utf-8")
+    assert code_of(listed) == "id-identity-card"
+
+
+@pytest.mark.parametrize(
+    "cell", ["无证", "已申请", "同上", "见附件", "已过期", "吊销", "0", "0000"]
+)
+def test_words_that_are_no_licence(tmp_path, cell):
+    """Who has no licence, or none that holds, is no inspector (W25-3)."""
+    path = tmp_path / "inspectors.csv"
+    path.write_text(PEOPLE.replace("SL-2", cell), encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        read_inspectors(path)
+    assert caught.value.code == "id-absent"
+
+
+@pytest.mark.parametrize("row", ["填表人：张三,审核人：李四", ",填表人：张三"])
+def test_who_filled_a_list_in_is_no_row_of_it(tmp_path, row):
+    """A line of signatures below the list is told as a note, wherever it begins."""
+    path = tmp_path / "targets.csv"
+    path.write_text(TEXT + row + "\n", encoding="utf-8")
+    found = read_targets(path)
+    assert (found.rows, [notice.code for notice in found.notices]) == (2, ["row-note"])
+
+
+@pytest.mark.parametrize("header", ["状态", "信用风险等级", "行政处罚"])
+def test_an_error_of_a_spreadsheet_among_words(tmp_path, header):
+    """An error cell where a word is wanted is told once, as that."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    for cells in (["名称", "统一社会信用代码", header], ["甲", A, "#REF!"]):
+        sheet.append(cells)
+    sheet["C2"].data_type = "e"
+    book.save(tmp_path / "targets.xlsx")
+    with pytest.raises(InputError) as caught:
+        read_targets(tmp_path / "targets.xlsx")
+    assert [problem.code for problem in caught.value.problems][:1] == ["cell-fault"]

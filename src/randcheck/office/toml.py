@@ -32,8 +32,9 @@ _TOKEN: Final = re.compile(
 _ASCII: Final = {
     **dict.fromkeys("“”„‟＂″", '"'),
     **dict.fromkeys("‘’‛＇′", "'"),
-    **dict(zip("＝，．［］｛｝＃：。、", "=,.[]{}#:.,", strict=True)),
-    "\u3000": " ",
+    **dict(zip("＝，．［］｛｝＃：。、；【】－", "=,.[]{}#=.,,[]-", strict=True)),
+    **dict(zip("０１２３４５６７８９", "0123456789", strict=True)),
+    **dict.fromkeys("\u3000\u00a0", " "),
 }
 _QUOTED: Final = re.compile(
     r'"""(?:\\.|[^\\])*?"""|\'\'\'.*?\'\'\'|"(?:\\.|[^"\\\n])*"|\'[^\'\n]*\'|#[^\n]*', re.DOTALL

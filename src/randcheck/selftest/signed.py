@@ -17,6 +17,7 @@ from randcheck.certificates.register import examine_register
 from randcheck.certificates.signatures.heads import read_head, waiting
 from randcheck.certificates.signatures.keys import public_key
 from randcheck.certificates.verification import examine
+from randcheck.disk.storage import write_whole
 from randcheck.errors import ExtraMissingError, InputError
 
 if TYPE_CHECKING:
@@ -83,14 +84,19 @@ def _head(given: Values) -> Values:
 
 def _register(given: Values) -> Values:
     files: Mapping[str, str] = given["files"]
-    with TemporaryDirectory(prefix="randcheck-") as folder:
+    with TemporaryDirectory(prefix="randcheck-") as name:
+        folder = Path(name, "register")
         for number, text in enumerate(files.values()):
-            (Path(folder) / f"{number}.json").write_bytes(text.encode())
-        noted = None
+            write_whole(folder / f"{number}.json", text.encode())
+        more: dict[str, Any] = {}
         if "head" in given:
-            noted = Path(folder) / "head"
-            noted.write_bytes(given["head"].encode())
-        report = examine_register(folder, accepted=given.get("accepted", ()), heads=noted)
+            more["heads"] = Path(name, "head")
+            write_whole(more["heads"], given["head"].encode())
+        if "rosters" in given:
+            more["rosters"] = Path(name, "private")
+            for path, text in given["rosters"].items():
+                write_whole(more["rosters"] / path, text.encode())
+        report = examine_register(folder, accepted=given.get("accepted", ()), **more)
     return {
         "verdict": report.verdict,
         "findings": sorted({problem.code for problem in report.findings}),

@@ -68,12 +68,14 @@ def spread(
     Returns:
         ``(inspector, target)`` → relations, ascending.
     """
-    targets: dict[str, set[str]] = {}
+    declared = list(interests)
+    targets: dict[str, set[str]] = {interest.party: set() for interest in declared}
     for target, others in parties:
-        for party in (target, *others):
-            targets.setdefault(party, set()).add(target)
+        for party in (target, *others) if others else (target,):
+            if party in targets:
+                targets[party].add(target)
     pairs: dict[tuple[str, str], set[str]] = {}
-    for interest in interests:
-        for target in targets.get(interest.party, ()):
+    for interest in declared:
+        for target in targets[interest.party]:
             pairs.setdefault((interest.inspector, target), set()).add(interest.relation)
     return {pair: tuple(sorted(relations)) for pair, relations in sorted(pairs.items())}

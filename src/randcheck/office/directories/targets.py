@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections import deque
-from itertools import pairwise, repeat
+from itertools import pairwise
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final
 
-from attrs import field, fields, frozen
+from attrs import field, frozen
 
 from randcheck.canonical.arguments import checked, strict
 from randcheck.canonical.ids import all_ids, check_id, check_ids
 from randcheck.errors import InputError, Problem
+from randcheck.office.directories.columns import by_columns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -96,7 +96,6 @@ class Target:
         return dict(self.attributes).get(name, "")
 
 
-_SLOTS = {attribute: vars(Target)[attribute.name].__set__ for attribute in fields(Target)}
 _CONVERTERS: dict[str, Callable[[Any], object]] = {
     "flags": _flags,
     "parties": _ids,
@@ -122,15 +121,10 @@ def make_targets(columns: Mapping[str, Sequence[object]]) -> list[Target]:
     if not all_ids(ids):
         for id in ids:
             check_id(id, "target")
-    made = [*map(object.__new__, repeat(Target, len(ids)))]
-    for attribute, put in _SLOTS.items():
-        values: Iterable[object] = columns.get(attribute.name, ())
-        if attribute.name not in columns:
-            values = repeat(getattr(_PLAIN, attribute.name))
-        elif attribute.name in _CONVERTERS:
-            values = map(_CONVERTERS[attribute.name], values)
-        deque(map(put, made, values), maxlen=0)
-    return made
+    converted = {
+        name: map(_CONVERTERS[name], columns[name]) for name in _CONVERTERS.keys() & columns
+    }
+    return by_columns(_PLAIN, {**columns, **converted}, len(ids))
 
 
 @frozen(field_transformer=strict)

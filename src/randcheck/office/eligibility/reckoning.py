@@ -70,6 +70,8 @@ def together(
         InputError: The list names a draw of the office by which nobody was drawn who it says
             was (``history-not-drawn``); all of them.
     """
+    if not earlier.checks and not earlier.draws:
+        return tuple(listed)
     known = _Drawn(as_of(earlier.checks, rules, drawn_on))
     problems: list[Problem] = []
     kept: list[PastCheck] = []
@@ -152,23 +154,23 @@ def asked(
         targets: Ids of those on the roster. Whoever else has a check may count where several
             targets share a number.
     """
-    places = {id(check): place for place, check in enumerate(checks)}
     items = frozenset(item for rule in rules.strata for item in rule.items or rules.items)
     aliases = dict(rules.book.aliases)
     wanted: dict[int, set[str]] = {}
     for rule, checked in caps_of(rules):
         for check, _, _ in counting(checked, checks, rules, drawn_on, items=items):
             if checked.key != BY_TARGET or check.target in targets:
-                wanted.setdefault(places[id(check)], set()).add(rule.id)
+                wanted.setdefault(id(check), set()).add(rule.id)
     for check in spending(rules, checks):
         if check.target in targets:
-            wanted.setdefault(places[id(check)], set())
-    for place, named in sorted(wanted.items()):
-        check = checks[place]
-        if check.slot is None:
+            wanted.setdefault(id(check), set())
+    for check in checks if wanted else ():
+        named = wanted.pop(id(check), None)
+        if named is not None and check.slot is None:
             item = aliases.get(check.item, check.item)
-            check = evolve(check, item=item, rules=tuple(sorted(named)))
-        yield check
+            yield evolve(check, item=item, rules=tuple(sorted(named)))
+        elif named is not None:
+            yield check
 
 
 def caps_of(rules: TaskRules) -> list[tuple[Exclusion, Checked]]:

@@ -34,6 +34,7 @@ from randcheck.office.books.conditions import (
 from randcheck.office.books.provisions import (
     COMBINE,
 )
+from randcheck.office.directories.columns import by_columns
 from randcheck.office.eligibility.caps import check_key, full, most_of, numbers
 from randcheck.office.eligibility.headroom import Offer, Room, is_within_draw, left_out
 from randcheck.office.eligibility.history import History, past_checks
@@ -56,6 +57,8 @@ _Entry = tuple[str, "tuple[_Rule, ...]", str, str, tuple[str, ...]]
 _Profile = tuple[_Entry, ...]
 """For each stratum: its id, the rules to be asked one by one, what the fields say, and
 which rules about past checks these say are not about the target."""
+_DECIDED = ("id", "stratum", "verdict", "clause", "unbound")
+_PLAIN = Standing(id="-", stratum="-")
 
 
 @frozen(eq=False)
@@ -105,9 +108,9 @@ def standings(  # noqa: PLR0913 - everything a verdict depends on
     judge = _Judge(rules, everyone, checks, drawn_on, frequencies or {})
     nowhere: dict[tuple[str, ...], list[str]] = {}
     asked_of = _asked(rules)
-    found: list[Standing] = []
+    said: list[tuple[str, str, str, str, tuple[str, ...]]] = []
     judge.taken, judge.waiting = taken or {}, waiting
-    add, profiles, key_of = found.append, judge.profiles, judge.key_of
+    add, profiles, key_of = said.append, judge.profiles, judge.key_of
     for target in listed:
         key = key_of(target)
         profile = profiles.get(key)
@@ -118,9 +121,11 @@ def standings(  # noqa: PLR0913 - everything a verdict depends on
             nowhere.setdefault(words, []).append(target.id)
             continue
         for entry in profile:
-            add(judge.standing(target, entry, len(found)))
+            add(judge.standing(target, entry, len(said)))
     if nowhere:
         raise InputError.collect(_nowhere(nowhere), MOST_PROBLEMS)
+    columns = dict(zip(_DECIDED, zip(*said, strict=True), strict=False))
+    found = by_columns(_PLAIN, columns, len(said))
     for place, room in left_out(judge.offers, rules, drawn_on):
         found[place] = judge.without_room(found[place], room)
     found.sort(key=attrgetter("id", "stratum"))
@@ -211,8 +216,10 @@ class _Judge:
                 return tuple(asked), verdict_of(rule), rule.clause
         return tuple(asked), ELIGIBLE, ""
 
-    def standing(self, target: Target, entry: _Entry, place: int) -> Standing:
-        """Return a target's place in one stratum, and note it where a draw may be too much."""
+    def standing(
+        self, target: Target, entry: _Entry, place: int
+    ) -> tuple[str, str, str, str, tuple[str, ...]]:
+        """Return `_DECIDED` of a target in one stratum; note it where a draw may be too much."""
         stratum, asked, verdict, clause, beside = entry
         said = self.reached(target, asked) if asked else None
         if self.taken and target.id in self.taken.get(stratum, ()):  # before any rule
@@ -224,9 +231,8 @@ class _Judge:
         elif asked and verdict == ELIGIBLE:
             self.offer(target, stratum, asked, place)
         if verdict != ELIGIBLE or not (target.flags or beside):
-            return Standing(id=target.id, stratum=stratum, verdict=verdict, clause=clause)
-        unbound = self.free_of(target, beside)
-        return Standing(id=target.id, stratum=stratum, unbound=unbound)
+            return target.id, stratum, verdict, clause, ()
+        return target.id, stratum, ELIGIBLE, "", self.free_of(target, beside)
 
     def reached(self, target: Target, asked: tuple[_Rule, ...]) -> _Rule | None:
         """Return the first rule about past checks that says no to a target."""

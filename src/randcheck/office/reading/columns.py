@@ -11,7 +11,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from randcheck.office.reading import codes
-from randcheck.office.reading.values import SIGNS
+from randcheck.office.reading.values import LONG_NUMBER, SIGNS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -80,10 +80,20 @@ def _added(parts: Iterable[bytes], rest: bytes) -> bytes:
 
 
 def are_names(cells: Sequence[object]) -> bool:
-    """Tell whether `read_text` returns every cell as it stands, and none of them is blank.
+    """Tell whether `read_said` returns every cell as it stands, and none of them is blank.
 
-    A cell that begins with a space is left to `read_text`: it may be blank.
+    A cell that begins with a space is left to it: it may be blank; so is one with a number that
+    may be an identity card's.
     """
+    return _are_as_read(cells) and LONG_NUMBER("".join(cells)) is None  # type: ignore[arg-type]  # texts
+
+
+def are_plain(cells: Sequence[object]) -> bool:
+    """Tell whether `read_text` returns every cell as it stands, blank ones among them."""
+    return set(map(type, cells)) == {str} and _are_as_read([*filter(None, cells), "."])
+
+
+def _are_as_read(cells: Sequence[object]) -> bool:
     if set(map(type, cells)) != {str} or not all(cells):
         return False
     firsts = set(map(itemgetter(0), cells))  # type: ignore[arg-type]  # texts that are not empty

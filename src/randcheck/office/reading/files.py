@@ -10,7 +10,7 @@ from randcheck.canonical.arguments import checked, strict
 from randcheck.errors import InputError
 from randcheck.office.directories.inspectors import InspectorDirectory
 from randcheck.office.directories.targets import TargetDirectory
-from randcheck.office.reading import checks, contradictions, rows, versions
+from randcheck.office.reading import checks, contradictions, past, rows, versions
 from randcheck.office.reading import targets as target_rows
 from randcheck.office.reading.log import settle
 from randcheck.office.reading.options import Options, options_for
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from randcheck.office.reading.log import Log
     from randcheck.office.reading.options import ReadOptions
     from randcheck.office.reading.rows import Row
+    from randcheck.office.reading.tables import Table
 
 T = TypeVar("T")
 Source: TypeAlias = "str | os.PathLike[str] | bytes | Shelf | Grid"
@@ -95,10 +96,8 @@ def draft(role: str, path: Source, options: Options) -> Draft[Any]:
         items = [target for sheet in sheets for target in sheet.targets]
         checks.check_names(sheets)
     else:
-        read = _READ[role]
-        listed = [row for table in sound for row in rows.rows_of(table, options)]
-        values = [(row, read(row)) for row in listed]
-        items = [Placed(v, row.table, row.number) for row, v in values if v is not None]
+        many = _by_row(_READ[role]) if role in _READ else past.read_pasts
+        items = [placed for table in sound for placed in many(table, options)]
         for check in _CHECKS.get(role, ()):
             check(items, options)
     complete = bool(tables) and sum(len(table.rows) for table in tables) == len(items)
@@ -106,11 +105,20 @@ def draft(role: str, path: Source, options: Options) -> Draft[Any]:
     return Draft(items, logs, complete, fields)
 
 
+def _by_row(read: Callable[[Row], Any]) -> Callable[[Table, Options], list[Placed[Any]]]:
+    """Return what reads a sheet row by row."""
+
+    def many(table: Table, options: Options) -> list[Placed[Any]]:
+        values = [(row, read(row)) for row in rows.rows_of(table, options)]
+        return [Placed(v, table, row.number) for row, v in values if v is not None]
+
+    return many
+
+
 _READ: Final[Mapping[str, Callable[[Row], object]]] = {
     "inspectors": rows.read_inspector,
     "interests": rows.read_interest,
     "presence": rows.read_presence_row,
-    "history": rows.read_past,
     "results": rows.read_result,
     "items": rows.read_item,
     "plan": rows.read_plan_row,

@@ -17,7 +17,6 @@ from randcheck.office.directories.items import InspectionItem, JointTask, PlanRo
 from randcheck.office.directories.results import CheckResult
 from randcheck.office.reading import values
 from randcheck.office.reading.cells import Day, Formula, Number, is_blank, shown
-from randcheck.office.reading.identity import holds_identity_number
 from randcheck.office.reading.words import TIERS, tier_of, unit_of
 
 if TYPE_CHECKING:
@@ -54,7 +53,7 @@ class Row:
         """Return a text, empty where the sheet lacks the column."""
         at = self.table.fields.get(field)
         return (
-            "" if at is None else values.read_text(self.table.log, self.number, at, self.cells[at])
+            "" if at is None else values.read_said(self.table.log, self.number, at, self.cells[at])
         )
 
     def id(self, field: str) -> str:
@@ -171,6 +170,15 @@ def read_past(row: Row) -> PastCheck | None:
     """Return one past check; ``None`` if its target or its day is wrong."""
     field = "number" if "number" in row.table.fields else "code"
     target = row.id(field)
+    words = past_words(row)
+    attributes = row.further("code") if field == "number" else row.further()
+    if not target or words is None:
+        return None
+    return PastCheck(target=target, attributes=attributes, **words)
+
+
+def past_words(row: Row) -> dict[str, Any] | None:
+    """Return what many past checks share: days, cause, item, unit; ``None`` without a day."""
     day = row.day("day", month=True)
     drawn = row.day("drawn")
     at = row.table.fields["day"]
@@ -180,18 +188,10 @@ def read_past(row: Row) -> PastCheck | None:
         if day is None:
             row.table.log.wrong("date-empty", row.number, at)
     past: dict[str, Any] = {field: row.text(field) for field in ("cause", "item", "unit")}
-    attributes = row.further("code") if field == "number" else row.further()
-    if not target or day is None:
+    if day is None:
         return None
-    return PastCheck(
-        target=target,
-        day=day.day,
-        month_only=day.month_only,
-        made=made,
-        drawn=drawn.day if drawn else None,
-        attributes=attributes,
-        **past,
-    )
+    past |= {"day": day.day, "month_only": day.month_only, "made": made}
+    return past | {"drawn": drawn.day if drawn else None}
 
 
 _TEXTS = (
@@ -247,9 +247,6 @@ def _listed(row: Row, name: str) -> tuple[str, ...]:
         cell = row.cells[at]
         if isinstance(cell, Number):
             row.table.log.wrong("id-number-cell", row.number, at, value=shown(cell))
-            return ()
-        if holds_identity_number(shown(cell)):
-            row.table.log.wrong("id-identity-card", row.number, at)
             return ()
     return tuple(part.strip() for part in _LISTED.split(row.text(name)) if part.strip())
 

@@ -95,7 +95,7 @@ _IDS: Final = {
 FORMS: Final = {role: Form(role, SCHEMAS[role], ids) for role, ids in _IDS.items()}
 ORDINAL: Final = tuple(_TABLE["ordinal"])
 BESIDE: Final = frozenset(_TABLE["beside"])
-_SPACE = re.compile(r"[\s*＊:：]+")
+_SPACE = re.compile("[\\s*＊:：\u200b-\u200f\u2060\ufeff]+")  # and what nobody sees
 _BRACKETS = re.compile(r"\([^()]*\)")
 
 

@@ -234,7 +234,7 @@ def _is_aside(
     if _is_total(texts, id_at):
         log.note("row-total", number, value=" ".join(text for text in texts if text))
         return True
-    if id_at >= 0 and texts[id_at]:
+    if id_at >= 0 and texts[id_at] and not _NOTE.fullmatch(texts[id_at]):
         return False
     filled = [text for text in texts if text]
     if filled and _NOTE.fullmatch(filled[0]) and len(filled) <= _MARGIN:

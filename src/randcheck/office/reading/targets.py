@@ -13,6 +13,7 @@ from randcheck.office.reading.cells import is_blank
 from randcheck.office.reading.codes import is_credit_code
 from randcheck.office.reading.columns import are_credit_codes, are_names
 from randcheck.office.reading.contradictions import Listed
+from randcheck.office.reading.identity import holds_identity_number
 from randcheck.office.reading.words import TIER_FAMILIES, TIERS
 
 if TYPE_CHECKING:
@@ -143,7 +144,7 @@ class _Reader:
         else:
             id, parties = self.ids(number, row)
         at = fields["name"]
-        name = values.read_text(self.log, number, at, row[at])
+        name = values.read_said(self.log, number, at, row[at])
         if (not name or name.isspace()) and is_blank(row[at]):
             self.log.wrong("name-empty", number, at)
         attributes = self.attributes(number, row) if self.table.further else ()
@@ -169,6 +170,9 @@ class _Reader:
         found: dict[str, Any] = {
             name: self.repeated(number, fields[name], row) for name in _TEXTS if name in fields
         }
+        for name, text in found.items():
+            if values.LONG_NUMBER(text) and holds_identity_number(text):
+                self.log.wrong("id-identity-card", number, fields[name])
         found["sheet"] = self.sheet
         if "sheet" in fields and not self.sheet:
             found["sheet"] = self.repeated(number, fields["sheet"], row)

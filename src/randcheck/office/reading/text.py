@@ -24,7 +24,7 @@ from randcheck.office.reading.headers import ENOUGH, SEARCHED, hits
 from randcheck.office.reading.schema import known
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from randcheck.office.reading.log import Log
     from randcheck.office.reading.schema import Form
@@ -125,6 +125,7 @@ def _reads(data: bytes, name: str) -> bool:
 
 
 DELIMITERS = ",\t;，；|"
+_PART = 1 << 20  # characters cut into lines at once
 _HEAD = 16_384  # characters in which the header is looked for
 LONGEST_CELL = 32_767  # characters; what a spreadsheet cell holds
 
@@ -138,7 +139,7 @@ def split(text: str, log: Log, delimiter: str) -> Grid | None:
         delimiter: One character.
     """
     grid = Grid(file=log.file)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    reader = csv.reader(_lines(text), delimiter=delimiter, strict=True)
     rows: list[list[object]] = []
     try:
         rows.extend(reader)  # type: ignore[arg-type]  # texts are cells; those before an error stay
@@ -150,6 +151,18 @@ def split(text: str, log: Log, delimiter: str) -> Grid | None:
     if len(text) > LONGEST_CELL and '"' in text:  # only quotes make cells grow
         _check_lengths(grid, log)
     return grid
+
+
+def _lines(text: str) -> Iterator[str]:
+    """Yield the lines of a text with their ends.
+
+    `io.StringIO` keeps four bytes for each character: it gets a part at a time.
+    """
+    start = 0
+    while start < len(text):
+        end = text.find("\n", start + _PART) + 1 or len(text)
+        yield from io.StringIO(text[start:end], newline="")
+        start = end
 
 
 def likely_delimiter(text: str, form: Form) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 Words: TypeAlias = "Collection[str]"
 
 SIGNS = frozenset(FORMULA_SIGNS + "'")  # a text that begins with one is looked at
+LONG_NUMBER = re.compile(r"\d{6}").search
+_MARKED = re.compile(r'="([^"]*)"|\'(?![=+@-])(.+)', re.DOTALL)
 _INVISIBLE = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 _PLANES = range(0x20000, 0x3FFFE)  # rare Chinese characters; an older Unicode table lacks some
 _REGISTER = "注册号"  # a header that says so takes numbers of the register of before 2015 too
@@ -55,8 +58,8 @@ def read_code(  # noqa: PLR0913 - a cell, its place, and what is known of it
     if type(cell) is str and is_credit_code(cell):
         return cell
     text = _id_text(log, number, at, cell)
-    if text is None:
-        return ""
+    if text is None or is_credit_code(text):  # what had a text mark
+        return text or ""
     if normalise:
         text = _normalised(log, number, at, text, upper=True)
     elif is_credit_code(_tidy(text, upper=True)):
@@ -129,7 +132,12 @@ def read_number(log: Log, number: int, at: int, cell: object, *, normalise: bool
 
 def _id_text(log: Log, number: int, at: int, cell: object) -> str | None:
     if isinstance(cell, str):
-        return cell
+        marked = _MARKED.fullmatch(cell)
+        if marked is None:
+            return cell
+        text = marked[1] if marked[2] is None else marked[2]
+        log.note("text-mark", number, at, value=cell, text=text)
+        return text
     if cell is None:
         return ""
     if isinstance(cell, Number | Day | bool):
@@ -163,6 +171,14 @@ def read_text(log: Log, number: int, at: int, cell: object) -> str:
         text = _unescaped(log, number, at, text)
         return text if text.isprintable() else _odd(log, number, at, text, signs="")
     return _odd(log, number, at, text) if text else ""
+
+
+def read_said(log: Log, number: int, at: int, cell: object) -> str:
+    """Return a text of a field, as `read_text`: what gets into records holds no identity card."""
+    text = read_text(log, number, at, cell)
+    if LONG_NUMBER(text) and holds_identity_number(text):
+        log.wrong("id-identity-card", number, at)
+    return text
 
 
 def _computed(log: Log, number: int, at: int, cell: object) -> object:
@@ -233,7 +249,10 @@ def read_word(  # noqa: PLR0913, PLR0917 - a cell, its place, and what it may sa
     """Return a word whose meaning is known; `code` is the problem of any other."""
     if type(cell) is str and cell in known:
         return cell
-    text = shown(_computed(log, number, at, cell))
+    found = _computed(log, number, at, cell)
+    if found is None and not is_blank(cell):
+        return ""  # an error, which has been told
+    text = shown(found)
     if text in known:
         return text
     if normalise:

@@ -25,7 +25,7 @@ STATES: Final = frozenset(_TABLE["states"])
 YES_NO: Final[dict[str, bool]] = _TABLE["yes_no"]
 _UNIT: Final = re.compile(r"[(\s]?(?:单位[:：]?)?(%|‰|百分[之比]|千分[之比])\)?$")
 _ABSENT: Final = frozenset(_TABLE["absent"])
-_SIGNS: Final = re.compile(r"[-/\\–—―－_.·。*×?？、,，…]+")
+_SIGNS: Final = re.compile(r"0+|[-/\\–—―－_.·。*×?？、,，…]+")
 
 
 def is_absent(text: str) -> bool:
