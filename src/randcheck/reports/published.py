@@ -29,12 +29,7 @@ if TYPE_CHECKING:
 SAME: Final = "same"
 DIFFERENT: Final = "different"
 UNDECIDED: Final = "undecided"
-_LEFT: Final = frozenset(
-    {
-        *("published-empty", "published-names-unread", "published-no-team", "published-others"),
-        *("published-passed", "published-people-unread", "published-unread"),
-    }
-)
+_LEFT: Final = ("empty", "names-unread", "no-team", "others", "passed", "people-unread", "unread")
 """Notes on something that the list shows and nobody has compared."""
 OTHER: Final = "其他检查"
 """What a published list calls a check that nobody drew."""
@@ -78,12 +73,13 @@ class PublishedReport:
     @property
     def whole(self) -> bool:
         """Whether everything that the list shows was compared."""
-        return not self.undecided and _LEFT.isdisjoint(note.code for note in self.notes)
+        told = {note.code.removeprefix("published-") for note in self.notes}
+        return not self.undecided and told.isdisjoint(_LEFT)
 
     @property
     def headline(self) -> Problem:
         """The verdict in words; that a list agrees is not said of what was left aside."""
-        said = self.verdict if self.whole or self.verdict != SAME else "same-partly"
+        said = "same-partly" if self.verdict == SAME and not self.whole else self.verdict
         return Problem(f"published-{said}", {"value": self.draw_id})
 
     def to_dict(self) -> dict[str, object]:
@@ -103,7 +99,7 @@ class PublishedReport:
     def lines(self, language: Literal["zh", "en"]) -> list[str]:
         """Return the report as text in ``zh`` or ``en``, the headline first."""
         listed = (self.headline, *self.findings, *self.undecided, *self.notes)
-        return [problem.zh if language == "zh" else problem.en for problem in listed]
+        return [getattr(problem, language) for problem in listed]
 
     def __str__(self) -> str:
         return "\n".join([*self.lines("zh"), "", *self.lines("en")])
@@ -239,8 +235,8 @@ class _Comparison:
         named = _beside(row.inspectors or "", self.people_known)
         said |= {named[part] for part in _PARTS.split(row.responsible) if part in named}
         if not said and self.people_named is None and not any(map(str.isdigit, row.responsible)):
-            params: dict[str, object] = {"value": row.responsible, "id": id}
-            self.undecided.append(Problem("published-responsible-unread", params, row.place))
+            unread = {"value": row.responsible, "id": id}
+            self.undecided.append(Problem("published-responsible-unread", unread, row.place))
         elif not said or not said <= self.chiefs[id]:
             wanted = "、".join(sorted(self.chiefs[id])) or "—"
             params = {"value": id, "found": row.responsible, "wanted": wanted}
@@ -297,10 +293,8 @@ class _Comparison:
         return id
 
     def _stranger(self, id: str, row: PublishedRow) -> Problem:
-        if id in self.before:
-            code = "published-replaced"
-        else:
-            code = "published-reserve" if id in self.reserves else "published-extra"
+        code = "published-reserve" if id in self.reserves else "published-extra"
+        code = "published-replaced" if id in self.before else code
         return Problem(code, {"value": id}, row.place)
 
     def _twice(self, found: Sequence[tuple[str, PublishedRow]]) -> None:
