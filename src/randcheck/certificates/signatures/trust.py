@@ -28,14 +28,7 @@ from randcheck.canonical.shapes import (
 )
 from randcheck.certificates.records import PLAIN_ID
 from randcheck.certificates.signatures.keys import KEY, ROLE, public_key
-from randcheck.disk.storage import (
-    UNREADABLE,
-    Files,
-    place_at,
-    read_whole,
-    stands,
-    write_whole,
-)
+from randcheck.disk.storage import UNREADABLE, Files, place_at, read_whole, stands, write_whole
 from randcheck.errors import InputError, Phrase
 
 if TYPE_CHECKING:
