@@ -7,7 +7,6 @@ verification.
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from attrs import evolve, frozen
@@ -89,16 +88,6 @@ def standing(
     for _, after in progress(records, now):
         now = after
     return now
-
-
-def loads_of(records: Iterable[Record]) -> Counter[str]:
-    """Return inspector → in how many teams he is at the end of a chain, of every team plan.
-
-    Args:
-        records: Its records with all that they say.
-    """
-    teams = (team for of_plan in standing(records).teams.values() for team in of_plan.values())
-    return Counter(who for team in teams for who in team.seats.values())
 
 
 def progress(

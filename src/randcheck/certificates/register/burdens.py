@@ -9,18 +9,29 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from randcheck.certificates.amendments.standing import loads_of
+from randcheck.certificates.amendments.standing import standing
 from randcheck.certificates.verification.report import VERIFIED
 from randcheck.errors import Problem, RandcheckError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
+    from randcheck.certificates.envelope import Record
     from randcheck.certificates.register.looking import Look
     from randcheck.certificates.register.pools import Given
     from randcheck.certificates.register.standings import Held
 
 _NAMED = 10  # inspectors that one message names
+
+
+def loads_of(records: Iterable[Record]) -> Counter[str]:
+    """Return inspector → in how many teams he is at the end of a chain, of every team plan.
+
+    Args:
+        records: Its records with all that they say.
+    """
+    teams = (team for of_plan in standing(records).teams.values() for team in of_plan.values())
+    return Counter(who for team in teams for who in team.seats.values())
 
 
 def is_counted(slot: Held, held: Held) -> bool:

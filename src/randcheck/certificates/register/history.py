@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from randcheck.canonical.arguments import checked
-from randcheck.certificates.amendments.standing import loads_of
 from randcheck.certificates.records import DRAW, REQUEST
+from randcheck.certificates.register.burdens import loads_of
 from randcheck.certificates.register.reading import read_register
 from randcheck.disk.storage import Files
 from randcheck.draws.past import Earlier, PastCheck
