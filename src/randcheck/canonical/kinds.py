@@ -76,7 +76,9 @@ class _Text(Kind):
     phrase = Phrase("kind-text")
 
     def fits(self, value: object) -> bool:
-        return isinstance(value, str) and (value.isascii() or _encodes(value))
+        if type(value) is not str and (not isinstance(value, str) or _speaks_otherwise(value)):
+            return False
+        return value.isascii() or _encodes(value)
 
     def sure(self, values: Sequence[object]) -> bool:
         if set(map(type, values)) != {str}:
@@ -87,6 +89,11 @@ class _Text(Kind):
 
 def _starts(values: Sequence[object]) -> range:
     return range(0, len(values), _CHUNK)
+
+
+def _speaks_otherwise(text: str) -> bool:
+    """Tell whether a kind of text shows itself as another, as members of an enumeration do."""
+    return str(text) != str.__str__(text)
 
 
 def _encodes(text: str) -> bool:
