@@ -1,7 +1,8 @@
 """Collects the examples of the documents and tells what was skipped.
 
 Python blocks of every Markdown file among the test paths are executed by sybil,
-each document in an empty folder of its own; doctests in ``src`` by pytest itself.
+each document in an empty folder of its own and with nothing but the packages that it
+tells to install; doctests in ``src`` by pytest itself.
 """
 
 from __future__ import annotations
@@ -12,7 +13,10 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from sybil import Sybil
+from sybil.document import Document
 from sybil.parsers.myst import DocTestDirectiveParser, PythonCodeBlockParser, SkipParser
+
+from fixtures.extras import only_stated  # type: ignore[import-not-found]
 
 if TYPE_CHECKING:
     import pytest
@@ -25,13 +29,21 @@ collect_ignore_glob = [
 ]  # programs, started by tests/scenarios/test_examples.py
 
 
+class _Page(Document):
+    def __init__(self, text: str, path: str) -> None:
+        super().__init__(text, path)
+        self.namespace["_only"] = only_stated(text)
+
+
 def _enter_empty_folder(namespace: dict[str, Any]) -> None:
     folder = TemporaryDirectory(prefix="randcheck-")
     namespace["_folders"] = os.getcwd(), folder  # noqa: PTH109 - goes back to chdir as it came
     os.chdir(folder.name)
+    namespace["_only"].__enter__()
 
 
 def _leave_folder(namespace: dict[str, Any]) -> None:
+    namespace["_only"].__exit__(None, None, None)
     origin, folder = namespace["_folders"]
     os.chdir(origin)
     folder.cleanup()
@@ -40,6 +52,7 @@ def _leave_folder(namespace: dict[str, Any]) -> None:
 pytest_collect_file = Sybil(
     parsers=[DocTestDirectiveParser(), PythonCodeBlockParser(), SkipParser()],
     pattern="*.md",
+    document_types={".md": _Page},
     setup=_enter_empty_folder,
     teardown=_leave_folder,
 ).pytest()

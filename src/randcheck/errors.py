@@ -38,18 +38,33 @@ __all__ = [
 ]
 
 
+def seat_phrase(check: str, requirement: int, copy: int) -> Phrase:
+    """Return how people call a seat: its target, the kind of person, and which of these.
+
+    Args:
+        check: The target.
+        requirement: Which kind of person is wanted, from 0.
+        copy: Which seat of that kind, from 0.
+    """
+    params = (("check", check), ("kind", requirement + 1), ("number", copy + 1))
+    return Phrase("word-seat", params)
+
+
 _COUNTED: Final = 10_000
 """How many problems beyond those kept are counted."""
 
 
 def _plain(params: Mapping[str, object]) -> dict[str, object]:
-    """Return parameters by name, each of a kind that survives JSON."""
+    """Return parameters by name, each of a kind that survives JSON; a tuple lists such values."""
     if not isinstance(params, Mapping):
         raise _not("params", "kind-mapping", params)
-    return {
-        name: value if isinstance(value, int | str | Phrase) else render_value(value)
-        for name, value in sorted(params.items())
-    }
+    return {name: _told(value) for name, value in sorted(params.items())}
+
+
+def _told(value: object) -> object:
+    if isinstance(value, int | str | Phrase):
+        return value
+    return tuple(map(_told, value)) if isinstance(value, tuple) else render_value(value)
 
 
 def _text(_problem: object, attribute: Attribute[str], value: object) -> None:
@@ -118,6 +133,8 @@ class Problem:
 
 
 def _as_json(value: object) -> object:
+    if isinstance(value, tuple) and not isinstance(value, Phrase):
+        return [_as_json(one) for one in value]
     if isinstance(value, Phrase):
         return {"code": value.code, "params": {k: _as_json(v) for k, v in value.params}}
     return value if isinstance(value, int) else str(value)

@@ -16,6 +16,7 @@ import openpyxl
 import pytest
 
 import randcheck
+from fixtures.extras import only_stated
 from randcheck.checks.journal import read_checks
 from randcheck.cli import main
 
@@ -45,6 +46,60 @@ def test_twenty_commands_make_a_draw(language: str):
     verbs = [line.split()[1:3] for line in typed]
     assert [v[0] for v in verbs] == [line.split()[1] for line in commands("first-draw", "zh")]
     assert ["notice", "inspection"] in verbs
+
+
+WINDOWS = {"cp": ("xcopy", "copy"), "sed": ("python",), "!": ("randcheck",)}
+"""What stands on Windows for the first word of a line that only a Unix shell understands."""
+
+
+def windows_lines(page: str) -> list[str]:
+    """The same lines for a console of Windows: those of blocks that are written out for it."""
+    text = (DOCS / page).read_text(encoding="utf-8")
+    found: list[str] = []
+    for kind, block in re.findall(r"^```(bash|bat)\n(.*?)^```$", text, re.MULTILINE | re.DOTALL):
+        said = block.splitlines()
+        if kind == "bat" and not said[0].startswith("py "):  # installing has a block of its own
+            del found[-len(said) :]
+            found += said
+        elif kind == "bash":
+            found += said
+    return found
+
+
+@pytest.mark.parametrize("page", sorted(path.name for path in DOCS.glob("*.md")))
+def test_every_line_can_be_typed_on_windows(page: str):
+    """Beside what only a Unix shell knows stand lines for Windows, which do the same in order.
+
+    No line needs single quotes or a backslash at its end, which its console does not know.
+    """
+    name, _, rest = page.partition(".")
+    unix = lines(name, "zh" if rest.startswith("zh") else "en")
+    windows = windows_lines(page)
+    assert len(windows) == len(unix)
+    for typed_here, there in zip(unix, windows, strict=True):
+        first, begins = typed_here.split()[0], there.split()[0]
+        assert begins in WINDOWS.get(first, ("randcheck", "cd")), there
+        assert begins in {"python", "xcopy", "copy"} or there == typed_here.removeprefix("! ")
+        assert not there.endswith("\\")
+        assert "'" not in re.sub('"[^"]*"', "", there)
+
+
+@pytest.mark.parametrize("page", ["first-draw", "a-whole-year"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_lines_of_python_for_windows_change_the_same_bytes(
+    page: str, language: str, tmp_path: Path, monkeypatch
+):
+    """What stands for `sed` writes what `sed` would, and leaves the ends of lines alone."""
+    name = f"{page}{LANGUAGES[language]}"
+    (line,) = [line for line in windows_lines(name) if line.startswith("python -c ")]
+    program = shlex.split(line)[2]
+    path = tmp_path / re.findall(r"Path\('([^']+)'\)", program)[0]
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(b'{"present":false}\r\nyear = 2026\n')
+    monkeypatch.chdir(tmp_path)
+    subprocess.run([sys.executable, "-c", program], check=True)  # noqa: S603 - our own line
+    wanted = {"first-draw": (b"false", b"true"), "a-whole-year": (b"2026", b"2027")}[page]
+    assert path.read_bytes() == b'{"present":false}\r\nyear = 2026\n'.replace(*wanted)
 
 
 def typed(line: str, capsys) -> str:
@@ -94,12 +149,14 @@ def test_the_year_in_process(language: str, tmp_path: Path, monkeypatch, capsys)
     """Every command of both pages does what it says, and says so in the language of the page."""
     monkeypatch.setenv("RANDCHECK_LANG", language)
     monkeypatch.chdir(tmp_path)
+    page = (DOCS / f"first-draw{LANGUAGES[language]}").read_text(encoding="utf-8")
     pages = (lines("first-draw", language)[:-3], lines("a-whole-year", language))
-    for page in pages:
-        for line in page:
+    for said in pages:
+        for line in said:
             if line.startswith("randcheck check record"):
                 fill_in(FORM)
-            out = typed(line, capsys)
+            with only_stated(page):
+                out = typed(line, capsys)
             if line.startswith("randcheck verify") and "--published" not in line:
                 assert len(out.splitlines()) <= 12
     assert "2027-first" in out

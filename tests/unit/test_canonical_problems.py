@@ -1,4 +1,4 @@
-"""Problems as JSON: integers, texts and phrases there and back; everything else refused."""
+"""Problems as JSON: integers, texts, phrases and lists there and back; everything else refused."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from randcheck.canonical import problems
 from randcheck.canonical.problems import parse_problem
 from randcheck.canonical.shapes import require
-from randcheck.errors import InputError, Phrase, Problem
+from randcheck.errors import InputError, Phrase, Problem, seat_phrase
 
 BOUND = 2**53
 
@@ -34,10 +34,11 @@ def written(**params: object) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    "value", ["", "x", 0, -1, BOUND - 1, 1 - BOUND, True, False, nested(1), nested(4)]
+    "value",
+    ["", "x", 0, -1, BOUND - 1, 1 - BOUND, True, False, nested(1), nested(4), [], ["x", nested(3)]],
 )
 def test_parameters_that_are_accepted(value: object):
-    """Texts, integers below 2^53, marks, and phrases up to four deep."""
+    """Texts, integers below 2^53, marks, lists of them, and phrases up to four deep."""
     assert codes(written(a=value)) == []
 
 
@@ -45,7 +46,8 @@ def test_parameters_that_are_accepted(value: object):
     ("value", "found"),
     [
         (None, ["shape-value x.params.a"]),
-        ([], ["shape-value x.params.a"]),
+        ([None, "x", 1.5], ["shape-value x.params.a[0]", "shape-value x.params.a[2]"]),
+        ([[[[[0]]]]], ["shape-value x.params.a[0][0][0][0]"]),
         (BOUND, ["shape-value x.params.a"]),
         (-BOUND, ["shape-value x.params.a"]),
         ({}, ["shape-missing x.params.a.code", "shape-missing x.params.a.params"]),
@@ -71,6 +73,15 @@ def test_every_field_is_needed(name: str):
 def test_code_is_not_empty():
     """A code is a name."""
     assert codes({**written(), "code": ""}) == ["shape-value x.code"]
+
+
+def test_a_list_is_said_in_each_language():
+    """What is named one after another is joined as a language does, and comes back from JSON."""
+    problem = Problem("deal-type", {"seat": (seat_phrase("甲", 0, 1), "…"), "inspector": "E-1"})
+    assert "甲 第 1 类第 2 席、…" in problem.zh
+    assert "甲 (kind 1, seat 2), …" in problem.en
+    again = parse_problem(json.loads(json.dumps(problem.to_dict())))
+    assert (again, again.zh) == (problem, problem.zh)
 
 
 def test_phrase_in_a_phrase():
@@ -112,5 +123,5 @@ def test_schema_names_the_kinds():
     schema = problems.PROBLEM.schema()["properties"]["params"]
     assert schema == {
         "type": "object",
-        "additionalProperties": {"type": ["string", "integer", "boolean", "object"]},
+        "additionalProperties": {"type": ["string", "integer", "boolean", "object", "array"]},
     }

@@ -104,6 +104,25 @@ def test_page_says_what_an_office_expects():
     assert "<svg" in page
 
 
+@pytest.mark.parametrize(("layout", "language", "blank"), [
+    ("letter", "zh", "　　〔　　〕　　号"), ("form", "zh", "编号：　　〔　　〕　　号"),
+    ("letter", "en", "No. ________"), ("screen", "zh", ""),
+])  # fmt: skip
+def test_number_is_left_blank(layout: str, language: str, blank: str):
+    """A document without a number has a place for it (文号), on a page and in Writer alike."""
+    docx = pytest.importorskip("docx")
+    document = _document(layout=layout, language=language)
+    page = to_html(document)
+    lines = [p.text for p in docx.Document(io.BytesIO(to_docx(document))).paragraphs]
+    assert blank in page
+    assert blank in "\n".join(lines)
+    for said in (page, "\n".join(lines)):
+        assert ("号" in said or "No." in said) == bool(blank)
+    numbered = _document(layout=layout, language=language, number="滑气〔2023〕1号")
+    assert "　号" not in to_html(numbered)
+    assert "滑气〔2023〕1号" in to_html(numbered)
+
+
 def test_day_is_left_blank():
     """A document without a day has a blank to fill in."""
     assert "　　年　　月　　日" in to_html(_document(day=None))
@@ -140,7 +159,7 @@ def test_docx_without_its_extra_names_the_command(without):
     without("docx")
     with pytest.raises(ExtraMissingError) as caught:
         to_docx(_document())
-    assert "pip install 'randcheck[docx]'" in caught.value.problems[0].zh
+    assert 'pip install "randcheck[docx]"' in caught.value.problems[0].zh
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)

@@ -9,7 +9,7 @@ import pytest
 from attrs import evolve
 
 from randcheck.canonical.suites import Suite, suite
-from randcheck.errors import InfeasibleError, InputError
+from randcheck.errors import InfeasibleError, InputError, seat_phrase
 from randcheck.lottery import tickets
 from randcheck.lottery.amending import substitute, swap
 from randcheck.lottery.dealing import Lottery, deal, deal_labels, ranking, try_deal
@@ -475,9 +475,12 @@ def test_shortage_names_five_seats_and_inspectors():
             wanted=10,
         )
         params = lacking.problem().params
-        more = ", …" if size > 5 else ""
-        assert params["seats"] == "T-0 #0.0, T-1 #0.0, T-2 #0.0, T-3 #0.0, T-4 #0.0" + more
-        assert params["inspectors"] == "a, b, c, d, e" + more
+        more = ("…",) if size > 5 else ()
+        assert params["seats"] == (*(seat_phrase(f"T-{n}", 0, 0) for n in range(5)), *more)
+        assert params["inspectors"] == (*"abcde", *more)
+        assert "T-3 第 1 类第 1 席、T-4 第 1 类第 1 席" in lacking.problem().zh
+        assert "T-3 (kind 1, seat 1), T-4 (kind 1, seat 1)" in lacking.problem().en
+        assert lacking.problem().to_dict()["params"]["inspectors"] == [*"abcde", *more]
         assert (params["size"], params["count"], params["room"]) == (size, size, size - 1)
         assert (params["fillable"], params["wanted"]) == (9, 10)
         assert evolve(lacking, inspectors=()).problem().params["inspectors"] == "—"

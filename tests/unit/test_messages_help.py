@@ -108,3 +108,11 @@ def test_every_command_of_a_page_is_one(page: Path, known):
             if called is None or not given <= known[called] | IN_A_PROJECT:
                 wrong.append(line)
     assert wrong == []
+
+
+def test_lines_to_type_are_understood_by_every_console():
+    """Windows knows no single quotes: what there is to install stands in double ones."""
+    root = Path(randcheck.__file__).parents[2]
+    read = [*PAGES, *root.glob("README*.md"), *root.glob("src/randcheck/**/*.py"),
+            *root.glob("src/randcheck/messages/*.toml")]  # fmt: skip
+    assert [p.name for p in read if re.search(r"'randcheck\[", p.read_text("utf-8"))] == []

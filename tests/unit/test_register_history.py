@@ -337,10 +337,10 @@ def test_commitment_that_names_other_records_is_found(tmp_path: Path):
     assert "register-past-differs" in said(year.examine(tmp_path, rosters=False))[0]
 
 
-def _come_in(most: int, *, drawn_elsewhere: bool) -> CappedYear:
+def _come_in(most: int, *, drawn_elsewhere: bool, more: str = "") -> CappedYear:
     """Two draws side by side; a reserve of the first comes in, whom the second has drawn or not."""
     for key in map(str, range(20)):
-        year = CappedYear(rules(f'most = {most}, period = "calendar-year"', rate="1/3"))
+        year = CappedYear(rules(f'most = {most}, period = "calendar-year"{more}', rate="1/3"))
         for draw, day in (("safety", 20), ("storage", 25)):
             year.commit(year.task(draw, on=date(2026, 2, day)), key=key)
             first = year.draw()
@@ -366,6 +366,13 @@ def test_reserve_whom_other_draws_bring_to_the_cap_is_asked_about(
     year = _come_in(most, drawn_elsewhere=elsewhere)
     asked = ["register-cap-amended"] if most == 1 and elsewhere else []
     assert said(year.examine(tmp_path)) == ([], asked)
+
+
+def test_reserve_at_a_cap_on_visits_is_asked_about_with_rosters_too(tmp_path: Path):
+    """Evidence: the register, with rosters and without. What is counted is visits; spec: asked."""
+    year = _come_in(1, drawn_elsewhere=True, more=', counted = "visit"')
+    assert said(year.examine(tmp_path / "alone", rosters=False))[1] == ["register-cap-amended"]
+    assert said(year.examine(tmp_path / "all")) == ([], ["register-cap-amended"])
 
 
 # --- whom a cap does not bind, and whose checks it counts -----------------------------------------

@@ -23,6 +23,7 @@ from fixtures.certificates import (
 )
 from randcheck.certificates.freezing import roster
 from randcheck.certificates.verification import steps
+from randcheck.errors import seat_phrase
 from unit import test_amendment_tampering as amended
 from unit import test_amendments as amending
 
@@ -351,7 +352,11 @@ def test_substitute_picked_by_hand_is_named_with_the_right_one(tmp_path):
     after = right["seats"][0]["after"]
     (problem,) = differing(amended.PLAIN[1], amended.seated(amended.by_hand), tmp_path)
     by_hand = problem.params["value"]
-    assert problem.params == {"seat": f"{right['check']} #0.0", "value": by_hand, "wanted": after}
+    assert problem.params == {
+        "seat": seat_phrase(right["check"], 0, 0),
+        "value": by_hand,
+        "wanted": after,
+    }
     assert by_hand not in {after, "—"}
     last = len(amended.PLAIN[1].records) - 1
     assert problem.place == f"records[{last}] amendment.teams"
@@ -362,7 +367,7 @@ def test_swap_with_another_partner_has_a_dash_where_nobody_should_move(tmp_path)
     found = differing(amended.SWAPPED[1], amended.another_partner, tmp_path)
     dashes = [(p.params["value"] == "—", p.params["wanted"] == "—") for p in found]
     assert sorted(dashes) == [(False, False), (False, True), (True, False)]
-    assert {str(p.params["seat"]).split()[-1] for p in found} == {"#1.0"}
+    assert {dict(p.params["seat"].params)["kind"] for p in found} == {2}
 
 
 def test_amendment_behind_a_request_given_up_is_replayed(tmp_path):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from attrs import frozen
 
@@ -21,6 +21,20 @@ if TYPE_CHECKING:
     from randcheck.audit.combining import Component
 
 LEVEL, WATCHED = 0.001, 0.05
+_SHARES: Final = {
+    "repeat": 4,
+    "favourite": 2,
+    "most": 2,
+    "rotation": 1,
+    "least": 1,
+    "visit": 1,
+    "visit_one": 2,
+    "visit_own": 2,
+}
+"""How much of a family's level a test gets: what spares or favours somebody more than its reverse.
+
+Fixed beforehand, so that any shares keep the level (weighted Bonferroni; Genovese, Roeder and
+Wasserman, 2006)."""
 INDICATION, WATCH, NONE, CANNOT_TELL = "indication", "watch", "none", "cannot_tell"
 
 
@@ -31,9 +45,10 @@ class Family:
     Attributes:
         name: ``targets``, ``places``, ``named``, ``pairs``, ``visits`` or ``loads``.
         components: Its tests; those that the record is too small for have no p.
-        adjusted_p: The smallest p of its tests, times how many there are (Bonferroni), then
-            adjusted for the other families (Holm, 1979). How often some family of a fair
-            record gives as little. 1 where nothing could be tested.
+        adjusted_p: The smallest p of its tests, each divided by the share of the family's level
+            that it has (weighted Bonferroni), then adjusted for the other families (Holm,
+            1979). How often some family of a fair record gives as little. 1 where nothing
+            could be tested.
     """
 
     name: str
@@ -42,15 +57,25 @@ class Family:
 
     @property
     def strongest(self) -> Component | None:
-        """The test with the smallest p; ``None`` where nothing could be tested."""
-        tested = [one for one in self.components if one.p is not None]
-        return min(tested, key=lambda one: 1.0 if one.p is None else one.p) if tested else None
+        """The test with the smallest p for its share; ``None`` where nothing could be tested."""
+        tested = [(p, place) for place, p in enumerate(self._weighted) if p is not None]
+        return self.components[min(tested)[1]] if tested else None
 
     @property
     def p(self) -> float:
-        """The smallest p times the number of tests, before other families are looked at."""
-        tested = [one.p for one in self.components if one.p is not None]
-        return min(1.0, min(tested) * len(tested)) if tested else 1.0
+        """The smallest p for its share, before other families are looked at."""
+        tested = [p for p in self._weighted if p is not None]
+        return min(1.0, *tested, 1.0)
+
+    @property
+    def _weighted(self) -> list[float | None]:
+        """The p of each test divided by its share of the level."""
+        shares = [_SHARES.get(one.name, 1) for one in self.components]
+        whole = sum(s for s, one in zip(shares, self.components, strict=True) if one.p is not None)
+        return [
+            None if one.p is None else one.p * whole / share
+            for share, one in zip(shares, self.components, strict=True)
+        ]
 
     @property
     def verdict(self) -> str:

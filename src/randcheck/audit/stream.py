@@ -33,7 +33,7 @@ def check_extra() -> None:
     try:
         import numpy  # noqa: F401, ICN001 - is it there
     except ImportError:
-        command = "pip install 'randcheck[audit]'"
+        command = 'pip install "randcheck[audit]"'
         raise ExtraMissingError("extra-missing", package="numpy", command=command) from None
 
 

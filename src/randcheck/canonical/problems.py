@@ -20,7 +20,7 @@ _MOST = 4  # phrases in phrases
 
 @frozen
 class _Param:
-    """An integer, a text, or a phrase with parameters of its own."""
+    """An integer, a text, a phrase with parameters of its own, or a list of these."""
 
     depth: int = _MOST
 
@@ -29,6 +29,9 @@ class _Param:
             return
         if isinstance(value, int):
             yield from _NUMBER.problems(value, place)
+        elif isinstance(value, list) and self.depth:
+            for at, one in enumerate(value):
+                yield from _Param(self.depth - 1).problems(one, f"{place}[{at}]")
         elif isinstance(value, dict) and self.depth:
             inner: dict[str, Shape] = {
                 "code": Text(empty=False),
@@ -39,7 +42,7 @@ class _Param:
             yield from _TEXT.problems(value, place)
 
     def schema(self) -> dict[str, Any]:
-        return {"type": ["string", "integer", "boolean", "object"]}
+        return {"type": ["string", "integer", "boolean", "object", "array"]}
 
 
 PROBLEM = Fields(
@@ -75,6 +78,8 @@ def parse_problem(value: Mapping[str, Any], place: str = "") -> Problem:
 
 
 def _param(value: object) -> object:
+    if isinstance(value, list):
+        return tuple(map(_param, value))
     if not isinstance(value, dict):
         return value
     return Phrase(value["code"], tuple((k, _param(v)) for k, v in value["params"].items()))

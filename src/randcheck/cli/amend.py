@@ -13,7 +13,7 @@ from randcheck.certificates.amendments.amending import request
 from randcheck.certificates.records import CAMPAIGN, CHECK, RESERVE, SUBSTITUTE, SWAP, TEAM
 from randcheck.cli import clock
 from randcheck.cli.draw import add_openings
-from randcheck.cli.language import either
+from randcheck.cli.language import either, text
 from randcheck.cli.output import as_json, say, table
 from randcheck.cli.precautions import check_signed
 from randcheck.cli.sources import (
@@ -26,7 +26,7 @@ from randcheck.cli.sources import (
     read_sources,
 )
 from randcheck.cli.stepping import joined, keep
-from randcheck.errors import InputError
+from randcheck.errors import InputError, seat_phrase
 from randcheck.office.eligibility.recusals import late_recusal
 
 if TYPE_CHECKING:
@@ -231,12 +231,8 @@ def draw(options: argparse.Namespace) -> int:
 
 
 def _seat(seat: Mapping[str, Any]) -> str:
-    """Return how people call a seat: the check, the kind of person wanted, and which of these."""
-    kind, number = seat["requirement"] + 1, seat["copy"] + 1
-    return either(
-        f"{seat['check']} 第 {kind} 类第 {number} 席",
-        f"{seat['check']}, kind {kind}, seat {number}",
-    )
+    phrase = seat_phrase(seat["check"], seat["requirement"], seat["copy"])
+    return text(phrase.code, **dict(phrase.params))
 
 
 def _sealed(options: argparse.Namespace, request: str, certificate: Certificate) -> int:

@@ -74,7 +74,7 @@ _OF: Final[dict[str, dict[str, tuple[str, ...]]]] = {
     "check": {"private": (FOLDER,)},
     "check.open_handler": {"out": ("checks",)},
     "pending": {"private": (FOLDER,)},
-    "notice": {"private": (FOLDER,)},
+    "notice": {"certificate": (*_CERTIFICATES, FOLDER), "private": (FOLDER,)},
     "register": {"file": _CERTIFICATES},
     "report": {"office": (FOLDER,)},
     "roster": {"file": _LISTS},

@@ -188,7 +188,7 @@ def _escape_control(text: str) -> str:
 
 def missing(package: str, extra: str) -> ExtraMissingError:
     """Return the error that names the command which installs an extra."""
-    command = f"pip install 'randcheck[{extra}]'"
+    command = f'pip install "randcheck[{extra}]"'
     return ExtraMissingError("extra-missing", package=package, command=command)
 
 

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from randcheck.canonical.arguments import strict
-from randcheck.errors import Problem
+from randcheck.errors import Problem, seat_phrase
 from randcheck.lottery.table import BARRED, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from randcheck.lottery.problems import Seat, Staffing
 
@@ -45,9 +45,9 @@ class Shortage:
         """Return the shortage as an error says it."""
         params: dict[str, object] = {
             "size": len(self.seats),
-            "seats": _some([f"{s.check} #{s.requirement}.{s.copy}" for s in self.seats]),
+            "seats": _some([seat_phrase(s.check, s.requirement, s.copy) for s in self.seats]),
             "count": len(self.inspectors),
-            "inspectors": _some(list(self.inspectors)) or "—",
+            "inspectors": _some(self.inspectors) or "—",
             "room": self.room,
             "fillable": self.fillable,
             "wanted": self.wanted,
@@ -58,8 +58,8 @@ class Shortage:
 _NAMED = 5
 
 
-def _some(names: list[str]) -> str:
-    return ", ".join(names[:_NAMED]) + (", …" if len(names) > _NAMED else "")
+def _some(names: Sequence[object]) -> tuple[object, ...]:
+    return (*names[:_NAMED], *(["…"] if len(names) > _NAMED else []))
 
 
 def shortage(table: Table, staffing: Staffing, *, fillable: int) -> Shortage:

@@ -55,6 +55,8 @@ _LONGEST = 160
 def _show(language: str, value: object) -> str:
     if isinstance(value, Phrase):
         return render(language, value.code, dict(value.params))
+    if isinstance(value, tuple):
+        return ("、" if language == "zh" else ", ").join(_show(language, one) for one in value)
     text = render_value(value)
     text = printable(text)
     if len(text) > _LONGEST:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from randcheck.checks.due import Due
     from randcheck.draws.tables import Table
 
-INSTALL: Final = "pip install 'randcheck[plot]'"
+INSTALL: Final = 'pip install "randcheck[plot]"'
 _DARK, _MID, _LIGHT = "#26415b", "#7f97ad", "#d5dde5"
 _FONTS: Final = (
     *("Noto Sans CJK SC", "Source Han Sans SC", "Microsoft YaHei", "PingFang SC", "SimHei"),

@@ -139,7 +139,7 @@ def _engine(url: str) -> Engine:
         from sqlalchemy import NullPool, create_engine, make_url
         from sqlalchemy.exc import ArgumentError
     except ImportError:
-        command = "pip install 'randcheck[postgres]'"
+        command = 'pip install "randcheck[postgres]"'
         raise ExtraMissingError("extra-missing", package="sqlalchemy", command=command) from None
     try:
         parsed = make_url(url)

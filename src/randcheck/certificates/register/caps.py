@@ -7,7 +7,7 @@ the rosters every verdict that rests on past checks is (`histories`).
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
@@ -134,18 +134,25 @@ def _reached(
     look: Look, target: str, one: Taken, before: Sequence[Taken]
 ) -> Iterator[tuple[str, str]]:
     """Yield the caps that are reached by what a target had before, with what that is called."""
-    for cap in look.caps if before else ():
-        mine = [items for name, items in look.strata.items()
-                if name in cap["strata"] and items <= one.items]  # fmt: skip
-        if look.is_free(cap, target) or not any(
-            Count(cap, items, look.held.past, look.now.slots).of_slots(before) >= cap["most"]
-            for items in mine
-        ):
-            continue
+    for cap in _full(look, target, one, before):
         sure = cap["binds_all"] and cap["counted"] != AT_VISIT
         if sure or look.given is None or cap["counted"] != AT_VISIT:
             doubt = not sure and look.given is None
             yield cap["rule"], "register-cap-may-be" if doubt else "register-cap-over"
+
+
+def _full(
+    look: Look, target: str, one: Taken, others: Sequence[Taken]
+) -> Iterator[Mapping[str, Any]]:
+    """Yield the caps that other draws of a target leave no room under."""
+    for cap in look.caps if others else ():
+        mine = [items for name, items in look.strata.items()
+                if name in cap["strata"] and items <= one.items]  # fmt: skip
+        if not look.is_free(cap, target) and any(
+            Count(cap, items, look.held.past, look.now.slots).of_slots(others) >= cap["most"]
+            for items in mine
+        ):
+            yield cap
 
 
 def _late(look: Look, drawn: Iterable[tuple[str, Taken]], told: Told) -> None:
@@ -159,7 +166,7 @@ def _late(look: Look, drawn: Iterable[tuple[str, Taken]], told: Told) -> None:
             other for other in look.now.taken[target]
             if other.slot is not look.held and other.stands and other.slot.past["day"] <= last
         ]  # fmt: skip
-        for rule, _ in _reached(look, target, one, others):
-            found.setdefault(rule, []).append(target)
+        for cap in _full(look, target, one, others):
+            found.setdefault(cap["rule"], []).append(target)
     for rule, ids in sorted(found.items()):
         told.questions.append(look.problem("register-cap-amended", ids, rule))

@@ -11,7 +11,7 @@ from randcheck.certificates.amendments.standing import Standing, amended
 from randcheck.certificates.records import AMENDMENT, LISTS, REQUEST
 from randcheck.certificates.verification.amendments import Round, before, rounds
 from randcheck.certificates.verification.case import Case, Skip
-from randcheck.errors import InfeasibleError, InputError, Problem
+from randcheck.errors import InfeasibleError, InputError, Problem, seat_phrase
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -110,7 +110,7 @@ def _differences(
     for seat in sorted({*wanted, *given}):
         if wanted.get(seat) != given.get(seat):
             params = {
-                "seat": f"{seat[1]} #{seat[2]}.{seat[3]}",
+                "seat": seat_phrase(*seat[1:]),
                 "value": given.get(seat) or "—",
                 "wanted": wanted.get(seat) or "—",
             }

@@ -17,7 +17,7 @@ from randcheck.certificates.rosters import pair_name
 from randcheck.certificates.verification.lists import changed_lists
 from randcheck.certificates.verification.pools import drawn_problems, extended_problems
 from randcheck.draws.words import GROUPS
-from randcheck.errors import InfeasibleError, InputError, Problem
+from randcheck.errors import InfeasibleError, InputError, Problem, seat_phrase
 from randcheck.lottery import dealing
 from randcheck.lottery.dealing import Lottery
 from randcheck.lottery.pool import only
@@ -281,6 +281,6 @@ def _replay(  # noqa: PLR0913, PLR0917 - everything a deal depends on
     )
     if found is not None:
         seat = found.seat
-        where = "—" if seat is None else f"{seat.check} #{seat.requirement}.{seat.copy}"
+        where = "—" if seat is None else seat_phrase(seat.check, seat.requirement, seat.copy)
         params = {"seat": where, "inspector": found.inspector or "—", "other": found.other or "—"}
         yield Problem(f"deal-{found.kind}", params, place)

@@ -17,7 +17,7 @@ from randcheck.certificates.records import DIGEST
 from randcheck.errors import InputError, Problem
 from randcheck.office.reading.identity import holds_identity_number
 from randcheck.reports.documents.picture import Picture
-from randcheck.reports.documents.wording import PAGE_IS
+from randcheck.reports.documents.wording import NUMBER_BLANK, PAGE_IS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -190,7 +190,7 @@ class Document:
     Attributes:
         title: Its title.
         office: Who issues it: stands above the title, and with the day below.
-        number: Of the document (文号); may be empty.
+        number: Of the document (文号); empty leaves a blank to fill in.
         day: The day on which it is issued; ``None`` leaves a blank to fill in.
         blocks: What stands in it, from top to bottom.
         layout: ``letter`` (公文), ``form`` (a form in small print that goes on one page)
@@ -210,6 +210,12 @@ class Document:
     blocks: tuple[Block, ...] = field(converter=_blocks, repr=False)
     layout: str = LETTER
     language: str = ZH
+
+    @property
+    def numbered(self) -> str:
+        """The number of the document, or the place to write it; a screen has none."""
+        blank = NUMBER_BLANK[self.language] if self.layout != SCREEN else ""
+        return self.number or blank
 
     def __attrs_post_init__(self) -> None:
         require(self.layout, Choice(LAYOUTS), "layout")

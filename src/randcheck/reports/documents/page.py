@@ -119,14 +119,14 @@ def _running(text: str) -> str:
 
 
 def _head(document: Document) -> Iterable[str]:
-    title, office, number = map(_text, (document.title, document.office, document.number))
+    title, office, number = map(_text, (document.title, document.office, document.numbered))
     title = title.replace(_SLOGAN, f'<span class="keep">{_SLOGAN}</span>')
     if document.layout == FORM:
         yield f"<h1>{title}</h1>"
-        yield f'<div class="top"><p>单位：{office}</p><p>{number and f"编号：{number}"}</p></div>'
+        yield f'<div class="top"><p>单位：{office}</p><p>编号：{number}</p></div>'
         return
     yield f'<p class="issuer">{office}</p>'
-    if document.number:
+    if number:
         yield f'<p class="number">{number}</p>'
     if document.layout == LETTER:
         yield '<hr class="rule">'

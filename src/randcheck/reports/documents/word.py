@@ -129,15 +129,14 @@ class _Writer:
             line = self._centred(self.file.add_paragraph())
             colour = _RED if self.layout == LETTER else ""
             _run(line, document.office, 34, font=_TITLE, colour=colour)
-            if document.number:
+            if document.numbered:
                 line = self._centred(self.file.add_paragraph())
-                _run(line, document.number, self.size)
+                _run(line, document.numbered, self.size)
             if self.layout == LETTER:
                 _ruled(line)
         self._title(document)
         if self.layout == FORM:
-            number = f"编号：{document.number}" if document.number else ""
-            self._line(f"单位：{document.office}　　{number}".rstrip("　"), indent=False)
+            self._line(f"单位：{document.office}　　编号：{document.numbered}", indent=False)
 
     def _title(self, document: Document) -> None:
         from docx.shared import Pt

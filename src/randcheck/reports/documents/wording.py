@@ -15,9 +15,10 @@ BARS: Final = "实际 / 预期"
 CAUTION: Final = "注意："
 SEAL: Final = "（盖章）"
 DAY_BLANK: Final = "　　年　　月　　日"
+NUMBER_BLANK: Final = {"zh": "　　〔　　〕　　号", "en": "No. ________"}
 SIGNED_BLANK: Final = "　　年　月　日"
 PAGE_IS: Final = "核验程序 verify.html（由 randcheck verifier 交出）的 SHA-256"
-WITHOUT_QR: Final = "二维码未生成 / no QR code: pip install 'randcheck[qr]'"
+WITHOUT_QR: Final = '二维码未生成 / no QR code: pip install "randcheck[qr]"'
 _UNPRINTABLE: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 

@@ -41,7 +41,7 @@ class Paper:
 
     Attributes:
         office: Its name (发文机关).
-        number: Of the document (文号); may be empty.
+        number: Of the document (文号); empty leaves a blank to fill in.
         day: The day of issue; ``None`` leaves a blank.
         place: Where the draw is held, or where documents are to be brought.
         contact: Whom to ask, and where.
