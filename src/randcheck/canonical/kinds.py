@@ -76,8 +76,8 @@ class _Text(Kind):
     phrase = Phrase("kind-text")
 
     def fits(self, value: object) -> bool:
-        if type(value) is not str and (not isinstance(value, str) or _speaks_otherwise(value)):
-            return False
+        if not isinstance(value, str) or str(value) != str.__str__(value):
+            return False  # a member of an enumeration shows itself as another text
         return value.isascii() or _encodes(value)
 
     def sure(self, values: Sequence[object]) -> bool:
@@ -89,11 +89,6 @@ class _Text(Kind):
 
 def _starts(values: Sequence[object]) -> range:
     return range(0, len(values), _CHUNK)
-
-
-def _speaks_otherwise(text: str) -> bool:
-    """Tell whether a kind of text shows itself as another, as members of an enumeration do."""
-    return str(text) != str.__str__(text)
 
 
 def _encodes(text: str) -> bool:
