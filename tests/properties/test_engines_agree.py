@@ -83,6 +83,16 @@ def test_light_engines_agree(name, rows, shift):
     agree(name, rows, shift)
 
 
+@pytest.mark.parametrize("name", LIGHT)
+@settings(max_examples=3, suppress_health_check=[HealthCheck.too_slow])
+@given(rows=rosters(20), shift=st.integers(0, 3))
+def test_many_strata_agree(name, rows, shift):
+    """'Everybody who takes part in a draw has one ticket', joined or not."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("randcheck.engines.statements._COMPARED", 0)
+        agree(name, rows, shift)
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("name", HEAVY)
 @settings(max_examples=4, suppress_health_check=[HealthCheck.too_slow])

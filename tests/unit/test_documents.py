@@ -294,3 +294,17 @@ def test_proof_is_of_a_digest():
     """What is shown as a digest is one, so that a QR code of it can be made."""
     with pytest.raises(InputError, match="expected a digest"):
         Proof("摘要", "5e" * 32)
+
+
+@pytest.mark.parametrize("rows", [2, 3, 7])
+def test_a_table_of_labels_is_not_cut_after_one_row(rows: int):
+    """Lines to fill in stay with their neighbours: neither the first nor the last stands alone.
+
+    Caught by it: 检查部门 at the foot of one page, 检查对象 alone on the next.
+    """
+    docx = pytest.importorskip("docx")
+    data = to_docx(_document(Facts([(f"意见{n}", "") for n in range(rows)])))
+    (table,) = docx.Document(io.BytesIO(data)).tables
+    kept = [row.cells[0].paragraphs[0].paragraph_format.keep_with_next for row in table.rows]
+    assert kept[0]
+    assert kept[-2]

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 COMMAND = re.compile(r"randcheck ((?:[a-z]+(?:-[a-z]+)*)(?: [a-z]+(?:-[a-z]+)*)?)((?: --[a-z-]+)*)")
+WORD = re.compile(r"\w+")
 OPTION = re.compile(r"(?<![\w-])--[a-z]+(?:-[a-z]+)*")
 IN_A_PROJECT = {"--lang", "--of"}  # of every command, or of those about one draw
 
@@ -85,6 +86,38 @@ def test_both_languages_name_the_same_ways_out():
         if set(OPTION.findall(zh)) != set(OPTION.findall(en)):
             differ.append((code, OPTION.findall(zh), OPTION.findall(en)))
     assert differ == []
+
+
+NAME = re.compile(r"(?<![\w{])[a-z]+(?:_[a-z]+)+(?![\w}])")
+PYTHON = re.compile(r"\b[a-z_]+=(?:True|False)")
+PYTHON_ALONE = {"store-holders"}
+"""Raised where only a program stands: stores have no command."""
+
+
+def test_every_name_in_a_message_is_one():
+    """Words that look like names of Python, of a rule book or of a record stand in the source."""
+    source = Path(randcheck.__file__).parent
+    there = {
+        word for path in source.rglob("*.py") for word in WORD.findall(path.read_text("utf-8"))
+    }
+    named = {(code, name) for language in ("zh", "en") for code, text in texts(language).items()
+             for name in NAME.findall(text)}  # fmt: skip
+    assert len(named) > 20
+    assert [(code, name) for code, name in sorted(named) if name not in there] == []
+
+
+def test_python_is_offered_as_python():
+    """Whoever stands at a command line is not sent to an argument that only a program can give.
+
+    Caught by it: “give sealed=True too” where somebody had typed `--bucket`.
+    """
+    wrong = [
+        (language, code)
+        for language in ("zh", "en")
+        for code, text in texts(language).items()
+        if PYTHON.search(text) and "Python" not in text and code not in PYTHON_ALONE
+    ]
+    assert wrong == []
 
 
 PAGES = sorted(Path(randcheck.__file__).parents[2].glob("docs/**/*.md"))

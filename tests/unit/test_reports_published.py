@@ -133,6 +133,40 @@ def test_names_need_the_directory():
     assert compare_published(CERTIFICATE, spaced, targets=TARGETS).verdict == "same"
 
 
+def _answering(of: Sequence[str], who: str) -> list[PublishedRow]:
+    return [evolve(row, responsible=who) for row in lines(of)]
+
+
+def test_who_answers_by_name_alone_is_not_agreed_to():
+    """A shown 责任人 that cannot be compared is undecided; a directory decides it."""
+    stranger = next(id for id in WHO if id not in CERTIFICATE.teams[DRAWN[0]])
+    for who in (WHO[stranger], "无此人"):
+        listed = [*_answering(DRAWN[:1], who), *lines(DRAWN[1:])]
+        report = compare_published(CERTIFICATE, listed)
+        assert (report.verdict, report.whole) == ("undecided", False)
+        assert codes(report.undecided) == ["published-responsible-unread"]
+        told = compare_published(CERTIFICATE, listed, inspectors=PEOPLE)
+        assert (told.verdict, codes(told.findings)) == ("different", ["published-responsible"])
+
+
+def test_a_missing_target_is_missed_whatever_else_is_undecided():
+    """Names of inspectors that cannot be compared hide no target that is not on the list."""
+    listed = [evolve(row, inspectors="某某、某某某") for row in lines(DRAWN[1:])]
+    report = compare_published(CERTIFICATE, listed)
+    assert (report.verdict, codes(report.findings)) == ("different", ["published-missing"])
+
+
+def test_a_list_that_was_compared_in_part_says_so_in_its_first_line():
+    """“Agrees” stands alone only where everything shown was compared."""
+    plain = compare_published(CERTIFICATE, lines(DRAWN))
+    assert (plain.headline.code, plain.to_dict()["whole"]) == ("published-same", True)
+    for shown in ({"name": "某公司"}, {"unread": ("检查结果",)}, {"inspectors": ""}):
+        report = compare_published(CERTIFICATE, [evolve(row, **shown) for row in lines(DRAWN)])
+        assert (report.verdict, report.to_dict()["whole"]) == ("same", False)
+        assert "未核对" in report.lines("zh")[0]
+        assert "not compared" in report.lines("en")[0]
+
+
 def test_a_name_of_two_targets_is_not_guessed():
     """Where two firms have one name nobody says which is meant."""
     twin = evolve(next(t for t in TARGETS if t.id == DRAWN[0]), id="twin")

@@ -7,7 +7,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
+import subprocess
+import sys
 from fractions import Fraction
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -49,7 +53,6 @@ from reference import hashing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from fixtures.certificates import Bodies, Body
 
@@ -172,6 +175,28 @@ def test_trust_folder_of_another_form_leaves_it_undecided(tmp_path: Path):
     args = ["verify", str(tmp_path / "c.json"), "--trust"]
     assert main([*args, str(folder)]) == 3
     assert main([*args, str(tmp_path / "nowhere")]) == 2
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
+@pytest.mark.parametrize("broken", ["no key", "link", "pipe", "folder"])
+def test_whatever_is_no_key_in_a_trust_folder_leaves_it_undecided(tmp_path: Path, broken: str):
+    """One rule for what cannot be read and what is of another form, here and in verify.py."""
+    CERTIFICATE.save(tmp_path / "c.json")
+    folder = trust(tmp_path, "office")
+    other = folder / "other.json"
+    {
+        "no key": lambda: other.write_bytes(b"key"),
+        "link": lambda: other.symlink_to("nowhere"),
+        "pipe": lambda: os.mkfifo(other),
+        "folder": other.mkdir,
+    }[broken]()
+    args = [str(tmp_path / "c.json"), "--trust", str(folder)]
+    assert main(["verify", *args]) == 3
+    script = Path(rc.__file__).parent / "outsiders" / "verify.py"
+    told = subprocess.run([sys.executable, script, *args], capture_output=True, timeout=60)  # noqa: S603, PLW1510
+    assert told.returncode == 3
+    report = rc.examine(CERTIFICATE, trust=folder)
+    assert any("other.json" in note.place for note in report.notes)
 
 
 def test_what_is_refuted_stays_so_with_a_broken_trust_folder(tmp_path: Path):

@@ -12,13 +12,15 @@ from randcheck.certificates.secrecy.sealing import DECOY_LINE, DECOY_NAME
 from randcheck.draws.words import ELIGIBLE
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from randcheck.canonical.suites import Suite
     from randcheck.engines.engine import Engine
 
 FEW: Final = 100
 """So many ids are named where some are wrong."""
+_COMPARED: Final = 16
+"""So many strata are told apart by comparing; of more a table is joined."""
 EVERY: Final = "f" * 64
 """No ticket is above it."""
 
@@ -153,20 +155,32 @@ class Source:
             wanted: Of each stratum its id, the key, the bound of its tickets, how many.
         """
         engine = self.engine
-        text = engine.text
-        keys = {key for _, key, _, _ in wanted}
-        q = engine.values(
-            ("s", "k", "b", "want"), [(text(s), text(k), text(b), str(n)) for s, k, b, n in wanted]
-        )
-        key = text(next(iter(keys))) if len(keys) == 1 else "q.k"
-        hashed = engine.ticket(suite, engine.joined(key, "t.id"))
+        text, few = engine.text, len(wanted) <= _COMPARED
+        rows = [(text(s), text(k), text(b), str(n)) for s, k, b, n in wanted]
+        columns = ("s", "k", "b", "want")
+        table = self.standings if few else (
+            f"{self.standings} JOIN {engine.values(columns, rows)} ON t.stratum = q.s"
+        )  # fmt: skip
+
+        def of(column: int, change: Callable[[str], str] = str) -> str:
+            """Return what stands in a column for the stratum of a row."""
+            held = {row[column] for row in rows}
+            if len(held) == 1:
+                return change(held.pop())
+            if not few:
+                return change(f"q.{columns[column]}")
+            cases = (f"WHEN t.stratum = {row[0]} THEN {change(row[column])}" for row in rows[:-1])
+            return f"CASE {' '.join(cases)} ELSE {change(rows[-1][column])} END"
+
+        hashed = engine.ticket(suite, engine.joined(of(1), "t.id"))
         return (
             f"SELECT s, id, {engine.shown('ticket')} FROM (SELECT s, id, ticket, want,"
             " row_number() OVER (PARTITION BY s ORDER BY ticket, id) AS place FROM"
-            f" (SELECT q.s AS s, t.id AS id, q.want AS want, {engine.ticket_of('q.b')} AS bound,"
-            f" {hashed} AS ticket FROM {self.standings} JOIN {q} ON t.stratum = q.s"
-            f" WHERE t.verdict = {text(ELIGIBLE)}) AS h WHERE ticket <= bound) AS p"
-            " WHERE place <= want ORDER BY s, place"
+            f" (SELECT t.stratum AS s, t.id AS id, {of(3)} AS want,"
+            f" {of(2, engine.ticket_of)} AS bound, {hashed} AS ticket FROM {table}"
+            f" WHERE t.verdict = {text(ELIGIBLE)}"
+            f" AND t.stratum IN ({', '.join(row[0] for row in rows)})) AS h"
+            " WHERE ticket <= bound) AS p WHERE place <= want ORDER BY s, place"
         )
 
     def slips(self, suite: Suite, stratum: str, key: str, want: int) -> str:

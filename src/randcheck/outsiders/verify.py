@@ -1620,6 +1620,8 @@ class Case:
 COUNTS = ("N", "eligible", "outside", "need", "n", "shortfall")
 
 def read_file(path, most=64 * MIB):
+    if not os.path.isfile(path):  # a pipe or a device would be read for ever
+        raise Unopened(path)
     try:
         if os.path.getsize(path) > most:
             raise Refused("json-too-large")
@@ -1759,14 +1761,19 @@ def take_trust(case):
     if not case.given.get("trust"):
         return
     try:
-        for path in files_in(case.given["trust"], ".json"):
+        paths = files_in(case.given["trust"], ".json")
+    except Unopened:
+        case.unopened.append("file-unreadable")
+        return
+    try:
+        for path in paths:
             key = parse(read_file(path))
             KEY_FILE(key)
             if key["keyid"] != keyid_of(key["key"]) or not key_holds(key["key"]) or key["keyid"] in case.trust:
                 raise Refused("keyid-wrong")
             case.trust[key["keyid"]] = key
     except Unopened:
-        case.unopened.append("file-unreadable")
+        case.trust, case.misformed = {}, [("trust-file", os.path.basename(path))]
     except Refused as found:
         case.trust, case.misformed = {}, [(found.code, os.path.basename(path))]
 

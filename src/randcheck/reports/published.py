@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 SAME: Final = "same"
 DIFFERENT: Final = "different"
 UNDECIDED: Final = "undecided"
+_LEFT: Final = ("empty", "names-unread", "no-team", "others", "passed", "people-unread", "unread")
+"""Notes on something that the list shows and nobody has compared."""
 OTHER: Final = "其他检查"
 """What a published list calls a check that nobody drew."""
 _PARTS: Final = re.compile(r"[、，,;；\s]+")
@@ -69,9 +71,16 @@ class PublishedReport:
         return UNDECIDED if self.undecided else SAME
 
     @property
+    def whole(self) -> bool:
+        """Whether everything that the list shows was compared."""
+        told = {note.code.removeprefix("published-") for note in self.notes}
+        return not self.undecided and told.isdisjoint(_LEFT)
+
+    @property
     def headline(self) -> Problem:
-        """The verdict in words."""
-        return Problem(f"published-{self.verdict}", {"value": self.draw_id})
+        """The verdict in words; that a list agrees is not said of what was left aside."""
+        said = "same-partly" if self.verdict == SAME and not self.whole else self.verdict
+        return Problem(f"published-{said}", {"value": self.draw_id})
 
     def to_dict(self) -> dict[str, object]:
         """Return what ``--json`` prints."""
@@ -79,6 +88,7 @@ class PublishedReport:
             "draw_id": self.draw_id,
             "head": self.head,
             "verdict": self.verdict,
+            "whole": self.whole,
             "rows": self.rows,
             "drawn": self.drawn,
             "findings": [problem.to_dict() for problem in self.findings],
@@ -89,7 +99,7 @@ class PublishedReport:
     def lines(self, language: Literal["zh", "en"]) -> list[str]:
         """Return the report as text in ``zh`` or ``en``, the headline first."""
         listed = (self.headline, *self.findings, *self.undecided, *self.notes)
-        return [problem.zh if language == "zh" else problem.en for problem in listed]
+        return [getattr(problem, language) for problem in listed]
 
     def __str__(self) -> str:
         return "\n".join([*self.lines("zh"), "", *self.lines("en")])
@@ -190,6 +200,7 @@ class _Comparison:
         """Compare, and keep what there is to say."""
         meant = [row for row in rows if row.kind != OTHER]
         found = [(id, row) for row in meant if (id := self._target(row))]
+        placed = not self.undecided  # else a row without a place may be the one that is missed
         self._twice(found)
         for id, row in found:
             if id in self.strata:
@@ -197,10 +208,9 @@ class _Comparison:
             else:
                 self.findings.append(self._stranger(id, row))
         listed = {id for id, _ in found}
-        if not self.undecided:  # a row that could not be placed may be the one that is missed
-            for id in sorted(self.strata.keys() - listed):
-                params = {"value": id, "stratum": "、".join(self.strata[id])}
-                self.findings.append(Problem("published-missing", params))
+        for id in sorted(self.strata.keys() - listed) if placed else ():
+            params = {"value": id, "stratum": "、".join(self.strata[id])}
+            self.findings.append(Problem("published-missing", params))
         self._order([id for id, _ in found], ordered=ordered)
         self._say_unread(rows, found)
 
@@ -224,10 +234,10 @@ class _Comparison:
         said, _ = self._inspectors(row.responsible, self.chiefs[id])
         named = _beside(row.inspectors or "", self.people_known)
         said |= {named[part] for part in _PARTS.split(row.responsible) if part in named}
-        if not said:
-            params: dict[str, object] = {"value": row.responsible, "id": id}
-            self.notes.append(Problem("published-responsible-unread", params, row.place))
-        elif not said <= self.chiefs[id]:
+        if not said and self.people_named is None and not any(map(str.isdigit, row.responsible)):
+            unread = {"value": row.responsible, "id": id}
+            self.undecided.append(Problem("published-responsible-unread", unread, row.place))
+        elif not said or not said <= self.chiefs[id]:
             wanted = "、".join(sorted(self.chiefs[id])) or "—"
             params = {"value": id, "found": row.responsible, "wanted": wanted}
             self.findings.append(Problem("published-responsible", params, row.place))
@@ -283,10 +293,8 @@ class _Comparison:
         return id
 
     def _stranger(self, id: str, row: PublishedRow) -> Problem:
-        if id in self.before:
-            code = "published-replaced"
-        else:
-            code = "published-reserve" if id in self.reserves else "published-extra"
+        code = "published-reserve" if id in self.reserves else "published-extra"
+        code = "published-replaced" if id in self.before else code
         return Problem(code, {"value": id}, row.place)
 
     def _twice(self, found: Sequence[tuple[str, PublishedRow]]) -> None:

@@ -28,14 +28,8 @@ from randcheck.canonical.shapes import (
 )
 from randcheck.certificates.records import PLAIN_ID
 from randcheck.certificates.signatures.keys import KEY, ROLE, public_key
-from randcheck.disk.storage import (
-    Files,
-    place_at,
-    read_whole,
-    stands,
-    write_whole,
-)
-from randcheck.errors import InputError
+from randcheck.disk.storage import UNREADABLE, Files, place_at, read_whole, stands, write_whole
+from randcheck.errors import InputError, Phrase
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -163,12 +157,19 @@ def load_trust(folder: str | Path | Files) -> Mapping[str, TrustedKey]:
     """Return the keys of all ``*.json`` of a folder, by keyid.
 
     Raises:
-        InputError: It cannot be opened, a file is none of a key, or two files hold
-            one key (``trust-twice``), of which one may be revoked and the other not.
+        InputError: It cannot be opened, a file is none of a key or cannot be read
+            (``trust-file``), or two files hold one key (``trust-twice``), of which one may
+            be revoked and the other not.
     """
     found: dict[str, TrustedKey] = {}
     for path in files_of(folder, ".json"):
-        trusted = load_trusted(path)
+        try:
+            trusted = load_trusted(path)
+        except InputError as error:
+            if error.code not in UNREADABLE:
+                raise
+            why = Phrase(error.code, tuple(error.params.items()))
+            raise InputError("trust-file", place=str(path), why=why) from error
         if trusted.key.keyid in found:
             raise InputError("trust-twice", place=str(path), value=trusted.key.keyid)
         found[trusted.key.keyid] = trusted

@@ -275,7 +275,7 @@ class _Writer:
             is_head = bool(header) and at == 0
             if is_head:
                 limits.append(_element("tblHeader"))
-            together = bool(header) and (at < _TOGETHER or at == len(listed) - _TOGETHER)
+            together = at < _TOGETHER or at == len(listed) - _TOGETHER
             for to, (cell, text) in enumerate(zip(row.cells, texts, strict=True)):
                 named = is_head or (not header and to == 0)
                 centred = named or (bool(header) and width(text) <= _SHORT)
