@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 from datetime import UTC, date, datetime
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -192,3 +193,23 @@ def test_team_has_seats_for_people():
     """A team of no size, of nobody or of a word that no rule knows is refused."""
     for changes in ({"size": None}, {"size": "2"}, {"size": 10**9}, {"mode": "team"}, {"most": -1}):
         assert refused(lambda changes=changes: TeamRule(**{"mode": "checks", **changes}))
+
+
+class _Tier(str, enum.Enum):  # noqa: UP042 - StrEnum shows itself as it compares
+    HIGH = "高"
+
+
+def test_a_text_that_shows_itself_as_another_is_refused():
+    """A member of an enumeration compares as 高 and is written as _Tier.HIGH: it is neither."""
+    with pytest.raises(rc.InputError) as caught:
+        Target(id="T-1", tier=_Tier.HIGH)
+    assert caught.value.code == "argument"
+
+
+@pytest.mark.parametrize("kind", [Target, Inspector])
+def test_a_column_that_stands_twice_is_refused(kind):
+    """“The same as the reader would”: of two columns of one name none is dropped in silence."""
+    with pytest.raises(rc.InputError) as caught:
+        kind(id="T-1", attributes=[("面积", "1"), ("层数", "2"), ("面积", "3")])
+    assert caught.value.code == "attribute-twice"
+    assert kind(id="T-1", attributes=[["面积", "1"]]).attributes == (("面积", "1"),)

@@ -76,7 +76,9 @@ class _Text(Kind):
     phrase = Phrase("kind-text")
 
     def fits(self, value: object) -> bool:
-        return isinstance(value, str) and (value.isascii() or _encodes(value))
+        if not isinstance(value, str) or str(value) != str.__str__(value):
+            return False  # a member of an enumeration shows itself as another text
+        return value.isascii() or _encodes(value)
 
     def sure(self, values: Sequence[object]) -> bool:
         if set(map(type, values)) != {str}:

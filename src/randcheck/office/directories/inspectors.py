@@ -8,6 +8,7 @@ from attrs import field, frozen
 
 from randcheck.canonical.arguments import checked, strict
 from randcheck.canonical.ids import check_id, check_ids
+from randcheck.office.directories.targets import in_columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -16,10 +17,6 @@ if TYPE_CHECKING:
 
 def _once(words: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(set(words)))
-
-
-def _columns(pairs: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
-    return tuple(sorted(dict(pairs).items()))
 
 
 def _by_id(people: Iterable[Inspector]) -> tuple[Inspector, ...]:
@@ -49,7 +46,7 @@ class Inspector:
     qualifications: tuple[str, ...] = field(default=(), converter=_once)
     licence_until: date | None = None
     present: bool | None = None
-    attributes: tuple[tuple[str, str], ...] = field(default=(), converter=_columns)
+    attributes: tuple[tuple[str, str], ...] = field(default=(), converter=in_columns)
 
     @id.validator
     def _check_id(self, _attribute: object, value: str) -> None:

@@ -38,9 +38,21 @@ def _flags(flags: Iterable[str]) -> frozenset[str]:
     return found
 
 
-def _columns(pairs: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+def in_columns(pairs: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    """Return further columns and their cells by name.
+
+    Raises:
+        InputError: A name stands twice (``attribute-twice``), so that one cell would be lost.
+    """
     listed = tuple(pairs)
-    return tuple(sorted(dict(listed).items())) if listed else ()
+    if not listed:
+        return ()
+    found = dict(listed)
+    if len(found) < len(listed):
+        names = [name for name, _ in listed]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise InputError("attribute-twice", place="attributes", value=twice)
+    return tuple(sorted(found.items()))
 
 
 def _by_id(targets: Iterable[Target]) -> tuple[Target, ...]:
@@ -82,7 +94,7 @@ class Target:
     flags: frozenset[str] = field(default=frozenset(), converter=_flags)
     parties: tuple[str, ...] = field(default=(), converter=_ids)
     sheet: str = ""
-    attributes: tuple[tuple[str, str], ...] = field(default=(), converter=_columns)
+    attributes: tuple[tuple[str, str], ...] = field(default=(), converter=in_columns)
 
     @id.validator
     def _check_id(self, _attribute: object, value: str) -> None:
@@ -99,7 +111,7 @@ class Target:
 _CONVERTERS: dict[str, Callable[[Any], object]] = {
     "flags": _flags,
     "parties": _ids,
-    "attributes": _columns,
+    "attributes": in_columns,
 }
 _PLAIN = Target(id="-")  # what stands in the fields that no column fills
 

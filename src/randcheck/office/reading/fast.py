@@ -28,15 +28,12 @@ if TYPE_CHECKING:
 LARGE = 4 * 1024 * 1024  # bytes of XML from which it pays
 DENSE = 8_000_000  # cells of the block
 _ROW = re.compile(rb'<row r="(\d{1,7})"')
-_WIDE = re.compile(rb' r="([A-Z]{2,3})\d')
+_CELL = re.compile(rb'<c r="([A-Z]{1,3})\d')
+_LETTERS = 26
+_FIRST = 65_536  # bytes with the first rows: seldom is one further down wider
 _MAIN = {"xl/workbook.xml", "xl/sharedStrings.xml", "xl/styles.xml"}
 _OLD = 1901  # the 1900 system is a day out before
 _SPECIAL = (
-    b"<f>",
-    b"<f ",
-    b"<f/",
-    b"<c>",
-    b"<c/",
     b't="e"',
     b't="d"',
     b"<!",
@@ -46,12 +43,17 @@ _SPECIAL = (
 )
 # Further signs, looked for where the first of a line is in the XML at all.
 _FURTHER = {
+    b"<f": (b"<f>", b"<f ", b"<f/"),
+    b"<c": (b"<c>", b"<c/"),
     b'hidden="': (b'hidden="1"', b'hidden="true"'),
     b"<t>": (b"<t> ", b"<t>\t", b"<t>\n", b" </t>", b"\t</t>", b"\n</t>"),  # it may take them off
     b"&#": (b"&#9;", b"&#10;", b"&#13;", b"&#32;", b"&#0", b"&#x"),  # the same in other words
     b" ht=": (b' ht="0',),
     b"<cols": (b' width="0',),
 }
+
+
+_TEXTS = {str}
 
 
 class _Different(Exception):  # noqa: N818 - never leaves this module
@@ -125,10 +127,13 @@ def _suits(xml: bytes, context: Context) -> tuple[tuple[int, int, int, int], ...
 
 def _width(xml: bytes, context: Context) -> int:
     """Return how many columns the sheet has."""
-    wide = {found[1].decode() for found in _WIDE.finditer(xml)}
-    if wide:
-        return max(context.columns.get(letters, 16_383) for letters in wide) + 1
-    return next((at + 1 for at in range(25, 0, -1) if b'<c r="%c' % (65 + at) in xml), 1)
+    at = context.columns.get
+    first = max(
+        (at(found[1].decode(), 16_383) for found in _CELL.finditer(xml, 0, _FIRST)), default=0
+    )
+    last = b"[%c-Z]|" % (66 + first) if first < _LETTERS - 1 else b""
+    wider = re.compile(b'<c r="(' + last + rb"[A-Z]{2,3})\d").finditer(xml)
+    return max([first, *(at(found[1].decode(), 16_383) for found in wider)]) + 1
 
 
 def _is_plain(xml: bytes) -> bool:
@@ -147,11 +152,15 @@ def _take(sheet: Any, context: Context) -> tuple[list[int], list[list[object]]]:
 
     Calamine gives every row, from the first, but begins at the first column with cells.
     """
-    keep = context.strings.setdefault
+    cells: list[object]
+    keep: Any = context.strings.setdefault
     margin = [""] * sheet.start[1]
     numbers, found, last = [], [], 0
     for last, row in enumerate(sheet.iter_rows(), 1):
-        cells = [keep(v, v) if type(v) is str else _other(v, context) for v in row]
+        if set(map(type, row)) == _TEXTS:
+            cells = [*map(keep, row, row)]  # most rows
+        else:
+            cells = [keep(v, v) if type(v) is str else _other(v, context) for v in row]
         while cells and cells[-1] == "":
             cells.pop()
         if cells:

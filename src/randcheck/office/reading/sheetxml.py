@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from itertools import chain, product
+from string import ascii_uppercase
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 from attrs import define, evolve, field
 
-from randcheck.office.reading.cells import Day, Fault, Formula, Number, letters
+from randcheck.office.reading.cells import Day, Fault, Formula, Number
 from randcheck.office.reading.styles import CLOCK, MONTH, PERCENT, PLAIN
 
 if TYPE_CHECKING:
@@ -42,6 +44,12 @@ class Malformed(Exception):  # noqa: N818 - never leaves this package
         self.params = params
 
 
+def _columns() -> dict[str, int]:
+    """Return the number of every column that a workbook may have, counted from 0: A to XFD."""
+    named = (map("".join, product(ascii_uppercase, repeat=size)) for size in (1, 2, 3))
+    return dict(zip(chain.from_iterable(named), range(16_384), strict=False))
+
+
 @define
 class Context:
     """What the cells of all sheets share."""
@@ -49,7 +57,7 @@ class Context:
     texts: list[str]
     styles: list[int]
     base_1904: bool
-    columns: dict[str, int] = field(factory=lambda: {letters(at): at for at in range(16_384)})
+    columns: dict[str, int] = field(factory=_columns)
     numbers: dict[str, Number] = field(factory=dict)
     strings: dict[str, str] = field(factory=dict)
     count: int = 0
