@@ -72,8 +72,7 @@ def _past(body: Mapping[str, Any]) -> Iterator[Problem]:
         yield Problem("past-slots", {"slot": body["slot"], "count": count}, "past.records")
     if (past["heads"] is None) != (count == 0):
         yield Problem("past-heads", {}, "past.heads")
-    year = int(past["day"][:4])
-    if past.get("load_year", year) != year:
+    if past.get("load_year") not in {None, int(past["day"][:4])}:
         yield Problem("past-year", {"value": past["load_year"]}, "past.load_year")
 
 
