@@ -263,6 +263,7 @@ EFFECTS: dict[str, tuple[tuple[str, object], ...]] = {
     "inspectors.attributes": (("inspectors/attributes", v([])),),
     "inspectors.where": (("inspectors/where", {"post": ["A岗"]}),),
     "inspectors.confirmed_by": (("inspectors/confirmed_by", v(["一科"])),),
+    "inspectors.load": (("inspectors/load", v("year")),),
     "inspectors.cap": (("inspectors/cap", v(1)),),
     "inspectors.as_of": (("inspectors/as_of", v("2026-04-01")),),
     "inspectors.current_within": (("inspectors/current_within", v(10)),),

@@ -310,6 +310,7 @@ def objects_in(schema: Any) -> list[Any]:  # noqa: ANN401
 MAY_BE_ABSENT = {
     *("drawn_from_pool", "directories", "raised", "confirmed_by", "confirmed_on"),
     *("past", "stage", "of", "total", "sizes", "ceiling", "yearly", "weight", "unbound"),
+    "load_year",
     *("slot", "drawn", "drawn_as", "rules"),  # of a past check
 }  # fmt: skip
 

@@ -675,14 +675,17 @@ def test_pool_too_small_is_found_before_the_seed():
 
 
 def test_infeasible_assignment_gives_its_reason():
-    """Recused from whoever may be drawn: the error holds the seats and the people."""
-    task = tiny_task(
-        pool=[PoolEntry(id=f"E-{n}") for n in range(2)],
-        strata=[Stratum(id="A", rate=Fraction(1, 3))],
-        recusals=[("E-0", f"T{n}") for n in (1, 2, 3)],
-    )
+    """Recused from two of three, and one of these is drawn: the error holds seats and people."""
+    tasks = [
+        tiny_task(
+            pool=[PoolEntry(id=f"E-{n}") for n in range(2)],
+            strata=[Stratum(id="A", rate=Fraction(1, 3))],
+            recusals=[("E-0", f"T{n}") for n in (1, 2, 3) if n != kept],
+        )
+        for kept in (1, 2, 3)  # at least two of them draw one of the recused
+    ]
     with pytest.raises(InfeasibleError) as caught:
-        rc.draw(committed(task))
+        list(map(rc.draw, map(committed, tasks)))
     assert caught.value.reason.wanted == 2
     assert caught.value.reason.fillable == 1
     assert set(caught.value.reason.inspectors) == {"E-1"}
@@ -690,15 +693,18 @@ def test_infeasible_assignment_gives_its_reason():
 
 def test_groups_that_can_never_serve_say_so():
     """Everybody recused from one drawn target: groups never serve it, in whatever attempt."""
-    task = tiny_task(
-        strata=[Stratum(id="A", rate=Fraction(1))],
-        standings=targets("A", "T1"),
-        pool=ANYBODY[:4],
-        recusals=[(f"E-{n}", "T1") for n in range(4)],
-        teams=IN_GROUPS,
-    )
+    tasks = [
+        tiny_task(
+            strata=[Stratum(id="A", rate=Fraction(1, 2))],
+            standings=targets("A", "T1", "T2"),
+            pool=ANYBODY[:4],
+            recusals=[(f"E-{n}", gone) for n in range(4)],
+            teams=IN_GROUPS,
+        )
+        for gone in ("T1", "T2")  # one of the two is drawn
+    ]
     with pytest.raises(InfeasibleError) as caught:
-        rc.draw(committed(task))
+        list(map(rc.draw, map(committed, tasks)))
     assert caught.value.code == "groups-never"
     assert "1024" in caught.value.zh
 

@@ -324,7 +324,8 @@ def test_command_compares(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     given = ["verify", str(tmp_path / "c.json"), "--rule-book", "luohe-2019"]
     plan = FOLDER / "luohe-2019" / "plan.csv"
     assert main([*given, "--plan", str(plan)]) == 0
-    assert main([*given, "--plan", str(tmp_path / "c.json")]) == 1
+    (tmp_path / "plan.csv").write_bytes(plan.read_bytes() + b"\n")
+    assert main([*given, "--plan", str(tmp_path / "plan.csv")]) == 1
     assert "files" in capsys.readouterr().out
     assert main(["verify", str(tmp_path / "c.json"), "--rule-book", "huaxian-2023"]) == 1
     assert main([*given, "--items", str(tmp_path / "none")]) == 2

@@ -241,7 +241,7 @@ class TestFastPath:
 def test_writing_without_openpyxl(tmp_path, monkeypatch):
     """The message names the command that installs it."""
     monkeypatch.setitem(sys.modules, "openpyxl", None)
-    with pytest.raises(ExtraMissingError, match=r"pip install 'randcheck\[excel\]'"):
+    with pytest.raises(ExtraMissingError, match=r'pip install "randcheck\[excel\]"'):
         write_table(tmp_path / "a.xlsx", ["x"], [])
 
 

@@ -144,7 +144,7 @@ class TestFrames:
     def test_without_narwhals(self, monkeypatch):
         """The message names the command that installs it."""
         monkeypatch.setitem(sys.modules, "narwhals", None)
-        with pytest.raises(ExtraMissingError, match=r"pip install 'randcheck\[frames\]'"):
+        with pytest.raises(ExtraMissingError, match=r'pip install "randcheck\[frames\]"'):
             to_frame(FIRMS)
 
 

@@ -34,7 +34,7 @@ WANTED: Final[dict[str, tuple[str, ...]]] = {
     "first_stage": _CERTIFICATES,
     "folder": (FOLDER,),
     "head": _HEADS,
-    "heads": ("heads",),
+    "heads": ("heads", *_HEADS),
     "inspectors": _LISTS,
     "items": _LISTS,
     "journals": ("checks",),
